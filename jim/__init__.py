@@ -1,0 +1,1 @@
+"""The JIM protocol: bytes and values in, bytes and values out. No Django, no socket, no clock, no thread."""

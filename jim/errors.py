@@ -1,0 +1,28 @@
+"""What goes wrong in the protocol: always the peer's fault, always with a code and one sentence."""
+
+from typing import Any
+
+from jim.codes import Code
+
+
+class JimError(Exception):
+    """A refusal: becomes the answer `{"response": code, "error": text}`.
+
+    `text` is an English sentence and the key of its translation; `values` fill its {placeholders}. `fatal` says that the
+    connection must end after the answer, because staying would harm others (size, flood, garbage).
+    """
+
+    def __init__(self, code: Code, text: str, *, fatal: bool = False, **values: Any) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+        self.values = values
+        self.fatal = fatal
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
+
+
+def bad_request(text: str, **values: Any) -> JimError:
+    """A 400 that does not end the connection."""
+    return JimError(Code.BAD_REQUEST, text, **values)

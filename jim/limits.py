@@ -1,0 +1,8 @@
+"""The handout's limits, in characters, and the sizes that follow from them."""
+
+NAME_CHARS = 25  # `account_name`
+ACTION_CHARS = 15  # `action`
+TEXT_CHARS = 500  # `message`
+ROOM_PREFIX = "#"  # a room's name begins with it and counts as a name
+ID_CHARS = 64  # a client's own message id: room for a UUID with a prefix
+CLASSIC_OBJECT_BYTES = 1024  # what a classic client reads at once: one recv(1024) is all it does

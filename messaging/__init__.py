@@ -1,0 +1,1 @@
+"""What is said: messages, rooms and their members."""

@@ -1,0 +1,138 @@
+"""Rows of what is said: Room, Member, Message, and the tables beside Message that are filled behind it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jim import limits
+
+PAIR_SHIFT = 32  # bits: a conversation of two people packs both ids into one 64-bit number
+
+
+def conversation_of_pair(first_id: int, second_id: int) -> int:
+    """The number of the conversation between two users, the same from both ends."""
+    low, high = sorted((first_id, second_id))
+    return low << PAIR_SHIFT | high
+
+
+def conversation_of_room(room_id: int) -> int:
+    """The number of a room's conversation; negative, so that it never meets a pair's."""
+    return -room_id
+
+
+class Room(models.Model):
+    """A room; whoever joins is a member until he leaves."""
+
+    name = models.CharField(_("name"), max_length=limits.NAME_CHARS)
+    name_key = models.CharField(max_length=100, unique=True, editable=False)
+    topic = models.CharField(_("topic"), max_length=200, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="rooms_created", verbose_name=_("created by")
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Member", related_name="rooms", verbose_name=_("members"))
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["name_key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A user's membership of a room."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="memberships", verbose_name=_("room"), db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        # Serves "members of a room" (room first); "rooms of a user" has the foreign key's own index.
+        constraints = [models.UniqueConstraint(fields=["room", "user"], name="member_once_in_room")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ∈ {self.room}"
+
+
+class Message(models.Model):
+    """One message to a user or to a room, exactly one of them. Written once, never changed.
+
+    It has no index but its id: every further one costs an insert several times the row itself. What a query needs is kept in
+    ConversationEntry, Receipt and Undelivered.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    conversation = models.BigIntegerField(_("conversation"), editable=False)
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages_sent", verbose_name=_("from"), db_index=False
+    )
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages_received",
+        verbose_name=_("to"),
+        db_index=False,
+    )
+    room = models.ForeignKey(
+        Room, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("room"), db_index=False
+    )
+    text = models.TextField(_("text"))
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    client_id = models.CharField(_("the client's id"), max_length=limits.ID_CHARS, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recipient=None) ^ models.Q(room=None), name="message_to_user_or_room"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class ConversationEntry(models.Model):
+    """Which messages a conversation holds: the index behind a page of history, filled by `services.file_messages`."""
+
+    pk = models.CompositePrimaryKey("conversation", "message_id")
+    conversation = models.BigIntegerField()
+    message = models.ForeignKey(Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+
+
+class Receipt(models.Model):
+    """Which client ids a sender has used: how a repeated message is recognised, filled by `services.file_messages`."""
+
+    pk = models.CompositePrimaryKey("sender_id", "client_id")
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
+    client_id = models.CharField(max_length=limits.ID_CHARS)
+    message = models.ForeignKey(Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+
+
+class Undelivered(models.Model):
+    """A message kept for a user until one of his sessions has it."""
+
+    pk = models.CompositePrimaryKey("user_id", "message_id")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    message = models.ForeignKey(Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+
+
+class Journal(models.Model):
+    """How far the tables beside Message have come; one row, id 1.
+
+    `filed_id`: every message up to it is in ConversationEntry and Receipt. `delivered_id`: every message up to it has reached
+    its recipients or is in Undelivered; after a crash the younger ones are kept for their recipients again.
+    """
+
+    filed_id = models.BigIntegerField(default=0)
+    delivered_id = models.BigIntegerField(default=0)
