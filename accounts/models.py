@@ -1,0 +1,161 @@
+"""Rows of who: User, Session, LoginEvent, ResumeToken."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from accounts.names import KEY_CHARS, clean_name, fold_name
+from jim import limits
+from jim.errors import JimError
+
+
+def validate_name(text: str) -> None:
+    """Raises ValidationError, in the reader's language, for a name that can't be."""
+    try:
+        clean_name(text)
+    except JimError as error:
+        raise ValidationError(translate(error.text).format(**error.values)) from error
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by name regardless of case, and makes them for Django's own commands."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username_key=fold_name(username or ""))
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """A new user; without a password he can't log in. Raises JimError for a bad name, IntegrityError for a taken one."""
+        user = self.model(username=clean_name(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(username, password, **fields, is_staff=True, is_superuser=True)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody with a name and a password."""
+
+    USERNAME_FIELD = "username"
+
+    username = models.CharField(
+        _("name"),
+        max_length=limits.NAME_CHARS,
+        unique=True,
+        validators=[validate_name],
+        error_messages={"unique": _("This name is taken.")},
+    )
+    username_key = models.CharField(max_length=KEY_CHARS, unique=True, editable=False)
+    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May enter this site."))
+    date_joined = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
+    blocked_at = models.DateTimeField(_("blocked since"), null=True, blank=True, editable=False)
+    blocked_until = models.DateTimeField(
+        _("blocked until"), null=True, blank=True, help_text=_("Empty: until somebody unblocks the user.")
+    )
+    blocked_reason = models.CharField(
+        _("reason of the block"), max_length=200, blank=True, help_text=_("The user reads it when a login is refused.")
+    )
+    status = models.CharField(_("status"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["username_key"]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.username_key = fold_name(self.username)
+        if update_fields is not None and "username" in update_fields:
+            update_fields = {*update_fields, "username_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        return username  # Django's own would show another name (NFKC) than the one registered
+
+    def is_blocked_at(self, now: datetime) -> bool:
+        return self.blocked_at is not None and (self.blocked_until is None or self.blocked_until > now)
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """What Django's logins and permissions ask: a blocked user has neither, and his web sessions end."""
+        return not self.is_blocked_at(timezone.now())
+
+
+class Session(models.Model):
+    """One stay of a user on the server, from login to close; he is online while one of his has no end."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions", verbose_name=_("user"))
+    address = models.CharField(_("address"), max_length=60)
+    transport = models.CharField(_("transport"), max_length=10)
+    dialect = models.CharField(_("dialect"), max_length=20, blank=True)
+    client = models.CharField(_("client"), max_length=60, blank=True)
+    started_at = models.DateTimeField(_("since"), default=timezone.now, db_index=True)
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    close_reason = models.CharField(_("closed because"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        indexes = [models.Index(fields=["user"], condition=models.Q(ended_at=None), name="session_open")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.address}"
+
+
+class LoginEvent(models.Model):
+    """One attempt to log in, whatever came of it."""
+
+    class Result(models.TextChoices):
+        OK = "ok", _("logged in")
+        REGISTERED = "registered", _("registered")
+        RESUMED = "resumed", _("resumed")
+        WRONG_PASSWORD = "wrong_password", _("wrong password")
+        UNKNOWN = "unknown", _("unknown name")
+        BLOCKED = "blocked", _("blocked")
+        CONFLICT = "conflict", _("too many sessions")
+        REFUSED = "refused", _("refused")
+
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+    name = models.CharField(_("name"), max_length=100)  # as tried: may hold anything
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="login_events", verbose_name=_("user"))
+    address = models.CharField(_("address"), max_length=60)
+    result = models.CharField(_("result"), max_length=20, choices=Result)
+    code = models.PositiveSmallIntegerField(_("code"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.result}"
+
+
+class ResumeToken(models.Model):
+    """A key to come back without the password. Only its digest is stored: who steals the database can't log in with it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="resume_tokens", verbose_name=_("user"))
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 in hex
+    created_at = models.DateTimeField(_("issued"), default=timezone.now)
+    used_at = models.DateTimeField(_("last used"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("resume token")
+        verbose_name_plural = _("resume tokens")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d}"

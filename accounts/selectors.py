@@ -1,0 +1,70 @@
+"""Reads of users and sessions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from accounts.models import Session, User
+from accounts.names import fold_name, is_possible_key
+
+LAST_CHARACTER = "\U0010ffff"  # sorts after every name that goes on
+NOBODY = Q(pk__in=())
+
+
+def find_user(name: str) -> User | None:
+    """The user of this name, however it is written."""
+    key = fold_name(name)
+    return User.objects.filter(username_key=key).first() if is_possible_key(key) else None
+
+
+def find_users(keys: Iterable[str]) -> dict[str, User]:
+    """The users of these keys (from `fold_name`), by key; unknown keys are left out."""
+    possible = {key for key in keys if is_possible_key(key)}
+    return {user.username_key: user for user in User.objects.filter(username_key__in=possible)}
+
+
+def user_is_blocked(user: User, now: datetime) -> bool:
+    return user.is_blocked_at(now)
+
+
+def names_page(*, prefix: str = "", after: str = "", limit: int, exclude: Q = NOBODY) -> list[str]:
+    """Up to `limit` names in the order of their keys: those that begin with `prefix`, come after the name `after`, and
+    don't fit `exclude`, a condition on users. It reads from the index, so a page costs the same wherever it is."""
+    users = User.objects.filter(names_like(prefix)).exclude(exclude)
+    if after:
+        users = users.filter(username_key__gt=fold_name(after))
+    return list(users.order_by("username_key").values_list("username", flat=True)[:limit])
+
+
+def names_like(prefix: str) -> Q:
+    """Names that begin with `prefix`; nobody's for a prefix that no name can have."""
+    key = fold_name(prefix)
+    if not key:
+        return Q()
+    if not is_possible_key(key):
+        return NOBODY
+    if connection.vendor == "sqlite":  # its LIKE uses no index; its order is that of code points
+        return Q(username_key__gte=key, username_key__lt=key + LAST_CHARACTER)
+    return Q(username_key__startswith=key)
+
+
+def count_users() -> int:
+    return User.objects.count()
+
+
+def online_users() -> QuerySet[User, User]:
+    """Users with an open session."""
+    return User.objects.filter(pk__in=open_session_users())
+
+
+def open_session_users() -> QuerySet[Any, Any]:
+    """The ids of users with an open session, for use in a subquery."""
+    return Session.objects.filter(ended_at=None).values("user_id")
+
+
+def online_names(limit: int) -> list[str]:
+    """Up to `limit` names of users with an open session, in the order of their keys."""
+    return list(online_users().order_by("username_key").values_list("username", flat=True)[:limit])

@@ -1,0 +1,202 @@
+"""The only writes to users, sessions, logins and tokens. Signals go out after the commit."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.dispatch import Signal
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from accounts import signals
+from accounts.models import LoginEvent, ResumeToken, Session, User
+from accounts.names import clean_name, fold_name
+from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
+from jim.codes import Code
+from jim.errors import JimError
+
+TOKEN_BYTES = 32  # of randomness: as hard to guess as the SHA-256 that is stored
+MAX_TOKENS_PER_USER = 20  # a script that logs in every minute must not fill the table; the oldest give way
+TOKEN_LIFETIME_DAYS = 30  # without use; the setting of this name comes from whoever calls
+
+
+def send_after_commit(signal: Signal, **news: Any) -> None:
+    """Sends `signal` once the rows it tells of are there for everybody; a receiver that fails doesn't stop the others."""
+    transaction.on_commit(lambda: signal.send_robust(sender=User, **news))
+
+
+# Users
+
+
+def create_user(*, name: str, password_hash: str | None = None, is_staff: bool = False, is_superuser: bool = False) -> User:
+    """A new user; None as hash: he can't log in. Raises JimError: 400 for a name that can't be, 409 for a taken one."""
+    user = User(username=clean_name(name), is_staff=is_staff, is_superuser=is_superuser)
+    user.password = password_hash or make_password(None)
+    save_name(user)
+    return user
+
+
+def save_name(user: User, **options: Any) -> None:
+    """Saves a user whose name is new; raises JimError 409 where somebody has it already."""
+    try:
+        with transaction.atomic():
+            user.save(**options)
+    except IntegrityError as error:
+        raise JimError(Code.CONFLICT, _("The name {name} is taken."), name=user.username) from error
+
+
+@transaction.atomic
+def rename_user(*, user: User, name: str) -> None:
+    """Raises JimError: 400 for a name that can't be, 409 for a taken one."""
+    old_name, new_name = User.objects.values_list("username", flat=True).get(pk=user.pk), clean_name(name)
+    if old_name == new_name:
+        return
+    user.username = new_name
+    save_name(user, update_fields=["username"])
+    send_after_commit(signals.user_renamed, user_id=user.pk, old_name=old_name, new_name=new_name)
+
+
+@transaction.atomic
+def delete_user(*, user: User) -> None:
+    """Deletes the user with all that hangs on him, messages of both directions included."""
+    user_id = user.pk
+    user.delete()
+    send_after_commit(signals.user_deleted, user_id=user_id)
+
+
+@transaction.atomic
+def block_user(*, user: User, reason: str = "", until: datetime | None = None) -> None:
+    """Refuses the user from now on until `until` (None: until unblocked); for a blocked user, changes reason and end."""
+    now = timezone.now()
+    if not user.is_blocked_at(now):
+        user.blocked_at = now
+    user.blocked_reason, user.blocked_until = reason, until
+    user.save(update_fields=["blocked_at", "blocked_reason", "blocked_until"])
+    send_after_commit(signals.user_blocked, user_id=user.pk)
+
+
+@transaction.atomic
+def unblock_user(*, user: User) -> None:
+    user.blocked_at, user.blocked_reason, user.blocked_until = None, "", None
+    user.save(update_fields=["blocked_at", "blocked_reason", "blocked_until"])
+    send_after_commit(signals.user_unblocked, user_id=user.pk)
+
+
+def set_status(*, user: User, status: str) -> None:
+    user.status = status
+    user.save(update_fields=["status"])
+
+
+def set_language(*, user: User, language: str) -> None:
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+def touch_last_seen(*, user_ids: Iterable[int], at: datetime) -> None:
+    """Notes that these users were here at `at`."""
+    User.objects.filter(pk__in=list(user_ids)).update(last_seen_at=at)
+
+
+# Passwords and tokens
+
+
+def set_password(*, user: User, password: str | None) -> None:
+    """Sets a password (None: no login by password) and voids what the old one opened. Hashing takes tens of milliseconds."""
+    set_password_hash(user=user, password_hash=make_password(password))
+
+
+@transaction.atomic
+def set_password_hash(*, user: User, password_hash: str) -> None:
+    user.password = password_hash
+    user.save(update_fields=["password"])
+    revoke_tokens(user=user)
+    send_after_commit(signals.password_changed, user_id=user.pk)
+
+
+@transaction.atomic
+def seed_passwords(*, password: str | None) -> list[str]:
+    """Gives the seeds a password, but leaves alone those whose owner chose one; returns the names of the changed ones.
+
+    None takes their passwords away, and that from all of them.
+    """
+    seeds = User.objects.filter(username_key__in=map(fold_name, SEED_NAMES))
+    changed = [seed for seed in seeds if password is None or not has_own_password(seed)]
+    for seed in changed:
+        set_password(user=seed, password=password)
+    return [seed.username for seed in changed]
+
+
+def has_own_password(seed: User) -> bool:
+    """Whether a seed has a password that isn't the one everybody knows."""
+    return seed.has_usable_password() and not seed.check_password(DEMO_PASSWORD)
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+@transaction.atomic
+def issue_token(*, user: User) -> str:
+    """A new resume token, which exists in clear only here."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    kept = user.resume_tokens.order_by("-used_at", "-pk").values_list("pk", flat=True)[: MAX_TOKENS_PER_USER - 1]
+    user.resume_tokens.exclude(pk__in=list(kept)).delete()
+    ResumeToken.objects.create(user=user, digest=digest_of(token))
+    return token
+
+
+def redeem_token(*, token: str, name: str, lifetime_days: int = TOKEN_LIFETIME_DAYS) -> User | None:
+    """The user whom this token lets in under this name, blocked or not; None for a token that is wrong, old or another's."""
+    now = timezone.now()
+    row = ResumeToken.objects.select_related("user").filter(digest=digest_of(token)).first()
+    if row is None or row.user.username_key != fold_name(name) or row.used_at < now - timedelta(days=lifetime_days):
+        return None
+    row.used_at = now
+    row.save(update_fields=["used_at"])
+    return row.user
+
+
+def revoke_tokens(*, user: User) -> None:
+    user.resume_tokens.all().delete()
+
+
+def delete_old_tokens(*, lifetime_days: int = TOKEN_LIFETIME_DAYS) -> None:
+    """Forgets the tokens that were not used for so long."""
+    ResumeToken.objects.filter(used_at__lt=timezone.now() - timedelta(days=lifetime_days)).delete()
+
+
+# Logins and sessions
+
+
+def record_login(*, name: str, user: User | None, address: str, result: str, code: int | None = None) -> LoginEvent:
+    """Notes an attempt to log in under `name`, which may be any text."""
+    return LoginEvent.objects.create(name=storable(name)[:100], user=user, address=address, result=result, code=code)
+
+
+def storable(text: str) -> str:
+    """`text` without what a database can't take: NUL and halves of surrogate pairs."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def open_session(*, user: User, address: str, transport: str, dialect: str = "", client: str = "") -> Session:
+    """Notes that the user is here. `client` is what the program calls itself, any text."""
+    return Session.objects.create(user=user, address=address, transport=transport, dialect=dialect, client=storable(client)[:60])
+
+
+@transaction.atomic
+def close_session(*, session_id: int, reason: str, at: datetime | None = None) -> None:
+    """Notes the end of a session and that its user was last seen then; nothing for one that has ended already."""
+    at = at or timezone.now()
+    session = Session.objects.filter(pk=session_id, ended_at=None)
+    user_ids = list(session.values_list("user_id", flat=True))
+    session.update(ended_at=at, close_reason=reason)
+    touch_last_seen(user_ids=user_ids, at=at)
+
+
+def close_stale_sessions(*, reason: str) -> int:
+    """Ends what a server that didn't stop in order left open, so that nobody is online for ever; returns how many."""
+    return Session.objects.filter(ended_at=None).update(ended_at=timezone.now(), close_reason=reason)

@@ -1,0 +1,1 @@
+"""Whom: the contacts of each user."""

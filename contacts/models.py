@@ -1,0 +1,36 @@
+"""Rows of whom: Contact."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Contact(models.Model):
+    """`owner` has `contact` in his list; the other way round is another row."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="contacts", verbose_name=_("owner"), db_index=False
+    )
+    contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="in_contacts_of", verbose_name=_("contact")
+    )
+    added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            # Serves "contacts of an owner" too, so the owner needs no index of its own.
+            models.UniqueConstraint(
+                fields=["owner", "contact"], name="contact_once", violation_error_message=_("This contact is there already.")
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(owner=models.F("contact")),
+                name="contact_not_oneself",
+                violation_error_message=_("Nobody is a contact of oneself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner} → {self.contact}"

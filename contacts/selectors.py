@@ -1,0 +1,30 @@
+"""Reads of contacts."""
+
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.selectors import names_page
+from contacts.models import Contact
+
+
+def contact_users(owner: User | int) -> list[tuple[str, int]]:
+    """The contacts of `owner` (a user or his id): (name, id), in the order of their keys."""
+    contacts = User.objects.filter(in_contacts_of__owner=owner).order_by("username_key")
+    return list(contacts.values_list("username", "pk"))
+
+
+def count_contacts(owner: User | int) -> int:
+    return Contact.objects.filter(owner=owner).count()
+
+
+def potential_contacts(owner: User | int, *, prefix: str = "", after: str = "", limit: int) -> list[str]:
+    """Up to `limit` names of all users less the contacts of `owner` less himself, in the order of their keys: those that
+    begin with `prefix` and come after the name `after`."""
+    owner_id = owner if isinstance(owner, int) else owner.pk
+    taken = Q(pk=owner_id) | Q(pk__in=Contact.objects.filter(owner=owner_id).values("contact_id"))
+    return names_page(prefix=prefix, after=after, limit=limit, exclude=taken)
+
+
+def count_potential_contacts(owner: User | int) -> int:
+    """How many users are neither `owner` nor in his contacts."""
+    return User.objects.count() - count_contacts(owner) - 1
