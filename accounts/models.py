@@ -8,9 +8,9 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from accounts.display import explain
 from accounts.names import KEY_CHARS, clean_name, fold_name
 from jim import limits
 from jim.errors import JimError
@@ -21,7 +21,7 @@ def validate_name(text: str) -> None:
     try:
         clean_name(text)
     except JimError as error:
-        raise ValidationError(translate(error.text).format(**error.values)) from error
+        raise ValidationError(explain(error)) from error
 
 
 class UserManager(BaseUserManager["User"]):

@@ -1,0 +1,39 @@
+"""`manage.py ensureadmin`: a superuser for the admin site where there is none."""
+
+import secrets
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from accounts import services
+from accounts.display import explain
+from accounts.models import User
+from accounts.selectors import find_user
+from jim.errors import JimError
+
+PASSWORD_BYTES = 12  # of randomness: 16 characters to copy, 96 bits to guess
+
+
+class Command(BaseCommand):
+    help = "Makes the superuser `admin` with a random password, and prints it this once, where there is no superuser."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if User.objects.filter(is_superuser=True).exists():
+            return
+        name, password = free_name(), secrets.token_urlsafe(PASSWORD_BYTES)
+        try:
+            services.create_user(name=name, password_hash=make_password(password), is_staff=True, is_superuser=True)
+        except JimError as error:
+            raise CommandError(explain(error)) from error
+        self.stdout.write(
+            _("The admin site's user is {name}, the password {password} (shown only now).").format(name=name, password=password)
+        )
+
+
+def free_name() -> str:
+    """`admin`, or where somebody registered as that already, `admin_2` and so on: a chat user never becomes a superuser."""
+    names = (f"admin_{number}" if number > 1 else "admin" for number in count(1))
+    return next(name for name in names if find_user(name) is None)
