@@ -1,0 +1,181 @@
+"""Who sends what and when, whatever the wire: tapes of ready frames, senders with a window or a rate, inboxes."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from bench.lanes import LANE_END, SEQ_END, SEQ_START, Lane, filler, prefix
+from bench.loop import Loop, clock
+
+TAPE_BLOCK = 1024  # frames made at once when a tape runs out: half a millisecond
+
+
+class Sends(Protocol):
+    """What a sender needs of its connection."""
+
+    def send(self, data: bytes | memoryview) -> None: ...
+
+
+class Score:
+    """What all senders and inboxes of one measurement have seen; reset at the start of the measured time."""
+
+    def __init__(self) -> None:
+        self.codes: Counter[int] = Counter()
+        self.answered = 0  # messages for which the server took the responsibility
+        self.delivered = 0
+        self.stray = 0  # deliveries to the wrong recipient or with a damaged text
+        self.misanswered = 0  # answers that don't fit the request that is next in line
+        self.answer_s: list[float] = []
+        self.delivery_s: list[float] = []
+
+    def restart_latency(self) -> None:
+        """Forget the latencies of the warm-up."""
+        self.answer_s.clear()
+        self.delivery_s.clear()
+
+
+class Tape:
+    """Frames made ahead, all of one size: frames a to b are one slice, without a copy."""
+
+    def __init__(self, make: Callable[[int], bytes], ahead: int) -> None:
+        self.make = make
+        self.base = 0
+        self.size = len(make(0))
+        self.frames = self.produce(0, max(ahead, TAPE_BLOCK))
+
+    def produce(self, first: int, count: int) -> memoryview:
+        data = b"".join(map(self.make, range(first, first + count)))
+        if len(data) != count * self.size:
+            raise ValueError("the frames of a tape must have one size")
+        return memoryview(data)
+
+    def cut(self, first: int, end: int) -> memoryview:
+        """Frames `first` to `end` (exclusive); makes more where the tape ends. Never goes back."""
+        if end > self.base + len(self.frames) // self.size:
+            self.frames = self.produce(first, max(TAPE_BLOCK, end - first))
+            self.base = first
+        return self.frames[(first - self.base) * self.size : (end - self.base) * self.size]
+
+
+class Sender:
+    """Sends a tape: `window` messages unanswered at most (closed loop), or as `send_at` is called (open loop)."""
+
+    def __init__(self, connection: Sends, score: Score, *, window: int = 0) -> None:
+        self.connection = connection
+        self.score = score
+        self.window = window
+        self.tape: Tape | None = None
+        self.sent_at: list[float] = []
+        self.lanes: list[Lane] = []
+        self.done = 0
+        self.running = False
+
+    def open_lanes(self, first: int, count: int) -> list[Lane]:
+        """Number the ways to this sender's `count` recipients, used in turn."""
+        self.lanes = [Lane(first + place, times=self.sent_at, stride=count, offset=place) for place in range(count)]
+        return self.lanes
+
+    def start(self) -> None:
+        self.running = True
+        self.pump(clock())
+
+    def pump(self, now: float) -> None:
+        """Fill the window."""
+        sent = len(self.sent_at)
+        count = self.window - (sent - self.done)
+        if count > 0 and self.tape is not None:
+            self.sent_at.extend([now] * count)
+            self.connection.send(self.tape.cut(sent, sent + count))
+
+    def send_at(self, due: Sequence[float]) -> None:
+        """Send one message for each due time; latency counts from there."""
+        sent = len(self.sent_at)
+        if self.tape is not None:
+            self.sent_at.extend(due)
+            self.connection.send(self.tape.cut(sent, sent + len(due)))
+
+    def answered(self, count: int, now: float) -> None:
+        """The next `count` messages in line are the server's."""
+        first = self.done
+        self.done = end = first + count
+        score = self.score
+        score.answered += count
+        score.answer_s.extend([now - sent for sent in self.sent_at[first:end]])
+        if end > len(self.sent_at):
+            score.misanswered += end - len(self.sent_at)
+            self.done = len(self.sent_at)
+        if self.running:
+            self.pump(now)
+
+    def refused(self, now: float) -> None:
+        """The next message in line was not taken."""
+        seq, place = divmod(self.done, len(self.lanes))
+        self.lanes[place].refused.add(seq)
+        self.done += 1
+        if self.running:
+            self.pump(now)
+
+    def waiting(self) -> int:
+        """Messages without an answer."""
+        return len(self.sent_at) - self.done
+
+
+class Inbox:
+    """Checks what one recipient gets: the lane, the number, the text."""
+
+    def __init__(self, score: Score, text_bytes: int) -> None:
+        self.score = score
+        self.filler = filler(text_bytes)
+        self.lanes: dict[str, Lane] = {}
+
+    def expect(self, lanes: Iterable[Lane]) -> None:
+        """These lanes end here."""
+        self.lanes.update({prefix(lane.number): lane for lane in lanes})
+
+    def deliver(self, texts: Sequence[str], now: float) -> None:
+        """Note texts in the order in which they arrived."""
+        score, find, rest, latencies = self.score, self.lanes.get, self.filler, self.score.delivery_s
+        for text in texts:
+            lane = find(text[:LANE_END])
+            if lane is None or text[SEQ_END:] != rest:
+                score.stray += 1
+                continue
+            seq = int(text[SEQ_START:SEQ_END])
+            if seq == lane.expected:  # the usual case of Lane.accept, without a call
+                lane.expected = seq + 1
+                lane.arrived += 1
+            elif not lane.accept(seq):
+                continue
+            score.delivered += 1
+            latencies.append(now - lane.times[seq * lane.stride + lane.offset])
+
+
+class Pacer:
+    """A ticker that sends at a fixed rate, in turn through all senders, and never lets lateness lower the rate."""
+
+    def __init__(self, loop: Loop, senders: Sequence[Sender], rate_per_s: float) -> None:
+        self.loop = loop
+        self.senders = senders
+        self.interval_s = 1.0 / rate_per_s
+        self.next_due = 0.0
+        self.turn = 0
+        self.running = False
+        self.late_s: list[float] = []
+
+    def start(self) -> None:
+        self.running = True
+        self.next_due = clock()
+
+    def tick(self, now: float) -> float:
+        """Send what is due; the seconds until the next is."""
+        if not self.running:
+            return 1.0
+        if self.next_due > now:
+            return self.next_due - now
+        while self.next_due <= now:
+            self.senders[self.turn].send_at((self.next_due,))
+            self.turn = (self.turn + 1) % len(self.senders)
+            self.late_s.append(now - self.next_due)
+            self.next_due += self.interval_s
+        self.loop.idle_s -= clock() - now
+        return self.next_due - now

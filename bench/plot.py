@@ -1,0 +1,68 @@
+"""Plots as SVG, without a library: bars for the scenarios, lines for growth."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from bench.rounds import figure
+from bench.scenarios import SCENARIOS
+
+WIDTH, LEFT, BAR, GAP, TOP = 720, 170, 22, 8, 40  # pixels
+COLOURS = ("#3b6fb6", "#d98c3f", "#6aa56a", "#a65fa0")
+
+
+def text(x: float, y: float, said: str, *, anchor: str = "start", size: int = 13) -> str:
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" font-size="{size}">{escape(said)}</text>'
+
+
+def page(height: float, parts: Sequence[str]) -> str:
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" font-family="sans-serif">'
+    return "\n".join([head, f'<rect width="{WIDTH}" height="{height:.0f}" fill="white"/>', *parts, "</svg>", ""])
+
+
+def bars(title: str, values: Mapping[str, float]) -> str:
+    """One bar for each label, on a scale from 0."""
+    most = max(values.values(), default=0) or 1
+    parts = [text(10, 24, title, size=15)]
+    for place, (label, value) in enumerate(values.items()):
+        y = TOP + place * (BAR + GAP)
+        width = (WIDTH - LEFT - 100) * value / most
+        colour = COLOURS[place % len(COLOURS)]
+        parts.append(text(LEFT - 8, y + 16, label, anchor="end"))
+        parts.append(f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="{BAR}" fill="{colour}"/>')
+        parts.append(text(LEFT + width + 6, y + 16, f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"))
+    return page(TOP + len(values) * (BAR + GAP) + 10, parts)
+
+
+def lines(title: str, labels: Sequence[str], series: Mapping[str, Sequence[float]], *, height: int = 320) -> str:
+    """One line for each series over evenly spaced labels, on a scale from 0."""
+    most = max((max(values) for values in series.values()), default=0) or 1
+    step = (WIDTH - 2 * 80) / max(len(labels) - 1, 1)
+    floor, high = height - 60, height - 60 - TOP
+    parts = [text(10, 24, title, size=15)]
+    parts += [text(74, TOP + 5, f"{most:,.4g}", anchor="end"), text(74, floor + 4, "0", anchor="end")]
+    parts.append(f'<path d="M80 {TOP}V{floor}H{WIDTH - 80}" fill="none" stroke="#888"/>')
+    parts += [text(80 + place * step, floor + 18, label, anchor="middle") for place, label in enumerate(labels)]
+    for place, (name, values) in enumerate(series.items()):
+        points = [(80 + at * step, floor - high * value / most) for at, value in enumerate(values)]
+        colour = COLOURS[place % len(COLOURS)]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts += [text(x, y - 8, f"{value:,.3g}", anchor="middle", size=11) for (x, y), value in zip(points, values, strict=True)]
+        parts.append(f'<g fill="{colour}">{text(80 + place * 180, height - 14, name)}</g>')
+    return page(height, parts)
+
+
+def write_plots(results: Mapping[str, Any], directory: Path) -> list[Path]:
+    """A bar plot for the first column of each scenario."""
+    written = []
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, result in results.items():
+        column = SCENARIOS[name].columns[0]
+        medians = {target: figure(found.get("median", {}), column) for target, found in result["targets"].items()}
+        if values := {target: value for target, value in medians.items() if value is not None}:
+            path = directory / f"{name}.svg"
+            path.write_text(bars(f"{name}: {column}", values))
+            written.append(path)
+    return written

@@ -1,0 +1,60 @@
+"""The table in the terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bench.rounds import figure
+from bench.scenarios import SCENARIOS
+
+FAULTS = ("lost", "repeated", "out_of_order", "stray", "misanswered", "unanswered", "connections_lost")
+DISTURBED = 0.1  # of a core: from here on a round says that it was not alone
+
+
+def table(results: Mapping[str, Any]) -> str:
+    """One block for each scenario: a line for each target, one for each ratio, and what a reader must be told."""
+    return "\n\n".join("\n".join(block(name, result)) for name, result in results.items())
+
+
+def block(name: str, result: Mapping[str, Any]) -> Iterable[str]:
+    columns = SCENARIOS[name].columns
+    rows = [["", *columns]]
+    for target, found in result["targets"].items():
+        if "median" in found:
+            rows.append([target, *(shown(figure(found["median"], column)) for column in columns)])
+    for peer, values in result["ratios"].items():
+        rows.append([f"ratio to {peer}", *(shown(values[column]) for column in columns)])
+    yield f"{name}: {result['about']}"
+    yield from aligned(rows)
+    for target, found in result["targets"].items():
+        yield from remarks(target, found)
+
+
+def shown(value: Any) -> str:
+    """A figure as people read it."""
+    if value is None:
+        return "-"
+    if isinstance(value, float) and abs(value) < 1000:
+        return f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}"
+    return f"{value:,.0f}" if isinstance(value, int | float) else str(value)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    for row in rows:
+        cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
+        yield "  ".join(["", row[0].ljust(widths[0]), *cells[1:]])
+
+
+def remarks(target: str, found: Mapping[str, Any]) -> Iterable[str]:
+    """Errors; faults in any round, not in the median only; a generator that was the limit; a core that was shared."""
+    if "error" in found:
+        yield f"  {target}: FAILED: {found['error']}"
+    for number, figures in enumerate(found["rounds"], 1):
+        faults = {fault: figures[fault] for fault in FAULTS if figures.get(fault)}
+        if faults:
+            yield f"  {target}, round {number}: FAULTS {faults}"
+        if figures.get("generator_was_the_limit"):
+            yield f"  {target}, round {number}: the generator was the limit (busy {figures['generator_busy_share']:.0%})"
+        others = [figures.get(f"others_on_{whose}_core", 0) for whose in ("server", "generator")]
+        if max(others) > DISTURBED:
+            yield f"  {target}, round {number}: others took {others[0]:.0%} of the server's core, {others[1]:.0%} of ours"

@@ -1,0 +1,78 @@
+"""Interleaved rounds: each scenario runs A B A B ... over the targets; medians and ratios of the same rounds."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.arena import Options
+from bench.loop import BenchError
+from bench.scenarios import SCENARIOS, Scenario
+from bench.stats import median_of_rounds, ratio
+from bench.targets import ROOT, Target
+
+
+def measure(names: Sequence[str], targets: Sequence[Target], options: Options) -> dict[str, Any]:
+    """{scenario: {"targets": {target: {"rounds", "median"} or {"error"}}, "ratios": {peer: {column: ours / theirs}}}}."""
+    return {name: measure_scenario(name, targets, options) for name in names}
+
+
+def measure_scenario(name: str, targets: Sequence[Target], options: Options) -> dict[str, Any]:
+    scenario = SCENARIOS[name]
+    able = [target for target in targets if target.scenarios is None or name in target.scenarios]
+    found: dict[str, dict[str, Any]] = {target.name: {"rounds": []} for target in able}
+    for number in range(options.rounds):
+        for target in able:
+            run_round(name, number, target, options, found[target.name])
+    for result in found.values():
+        if result["rounds"]:
+            result["median"] = median_of_rounds(result["rounds"])
+    return {"about": scenario.about, "targets": found, "ratios": ratios(scenario, found)}
+
+
+def run_round(name: str, number: int, target: Target, options: Options, result: dict[str, Any]) -> None:
+    """One scenario on one target, once; a failure is kept beside the rounds that succeeded, and said."""
+    print(f"{name}: round {number + 1} of {options.rounds}, {target.name} ... ", end="", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    try:
+        result["rounds"].append(SCENARIOS[name].run(target, options))
+        word = "done"
+    except BenchError as error:
+        result["error"] = str(error)
+        word = f"failed: {error}"
+    print(f"{word} ({time.monotonic() - began:.1f} s)", file=sys.stderr, flush=True)
+
+
+def figure(figures: Mapping[str, Any], column: str) -> Any:
+    """The value of a column such as "to_answer.p99_ms"; None where it is not there."""
+    value: Any = figures
+    for key in column.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def ratios(scenario: Scenario, found: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float | None]]:
+    """The first target's medians over each other target's."""
+    ours, *peers = found
+    if "median" not in found[ours]:
+        return {}
+    mine = found[ours]["median"]
+    return {
+        peer: {column: ratio(figure(mine, column), figure(found[peer]["median"], column)) for column in scenario.columns}
+        for peer in peers
+        if "median" in found[peer]
+    }
+
+
+def revision() -> str:
+    """The commit that was measured, with a + when files differ from it; empty outside of a checkout."""
+    said = subprocess.run(["git", "describe", "--always", "--dirty=+"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return said.stdout.strip()
+
+
+def write_json(path: Path, report: Mapping[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")

@@ -1,0 +1,31 @@
+"""The scenarios by name: each a function (target, options) -> figures, and the figures of it that the table shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench.arena import Options
+from bench.scenarios import idle, relay
+from bench.targets import Target
+
+RELAY_COLUMNS = ("messages_per_s", "server_cpu_us_per_message", "to_answer.p50_ms", "to_answer.p99_ms", "to_delivery.p99_ms")
+OPEN_COLUMNS = ("to_answer.p99_ms", "to_answer.p50_ms", "to_answer.p999_ms", "to_delivery.p99_ms", "sent_late.p99_ms")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One line of the list: what runs, what it is about, and which figures (dots lead inside) the table and the plot show."""
+
+    run: Callable[[Target, Options], dict[str, Any]]
+    about: str
+    columns: tuple[str, ...]
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "relay": Scenario(relay.relay_16, "100 sessions in pairs, window 16", RELAY_COLUMNS),
+    "relay-w1": Scenario(relay.relay_1, "the same, window 1", RELAY_COLUMNS),
+    "open-loop-100": Scenario(relay.open_loop_100, "100 messages/s, latency from the due time", OPEN_COLUMNS),
+    "open-loop-2000": Scenario(relay.open_loop_2000, "2,000 messages/s, latency from the due time", OPEN_COLUMNS),
+    "idle-5000": Scenario(idle.idle_5000, "5,000 sessions, 100 messages/s among them", idle.COLUMNS),
+    "idle-10000": Scenario(idle.idle_10000, "10,000 sessions, 100 messages/s among them", idle.COLUMNS),
+}

@@ -1,0 +1,45 @@
+"""Idle crowd: many sessions that say nothing; the memory that each takes, and the latency of a few that talk among them."""
+
+import time
+from functools import partial
+from typing import Any
+
+from bench.arena import Options, arena
+from bench.loop import BenchError
+from bench.machine import process_rss_bytes, raise_file_limit
+from bench.targets import Target, user_name
+
+COLUMNS = ("sessions", "memory_kb_each", "to_answer.p50_ms", "to_answer.p99_ms", "to_delivery.p99_ms", "logins_per_s")
+TALKERS = 100  # of the crowd, in pairs
+RATE_PER_S = 100
+WARM_UP_SESSIONS = 100  # before the first look at the memory: what a first login loads is not a session's
+SPARE_FILES = 200
+
+
+def idle(target: Target, options: Options, *, sessions: int) -> dict[str, Any]:
+    """RSS with the crowd less RSS before it, per session; then an open loop between pairs spread over the crowd."""
+    sessions = options.scaled(sessions, least=2 * TALKERS)
+    if raise_file_limit() < sessions + SPARE_FILES:
+        raise BenchError(f"{sessions} sessions need more open files than this user may have")
+    with arena(target, options, users=sessions + WARM_UP_SESSIONS) as place:
+        place.connect([user_name(sessions + number) for number in range(WARM_UP_SESSIONS)])
+        before = process_rss_bytes(place.server.pid)
+        began = time.monotonic()
+        crowd = place.connect([user_name(number) for number in range(sessions)], within_s=300)
+        login_s = time.monotonic() - began
+        place.loop.run_for(1.0)
+        grown = process_rss_bytes(place.server.pid) - before
+        step = sessions // TALKERS
+        talkers = crowd[::step][:TALKERS]
+        for sender, recipient in zip(talkers[::2], talkers[1::2], strict=True):
+            place.pair(sender, [recipient])
+        return {
+            "sessions": sessions,
+            "memory_kb_each": round(grown / sessions / 1024, 2),
+            "memory_mb_before": round(before / 2**20, 1),
+            "logins_per_s": round(sessions / login_s, 1),
+        } | place.measure_rate(RATE_PER_S)
+
+
+idle_5000 = partial(idle, sessions=5000)
+idle_10000 = partial(idle, sessions=10000)

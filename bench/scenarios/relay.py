@@ -1,0 +1,38 @@
+"""Relay: sessions in pairs, each sender keeps a window of messages unanswered; and the open loop over the same pairs."""
+
+from functools import partial
+from typing import Any
+
+from bench.arena import Arena, Options, arena
+from bench.targets import Target, user_name
+
+CONNECTIONS = 100
+AHEAD_PER_S = 2000  # messages of one sender: frames made before the clock starts
+
+
+def make_pairs(place: Arena, connections: int, *, window: int, ahead: int) -> None:
+    """Half of the sessions write, each to one of the other half."""
+    clients = place.connect([user_name(number) for number in range(connections)])
+    half = connections // 2
+    for sender, recipient in zip(clients[:half], clients[half:], strict=True):
+        place.pair(sender, [recipient], window=window, ahead=ahead)
+
+
+def relay(target: Target, options: Options, *, window: int, connections: int = CONNECTIONS) -> dict[str, Any]:
+    """As many messages as the server takes, with `window` of each sender on their way."""
+    with arena(target, options, users=connections) as place:
+        make_pairs(place, connections, window=window, ahead=int(AHEAD_PER_S * (options.span_s + options.warm_up_s)))
+        return place.measure_window()
+
+
+def open_loop(target: Target, options: Options, *, rate_per_s: float, connections: int = CONNECTIONS) -> dict[str, Any]:
+    """A fixed rate, whatever the server does; each latency counts from the moment the message was due."""
+    with arena(target, options, users=connections) as place:
+        make_pairs(place, connections, window=0, ahead=1)
+        return {"rate_per_s": rate_per_s} | place.measure_rate(rate_per_s)
+
+
+relay_16 = partial(relay, window=16)
+relay_1 = partial(relay, window=1)
+open_loop_100 = partial(open_loop, rate_per_s=100)
+open_loop_2000 = partial(open_loop, rate_per_s=2000)

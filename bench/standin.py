@@ -1,0 +1,72 @@
+"""A relay that parses next to nothing and stores nothing: what the generator itself can do, measured against it.
+
+It answers every line with a ready 200 and hands the line on to the other session as it is. Run as a program: `standin.py PORT`.
+"""
+
+import re
+import select
+import socket
+import sys
+
+NAME = re.compile(rb'"account_name":"([^"]+)"')
+RECIPIENT = re.compile(rb'"to":"([^"]+)"')
+ID = re.compile(rb'"id":"[^"]+"')
+POTENTIAL = b'{"response":200,"time":1.5,"alert":"OK"}\n{"action":"potential","time":1.5,"quantity":0,"data_list":[]}\n'
+ANSWER = b'{"response":200,"time":1763800000.25,"alert":"OK",%b,"msg_id":1,"sent":1763800000.25}\n'
+
+
+class Standin:
+    """All sessions by name; `route` remembers to whom a session writes."""
+
+    def __init__(self, port: int) -> None:
+        self.listener = socket.create_server(("127.0.0.1", port), backlog=1024)
+        self.epoll = select.epoll()
+        self.epoll.register(self.listener.fileno(), select.EPOLLIN)
+        self.sockets: dict[int, socket.socket] = {}
+        self.by_name: dict[bytes, socket.socket] = {}
+        self.routes: dict[int, socket.socket] = {}
+        self.tails: dict[int, bytes] = {}
+
+    def run(self) -> None:
+        while True:
+            for fd, _mask in self.epoll.poll():
+                if fd == self.listener.fileno():
+                    self.accept()
+                else:
+                    self.read(fd)
+
+    def accept(self) -> None:
+        sock, _address = self.listener.accept()
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sockets[sock.fileno()] = sock
+        self.epoll.register(sock.fileno(), select.EPOLLIN)
+
+    def read(self, fd: int) -> None:
+        data = self.sockets[fd].recv(65_536)
+        if not data:
+            self.epoll.unregister(fd)
+            self.sockets.pop(fd).close()
+            return
+        data = self.tails.pop(fd, b"") + data
+        end = data.rfind(b"\n") + 1
+        self.tails[fd] = data[end:]
+        self.handle(fd, data[:end])
+
+    def handle(self, fd: int, data: bytes) -> None:
+        if fd in self.routes:
+            self.relay(fd, data)
+        elif name := NAME.search(data):
+            self.by_name[name[1]] = self.sockets[fd]
+            self.sockets[fd].sendall(POTENTIAL)
+        elif found := RECIPIENT.search(data):
+            self.routes[fd] = self.by_name[found[1]]
+            self.relay(fd, data)
+
+    def relay(self, fd: int, data: bytes) -> None:
+        """Hand on, then answer; a frame of a message differs from its delivery only in fields that nobody looks at."""
+        self.routes[fd].sendall(data)
+        self.sockets[fd].sendall(b"".join([ANSWER % mark for mark in ID.findall(data)]))
+
+
+if __name__ == "__main__":
+    Standin(int(sys.argv[1])).run()

@@ -1,0 +1,142 @@
+"""The servers that can be measured, each behind the same few methods."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from bench.flow import Inbox, Sender, Tape
+from bench.loop import BenchError, Connection, Loop
+from bench.processes import ServerProcess, free_port
+from bench.wire_jim import JimConnection, login_frame, message_maker
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "bench-secret"
+
+
+def user_name(number: int) -> str:
+    """All names have one length, so all frames of a tape have."""
+    return f"u{number:07d}"
+
+
+def token_of(name: str) -> str:
+    """The resume token that the preparation gives to a user."""
+    return f"bench-token-of-{name}"
+
+
+class Client(Protocol):
+    """A logged-in (or connecting) session on any wire."""
+
+    name: str
+    lost: str
+    ready_at: float
+    started_at: float
+    sender: Sender | None
+    inbox: Inbox | None
+
+    def connect(self, port: int) -> None: ...
+    def send(self, data: bytes | memoryview) -> None: ...
+    def close(self) -> None: ...
+    def flush_ack(self) -> None: ...
+
+
+class Target(Protocol):
+    """A server under measurement."""
+
+    name: str
+    scenarios: frozenset[str] | None  # None: all
+
+    def absent(self) -> str: ...
+    def start(self, users: int, directory: Path) -> ServerProcess: ...
+    def client(self, loop: Loop, name: str, *, receives: bool = True) -> Connection: ...
+    def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape: ...
+
+
+@dataclass
+class JimTarget:
+    """This project's server, with a database of its own on disk."""
+
+    name: str = "jim"
+    scenarios: frozenset[str] | None = None
+    extensions: tuple[str, ...] = ("ids", "acks")
+    ack_every: int = 16
+    environ: dict[str, str] = field(default_factory=dict)
+    directory: Path = Path("/var/tmp")
+    templates: tempfile.TemporaryDirectory[str] | None = None
+
+    def absent(self) -> str:
+        return ""
+
+    def start(self, users: int, directory: Path) -> ServerProcess:
+        """A server over a fresh copy of a database with so many users."""
+        shutil.copyfile(self.template(users), directory / "server.sqlite")
+        return self.serve(directory)
+
+    def serve(self, directory: Path) -> ServerProcess:
+        """A server over the database that lies in `directory`."""
+        port = free_port()
+        command = [sys.executable, str(ROOT / "manage.py"), "runjimserver", "-a", "127.0.0.1", "-p", str(port), "--http", "off"]
+        return ServerProcess(command, port=port, directory=directory, environ=self.environment(directory / "server.sqlite"))
+
+    def environment(self, database: Path) -> dict[str, str]:
+        """Every limit is on and raised beyond what the generator does, so that its checks are paid for."""
+        return {
+            "DATABASE_URL": f"sqlite:///{database}",
+            "JIM_MAX_REQUESTS_PER_S": "1000000",
+            "JIM_MAX_REQUESTS_BURST": "1000000",
+            "JIM_MAX_CONNECTIONS": "100000",
+            "JIM_MAX_CONNECTIONS_PER_ADDRESS": "100000",
+            "JIM_MAX_WAITING_LOGINS": "100000",
+            "JIM_LOG_LEVEL": "WARNING",
+            **self.environ,
+        }
+
+    def template(self, users: int) -> Path:
+        """A migrated database with so many users, made once."""
+        self.templates = self.templates or tempfile.TemporaryDirectory(prefix="jim-bench-", dir=self.directory)
+        path = Path(self.templates.name) / f"users-{users}.sqlite"
+        if not path.exists():
+            self.prepare(path, "users", str(users))
+        return path
+
+    def prepare(self, path: Path, *arguments: str) -> None:
+        """Run bench.prepare on a database."""
+        command = [sys.executable, "-m", "bench.prepare", *arguments]
+        environ = {**os.environ, **self.environment(path)}
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise BenchError(f"the database could not be prepared: {done.stderr.strip()[-1500:]}")
+
+    def client(self, loop: Loop, name: str, *, receives: bool = True) -> JimConnection:
+        """A session that logs in by resume token: no password is hashed before a measurement."""
+        frame = login_frame(name, token=token_of(name), extensions=self.extensions)
+        return self.connection(loop, name, frame)
+
+    def password_client(self, loop: Loop, name: str) -> JimConnection:
+        return self.connection(loop, name, login_frame(name, password=PASSWORD, extensions=self.extensions))
+
+    def connection(self, loop: Loop, name: str, frame: bytes) -> JimConnection:
+        acks = self.ack_every if "acks" in self.extensions else 0
+        return JimConnection(loop, name, frame, ack_every=acks, ids="ids" in self.extensions)
+
+    def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape:
+        first = sender.lanes[0].number
+        mark = f"{run}-{first:06d}"
+        ids = "ids" in self.extensions
+        return Tape(message_maker(recipients=recipients, first_lane=first, run=mark, text_bytes=text_bytes, ids=ids), ahead)
+
+
+@dataclass
+class StandinTarget(JimTarget):
+    """The relay of bench/standin.py: shows what the generator can do."""
+
+    name: str = "standin"
+    scenarios: frozenset[str] | None = frozenset({"relay", "relay-w1", "open-loop-100", "open-loop-2000"})
+
+    def start(self, users: int, directory: Path) -> ServerProcess:
+        port = free_port()
+        return ServerProcess([sys.executable, str(ROOT / "bench" / "standin.py"), str(port)], port=port, directory=directory)

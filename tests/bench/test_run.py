@@ -1,0 +1,55 @@
+"""The harness as a whole, over the stand-in relay: short, and exact about what it counts."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.arena import Options, arena
+from bench.loop import BenchError
+from bench.plot import bars, lines
+from bench.processes import ServerProcess, free_port
+from bench.report import table
+from bench.rounds import measure, write_json
+from bench.scenarios.relay import make_pairs
+from bench.targets import StandinTarget
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    return Options(span_s=0.3, warm_up_s=0.1, rounds=2, directory=tmp_path)
+
+
+def test_a_relay_over_the_standin_counts_everything(options: Options) -> None:
+    with arena(StandinTarget(), options, users=6) as place:
+        make_pairs(place, 6, window=4, ahead=10)
+        assert [(lane.number, sender.tape is not None) for sender in place.senders for lane in sender.lanes] == [
+            (0, True),
+            (1, True),
+            (2, True),
+        ]
+        figures = place.measure_window()
+    assert figures["messages_per_s"] > 100
+    assert {figures[fault] for fault in ("lost", "repeated", "out_of_order", "stray", "misanswered", "unanswered")} == {0}
+    assert sum(figures["codes"].values()) == sum(lane.arrived for lane in place.lanes)
+
+
+def test_rounds_make_a_table_json_and_plots(options: Options, tmp_path: Path) -> None:
+    results = measure(["open-loop-100"], [StandinTarget()], options)
+    found = results["open-loop-100"]["targets"]["standin"]
+    assert len(found["rounds"]) == 2
+    assert "open-loop-100" in table(results)
+    write_json(tmp_path / "sub" / "figures.json", results)
+    assert (tmp_path / "sub" / "figures.json").stat().st_size > 100
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
+    with pytest.raises(BenchError, match="no database today"):
+        ServerProcess(["sh", "-c", "echo no database today; exit 3"], port=free_port(), directory=tmp_path)
+
+
+def test_plots_are_drawn_to_scale() -> None:
+    drawn = bars("t <x>", {"a": 10, "b": 5})
+    assert 'width="450.0"' in drawn
+    assert 'width="225.0"' in drawn
+    assert "t &lt;x&gt;" in drawn
+    assert "<polyline" in lines("t", ["0", "1"], {"a": [1, 2]})
