@@ -86,6 +86,12 @@ def unblock_user(*, user: User) -> None:
     send_after_commit(signals.user_unblocked, user_id=user.pk)
 
 
+def set_rights(*, user: User, is_staff: bool, is_superuser: bool) -> None:
+    """Says whether the user may enter the admin site, and whether he may do everything there."""
+    user.is_staff, user.is_superuser = is_staff, is_superuser
+    user.save(update_fields=["is_staff", "is_superuser"])
+
+
 def set_status(*, user: User, status: str) -> None:
     user.status = status
     user.save(update_fields=["status"])
@@ -113,6 +119,11 @@ def set_password(*, user: User, password: str | None) -> None:
 def set_password_hash(*, user: User, password_hash: str) -> None:
     user.password = password_hash
     user.save(update_fields=["password"])
+    void_old_password(user=user)
+
+
+def void_old_password(*, user: User) -> None:
+    """Ends what the old password opened. Also for passwords set by Django's own pages and commands; see `receivers`."""
     revoke_tokens(user=user)
     send_after_commit(signals.password_changed, user_id=user.pk)
 

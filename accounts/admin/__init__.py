@@ -1,0 +1,12 @@
+"""The admin site's pages of users, sessions and logins, and what the other apps' pages are built from."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.logins import LoginEventAdmin, SessionAdmin
+from accounts.admin.users import UserAdmin
+
+admin.site.site_header = admin.site.site_title = _("JIM server")
+admin.site.index_title = _("Who is here, whom they know, what is said")
+
+__all__ = ["LoginEventAdmin", "SessionAdmin", "UserAdmin"]

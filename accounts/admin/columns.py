@@ -1,0 +1,59 @@
+"""Columns of the users' list that count rows of another table, also of apps that this one may not import.
+
+Each costs one query for a page, however many users it shows, and counts only for those.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+COUNTS = "_admin_counts"  # attribute of a user on a page: counts by column name
+
+
+@dataclass(frozen=True)
+class UserColumn:
+    """A count with a link to the rows counted. Django's admin calls it with a user and shows what it returns."""
+
+    name: str
+    short_description: "StrOrPromise"  # the column's title; lazily translated
+    count: Callable[[list[int]], dict[int, str]]  # user ids -> what to show for each; nothing counted: left out
+    page: str  # of the rows: the admin's name for their list
+    filter: str  # its parameter that takes a user's name
+    none: str = "0"  # what to show where nothing was counted
+
+    def __call__(self, user: User) -> SafeString:
+        if not user.pk:
+            return SafeString("")
+        if self.name not in vars(user).get(COUNTS, {}):
+            self.fill([user])
+        url = f"{reverse(f'admin:{self.page}_changelist')}?{urlencode({self.filter: user.username})}"
+        return format_html('<a href="{}">{}</a>', url, vars(user)[COUNTS][self.name])
+
+    @property
+    def __name__(self) -> str:
+        return self.name
+
+    def fill(self, users: Iterable[User]) -> None:
+        """Counts for all `users` at once."""
+        users = list(users)
+        counts = self.count([user.pk for user in users])
+        for user in users:
+            vars(user).setdefault(COUNTS, {})[self.name] = counts.get(user.pk, self.none)
+
+
+user_columns: list[UserColumn] = []
+
+
+def add_user_column(column: UserColumn) -> None:
+    """Called by the admin module of the app that counts."""
+    user_columns.append(column)

@@ -1,0 +1,100 @@
+"""Filters of the lists: by a name that is typed, by yes or no."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.selectors import find_user, open_session_users
+
+
+class NameFilter(admin.SimpleListFilter):
+    """A field to type a user's name in, any case; `field` is the foreign key that must be him.
+
+    A list of links would be as long as the list of users.
+    """
+
+    template = "admin/name_filter.html"
+    field = ""
+    known = True  # whether somebody has the name that was typed
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("", "")]  # the template makes no use of it, but Django leaves filters without choices out
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        own = {self.parameter_name, PAGE_VAR}
+        others = [(name, value) for name, values in self.request.GET.lists() for value in values if name not in own]
+        remove = changelist.get_query_string(remove=[str(self.parameter_name)])
+        yield {"value": self.value() or "", "others": others, "remove": remove, "known": self.known}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        name = self.value()
+        if not name:
+            return queryset
+        user = find_user(name.strip())
+        self.known = user is not None
+        return queryset.filter(**{self.field: user}) if user else queryset.none()
+
+
+class UserFilter(NameFilter):
+    title = _("user")
+    parameter_name = field = "user"
+
+
+class YesNoFilter(admin.SimpleListFilter):
+    """Rows that fit `condition()`, or those that don't."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def condition(self) -> Q:
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(self.condition() if self.value() == "yes" else ~self.condition())
+
+
+class OnlineFilter(YesNoFilter):
+    title = _("online now")
+    parameter_name = "online"
+
+    def condition(self) -> Q:
+        return Q(pk__in=open_session_users())
+
+
+class BlockedFilter(YesNoFilter):
+    title = _("blocked")
+    parameter_name = "blocked"
+
+    def condition(self) -> Q:
+        in_force = Q(blocked_until=None) | Q(blocked_until__gt=timezone.now())
+        return Q(pk__in=User.objects.filter(in_force, blocked_at__isnull=False).values("pk"))
+
+
+class OpenFilter(YesNoFilter):
+    title = _("still open")
+    parameter_name = "open"
+
+    def condition(self) -> Q:
+        return Q(ended_at=None)
+
+
+class TransportFilter(admin.SimpleListFilter):
+    """The doors of the server; Django's own filter would look through the whole table for them."""
+
+    title = _("transport")
+    parameter_name = "transport"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("tcp", "TCP"), ("ws", "WebSocket")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(transport=self.value()) if self.value() else queryset

@@ -1,0 +1,106 @@
+"""Forms of the users' pages. They check; what they change goes through the services."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, ReadOnlyPasswordHashField
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import services
+from accounts.display import explain
+from accounts.models import User
+from accounts.names import clean_name, fold_name
+from jim.errors import JimError
+
+INPUT_FORMAT = "%Y-%m-%dT%H:%M"  # what a browser's own date and time field sends and shows
+
+
+class NameMixin:
+    """A field `username` that holds a name as the wire allows it, and one that nobody else has."""
+
+    def clean_username(self: Any) -> str:
+        try:
+            name = clean_name(self.cleaned_data["username"])
+        except JimError as error:
+            raise ValidationError(explain(error)) from error
+        if User.objects.filter(username_key=fold_name(name)).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("This name is taken."))
+        return name
+
+
+class UntilField(forms.DateTimeField):
+    """A time to come, typed with the browser's own field."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=INPUT_FORMAT)
+        help_text = _("Empty: until somebody unblocks the user.")
+        super().__init__(widget=widget, required=False, label=_("Until"), help_text=help_text, **options)
+
+    def clean(self, value: Any) -> datetime | None:
+        until: datetime | None = super().clean(value)
+        if until is not None and until <= timezone.now():
+            raise ValidationError(_("This time is past."))
+        return until
+
+
+class ReasonField(forms.CharField):
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"size": 60})
+        help_text = _("The user reads it when a login is refused.")
+        super().__init__(widget=widget, required=False, max_length=200, label=_("Reason"), help_text=help_text, **options)
+
+
+class BlockForm(forms.Form):
+    """How to block several users at once."""
+
+    reason = ReasonField()
+    until = UntilField()
+
+
+class UserForm(NameMixin, forms.ModelForm):
+    """A user, his rights, and whether he is blocked (which the services set)."""
+
+    BLOCK_FIELDS = frozenset({"blocked", "reason", "until"})
+    reader: ClassVar[User | None] = None  # who has the page open
+
+    password = ReadOnlyPasswordHashField(label=_("Password"))
+    blocked = forms.BooleanField(label=_("Blocked"), required=False, help_text=_("Ends the user's sessions at once."))
+    reason = ReasonField()
+    until = UntilField()
+
+    class Meta:
+        model = User
+        fields = ["username", "is_staff", "is_superuser", "groups", "user_permissions"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_blocked_at(timezone.now()):
+            self.initial.update(blocked=True, reason=self.instance.blocked_reason, until=self.instance.blocked_until)
+
+    def clean_blocked(self) -> bool:
+        blocked: bool = self.cleaned_data["blocked"]
+        if blocked and self.instance == self.reader:
+            raise ValidationError(_("You can't block yourself."))
+        return blocked
+
+    @property
+    def block_changed(self) -> bool:
+        return bool(self.BLOCK_FIELDS & set(self.changed_data))
+
+
+class AddUserForm(NameMixin, AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["username"]
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Sets a password or takes it away; either voids the resume tokens."""
+
+    def save(self, commit: bool = True) -> User:
+        password = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
+        services.set_password(user=self.user, password=password)
+        return self.user

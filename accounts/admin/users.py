@@ -1,0 +1,177 @@
+"""The pages of users."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import services
+from accounts.admin.columns import UserColumn, add_user_column, user_columns
+from accounts.admin.filters import BlockedFilter, OnlineFilter
+from accounts.admin.forms import AddUserForm, BlockForm, PasswordForm, UserForm
+from accounts.admin.lists import LongChangeList, OwnStyle
+from accounts.display import moment
+from accounts.models import Session, User
+from accounts.names import fold_name
+
+RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+STATE = ("last_seen_at", "date_joined", "last_login", "status", "language")
+
+
+class UserChangeList(LongChangeList):
+    """The users' list, which counts for the page it shows."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        for column in user_columns:
+            column.fill(self.result_list)
+
+
+@admin.register(User)
+class UserAdmin(OwnStyle, DjangoUserAdmin):
+    """Users: who is online, whom they know, what they may. What is changed goes through the services, as on the wire."""
+
+    form = UserForm
+    add_form = AddUserForm
+    change_password_form = PasswordForm
+    list_display = ("username",)  # and more in get_list_display, once every app has added its columns
+    list_filter = (OnlineFilter, BlockedFilter, "is_staff")
+    search_fields = ("username_key",)
+    ordering = ("username_key",)
+    date_hierarchy = "date_joined"
+    actions = ("block", "unblock")
+    show_full_result_count = False
+    change_list_template = "admin/long_change_list.html"
+    calendar_order = "pk"  # users are numbered in the order of their registration
+    readonly_fields = (*STATE, "blocked_at")
+
+    # Which columns and fields
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return ["username", "last_seen", *user_columns, "block_state", "is_staff"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return self.add_fieldsets
+        may_change = self.has_change_permission(request, obj)
+        block = ("blocked", "blocked_at", "until", "reason") if may_change else ("blocked_at", "blocked_until", "blocked_reason")
+        return [
+            (None, {"fields": ("username", "password") if may_change else ("username",)}),
+            (_("Here"), {"fields": (*user_columns, *STATE)}),
+            (_("Block"), {"fields": block}),
+            (_("Rights"), {"fields": RIGHTS}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only a superuser gives rights; else staff could make themselves superusers."""
+        return [*self.readonly_fields, *user_columns, *(() if request.user.is_superuser else RIGHTS)]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.reader = request.user
+        return form
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return UserChangeList
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By key, so that case doesn't count, in Cyrillic either."""
+        return super().get_search_results(request, queryset, fold_name(search_term))
+
+    # Who may
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only superusers change superusers: who sets their password has their rights."""
+        if isinstance(obj, User) and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: Django's page would first read every message of the user, and the other side would lose them. Block instead."""
+        return False
+
+    # What a page shows
+
+    @admin.display(description=_("last seen"), ordering="last_seen_at")
+    def last_seen(self, user: User) -> str:
+        return moment(user.last_seen_at)
+
+    @admin.display(description=_("blocked"), ordering="blocked_at")
+    def block_state(self, user: User) -> str:
+        if not user.is_blocked_at(timezone.now()):
+            return "-"
+        if user.blocked_until is None:
+            return str(_("yes"))
+        return str(_("until {time}")).format(time=moment(user.blocked_until))
+
+    # What is saved
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            add_user(obj)
+            return
+        if "username" in form.changed_data:
+            services.rename_user(user=obj, name=obj.username)
+        if {"is_staff", "is_superuser"} & set(form.changed_data):
+            services.set_rights(user=obj, is_staff=obj.is_staff, is_superuser=obj.is_superuser)
+        if form.block_changed:
+            save_block(obj, form.cleaned_data)
+
+    @admin.action(description=_("Block the chosen users…"), permissions=["change"])
+    def block(self, request: HttpRequest, queryset: QuerySet[User, User]) -> HttpResponse | None:
+        """Asks for reason and end first, and shows whom it concerns."""
+        users = self.changeable(request, queryset)
+        form = BlockForm(request.POST if "confirmed" in request.POST else None)
+        if not form.is_valid():
+            context = {**self.admin_site.each_context(request), "opts": self.opts, "users": users, "form": form}
+            return TemplateResponse(request, "admin/accounts/user/block.html", {**context, "title": _("Block users")})
+        for user in users:
+            services.block_user(user=user, **form.cleaned_data)
+            self.log_change(request, user, [{"changed": {"fields": [str(_("blocked"))]}}])
+        self.message_user(request, ngettext("%d user is blocked.", "%d users are blocked.", len(users)) % len(users))
+        return None
+
+    @admin.action(description=_("Unblock the chosen users"), permissions=["change"])
+    def unblock(self, request: HttpRequest, queryset: QuerySet[User, User]) -> None:
+        users = self.changeable(request, queryset)
+        for user in users:
+            services.unblock_user(user=user)
+            self.log_change(request, user, [{"changed": {"fields": [str(_("blocked"))]}}])
+        self.message_user(request, ngettext("%d user is unblocked.", "%d users are unblocked.", len(users)) % len(users))
+
+    def changeable(self, request: HttpRequest, queryset: QuerySet[User, User]) -> list[User]:
+        """The chosen users without oneself and without those whom the reader may not change; says so."""
+        users = [user for user in queryset if user != request.user and self.has_change_permission(request, user)]
+        if len(users) < len(queryset):
+            self.message_user(request, _("You can't block yourself or those above you; they are left out."), messages.WARNING)
+        return users
+
+
+def count_open_sessions(user_ids: list[int]) -> dict[int, str]:
+    sessions = Session.objects.filter(ended_at=None, user__in=user_ids).values_list("user")
+    return {user_id: f"● {count}" for user_id, count in sessions.annotate(Count("pk"))}
+
+
+add_user_column(UserColumn("online", _("online now"), count_open_sessions, "accounts_session", "user", "-"))
+
+
+def add_user(user: User) -> None:
+    """Makes the user that the form filled in, and turns `user` into the stored one."""
+    user.pk = services.create_user(name=user.username, password_hash=user.password).pk
+    user._state.adding = False
+    user.refresh_from_db()
+
+
+def save_block(user: User, values: dict[str, Any]) -> None:
+    if values["blocked"]:
+        services.block_user(user=user, reason=values["reason"], until=values["until"])
+    else:
+        services.unblock_user(user=user)

@@ -1,0 +1,149 @@
+"""The pages of messages: looked at, never written."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db import connection
+from django.db.models import Count, Max, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.columns import UserColumn, add_user_column
+from accounts.admin.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
+from accounts.display import moment, visible
+from messaging.admin.bisect import ids_between
+from messaging.admin.filters import RecipientFilter, SenderFilter
+from messaging.models import Member, Message, Undelivered
+from messaging.services import journal
+
+SHOWN_CHARS = 100  # of a text in the list
+RECENT_MESSAGES = 100_000  # how many of the newest the users' page counts in: 15 ms; senders have no index
+KEPT_FOR = "_kept_for"  # attribute of a message on a page: how many users it is kept for; None where that isn't known yet
+
+
+class MessageChangeList(LongChangeList):
+    """The messages' list: a date is found by id, the state of delivery is read for the page it shows."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        found: Any = super().get_filters(request)
+        bounds = (found[2].get(f"sent_at__{bound}", [None])[0] for bound in ("gte", "lt"))
+        self.period = ids_between(*(at if isinstance(at, datetime) else None for at in bounds))
+        return found
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any, Any]:
+        return super().get_queryset(request, exclude_parameters).filter(self.period)
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        fill_delivery(self.result_list)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyMixin, LongListAdmin):
+    list_display = ("sent", "sender", "to", "short_text", "delivery")
+    list_display_links = ("sent",)
+    list_filter = (SenderFilter, RecipientFilter)
+    list_select_related = ("sender", "recipient", "room")
+    sortable_by = ()  # there is one order that needs no sorting of the whole table
+    ordering = ("-pk",)
+    search_fields = ("text",)
+    search_help_text = _("Part of a text. Long lists end after 10,000 messages: the date and the filters reach the others.")
+    date_hierarchy = "sent_at"
+    calendar_order = "pk"  # ids are given in the order of time
+    fields = ("sent", "sender", "to", "delivery", "full_text", "sealed", "id", "client_id_shown")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return MessageChangeList
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Case doesn't count, nor the dots of ё; sealed texts are noise. Reads every message that the filters leave."""
+        if not search_term:
+            return queryset, False
+        return queryset.filter(text__iregex=search_pattern(search_term), sealed=False), False
+
+    @admin.display(description=_("sent"))
+    def sent(self, message: Message) -> str:
+        return moment(message.sent_at)
+
+    @admin.display(description=_("to"))
+    def to(self, message: Message) -> str:
+        return str(message.recipient or message.room)
+
+    @admin.display(description=_("text"))
+    def short_text(self, message: Message) -> str:
+        return sealed_text(message) or visible(message.text, SHOWN_CHARS)
+
+    @admin.display(description=_("text"))
+    def full_text(self, message: Message) -> SafeString:
+        lines = "\n".join(visible(line, len(line)) for line in message.text.split("\n"))
+        return format_html('<div class="message-text">{}</div>', sealed_text(message) or lines)
+
+    @admin.display(description=_("the client's id"))
+    def client_id_shown(self, message: Message) -> str:
+        return visible(message.client_id or "-", SHOWN_CHARS)
+
+    @admin.display(description=_("delivery"))
+    def delivery(self, message: Message) -> str:
+        if KEPT_FOR not in vars(message):
+            fill_delivery([message])
+        return delivery_state(vars(message)[KEPT_FOR], to_room=message.room_id is not None)
+
+
+def search_pattern(text: str) -> str:
+    """A regular expression for `text`. SQLite's LIKE would tell Cyrillic capitals from small letters."""
+    escaped = re.escape(text) if connection.vendor == "sqlite" else re.sub(r"(\W)", r"\\\1", text)
+    return re.sub("[её]", "[её]", escaped, flags=re.IGNORECASE)
+
+
+def sealed_text(message: Message) -> str:
+    """What is shown instead of an end-to-end encrypted text; "" for any other."""
+    return str(_("sealed, {count} characters")).format(count=len(message.text)) if message.sealed else ""
+
+
+def delivery_state(kept_for: int | None, *, to_room: bool) -> str:
+    if kept_for is None:
+        return str(_("on its way"))
+    if not kept_for:
+        return str(_("delivered"))
+    return str(_("kept for {count}") if to_room else _("kept")).format(count=kept_for)
+
+
+def fill_delivery(messages: Sequence[Message]) -> None:
+    """Notes at each message for how many users it is kept, in three queries."""
+    delivered_id = journal().delivered_id
+    kept = count_undelivered(messages)
+    for message in messages:
+        vars(message)[KEPT_FOR] = kept[message.pk] if message.pk <= delivered_id else None
+
+
+def count_undelivered(messages: Sequence[Message]) -> Counter[int]:
+    """For how many users each message is kept. Undelivered is ordered by user, so the query names those who can be meant."""
+    recipients = {message.recipient_id for message in messages if message.recipient_id}
+    rooms = {message.room_id for message in messages if message.room_id}
+    counts: Counter[int] = Counter()
+    groups: tuple[Any, ...] = (recipients, Member.objects.filter(room__in=rooms).values("user_id"))
+    for users in groups:
+        kept = Undelivered.objects.filter(user_id__in=users, message_id__in=[message.pk for message in messages])
+        rows = kept.order_by().values_list("message_id").annotate(Count("user_id"))
+        counts |= Counter(dict(rows))
+    return counts
+
+
+def count_recent_messages(user_ids: list[int]) -> dict[int, str]:
+    """Messages that each user has sent, among the newest RECENT_MESSAGES; `≥` where there are older ones."""
+    newest_id = Message.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    recent = Message.objects.filter(pk__gt=newest_id - RECENT_MESSAGES, sender__in=user_ids)
+    mark = "≥ " if newest_id > RECENT_MESSAGES else ""
+    counts = dict(recent.order_by().values_list("sender").annotate(Count("pk")))
+    return {user_id: f"{mark}{counts.get(user_id, 0)}" for user_id in user_ids}
+
+
+add_user_column(UserColumn("messages", _("messages sent"), count_recent_messages, "messaging_message", "sender"))

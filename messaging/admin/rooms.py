@@ -1,0 +1,113 @@
+"""The pages of rooms, with their members."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.lists import LongListAdmin
+from accounts.display import explain, moment
+from accounts.names import clean_room_name, fold_name
+from jim.errors import JimError
+from messaging import services
+from messaging.models import Member, Room
+
+
+class RoomForm(forms.ModelForm):
+    """A room; checks its name, and what it changes goes through the services."""
+
+    class Meta:
+        model = Room
+        fields = ["name", "topic"]
+
+    def clean_name(self) -> str:
+        try:
+            name = clean_room_name(self.cleaned_data["name"])
+        except JimError as error:
+            raise ValidationError(explain(error)) from error
+        if Room.objects.filter(name_key=fold_name(name)).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("This room is there already."))
+        return name
+
+
+class MemberInline(admin.TabularInline):
+    """Members: added and removed, never changed."""
+
+    model = Member
+    extra = 0
+    fields = ("user", "joined_at")
+    readonly_fields = ("joined_at",)
+    autocomplete_fields = ("user",)
+    ordering = ("user__username_key",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member, Member]:
+        return super().get_queryset(request).select_related("user", "room")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Room)
+class RoomAdmin(LongListAdmin):
+    """Rooms: joining and leaving through the services, as on the wire."""
+
+    form = RoomForm
+    list_display = ("name", "topic", "member_count", "created_by", "created")
+    list_select_related = ("created_by",)
+    search_fields = ("name_key",)
+    ordering = ("name_key",)
+    date_hierarchy = "created_at"
+    calendar_order = "pk"  # rooms are numbered in the order in which they are made
+    fields = ("name", "topic", "created_by", "created_at", "messages_link")
+    readonly_fields = ("created_by", "created_at", "messages_link")
+    inlines = (MemberInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Room, Room]:
+        members = Member.objects.filter(room=OuterRef("pk")).order_by().values("room").annotate(count=Count("pk"))
+        return super().get_queryset(request).annotate(members_here=Coalesce(Subquery(members.values("count")), 0))
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        return super().get_search_results(request, queryset, fold_name(search_term))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: Django's page would first read every message of the room."""
+        return False
+
+    @admin.display(description=_("members"), ordering="members_here")
+    def member_count(self, room: Any) -> int:
+        count: int = room.members_here
+        return count
+
+    @admin.display(description=_("created"), ordering="pk")
+    def created(self, room: Room) -> str:
+        return moment(room.created_at)
+
+    @admin.display(description=_("messages"))
+    def messages_link(self, room: Room) -> SafeString:
+        url = f"{reverse('admin:messaging_message_changelist')}?{urlencode({'recipient': room.name})}"
+        return format_html('<a href="{}">{}</a>', url, _("Show")) if room.pk else SafeString("-")
+
+    def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:
+        if not change:
+            obj.pk = services.create_room(name=obj.name, user=request.user).pk  # type: ignore[arg-type]
+            obj._state.adding = False
+        elif "name" in form.changed_data:
+            services.rename_room(room=obj, name=obj.name)
+        if "topic" in form.changed_data:
+            obj.save(update_fields=["topic"])  # no live session needs to hear of it
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        members = formset.save(commit=False)
+        for member in formset.deleted_objects:
+            services.leave_room(room=member.room, user=member.user)
+        for member in members:
+            services.join_room(room=form.instance, user=member.user)
