@@ -1,7 +1,6 @@
 """What the scenarios share: options, a running server, sessions logged in, a measured span."""
 
 import gc
-import itertools
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -23,8 +22,6 @@ LOGINS_AT_ONCE = 32  # below the backlog of any listener
 DRAIN_WITHIN_S = 15.0  # for everything sent to be answered and delivered, once nothing new is sent
 QUIET_S = 0.3  # repeated deliveries would come after the last expected one
 
-lane_numbers = itertools.count()
-
 
 @dataclass(frozen=True)
 class Options:
@@ -45,23 +42,25 @@ class Options:
 class Arena:
     """One target, started for one scenario of one round, and the generator's side of it."""
 
-    def __init__(self, target: Target, server: ServerProcess, options: Options) -> None:
+    def __init__(self, target: Target, server: ServerProcess, options: Options, directory: Path) -> None:
         self.target = target
+        self.directory = directory
         self.server = server
         self.options = options
         self.loop = Loop()
         self.score = Score()
         self.senders: list[Sender] = []
         self.lanes: list[Lane] = []
+        self.stored_before = target.stored_messages(directory)
         self.run = f"{int(time.time()):08x}{os.getpid() % 0x10000:04x}"
 
-    def connect(self, names: Sequence[str], *, at_once: int = LOGINS_AT_ONCE, within_s: float = 120.0) -> list[Client]:
-        """Sessions for these names, logged in."""
-        clients = [cast(Client, self.target.client(self.loop, name)) for name in names]
-        self.log_in(clients, at_once=at_once, within_s=within_s)
+    def connect(self, names: Sequence[str], *, receives: bool = True, within_s: float = 120.0) -> list[Client]:
+        """Sessions for these names, logged in; `receives` False for those that will only write."""
+        clients = [cast(Client, self.target.client(self.loop, name, receives=receives)) for name in names]
+        self.log_in(clients, within_s=within_s)
         return clients
 
-    def log_in(self, clients: Sequence[Client], *, at_once: int, within_s: float) -> None:
+    def log_in(self, clients: Sequence[Client], *, at_once: int = LOGINS_AT_ONCE, within_s: float = 120.0) -> None:
         """Connect all, `at_once` on their way at a time; BenchError when one is refused or it takes too long."""
         todo = iter(clients)
         ready = 0
@@ -144,6 +143,7 @@ class Arena:
         self.loop.run_until(self.quiet, within_s=DRAIN_WITHIN_S)
         self.loop.run_for(QUIET_S)
         return {
+            **self.stored_figures(),
             **order_figures(self.lanes),
             "stray": self.score.stray,
             "misanswered": self.score.misanswered,
@@ -152,12 +152,18 @@ class Arena:
             "codes": {str(code): count for code, count in sorted(self.score.codes.items())},
         }
 
+    def stored_figures(self) -> dict[str, int]:
+        """Messages that were answered 2xx and are not rows of the database (negative: rows that nobody was told of)."""
+        stored = self.target.stored_messages(self.directory)
+        if stored is None or self.stored_before is None:
+            return {}
+        return {"answered_not_stored": self.score.answered - (stored - self.stored_before)}
+
     def quiet(self) -> bool:
         """Nothing is on its way any more: all is answered, and all that was taken is delivered."""
-        refused = sum(len(lane.refused) for lane in self.lanes)
-        arrived = sum(lane.arrived for lane in self.lanes)
-        sent = sum(len(sender.sent_at) for sender in self.senders)
-        return arrived + refused >= sent and not any(sender.waiting() for sender in self.senders)
+        if any(sender.waiting() for sender in self.senders):
+            return False
+        return all(lane.arrived + len(lane.refused) >= lane.sent() for lane in self.lanes)
 
 
 @contextmanager
@@ -165,7 +171,7 @@ def arena(target: Target, options: Options, *, users: int) -> Iterator[Arena]:
     """A started server with so many users in a fresh directory; everything is gone afterwards."""
     with TemporaryDirectory(prefix="jim-bench-", dir=options.directory) as directory:
         server = target.start(users, Path(directory))
-        place = Arena(target, server, options)
+        place = Arena(target, server, options, Path(directory))
         with no_garbage_collection():
             try:
                 yield place

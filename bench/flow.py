@@ -1,5 +1,6 @@
 """Who sends what and when, whatever the wire: tapes of ready frames, senders with a window or a rate, inboxes."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
@@ -64,6 +65,7 @@ class Sender:
         self.connection = connection
         self.score = score
         self.window = window
+        self.limit = sys.maxsize  # messages that it will ever send
         self.tape: Tape | None = None
         self.sent_at: list[float] = []
         self.lanes: list[Lane] = []
@@ -82,7 +84,7 @@ class Sender:
     def pump(self, now: float) -> None:
         """Fill the window."""
         sent = len(self.sent_at)
-        count = self.window - (sent - self.done)
+        count = min(self.window - (sent - self.done), self.limit - sent)
         if count > 0 and self.tape is not None:
             self.sent_at.extend([now] * count)
             self.connection.send(self.tape.cut(sent, sent + count))

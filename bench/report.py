@@ -6,7 +6,7 @@ from typing import Any
 from bench.rounds import figure
 from bench.scenarios import SCENARIOS
 
-FAULTS = ("lost", "repeated", "out_of_order", "stray", "misanswered", "unanswered", "connections_lost")
+FAULTS = ("answered_not_stored", "lost", "repeated", "out_of_order", "stray", "misanswered", "unanswered", "connections_lost")
 DISTURBED = 0.1  # of a core: from here on a round says that it was not alone
 
 

@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from bench.flow import Inbox, Sender, Tape
 from bench.loop import BenchError, Connection, Loop
@@ -53,6 +56,9 @@ class Target(Protocol):
     def absent(self) -> str: ...
     def start(self, users: int, directory: Path) -> ServerProcess: ...
     def client(self, loop: Loop, name: str, *, receives: bool = True) -> Connection: ...
+    def room_member(self, loop: Loop, name: str, room: str) -> Connection: ...
+    def join_room(self, clients: Sequence[Client], room: str) -> None: ...
+    def stored_messages(self, directory: Path) -> int | None: ...
     def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape: ...
 
 
@@ -119,6 +125,21 @@ class JimTarget:
     def password_client(self, loop: Loop, name: str) -> JimConnection:
         return self.connection(loop, name, login_frame(name, password=PASSWORD, extensions=self.extensions))
 
+    def room_member(self, loop: Loop, name: str, room: str) -> JimConnection:
+        return self.client(loop, name)
+
+    def join_room(self, clients: Sequence[Client], room: str) -> None:
+        """Everybody becomes a member; BenchError if somebody can't."""
+        for client in clients:
+            answers = cast(JimConnection, client).ask(b'{"action":"join","time":1,"room":"%b"}\n' % room.encode())
+            if not answers or answers[0].response >= 400:
+                raise BenchError(f"{client.name} cannot join {room}: {answers}")
+
+    def stored_messages(self, directory: Path) -> int | None:
+        """How many messages the database holds, read by another way than the server's."""
+        with closing(sqlite3.connect(directory / "server.sqlite")) as database:
+            return int(database.execute("SELECT count(*) FROM messaging_message").fetchone()[0])
+
     def connection(self, loop: Loop, name: str, frame: bytes) -> JimConnection:
         acks = self.ack_every if "acks" in self.extensions else 0
         return JimConnection(loop, name, frame, ack_every=acks, ids="ids" in self.extensions)
@@ -136,6 +157,9 @@ class StandinTarget(JimTarget):
 
     name: str = "standin"
     scenarios: frozenset[str] | None = frozenset({"relay", "relay-w1", "open-loop-100", "open-loop-2000"})
+
+    def stored_messages(self, directory: Path) -> int | None:
+        return None
 
     def start(self, users: int, directory: Path) -> ServerProcess:
         port = free_port()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.arena import Options
-from bench.scenarios import idle, relay
+from bench.scenarios import fan_out, idle, logins, offline, relay, start_up
 from bench.targets import Target
 
 RELAY_COLUMNS = ("messages_per_s", "server_cpu_us_per_message", "to_answer.p50_ms", "to_answer.p99_ms", "to_delivery.p99_ms")
@@ -26,6 +26,11 @@ SCENARIOS: dict[str, Scenario] = {
     "relay-w1": Scenario(relay.relay_1, "the same, window 1", RELAY_COLUMNS),
     "open-loop-100": Scenario(relay.open_loop_100, "100 messages/s, latency from the due time", OPEN_COLUMNS),
     "open-loop-2000": Scenario(relay.open_loop_2000, "2,000 messages/s, latency from the due time", OPEN_COLUMNS),
+    "fan-out": Scenario(fan_out.fan_out, "one room of 100 members and one who writes, window 16", fan_out.COLUMNS),
     "idle-5000": Scenario(idle.idle_5000, "5,000 sessions, 100 messages/s among them", idle.COLUMNS),
     "idle-10000": Scenario(idle.idle_10000, "10,000 sessions, 100 messages/s among them", idle.COLUMNS),
+    "login-password": Scenario(logins.by_password, "1,000 logins by password at once, 200 messages/s meanwhile", logins.COLUMNS),
+    "login-token": Scenario(logins.by_token, "1,000 logins by resume token at once, 200 messages/s meanwhile", logins.COLUMNS),
+    "offline": Scenario(offline.offline, "10,000 messages kept for one who then logs in", offline.COLUMNS),
+    "start-up": Scenario(start_up.start_up, "from the command to the first connection; memory at rest", start_up.COLUMNS),
 }

@@ -1,4 +1,4 @@
-"""Idle crowd: many sessions that say nothing; the memory that each takes, and the latency of a few that talk among them."""
+"""Idle crowd: many sessions that say nothing; the memory that each takes, and the latency of a few that are written to."""
 
 import time
 from functools import partial
@@ -10,7 +10,7 @@ from bench.machine import process_rss_bytes, raise_file_limit
 from bench.targets import Target, user_name
 
 COLUMNS = ("sessions", "memory_kb_each", "to_answer.p50_ms", "to_answer.p99_ms", "to_delivery.p99_ms", "logins_per_s")
-TALKERS = 100  # of the crowd, in pairs
+PAIRS = 50  # that talk: the recipients spread over the crowd
 RATE_PER_S = 100
 WARM_UP_SESSIONS = 100  # before the first look at the memory: what a first login loads is not a session's
 SPARE_FILES = 200
@@ -18,10 +18,10 @@ SPARE_FILES = 200
 
 def idle(target: Target, options: Options, *, sessions: int) -> dict[str, Any]:
     """RSS with the crowd less RSS before it, per session; then an open loop between pairs spread over the crowd."""
-    sessions = options.scaled(sessions, least=2 * TALKERS)
+    sessions = options.scaled(sessions, least=2 * PAIRS)
     if raise_file_limit() < sessions + SPARE_FILES:
         raise BenchError(f"{sessions} sessions need more open files than this user may have")
-    with arena(target, options, users=sessions + WARM_UP_SESSIONS) as place:
+    with arena(target, options, users=sessions + WARM_UP_SESSIONS + PAIRS) as place:
         place.connect([user_name(sessions + number) for number in range(WARM_UP_SESSIONS)])
         before = process_rss_bytes(place.server.pid)
         began = time.monotonic()
@@ -29,9 +29,9 @@ def idle(target: Target, options: Options, *, sessions: int) -> dict[str, Any]:
         login_s = time.monotonic() - began
         place.loop.run_for(1.0)
         grown = process_rss_bytes(place.server.pid) - before
-        step = sessions // TALKERS
-        talkers = crowd[::step][:TALKERS]
-        for sender, recipient in zip(talkers[::2], talkers[1::2], strict=True):
+        recipients = crowd[:: sessions // PAIRS][:PAIRS]
+        senders = place.connect([user_name(sessions + WARM_UP_SESSIONS + number) for number in range(PAIRS)], receives=False)
+        for sender, recipient in zip(senders, recipients, strict=True):
             place.pair(sender, [recipient])
         return {
             "sessions": sessions,

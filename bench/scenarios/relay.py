@@ -12,9 +12,10 @@ AHEAD_PER_S = 2000  # messages of one sender: frames made before the clock start
 
 def make_pairs(place: Arena, connections: int, *, window: int, ahead: int) -> None:
     """Half of the sessions write, each to one of the other half."""
-    clients = place.connect([user_name(number) for number in range(connections)])
     half = connections // 2
-    for sender, recipient in zip(clients[:half], clients[half:], strict=True):
+    senders = place.connect([user_name(number) for number in range(half)], receives=False)
+    recipients = place.connect([user_name(number) for number in range(half, 2 * half)])
+    for sender, recipient in zip(senders, recipients, strict=True):
         place.pair(sender, [recipient], window=window, ahead=ahead)
 
 

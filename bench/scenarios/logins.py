@@ -1,0 +1,63 @@
+"""Login storm: many logins at once, by password or by resume token, and what the chat of others feels of it."""
+
+from functools import partial
+from typing import Any, cast
+
+from bench.arena import Arena, Options, arena
+from bench.flow import Pacer
+from bench.loop import BenchError, clock
+from bench.stats import latency, per_s
+from bench.targets import Client, JimTarget, Target, user_name
+
+COLUMNS = ("logins_per_s", "logins", "login.p50_ms", "login.p99_ms", "chat_before.p99_ms", "chat_meanwhile.p99_ms")
+LOGINS = 1000
+CHATTERS = 40
+RATE_PER_S = 200  # of the chat, steady
+WITHIN_S = 180.0
+NAMES = frozenset({"login-password", "login-token"})
+
+
+def storm(target: Target, options: Options, *, by_password: bool) -> dict[str, Any]:
+    """Logins per second from the first connect to the last login; the chat's latency in a quiet span before, and meanwhile."""
+    count = options.scaled(LOGINS)
+    with arena(target, options, users=count + CHATTERS) as place:
+        senders = place.connect([user_name(number) for number in range(0, CHATTERS, 2)], receives=False)
+        recipients = place.connect([user_name(number) for number in range(1, CHATTERS, 2)])
+        for sender, recipient in zip(senders, recipients, strict=True):
+            place.pair(sender, [recipient])
+        newcomers = make_clients(place, count, by_password=by_password)
+        pacer = Pacer(place.loop, place.senders, RATE_PER_S)
+        place.loop.tickers.append(pacer.tick)
+        pacer.start()
+        before = place.measure()
+        figures = storm_figures(place, newcomers)
+        pacer.running = False
+        return figures | {"chat_before": before["to_answer"]} | place.settle()
+
+
+def make_clients(place: Arena, count: int, *, by_password: bool) -> list[Client]:
+    names = [user_name(CHATTERS + number) for number in range(count)]
+    if not by_password:
+        return [cast(Client, place.target.client(place.loop, name)) for name in names]
+    if not isinstance(place.target, JimTarget):
+        raise BenchError(f"{place.target.name} is measured without passwords")
+    return [cast(Client, place.target.password_client(place.loop, name)) for name in names]
+
+
+def storm_figures(place: Arena, newcomers: list[Client]) -> dict[str, Any]:
+    """All at once; a login's latency counts from its connect."""
+    place.score.restart_latency()
+    began = clock()
+    place.log_in(newcomers, at_once=len(newcomers), within_s=WITHIN_S)
+    span_s = max(client.ready_at for client in newcomers) - began
+    return {
+        "logins": len(newcomers),
+        "logins_per_s": per_s(len(newcomers), span_s),
+        "login": latency([client.ready_at - began for client in newcomers]),
+        "chat_meanwhile": latency(place.score.answer_s),
+        "span_s": round(span_s, 3),
+    }
+
+
+by_password = partial(storm, by_password=True)
+by_token = partial(storm, by_password=False)

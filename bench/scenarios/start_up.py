@@ -1,0 +1,18 @@
+"""Start-up: from the command to the first accepted connection, and the memory of a server at rest."""
+
+from typing import Any
+
+from bench.arena import Options, arena
+from bench.machine import process_rss_bytes
+from bench.targets import Target
+
+COLUMNS = ("start_s", "memory_mb")
+REST_S = 1.0
+USERS = 10
+
+
+def start_up(target: Target, options: Options) -> dict[str, Any]:
+    with arena(target, options, users=USERS) as place:
+        place.loop.run_for(REST_S)
+        memory = process_rss_bytes(place.server.pid)
+        return {"start_s": round(place.server.started_in_s, 3), "memory_mb": round(memory / 2**20, 1)}
