@@ -171,13 +171,22 @@ def arena(target: Target, options: Options, *, users: int) -> Iterator[Arena]:
     """A started server with so many users in a fresh directory; everything is gone afterwards."""
     with TemporaryDirectory(prefix="jim-bench-", dir=options.directory) as directory:
         server = target.start(users, Path(directory))
-        place = Arena(target, server, options, Path(directory))
+        with running(target, server, options, Path(directory)) as place:
+            yield place
+
+
+@contextmanager
+def running(target: Target, server: ServerProcess, options: Options, directory: Path) -> Iterator[Arena]:
+    """An arena around a started server, which is stopped at the end."""
+    try:
+        place = Arena(target, server, options, directory)
         with no_garbage_collection():
             try:
                 yield place
             finally:
                 place.loop.close()
-                server.stop()
+    finally:
+        server.stop()
 
 
 @contextmanager

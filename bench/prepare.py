@@ -1,60 +1,130 @@
-"""Fills a database for a measurement: `python -m bench.prepare users N`, on the database that DATABASE_URL names.
+"""Fills a database for a measurement, on the one that DATABASE_URL names; run as `python -m bench.prepare`.
 
-One password hash is made once and given to everybody; every user has a resume token, so that logins cost no hashing.
+Messages go in by the server's own statements, without its sockets. One password hash is made once and given to everybody,
+and users have resume tokens, so that logins cost no hashing.
 """
 
+import argparse
 import os
+import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import django
 
-BATCH = 5000
+from bench.targets import PASSWORD, active_numbers, token_of, user_name
+
+USERS_AT_ONCE = 5000
+MESSAGES_AT_ONCE = 100_000
+FILED_AT_ONCE = 1_000_000
+TOKENS_FOR_ALL_UP_TO = 20_000  # users; beyond, only the active ones get one
+PARTNERS = 50  # people with whom each user has a conversation on either side of him
+FIRST_MESSAGE_AT = datetime(2025, 1, 1, tzinfo=UTC)
+STEP_S = 3  # between two messages: ten million fill a year
+TEXT = "Some hundred characters, as long as people write on the way home, and a number at its end: {:09d}"
 
 
-def batches(count: int) -> Iterator[range]:
-    """The numbers 0 to count in ranges of at most BATCH."""
-    for first in range(0, count, BATCH):
-        yield range(first, min(first + BATCH, count))
+def spans(first: int, end: int, size: int) -> Iterator[range]:
+    """The numbers `first` to `end` (exclusive) in ranges of at most `size`."""
+    for start in range(first, end, size):
+        yield range(start, min(start + size, end))
 
 
-def migrate() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-
-
-def make_users(count: int) -> None:
-    """Users u0000000, u0000001, ... with a password and a resume token each; those that exist are left alone."""
+def make_users(count: int) -> int:
+    """Users u0000000, u0000001, ... up to `count`; those that exist are left alone. The id of the first; ids follow on it."""
     from django.contrib.auth.hashers import make_password
     from django.db import transaction
 
-    from accounts.models import ResumeToken, User
-    from accounts.services import digest_of
-    from bench.targets import PASSWORD, token_of, user_name
+    from accounts.models import User
 
     password = make_password(PASSWORD)
     have = User.objects.filter(username__startswith="u0").count()
-    for numbers in batches(count):
-        names = [user_name(number) for number in numbers if number >= have]
+    for numbers in spans(have, count, USERS_AT_ONCE):
+        names = [user_name(number) for number in numbers]
         with transaction.atomic():
-            users = User.objects.bulk_create([User(username=name, username_key=name, password=password) for name in names])
-            tokens = [ResumeToken(user=user, digest=digest_of(token_of(user.username))) for user in users]
-            ResumeToken.objects.bulk_create(tokens)
+            User.objects.bulk_create([User(username=name, username_key=name, password=password) for name in names])
+    return int(User.objects.get(username=user_name(0)).pk)
 
 
-def main(arguments: list[str]) -> int:
+def make_tokens(count: int, first_id: int) -> None:
+    """A resume token for each user who will log in."""
+    from accounts.models import ResumeToken
+    from accounts.services import digest_of
+
+    numbers: Iterable[int] = range(count) if count <= TOKENS_FOR_ALL_UP_TO else active_numbers(count)
+    tokens = [ResumeToken(user_id=first_id + number, digest=digest_of(token_of(user_name(number)))) for number in numbers]
+    ResumeToken.objects.bulk_create(tokens, batch_size=USERS_AT_ONCE, ignore_conflicts=True)
+
+
+def make_contacts(count: int, users: int, first_id: int) -> None:
+    """The first user gets `count` contacts, the next ones."""
+    from contacts.models import Contact
+
+    others = range(1, min(count, users - 1) + 1)
+    rows = [Contact(owner_id=first_id, contact_id=first_id + number) for number in others]
+    Contact.objects.bulk_create(rows, batch_size=USERS_AT_ONCE, ignore_conflicts=True)
+
+
+def make_messages(count: int, users: int, first_id: int) -> None:
+    """Messages between neighbours in the list of users, at random but the same every time; filed like the server files them."""
+    from django.db import transaction
+
+    from messaging.services import file_messages, note_delivered, store_messages
+
+    for numbers in spans(1, count + 1, MESSAGES_AT_ONCE):
+        with transaction.atomic():
+            store_messages(message_rows(numbers, users, first_id))
+    for numbers in spans(1, count + 1, FILED_AT_ONCE):
+        file_messages(up_to_id=numbers[-1])
+    note_delivered(up_to_id=count)
+
+
+def message_rows(numbers: range, users: int, first_id: int) -> list[Sequence[Any]]:
+    """Rows as `store_messages` takes them, with these ids."""
+    from messaging.models import conversation_of_pair
+    from messaging.services import MESSAGE_COLUMNS, database_time
+
+    chance = random.Random(numbers[0])  # the same messages every time
+    made: list[Sequence[Any]] = []
+    at = database_time(FIRST_MESSAGE_AT + timedelta(seconds=STEP_S * numbers[0]))
+    for number in numbers:
+        sender = chance.randrange(users)
+        recipient = (sender + chance.randint(1, min(PARTNERS, users - 1))) % users
+        values = {
+            "id": number,
+            "conversation": conversation_of_pair(first_id + sender, first_id + recipient),
+            "sender": first_id + sender,
+            "recipient": first_id + recipient,
+            "room": None,
+            "text": TEXT.format(number),
+            "sealed": False,
+            "sent_at": at,
+            "client_id": f"fill-{number:010d}",
+        }
+        made.append(tuple(values[column] for column in MESSAGE_COLUMNS))
+    return made
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.prepare", description=__doc__)
+    parser.add_argument("--users", type=int, default=0)
+    parser.add_argument("--messages", type=int, default=0)
+    parser.add_argument("--contacts", type=int, default=0, help="of the first user")
+    chosen = parser.parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jimserver.settings")
     django.setup()
-    match arguments:
-        case ["users", count]:
-            migrate()
-            make_users(int(count))
-        case _:
-            print(__doc__, file=sys.stderr)
-            return 2
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    if chosen.users:
+        first_id = make_users(chosen.users)
+        make_tokens(chosen.users, first_id)
+        make_contacts(chosen.contacts, chosen.users, first_id)
+        make_messages(chosen.messages, chosen.users, first_id)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,6 +1,7 @@
 """The servers that can be measured, each behind the same few methods."""
 
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -19,11 +20,18 @@ from bench.wire_jim import JimConnection, login_frame, message_maker
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "bench-secret"
+ACTIVE = 1000
 
 
 def user_name(number: int) -> str:
     """All names have one length, so all frames of a tape have."""
     return f"u{number:07d}"
+
+
+def active_numbers(users: int) -> list[int]:
+    """Up to 1,000 accounts at random, the same every time; the first user among them."""
+    chosen = random.Random(users).sample(range(1, users), min(users, ACTIVE) - 1)
+    return [0, *chosen]
 
 
 def token_of(name: str) -> str:
@@ -103,11 +111,19 @@ class JimTarget:
 
     def template(self, users: int) -> Path:
         """A migrated database with so many users, made once."""
+        return self.filled(users=users) / "server.sqlite"
+
+    def filled(self, **sizes: int) -> Path:
+        """The directory of a database with so many users, messages, contacts; made once in a run."""
         self.templates = self.templates or tempfile.TemporaryDirectory(prefix="jim-bench-", dir=self.directory)
-        path = Path(self.templates.name) / f"users-{users}.sqlite"
+        directory = Path(self.templates.name) / "-".join(f"{key}-{value}" for key, value in sizes.items())
+        path = directory / "server.sqlite"
         if not path.exists():
-            self.prepare(path, "users", str(users))
-        return path
+            directory.mkdir(exist_ok=True)
+            unfinished = directory / "unfinished.sqlite"
+            self.prepare(unfinished, *(f"--{key}={value}" for key, value in sizes.items()))
+            unfinished.rename(path)
+        return directory
 
     def prepare(self, path: Path, *arguments: str) -> None:
         """Run bench.prepare on a database."""

@@ -172,11 +172,11 @@ class JimConnection(Connection):
             self.unacked = 0
             self.send(b'{"action":"ack","msg_id":%d}\n' % self.last_msg_id)
 
-    def ask(self, frame: bytes, answers: int = 1, *, within_s: float = 30.0) -> list[Reply]:
-        """Send a request and wait for so many objects. For use outside of the chat; raises nothing, returns what came."""
+    def ask(self, frame: bytes, done: Callable[[list[Reply]], bool] = bool, *, within_s: float = 30.0) -> list[Reply]:
+        """Send a request and wait until its answer is `done`. For use outside of the chat; raises nothing, returns what came."""
         self.asked = []
         self.take = self.take_asked
         self.send(frame)
-        self.loop.run_until(lambda: len(self.asked) >= answers or bool(self.lost), within_s=within_s)
+        self.loop.run_until(lambda: done(self.asked) or bool(self.lost), within_s=within_s)
         self.take = self.take_chat
         return self.asked

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.arena import Options
-from bench.scenarios import fan_out, idle, logins, offline, relay, start_up
+from bench.scenarios import fan_out, growth, idle, logins, offline, relay, start_up
 from bench.targets import Target
 
 RELAY_COLUMNS = ("messages_per_s", "server_cpu_us_per_message", "to_answer.p50_ms", "to_answer.p99_ms", "to_delivery.p99_ms")
@@ -33,4 +33,7 @@ SCENARIOS: dict[str, Scenario] = {
     "login-token": Scenario(logins.by_token, "1,000 logins by resume token at once, 200 messages/s meanwhile", logins.COLUMNS),
     "offline": Scenario(offline.offline, "10,000 messages kept for one who then logs in", offline.COLUMNS),
     "start-up": Scenario(start_up.start_up, "from the command to the first connection; memory at rest", start_up.COLUMNS),
+    "growth-messages": Scenario(growth.by_messages, "0, 1 and 10 million messages, 10,000 users; here the last", growth.COLUMNS),
+    "growth-users": Scenario(growth.by_users, "10, 10,000 and 1,000,000 users; here the last", growth.COLUMNS),
+    "growth-contacts": Scenario(growth.by_contacts, "1 and 5,000 contacts of one user; here the last", growth.COLUMNS),
 }
