@@ -20,6 +20,11 @@ def find_user(name: str) -> User | None:
     return User.objects.filter(username_key=key).first() if is_possible_key(key) else None
 
 
+def name_of(user_id: int) -> str | None:
+    """The name of the user with this id; None where he is gone."""
+    return User.objects.filter(pk=user_id).values_list("username", flat=True).first()
+
+
 def find_users(keys: Iterable[str]) -> dict[str, User]:
     """The users of these keys (from `fold_name`), by key; unknown keys are left out."""
     possible = {key for key in keys if is_possible_key(key)}

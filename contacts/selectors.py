@@ -13,6 +13,12 @@ def contact_users(owner: User | int) -> list[tuple[str, int]]:
     return list(contacts.values_list("username", "pk"))
 
 
+def owner_ids_of(user_id: int, *, among: set[int]) -> list[int]:
+    """Ids of those who have this user among their contacts, less those who are not in `among`."""
+    owners = Contact.objects.filter(contact=user_id).values_list("owner_id", flat=True)
+    return [owner_id for owner_id in owners if owner_id in among]
+
+
 def count_contacts(owner: User | int) -> int:
     return Contact.objects.filter(owner=owner).count()
 

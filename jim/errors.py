@@ -5,6 +5,11 @@ from typing import Any
 from jim.codes import Code
 
 
+def gettext_noop(text: str) -> str:
+    """Marks `text` for translation, which happens where it is shown: jim has no language."""
+    return text
+
+
 class JimError(Exception):
     """A refusal: becomes the answer `{"response": code, "error": text}`.
 

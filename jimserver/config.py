@@ -52,7 +52,7 @@ class Config:
     max_connections: int = setting(0, "connections", "open at once; beyond it new ones wait in the kernel's queue")
     max_connections_per_address: int = setting(0, "connections", "open at once from one address; a school may share one")
     max_outbox_bytes: int = setting(1_048_576, "bytes", "that wait for a client that reads slowly; then it is closed")
-    max_waiting_requests: int = setting(20_000, "requests", "waiting for write_thread; then sockets are not read until it falls", least=1)
+    max_waiting_reads: int = setting(1000, "reads", "of up to 64 KiB waiting for write_thread; then sockets are not read", least=1)
     max_requests_per_s: float = setting(50.0, "requests per second", "of one session in the long run; the rest is answered 429 and slowed")
     max_requests_burst: int = setting(200, "requests", "of one session at once, before max_requests_per_s counts")
     max_waiting_logins: int = setting(2000, "logins", "waiting for the hashing pool; then a login is answered 500", least=1)

@@ -84,6 +84,7 @@ class Message(models.Model):
         Room, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("room"), db_index=False
     )
     text = models.TextField(_("text"))
+    sealed = models.BooleanField(_("sealed by the sender"), default=False)  # end-to-end encrypted: relayed unread
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     client_id = models.CharField(_("the client's id"), max_length=limits.ID_CHARS, null=True, blank=True)
 
@@ -92,7 +93,8 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(recipient=None) ^ models.Q(room=None), name="message_to_user_or_room"
+                condition=models.Q(recipient=None, room__isnull=False) | models.Q(recipient__isnull=False, room=None),
+                name="message_to_user_or_room",
             )
         ]
 

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from messaging.clustered import CreateClusteredModel
+
 
 class Migration(migrations.Migration):
 
@@ -52,7 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'messages',
             },
         ),
-        migrations.CreateModel(
+        CreateClusteredModel(
             name='ConversationEntry',
             fields=[
                 ('pk', models.CompositePrimaryKey('conversation', 'message_id', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -60,7 +62,7 @@ class Migration(migrations.Migration):
                 ('message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='messaging.message')),
             ],
         ),
-        migrations.CreateModel(
+        CreateClusteredModel(
             name='Receipt',
             fields=[
                 ('pk', models.CompositePrimaryKey('sender_id', 'client_id', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -96,7 +98,7 @@ class Migration(migrations.Migration):
             name='room',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='messaging.room', verbose_name='room'),
         ),
-        migrations.CreateModel(
+        CreateClusteredModel(
             name='Undelivered',
             fields=[
                 ('pk', models.CompositePrimaryKey('user_id', 'message_id', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -106,7 +108,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('recipient', None), ('room', None), _connector='XOR'), name='message_to_user_or_room'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recipient', None), ('room__isnull', False)), models.Q(('recipient__isnull', False), ('room', None)), _connector='OR'), name='message_to_user_or_room'),
         ),
         migrations.AddConstraint(
             model_name='member',

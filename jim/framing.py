@@ -1,0 +1,145 @@
+"""From a stream of bytes to frames: the bytes of one JSON object each, whatever TCP cut or glued.
+
+JIM marks no end of an object, so the decoder counts braces outside strings. Between objects white space and NUL may stand.
+"""
+
+import re
+
+import msgspec
+
+from jim.codes import Code
+from jim.errors import JimError, gettext_noop as _
+
+DEFAULT_MAX_FRAME_BYTES = 65_536
+
+_OPEN = ord("{")
+_CLOSE = ord("}")
+_QUOTE = ord('"')
+_ESCAPE = ord("\\")
+_padding = re.compile(rb"[\s\0]*")
+_in_object = re.compile(rb'[{}"]')
+_in_string = re.compile(rb'["\\\n]')
+# A whole object that holds objects one level deep, as JIM's do: one match in place of a step for each brace and string.
+_string = rb'"(?:[^"\\\n]++|\\[^\n])*+"'
+_inner = rb"\{(?:[^{}\"]++|" + _string + rb")*+\}"
+_usual_object = re.compile(rb"\{(?:[^{}\"]++|" + _string + rb"|" + _inner + rb")*+\}")
+_check_json = msgspec.json.Decoder(msgspec.Raw).decode
+
+
+class FrameDecoder:
+    """Cuts a stream into frames. One for each connection; used by the thread that reads it.
+
+    `fault` is None until the stream is broken beyond repair (garbage between objects, an object over `max_frame_bytes`; 0 for
+    no limit); then it is the refusal to answer with, and the decoder yields nothing more.
+    """
+
+    __slots__ = ("_buffer", "_depth", "_in_string", "_scanned", "fault", "max_frame_bytes")
+
+    def __init__(self, max_frame_bytes: int = DEFAULT_MAX_FRAME_BYTES) -> None:
+        self.max_frame_bytes = max_frame_bytes
+        self.fault: JimError | None = None
+        self._buffer: bytearray | None = None  # the beginning of an object; None where nothing waits, which is cheap
+        self._scanned = 0  # bytes of the buffer looked at already
+        self._depth = 0
+        self._in_string = False
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The frames that `data` completes, in order."""
+        if self.fault:
+            return []
+        frames: list[bytes] = []
+        rest = data if self._buffer else self._take_lines(data, frames)
+        if rest:
+            self._scan(rest, frames)
+        return frames
+
+    def _take_lines(self, data: bytes, frames: list[bytes]) -> bytes:
+        """The short road: lines that are one whole object each. Returns what remains from the first other line on.
+
+        Exact, because text that is valid JSON as a whole is neither two objects nor a part of one that began before it.
+        """
+        start = 0
+        for line in data.split(b"\n"):
+            if line:
+                if line[0] != _OPEN or (self.max_frame_bytes and len(line) > self.max_frame_bytes):
+                    return data[start:]
+                try:
+                    _check_json(line)
+                except (msgspec.DecodeError, RecursionError):
+                    return data[start:]
+                frames.append(line)
+            start += len(line) + 1
+        return b""
+
+    def _scan(self, data: bytes, frames: list[bytes]) -> None:
+        """The long road: finds the last brace of each object, resuming where the last call stopped.
+
+        The buffer always begins with the object being read; `_scanned` and `_depth` are 0 until its first brace was seen.
+        """
+        buffer = self._buffer or bytearray()
+        buffer += data
+        while self._begin_object(buffer) and (end := self._find_end(buffer)):
+            if self._is_too_long(end):
+                return
+            frames.append(bytes(buffer[:end]))
+            del buffer[:end]
+            self._scanned = 0
+        if not self.fault and not self._is_too_long(len(buffer)):
+            self._buffer = buffer or None
+
+    def _is_too_long(self, size: int) -> bool:
+        if not self.max_frame_bytes or size <= self.max_frame_bytes:
+            return False
+        self._break(_("The object is longer than {limit} bytes."), limit=self.max_frame_bytes)
+        return True
+
+    def _begin_object(self, buffer: bytearray) -> bool:
+        """Drops padding; True when an object begins the buffer (or is being read)."""
+        if self._scanned:
+            return True
+        if padding := _padding.match(buffer):
+            del buffer[: padding.end()]
+        if not buffer:
+            return False
+        if buffer[0] != _OPEN:
+            self._break(_("This is not a JSON object."))
+            return False
+        return True
+
+    def _find_end(self, buffer: bytearray) -> int:
+        """Where the object that begins the buffer ends, or 0 when its end has not come yet."""
+        if not self._scanned and (usual := _usual_object.match(buffer)):
+            return usual.end()
+        position = self._scanned
+        while found := (_in_string if self._in_string else _in_object).search(buffer, position):
+            position = found.end()
+            byte = buffer[position - 1]
+            if byte == _ESCAPE:
+                if position == len(buffer):  # the escaped byte has not come yet: look at the pair again
+                    self._scanned = position - 1
+                    return 0
+                position += 1
+            elif byte == _QUOTE:
+                self._in_string = not self._in_string
+            elif self._close_or_open(byte):
+                return position
+        self._scanned = len(buffer)
+        return 0
+
+    def _close_or_open(self, byte: int) -> bool:
+        """Counts a brace; True when the object ends here.
+
+        A line break inside a string is no JSON: the frame ends there too, so that a forgotten quotation mark costs its
+        sender one refusal and not all that follows.
+        """
+        if byte == _OPEN:
+            self._depth += 1
+            return False
+        self._depth = self._depth - 1 if byte == _CLOSE else 0
+        if self._depth == 0:
+            self._in_string = False
+        return self._depth == 0
+
+    def _break(self, text: str, **values: int) -> None:
+        self.fault = JimError(Code.BAD_REQUEST, text, fatal=True, **values)
+        self._buffer = None

@@ -1,0 +1,306 @@
+"""One typed class for each thing that is said: requests from a client, and what the server says to it.
+
+Field names are classic JIM's. A dialect turns its own names into these and back, so that nothing behind it knows dialects.
+"""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from jim import limits
+from jim.codes import Code
+from jim.errors import JimError, bad_request, gettext_noop as _
+
+ClientId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)] | int
+Names = list[str]
+
+
+# --- from a client ----------------------------------------------------------------------------------------------------
+
+
+class Request(Struct, kw_only=True, gc=False):
+    """What a client asks. `id` is the client's own number or text for it; the answer carries it back."""
+
+    id: ClientId | None = None
+
+
+class LoginUser(Struct, gc=False):
+    account_name: str
+    password: str | None = None
+    token: str | None = None
+
+
+class Authenticate(Request):
+    user: LoginUser
+    ext: Names = []
+    lang: str = ""
+    client: str = ""
+    last_id: int | None = None  # every message up to this msg_id has arrived
+
+
+class PresenceUser(Struct, gc=False):
+    account_name: str | None = None
+    status: str = ""
+
+
+class Presence(Request):
+    user: PresenceUser = field(default_factory=PresenceUser)
+
+
+class Probe(Request):
+    to: str | None = None
+
+
+class Msg(Request):
+    to: str
+    message: str
+    sender: str | None = field(name="from", default=None)
+    sealed: bool = field(name="_sealed", default=False)  # set by a dialect: end-to-end encrypted
+
+
+class Join(Request):
+    room: str
+
+
+class Leave(Request):
+    room: str
+
+
+class Quit(Request):
+    pass
+
+
+class GetContacts(Request):
+    pass
+
+
+class AddContact(Request):
+    user_id: str
+
+
+class DelContact(Request):
+    user_id: str
+
+
+class GetPotential(Request):
+    prefix: str = ""
+    after: str = ""
+    limit: int | None = None
+
+
+class GetOnline(Request):
+    after: str = ""
+    limit: int | None = None
+
+
+class GetRooms(Request):
+    pass
+
+
+class GetMembers(Request):
+    room: str
+    after: str = ""
+    limit: int | None = None
+
+
+class GetHistory(Request):
+    peer: str = field(name="with")
+    before: int | None = None
+    after: int | None = None
+    limit: int | None = None
+
+
+class Search(Request):
+    peer: str = field(name="with")
+    text: str
+    before: int | None = None
+    limit: int | None = None
+
+
+class Ack(Request):
+    msg_id: int
+
+
+class Read(Request):
+    peer: str = field(name="with")
+    msg_id: int
+
+
+REQUESTS: dict[str, type[Request]] = {
+    "authenticate": Authenticate,
+    "presence": Presence,
+    "probe": Probe,
+    "msg": Msg,
+    "join": Join,
+    "leave": Leave,
+    "quit": Quit,
+    "get_contacts": GetContacts,
+    "add_contact": AddContact,
+    "del_contact": DelContact,
+    "get_potential": GetPotential,
+    "get_online": GetOnline,
+    "get_rooms": GetRooms,
+    "get_members": GetMembers,
+    "get_history": GetHistory,
+    "search": Search,
+    "ack": Ack,
+    "read": Read,
+}
+
+
+class Refused(Request):
+    """A frame that is no request; takes its turn in the queue so that its refusal keeps the order of the answers."""
+
+    error: Any  # JimError
+
+
+def parse_request(value: dict[str, Any]) -> Request:
+    """The request that `value`, an object in classic names, makes; raises JimError 400."""
+    action = value.get("action")
+    if not isinstance(action, str):
+        raise bad_request(_("The object has no action."))
+    kind = REQUESTS.get(action)
+    if kind is None:
+        raise bad_request(_("The action {action} is unknown."), action=action[: limits.ACTION_CHARS])
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise bad_request(_("The object {action} is not right: {problem}"), action=action, problem=str(error)) from None
+
+
+def refused(error: JimError, value: dict[str, Any] | None = None) -> Refused:
+    """The request that stands for a refused frame; keeps the `id` of `value` where there is a usable one."""
+    client_id = (value or {}).get("id")
+    usable = isinstance(client_id, str) and len(client_id) <= limits.ID_CHARS or type(client_id) is int
+    return Refused(id=client_id if usable else None, error=error)
+
+
+# --- to a client ------------------------------------------------------------------------------------------------------
+
+
+class Reply(Struct, kw_only=True, omit_defaults=True, gc=False):
+    """The answer to a request, or a notice. `alert` belongs to 1xx and 2xx, `error` to 4xx and 5xx."""
+
+    response: int
+    time: float
+    alert: str | None = None
+    error: str | None = None
+    id: ClientId | None = None
+    user: str | None = None
+    ext: Names | None = None
+    token: str | None = None
+    msg_id: int | None = None
+    sent: float | None = None
+    quantity: int | None = None
+    data_list: Names | None = None
+    online: Names | None = None
+    more: bool | None = None
+    messages: list["HistoryMessage"] | None = None
+
+
+class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
+    msg_id: int
+    time: float
+    sender: str = field(name="from")
+    to: str
+    message: str
+    sealed: bool = False
+
+
+class Contacts(Struct, kw_only=True, gc=False):
+    """The answer to get_contacts; classic clients get it as a count and one object for each name."""
+
+    time: float
+    names: Names
+    online: Names
+    id: ClientId | None = None
+
+
+class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="msg", gc=False):
+    """A message on its way to a recipient (or to the sender's other sessions, with `id`)."""
+
+    time: float
+    to: str
+    sender: str = field(name="from")
+    message: str
+    msg_id: int | None = None
+    id: ClientId | None = None
+    sealed: bool = False
+
+
+class Potential(Struct, kw_only=True, tag_field="action", tag="potential", gc=False):
+    time: float
+    quantity: int
+    data_list: Names
+
+
+class ProbeNotice(Struct, kw_only=True, tag_field="action", tag="probe", gc=False):
+    time: float
+
+
+class Delivered(Struct, kw_only=True, tag_field="action", tag="delivered", gc=False):
+    time: float
+    to: str
+    msg_id: int
+
+
+class ReadNotice(Struct, kw_only=True, tag_field="action", tag="read", gc=False):
+    time: float
+    sender: str = field(name="from")
+    peer: str = field(name="with")
+    msg_id: int
+
+
+class NamedUser(Struct, kw_only=True, omit_defaults=True, gc=False):
+    account_name: str
+    status: str | None = None
+
+
+class PresenceNotice(Struct, kw_only=True, tag_field="action", tag="presence", gc=False):
+    time: float
+    type: str = "status"
+    user: NamedUser
+
+
+class Joined(Struct, kw_only=True, tag_field="action", tag="join", gc=False):
+    time: float
+    room: str
+    user: NamedUser
+
+
+class Left(Struct, kw_only=True, tag_field="action", tag="leave", gc=False):
+    time: float
+    room: str
+    user: NamedUser
+
+
+class ContactAdded(Struct, kw_only=True, tag_field="action", tag="add_contact", gc=False):
+    time: float
+    user_id: str
+
+
+class ContactRemoved(Struct, kw_only=True, tag_field="action", tag="del_contact", gc=False):
+    time: float
+    user_id: str
+
+
+Outgoing = (
+    Reply
+    | Contacts
+    | Delivery
+    | Potential
+    | ProbeNotice
+    | Delivered
+    | ReadNotice
+    | PresenceNotice
+    | Joined
+    | Left
+    | ContactAdded
+    | ContactRemoved
+)
+
+
+def notice(code: Code, text: str, time: float) -> Reply:
+    """A 100 or 101 that answers nothing."""
+    return Reply(response=code, time=time, alert=text)

@@ -1,0 +1,38 @@
+"""What a client sends, from bytes to requests: framing, syntax and dialect put together, still without a socket."""
+
+from jim.dialects import Dialect, recognise
+from jim.errors import JimError
+from jim.framing import FrameDecoder
+from jim.messages import Refused, Request, refused
+from jim.syntax import load_object
+
+
+class RequestStream:
+    """One client's requests. Used by the thread that reads it.
+
+    `dialect` is None until the first object came, and is what that object was recognised as from then on.
+    """
+
+    __slots__ = ("_decoder", "dialect")
+
+    def __init__(self, max_frame_bytes: int) -> None:
+        self._decoder = FrameDecoder(max_frame_bytes)
+        self.dialect: Dialect | None = None
+
+    def feed(self, data: bytes) -> list[Request]:
+        """The requests that `data` completes. A frame that is no request comes as Refused, in its place; after a Refused with
+        a fatal error nothing more comes."""
+        requests = [self._parse(frame) for frame in self._decoder.feed(data)]
+        if fault := self._decoder.fault:
+            requests.append(Refused(error=fault))
+        return requests
+
+    def _parse(self, frame: bytes) -> Request:
+        value = None
+        try:
+            value = load_object(frame)
+            if self.dialect is None:
+                self.dialect = recognise(value)
+            return self.dialect.parse(value)
+        except JimError as error:
+            return refused(error, value)

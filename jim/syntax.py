@@ -1,0 +1,37 @@
+"""From a frame to a JSON object: strict JSON, and nothing about what it means."""
+
+import json
+from typing import Any
+
+import msgspec
+
+from jim.errors import bad_request, gettext_noop as _
+
+_decode = msgspec.json.Decoder().decode
+
+
+def load_object(frame: bytes) -> dict[str, Any]:
+    """The JSON object in `frame`; raises JimError 400 for what is not strict JSON or names a key twice."""
+    try:
+        value = _decode(frame)
+        # Each key brings a colon, so as many colons as keys means no key twice; only other frames cost the exact look.
+        if type(value) is dict and (frame.count(b":") == len(value) or not _names_a_key_twice(frame)):
+            return value
+    except RecursionError:
+        raise bad_request(_("The JSON is nested too deep.")) from None
+    except (ValueError, UnicodeDecodeError):
+        raise bad_request(_("This is not valid JSON in UTF-8.")) from None
+    if type(value) is dict:
+        raise bad_request(_("The same key stands twice in one object."))
+    raise bad_request(_("This is not a JSON object."))
+
+
+def _names_a_key_twice(frame: bytes) -> bool:
+    repeated = False
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal repeated
+        repeated = repeated or len({key for key, _ in pairs}) != len(pairs)
+
+    json.loads(frame, object_pairs_hook=look)
+    return repeated

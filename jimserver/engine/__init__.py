@@ -1,0 +1,1 @@
+"""The engine: main_thread receives, write_thread works and sends, one queue between them."""

@@ -1,0 +1,173 @@
+"""A TCP connection: a socket with a RequestStream behind it and an Outbox before it. Run by main_thread."""
+
+import errno
+import logging
+import socket
+import time
+from typing import TYPE_CHECKING
+
+from jim.codes import Code
+from jim.dialects import Dialect
+from jim.dialects.dialect import format_of
+from jim.errors import JimError, gettext_noop as _
+from jim.messages import Refused, Request
+from jim.stream import RequestStream
+from jimserver.engine.events import Closed, Drained
+from jimserver.engine.outbox import Outbox
+from jimserver.engine.reasons import Reason
+from jimserver.engine.sessions import Session
+
+if TYPE_CHECKING:
+    from jimserver.engine.main_thread import MainThread
+
+log = logging.getLogger(__name__)
+
+READ_BYTES = 65_536  # at one recv: several windows of small messages, and no more than one frame of the largest size
+LINGER_S = 2.0  # seconds a closed session may take to read its last answer; closing at once could destroy it on the way
+MAX_PAUSE_S = 1.0  # seconds that a client which floods is not read at the most
+
+
+class Connection:
+    """One client's socket. Its methods are main_thread's, but `send` and `finish`, which write_thread may call too."""
+
+    __slots__ = (
+        "_allowance", "_allowed_at", "_dialect", "_reason", "_socket", "_stream", "_thread", "address", "heard_at", "is_closed", "is_reading",
+        "opened_at", "outbox", "probed_at", "session", "transport",
+    )  # fmt: skip
+
+    def __init__(self, thread: "MainThread", sock: socket.socket, address: str) -> None:
+        self._thread = thread
+        self._socket = sock
+        self._stream = RequestStream(thread.config.max_frame_bytes)
+        self._dialect: Dialect | None = None
+        self._reason: Reason | None = None  # set when it ends: nothing more is read from it
+        self._allowance = float(thread.config.max_requests_burst)  # requests it may make now
+        self._allowed_at = self.opened_at = self.heard_at = time.monotonic()
+        self.probed_at = 0.0  # when it was probed for being silent; 0: it is not
+        self.is_reading = True
+        self.is_closed = False
+        self.address = address
+        self.transport = "tcp"
+        self.outbox = Outbox(self.send)
+        self.session = Session(self)
+
+    @property
+    def is_ending(self) -> bool:
+        return self._reason is not None
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    # Reading
+
+    def data_ready(self) -> None:
+        """Reads once and puts what it makes on the queue."""
+        try:
+            data = self._socket.recv(READ_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            return self.end(Reason.PEER_RESET)
+        if self._reason:  # lingering: what comes is thrown away until the peer has closed too
+            return None if data else self.close()
+        if not data:
+            return self.end(Reason.PEER_CLOSED)
+        self.data_received(data)
+
+    def data_received(self, data: bytes) -> None:
+        self.heard_at = time.monotonic()
+        self.probed_at = 0.0
+        requests = self._stream.feed(data)
+        if not requests:
+            return
+        if self._thread.config.max_requests_per_s:
+            self._limit(requests)
+        if self._dialect is not self._stream.dialect:
+            self._introduce()
+        self._thread.queue.put(self.session, requests)
+
+    def _introduce(self) -> None:
+        """The first object came, so it is known how this client speaks; write_thread has seen nothing of it yet."""
+        if self._stream.dialect:
+            self._dialect = self._stream.dialect
+            self.session.format = format_of(self._dialect)
+
+    def _limit(self, requests: list[Request]) -> None:
+        """Refuses what is over the limit, in its place, and stops reading until the next request is allowed."""
+        config = self._thread.config
+        earned = (self.heard_at - self._allowed_at) * config.max_requests_per_s
+        self._allowance = min(self._allowance + earned, config.max_requests_burst) - len(requests)
+        self._allowed_at = self.heard_at
+        if self._allowance >= 0:
+            return
+        over = min(len(requests), int(-self._allowance) + 1)
+        error = JimError(Code.TOO_MANY, _("Too many requests: at most {limit:g} per second."), limit=config.max_requests_per_s)
+        requests[-over:] = [Refused(id=request.id, error=error) for request in requests[-over:]]
+        self._allowance = max(self._allowance, -MAX_PAUSE_S * config.max_requests_per_s)
+        self._thread.pause(self, -self._allowance / config.max_requests_per_s)
+
+    # Writing
+
+    def send(self, data: bytes) -> int:
+        """Sends what the socket takes at once; asks main_thread to go on where that is not all. Any thread."""
+        try:
+            sent = self._socket.send(data)
+        except BlockingIOError:
+            sent = 0
+        if sent < len(data):
+            self._thread.call(self._thread.watch, self)
+        return sent
+
+    def room_ready(self) -> None:
+        """The socket is writable: goes on with what waited."""
+        try:
+            if not self.outbox.flush_rest():
+                return
+        except OSError:
+            return self.end(Reason.PEER_RESET)
+        self._thread.watch(self)
+        if self._reason:
+            self._linger()
+        else:
+            self._thread.queue.put(self.session, [Drained()])
+
+    # Ending
+
+    def end(self, reason: Reason) -> None:
+        """Main_thread found that it is over: lets write_thread know, which answers what was received and calls `finish`."""
+        self.is_reading = False
+        self._thread.watch(self)
+        if self._reason is None:
+            self._reason = reason
+            self._thread.queue.put(self.session, [Closed(reason=reason)])
+        elif reason is Reason.PEER_RESET:
+            self.close()
+
+    def finish(self, reason: Reason, *, at_once: bool = False) -> None:
+        """Closes it when everything is sent, or at once. Any thread."""
+        self._thread.call(self._finish, reason, at_once)
+
+    def _finish(self, reason: Reason, at_once: bool) -> None:
+        self._reason = self._reason or reason
+        if at_once or not self.outbox.is_waiting:
+            self._linger()
+        self._thread.later(LINGER_S, self.close)
+
+    def _linger(self) -> None:
+        """Everything is sent: closes now where the peer did, else half, and waits for the peer."""
+        if self._reason in (Reason.PEER_CLOSED, Reason.PEER_RESET, Reason.SLOW):
+            return self.close()
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+        except OSError as error:
+            if error.errno not in (errno.ENOTCONN, errno.EPIPE, errno.EBADF):
+                log.warning("%s: shutdown: %s", self.session, error)
+            return self.close()
+        self.is_reading = True
+        self._thread.watch(self)
+
+    def close(self) -> None:
+        if not self.is_closed:
+            self.is_closed = True
+            self._thread.forget(self)
+            self._socket.close()

@@ -1,0 +1,117 @@
+"""The engine put together: two threads, one queue, and the news that comes from the apps."""
+
+import logging
+import socket
+import threading
+import time
+from typing import Any
+
+from django.dispatch import Signal
+
+from accounts import signals as account_signals
+from accounts.services import close_stale_sessions, delete_old_tokens
+from contacts import signals as contact_signals
+from jimserver.config import Config
+from jimserver.engine import events
+from jimserver.engine.hashing import HashingPool
+from jimserver.engine.main_thread import MainThread
+from jimserver.engine.people import People
+from jimserver.engine.post import Post
+from jimserver.engine.queue import RequestQueue
+from jimserver.engine.reasons import Reason
+from jimserver.engine.rooms import Rooms
+from jimserver.engine.write_thread import WriteThread
+from jimserver.handler import MessageHandler
+from messaging import signals as room_signals
+from messaging.services import recover_journal
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """A JIM server on some listening sockets. `start`, then `stop` once; both from the thread that made it."""
+
+    def __init__(self, listeners: list[socket.socket], config: Config) -> None:
+        """Reads what the last run left; raises DatabaseError when the database can't be used."""
+        close_stale_sessions(reason=Reason.CRASH)
+        delete_old_tokens(lifetime_days=config.token_lifetime_days)
+        self.config = config
+        self.queue = RequestQueue(config.max_waiting_reads)
+        self.people = People()
+        rooms = Rooms(self.people)
+        self.post = Post(self.people, self.queue, recover_journal(), config.max_outbox_bytes)
+        self.pool = HashingPool(self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins)
+        handler = MessageHandler(config, self.people, rooms, self.post, self.pool)
+        self.main_thread = MainThread(listeners, self.queue, config)
+        self.write_thread = WriteThread(self.queue, handler, self.post)
+
+    def start(self) -> None:
+        self._subscribe(Signal.connect)
+        self.write_thread.start()
+        self.main_thread.start()
+
+    def stop(self) -> None:
+        """In order: no new connections, what was received is stored and answered, everybody is told, all is closed."""
+        deadline = time.monotonic() + self.config.stop_timeout_s
+        self._subscribe(Signal.disconnect)
+        self.main_thread.stop_accepting()
+        self.queue.put_event(events.Stop())
+        self.write_thread.join(deadline - time.monotonic())
+        self.pool.stop()
+        self.main_thread.stop()
+        self.main_thread.join(max(0.5, deadline - time.monotonic()))
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether both threads run."""
+        return self.main_thread.is_alive() and self.write_thread.is_alive()
+
+    @property
+    def failure(self) -> BaseException | None:
+        """What ended a thread that should run."""
+        return self.main_thread.failure or self.write_thread.failure
+
+    # News from the apps: whoever changed something, the live sessions follow
+
+    def _subscribe(self, connect_or_not: Any) -> None:
+        for signal, receiver in (
+            (account_signals.user_blocked, self._user_blocked),
+            (account_signals.user_renamed, self._user_void),
+            (account_signals.user_deleted, self._user_void),
+            (account_signals.password_changed, self._password_changed),
+            (contact_signals.contact_added, self._contact_added),
+            (contact_signals.contact_removed, self._contact_removed),
+            (room_signals.member_joined, self._member_joined),
+            (room_signals.member_left, self._member_left),
+            (room_signals.room_changed, self._room_changed),
+        ):
+            connect_or_not(signal, receiver)
+
+    def _put(self, event: events.Event) -> None:
+        """To write_thread, unless it made the news itself: its own methods say what there is to say."""
+        if threading.current_thread() is not self.write_thread:
+            self.queue.put_event(event)
+
+    def _user_blocked(self, user_id: int, **_: Any) -> None:
+        self._put(events.UserBlocked(user_id=user_id))
+
+    def _user_void(self, user_id: int, **_: Any) -> None:
+        self._put(events.UserChanged(user_id=user_id, is_void=True))
+
+    def _password_changed(self, user_id: int, **_: Any) -> None:
+        self._put(events.UserChanged(user_id=user_id, is_void=False))
+
+    def _contact_added(self, owner_id: int, contact_id: int, **_: Any) -> None:
+        self._put(events.ContactChanged(owner_id=owner_id, contact_id=contact_id, added=True))
+
+    def _contact_removed(self, owner_id: int, contact_id: int, **_: Any) -> None:
+        self._put(events.ContactChanged(owner_id=owner_id, contact_id=contact_id, added=False))
+
+    def _member_joined(self, room_id: int, user_id: int, **_: Any) -> None:
+        self._put(events.MemberChanged(room_id=room_id, user_id=user_id, joined=True))
+
+    def _member_left(self, room_id: int, user_id: int, **_: Any) -> None:
+        self._put(events.MemberChanged(room_id=room_id, user_id=user_id, joined=False))
+
+    def _room_changed(self, room_id: int, **_: Any) -> None:
+        self._put(events.RoomChanged(room_id=room_id))

@@ -1,0 +1,76 @@
+"""What comes through the queue besides a client's requests."""
+
+from accounts.models import User
+from jim.codes import Code
+from jim.messages import Authenticate, Request
+from jimserver.engine.reasons import Reason
+
+
+class Event(Request, gc=False):
+    """Something that happened to a session, or to the server (then its session is None)."""
+
+
+class Closed(Event, gc=False):
+    """The connection of a session is at its end."""
+
+    reason: Reason
+
+
+class Drained(Event, gc=False):
+    """The socket took what had to wait."""
+
+
+class Silent(Event, gc=False):
+    """The client said nothing for so long that it is probed."""
+
+
+class CatchUp(Event, gc=False):
+    """The session has what it was given of its kept messages: the next page."""
+
+
+class PasswordChecked(Event):
+    """The hashing pool has worked on a login: `password_hash` for a new user, `is_right` for a known one."""
+
+    request: Authenticate
+    user: User | None = None
+    is_right: bool = False
+    password_hash: str | None = None
+    failed: bool = False  # the pool itself failed
+
+
+class UserBlocked(Event, gc=False):
+    user_id: int
+
+
+class UserChanged(Event, gc=False):
+    """His sessions end; `is_void` when he was renamed or deleted, so that what the engine knows of him is void."""
+
+    user_id: int
+    is_void: bool
+
+
+class ContactChanged(Event, gc=False):
+    owner_id: int
+    contact_id: int
+    added: bool
+
+
+class MemberChanged(Event, gc=False):
+    room_id: int
+    user_id: int
+    joined: bool
+
+
+class RoomChanged(Event, gc=False):
+    room_id: int
+
+
+class Announcement(Event, gc=False):
+    """The operator speaks to everybody who is connected."""
+
+    code: Code
+    text: str
+
+
+class Stop(Event, gc=False):
+    """The last event: everybody is told, then write_thread ends."""

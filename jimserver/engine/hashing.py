@@ -1,0 +1,52 @@
+"""The hashing pool: passwords are checked beside the chat, in few threads (argon2 lets go of the GIL)."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from accounts.models import User
+from jim.messages import Authenticate
+from jimserver.engine.events import PasswordChecked
+from jimserver.engine.queue import RequestQueue
+from jimserver.engine.sessions import Session
+
+log = logging.getLogger(__name__)
+
+
+class HashingPool:
+    """Works on logins and puts what came of it on the queue. Bounded: see `is_full`."""
+
+    def __init__(self, queue: RequestQueue, *, threads: int, max_waiting: int) -> None:
+        self._queue = queue
+        self._max_waiting = max_waiting
+        self._waiting = 0  # counted by write_thread, which submits and takes the results
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="hashing")
+
+    @property
+    def is_full(self) -> bool:
+        return self._waiting >= self._max_waiting
+
+    def submit(self, session: Session, request: Authenticate, password: str, user: User | None) -> None:
+        """Checks the password of `user`, or hashes it for a new one."""
+        self._waiting += 1
+        self._pool.submit(self._work, session, request, password, user)
+
+    def done(self) -> None:
+        """Write_thread has taken a result."""
+        self._waiting -= 1
+
+    def stop(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _work(self, session: Session, request: Authenticate, password: str, user: User | None) -> None:
+        result = PasswordChecked(request=request, user=user)
+        try:
+            if user is None:
+                result.password_hash = make_password(password)
+            else:
+                result.is_right = check_password(password, user.password)
+        except Exception:
+            log.exception("%s: hashing failed", session)
+            result.failed = True
+        self._queue.put(session, [result])

@@ -1,0 +1,68 @@
+"""A session's outgoing queue: what is staged until the commit, what waits for the socket."""
+
+import threading
+from collections.abc import Callable
+
+Send = Callable[[bytes], int]
+
+
+class Outbox:
+    """Frames on their way to one client.
+
+    `stage`, `commit`, `rollback` and `flush` are write_thread's. When the socket takes no more, the rest is main_thread's: it calls
+    `flush_rest` as often as the socket is writable; `_lock` guards the handing over.
+    """
+
+    __slots__ = ("_committed", "_lock", "_rest", "_send", "_staged", "rest_bytes")
+
+    def __init__(self, send: Send) -> None:
+        """`send` takes bytes, sends what the socket takes at once and returns how many that were; OSError when it is broken."""
+        self._send = send
+        self._staged: list[bytes] = []
+        self._committed: list[bytes] = []
+        self._rest: list[bytes] | None = None  # what waits for a writable socket; None while it takes everything
+        self.rest_bytes = 0  # in _rest
+        self._lock = threading.Lock()
+
+    def stage(self, frames: list[bytes]) -> None:
+        """Adds frames that may go out after the commit."""
+        self._staged += frames
+
+    def rollback(self) -> None:
+        self._staged.clear()
+
+    def commit(self) -> None:
+        self._committed += self._staged
+        self._staged.clear()
+
+    def flush(self) -> bool:
+        """Sends what is committed; False when something has to wait for the socket. Raises OSError when it is broken."""
+        if not self._committed:
+            return self._rest is None
+        data = b"".join(self._committed)
+        self._committed.clear()
+        with self._lock:
+            if self._rest is None:
+                sent = self._send(data)
+                if sent == len(data):
+                    return True
+                data, self._rest = data[sent:], []
+            self._rest.append(data)
+            self.rest_bytes += len(data)
+        return False
+
+    def flush_rest(self) -> bool:
+        """Sends what waited, as far as the socket takes it; True when nothing waits any more."""
+        with self._lock:
+            if self._rest is None:
+                return True
+            data = b"".join(self._rest)
+            sent = self._send(data)
+            self._rest = [data[sent:]] if sent < len(data) else None
+            self.rest_bytes = len(data) - sent
+            return self._rest is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something waits for the socket."""
+        return self._rest is not None

@@ -1,0 +1,112 @@
+"""People as the engine knows them: who is connected, and what a message needs to know of its sender and recipient."""
+
+from accounts import selectors
+from accounts.models import User
+from accounts.names import fold_name
+from jimserver.engine.sessions import Session
+from messaging.selectors import greatest_client_id
+
+MAX_KNOWN = 100_000  # people in memory, about 0.5 KB each; beyond it those who are not connected are forgotten
+
+
+class Person:
+    """A user, in memory. `is_catching_up`: kept messages are on their way to him, so new ones queue behind them."""
+
+    __slots__ = ("_greatest_client_id", "id", "is_catching_up", "key", "name", "sessions", "status")
+
+    def __init__(self, user: User) -> None:
+        self.id: int = user.pk
+        self.name: str = user.username
+        self.key: str = user.username_key
+        self.status: str = user.status
+        self.sessions: list[Session] = []
+        self.is_catching_up = False
+        self._greatest_client_id: str | None = None
+
+    @property
+    def greatest_client_id(self) -> str:
+        """The greatest id of his own that he has used on a filed message or a later one: a greater one is surely new."""
+        if self._greatest_client_id is None:
+            self._greatest_client_id = greatest_client_id(self.id)
+        return self._greatest_client_id
+
+    @greatest_client_id.setter
+    def greatest_client_id(self, value: str) -> None:
+        self._greatest_client_id = value
+
+
+class People:
+    """Everybody who is or was lately spoken to. Belongs to write_thread.
+
+    `clients` is the original program's dictionary: {username: his sessions}, of those who are connected.
+    """
+
+    def __init__(self) -> None:
+        self.clients: dict[str, list[Session]] = {}
+        self.watchers: dict[int, int] = {}  # user id -> how many of his sessions asked for the presence of contacts
+        self._by_spelling: dict[str, Person] = {}
+        self._by_id: dict[int, Person] = {}
+
+    def find(self, name: str) -> Person | None:
+        """The person of this name, however it is written; None where nobody has it."""
+        return self._by_spelling.get(name) or self._look_up(name)
+
+    def _look_up(self, name: str) -> Person | None:
+        key = fold_name(name)
+        person = self._by_spelling.get(key)
+        if person is None:
+            user = selectors.find_user(name)
+            person = self.of(user) if user else None
+        if person and name.isprintable():
+            self._by_spelling[name] = person
+        return person
+
+    def of(self, user: User) -> Person:
+        """The person that this user is."""
+        person = self._by_id.get(user.pk)
+        if person is None:
+            if len(self._by_spelling) > MAX_KNOWN:
+                self.forget_absent()
+            person = self._by_id[user.pk] = self._by_spelling[user.username_key] = Person(user)
+        return person
+
+    def get(self, user_id: int) -> Person | None:
+        """The person of this id, if he is known already."""
+        return self._by_id.get(user_id)
+
+    def name_of(self, user_id: int) -> str | None:
+        """The name of a user by his id; None where he is gone."""
+        person = self._by_id.get(user_id)
+        return person.name if person else selectors.name_of(user_id)
+
+    def forget_absent(self) -> None:
+        """Forgets everybody who is not connected; what is needed again is read again."""
+        here = [person for person in self._by_id.values() if person.sessions]
+        self._by_id = {person.id: person for person in here}
+        self._by_spelling = {person.key: person for person in here}
+
+    def forget(self, user_id: int) -> None:
+        """What is known of a user is void: he was renamed or deleted."""
+        person = self._by_id.pop(user_id, None)
+        if person:
+            self.clients.pop(person.name, None)
+            self._by_spelling = {name: other for name, other in self._by_spelling.items() if other is not person}
+
+    def arrive(self, person: Person, session: Session) -> None:
+        """A session has logged in."""
+        session.person = person
+        person.sessions.append(session)
+        self.clients[person.name] = person.sessions
+        if "presence" in session.ext:
+            self.watchers[person.id] = self.watchers.get(person.id, 0) + 1
+
+    def leave(self, person: Person, session: Session) -> None:
+        """A session of his has ended."""
+        person.sessions.remove(session)
+        if "presence" in session.ext:
+            self.watchers[person.id] -= 1
+            if not self.watchers[person.id]:
+                del self.watchers[person.id]
+        if not person.sessions:
+            person.is_catching_up = False
+            self.clients.pop(person.name, None)

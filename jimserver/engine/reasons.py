@@ -1,0 +1,20 @@
+"""Why a session ended: the closed list of reasons, as the log, the admin and the metrics show them."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    QUIT = "quit"  # the client said so
+    PEER_CLOSED = "peer closed"  # its end of the connection was closed
+    PEER_RESET = "peer reset"  # the network or the peer's system broke it
+    NO_LOGIN = "no login"  # nobody logged in within login_timeout_s
+    SILENT = "silent"  # no answer to a probe within drop_after_s
+    SLOW = "slow consumer"  # more than max_outbox_bytes waited for it
+    GARBAGE = "garbage"  # not JSON objects at all, or one too long
+    BAD_FRAMES = "bad frames"  # too many refused in a row
+    FLOOD = "flood"  # too much at once before its login was decided
+    BLOCKED = "blocked"  # the operator blocked the user
+    KICKED = "kicked"  # the operator, or a changed password, ended the session
+    SERVER_STOP = "server stop"
+    SERVER_ERROR = "server error"
+    CRASH = "server crash"  # found open at the next start

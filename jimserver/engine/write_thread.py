@@ -1,0 +1,115 @@
+"""write_thread: the single writer. Takes everything that waits, commits it at once, and sends what came of it."""
+
+import logging
+import threading
+import time
+
+from django.db import DatabaseError, close_old_connections, connection, transaction
+
+from jim.codes import Code
+from jim.errors import gettext_noop as _
+from jim.messages import Authenticate, Request
+from jimserver.engine.events import Closed, Event, PasswordChecked, Stop
+from jimserver.engine.post import Post
+from jimserver.engine.queue import Item, RequestQueue
+from jimserver.engine.reasons import Reason
+from jimserver.engine.sessions import Session
+from jimserver.handler import MessageHandler
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1.0  # seconds between two notes of how far delivery has come
+
+
+class WriteThread(threading.Thread):
+    """Works through the queue, batch by batch. The only thread that touches sessions, people, rooms and the chat's tables."""
+
+    def __init__(self, queue: RequestQueue, handler: MessageHandler, post: Post) -> None:
+        super().__init__(name="write_thread", daemon=True)
+        self.failure: BaseException | None = None
+        self._queue = queue
+        self._handler = handler
+        self._post = post
+        self._is_running = True
+        self._ticked_at = time.monotonic()
+
+    def run(self) -> None:
+        try:
+            while self._is_running:
+                items = self._queue.take_all(0 if self._post.has_debts else TICK_S)
+                self._work_on(items)
+                self._keep_books(is_idle=not items)
+        except BaseException as error:
+            self.failure = error
+            log.critical("write_thread failed", exc_info=True)
+        finally:
+            connection.close()
+
+    # A batch
+
+    def _work_on(self, items: list[Item]) -> None:
+        """One batch: handles, stores, commits, and only then sends."""
+        if not items and not self._post.has_debts:
+            return
+        self._post.begin()
+        try:
+            with transaction.atomic():
+                self._handle(items)
+                self._post.store()
+        except DatabaseError as error:
+            self._fail(items, error)
+        else:
+            self._post.release()
+
+    def _handle(self, items: list[Item]) -> None:
+        handle = self._handler.handle
+        for session, requests in items:
+            for request in requests:
+                if session is not None:
+                    handle(session, request)
+                elif type(request) is Stop:
+                    self._stop()
+                else:
+                    self._handler.handle_news(request)
+
+    def _fail(self, items: list[Item], error: DatabaseError) -> None:
+        """The database did not take the batch: nothing of it counts, and everybody in it is told so."""
+        log.error("a batch of %d was not stored: %s", len(items), error)
+        self._post.discard()
+        self._handler.rooms.forget_all()
+        for session, requests in items:
+            for request in requests:
+                if session is not None and not session.ended and not (isinstance(request, Event)):
+                    self._say_failed(session, request)
+            if session is not None and any(isinstance(request, Authenticate | PasswordChecked) for request in requests):
+                self._queue.put(session, [Closed(reason=Reason.SERVER_ERROR)])
+        self._post.release()
+        close_old_connections()
+
+    def _say_failed(self, session: Session, request: Request) -> None:
+        self._handler.answer(session, request, Code.SERVER_ERROR, _("The server failed; nothing was done."))
+
+    # Beside the batches
+
+    def _keep_books(self, *, is_idle: bool) -> None:
+        """Notes and files what was stored; when it can't be done now it is done later."""
+        try:
+            if is_idle or time.monotonic() - self._ticked_at >= TICK_S:
+                self._ticked_at = time.monotonic()
+                with transaction.atomic():
+                    self._post.tick()
+            if is_idle:
+                self._post.file(at_least=1)
+            else:
+                self._post.file()
+        except DatabaseError as error:
+            log.error("the books were not kept: %s", error)
+            close_old_connections()
+
+    def _stop(self) -> None:
+        """Tells everybody, ends every session."""
+        self._is_running = False
+        for sessions in list(self._handler.people.clients.values()):
+            for session in list(sessions):
+                self._handler.notify(session, Code.IMPORTANT, _("The server is stopping."))
+                self._handler.end(session, Reason.SERVER_STOP)

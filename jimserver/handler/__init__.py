@@ -1,0 +1,5 @@
+"""MessageHandler, the Mediator: the only place that knows all apps, and through which they work together."""
+
+from jimserver.handler.handler import MessageHandler
+
+__all__ = ["MessageHandler"]

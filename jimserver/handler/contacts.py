@@ -1,0 +1,152 @@
+"""Contacts, who is online, presence and probes."""
+
+from typing import TYPE_CHECKING
+
+from accounts import services as accounts_services
+from accounts.models import User
+from accounts.names import fold_name
+from contacts import selectors, services
+from jim.codes import Code
+from jim.errors import JimError, gettext_noop as _
+from jim.messages import (
+    AddContact,
+    ContactAdded,
+    ContactRemoved,
+    Contacts,
+    DelContact,
+    GetContacts,
+    GetOnline,
+    GetPotential,
+    NamedUser,
+    Potential,
+    Presence,
+    PresenceNotice,
+    Probe,
+)
+from jimserver.engine.people import Person
+from jimserver.engine.sessions import Session
+
+if TYPE_CHECKING:
+    from jimserver.handler.handler import MessageHandler
+
+MAX_STATUS_CHARS = 100  # of a presence; the column is no longer
+
+
+def find_person(chat: "MessageHandler", name: str) -> Person:
+    """The person of this name; raises JimError 404."""
+    person = chat.people.find(name)
+    if person is None:
+        raise JimError(Code.NOT_FOUND, _("There is no user {name} here."), name=name[:25])
+    return person
+
+
+def page_limit(chat: "MessageHandler", asked: int | None) -> int:
+    """How many entries an answer holds when `asked` were asked for."""
+    return max(1, min(asked or chat.config.page_size, chat.config.max_page_size))
+
+
+def person_of(session: Session) -> Person:
+    """Who speaks; only for actions that need a login."""
+    assert session.person is not None
+    return session.person
+
+
+# Contacts
+
+
+def get_contacts(chat: "MessageHandler", session: Session, request: GetContacts) -> None:
+    found = selectors.contact_users(person_of(session).id)
+    names = [name for name, _id in found]
+    online = [name for name in names if name in chat.people.clients]
+    chat.say(session, Contacts(time=chat.post.now, names=names, online=online, id=request.id))
+
+
+def add_contact(chat: "MessageHandler", session: Session, request: AddContact) -> None:
+    owner, contact = person_of(session), find_person(chat, request.user_id)
+    limit = chat.config.max_contacts
+    if limit and selectors.count_contacts(owner.id) >= limit:
+        raise JimError(Code.BAD_REQUEST, _("You have {limit} contacts, and that is the most."), limit=limit)
+    is_new = services.add_contact(owner=User(pk=owner.id), contact=User(pk=contact.id))
+    chat.answer(session, request, Code.OK)
+    if is_new:
+        tell_owner(chat, owner, ContactAdded(time=chat.post.now, user_id=contact.name), but=session)
+
+
+def del_contact(chat: "MessageHandler", session: Session, request: DelContact) -> None:
+    owner, contact = person_of(session), find_person(chat, request.user_id)
+    if not services.del_contact(owner=User(pk=owner.id), contact=User(pk=contact.id)):
+        raise JimError(Code.NOT_FOUND, _("{name} is not among your contacts."), name=contact.name)
+    chat.answer(session, request, Code.OK)
+    tell_owner(chat, owner, ContactRemoved(time=chat.post.now, user_id=contact.name), but=session)
+
+
+def tell_owner(
+    chat: "MessageHandler", owner: Person, message: ContactAdded | ContactRemoved, *, but: Session | None = None
+) -> None:
+    """Tells the sessions of `owner` that keep a contact list of a change in it."""
+    for session in owner.sessions:
+        if "lists" in session.ext and session is not but:
+            chat.say(session, message)
+
+
+def push_potential(chat: "MessageHandler", session: Session) -> None:
+    """After a login: the first page of those who could be contacts, and how many there are."""
+    owner_id = person_of(session).id
+    names = selectors.potential_contacts(owner_id, limit=chat.config.page_size)
+    is_all = len(names) < chat.config.page_size
+    total = len(names) if is_all else selectors.count_potential_contacts(owner_id)
+    chat.say(session, Potential(time=chat.post.now, quantity=total, data_list=names))
+
+
+def get_potential(chat: "MessageHandler", session: Session, request: GetPotential) -> None:
+    limit = page_limit(chat, request.limit)
+    owner_id = person_of(session).id
+    names = selectors.potential_contacts(owner_id, prefix=request.prefix, after=request.after, limit=limit)
+    chat.answer(session, request, Code.ACCEPTED, quantity=len(names), data_list=names)
+
+
+# Who is here
+
+
+def get_online(chat: "MessageHandler", session: Session, request: GetOnline) -> None:
+    names = sorted(chat.people.clients, key=fold_name)
+    after = fold_name(request.after)
+    page = [name for name in names if fold_name(name) > after][: page_limit(chat, request.limit)]
+    chat.answer(session, request, Code.ACCEPTED, quantity=len(names), data_list=page)
+
+
+def presence(chat: "MessageHandler", session: Session, request: Presence) -> None:
+    person = person_of(session)
+    status = request.user.status
+    if request.user.account_name is not None and chat.people.find(request.user.account_name) is not person:
+        raise JimError(Code.UNAUTHORISED, _("You are {name} here and can't speak for anybody else."), name=person.name)
+    if len(status) > MAX_STATUS_CHARS:
+        raise JimError(Code.BAD_REQUEST, _("The status is longer than {limit} characters."), limit=MAX_STATUS_CHARS)
+    chat.answer(session, request, Code.OK)
+    if status and status != person.status:
+        person.status = status
+        accounts_services.set_status(user=User(pk=person.id), status=accounts_services.storable(status))
+        tell_presence(chat, person, status)
+
+
+def tell_presence(chat: "MessageHandler", person: Person, status: str) -> None:
+    """Tells those who have `person` among their contacts, and asked to be told, how he is."""
+    if not chat.people.watchers:
+        return
+    message = PresenceNotice(time=chat.post.now, user=NamedUser(account_name=person.name, status=status))
+    for owner_id in selectors.owner_ids_of(person.id, among=set(chat.people.watchers)):
+        owner = chat.people.get(owner_id)
+        for session in owner.sessions if owner else ():
+            if "presence" in session.ext:
+                chat.say(session, message)
+
+
+def probe(chat: "MessageHandler", session: Session, request: Probe) -> None:
+    """Whether the server lives; with `to`, whether somebody is here."""
+    if request.to is None:
+        return chat.answer(session, request, Code.OK)
+    if session.person is None:
+        raise JimError(Code.UNAUTHORISED, _("Log in first."))
+    if not find_person(chat, request.to).sessions:
+        raise JimError(Code.OFFLINE, _("{name} is offline."), name=request.to[:25])
+    chat.answer(session, request, Code.OK)

@@ -1,0 +1,194 @@
+"""The table of actions, and how a request finds its method, its refusal and its turn."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError
+from django.utils import translation
+
+from accounts.display import explain
+from jim.codes import Code
+from jim.errors import JimError, gettext_noop as _
+from jim.messages import (
+    Ack,
+    AddContact,
+    Authenticate,
+    DelContact,
+    GetContacts,
+    GetHistory,
+    GetMembers,
+    GetOnline,
+    GetPotential,
+    GetRooms,
+    Join,
+    Leave,
+    Msg,
+    Outgoing,
+    Presence,
+    Probe,
+    Quit,
+    Read,
+    Refused,
+    Reply,
+    Request,
+    Search,
+    notice,
+)
+from jimserver.config import Config
+from jimserver.engine import events
+from jimserver.engine.hashing import HashingPool
+from jimserver.engine.people import People
+from jimserver.engine.post import Post
+from jimserver.engine.reasons import Reason
+from jimserver.engine.rooms import Rooms
+from jimserver.engine.sessions import Session
+from jimserver.handler import contacts, logins, messages, news, reading, rooms
+
+log = logging.getLogger(__name__)
+
+MAX_HELD = 1000  # requests that may wait for their session's login to be decided
+
+Method = Callable[["MessageHandler", Session, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """How a request is handled. `needs_login`: else it is allowed before. `waits`: its turn comes after a login under way."""
+
+    method: Method
+    needs_login: bool = True
+    waits: bool = True
+
+
+def _refused(chat: "MessageHandler", session: Session, request: Refused) -> None:
+    raise request.error
+
+
+ACTIONS: dict[type[Request], Action] = {
+    Authenticate: Action(logins.authenticate, needs_login=False),
+    Presence: Action(contacts.presence),
+    Probe: Action(contacts.probe, needs_login=False),
+    Msg: Action(messages.msg),
+    Join: Action(rooms.join),
+    Leave: Action(rooms.leave),
+    Quit: Action(logins.quit, needs_login=False),
+    GetContacts: Action(contacts.get_contacts),
+    AddContact: Action(contacts.add_contact),
+    DelContact: Action(contacts.del_contact),
+    GetPotential: Action(contacts.get_potential),
+    GetOnline: Action(contacts.get_online),
+    GetRooms: Action(rooms.get_rooms),
+    GetMembers: Action(rooms.get_members),
+    GetHistory: Action(reading.get_history),
+    Search: Action(reading.search),
+    Ack: Action(messages.ack),
+    Read: Action(reading.read),
+    Refused: Action(_refused, needs_login=False),
+    events.Closed: Action(logins.closed, needs_login=False),
+    events.PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
+    events.Silent: Action(news.silent, needs_login=False, waits=False),
+    events.Drained: Action(news.drained, needs_login=False, waits=False),
+    events.CatchUp: Action(news.catch_up, needs_login=False, waits=False),
+}
+
+NEWS: dict[type[events.Event], Callable[["MessageHandler", Any], None]] = {
+    events.UserBlocked: news.user_blocked,
+    events.UserChanged: news.user_changed,
+    events.ContactChanged: news.contact_changed,
+    events.MemberChanged: news.member_changed,
+    events.RoomChanged: news.room_changed,
+    events.Announcement: news.announcement,
+}
+
+
+class MessageHandler:
+    """Hands each request to its method and each refusal to its sender. Belongs to write_thread.
+
+    The methods in the modules beside this one get it as `chat`, and find in it everything they work with.
+    """
+
+    def __init__(self, config: Config, people: People, rooms: Rooms, post: Post, pool: HashingPool) -> None:
+        self.config = config
+        self.people = people
+        self.rooms = rooms
+        self.post = post
+        self.pool = pool
+
+    def handle(self, session: Session, request: Request) -> None:
+        """Handles one request, which may be an event; never raises but DatabaseError, which fails the batch."""
+        if session.ended:
+            return
+        action = ACTIONS[type(request)]
+        if session.held is not None and action.waits:
+            return self._hold(session, request)
+        try:
+            if action.needs_login and session.person is None:
+                raise JimError(Code.UNAUTHORISED, _("Log in first."))
+            action.method(self, session, request)
+        except JimError as error:
+            self.refuse(session, request, error)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("%s: %s failed", session, type(request).__name__)
+            self.answer(session, request, Code.SERVER_ERROR, _("The server failed; nothing was done."))
+
+    def handle_news(self, event: events.Event) -> None:
+        """Handles an event that concerns no one session."""
+        NEWS[type(event)](self, event)
+
+    def _hold(self, session: Session, request: Request) -> None:
+        assert session.held is not None
+        session.held.append(request)
+        if len(session.held) > MAX_HELD:
+            session.held = None
+            self.end(session, Reason.FLOOD)
+
+    def release_held(self, session: Session) -> None:
+        """The login is decided: what came meanwhile has its turn, until the next login."""
+        held, session.held = session.held or [], None
+        for request in held:
+            self.handle(session, request)
+
+    # Answers
+
+    def say(self, session: Session, message: Outgoing) -> None:
+        self.post.say(session, message)
+
+    def answer(self, session: Session, request: Request, code: Code, text: str | None = None, **extra: Any) -> None:
+        """The answer to a request; without `text` the alert is OK. `extra` are fields of Reply."""
+        reply = Reply(response=code, time=self.post.now, id=request.id, **extra)
+        if code >= Code.BAD_REQUEST:
+            reply.error = self.translate(session, text or "")
+        else:
+            reply.alert = self.translate(session, text) if text else "OK"
+        self.say(session, reply)
+
+    def refuse(self, session: Session, request: Request, error: JimError) -> None:
+        """Answers a refusal; ends the session where staying would harm others."""
+        with translation.override(session.lang or None):
+            text = explain(error)
+        log.info("%s: %s refused: %d %s", session, type(request).__name__, error.code, error.text)
+        self.say(session, Reply(response=error.code, time=self.post.now, id=request.id, error=text))
+        if error.fatal:
+            self.end(session, Reason.GARBAGE)
+        elif isinstance(request, Refused) and error.code == Code.BAD_REQUEST:
+            session.bad_frames += 1
+            if self.config.max_bad_frames and session.bad_frames >= self.config.max_bad_frames:
+                self.end(session, Reason.BAD_FRAMES)
+
+    def translate(self, session: Session, text: str) -> str:
+        with translation.override(session.lang or None):
+            return translation.gettext(text)
+
+    def notify(self, session: Session, code: Code, text: str) -> None:
+        """A notice in the session's language."""
+        self.say(session, notice(code, self.translate(session, text), self.post.now))
+
+    # Ends
+
+    def end(self, session: Session, reason: Reason) -> None:
+        """Ends a session: nothing more is heard from it; what was said to it is sent."""
+        logins.end(self, session, reason)

@@ -1,0 +1,190 @@
+"""Coming and going: login, registration, resuming, the end of a session."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from accounts import selectors as users
+from accounts import services
+from accounts.models import LoginEvent, User
+from accounts.names import clean_name
+from jim.codes import Code
+from jim.dialects.dialect import EXTENSIONS, format_of
+from jim.errors import JimError, bad_request, gettext_noop as _
+from jim.messages import Authenticate, Quit
+from jimserver.engine.events import Closed, PasswordChecked
+from jimserver.engine.people import Person
+from jimserver.engine.reasons import Reason
+from jimserver.engine.sessions import Session
+from jimserver.handler import contacts
+
+if TYPE_CHECKING:
+    from jimserver.handler.handler import MessageHandler
+
+log = logging.getLogger(__name__)
+
+Result = LoginEvent.Result
+MAX_PASSWORD_CHARS = 1000  # hashing costs by length; nobody types more
+LANGUAGES = ("en", "ru")
+
+
+def authenticate(chat: "MessageHandler", session: Session, request: Authenticate) -> None:
+    """Begins a login: by token at once, by password through the hashing pool."""
+    if session.person:
+        raise JimError(Code.CONFLICT, _("This connection is logged in already."))
+    session.lang = request.lang if request.lang in LANGUAGES else ""
+    if request.user.token is not None:
+        return _resume(chat, session, request)
+    password = request.user.password
+    if password is None:
+        raise bad_request(_("The password is missing."))
+    if len(password) > MAX_PASSWORD_CHARS:
+        raise bad_request(_("The password is longer than {limit} characters."), limit=MAX_PASSWORD_CHARS)
+    _check_by_pool(chat, session, request, password)
+
+
+def _check_by_pool(chat: "MessageHandler", session: Session, request: Authenticate, password: str) -> None:
+    name = request.user.account_name
+    user = users.find_user(name)
+    if user is None:
+        _check_registration(chat, session, name, password)
+    if chat.pool.is_full:
+        raise JimError(Code.SERVER_ERROR, _("Too many logins at once; try again in a moment."))
+    session.held = []
+    chat.pool.submit(session, request, password, user)
+
+
+def _check_registration(chat: "MessageHandler", session: Session, name: str, password: str) -> None:
+    """Raises JimError where this unknown name can't be registered."""
+    clean_name(name)
+    if not chat.config.registration:
+        _record(session, name, None, Result.UNKNOWN, Code.WRONG_PASSWORD)
+        raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
+    if len(password) < chat.config.min_password_chars:
+        raise bad_request(_("The password is shorter than {limit} characters."), limit=chat.config.min_password_chars)
+
+
+def password_checked(chat: "MessageHandler", session: Session, result: PasswordChecked) -> None:
+    """The pool has done its work: decides the login."""
+    chat.pool.done()
+    request = result.request
+    try:
+        if result.failed:
+            raise JimError(Code.SERVER_ERROR, _("The server failed; nothing was done."))
+        user, how = _decide(session, result)
+        _log_in(chat, session, request, user, how)
+    except JimError as error:
+        chat.refuse(session, request, error)
+    chat.release_held(session)
+
+
+def _decide(session: Session, result: PasswordChecked) -> tuple[User, Result]:
+    name = result.request.user.account_name
+    if result.password_hash is not None:
+        if users.find_user(name) is None:
+            return services.create_user(name=name, password_hash=result.password_hash), Result.REGISTERED
+        # Two sessions registered the same name at once; this one is late, so its password was not the one.
+    elif result.is_right and result.user:
+        return result.user, Result.OK
+    _record(session, name, result.user, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
+    raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
+
+
+def _resume(chat: "MessageHandler", session: Session, request: Authenticate) -> None:
+    name, token = request.user.account_name, request.user.token or ""
+    user = services.redeem_token(token=token, name=name, lifetime_days=chat.config.token_lifetime_days)
+    if user is None:
+        _record(session, name, None, Result.REFUSED, Code.WRONG_PASSWORD)
+        raise JimError(Code.WRONG_PASSWORD, _("This token is not valid any more; log in with the password."))
+    _log_in(chat, session, request, user, Result.RESUMED)
+
+
+def _record(session: Session, name: str, user: User | None, result: Result, code: Code) -> None:
+    services.record_login(name=name, user=user, address=session.door.address, result=result, code=code)
+
+
+def _log_in(chat: "MessageHandler", session: Session, request: Authenticate, user: User, how: Result) -> None:
+    """Lets the user in, or raises JimError: blocked, or here too often already."""
+    person = chat.people.of(user)
+    if user.is_blocked_at(timezone.now()):
+        _record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
+        raise _blocked(user)
+    if chat.config.max_sessions and len(person.sessions) >= chat.config.max_sessions:
+        _record(session, user.username, user, Result.CONFLICT, Code.CONFLICT)
+        raise JimError(Code.CONFLICT, _("{name} is connected already."), name=user.username)
+    _record(session, user.username, user, how, Code.OK)
+    _introduce(session, request, user)
+    was_away = not person.sessions
+    chat.people.arrive(person, session)
+    if was_away:
+        chat.rooms.arrived(person)
+    _welcome(chat, session, request, user)
+    if was_away:
+        contacts.tell_presence(chat, person, "online")
+
+
+def _blocked(user: User) -> JimError:
+    if user.blocked_until:
+        until = f"{user.blocked_until:%Y-%m-%d %H:%M} UTC"
+        return JimError(Code.BLOCKED, _("You are blocked until {until}. {reason}"), until=until, reason=user.blocked_reason)
+    return JimError(Code.BLOCKED, _("You are blocked. {reason}"), reason=user.blocked_reason)
+
+
+def _introduce(session: Session, request: Authenticate, user: User) -> None:
+    """Notes how this client speaks and that it is here."""
+    ext = EXTENSIONS.intersection(request.ext)
+    session.format = format_of(session.format.dialect, ext)
+    session.client = request.client
+    row = services.open_session(
+        user=user,
+        address=session.door.address,
+        transport=session.door.transport,
+        dialect=session.format.dialect.name,
+        client=request.client,
+    )
+    session.row_id = row.pk
+    log.info("%s: logged in", session.door.address)
+
+
+def _welcome(chat: "MessageHandler", session: Session, request: Authenticate, user: User) -> None:
+    """The 200, then what is pushed after a login: notices, potential contacts, kept messages."""
+    ext = sorted(session.ext) or None
+    token = services.issue_token(user=user) if "resume" in session.ext else None
+    chat.answer(session, request, Code.OK, ext=ext, token=token, user=user.username if ext else None)
+    if chat.config.motd:
+        chat.notify(session, Code.NOTICE, chat.config.motd)
+    contacts.push_potential(chat, session)
+    if request.last_id is not None:
+        services.clear_undelivered(user_id=user.pk, up_to_id=request.last_id)
+    person = session.person
+    if person and not person.is_catching_up:
+        chat.post.catch_up(session)
+
+
+def quit(chat: "MessageHandler", session: Session, request: Quit) -> None:
+    end(chat, session, Reason.QUIT)
+
+
+def closed(chat: "MessageHandler", session: Session, event: Closed) -> None:
+    end(chat, session, event.reason)
+
+
+def end(chat: "MessageHandler", session: Session, reason: Reason) -> None:
+    """Ends a session, whoever wants it; everything said to it so far is still sent, unless it doesn't read."""
+    if session.ended:
+        return
+    session.ended = True
+    session.held = None
+    log.info("%s: closed: %s", session, reason)
+    if session.person:
+        _leave(chat, session, session.person, reason)
+    chat.post.finish_later(session, reason)
+
+
+def _leave(chat: "MessageHandler", session: Session, person: Person, reason: Reason) -> None:
+    chat.people.leave(person, session)
+    chat.post.settle(session)
+    if not person.sessions:
+        chat.rooms.left(person)
+        contacts.tell_presence(chat, person, "offline")

@@ -1,0 +1,124 @@
+"""Messages: from a sender to a person or a room, and their acknowledgement."""
+
+from typing import TYPE_CHECKING
+
+from jim import limits
+from jim.codes import Code
+from jim.errors import JimError, bad_request, gettext_noop as _
+from jim.messages import Ack, Delivery, Msg
+from jimserver.engine.people import Person
+from jimserver.engine.rooms import OpenRoom
+from jimserver.engine.sessions import Session
+from jimserver.handler.contacts import find_person, person_of
+from messaging.models import conversation_of_pair, conversation_of_room
+
+if TYPE_CHECKING:
+    from jimserver.handler.handler import MessageHandler
+
+
+def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
+    """Stores a message and puts it to whom it is for; 200, or 202 when it is kept."""
+    sender = person_of(session)
+    if request.sender is not None and request.sender != sender.name and chat.people.find(request.sender) is not sender:
+        raise JimError(Code.UNAUTHORISED, _("You are {name} here and can't speak for anybody else."), name=sender.name)
+    _check_text(chat, session, request.message)
+    if request.to.startswith(limits.ROOM_PREFIX):
+        room = find_own_room(chat, session, request.to)
+        if not _answer_repeated(chat, session, request, None):
+            _to_room(chat, session, request, sender, room)
+    else:
+        recipient = find_person(chat, request.to)
+        if not _answer_repeated(chat, session, request, recipient):
+            _to_person(chat, session, request, sender, recipient)
+
+
+def _check_text(chat: "MessageHandler", session: Session, text: str) -> None:
+    limit = chat.config.max_long_text_chars if session.ext else chat.config.max_text_chars
+    if limit and len(text) > limit:
+        raise bad_request(_("The message is longer than {limit} characters."), limit=limit)
+    if "\0" in text:
+        raise bad_request(_("A message can't hold the character NUL."))
+
+
+def _answer_repeated(chat: "MessageHandler", session: Session, request: Msg, recipient: Person | None) -> bool:
+    """Answers a message whose id this sender has used before, and only that."""
+    if request.id is None:
+        return False
+    msg_id = chat.post.find_repeated(person_of(session), str(request.id))
+    if msg_id is None:
+        return False
+    is_kept = recipient is not None and chat.post.is_kept(recipient.id, msg_id)
+    _answer(chat, session, request, msg_id, Code.ACCEPTED if is_kept else Code.OK)
+    return True
+
+
+def _to_person(chat: "MessageHandler", session: Session, request: Msg, sender: Person, recipient: Person) -> None:
+    post, text = chat.post, request.message
+    msg_id = post.add_message(
+        conversation=conversation_of_pair(sender.id, recipient.id),
+        sender_id=sender.id,
+        recipient_id=recipient.id,
+        room_id=None,
+        text=text,
+        sealed=request.sealed,
+        client_id=None if request.id is None else str(request.id),
+    )
+    delivery = Delivery(
+        time=post.now, to=recipient.name, sender=sender.name, message=text, msg_id=msg_id, sealed=request.sealed
+    )
+    is_here = bool(recipient.sessions) and not recipient.is_catching_up
+    _answer(chat, session, request, msg_id, Code.OK if is_here else Code.ACCEPTED)
+    if is_here:
+        post.deliver(delivery, recipient.sessions)
+    else:
+        post.keep(recipient.id, msg_id)
+    if len(sender.sessions) > 1 and sender is not recipient:
+        _sync(chat, session, request, sender, delivery)
+
+
+def _to_room(chat: "MessageHandler", session: Session, request: Msg, sender: Person, room: OpenRoom) -> None:
+    post, text = chat.post, request.message
+    msg_id = post.add_message(
+        conversation=conversation_of_room(room.id),
+        sender_id=sender.id,
+        recipient_id=None,
+        room_id=room.id,
+        text=text,
+        sealed=request.sealed,
+        client_id=None if request.id is None else str(request.id),
+    )
+    delivery = Delivery(time=post.now, to=room.name, sender=sender.name, message=text, msg_id=msg_id, sealed=request.sealed)
+    _answer(chat, session, request, msg_id, Code.OK)
+    others = [person for person in room.here.values() if person is not sender]
+    post.deliver_to_room(delivery, others, but=session)
+    for user_id in room.absent:
+        post.keep(user_id, msg_id)
+    if len(sender.sessions) > 1:
+        _sync(chat, session, request, sender, delivery)
+
+
+def _sync(chat: "MessageHandler", session: Session, request: Msg, sender: Person, delivery: Delivery) -> None:
+    """Shows the sender's other sessions what he said here."""
+    delivery.id = request.id
+    chat.post.deliver(delivery, [other for other in sender.sessions if "sync" in other.ext], but=session)
+
+
+def _answer(chat: "MessageHandler", session: Session, request: Msg, msg_id: int, code: Code) -> None:
+    if "ids" in session.ext:
+        chat.answer(session, request, code, msg_id=msg_id, sent=chat.post.now)
+    else:
+        chat.answer(session, request, code)
+
+
+def find_own_room(chat: "MessageHandler", session: Session, name: str) -> OpenRoom:
+    """The room of this name; raises JimError: 404 when there is none, 403 for somebody who is not a member."""
+    room = chat.rooms.find(name)
+    if room is None:
+        raise JimError(Code.NOT_FOUND, _("There is no room {name} here."), name=name[: limits.NAME_CHARS])
+    if not room.has(person_of(session).id):
+        raise JimError(Code.BLOCKED, _("You are not a member of {name}; join it first."), name=room.name)
+    return room
+
+
+def ack(chat: "MessageHandler", session: Session, request: Ack) -> None:
+    chat.post.acknowledge(session, request.msg_id)

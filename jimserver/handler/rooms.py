@@ -1,0 +1,70 @@
+"""Rooms: joining, leaving, who is in them."""
+
+from typing import TYPE_CHECKING
+
+from accounts.models import User
+from jim.codes import Code
+from jim.errors import JimError, gettext_noop as _
+from jim.messages import GetMembers, GetRooms, Join, Joined, Leave, Left, NamedUser
+from jimserver.engine.people import Person
+from jimserver.engine.rooms import OpenRoom
+from jimserver.engine.sessions import Session
+from jimserver.handler.contacts import page_limit, person_of
+from jimserver.handler.messages import find_own_room
+from messaging import selectors, services
+from messaging.models import Room
+
+if TYPE_CHECKING:
+    from jimserver.handler.handler import MessageHandler
+
+
+def join(chat: "MessageHandler", session: Session, request: Join) -> None:
+    """Makes the user a member; of a room that there was not, 201."""
+    person, room = person_of(session), chat.rooms.find(request.room)
+    if room and room.has(person.id):
+        return chat.answer(session, request, Code.OK)
+    _check_limits(chat, person, room)
+    code = Code.OK if room else Code.CREATED
+    if room is None:
+        room = chat.rooms.open(services.create_room(name=request.room, user=User(pk=person.id)))
+    services.join_room(room=Room(pk=room.id), user=User(pk=person.id))
+    room.add(person.id, person)
+    chat.answer(session, request, code)
+    _tell(chat, room, person, Joined(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)))
+
+
+def _check_limits(chat: "MessageHandler", person: Person, room: OpenRoom | None) -> None:
+    members, rooms = chat.config.max_room_members, chat.config.max_rooms_per_user
+    if room and members and room.size >= members:
+        raise JimError(Code.BLOCKED, _("{name} is full: it has {limit} members."), name=room.name, limit=members)
+    if rooms and selectors.count_rooms_of(person.id) >= rooms:
+        raise JimError(Code.BLOCKED, _("You are in {limit} rooms, and that is the most."), limit=rooms)
+
+
+def leave(chat: "MessageHandler", session: Session, request: Leave) -> None:
+    person, room = person_of(session), find_own_room(chat, session, request.room)
+    services.leave_room(room=Room(pk=room.id), user=User(pk=person.id))
+    room.remove(person.id)
+    chat.answer(session, request, Code.OK)
+    _tell(chat, room, person, Left(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)))
+
+
+def _tell(chat: "MessageHandler", room: OpenRoom, person: Person, message: Joined | Left) -> None:
+    for other in room.here.values():
+        for session in other.sessions if other is not person else ():
+            if "rooms" in session.ext:
+                chat.say(session, message)
+
+
+def get_rooms(chat: "MessageHandler", session: Session, request: GetRooms) -> None:
+    names = selectors.room_names_of(person_of(session).id)
+    chat.answer(session, request, Code.ACCEPTED, quantity=len(names), data_list=names)
+
+
+def get_members(chat: "MessageHandler", session: Session, request: GetMembers) -> None:
+    room = find_own_room(chat, session, request.room)
+    names = selectors.member_names(room.id, after=request.after, limit=page_limit(chat, request.limit))
+    online = [name for name in names if name in chat.people.clients]
+    chat.answer(session, request, Code.ACCEPTED, quantity=room.size, data_list=names, online=online)
+
+

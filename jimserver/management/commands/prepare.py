@@ -1,0 +1,29 @@
+"""`manage.py prepare`: brings the database up to date and makes sure that there is an admin; what `make run` does first."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
+from accounts.services import seed_passwords
+
+
+class Command(BaseCommand):
+    help = "Migrates the database and creates the superuser admin where there is none."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="give the six seeds the demo's known password")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            call_command("migrate", verbosity=0)
+        except DatabaseError as error:
+            raise CommandError(f"The database can't be used: {error}.") from None
+        call_command("ensureadmin", stdout=self.stdout)
+        if options["demo"]:
+            seed_passwords(password=DEMO_PASSWORD)
+            self.stdout.write(f"Demo users {', '.join(SEED_NAMES)}: password {DEMO_PASSWORD}")

@@ -1,0 +1,66 @@
+"""`manage.py runjimserver`: the JIM server and the site, in one process."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from jimserver.doors import DoorError, open_door, place_of
+from jimserver.engine.engine import Engine
+from jimserver.site import Site, SiteError, parse_place
+
+
+class Command(BaseCommand):
+    help = "Runs the JIM server (TCP) and the site (HTTP) until Ctrl-C or SIGTERM."
+    requires_migrations_checks = False  # `_check_database` says it in one sentence
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("-a", "--address", default="", help="address to listen on for JIM (default: all)")
+        parser.add_argument("-p", "--port", type=int, default=7777, help="port for JIM (default: 7777; 0: any free one)")
+        parser.add_argument("--http", default="127.0.0.1:8000", metavar="ADDRESS:PORT", help="where the site is, or off")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = threading.Event()
+        try:
+            site = Site(*parse_place(options["http"])) if options["http"] != "off" else None
+            self._check_database()
+            listeners = open_door(options["address"], options["port"])
+            engine = Engine(listeners, settings.JIM)
+        except (DoorError, SiteError) as error:
+            raise CommandError(str(error)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database can't be used: {error}.") from None
+        self._run(engine, listeners, site, done)
+
+    def _run(self, engine: Engine, listeners: list[Any], site: Site | None, done: threading.Event) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: site.stop() if site else done.set())
+        engine.start()
+        for listener in listeners:
+            self._say(f"JIM: listening on {place_of(listener)}")
+        try:
+            if site:
+                site.run(ready=lambda place: self._say(f"Site: http://{place}/ (admin: http://{place}/admin/)"))
+            else:
+                done.wait()
+        finally:
+            engine.stop()
+        if engine.failure:
+            raise CommandError(f"The server failed: {engine.failure!r}")
+        self._say("Stopped.")
+
+    def _check_database(self) -> None:
+        """Raises CommandError for a database that can't be opened or has not been migrated, DatabaseError otherwise."""
+        connection.ensure_connection()
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("The database is not up to date; run: manage.py migrate")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

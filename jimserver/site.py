@@ -1,0 +1,53 @@
+"""The site: Daphne in the process's own first thread, beside the engine's threads."""
+
+from collections.abc import Callable
+
+from jimserver.doors import open_door
+
+
+class SiteError(Exception):
+    """The site can't be opened; says why in one sentence."""
+
+
+def parse_place(text: str) -> tuple[str, int]:
+    """("127.0.0.1", 8000) from "127.0.0.1:8000", "[::1]:8000" or ":8000"; raises SiteError."""
+    address, colon, port = text.rpartition(":")
+    if not colon or not port.isdigit() or int(port) > 65535:
+        raise SiteError(f"--http takes ADDRESS:PORT or off, not {text}.")
+    return address.strip("[]"), int(port)
+
+
+class Site:
+    """Serves jimserver.asgi. `run` blocks; `stop` ends it, from a signal handler or any thread."""
+
+    def __init__(self, address: str, port: int) -> None:
+        """Raises DoorError when nothing can listen there."""
+        for door in open_door(address, port):
+            self._place = door.getsockname()[:2]
+            door.close()
+
+    def run(self, ready: Callable[[str], None]) -> None:
+        # Daphne installs its reactor when it is imported, so that only a process that serves a site has one.
+        from daphne.endpoints import build_endpoint_description_strings
+        from daphne.server import Server
+        from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+
+        from jimserver.asgi import application
+
+        host, port = self._place
+        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        endpoints = build_endpoint_description_strings(host=host, port=port)
+        self._server = Server(
+            ASGIStaticFilesHandler(application),
+            endpoints=endpoints,
+            signal_handlers=False,
+            ready_callable=lambda: ready(place),
+            server_name="JIM",
+            verbosity=0,
+        )
+        self._server.run()
+
+    def stop(self) -> None:
+        from twisted.internet import reactor
+
+        reactor.callFromThread(self._server.stop)

@@ -1,0 +1,150 @@
+"""Reads of rooms and messages."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Collate
+
+from accounts.models import User
+from accounts.names import fold_name, is_possible_key
+from accounts.selectors import names_page
+from messaging.models import ConversationEntry, Journal, Member, Message, Receipt, Room, Undelivered
+
+SEARCH_DEPTH = 10_000  # messages of a conversation that one search looks at: about 50 ms
+
+
+SEARCH_STEP = 500  # messages read at once while searching; SQLite takes fewer than 1000 values in one query
+
+
+class StoredMessage(NamedTuple):
+    """A message with the names of who it is from and to; `sent` in Unix seconds."""
+
+    msg_id: int
+    sender_id: int
+    sender: str
+    to: str
+    text: str
+    sealed: bool
+    sent: float
+
+
+class Page(NamedTuple):
+    """Messages, oldest first; `more` where the conversation goes on beyond them in the direction that was walked."""
+
+    messages: list[StoredMessage]
+    more: bool
+
+
+def history_page(conversation: int, *, before: int | None = None, after: int | None = None, limit: int) -> Page:
+    """Up to `limit` messages of a conversation: the newest, those next before the id `before`, or those next after `after`."""
+    forward = after is not None
+    ids = _conversation_ids(conversation, above=after, below=before, newest_first=not forward, limit=limit + 1)
+    found = messages_by_id(ids[:limit])
+    return Page(found, len(ids) > limit)
+
+
+def _conversation_ids(
+    conversation: int, *, above: int | None, below: int | None, newest_first: bool, limit: int
+) -> list[int]:
+    """Ids of a conversation within bounds: from ConversationEntry, and from the few messages that are not filed yet."""
+    order = "-" if newest_first else ""
+    entries = ConversationEntry.objects.filter(_between("message_id", above, below), conversation=conversation)
+    tail = Message.objects.filter(_between("id", above, below), conversation=conversation, id__gt=filed_id())
+    ids = {
+        *entries.order_by(order + "message_id").values_list("message_id", flat=True)[:limit],
+        *tail.order_by(order + "id").values_list("id", flat=True)[:limit],
+    }
+    return sorted(ids, reverse=newest_first)[:limit]
+
+
+def _between(name: str, above: int | None, below: int | None) -> Q:
+    bounds = {f"{name}__gt": above, f"{name}__lt": below}
+    return Q(**{key: value for key, value in bounds.items() if value is not None})
+
+
+def filed_id() -> int:
+    """Up to which message ConversationEntry and Receipt are filled."""
+    return Journal.objects.filter(pk=1).values_list("filed_id", flat=True).first() or 0
+
+
+def messages_by_id(ids: Iterable[int]) -> list[StoredMessage]:
+    """These messages, oldest first."""
+    rows = Message.objects.filter(id__in=list(ids)).order_by("id")
+    return [_stored(row) for row in _with_names(rows)]
+
+
+def _with_names(rows: QuerySet[Message, Message]) -> QuerySet[Message, Any]:
+    names = ("sender__username", "recipient__username", "room__name")
+    return rows.values_list("id", "sender_id", "text", "sealed", "sent_at", *names)
+
+
+def _stored(row: tuple[Any, ...]) -> StoredMessage:
+    msg_id, sender_id, text, sealed, sent_at, sender, recipient, room = row
+    return StoredMessage(msg_id, sender_id, sender, recipient or room, text, sealed, sent_at.timestamp())
+
+
+def undelivered_page(user_id: int, *, after_id: int, limit: int) -> list[StoredMessage]:
+    """Up to `limit` of the messages kept for a user, oldest first, those after `after_id`."""
+    kept = Undelivered.objects.filter(user_id=user_id, message_id__gt=after_id).order_by("message_id")
+    return messages_by_id(kept.values_list("message_id", flat=True)[:limit])
+
+
+def is_undelivered(*, user_id: int, msg_id: int) -> bool:
+    return Undelivered.objects.filter(user_id=user_id, message_id=msg_id).exists()
+
+
+def find_receipt(*, sender_id: int, client_id: str) -> int | None:
+    """The message that a sender sent with this id of his own, among the filed ones."""
+    return Receipt.objects.filter(sender_id=sender_id, client_id=client_id).values_list("message_id", flat=True).first()
+
+
+def greatest_client_id(sender_id: int) -> str:
+    """The greatest id, by code points, that a sender has used among the filed messages; "" for none."""
+    by_code_point = Collate("client_id", "BINARY" if connection.vendor == "sqlite" else "C")
+    receipts = Receipt.objects.filter(sender_id=sender_id).order_by(by_code_point.desc())
+    return receipts.values_list("client_id", flat=True).first() or ""
+
+
+def search_conversation(conversation: int, *, text: str, before: int | None, limit: int) -> Page:
+    """Up to `limit` messages with `text` in them, whatever the case and the dots of ё, newest first in the looking and oldest
+    first in the result. Sealed messages can't be searched."""
+    ids = _conversation_ids(conversation, above=None, below=before, newest_first=True, limit=SEARCH_DEPTH)
+    wanted = fold_text(text)
+    found: list[int] = []
+    for start in range(0, len(ids), SEARCH_STEP):
+        texts = dict(Message.objects.filter(id__in=ids[start : start + SEARCH_STEP], sealed=False).values_list("id", "text"))
+        found += [msg_id for msg_id in sorted(texts, reverse=True) if wanted in fold_text(texts[msg_id])]
+        if len(found) > limit:
+            break
+    return Page(messages_by_id(found[:limit]), len(found) > limit)
+
+
+def fold_text(text: str) -> str:
+    """`text` as searching compares it."""
+    return text.casefold().replace("ё", "е")
+
+
+def find_room(name: str) -> Room | None:
+    """The room of this name, however it is written."""
+    key = fold_name(name)
+    return Room.objects.filter(name_key=key).first() if is_possible_key(key) else None
+
+
+def room_names_of(user: User | int) -> list[str]:
+    return list(Room.objects.filter(memberships__user=user).order_by("name_key").values_list("name", flat=True))
+
+
+def count_rooms_of(user: User | int) -> int:
+    return Member.objects.filter(user=user).count()
+
+
+def member_ids(room_id: int) -> list[int]:
+    return list(Member.objects.filter(room_id=room_id).values_list("user_id", flat=True))
+
+
+def member_names(room_id: int, *, after: str = "", limit: int) -> list[str]:
+    """Up to `limit` names of a room's members in the order of their keys, those after the name `after`."""
+    others = ~Q(pk__in=Member.objects.filter(room_id=room_id).values("user_id"))
+    return names_page(after=after, limit=limit, exclude=others)

@@ -1,0 +1,147 @@
+"""The only writes to rooms and messages. Signals go out after the commit."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.dispatch import Signal
+
+from accounts.models import User
+from accounts.names import clean_room_name, fold_name
+from messaging import signals
+from messaging.models import ConversationEntry, Journal, Member, Message, Receipt, Room, Undelivered
+from messaging.sql import Row, insert_rows
+
+MESSAGE_COLUMNS = ("id", "conversation", "sender", "recipient", "room", "text", "sealed", "sent_at", "client_id")
+
+
+def send_after_commit(signal: Signal, **news: Any) -> None:
+    """Sends `signal` once the rows it tells of are there for everybody; a receiver that fails doesn't stop the others."""
+    transaction.on_commit(lambda: signal.send_robust(sender=Room, **news))
+
+
+# Messages
+
+
+def store_messages(rows: Sequence[Row]) -> None:
+    """Inserts messages: tuples in the order of MESSAGE_COLUMNS, `sent_at` from `database_time`. Part of the caller's transaction."""
+    insert_rows(Message, MESSAGE_COLUMNS, rows)
+
+
+def database_time(at: datetime) -> Any:
+    """`at` as `store_messages` takes it; made once for a batch."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+def keep_undelivered(pairs: Sequence[tuple[int, int]]) -> None:
+    """Keeps messages for users: pairs of user id and message id."""
+    insert_rows(Undelivered, ("user", "message"), pairs, keep_existing=True)
+
+
+def clear_undelivered(*, user_id: int, up_to_id: int) -> None:
+    """Forgets what was kept for a user up to the message `up_to_id`: he has it."""
+    Undelivered.objects.filter(user_id=user_id, message_id__lte=up_to_id).delete()
+
+
+def file_messages(*, up_to_id: int) -> None:
+    """Fills ConversationEntry and Receipt from the messages up to `up_to_id` that are not filed yet.
+
+    Sorted, so that neighbours in the index are written together: a third of what keeping an index at each insert costs.
+    """
+    with transaction.atomic():
+        filed_id = journal().filed_id
+        if up_to_id <= filed_id:
+            return
+        new = Message.objects.filter(id__gt=filed_id, id__lte=up_to_id)
+        _insert_from(ConversationEntry, new.order_by("conversation", "id").values_list("conversation", "id"))
+        receipts = new.filter(client_id__isnull=False).order_by("sender_id", "client_id")
+        _insert_from(Receipt, receipts.values_list("sender_id", "client_id", "id"))
+        Journal.objects.filter(pk=1).update(filed_id=up_to_id)
+
+
+def _insert_from(model: type[models.Model], source: models.QuerySet[Any, Any]) -> None:
+    """INSERT ... SELECT into all columns of `model`, in their order."""
+    select, values = source.query.sql_with_params()
+    columns = ", ".join(connection.ops.quote_name(entry.column) for entry in model._meta.local_concrete_fields if entry.column)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({columns}) {select} ON CONFLICT DO NOTHING", values)
+
+
+def journal() -> Journal:
+    """The one row of Journal."""
+    return Journal.objects.get_or_create(pk=1)[0]
+
+
+def note_delivered(*, up_to_id: int) -> None:
+    """Every message up to `up_to_id` has reached its recipients or is in Undelivered."""
+    Journal.objects.filter(pk=1).update(delivered_id=up_to_id)
+
+
+@transaction.atomic
+def recover_journal() -> int:
+    """Brings the tables beside Message up to date after a start; returns the highest message id in use.
+
+    What was stored after the last note of delivery may not have reached anybody: it is kept for its recipients. So a crash
+    repeats a message at worst, to clients that don't use ids, and never loses one.
+    """
+    last = journal()
+    newest_id = max(Message.objects.aggregate(newest=models.Max("id"))["newest"] or 0, last.filed_id)
+    file_messages(up_to_id=newest_id)
+    doubtful = Message.objects.filter(id__gt=last.delivered_id).order_by("id")
+    keep_undelivered(list(doubtful.filter(recipient__isnull=False).values_list("recipient_id", "id")))
+    to_rooms = doubtful.filter(room__isnull=False).exclude(sender=models.F("room__memberships__user"))
+    keep_undelivered(list(to_rooms.values_list("room__memberships__user_id", "id")))
+    note_delivered(up_to_id=newest_id)
+    return newest_id
+
+
+# Rooms
+
+
+def create_room(*, name: str, user: User | None = None) -> Room:
+    """A new room without members. Raises JimError 400 for a name that can't be; IntegrityError where the room exists."""
+    name = clean_room_name(name)
+    return Room.objects.create(name=name, name_key=fold_name(name), created_by=user)
+
+
+@transaction.atomic
+def join_room(*, room: Room, user: User) -> bool:
+    """Makes `user` a member; False where he is one."""
+    _row, is_new = Member.objects.get_or_create(room=room, user=user)
+    if is_new:
+        send_after_commit(signals.member_joined, room_id=room.pk, user_id=user.pk)
+    return is_new
+
+
+@transaction.atomic
+def leave_room(*, room: Room, user: User) -> bool:
+    """Ends the membership of `user`, and what is kept for him from this room; False where he was no member."""
+    count, _rows = Member.objects.filter(room=room, user=user).delete()
+    if count:
+        Undelivered.objects.filter(user_id=user.pk, message__room=room).delete()
+        send_after_commit(signals.member_left, room_id=room.pk, user_id=user.pk)
+    return bool(count)
+
+
+@transaction.atomic
+def rename_room(*, room: Room, name: str) -> None:
+    """Raises JimError 400 for a name that can't be, IntegrityError for a taken one."""
+    room.name = clean_room_name(name)
+    room.name_key = fold_name(room.name)
+    room.save(update_fields=["name", "name_key"])
+    send_after_commit(signals.room_changed, room_id=room.pk)
+
+
+@transaction.atomic
+def delete_rooms(rooms: Iterable[Room]) -> None:
+    """Deletes rooms with their messages."""
+    for room in rooms:
+        room_id = room.pk
+        Undelivered.objects.filter(message__room=room).delete()
+        ConversationEntry.objects.filter(conversation=-room_id).delete()
+        room.delete()
+        send_after_commit(signals.room_changed, room_id=room_id)
+
+

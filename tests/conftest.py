@@ -1,0 +1,69 @@
+"""What all tests share: a running server, and clients that talk to it over real sockets."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from accounts.models import User
+from accounts.seeds import SEED_NAMES
+from accounts.services import create_user
+from tests.support.client import Client
+from tests.support.server import LiveServer
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(settings: Any) -> None:
+    """Passwords are hashed cheaply; the real hasher has tests of its own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def make_server(transactional_db: None) -> Iterator[Callable[..., LiveServer]]:
+    """Starts servers in this process, on free ports, with settings by keyword; stops them, and fails when a thread failed."""
+    servers: list[LiveServer] = []
+    for name in SEED_NAMES:  # a test that commits ends by emptying every table, the migrations' rows included
+        if not User.objects.filter(username=name).exists():
+            create_user(name=name)
+
+    def make(**changes: Any) -> LiveServer:
+        servers.append(LiveServer(replace(settings.JIM, **changes)))
+        return servers[-1]
+
+    yield make
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def server(make_server: Callable[..., LiveServer]) -> LiveServer:
+    """A server with the default settings, but for the limit on requests."""
+    return make_server(max_requests_per_s=0)
+
+
+@pytest.fixture
+def connect(server: LiveServer) -> Iterator[Callable[..., Client]]:
+    """Makes clients of `server`, or of another one; closes them at the end."""
+    clients: list[Client] = []
+
+    def make(other: LiveServer | None = None) -> Client:
+        clients.append(Client((other or server).port))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def login(connect: Callable[..., Client]) -> Callable[..., Client]:
+    """Makes a client that is logged in: `login("ann")`, `login("ann", ext=["ids"])`."""
+
+    def make(name: str, password: str = "secret", *, to: LiveServer | None = None, **fields: Any) -> Client:
+        client = connect(to)
+        client.login(name, password, **fields)
+        return client
+
+    return make

@@ -1,0 +1,74 @@
+"""A JIM client for tests: sends objects, waits for objects."""
+
+import json
+import socket
+import time
+from typing import Any
+
+from jim.framing import FrameDecoder
+
+PATIENCE_S = 10.0  # the longest that a test waits for anything
+
+Json = dict[str, Any]
+
+
+class Client:
+    """One connection. `receive` waits for the next object; nothing is ever skipped."""
+
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+        self.socket = socket.create_connection((host, port), timeout=PATIENCE_S)
+        self._decoder = FrameDecoder(0)
+        self._frames: list[bytes] = []
+        self.has_quit = False
+
+    def send(self, **fields: Any) -> None:
+        """Sends an object; `from_` and `with_` stand for the keys that are Python's words."""
+        self.send_bytes(json.dumps({key.rstrip("_"): value for key, value in fields.items()}).encode())
+
+    def send_bytes(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def receive(self) -> Json:
+        """The next object; raises EOFError at the end of the connection, TimeoutError when nothing comes."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not self._frames:
+            self.socket.settimeout(max(0.01, deadline - time.monotonic()))
+            data = self.socket.recv(65536)
+            if not data:
+                raise EOFError
+            self._frames = self._decoder.feed(data)
+            assert self._decoder.fault is None
+        value: Json = json.loads(self._frames.pop(0))
+        return value
+
+    def ask(self, **fields: Any) -> Json:
+        """Sends a request and receives the next object."""
+        self.send(**fields)
+        return self.receive()
+
+    def login(self, name: str, password: str = "secret", **fields: Any) -> Json:
+        """Logs in and takes the potential contacts; returns the answer. Fails when the answer is not 200."""
+        answer = self.ask(action="authenticate", user={"account_name": name, "password": password}, **fields)
+        assert answer["response"] == 200, answer
+        assert self.receive()["action"] == "potential"
+        return answer
+
+    def say(self, to: str, text: str, **fields: Any) -> Json:
+        """Sends a message and receives its answer."""
+        return self.ask(action="msg", to=to, message=text, **fields)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing was waiting: a probe's answer is the next object."""
+        return self.ask(action="probe", id="quiet?").get("id") == "quiet?"
+
+    def wait_for_end(self) -> list[Json]:
+        """What still comes until the server closes the connection."""
+        rest = []
+        try:
+            while True:
+                rest.append(self.receive())
+        except (EOFError, ConnectionError):
+            return rest
+
+    def close(self) -> None:
+        self.socket.close()

@@ -1,0 +1,23 @@
+"""A server in the test's own process, on a free port of the loopback address."""
+
+from jimserver.config import Config
+from jimserver.doors import open_door
+from jimserver.engine.engine import Engine
+
+
+class LiveServer:
+    def __init__(self, config: Config) -> None:
+        listeners = open_door("127.0.0.1", 0)
+        self.port: int = listeners[0].getsockname()[1]
+        self.engine = Engine(listeners, config)
+        self.engine.start()
+        self._is_running = True
+
+    def stop(self) -> None:
+        """Stops it in order; raises what ended one of its threads before."""
+        if self._is_running:
+            self._is_running = False
+            self.engine.stop()
+            if failure := self.engine.failure:
+                raise failure
+            assert not self.engine.is_alive
