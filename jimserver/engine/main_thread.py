@@ -25,6 +25,7 @@ ACCEPTS_AT_ONCE = 100  # before the sockets that are open get their turn
 SWEEP_S = 1.0  # seconds between two looks for silent connections
 FULL_WAIT_S = 0.05  # seconds that main_thread waits for room in a full queue before it looks after the rest
 ACCEPT_PAUSE_S = 0.5  # seconds without accepting when file descriptors have run out
+LAST_LOOK_S = 0.3  # seconds that clients have for reading the last words of a server that stops
 OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
@@ -230,14 +231,20 @@ class MainThread(threading.Thread):
     # Stopping
 
     def _stop_when_empty(self) -> None:
-        deadline = time.monotonic() + self.config.stop_timeout_s
+        """Write_thread is gone: sends what waits, gives the clients a moment to read it, and ends."""
+        begun_at = time.monotonic()
+        for connection in list(self._connections):
+            connection.finish(Reason.SERVER_STOP)
 
         def look() -> None:
-            if not self._connections or time.monotonic() > deadline:
+            is_waiting = any(connection.outbox.is_waiting for connection in self._connections)
+            patience_s = self.config.stop_timeout_s if is_waiting else LAST_LOOK_S
+            if not self._connections or time.monotonic() - begun_at > patience_s:
                 self._is_running = False
             else:
-                self.later(0.02, look)
+                self.later(LAST_LOOK_S / 10, look)
 
+        self._run_calls()
         look()
 
     def _close_all(self) -> None:
