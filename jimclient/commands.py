@@ -1,0 +1,195 @@
+"""The commands that begin with a slash, in one table; both menus understand them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from jim.codes import Code
+from jim.limits import NAME_CHARS, ROOM_PREFIX
+from jimclient.chat import Chat, Refused
+from jimclient.display import harmless
+from jimclient.history import History
+from jimclient.lines import list_lines, table_lines
+from jimclient.model import fold, is_room
+from jimclient.requests import NotConnected
+from jimclient.texts import N_, _
+from jimclient.wire import answer_code, names_of, whole_of
+
+_NAMES_AT_MOST = 50
+
+
+class Go(Enum):
+    """Where the user wants to be next."""
+
+    STAY = auto()
+    CONTACTS = auto()
+    MESSAGES = auto()
+    LEAVE = auto()
+
+
+@dataclass(frozen=True)
+class Command:
+    """`usage` and `help` are keys of translations; `names` gives what may be completed behind the command."""
+
+    usage: str
+    help: str
+    run: Callable[[str], Go | None]
+    names: Callable[[], list[str]] = list
+
+
+class Commands:
+    """Runs commands. Used by the thread whose turn it is."""
+
+    def __init__(self, chat: Chat, history: History) -> None:
+        self._chat = chat
+        self._history = history
+        model = chat.model
+        self._table = {
+            "/help": Command("", N_("show the commands"), self._help),
+            "/contacts": Command("", N_("the contacts menu"), lambda rest: Go.CONTACTS),
+            "/add": Command(N_("NAME"), N_("add a contact"), self.add, model.potential.sorted),
+            "/del": Command(N_("NAME"), N_("remove a contact"), self.delete, model.contacts.sorted),
+            "/find": Command(N_("TEXT"), N_("people whose names begin so"), self.find),
+            "/online": Command("", N_("who is online"), self._online),
+            "/rooms": Command("", N_("the rooms you are in"), self._rooms),
+            "/join": Command(N_("#ROOM"), N_("enter a room, or make a new one"), self._join, lambda: [ROOM_PREFIX]),
+            "/leave": Command(N_("#ROOM"), N_("leave a room"), self._leave_room, model.rooms.sorted),
+            "/who": Command(N_("#ROOM"), N_("the members of a room"), self._who, model.rooms.sorted),
+            "/history": Command(N_("[NAME or #ROOM]"), N_("what was said"), self._open_history, model.recipients),
+            "/more": Command("", N_("and before that"), lambda rest: self._history.more()),
+            "/search": Command(N_("TEXT"), N_("find in the present conversation"), self._search),
+            "/status": Command(N_("TEXT"), N_("tell your contacts how you are"), self._status),
+            "/quit": Command("", N_("leave the chat"), lambda rest: Go.LEAVE),
+        }
+
+    def run(self, line: str) -> Go:
+        """Runs a line that begins with a slash; what goes wrong is told in one line."""
+        word, _space, rest = line.strip().partition(" ")
+        command = self._table.get(word)
+        if not command:
+            self._chat.tell_error(_("There is no command {word}. /help lists them.").format(word=harmless(word, 30)))
+            return Go.STAY
+        try:
+            return command.run(rest.strip()) or Go.STAY
+        except (NotConnected, Refused) as error:
+            self._chat.tell_error(str(error))
+            return Go.STAY
+
+    def candidates(self, typed: str) -> Iterable[str]:
+        """What a line that begins with a slash may become."""
+        word, space, rest = typed.partition(" ")
+        if not space:
+            return [f"{name} " if command.usage else name for name, command in self._table.items() if name.startswith(word)]
+        command = self._table.get(word)
+        return [f"{word} {name}" for name in command.names() if fold(name).startswith(fold(rest))] if command else []
+
+    def _help(self, rest: str) -> None:
+        self._chat.screen.show(
+            table_lines((f"{name} {_(c.usage) if c.usage else ''}", _(c.help)) for name, c in self._table.items())
+        )
+        self._chat.tell(_("Tab completes names and commands, Alt+Enter breaks a line, Ctrl-D leaves."))
+        self._chat.tell(_("A message that begins with a slash is written with two: //"))
+
+    def _show_names(self, title: str, names: list[str], count: int | None = None) -> None:
+        more = count is not None and count > len(names)
+        title = f"{title} ({count if count is not None else len(names)})"
+        self._chat.screen.show(list_lines(title, [*names, "…"] if more else names, self._chat.screen.width()))
+
+    # Contacts
+
+    def show_potential(self) -> None:
+        model = self._chat.model
+        self._show_names(_("Potential contacts"), model.potential.sorted(), model.potential_count)
+
+    def show_contacts(self) -> None:
+        self._show_names(_("Contacts"), self._chat.model.contacts.sorted())
+
+    def add(self, name: str) -> None:
+        """Adds a contact. Raises NotConnected or Refused, as all that follow."""
+        if self._is_named(name):
+            self._chat.request("add_contact", user_id=name)
+            self._chat.model.contacts.add(self._chat.model.as_known(name))
+            self._chat.model.potential.discard(name)
+            self._contacts_changed(_("{name} is now among your contacts"), name)
+
+    def delete(self, name: str) -> None:
+        """Removes a contact."""
+        if self._is_named(name):
+            self._chat.request("del_contact", user_id=name)
+            known = self._chat.model.as_known(name)
+            self._chat.model.contacts.discard(name)
+            self._chat.model.potential.add(known)
+            self._contacts_changed(_("{name} is no longer among your contacts"), known)
+
+    def _contacts_changed(self, text: str, name: str) -> None:
+        self._chat.store.put_contacts(self._chat.model.contacts.sorted())
+        self._chat.tell(text.format(name=harmless(self._chat.model.as_known(name))))
+
+    def find(self, prefix: str) -> None:
+        """Shows people who are no contacts yet and whose names begin so."""
+        answer = self._chat.request("get_potential", prefix=prefix, limit=_NAMES_AT_MOST)
+        self._chat.model.potential.add(*names_of(answer))
+        self._show_names(_("Potential contacts"), names_of(answer))
+
+    # Presence and rooms
+
+    def _online(self, rest: str) -> None:
+        answer = self._chat.request("get_online", limit=_NAMES_AT_MOST)
+        self._show_names(_("Online"), names_of(answer), whole_of(answer, "quantity"))
+
+    def _status(self, status: str) -> None:
+        user = {"account_name": self._chat.model.me, "status": status or "online"}
+        self._chat.request("presence", type="status", user=user)
+        self._chat.tell(_("Your contacts are told: {status}").format(status=harmless(user["status"], 100)))
+
+    def _rooms(self, rest: str) -> None:
+        self._chat.model.rooms.replace(names_of(self._chat.request("get_rooms")))
+        self._show_names(_("Your rooms"), self._chat.model.rooms.sorted())
+
+    def _join(self, room: str) -> None:
+        if self._is_named(room):
+            room = _with_prefix(room)
+            is_new = answer_code(self._chat.request("join", room=room)) == Code.CREATED
+            self._chat.model.rooms.add(room)
+            self._chat.model.last_recipient = room
+            self._chat.tell((_("You have made {room}") if is_new else _("You are in {room}")).format(room=harmless(room)))
+
+    def _leave_room(self, room: str) -> None:
+        if self._is_named(room):
+            room = _with_prefix(room)
+            self._chat.request("leave", room=room)
+            self._chat.model.rooms.discard(room)
+            if fold(self._chat.model.last_recipient) == fold(room):
+                self._chat.model.last_recipient = ""
+            self._chat.tell(_("You have left {room}").format(room=harmless(room)))
+
+    def _who(self, room: str) -> None:
+        room = room or self._chat.model.last_recipient
+        if self._is_named(room):
+            answer = self._chat.request("get_members", room=_with_prefix(room))
+            online = answer.get("online")
+            here = {fold(name) for name in online if isinstance(name, str)} if isinstance(online, list) else set()
+            marked = [f"{name} ({_('online')})" if fold(name) in here else name for name in names_of(answer)]
+            self._show_names(_("Members of {room}").format(room=harmless(_with_prefix(room))), marked)
+
+    def _is_named(self, name: str) -> bool:
+        """Whether a name was given that may exist; says so if not."""
+        if 0 < len(name) <= NAME_CHARS:
+            return True
+        self._chat.tell_error(_("Who or what? A name has 1 to {count} characters.").format(count=NAME_CHARS))
+        return False
+
+    # Looking back
+
+    def _open_history(self, partner: str) -> None:
+        self._history.open(partner or self._chat.model.last_recipient or None)
+
+    def _search(self, text: str) -> None:
+        if text:
+            self._history.search(text, self._chat.model.last_recipient or None)
+        else:
+            self._chat.tell_error(_("What shall be found? /search TEXT"))
+
+
+def _with_prefix(room: str) -> str:
+    return room if is_room(room) else ROOM_PREFIX + room

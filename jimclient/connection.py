@@ -1,0 +1,112 @@
+"""A connection to the server: JIM objects over a socket. Nothing here knows what the objects mean."""
+
+import json
+import select
+import socket
+import threading
+import time
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+from jim.framing import FrameDecoder
+from jimclient.texts import _
+
+JimObject = dict[str, Any]
+
+CONNECT_TIMEOUT_S = 10
+SEND_TIMEOUT_S = 20  # a server that takes nothing for so long is gone
+MAX_FRAME_BYTES = 16 * 2**20  # a page of history may be far larger than what a server takes from us
+_READ_BYTES = 65_536
+
+
+class CannotConnect(Exception):
+    """Nothing that we can talk to is there; the text says why."""
+
+
+class ConnectionLost(Exception):
+    """The connection has ended, or the other end talks no JIM; the text says why."""
+
+
+def jim_object(action: str, **fields: Any) -> JimObject:
+    """A request: `action` and `time` (Unix seconds) as every JIM object has them."""
+    return {"action": action, "time": round(time.time(), 3), **fields}
+
+
+class Connection:
+    """One TCP connection. `send` may be called by any thread, `receive` by read_thread alone, `close` by anybody at any time."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.settimeout(SEND_TIMEOUT_S)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = sock
+        self._decoder = FrameDecoder(MAX_FRAME_BYTES)
+        self._send_lock = threading.Lock()
+        self._closed = False
+
+    @classmethod
+    def open(cls, host: str, port: int) -> "Connection":
+        """Connects; raises CannotConnect."""
+        try:
+            return cls(socket.create_connection((host, port), CONNECT_TIMEOUT_S))
+        except (OSError, UnicodeError) as error:
+            raise CannotConnect(_reason(error)) from error
+
+    def send(self, obj: JimObject) -> None:
+        """Sends one object; raises ConnectionLost."""
+        data = json.dumps(obj, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+        try:
+            with self._send_lock:
+                self._socket.sendall(data)
+        except OSError as error:
+            raise ConnectionLost(_reason(error)) from error
+
+    def receive(self, timeout_s: float) -> list[JimObject]:
+        """The objects that came, in order; none when `timeout_s` passed without any. Raises ConnectionLost."""
+        try:
+            if self._closed or not select.select([self._socket], [], [], timeout_s)[0]:
+                return self._nothing()
+            data = self._socket.recv(_READ_BYTES)
+        except (OSError, ValueError) as error:  # ValueError: closed by another thread between the two
+            raise ConnectionLost(_reason(error)) from error
+        if not data:
+            raise ConnectionLost(_("the server has ended the connection"))
+        return self._decode(data)
+
+    def _nothing(self) -> list[JimObject]:
+        if self._closed:
+            raise ConnectionLost(_("closed"))
+        return []
+
+    def _decode(self, data: bytes) -> list[JimObject]:
+        """What `data` completes. Where the stream is broken behind good objects, they come first, the fault next."""
+        try:
+            objects = [msgspec.json.decode(frame, type=JimObject) for frame in self._decoder.feed(data)]
+        except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
+            raise ConnectionLost(_("what answers there does not speak JIM")) from error
+        if self._decoder.fault:
+            if not objects:
+                raise ConnectionLost(_("what answers there does not speak JIM"))
+            self.close()
+        return objects
+
+    def close(self) -> None:
+        """Ends the connection and wakes whoever reads from it. What was sent before still arrives."""
+        self._closed = True
+        with suppress(OSError):  # it has ended already, which is what we want
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+
+def _reason(error: Exception) -> str:
+    """Why it failed, in the user's language where we know the case."""
+    if isinstance(error, ConnectionRefusedError):
+        return _("nobody listens there")
+    if isinstance(error, TimeoutError):
+        return _("no answer in time")
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return _("there is no such address")
+    if isinstance(error, ConnectionResetError | BrokenPipeError):
+        return _("the server has ended the connection")
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,121 @@
+"""Text from others on a terminal: made harmless, measured and wrapped."""
+
+import unicodedata
+
+MAX_SHOWN_CHARS = 4000  # the longest text that our server lets through; beyond it only a count is shown
+MAX_ROWS = 60  # 4000 characters at 72 a row; more rows than that are line breaks to push others off the screen
+_MAX_MARKS = 4  # combining marks on one letter; Vietnamese and Hebrew need two or three, more is "Zalgo"
+_TAB = "    "
+_EMOJI_JOINER = 0x200D
+_EMOJI_STYLES = (0xFE0E, 0xFE0F)
+_PICTOGRAPHS = range(0x1F000, 0x1FB00)  # Unicode keeps the gaps here for pictographs, so unassigned ones are safe to show
+# Letters and marks by category, but drawn as nothing: fillers, the blank Braille cell, the grapheme joiner, Mongolian selectors.
+_UNSEEN = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0))
+_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+
+
+def harmless(text: str, limit: int = MAX_SHOWN_CHARS) -> str:
+    """`text` as one line that can't drive a terminal.
+
+    Control characters, escape sequences, bidi controls, invisible characters and lone surrogates are shown as visible signs;
+    of a longer text than `limit` characters the beginning is kept and the rest counted.
+    """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
+    shown = _show_all(text[:limit])
+    return f"{shown}… (+{len(text) - limit})" if len(text) > limit else shown
+
+
+def harmless_rows(text: str, limit: int = MAX_SHOWN_CHARS) -> list[str]:
+    """`text` as harmless lines, broken where the sender broke it."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    rows = [harmless(line, limit) for line in lines[:MAX_ROWS]]
+    return [*rows, f"… (+{len(lines) - MAX_ROWS})"] if len(lines) > MAX_ROWS else rows
+
+
+def _show_all(text: str) -> str:
+    shown: list[str] = []
+    before, marks = "", 0
+    for char in text:
+        is_mark = unicodedata.category(char) in ("Mn", "Me")
+        marks = marks + 1 if is_mark else 0
+        if marks <= _MAX_MARKS:
+            shown.append(_show_mark(char, before) if is_mark else _show(char, before))
+        elif marks == _MAX_MARKS + 1:
+            shown.append("…")
+        before = char
+    return "".join(shown)
+
+
+def _show(char: str, before: str) -> str:
+    """What stands for one character that is no combining mark."""
+    code, category = ord(char), unicodedata.category(char)
+    if category == "Cc":
+        return _show_control(code)
+    if category == "Zs":
+        return " "
+    if code == _EMOJI_JOINER and before and _is_pictograph(before):
+        return char
+    if category == "Cn" and code in _PICTOGRAPHS:
+        return char
+    return _code_point(code) if category[0] == "C" or category in ("Zl", "Zp") or code in _UNSEEN else char
+
+
+def _show_control(code: int) -> str:
+    if code == 0x09:
+        return _TAB
+    if code == 0x0A:
+        return "⏎"
+    if code == 0x7F:
+        return "␡"
+    return chr(0x2400 + code) if code < 0x20 else _code_point(code)
+
+
+def _show_mark(char: str, before: str) -> str:
+    """A combining mark stays on its letter; where it has none, it gets one, so that it can't sit on what we write."""
+    code = ord(char)
+    if code in _EMOJI_STYLES and before and (_is_pictograph(before) or before in "0123456789#*"):
+        return char
+    if code in _UNSEEN or any(code in selectors for selectors in _SELECTORS):
+        return _code_point(code)
+    return char if before and unicodedata.category(before)[0] in "LMNSP" else f"◌{char}"
+
+
+def _is_pictograph(char: str) -> bool:
+    """Whether a joiner or a style may follow: emoji, their skin tones and styles."""
+    return unicodedata.category(char) in ("So", "Sk") or ord(char) in _PICTOGRAPHS or ord(char) in _EMOJI_STYLES
+
+
+def _code_point(code: int) -> str:
+    return f"<U+{code:04X}>"
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal harmless text takes."""
+    return len(text) if text.isascii() else sum(_cells_of(char) for char in text)
+
+
+def _cells_of(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def wrap(text: str, width: int, first: int | None = None) -> list[str]:
+    """Harmless `text` in rows of at most `width` columns, the first of `first`; broken at spaces, where there are any."""
+    rows: list[str] = []
+    room = width if first is None else first
+    while cells(text) > room:
+        cut = _cut(text, room)
+        rows.append(text[:cut].rstrip(" "))
+        text, room = text[cut:].lstrip(" "), width
+    return [*rows, text]
+
+
+def _cut(text: str, room: int) -> int:
+    """After how many characters a row of `room` columns ends: behind a space in its second half, or hard."""
+    taken = end = 0
+    while end < len(text) and (taken := taken + _cells_of(text[end])) <= room:
+        end += 1
+    space = text.rfind(" ", end // 2, end + 1)
+    return space + 1 if space > 0 else max(end, 1)

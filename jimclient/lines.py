@@ -1,0 +1,86 @@
+"""Lines for the screen: what is shown of a message, a notice, a list. All text from others passes display.harmless here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from jimclient.display import cells, harmless, harmless_rows, wrap
+from jimclient.model import Mark, Message, is_room
+from jimclient.texts import N_, _
+
+Line = list[tuple[str, str]]  # (style, text); the styles are those of prompt_screen.STYLE
+
+_INDENT = "      "  # under the text, behind "12:00 "; nothing that we write ourselves begins with it
+_NOTICE = "* "  # no message line begins so: it begins with its time
+_SIGNS = {Mark.UNSURE: "?", Mark.KEPT: "✓", Mark.DELIVERED: "✓✓"}
+_WORDS = {Mark.UNSURE: N_("unsure"), Mark.KEPT: N_("kept"), Mark.DELIVERED: N_("delivered"), Mark.READ: N_("read")}
+
+
+def message_lines(message: Message, me: str, width: int, words: bool = False) -> list[Line]:
+    """A message in lines of `width` columns (0: one line of any length). `words`: marks as words instead of signs."""
+    head: Line = [("class:time", f"{_clock(message.at)} "), *_who(message, me), ("", ": ")]
+    tail = _mark(message.mark, words)
+    if not width:
+        return [[*head, ("", harmless(message.text)), *tail]]
+    rows = _rows(message.text, width, width - sum(cells(text) for _style, text in head))
+    if cells(rows[-1]) + sum(cells(text) for _style, text in tail) + len(_INDENT) > width:
+        rows.append("")
+    lines: list[Line] = [[*head, ("", rows[0])], *([("", _INDENT + row)] for row in rows[1:])]
+    lines[-1] += tail
+    return lines
+
+
+def _rows(text: str, width: int, first: int) -> list[str]:
+    """A text's rows; a head that leaves too little room has the first row to itself."""
+    rows: list[str] = [] if first >= width // 3 else [""]
+    for line in harmless_rows(text):
+        rows += wrap(line, width - len(_INDENT), None if rows else first)
+    return rows
+
+
+def _who(message: Message, me: str) -> Line:
+    mine = message.partner(me) != message.sender and message.mark != Mark.NONE
+    sender = ("class:me" if mine else "class:name", harmless(message.sender))
+    if is_room(message.recipient):
+        return [("class:room", harmless(message.recipient)), ("", " "), sender]
+    return [sender, ("", " → "), ("class:name", harmless(message.recipient))] if mine else [sender]
+
+
+def _mark(mark: Mark, words: bool) -> Line:
+    if mark == Mark.NONE:
+        return []
+    if words:
+        return [("class:mark", f" [{_(_WORDS[mark])}]")]
+    sign = _SIGNS.get(mark) or f"{_SIGNS[Mark.DELIVERED]} {_(_WORDS[mark])}"
+    return [("class:mark", f"  {sign}")]
+
+
+def _clock(at: float) -> str:
+    """The time of day of Unix seconds, with the date unless that is today; a time beyond all calendars is only a question."""
+    try:
+        moment = datetime.fromtimestamp(at)
+    except (OverflowError, ValueError, OSError):
+        return "??:??"
+    return moment.strftime("%H:%M" if moment.date() == datetime.now().date() else "%Y-%m-%d %H:%M")
+
+
+def notice_lines(text: str, width: int, style: str = "class:notice") -> list[Line]:
+    """A sentence of ours (whose quoted parts are harmless already)."""
+    rows = wrap(text, width - len(_NOTICE)) if width else [text]
+    return [[(style, (" " * len(_NOTICE) if number else _NOTICE) + row)] for number, row in enumerate(rows)]
+
+
+def error_lines(text: str, width: int) -> list[Line]:
+    return notice_lines(text, width, "class:error")
+
+
+def list_lines(title: str, names: Iterable[str], width: int) -> list[Line]:
+    """A title and names: `Contacts: ann, bob`, wrapped."""
+    listed = ", ".join(harmless(name) for name in names) or _("none")
+    return notice_lines(f"{title}: {listed}", width, "class:list")
+
+
+def table_lines(rows: Iterable[tuple[str, str]]) -> list[Line]:
+    """Two columns of our own words, for help."""
+    rows = list(rows)
+    left = max(cells(first) for first, _second in rows) + 2
+    return [[("class:command", "  " + first + " " * (left - cells(first))), ("", second)] for first, second in rows]

@@ -1,0 +1,107 @@
+"""The command line of the client."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jim.limits import NAME_CHARS, ROOM_PREFIX
+from jimclient import __version__
+from jimclient.texts import LANGUAGES, N_, _, use_language
+
+DEFAULT_ADDRESS = "127.0.0.1"
+DEFAULT_PORT = 7777
+PASSWORD_VARIABLE = "JIM_PASSWORD"
+MAX_PORT = 65_535
+EVERYBODY = ""  # --history without a name
+
+_EXIT_CODES = N_(
+    """exit codes:
+  0  all went well
+  1  a failure of the client itself
+  2  wrong arguments
+  3  no JIM server could be reached
+  4  the server refused the login
+  5  (script) a message was refused
+  6  (script) messages are still unsent; they go out next time
+  7  the local store could not be opened
+130  interrupted (Ctrl-C)"""
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says. `username` "" and `password` None: to be asked. `history` None: not wanted."""
+
+    username: str
+    password: str | None
+    address: str
+    port: int
+    server_given: bool  # -a or -p was there
+    plain: bool
+    language: str
+    history: str | None
+
+
+def parse(arguments: Sequence[str] | None = None) -> Options:
+    """Reads the command line; ends the process with code 2 and a sentence when it is wrong."""
+    use_language(_asked_language(arguments))  # before the texts of --help are made
+    parser = _parser()
+    found = parser.parse_args(arguments)
+    if found.username and (complaint := name_complaint(found.username)):
+        parser.error(complaint)
+    return Options(
+        username=found.username or "",
+        password=found.password if found.password is not None else os.environ.get(PASSWORD_VARIABLE),
+        address=found.address or DEFAULT_ADDRESS,
+        port=found.port or DEFAULT_PORT,
+        server_given=found.address is not None or found.port is not None,
+        plain=found.plain,
+        language=use_language(found.language),
+        history=found.history,
+    )
+
+
+def name_complaint(name: str) -> str:
+    """What is wrong with a user's name at first sight; "" when nothing is. The server looks closer."""
+    if len(name) > NAME_CHARS:
+        return _("a name has at most {count} characters").format(count=NAME_CHARS)
+    if name.startswith(ROOM_PREFIX):
+        return _("a user's name does not begin with {sign}").format(sign=ROOM_PREFIX)
+    if not name.isprintable() or name.strip() != name:
+        return _("a name has no invisible characters and no spaces at its ends")
+    return ""
+
+
+def _asked_language(arguments: Sequence[str] | None) -> str | None:
+    early = argparse.ArgumentParser(add_help=False)
+    early.add_argument("--lang", choices=LANGUAGES)
+    found = early.parse_known_args(arguments)[0].lang
+    return found if isinstance(found, str) else None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="client.py",
+        description=_("The terminal client of JIM. An unknown name is registered with the given password."),
+        epilog=_(_EXIT_CODES),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("-un", "--username", metavar=_("NAME"), help=_("your name; asked for when left out"))
+    add("-pw", "--password", metavar=_("PASSWORD"), help=_("better: leave it out to be asked, or set JIM_PASSWORD"))
+    add("-a", "--address", metavar=_("ADDRESS"), help=_("the server (default {address})").format(address=DEFAULT_ADDRESS))
+    add("-p", "--port", metavar=_("PORT"), type=_port, help=_("its port (default {port})").format(port=DEFAULT_PORT))
+    history_help = _("print what is stored here (with one person or #room) and leave")
+    add("--history", metavar=_("WITH"), nargs="?", const=EVERYBODY, help=history_help)
+    add("--plain", action="store_true", help=_("line by line, for dumb terminals and scripts"))
+    add("--lang", choices=LANGUAGES, dest="language", help=_("the language (default: as the system's)"))
+    add("--version", action="version", version=f"jimclient {__version__}")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() else 0
+    if not 0 < port <= MAX_PORT:
+        raise argparse.ArgumentTypeError(_("a port is a number from 1 to {last}").format(last=MAX_PORT))
+    return port

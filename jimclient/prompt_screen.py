@@ -1,0 +1,173 @@
+"""The screen of a real terminal: prompt_toolkit edits the line, and what arrives is written above it."""
+
+import os
+from asyncio import AbstractEventLoop
+from collections import deque
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import Any
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import ColorDepth, create_output
+from prompt_toolkit.renderer import print_formatted_text
+from prompt_toolkit.shortcuts import CompleteStyle
+from prompt_toolkit.styles import Style
+
+from jimclient.lines import Line
+from jimclient.screens import Candidates, Interrupted
+
+# Named ANSI colours follow the terminal's own theme, dark or light.
+STYLE = Style.from_dict(
+    {
+        "time": "ansibrightblack",
+        "name": "bold ansicyan",
+        "me": "bold ansigreen",
+        "room": "bold ansimagenta",
+        "mark": "ansibrightblack",
+        "notice": "ansibrightblack",
+        "error": "ansired",
+        "command": "bold",
+        "prompt": "bold",
+        "bottom-toolbar": "noreverse ansibrightblack",
+    }
+)
+
+
+class PromptScreen:
+    """Implements screens.Screen. Lines wait in a queue while a prompt is open, and whoever can write next writes all of
+    them: the prompt's own event loop above the line being typed, or the asking thread when the prompt is done."""
+
+    human = True
+    words = False
+    interruptible = True
+
+    def __init__(self, status: Callable[[], str]) -> None:
+        self._status = status
+        self._output = create_output()
+        self._sessions: dict[str, PromptSession[str]] = {}
+        self._asking: PromptSession[str] | None = None
+        self._waiting: deque[Line] = deque()
+        self._stopped = False
+        self._lock = Lock()  # guards the three above and every direct write
+
+    def width(self) -> int:
+        return self._output.get_size().columns
+
+    def height(self) -> int:
+        return self._output.get_size().rows
+
+    def show(self, lines: Iterable[Line]) -> None:
+        with self._lock:
+            self._waiting.extend(lines)
+            if not self._asking:
+                return self._write_waiting()
+        self._call(lambda: run_in_terminal(self._write_above) if self._waiting else None)
+
+    def ask(self, prompt: str, topic: str, candidates: Candidates) -> str:
+        session = self._session(topic)
+        with self._lock:
+            if self._stopped:
+                raise EOFError
+            self._asking = session
+        try:
+            return session.prompt(
+                FormattedText([("class:prompt", prompt)]),
+                completer=_Completer(candidates),
+                bottom_toolbar=lambda: FormattedText([("", self._status())]),
+                handle_sigint=False,  # only the main thread may, and in raw mode Ctrl-C is a key
+                pre_run=self._begin,
+            )
+        except KeyboardInterrupt:
+            raise Interrupted from None
+        finally:
+            with self._lock:
+                self._asking = None
+                self._write_waiting()
+
+    def _session(self, topic: str) -> "PromptSession[str]":
+        """Each topic has its own history of lines to go back to."""
+        if topic not in self._sessions:
+            self._sessions[topic] = PromptSession(
+                output=self._output,
+                style=STYLE,
+                key_bindings=_keys(),
+                erase_when_done=True,  # what comes of the line is shown instead: the message, the answer
+                complete_while_typing=False,
+                complete_style=CompleteStyle.READLINE_LIKE,  # needs no rows reserved for a menu
+                color_depth=ColorDepth.from_env(),
+            )
+        return self._sessions[topic]
+
+    def _begin(self) -> None:
+        """The prompt is about to run, in its own loop: catches up on what came before that."""
+        self._call(lambda: run_in_terminal(self._write_above) if self._waiting else None)
+        if self._stopped:
+            self._call(self._exit)
+
+    def _call(self, function: Callable[[], Any]) -> None:
+        """Runs a function in the loop of the open prompt. Where that has not begun, `_begin` does what is due; where it has just
+        ended, the asking thread does."""
+        session = self._asking
+        loop: AbstractEventLoop | None = session.app.loop if session else None
+        if loop is None:
+            return
+        try:
+            loop.call_soon_threadsafe(function)
+        except RuntimeError:
+            if not loop.is_closed():
+                raise
+
+    def _write_above(self) -> None:
+        with self._lock:
+            self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        while self._waiting:
+            line = FormattedText([*self._waiting.popleft(), ("", "\n")])
+            print_formatted_text(self._output, line, STYLE, color_depth=ColorDepth.from_env())
+
+    def _exit(self) -> None:
+        app = self._asking and self._asking.app
+        if app and app.is_running and app.future and not app.future.done():
+            app.exit(exception=EOFError())
+
+    def refresh(self) -> None:
+        if session := self._asking:
+            session.app.invalidate()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+        self._call(self._exit)
+
+
+class _Completer(Completer):
+    """Completes the whole line, so that names with spaces work too."""
+
+    def __init__(self, candidates: Candidates) -> None:
+        self._candidates = candidates
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        typed = document.text_before_cursor
+        return [Completion(line, start_position=-len(typed)) for line in self._candidates(typed)]
+
+
+def _keys() -> KeyBindings:
+    keys = KeyBindings()
+
+    @keys.add("escape", "enter")
+    def _(event: KeyPressEvent) -> None:
+        """Alt+Enter: a line break inside a message."""
+        event.current_buffer.insert_text("\n")
+
+    return keys
+
+
+def is_usable() -> bool:
+    """Whether this terminal can do more than print lines."""
+    return os.environ.get("TERM", "") not in ("dumb", "unknown")
