@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bench.rounds import figure
+from bench.rounds import brief, figure
 from bench.scenarios import SCENARIOS
 
 FAULTS = ("answered_not_stored", "lost", "repeated", "out_of_order", "stray", "misanswered", "unanswered", "connections_lost")
@@ -48,7 +48,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
 def remarks(target: str, found: Mapping[str, Any]) -> Iterable[str]:
     """Errors; faults in any round, not in the median only; a generator that was the limit; a core that was shared."""
     if "error" in found:
-        yield f"  {target}: FAILED: {found['error']}"
+        yield f"  {target}: FAILED: {brief(found['error'])}"
     for number, figures in enumerate(found["rounds"], 1):
         faults = {fault: figures[fault] for fault in FAULTS if figures.get(fault)}
         if faults:

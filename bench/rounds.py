@@ -42,8 +42,13 @@ def run_round(name: str, number: int, target: Target, options: Options, result: 
         word = "done"
     except BenchError as error:
         result["error"] = str(error)
-        word = f"failed: {error}"
+        word = f"failed: {brief(error)}"
     print(f"{word} ({time.monotonic() - began:.1f} s)", file=sys.stderr, flush=True)
+
+
+def brief(error: object) -> str:
+    """The last line, where a server's log has its reason."""
+    return str(error).strip().splitlines()[-1][:200]
 
 
 def figure(figures: Mapping[str, Any], column: str) -> Any:

@@ -69,6 +69,7 @@ def timed(client: JimConnection, frame: bytes, done: Callable[[list[Reply]], boo
 def relay_figures(place: Arena, users: int) -> dict[str, Any]:
     """Closed loop among active accounts: conversations all over the tables."""
     numbers = active_numbers(users)[:CONNECTIONS]
+    place.stored_before = place.target.stored_messages(place.directory)
     clients = place.connect([user_name(number) for number in numbers])
     count = len(clients)
     for at, client in enumerate(clients):
