@@ -101,7 +101,7 @@ def message_rows(numbers: range, users: int, first_id: int) -> list[Sequence[Any
             "text": TEXT.format(number),
             "sealed": False,
             "sent_at": at,
-            "client_id": f"fill-{number:010d}",
+            "client_id": f"0-{number:010d}",  # sorts before those of the generator
         }
         made.append(tuple(values[column] for column in MESSAGE_COLUMNS))
     return made

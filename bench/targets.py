@@ -78,6 +78,7 @@ class JimTarget:
     scenarios: frozenset[str] | None = None
     extensions: tuple[str, ...] = ("ids", "acks")
     ack_every: int = 16
+    scattered_ids: bool = False
     environ: dict[str, str] = field(default_factory=dict)
     directory: Path = Path("/var/tmp")
     templates: tempfile.TemporaryDirectory[str] | None = None
@@ -163,8 +164,15 @@ class JimTarget:
     def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape:
         first = sender.lanes[0].number
         mark = f"{run}-{first:06d}"
-        ids = "ids" in self.extensions
-        return Tape(message_maker(recipients=recipients, first_lane=first, run=mark, text_bytes=text_bytes, ids=ids), ahead)
+        make = message_maker(
+            recipients=recipients,
+            first_lane=first,
+            run=mark,
+            text_bytes=text_bytes,
+            ids="ids" in self.extensions,
+            scattered=self.scattered_ids,
+        )
+        return Tape(make, ahead)
 
 
 @dataclass

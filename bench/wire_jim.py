@@ -41,12 +41,16 @@ def login_frame(name: str, *, password: str = "", token: str = "", extensions: t
 
 
 def message_maker(
-    *, recipients: list[str], first_lane: int, run: str, text_bytes: int, ids: bool
+    *, recipients: list[str], first_lane: int, run: str, text_bytes: int, ids: bool, scattered: bool = False
 ) -> Callable[[int], bytes]:
-    """A function that makes the sender's frame number k; recipients take turns. All frames have one size if all names have."""
+    """A function that makes the sender's frame number k; recipients take turns. All frames have one size if all names have.
+
+    `scattered`: the ids are in no order, as random UUIDs are; their last digits are the number all the same.
+    """
     count = len(recipients)
     rest = filler(text_bytes)
-    mark = f'"id":"{run}-%0{ID_DIGITS}d",' if ids else ""
+    start = "%08x-" if scattered else ""
+    mark = f'"id":"{start}{run}-%0{ID_DIGITS}d",' if ids else ""
     lanes = [f"{first_lane + place:0{LANE_DIGITS}d}.%0{SEQ_DIGITS}d{rest}" for place in range(count)]
     heads = [
         f'{{"action":"msg","time":1,"to":"{name}",{mark}"message":"{text}"}}\n'
@@ -55,9 +59,15 @@ def message_maker(
 
     def make(number: int) -> bytes:
         seq, place = divmod(number, count)
-        return (heads[place] % ((number, seq) if ids else (seq,))).encode()
+        values = (number, seq) if ids else (seq,)
+        return (heads[place] % ((scatter(number), *values) if scattered else values)).encode()
 
     return make
+
+
+def scatter(number: int) -> int:
+    """32 bits in no order (Knuth's multiplicative hash), different for different numbers."""
+    return number * 2_654_435_761 & 0xFFFF_FFFF
 
 
 class JimConnection(Connection):

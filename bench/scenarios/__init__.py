@@ -24,6 +24,7 @@ class Scenario:
 SCENARIOS: dict[str, Scenario] = {
     "relay": Scenario(relay.relay_16, "100 sessions in pairs, window 16", RELAY_COLUMNS),
     "relay-w1": Scenario(relay.relay_1, "the same, window 1", RELAY_COLUMNS),
+    "relay-uuid": Scenario(relay.relay_uuid, "window 16, the ids of messages in no order", RELAY_COLUMNS),
     "open-loop-100": Scenario(relay.open_loop_100, "100 messages/s, latency from the due time", OPEN_COLUMNS),
     "open-loop-2000": Scenario(relay.open_loop_2000, "2,000 messages/s, latency from the due time", OPEN_COLUMNS),
     "fan-out": Scenario(fan_out.fan_out, "one room of 100 members and one who writes, window 16", fan_out.COLUMNS),

@@ -1,10 +1,12 @@
 """Relay: sessions in pairs, each sender keeps a window of messages unanswered; and the open loop over the same pairs."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from bench.arena import Arena, Options, arena
-from bench.targets import Target, user_name
+from bench.loop import BenchError
+from bench.targets import JimTarget, Target, user_name
 
 CONNECTIONS = 100
 AHEAD_PER_S = 2000  # messages of one sender: frames made before the clock starts
@@ -31,6 +33,13 @@ def open_loop(target: Target, options: Options, *, rate_per_s: float, connection
     with arena(target, options, users=connections) as place:
         make_pairs(place, connections, window=0, ahead=1)
         return {"rate_per_s": rate_per_s} | place.measure_rate(rate_per_s)
+
+
+def relay_uuid(target: Target, options: Options) -> dict[str, Any]:
+    """Window 16 with ids in no order: what a client costs that numbers its messages by UUIDs."""
+    if not isinstance(target, JimTarget):
+        raise BenchError(f"{target.name} knows no ids of clients")
+    return relay(replace(target, scattered_ids=True), options, window=16)
 
 
 relay_16 = partial(relay, window=16)

@@ -1,5 +1,6 @@
 """JIM frames of the generator: what it makes is what the server's own parser reads; what it reads may be cut anywhere."""
 
+import itertools
 import json
 
 import pytest
@@ -52,6 +53,14 @@ def test_frames_are_json_of_one_size_with_recipients_in_turn() -> None:
 def test_a_classic_frame_has_no_id() -> None:
     frame = json.loads(message_maker(recipients=["u1"], first_lane=0, run="", text_bytes=TEXT_BYTES, ids=False)(5))
     assert "id" not in frame
+
+
+def test_scattered_ids_are_in_no_order_but_end_in_the_number() -> None:
+    make = message_maker(recipients=["u1"], first_lane=0, run="r", text_bytes=TEXT_BYTES, ids=True, scattered=True)
+    ids = [json.loads(make(number))["id"] for number in range(1000)]
+    assert [int(text[-10:]) for text in ids] == list(range(1000))
+    assert sum(first < second for first, second in itertools.pairwise(ids)) < 700
+    assert len({len(make(number)) for number in range(1000)}) == 1
 
 
 def test_logins() -> None:
