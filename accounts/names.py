@@ -115,4 +115,4 @@ def check_visible(character: str) -> None:
 
 
 def hidden_character(character: str) -> JimError:
-    return bad_request(_("A name can't hold the invisible character U+{code}."), code=f"{ord(character):04X}")
+    return bad_request(_("A name can't hold the invisible character U+{number}."), number=f"{ord(character):04X}")

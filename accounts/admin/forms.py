@@ -77,8 +77,11 @@ class UserForm(NameMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.is_blocked_at(timezone.now()):
-            self.initial.update(blocked=True, reason=self.instance.blocked_reason, until=self.instance.blocked_until)
+        user = self.instance
+        if user.is_blocked_at(timezone.now()):
+            # The browser's field knows no seconds; with them, every save would look like a change.
+            until = user.blocked_until and user.blocked_until.replace(second=0, microsecond=0)
+            self.initial.update(blocked=True, reason=user.blocked_reason, until=until)
 
     def clean_blocked(self) -> bool:
         blocked: bool = self.cleaned_data["blocked"]

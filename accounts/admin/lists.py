@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from accounts.admin.calendars import Calendar
 
@@ -36,14 +37,24 @@ class LongChangeList(ChangeList):
         return Calendar(self, field, first, last) if first and last else None
 
 
-class OwnStyle:
-    """Pages with what `admin.css` styles."""
+class OwnPage(admin.ModelAdmin):
+    """Pages with what `admin.css` styles, called what they show."""
 
     class Media:
         css = {"all": ["accounts/admin.css"]}
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
-class LongListAdmin(OwnStyle, admin.ModelAdmin):
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Django's "Change %s" has no cases: "Изменить комната"."""
+        if context.get("original"):
+            context["title"] = capfirst(self.opts.verbose_name)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class LongListAdmin(OwnPage):
     """A page of a long table."""
 
     paginator = BoundedPaginator

@@ -17,7 +17,7 @@ SHOWN_CHARS = 60  # of a text that a client chose
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyMixin, LongListAdmin):
-    list_display = ("since", "user", "until", "address", "door", "shown_client", "close_reason")
+    list_display = ("since", "user", "until", "door", "shown_client")
     list_display_links = ("since",)
     list_filter = (OpenFilter, UserFilter, TransportFilter)
     list_select_related = ("user",)
@@ -25,7 +25,7 @@ class SessionAdmin(ReadOnlyMixin, LongListAdmin):
     search_help_text = _("Name or address")
     date_hierarchy = calendar_order = "started_at"
     ordering = ("-started_at",)
-    fields = ("user", "address", "door", "shown_client", "since", "until", "close_reason")
+    fields = ("user", "door", "shown_client", "since", "until")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return super().get_search_results(request, queryset, fold_name(search_term))
@@ -36,11 +36,13 @@ class SessionAdmin(ReadOnlyMixin, LongListAdmin):
 
     @admin.display(description=_("until"))
     def until(self, session: Session) -> str:
-        return moment(session.ended_at) if session.ended_at else "● " + str(_("open"))
+        if session.ended_at is None:
+            return "● " + str(_("open"))
+        return ", ".join(filter(None, (moment(session.ended_at), session.close_reason)))
 
-    @admin.display(description=_("transport"))
+    @admin.display(description=_("address"))
     def door(self, session: Session) -> str:
-        return ", ".join(filter(None, (session.transport, session.dialect)))
+        return ", ".join(filter(None, (session.address, session.transport, session.dialect)))
 
     @admin.display(description=_("client"))
     def shown_client(self, session: Session) -> str:
@@ -49,7 +51,7 @@ class SessionAdmin(ReadOnlyMixin, LongListAdmin):
 
 @admin.register(LoginEvent)
 class LoginEventAdmin(ReadOnlyMixin, LongListAdmin):
-    list_display = ("time", "shown_name", "user", "address", "result", "code")
+    list_display = ("time", "shown_name", "user", "address", "result")
     list_filter = ("result", UserFilter)
     list_select_related = ("user",)
     search_fields = ("name", "address")

@@ -16,7 +16,7 @@ from accounts import services
 from accounts.admin.columns import UserColumn, add_user_column, user_columns
 from accounts.admin.filters import BlockedFilter, OnlineFilter
 from accounts.admin.forms import AddUserForm, BlockForm, PasswordForm, UserForm
-from accounts.admin.lists import LongChangeList, OwnStyle
+from accounts.admin.lists import LongChangeList, OwnPage
 from accounts.display import moment
 from accounts.models import Session, User
 from accounts.names import fold_name
@@ -36,7 +36,7 @@ class UserChangeList(LongChangeList):
 
 
 @admin.register(User)
-class UserAdmin(OwnStyle, DjangoUserAdmin):
+class UserAdmin(OwnPage, DjangoUserAdmin):
     """Users: who is online, whom they know, what they may. What is changed goes through the services, as on the wire."""
 
     form = UserForm
@@ -56,7 +56,7 @@ class UserAdmin(OwnStyle, DjangoUserAdmin):
     # Which columns and fields
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return ["username", "last_seen", *user_columns, "block_state", "is_staff"]
+        return ["username", "last_seen", *user_columns, "block_state"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -160,7 +160,7 @@ def count_open_sessions(user_ids: list[int]) -> dict[int, str]:
     return {user_id: f"● {count}" for user_id, count in sessions.annotate(Count("pk"))}
 
 
-add_user_column(UserColumn("online", _("online now"), count_open_sessions, "accounts_session", "user", "-"))
+add_user_column(UserColumn("online", _("online"), count_open_sessions, "accounts_session", "user", "-"))
 
 
 def add_user(user: User) -> None:

@@ -146,4 +146,4 @@ def count_recent_messages(user_ids: list[int]) -> dict[int, str]:
     return {user_id: f"{mark}{counts.get(user_id, 0)}" for user_id in user_ids}
 
 
-add_user_column(UserColumn("messages", _("messages sent"), count_recent_messages, "messaging_message", "sender"))
+add_user_column(UserColumn("messages", _("messages"), count_recent_messages, "messaging_message", "sender"))

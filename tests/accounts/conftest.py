@@ -1,0 +1,70 @@
+"""What the tests of the apps share: users, a superuser's browser, an ear for signals, a counter of queries."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.dispatch import Signal
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from accounts.services import create_user
+
+News = list[dict[str, Any]]
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    def make(name: str, password: str | None = None, **fields: Any) -> User:
+        return create_user(name=name, password_hash=make_password(password), **fields)
+
+    return make
+
+
+@pytest.fixture
+def root(make_user: Callable[..., User]) -> User:
+    return make_user("root", "secret", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def browser(client: Client, root: User) -> Client:
+    """Django's test client, logged in to the admin site as a superuser."""
+    client.force_login(root)
+    return client
+
+
+@pytest.fixture
+def hear() -> Iterator[Callable[[Signal], News]]:
+    """`news = hear(signal)`: a list that fills with what the signal says."""
+    with ExitStack() as stack:
+
+        def listen(signal: Signal) -> News:
+            news: News = []
+
+            def receive(sender: Any, signal: Signal, **values: Any) -> None:
+                news.append(values)
+
+            signal.connect(receive, weak=False)
+            stack.callback(signal.disconnect, receive)
+            return news
+
+        yield listen
+
+
+@contextmanager
+def query_count() -> Iterator[Callable[[], int]]:
+    """`with query_count() as count: ...; count()`."""
+    with CaptureQueriesContext(connection) as queries:
+        yield lambda: len(queries)
+
+
+def queries_of(browser: Client, url: str) -> int:
+    """How many queries the page takes; it must open."""
+    browser.get(url)  # content types and the like are read once
+    with query_count() as count:
+        assert browser.get(url).status_code == 200
+    return count()

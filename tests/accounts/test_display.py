@@ -1,0 +1,33 @@
+"""Texts of others, made harmless."""
+
+import pytest
+from django.utils.translation import override
+
+from accounts.display import explain, visible
+from accounts.names import clean_name
+from jim.errors import JimError
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("привет 👍", "привет 👍"),
+        ("a\nb\tc", "a↵b c"),
+        ("\x1b[31m\x00\x7f\x9b", "<U+001B>[31m<U+0000><U+007F><U+009B>"),
+        ("\u202eevil\u2066\u200b", "<U+202E>evil<U+2066><U+200B>"),
+        ("a\u2028b\ud800", "a<U+2028>b<U+D800>"),
+        ("0123456789", "0123456789"),
+        ("0123456789a", "0123456789…"),
+    ],
+)
+def test_visible(text: str, shown: str) -> None:
+    assert visible(text, 10) == shown if len(text) <= 11 else visible(text, 100) == shown
+
+
+def test_a_refusal_speaks_the_readers_language() -> None:
+    with pytest.raises(JimError) as refusal:
+        clean_name("x" * 26)
+    with override("ru"):
+        assert explain(refusal.value) == "В имени не больше 25 символов."
+    with override("en"):
+        assert explain(refusal.value) == "A name has at most 25 characters."
