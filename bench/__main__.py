@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.arena import Options
 from bench.machine import MEMORY_FILESYSTEMS, describe, pin_generator, raise_file_limit
-from bench.peers import MosquittoTarget
+from bench.peers import MosquittoTarget, ProsodyTarget
 from bench.plot import write_plots
 from bench.report import table
 from bench.rounds import measure, revision, write_json
@@ -18,7 +18,11 @@ from bench.targets import JimTarget, StandinTarget, Target
 
 RESULTS = Path(__file__).resolve().parent / "results"
 EXTENSIONS = {"full": ("ids", "acks"), "ids": ("ids",), "none": ()}
-PEERS: dict[str, Callable[[], Target]] = {"mosquitto": MosquittoTarget, "standin": StandinTarget}
+PEERS: dict[str, Callable[[], Target]] = {
+    "mosquitto": MosquittoTarget,
+    "prosody": ProsodyTarget,
+    "standin": StandinTarget,
+}
 QUICK = Options(span_s=3.0, warm_up_s=1.0, rounds=1, scale=0.1)
 
 

@@ -88,6 +88,7 @@ class Arena:
         for lane, recipient in zip(lanes, recipients, strict=True):
             inbox = recipient.inbox or Inbox(self.score, self.options.text_bytes)
             inbox.expect([lane])
+            inbox.echo = None if self.target.answers else flow
             recipient.inbox = inbox
         names = [recipient.name for recipient in recipients]
         flow.tape = self.target.tape(flow, names, text_bytes=self.options.text_bytes, ahead=ahead, run=self.run)

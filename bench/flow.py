@@ -129,6 +129,7 @@ class Inbox:
         self.score = score
         self.filler = filler(text_bytes)
         self.lanes: dict[str, Lane] = {}
+        self.echo: Sender | None = None  # whose messages count as answered when they arrive: for a wire without answers
 
     def expect(self, lanes: Iterable[Lane]) -> None:
         """These lanes end here."""
@@ -137,6 +138,7 @@ class Inbox:
     def deliver(self, texts: Sequence[str], now: float) -> None:
         """Note texts in the order in which they arrived."""
         score, find, rest, latencies = self.score, self.lanes.get, self.filler, self.score.delivery_s
+        fresh = 0
         for text in texts:
             lane = find(text[:LANE_END])
             if lane is None or text[SEQ_END:] != rest:
@@ -148,8 +150,11 @@ class Inbox:
                 lane.arrived += 1
             elif not lane.accept(seq):
                 continue
-            score.delivered += 1
+            fresh += 1
             latencies.append(now - lane.times[seq * lane.stride + lane.offset])
+        score.delivered += fresh
+        if self.echo is not None:
+            self.echo.answered(fresh, now)
 
 
 class Pacer:

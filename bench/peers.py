@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.flow import Sender, Tape
-from bench.loop import Loop
+from bench.loop import BenchError, Loop
 from bench.processes import ServerProcess, free_port
-from bench.targets import Client
+from bench.targets import Client, user_name
 from bench.wire_mqtt import MqttConnection, publish_maker
+from bench.wire_xmpp import DOMAIN, PASSWORD, XmppConnection, message_maker
 
+SIMPLE = frozenset({"relay", "relay-w1", "open-loop-100", "open-loop-2000", "idle-5000", "start-up"})  # that any chat server has
 SYSTEM_PATH = "/usr/sbin:/usr/local/sbin"
 MOSQUITTO_CONF = """\
 listener {port} 127.0.0.1
@@ -25,6 +27,21 @@ persistence_location {directory}/
 autosave_interval 5
 log_type error
 """
+PROSODY_CONF = """\
+run_as_root = true
+daemonize = false
+pidfile = "{directory}/prosody.pid"
+data_path = "{directory}"
+log = {{ error = "*console" }}
+modules_enabled = {{ "saslauth", "roster", "disco" }}
+modules_disabled = {{ "s2s", "offline", "tls" }}
+authentication = "internal_plain"
+allow_unencrypted_plain_auth = true
+c2s_require_encryption = false
+c2s_interfaces = {{ "127.0.0.1" }}
+c2s_ports = {{ {port} }}
+VirtualHost "{domain}"
+"""
 
 
 def program(name: str) -> str | None:
@@ -37,9 +54,8 @@ class MosquittoTarget:
     """mosquitto with QoS 1 at both ends: it answers when it has taken a message, and snapshots its store every 5 s."""
 
     name: str = "mosquitto"
-    scenarios: frozenset[str] | None = frozenset(
-        {"relay", "relay-w1", "open-loop-100", "open-loop-2000", "fan-out", "idle-5000", "idle-10000", "start-up"}
-    )
+    scenarios: frozenset[str] | None = SIMPLE | {"fan-out", "login-token", "idle-10000"}
+    answers: bool = True
     text_bytes: int = 100
 
     def absent(self) -> str:
@@ -68,3 +84,41 @@ class MosquittoTarget:
     def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape:
         make = publish_maker(recipients=recipients, first_lane=sender.lanes[0].number, text_bytes=text_bytes)
         return Tape(make, ahead)
+
+
+@dataclass
+class ProsodyTarget:
+    """Prosody without an archive and without limits: it stores nothing and answers nothing."""
+
+    name: str = "prosody"
+    scenarios: frozenset[str] | None = SIMPLE
+    answers: bool = False
+
+    def absent(self) -> str:
+        return "" if program("prosody") else "the program prosody is not installed (Debian: apt install prosody)"
+
+    def start(self, users: int, directory: Path) -> ServerProcess:
+        port = free_port()
+        conf = directory / "prosody.cfg.lua"
+        conf.write_text(PROSODY_CONF.format(port=port, directory=directory, domain=DOMAIN))
+        accounts = directory / DOMAIN / "accounts"
+        accounts.mkdir(parents=True)
+        for number in range(users):
+            (accounts / f"{user_name(number)}.dat").write_text(f'return {{ ["password"] = "{PASSWORD}" }};\n')
+        return ServerProcess([program("prosody") or "prosody", "--config", str(conf), "-F"], port=port, directory=directory)
+
+    def client(self, loop: Loop, name: str, *, receives: bool = True) -> XmppConnection:
+        return XmppConnection(loop, name)
+
+    def room_member(self, loop: Loop, name: str, room: str) -> XmppConnection:
+        raise BenchError("rooms of prosody are not measured")
+
+    def join_room(self, clients: Sequence[Client], room: str) -> None:
+        raise BenchError("rooms of prosody are not measured")
+
+    def stored_messages(self, directory: Path) -> int | None:
+        """Nothing is stored."""
+        return None
+
+    def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape:
+        return Tape(message_maker(recipients=recipients, first_lane=sender.lanes[0].number, text_bytes=text_bytes), ahead)

@@ -55,14 +55,27 @@ def lines(title: str, labels: Sequence[str], series: Mapping[str, Sequence[float
 
 
 def write_plots(results: Mapping[str, Any], directory: Path) -> list[Path]:
-    """A bar plot for the first column of each scenario."""
-    written = []
-    directory.mkdir(parents=True, exist_ok=True)
+    """A bar plot for the first column of each scenario; for growth a line plot for each column."""
+    drawn: dict[str, str] = {}
     for name, result in results.items():
-        column = SCENARIOS[name].columns[0]
-        medians = {target: figure(found.get("median", {}), column) for target, found in result["targets"].items()}
-        if values := {target: value for target, value in medians.items() if value is not None}:
-            path = directory / f"{name}.svg"
-            path.write_text(bars(f"{name}: {column}", values))
-            written.append(path)
-    return written
+        medians = {target: found["median"] for target, found in result["targets"].items() if "median" in found}
+        for column in SCENARIOS[name].columns:
+            points = {target: median["points"] for target, median in medians.items() if "points" in median}
+            if points:
+                drawn[f"{name}-{column}"] = growth_lines(f"{name}: {column}", column, points)
+            elif column == SCENARIOS[name].columns[0] and medians:
+                values = {target: figure(median, column) for target, median in medians.items()}
+                drawn[name] = bars(f"{name}: {column}", {target: value for target, value in values.items() if value is not None})
+    return [save(directory / f"{name}.svg", content) for name, content in drawn.items()]
+
+
+def growth_lines(title: str, column: str, points: Mapping[str, Mapping[str, Any]]) -> str:
+    labels = list(next(iter(points.values())))
+    series = {target: [figure(found[label], column) or 0.0 for label in labels] for target, found in points.items()}
+    return lines(title, labels, series)
+
+
+def save(path: Path, content: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    return path

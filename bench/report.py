@@ -24,9 +24,17 @@ def block(name: str, result: Mapping[str, Any]) -> Iterable[str]:
     for peer, values in result["ratios"].items():
         rows.append([f"ratio to {peer}", *(shown(values[column]) for column in columns)])
     yield f"{name}: {result['about']}"
+    for target, found in result["targets"].items():
+        rows.extend(point_rows(target, found, columns))
     yield from aligned(rows)
     for target, found in result["targets"].items():
         yield from remarks(target, found)
+
+
+def point_rows(target: str, found: Mapping[str, Any], columns: Sequence[str]) -> Iterable[list[str]]:
+    """The lines of a growth: one for each size of the database."""
+    for label, figures in found.get("median", {}).get("points", {}).items():
+        yield [f"{target}: {label}", *(shown(figure(figures, column)) for column in columns)]
 
 
 def shown(value: Any) -> str:

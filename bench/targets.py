@@ -60,6 +60,7 @@ class Target(Protocol):
 
     name: str
     scenarios: frozenset[str] | None  # None: all
+    answers: bool  # whether the protocol answers each message
 
     def absent(self) -> str: ...
     def start(self, users: int, directory: Path) -> ServerProcess: ...
@@ -76,6 +77,7 @@ class JimTarget:
 
     name: str = "jim"
     scenarios: frozenset[str] | None = None
+    answers: bool = True
     extensions: tuple[str, ...] = ("ids", "acks")
     ack_every: int = 16
     scattered_ids: bool = False
