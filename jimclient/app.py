@@ -101,7 +101,8 @@ def _ask_patience() -> bool:
 
 def _one_chat(options: Options, credentials: Credentials, store: Store, patient: bool) -> Chat:
     screen = _screen(options, lambda: chat.status())
-    chat: Chat = Chat(server=(options.address, options.port), credentials=credentials, store=store, screen=screen)
+    server = (options.address, options.port)
+    chat: Chat = Chat(server=server, credentials=credentials, store=store, screen=screen, script_wait_s=options.wait_s)
     run_chat(chat, patient=patient)
     return chat
 

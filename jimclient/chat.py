@@ -20,7 +20,6 @@ from jimclient.texts import _, ngettext
 from jimclient.wire import answer_code, is_good, refusal
 
 _HUMAN_LEAVE_S = 2  # nobody likes to wait; what is not sent now goes out next time
-_SCRIPT_LEAVE_S = 15  # a script wants to know, and gets an exit code when the time is up
 
 
 class Refused(Exception):
@@ -34,7 +33,9 @@ class Refused(Exception):
 class Chat:
     """The Mediator between connection, store, model, screen and menus. Thread-safe where its parts are."""
 
-    def __init__(self, *, server: tuple[str, int], credentials: Credentials, store: Store, screen: Screen) -> None:
+    def __init__(
+        self, *, server: tuple[str, int], credentials: Credentials, store: Store, screen: Screen, script_wait_s: float
+    ) -> None:
         self.server = server
         self.credentials = credentials
         self.store = store
@@ -46,6 +47,7 @@ class Chat:
         self.outbox = Outbox(store.first_queued)
         self.exit_code = Exit.OK
         self.farewell = ""  # the last sentence, said when the screen is free again
+        self.script_wait_s = script_wait_s
         self.needs_password = False  # the stored token was void and there was no password to try
         self.refused_count = 0  # messages of this run that the server would not take
         self._connection: Connection | None = None
@@ -126,12 +128,14 @@ class Chat:
         """The user has said goodbye, or a script's input is over: sends what still waits, where that is possible, and ends."""
         human = self.screen.human
         if self.online or not human:
-            self.outbox.wait_until_empty(_HUMAN_LEAVE_S if human else _SCRIPT_LEAVE_S)
+            self.outbox.wait_until_empty(_HUMAN_LEAVE_S if human else self.script_wait_s)
         unsent = self.store.count_queued()
         code = Exit.OK if human else Exit.NOT_ACCEPTED if self.refused_count else Exit.UNSENT if unsent else Exit.OK
-        one, many = "{count} message is kept and goes out next time.", "{count} messages are kept and go out next time."
         self._say_quit()
-        self.end(code, ngettext(one, many, unsent).format(count=unsent) if unsent else "")
+        kept = ngettext(
+            "{count} message is kept and goes out next time.", "{count} messages are kept and go out next time.", unsent
+        )
+        self.end(code, kept.format(count=unsent) if unsent else "")
 
     def _say_quit(self) -> None:
         with suppress(ConnectionLost):  # the end of the connection says the same
@@ -156,4 +160,4 @@ class Chat:
             parts.append(_("{count} to be sent").format(count=queued))
         if self.model.read_by:
             parts.append(_("{name} has read your message").format(name=self.model.read_by))
-        return " · ".join([*parts, _("/help")])
+        return " · ".join([*parts, "/help"])

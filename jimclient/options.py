@@ -4,6 +4,7 @@ import argparse
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jim.limits import NAME_CHARS, ROOM_PREFIX
 from jimclient import __version__
@@ -11,6 +12,7 @@ from jimclient.texts import LANGUAGES, N_, _, use_language
 
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 7777
+DEFAULT_WAIT_S = 15  # a script wants to know, and gets an exit code when the time is up
 PASSWORD_VARIABLE = "JIM_PASSWORD"
 MAX_PORT = 65_535
 EVERYBODY = ""  # --history without a name
@@ -39,6 +41,7 @@ class Options:
     port: int
     server_given: bool  # -a or -p was there
     plain: bool
+    wait_s: float
     language: str
     history: str | None
 
@@ -57,6 +60,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         port=found.port or DEFAULT_PORT,
         server_given=found.address is not None or found.port is not None,
         plain=found.plain,
+        wait_s=found.wait,
         language=use_language(found.language),
         history=found.history,
     )
@@ -85,9 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="client.py",
         description=_("The terminal client of JIM. An unknown name is registered with the given password."),
         epilog=_(_EXIT_CODES),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
+        add_help=False,  # argparse's own texts are English
     )
-    add = parser.add_argument
+    add = parser.add_argument_group(_("options")).add_argument
+    add("-h", "--help", action="help", help=_("show this help"))
     add("-un", "--username", metavar=_("NAME"), help=_("your name; asked for when left out"))
     add("-pw", "--password", metavar=_("PASSWORD"), help=_("better: leave it out to be asked, or set JIM_PASSWORD"))
     add("-a", "--address", metavar=_("ADDRESS"), help=_("the server (default {address})").format(address=DEFAULT_ADDRESS))
@@ -95,9 +101,24 @@ def _parser() -> argparse.ArgumentParser:
     history_help = _("print what is stored here (with one person or #room) and leave")
     add("--history", metavar=_("WITH"), nargs="?", const=EVERYBODY, help=history_help)
     add("--plain", action="store_true", help=_("line by line, for dumb terminals and scripts"))
+    wait_help = _("how long a script's end waits for answers (default {seconds})").format(seconds=DEFAULT_WAIT_S)
+    add("--wait", metavar=_("SECONDS"), type=_seconds, default=float(DEFAULT_WAIT_S), help=wait_help)
     add("--lang", choices=LANGUAGES, dest="language", help=_("the language (default: as the system's)"))
-    add("--version", action="version", version=f"jimclient {__version__}")
+    add("--version", action="version", version=f"jimclient {__version__}", help=_("show the version"))
     return parser
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help whose first word is translated too."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, _("usage: "))
+
+
+def _seconds(text: str) -> float:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(_("not a number of seconds"))
+    return float(text)
 
 
 def _port(text: str) -> int:

@@ -82,6 +82,11 @@ class Outbox:
                 self._changed.wait(wait_s if wait_s > 0 else None)
             return None
 
+    def wait_for_answers(self, timeout_s: float) -> None:
+        """Waits until every message is answered, or the connection is lost."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._open or not self._first_queued(), timeout_s)
+
     def wait_until_empty(self, timeout_s: float) -> bool:
         """Waits until every message is answered; False when the time was up first, or the client ended."""
         with self._changed:

@@ -27,7 +27,7 @@ class Sending:
         self._chat.outbox.wake()
         self._chat.screen.refresh()
         if not self._chat.screen.human and self._chat.online:  # a script's next line may rely on this one
-            self._chat.outbox.wait_until_empty(ANSWER_TIMEOUT_S)
+            self._chat.outbox.wait_for_answers(ANSWER_TIMEOUT_S)
         elif not self._chat.online:
             self._chat.tell(_("kept, to be sent later: {text}").format(text=_quote(queued)))
 

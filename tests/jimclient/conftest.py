@@ -1,0 +1,43 @@
+"""Fixtures of the client's tests."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from jimclient.store import Store
+from tests.jimclient.support import FakeServer, Program
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServer]:
+    server = FakeServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the client keeps its stores in this test."""
+    return tmp_path / "clients_dbs"
+
+
+@pytest.fixture
+def run(folder: Path) -> Iterator[Callable[..., Program]]:
+    """Starts clients: `run("-un", "ann", "-p", "7777")`, in plain mode because their stdin is a pipe."""
+    programs: list[Program] = []
+
+    def start(*arguments: str, **options: str | None) -> Program:
+        programs.append(Program(folder, *arguments, **options))  # type: ignore[arg-type]
+        return programs[-1]
+
+    yield start
+    for program in programs:
+        program.kill()
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Store]:
+    store = Store.open(folder, "ann", "127.0.0.1:7777")
+    yield store
+    store.close()
