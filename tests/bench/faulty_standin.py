@@ -1,0 +1,44 @@
+"""A relay that sins on purpose: `faulty_standin.py PORT SIN`; each SIN of the table is one that the harness must find."""
+
+import sys
+from collections.abc import Callable
+
+from bench.standin import Standin
+
+
+def lose(lines: list[bytes]) -> list[bytes]:
+    return lines[1:]
+
+
+def repeat(lines: list[bytes]) -> list[bytes]:
+    return [lines[0], *lines]
+
+
+def swap(lines: list[bytes]) -> list[bytes]:
+    return [*lines[1:], lines[0]]
+
+
+def damage(lines: list[bytes]) -> list[bytes]:
+    return [lines[0].replace(b"xx", b"xy"), *lines[1:]]
+
+
+SINS: dict[str, Callable[[list[bytes]], list[bytes]]] = {"lost": lose, "repeated": repeat, "out_of_order": swap, "stray": damage}
+
+
+class FaultyStandin(Standin):
+    """Commits its sin in every tenth read of at least two lines."""
+
+    def __init__(self, port: int, sin: str) -> None:
+        super().__init__(port)
+        self.sin = SINS[sin]
+        self.reads = 0
+
+    def hand_on(self, fd: int, data: bytes) -> None:
+        lines = data.splitlines(keepends=True)
+        self.reads += len(lines) > 1
+        sinful = len(lines) > 1 and self.reads % 10 == 0
+        super().hand_on(fd, b"".join(self.sin(lines)) if sinful else data)
+
+
+if __name__ == "__main__":
+    FaultyStandin(int(sys.argv[1]), sys.argv[2]).run()

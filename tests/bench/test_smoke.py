@@ -1,0 +1,38 @@
+"""A second of load on the real server, as a process of its own: every answered message is a row, none is lost."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bench.arena import Options, arena
+from bench.report import FAULTS
+from bench.scenarios.offline import offline
+from bench.scenarios.relay import make_pairs
+from bench.targets import JimTarget
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> JimTarget:
+    return JimTarget(directory=tmp_path_factory.mktemp("templates"))
+
+
+def test_a_second_of_relay(target: JimTarget, tmp_path: Path) -> None:
+    options = Options(span_s=0.8, warm_up_s=0.2, directory=tmp_path)
+    with arena(target, options, users=11) as place:
+        make_pairs(place, 10, window=16, ahead=100)
+        figures = place.measure_window()
+        with closing(sqlite3.connect(place.directory / "server.sqlite", timeout=10)) as database, database:
+            database.execute("DELETE FROM messaging_message WHERE id <= 3")
+        assert place.stored_figures() == {"answered_not_stored": 3}  # so rows that are missing are found
+    assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
+    assert set(figures["codes"]) == {"200"}
+    assert figures["messages_per_s"] > 100
+
+
+def test_what_was_kept_is_drained(target: JimTarget, tmp_path: Path) -> None:
+    figures = offline(target, Options(scale=0.02, directory=tmp_path))
+    assert figures["kept"] == 200
+    assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
+    assert set(figures["codes"]) == {"202"}
