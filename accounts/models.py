@@ -64,6 +64,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     blocked_reason = models.CharField(
         _("reason of the block"), max_length=200, blank=True, help_text=_("The user reads it when a login is refused.")
     )
+    is_guest = models.BooleanField(_("guest"), default=False, editable=False)  # came without a password; anybody may be him
+    course_login = models.BooleanField(
+        _("course login"),
+        default=False,
+        help_text=_("Clients of the course may log in by its challenge. Takes effect when the password is set next."),
+    )
     status = models.CharField(_("status"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
 
@@ -143,6 +149,15 @@ class LoginEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.result}"
+
+
+class CourseAccount(models.Model):
+    """What the course's clients need: `key`, encrypted, made of the password; the public key and the words of the client."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="course_account")
+    key = models.TextField(blank=True)
+    pubkey = models.TextField(blank=True)  # PEM, as the client last sent it
+    words = models.TextField(blank=True)  # JSON: role -> the word that this client uses for it
 
 
 class ResumeToken(models.Model):

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from accounts import signals
+from accounts import course, signals
 from accounts.models import LoginEvent, ResumeToken, Session, User
 from accounts.names import clean_name, fold_name
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
@@ -32,12 +33,35 @@ def send_after_commit(signal: Signal, **news: Any) -> None:
 # Users
 
 
-def create_user(*, name: str, password_hash: str | None = None, is_staff: bool = False, is_superuser: bool = False) -> User:
-    """A new user; None as hash: he can't log in. Raises JimError: 400 for a name that can't be, 409 for a taken one."""
-    user = User(username=clean_name(name), is_staff=is_staff, is_superuser=is_superuser)
+@transaction.atomic
+def create_user(
+    *,
+    name: str,
+    password_hash: str | None = None,
+    key: str = "",
+    is_staff: bool = False,
+    is_superuser: bool = False,
+    is_guest: bool = False,
+    course_login: bool | None = None,
+) -> User:
+    """A new user; None as hash: he can't log in. `key` is of the same password (`course.new_key`); course login is switched on
+    for him where it is on at all, unless `course_login` says otherwise.
+    Raises JimError: 400 for a name that can't be, 409 for a taken one."""
+    user = User(username=clean_name(name), is_staff=is_staff, is_superuser=is_superuser, is_guest=is_guest)
+    user.course_login = settings.JIM.course_login if course_login is None else course_login
     user.password = password_hash or make_password(None)
     save_name(user)
+    course.save_key(user=user, key=key)
     return user
+
+
+@transaction.atomic
+def set_course_login(*, user: User, is_on: bool) -> None:
+    """Switches course login on, from the next password on, or off, at once."""
+    user.course_login = is_on
+    user.save(update_fields=["course_login"])
+    if not is_on:
+        course.save_key(user=user, key="")
 
 
 def save_name(user: User, **options: Any) -> None:
@@ -57,6 +81,8 @@ def rename_user(*, user: User, name: str) -> None:
         return
     user.username = new_name
     save_name(user, update_fields=["username"])
+    if new_name.lower() != old_name.lower():  # the name is part of the key: the password must be set again
+        course.save_key(user=user, key="")
     send_after_commit(signals.user_renamed, user_id=user.pk, old_name=old_name, new_name=new_name)
 
 
@@ -112,13 +138,16 @@ def touch_last_seen(*, user_ids: Iterable[int], at: datetime) -> None:
 
 def set_password(*, user: User, password: str | None) -> None:
     """Sets a password (None: no login by password) and voids what the old one opened. Hashing takes tens of milliseconds."""
-    set_password_hash(user=user, password_hash=make_password(password))
+    key = course.new_key(user.username, password) if password is not None and course.is_on_for(user) else ""
+    set_password_hash(user=user, password_hash=make_password(password), key=key)
 
 
 @transaction.atomic
-def set_password_hash(*, user: User, password_hash: str) -> None:
-    user.password = password_hash
-    user.save(update_fields=["password"])
+def set_password_hash(*, user: User, password_hash: str, key: str = "") -> None:
+    """`key` is of the same password (`course.new_key`). A guest who gets a password is one no more."""
+    user.password, user.is_guest = password_hash, False
+    user.save(update_fields=["password", "is_guest"])
+    course.save_key(user=user, key=key)
     void_old_password(user=user)
 
 

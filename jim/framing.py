@@ -8,7 +8,8 @@ import re
 import msgspec
 
 from jim.codes import Code
-from jim.errors import JimError, gettext_noop as _
+from jim.errors import JimError
+from jim.errors import gettext_noop as _
 
 DEFAULT_MAX_FRAME_BYTES = 65_536
 

@@ -10,10 +10,15 @@ from msgspec import Meta, Struct, field
 
 from jim import limits
 from jim.codes import Code
-from jim.errors import JimError, bad_request, gettext_noop as _
+from jim.errors import JimError, bad_request
+from jim.errors import gettext_noop as _
 
-ClientId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)] | int
+ClientId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)] | Annotated[int, Meta(ge=limits.LEAST_ID, le=limits.GREATEST_ID)]
+MsgId = Annotated[int, Meta(ge=0, le=limits.GREATEST_ID)]
+Limit = Annotated[int, Meta(ge=0)]
+Name = Annotated[str, Meta(max_length=limits.WRITTEN_NAME_CHARS)]
 Names = list[str]
+Words = tuple[tuple[str, str], ...]  # pairs of a role and the word that a client uses for it, sorted
 
 
 # --- from a client ----------------------------------------------------------------------------------------------------
@@ -26,7 +31,7 @@ class Request(Struct, kw_only=True, gc=False):
 
 
 class LoginUser(Struct, gc=False):
-    account_name: str
+    account_name: Name
     password: str | None = None
     token: str | None = None
 
@@ -36,12 +41,41 @@ class Authenticate(Request):
     ext: Names = []
     lang: str = ""
     client: str = ""
-    last_id: int | None = None  # every message up to this msg_id has arrived
+    last_id: MsgId | None = None  # every message up to this msg_id has arrived
 
 
 class PresenceUser(Struct, gc=False):
-    account_name: str | None = None
+    account_name: Name | None = None
     status: str = ""
+
+
+class Greeting(Request):
+    """A presence before the login, from clients that know no `authenticate`: with a key to the challenge, without one a guest."""
+
+    name: str
+    pubkey: str | None = None
+    password: str | None = None
+    status: str = ""
+
+
+class ChallengeAnswer(Request):
+    proof: str
+
+
+class GetUsers(Request):
+    pass
+
+
+class GetKey(Request):
+    """Asks for the public key of a user."""
+
+    user_id: Name
+
+
+class MsgToContacts(Request):
+    """A message to everybody among one's contacts."""
+
+    message: str
 
 
 class Presence(Request):
@@ -49,22 +83,23 @@ class Presence(Request):
 
 
 class Probe(Request):
-    to: str | None = None
+    to: Name | None = None
 
 
 class Msg(Request):
-    to: str
+    to: Name
     message: str
-    sender: str | None = field(name="from", default=None)
+    sender: Name | None = field(name="from", default=None)
     sealed: bool = field(name="_sealed", default=False)  # set by a dialect: end-to-end encrypted
+    words: Words = field(name="_words", default=())  # set by a dialect: how the sender's client names things
 
 
 class Join(Request):
-    room: str
+    room: Name
 
 
 class Leave(Request):
-    room: str
+    room: Name
 
 
 class Quit(Request):
@@ -76,22 +111,22 @@ class GetContacts(Request):
 
 
 class AddContact(Request):
-    user_id: str
+    user_id: Name
 
 
 class DelContact(Request):
-    user_id: str
+    user_id: Name
 
 
 class GetPotential(Request):
-    prefix: str = ""
-    after: str = ""
-    limit: int | None = None
+    prefix: Name = ""
+    after: Name = ""
+    limit: Limit | None = None
 
 
 class GetOnline(Request):
-    after: str = ""
-    limit: int | None = None
+    after: Name = ""
+    limit: Limit | None = None
 
 
 class GetRooms(Request):
@@ -99,32 +134,32 @@ class GetRooms(Request):
 
 
 class GetMembers(Request):
-    room: str
-    after: str = ""
-    limit: int | None = None
+    room: Name
+    after: Name = ""
+    limit: Limit | None = None
 
 
 class GetHistory(Request):
-    peer: str = field(name="with")
-    before: int | None = None
-    after: int | None = None
-    limit: int | None = None
+    peer: Name = field(name="with")
+    before: MsgId | None = None
+    after: MsgId | None = None
+    limit: Limit | None = None
 
 
 class Search(Request):
-    peer: str = field(name="with")
+    peer: Name = field(name="with")
     text: str
-    before: int | None = None
-    limit: int | None = None
+    before: MsgId | None = None
+    limit: Limit | None = None
 
 
 class Ack(Request):
-    msg_id: int
+    msg_id: MsgId
 
 
 class Read(Request):
-    peer: str = field(name="with")
-    msg_id: int
+    peer: Name = field(name="with")
+    msg_id: MsgId
 
 
 REQUESTS: dict[str, type[Request]] = {
@@ -171,9 +206,11 @@ def parse_request(value: dict[str, Any]) -> Request:
 
 def refused(error: JimError, value: dict[str, Any] | None = None) -> Refused:
     """The request that stands for a refused frame; keeps the `id` of `value` where there is a usable one."""
-    client_id = (value or {}).get("id")
-    usable = isinstance(client_id, str) and len(client_id) <= limits.ID_CHARS or type(client_id) is int
-    return Refused(id=client_id if usable else None, error=error)
+    try:
+        client_id = msgspec.convert((value or {}).get("id"), ClientId | None)
+    except msgspec.ValidationError:
+        client_id = None
+    return Refused(id=client_id, error=error)
 
 
 # --- to a client ------------------------------------------------------------------------------------------------------
@@ -227,6 +264,25 @@ class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag
     msg_id: int | None = None
     id: ClientId | None = None
     sealed: bool = False
+    words: Words = ()  # of the sender's client; never said
+
+
+class Challenge(Struct, kw_only=True, gc=False):
+    """Asks a client of the course to prove that it knows the password."""
+
+    nonce: str
+
+
+class PublicKey(Struct, kw_only=True, gc=False):
+    """The answer to GetKey."""
+
+    pem: str
+
+
+class Users(Struct, kw_only=True, gc=False):
+    """The answer to GetUsers: names in the order of who is most needed, oneself first."""
+
+    names: Names
 
 
 class Potential(Struct, kw_only=True, tag_field="action", tag="potential", gc=False):
@@ -289,6 +345,9 @@ Outgoing = (
     Reply
     | Contacts
     | Delivery
+    | Challenge
+    | PublicKey
+    | Users
     | Potential
     | ProbeNotice
     | Delivered

@@ -1,23 +1,25 @@
 """What a client sends, from bytes to requests: framing, syntax and dialect put together, still without a socket."""
 
-from jim.dialects import Dialect, recognise
+from jim.dialects import DEFAULT, Dialect, recognise
+from jim.dialects.dialect import merge_words
 from jim.errors import JimError
 from jim.framing import FrameDecoder
-from jim.messages import Refused, Request, refused
+from jim.messages import Refused, Request, Words, refused
 from jim.syntax import load_object
 
 
 class RequestStream:
     """One client's requests. Used by the thread that reads it.
 
-    `dialect` is None until the first object came, and is what that object was recognised as from then on.
+    `dialect` is None until the first object came and showed it; `words` are what the client has shown of its own words.
     """
 
-    __slots__ = ("_decoder", "dialect")
+    __slots__ = ("_decoder", "dialect", "words")
 
     def __init__(self, max_frame_bytes: int) -> None:
         self._decoder = FrameDecoder(max_frame_bytes)
         self.dialect: Dialect | None = None
+        self.words: Words = ()
 
     def feed(self, data: bytes) -> list[Request]:
         """The requests that `data` completes. A frame that is no request comes as Refused, in its place; after a Refused with
@@ -31,8 +33,11 @@ class RequestStream:
         value = None
         try:
             value = load_object(frame)
-            if self.dialect is None:
-                self.dialect = recognise(value)
-            return self.dialect.parse(value)
+            dialect = self.dialect
+            if dialect is None or dialect.is_provisional:
+                dialect = self.dialect = recognise(value) or dialect or DEFAULT
+            if dialect.learn:
+                self.words = merge_words(self.words, dialect.learn(value))
+            return dialect.parse(value)
         except JimError as error:
             return refused(error, value)

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from jim.errors import bad_request, gettext_noop as _
+from jim.errors import bad_request
+from jim.errors import gettext_noop as _
 
 _decode = msgspec.json.Decoder().decode
 

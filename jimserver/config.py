@@ -33,6 +33,8 @@ class Config:
     max_sessions: int = setting(5, "sessions", "at once for one account; 1 gives the classic 409")
     token_lifetime_days: int = setting(30, "days", "a resume token that was not used for so long is void", least=1)
     min_password_chars: int = setting(1, "characters", "asked of a password at registration; the handout asks nothing")
+    course_login: bool = setting(False, "yes/no", "clients of the course may log in by its challenge; keeps what is as good as a password")
+    guests: bool = setting(False, "yes/no", "clients without passwords may come under names that nobody has registered")
     # Messages
     max_text_chars: int = setting(limits.TEXT_CHARS, "characters", "a text of a client without extensions (the handout: 500)")
     max_long_text_chars: int = setting(4000, "characters", "a text of a client with extensions")
@@ -62,7 +64,9 @@ class Config:
 
 def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     """Config from the environment; raises ConfigError for a value that is not of its kind."""
-    values = {}
+    # The demo shows everything; elsewhere what weakens passwords is off until somebody switches it on.
+    is_demo = parse_flag("demo", environ.get("JIM_DEMO", "no"))
+    values: dict[str, Any] = {"course_login": is_demo, "guests": is_demo}
     for entry in fields(Config):
         text = environ.get(variable_of(entry.name))
         if text is not None:

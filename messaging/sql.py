@@ -17,7 +17,8 @@ Row = Sequence[Any]
 def insert_statement(model: type[Model], columns: tuple[str, ...], keep_existing: bool) -> str:
     """INSERT of one row with these columns of `model`, with the placeholders of the database in use."""
     mark = "?" if connection.vendor == "sqlite" else "%s"
-    names = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in columns)
+    of_name = {field.name: field.column or "" for field in model._meta.concrete_fields}
+    names = ", ".join(connection.ops.quote_name(of_name[name]) for name in columns)
     marks = ", ".join([mark] * len(columns))
     table = connection.ops.quote_name(model._meta.db_table)
     return f"INSERT INTO {table} ({names}) VALUES ({marks})" + " ON CONFLICT DO NOTHING" * keep_existing

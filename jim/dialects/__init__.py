@@ -4,18 +4,16 @@ A dialect turns a client's objects into the requests of jim.messages and what th
 is a module and a line in DIALECTS.
 """
 
-from typing import Any
+from jim.dialects import classic, course, guest
+from jim.dialects.dialect import Dialect, Format, Object
 
-from jim.dialects import classic
-from jim.dialects.dialect import Dialect, Format
-
-DIALECTS: tuple[Dialect, ...] = (classic.DIALECT,)
+DIALECTS: tuple[Dialect, ...] = (course.DIALECT, guest.COURSE, guest.DIALECT, classic.DIALECT)
 DEFAULT = classic.DIALECT
 
 
-def recognise(value: dict[str, Any]) -> Dialect:
-    """The dialect of a client whose first object is `value`."""
-    return next((dialect for dialect in DIALECTS if dialect.recognises(value)), DEFAULT)
+def recognise(value: Object) -> Dialect | None:
+    """The dialect that this object shows; None when it could be any."""
+    return next((dialect for dialect in DIALECTS if dialect.recognises(value)), None)
 
 
-__all__ = ["DEFAULT", "DIALECTS", "Dialect", "Format", "recognise"]
+__all__ = ["DEFAULT", "DIALECTS", "Dialect", "Format", "Object", "recognise"]

@@ -1,44 +1,99 @@
-"""Classic JIM, with or without our extensions: the names of the handout are the names of jim.messages."""
+"""Classic JIM (B), with or without our extensions: the names of the handout are the names of jim.messages.
+
+One known variant keeps its contacts by `{"action": "list", "user": {"status": "show" | "add" | "del", "contact": name}}`.
+"""
 
 from typing import Any
 
 import msgspec
 
 from jim.codes import Code
-from jim.dialects.dialect import Dialect, Ext
-from jim.messages import Contacts, Delivery, Outgoing, Reply, parse_request
+from jim.dialects.dialect import Dialect, Format, Object, Pacing
+from jim.errors import bad_request
+from jim.errors import gettext_noop as _
+from jim.messages import (
+    AddContact,
+    Contacts,
+    DelContact,
+    Delivery,
+    GetContacts,
+    Outgoing,
+    Reply,
+    Request,
+    Users,
+    Words,
+    parse_request,
+)
 
-_to_json = msgspec.json.Encoder().encode
+to_json = msgspec.json.Encoder().encode
+
+LIST_WORDS: Words = (("contacts", "list"),)  # what a client shows that keeps its contacts by `list`
 
 
-def encode(message: Outgoing, ext: Ext) -> list[bytes]:
-    kind = type(message)
-    if kind is Delivery:
-        return [_to_json(message if "ids" in ext else _without_ids(message)) + b"\n"]
-    if kind is Contacts:
-        return _encode_contacts(message, ext)
-    return [_to_json(message) + b"\n"]
+def parse(value: Object) -> Request:
+    return _parse_list(value) if value.get("action") == "list" else parse_request(value)
 
 
-def _without_ids(message: Delivery) -> Delivery:
-    return Delivery(time=message.time, to=message.to, sender=message.sender, message=message.message)
+def _parse_list(value: Object) -> Request:
+    user = value.get("user")
+    status, contact = (user.get("status"), user.get("contact")) if isinstance(user, dict) else (None, None)
+    if status == "show":
+        return GetContacts()
+    if status not in ("add", "del") or not isinstance(contact, str):
+        raise bad_request(_("The object {action} is not right: {problem}"), action="list", problem="$.user")
+    return AddContact(user_id=contact) if status == "add" else DelContact(user_id=contact)
 
 
-def _encode_contacts(message: Contacts, ext: Ext) -> list[bytes]:
+def learn(value: Object) -> Words:
+    return LIST_WORDS if value.get("action") == "list" else ()
+
+
+def encode(message: Outgoing, form: Format) -> list[bytes]:
+    if isinstance(message, Delivery):
+        return [to_json(_as_known(message, form)) + b"\n"]
+    if isinstance(message, Contacts):
+        return _encode_contacts(message, form)
+    if isinstance(message, Users):
+        message = Reply(response=Code.ACCEPTED, time=0, quantity=len(message.names), data_list=message.names)
+    return [to_json(message) + b"\n"]
+
+
+def _as_known(message: Delivery, form: Format) -> Delivery:
+    """The message with the fields that the client has announced to understand."""
+    if "ids" in form.ext and not message.words:
+        return message
+    plain = Delivery(time=message.time, to=message.to, sender=message.sender, message=message.message)
+    if "ids" in form.ext:
+        plain.msg_id, plain.id, plain.sealed = message.msg_id, message.id, message.sealed
+    return plain
+
+
+def _encode_contacts(message: Contacts, form: Format) -> list[bytes]:
     """With `lists` one object; without, the handout's count and one object for each name."""
-    head = Reply(response=Code.ACCEPTED, time=message.time, id=message.id, quantity=len(message.names))
-    if "lists" in ext:
+    head: Any = Reply(response=Code.ACCEPTED, time=message.time, id=message.id, quantity=len(message.names))
+    if "lists" in form.ext:
         head.data_list, head.online = message.names, message.online
-        return [_to_json(head) + b"\n"]
-    return [_to_json(head) + b"\n", *(_contact(name) for name in message.names)]
+        return [to_json(head) + b"\n"]
+    if form.words == LIST_WORDS:
+        head = {"response": Code.ACCEPTED, "time": message.time, "contact_list": ",".join(message.names)}
+        return [to_json(head) + b"\n"]
+    return [to_json(head) + b"\n", *(contact_object(name) for name in message.names)]
 
 
-def _contact(name: str) -> bytes:
-    return _to_json({"action": "contact_list", "user_id": name}) + b"\n"
+def contact_object(name: str) -> bytes:
+    return to_json({"action": "contact_list", "user_id": name}) + b"\n"
 
 
-def recognises(value: dict[str, Any]) -> bool:
+def recognises(value: Object) -> bool:
     return value.get("action") == "authenticate"
 
 
-DIALECT = Dialect(name="classic", recognises=recognises, parse=parse_request, encode=encode)
+DIALECT = Dialect(
+    name="classic",
+    recognises=recognises,
+    parse=parse,
+    encode=encode,
+    learn=learn,
+    # Most of these clients do one recv and one json.loads; those with extensions read a stream and are not paced.
+    pacing=Pacing(gap_s=0.02, push_gap_s=0.02),
+)

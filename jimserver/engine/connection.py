@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from jim.codes import Code
 from jim.dialects import Dialect
-from jim.dialects.dialect import format_of
-from jim.errors import JimError, gettext_noop as _
-from jim.messages import Refused, Request
+from jim.dialects.dialect import Pacing, format_of, merge_words
+from jim.errors import JimError
+from jim.errors import gettext_noop as _
+from jim.messages import Refused, Request, Words
 from jim.stream import RequestStream
 from jimserver.engine.events import Closed, Drained
 from jimserver.engine.outbox import Outbox
+from jimserver.engine.pacing import PacedOutbox
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
 
@@ -31,7 +33,8 @@ class Connection:
     """One client's socket. Its methods are main_thread's, but `send` and `finish`, which write_thread may call too."""
 
     __slots__ = (
-        "_allowance", "_allowed_at", "_dialect", "_reason", "_socket", "_stream", "_thread", "address", "heard_at", "is_closed", "is_reading",
+        "_allowance", "_allowed_at", "_known", "_paced", "_reason", "_socket", "_stream", "_thread",
+        "address", "heard_at", "is_closed", "is_reading",
         "opened_at", "outbox", "probed_at", "session", "transport",
     )  # fmt: skip
 
@@ -39,7 +42,8 @@ class Connection:
         self._thread = thread
         self._socket = sock
         self._stream = RequestStream(thread.config.max_frame_bytes)
-        self._dialect: Dialect | None = None
+        self._known: tuple[Dialect | None, Words] = (None, ())  # what `session` knows of how this client speaks
+        self._paced: PacedOutbox | None = None
         self._reason: Reason | None = None  # set when it ends: nothing more is read from it
         self._allowance = float(thread.config.max_requests_burst)  # requests it may make now
         self._allowed_at = self.opened_at = self.heard_at = time.monotonic()
@@ -82,15 +86,19 @@ class Connection:
             return
         if self._thread.config.max_requests_per_s:
             self._limit(requests)
-        if self._dialect is not self._stream.dialect:
+        if self._known != (self._stream.dialect, self._stream.words):
             self._introduce()
+        if self._paced:
+            self._paced.requested(len(requests))
         self._thread.queue.put(self.session, requests)
 
     def _introduce(self) -> None:
-        """The first object came, so it is known how this client speaks; write_thread has seen nothing of it yet."""
-        if self._stream.dialect:
-            self._dialect = self._stream.dialect
-            self.session.format = format_of(self._dialect)
+        """The client has shown how it speaks, or more of it. One that announced extensions has done so for good."""
+        self._known = dialect, words = self._stream.dialect, self._stream.words
+        if dialect and not self.session.ext:
+            self.session.format = format_of(dialect, words=merge_words(self.session.format.words, words))
+            if self._paced and dialect.pacing:
+                self._paced.repace(dialect.pacing)
 
     def _limit(self, requests: list[Request]) -> None:
         """Refuses what is over the limit, in its place, and stops reading until the next request is allowed."""
@@ -130,6 +138,17 @@ class Connection:
             self._linger()
         else:
             self._thread.queue.put(self.session, [Drained()])
+
+    def pace(self, pacing: Pacing) -> PacedOutbox:
+        """From now on what is said to this client goes through a PacedOutbox. Write_thread's."""
+        drained: list[Request] = [Drained()]
+        self._paced = PacedOutbox(
+            self.outbox,
+            pacing,
+            later=lambda delay_s, function: self._thread.call(self._thread.later, delay_s, function),
+            on_drained=lambda: self._thread.queue.put(self.session, drained),
+        )
+        return self._paced
 
     # Ending
 

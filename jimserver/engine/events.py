@@ -35,6 +35,7 @@ class PasswordChecked(Event):
     user: User | None = None
     is_right: bool = False
     password_hash: str | None = None
+    key: str = ""  # for the course's clients, of the same password
     failed: bool = False  # the pool itself failed
 
 

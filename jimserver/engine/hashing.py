@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.contrib.auth.hashers import check_password, make_password
 
+from accounts.course import new_key
 from accounts.models import User
 from jim.messages import Authenticate
 from jimserver.engine.events import PasswordChecked
@@ -44,6 +45,7 @@ class HashingPool:
         try:
             if user is None:
                 result.password_hash = make_password(password)
+                result.key = new_key(request.user.account_name, password)
             else:
                 result.is_right = check_password(password, user.password)
         except Exception:

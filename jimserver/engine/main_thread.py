@@ -139,7 +139,7 @@ class MainThread(threading.Thread):
         elif connection.probed_at:
             if config.drop_after_s and now - connection.probed_at > config.drop_after_s:
                 connection.end(Reason.SILENT)
-        elif config.probe_after_s and now - connection.heard_at > config.probe_after_s:
+        elif config.probe_after_s and connection.session.format.dialect.is_probed and now - connection.heard_at > config.probe_after_s:
             connection.probed_at = now
             self.queue.put(connection.session, [Silent()])
 
@@ -190,6 +190,7 @@ class MainThread(threading.Thread):
             log.info("%s:%s refused: %d connections from this address", host, port, limit)
             return sock.close()
         sock.setblocking(False)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # those that can't be probed end some time too
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = Connection(self, sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         self._connections.add(connection)

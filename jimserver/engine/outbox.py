@@ -28,6 +28,8 @@ class Outbox:
         """Adds frames that may go out after the commit."""
         self._staged += frames
 
+    stage_push = stage  # what no request brought: the same to all but a PacedOutbox
+
     def rollback(self) -> None:
         self._staged.clear()
 
@@ -61,6 +63,9 @@ class Outbox:
             self._rest = [data[sent:]] if sent < len(data) else None
             self.rest_bytes = len(data) - sent
             return self._rest is None
+
+    def hurry(self) -> None:
+        """The session is at its end; what is committed is on its way already."""
 
     @property
     def is_waiting(self) -> bool:

@@ -3,6 +3,7 @@
 from accounts import selectors
 from accounts.models import User
 from accounts.names import fold_name
+from jim.messages import Words
 from jimserver.engine.sessions import Session
 from messaging.selectors import greatest_client_id
 
@@ -12,13 +13,14 @@ MAX_KNOWN = 100_000  # people in memory, about 0.5 KB each; beyond it those who 
 class Person:
     """A user, in memory. `is_catching_up`: kept messages are on their way to him, so new ones queue behind them."""
 
-    __slots__ = ("_greatest_client_id", "id", "is_catching_up", "key", "name", "sessions", "status")
+    __slots__ = ("_greatest_client_id", "id", "is_catching_up", "key", "name", "sessions", "status", "words")
 
     def __init__(self, user: User) -> None:
         self.id: int = user.pk
         self.name: str = user.username
         self.key: str = user.username_key
         self.status: str = user.status
+        self.words: Words = ()  # as his client last used them, and as they are saved
         self.sessions: list[Session] = []
         self.is_catching_up = False
         self._greatest_client_id: str | None = None

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from accounts.course import words_of
 from accounts.services import close_session
 from jim.dialects import Format
-from jim.messages import Delivered, Delivery, Outgoing
+from jim.messages import Delivered, Delivery, Outgoing, Words
 from jimserver.engine.events import CatchUp, Closed
 from jimserver.engine.people import People, Person
 from jimserver.engine.queue import RequestQueue
+from jimserver.engine.reading import readable
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
 from messaging import selectors, services
@@ -113,14 +115,26 @@ class Post:
 
     def _finish(self) -> None:
         for session, reason in self._finishing:
+            self._hurry(session)
             session.door.finish(reason, at_once=reason is Reason.SLOW)
         self._finishing.clear()
 
+    def _hurry(self, session: Session) -> None:
+        try:
+            session.outbox.hurry()
+        except OSError as error:
+            log.info("%s: its last answers were not sent: %s", session, error)
+
     # Saying
 
-    def say(self, session: Session, message: Outgoing) -> None:
-        """Says something to one session."""
+    def answer(self, session: Session, message: Outgoing) -> None:
+        """Says to a session what it has asked for."""
         session.outbox.stage(session.format.encode(message))
+        self._touched.add(session)
+
+    def push(self, session: Session, message: Outgoing) -> None:
+        """Says to a session what it has not asked for."""
+        session.outbox.stage_push(session.format.encode(message))
         self._touched.add(session)
 
     def deliver(self, message: Delivery, sessions: Iterable[Session], *, but: Session | None = None) -> None:
@@ -130,11 +144,18 @@ class Post:
         for session in sessions:
             if session is not but:
                 form = session.format
-                if form not in frames:
-                    frames[form] = form.encode(message)
-                session.outbox.stage(frames[form])
+                if form.dialect.reads_sealed or message.sealed:
+                    session.outbox.stage_push(self._encode_sealed(session, message))
+                else:
+                    if form not in frames:
+                        frames[form] = form.encode(message)
+                    session.outbox.stage_push(frames[form])
                 session.unacked.append(msg_id)
                 self._touched.add(session)
+
+    def _encode_sealed(self, session: Session, message: Delivery) -> list[bytes]:
+        """A message with a sealed text, or for a client that reads no other: as this one can read it."""
+        return [frame for part in readable(session, message) for frame in session.format.encode(part)]
 
     def deliver_to_room(self, message: Delivery, members: Iterable[Person], *, but: Session) -> None:
         """`deliver` to all sessions of the members who are here; keeps it for those who are catching up."""
@@ -185,14 +206,15 @@ class Post:
         person = session.person
         assert person is not None
         page = selectors.undelivered_page(person.id, after_id=after_id, limit=CATCH_UP_MESSAGES)
+        words = words_of({message.sender_id for message in page if message.sealed})
         for message in page:
-            self._give_kept(person, message)
+            self._give_kept(person, message, words.get(message.sender_id, ()))
         person.is_catching_up = len(page) == CATCH_UP_MESSAGES
         session.caught_up_to = page[-1].msg_id if person.is_catching_up else 0
 
-    def _give_kept(self, person: Person, message: selectors.StoredMessage) -> None:
+    def _give_kept(self, person: Person, message: selectors.StoredMessage, words: Words) -> None:
         msg_id, _, sender, to, text, sealed, sent = message
-        delivery = Delivery(time=sent, to=to, sender=sender, message=text, msg_id=msg_id, sealed=sealed)
+        delivery = Delivery(time=sent, to=to, sender=sender, message=text, msg_id=msg_id, sealed=sealed, words=words)
         self.deliver(delivery, person.sessions)
         for session in person.sessions:
             session.kept_id = msg_id
@@ -224,7 +246,7 @@ class Post:
             sender = self._people.get(sender_id)
             for other in sender.sessions if sender else ():
                 if "marks" in other.ext:
-                    self.say(other, Delivered(time=self.now, to=session.name, msg_id=msg_id))
+                    self.push(other, Delivered(time=self.now, to=session.name, msg_id=msg_id))
 
     def settle(self, session: Session) -> None:
         """A session has ended: what it surely doesn't have is kept, unless another session of its user has it."""

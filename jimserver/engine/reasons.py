@@ -8,6 +8,7 @@ class Reason(StrEnum):
     PEER_CLOSED = "peer closed"  # its end of the connection was closed
     PEER_RESET = "peer reset"  # the network or the peer's system broke it
     NO_LOGIN = "no login"  # nobody logged in within login_timeout_s
+    REFUSED = "login refused"  # of clients that don't notice it otherwise
     SILENT = "silent"  # no answer to a probe within drop_after_s
     SLOW = "slow consumer"  # more than max_outbox_bytes waited for it
     GARBAGE = "garbage"  # not JSON objects at all, or one too long

@@ -1,12 +1,13 @@
 """Who speaks on a connection, and in which state."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from accounts.models import User
 from jim.dialects import DEFAULT, Format
-from jim.dialects.dialect import format_of
+from jim.dialects.dialect import Pacing, format_of
 from jim.messages import Request
 from jimserver.engine.outbox import Outbox
+from jimserver.engine.pacing import PacedOutbox
 from jimserver.engine.reasons import Reason
 
 if TYPE_CHECKING:
@@ -20,8 +21,20 @@ class Door(Protocol):
     transport: str  # "tcp", "ws"
     outbox: Outbox
 
+    def pace(self, pacing: Pacing) -> PacedOutbox:
+        """An outbox that writes as `pacing` says."""
+
     def finish(self, reason: Reason, *, at_once: bool = False) -> None:
         """Closes it when its outbox is empty, or `at_once`."""
+
+
+class Challenge(NamedTuple):
+    """What a client of the course was asked, and for whom it will be right to answer."""
+
+    nonce: str
+    name: str
+    user: User | None
+    pubkey: str
 
 
 class Session:
@@ -34,6 +47,7 @@ class Session:
     __slots__ = (
         "bad_frames",
         "caught_up_to",
+        "challenge",
         "client",
         "door",
         "ended",
@@ -44,15 +58,18 @@ class Session:
         "outbox",
         "owed_marks",
         "person",
+        "pubkey",
         "row_id",
         "unacked",
     )
 
     def __init__(self, door: Door) -> None:
         self.door = door
-        self.outbox = door.outbox
+        self.outbox: Outbox | PacedOutbox = door.outbox
         self.format: Format = format_of(DEFAULT)
         self.person: Person | None = None
+        self.challenge: Challenge | None = None  # that it was asked and has not answered
+        self.pubkey = ""  # PEM, of a client that reads nothing but sealed texts
         self.row_id = 0  # of accounts.Session
         self.lang = ""
         self.client = ""

@@ -69,7 +69,7 @@ class WriteThread(threading.Thread):
                     handle(session, request)
                 elif type(request) is Stop:
                     self._stop()
-                else:
+                elif isinstance(request, Event):
                     self._handler.handle_news(request)
 
     def _fail(self, items: list[Item], error: DatabaseError) -> None:

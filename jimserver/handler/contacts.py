@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from accounts import selectors as users
 from accounts import services as accounts_services
 from accounts.models import User
 from accounts.names import fold_name
 from contacts import selectors, services
 from jim.codes import Code
-from jim.errors import JimError, gettext_noop as _
+from jim.errors import JimError
+from jim.errors import gettext_noop as _
 from jim.messages import (
     AddContact,
     ContactAdded,
@@ -17,12 +19,16 @@ from jim.messages import (
     GetContacts,
     GetOnline,
     GetPotential,
+    GetUsers,
     NamedUser,
     Potential,
     Presence,
     PresenceNotice,
     Probe,
+    Request,
+    Users,
 )
+from jimserver.engine.pacing import PacedOutbox
 from jimserver.engine.people import Person
 from jimserver.engine.sessions import Session
 
@@ -57,8 +63,16 @@ def person_of(session: Session) -> Person:
 def get_contacts(chat: "MessageHandler", session: Session, request: GetContacts) -> None:
     found = selectors.contact_users(person_of(session).id)
     names = [name for name, _id in found]
+    open_pushes(session, request)
     online = [name for name in names if name in chat.people.clients]
-    chat.say(session, Contacts(time=chat.post.now, names=names, online=online, id=request.id))
+    chat.post.answer(session, Contacts(time=chat.post.now, names=names, online=online, id=request.id))
+
+
+def open_pushes(session: Session, request: Request) -> None:
+    """Some clients take whatever comes before the answer to this request for another one."""
+    pacing = session.format.dialect.pacing
+    if pacing and pacing.opens_with is type(request) and isinstance(session.outbox, PacedOutbox):
+        session.outbox.open()
 
 
 def add_contact(chat: "MessageHandler", session: Session, request: AddContact) -> None:
@@ -86,7 +100,7 @@ def tell_owner(
     """Tells the sessions of `owner` that keep a contact list of a change in it."""
     for session in owner.sessions:
         if "lists" in session.ext and session is not but:
-            chat.say(session, message)
+            chat.post.push(session, message)
 
 
 def push_potential(chat: "MessageHandler", session: Session) -> None:
@@ -95,7 +109,7 @@ def push_potential(chat: "MessageHandler", session: Session) -> None:
     names = selectors.potential_contacts(owner_id, limit=chat.config.page_size)
     is_all = len(names) < chat.config.page_size
     total = len(names) if is_all else selectors.count_potential_contacts(owner_id)
-    chat.say(session, Potential(time=chat.post.now, quantity=total, data_list=names))
+    chat.post.push(session, Potential(time=chat.post.now, quantity=total, data_list=names))
 
 
 def get_potential(chat: "MessageHandler", session: Session, request: GetPotential) -> None:
@@ -106,6 +120,15 @@ def get_potential(chat: "MessageHandler", session: Session, request: GetPotentia
 
 
 # Who is here
+
+
+def get_users(chat: "MessageHandler", session: Session, request: GetUsers) -> None:
+    """Everybody, for clients that know no pages: oneself, contacts and who is online first, as the answer may be cut."""
+    person = person_of(session)
+    contact_names = [name for name, _id in selectors.contact_users(person.id)]
+    names = users.names_page(limit=chat.config.max_page_size)
+    order = dict.fromkeys([person.name, *contact_names, *sorted(chat.people.clients, key=fold_name), *names])
+    chat.post.answer(session, Users(names=list(order)))
 
 
 def get_online(chat: "MessageHandler", session: Session, request: GetOnline) -> None:
@@ -138,7 +161,7 @@ def tell_presence(chat: "MessageHandler", person: Person, status: str) -> None:
         owner = chat.people.get(owner_id)
         for session in owner.sessions if owner else ():
             if "presence" in session.ext:
-                chat.say(session, message)
+                chat.post.push(session, message)
 
 
 def probe(chat: "MessageHandler", session: Session, request: Probe) -> None:

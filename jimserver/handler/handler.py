@@ -10,22 +10,27 @@ from django.utils import translation
 
 from accounts.display import explain
 from jim.codes import Code
-from jim.errors import JimError, gettext_noop as _
+from jim.errors import JimError
+from jim.errors import gettext_noop as _
 from jim.messages import (
     Ack,
     AddContact,
     Authenticate,
+    ChallengeAnswer,
     DelContact,
     GetContacts,
     GetHistory,
+    GetKey,
     GetMembers,
     GetOnline,
     GetPotential,
     GetRooms,
+    GetUsers,
+    Greeting,
     Join,
     Leave,
     Msg,
-    Outgoing,
+    MsgToContacts,
     Presence,
     Probe,
     Quit,
@@ -44,7 +49,7 @@ from jimserver.engine.post import Post
 from jimserver.engine.reasons import Reason
 from jimserver.engine.rooms import Rooms
 from jimserver.engine.sessions import Session
-from jimserver.handler import contacts, logins, messages, news, reading, rooms
+from jimserver.handler import contacts, greetings, logins, messages, news, reading, rooms
 
 log = logging.getLogger(__name__)
 
@@ -68,15 +73,20 @@ def _refused(chat: "MessageHandler", session: Session, request: Refused) -> None
 
 ACTIONS: dict[type[Request], Action] = {
     Authenticate: Action(logins.authenticate, needs_login=False),
+    Greeting: Action(greetings.greet, needs_login=False),
+    ChallengeAnswer: Action(greetings.challenge_answered, needs_login=False),
     Presence: Action(contacts.presence),
     Probe: Action(contacts.probe, needs_login=False),
     Msg: Action(messages.msg),
+    MsgToContacts: Action(messages.msg_to_contacts),
     Join: Action(rooms.join),
     Leave: Action(rooms.leave),
     Quit: Action(logins.quit, needs_login=False),
     GetContacts: Action(contacts.get_contacts),
     AddContact: Action(contacts.add_contact),
     DelContact: Action(contacts.del_contact),
+    GetUsers: Action(contacts.get_users),
+    GetKey: Action(greetings.get_key),
     GetPotential: Action(contacts.get_potential),
     GetOnline: Action(contacts.get_online),
     GetRooms: Action(rooms.get_rooms),
@@ -154,9 +164,6 @@ class MessageHandler:
 
     # Answers
 
-    def say(self, session: Session, message: Outgoing) -> None:
-        self.post.say(session, message)
-
     def answer(self, session: Session, request: Request, code: Code, text: str | None = None, **extra: Any) -> None:
         """The answer to a request; without `text` the alert is OK. `extra` are fields of Reply."""
         reply = Reply(response=code, time=self.post.now, id=request.id, **extra)
@@ -164,14 +171,14 @@ class MessageHandler:
             reply.error = self.translate(session, text or "")
         else:
             reply.alert = self.translate(session, text) if text else "OK"
-        self.say(session, reply)
+        self.post.answer(session, reply)
 
     def refuse(self, session: Session, request: Request, error: JimError) -> None:
         """Answers a refusal; ends the session where staying would harm others."""
         with translation.override(session.lang or None):
             text = explain(error)
         log.info("%s: %s refused: %d %s", session, type(request).__name__, error.code, error.text)
-        self.say(session, Reply(response=error.code, time=self.post.now, id=request.id, error=text))
+        self.post.answer(session, Reply(response=error.code, time=self.post.now, id=request.id, error=text))
         if error.fatal:
             self.end(session, Reason.GARBAGE)
         elif isinstance(request, Refused) and error.code == Code.BAD_REQUEST:
@@ -185,7 +192,7 @@ class MessageHandler:
 
     def notify(self, session: Session, code: Code, text: str) -> None:
         """A notice in the session's language."""
-        self.say(session, notice(code, self.translate(session, text), self.post.now))
+        self.post.push(session, notice(code, self.translate(session, text), self.post.now))
 
     # Ends
 

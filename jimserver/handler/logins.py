@@ -11,13 +11,15 @@ from accounts.models import LoginEvent, User
 from accounts.names import clean_name
 from jim.codes import Code
 from jim.dialects.dialect import EXTENSIONS, format_of
-from jim.errors import JimError, bad_request, gettext_noop as _
-from jim.messages import Authenticate, Quit
+from jim.errors import JimError, bad_request
+from jim.errors import gettext_noop as _
+from jim.messages import Authenticate, Quit, Request
 from jimserver.engine.events import Closed, PasswordChecked
 from jimserver.engine.people import Person
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
 from jimserver.handler import contacts
+from messaging.services import clear_undelivered
 
 if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
@@ -59,7 +61,7 @@ def _check_registration(chat: "MessageHandler", session: Session, name: str, pas
     """Raises JimError where this unknown name can't be registered."""
     clean_name(name)
     if not chat.config.registration:
-        _record(session, name, None, Result.UNKNOWN, Code.WRONG_PASSWORD)
+        record(session, name, None, Result.UNKNOWN, Code.WRONG_PASSWORD)
         raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
     if len(password) < chat.config.min_password_chars:
         raise bad_request(_("The password is shorter than {limit} characters."), limit=chat.config.min_password_chars)
@@ -73,21 +75,29 @@ def password_checked(chat: "MessageHandler", session: Session, result: PasswordC
         if result.failed:
             raise JimError(Code.SERVER_ERROR, _("The server failed; nothing was done."))
         user, how = _decide(session, result)
-        _log_in(chat, session, request, user, how)
+        log_in(chat, session, request, user, how)
     except JimError as error:
-        chat.refuse(session, request, error)
+        refuse_login(chat, session, request, error)
     chat.release_held(session)
+
+
+def refuse_login(chat: "MessageHandler", session: Session, request: Request, error: JimError) -> None:
+    """Refuses a login; some clients don't notice it unless the connection is closed."""
+    chat.refuse(session, request, error)
+    if session.format.dialect.closes_refused_logins:
+        end(chat, session, Reason.REFUSED)
 
 
 def _decide(session: Session, result: PasswordChecked) -> tuple[User, Result]:
     name = result.request.user.account_name
     if result.password_hash is not None:
         if users.find_user(name) is None:
-            return services.create_user(name=name, password_hash=result.password_hash), Result.REGISTERED
+            user = services.create_user(name=name, password_hash=result.password_hash, key=result.key)
+            return user, Result.REGISTERED
         # Two sessions registered the same name at once; this one is late, so its password was not the one.
     elif result.is_right and result.user:
         return result.user, Result.OK
-    _record(session, name, result.user, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
+    record(session, name, result.user, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
     raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
 
 
@@ -95,25 +105,25 @@ def _resume(chat: "MessageHandler", session: Session, request: Authenticate) -> 
     name, token = request.user.account_name, request.user.token or ""
     user = services.redeem_token(token=token, name=name, lifetime_days=chat.config.token_lifetime_days)
     if user is None:
-        _record(session, name, None, Result.REFUSED, Code.WRONG_PASSWORD)
+        record(session, name, None, Result.REFUSED, Code.WRONG_PASSWORD)
         raise JimError(Code.WRONG_PASSWORD, _("This token is not valid any more; log in with the password."))
-    _log_in(chat, session, request, user, Result.RESUMED)
+    log_in(chat, session, request, user, Result.RESUMED)
 
 
-def _record(session: Session, name: str, user: User | None, result: Result, code: Code) -> None:
+def record(session: Session, name: str, user: User | None, result: Result, code: Code) -> None:
     services.record_login(name=name, user=user, address=session.door.address, result=result, code=code)
 
 
-def _log_in(chat: "MessageHandler", session: Session, request: Authenticate, user: User, how: Result) -> None:
+def log_in(chat: "MessageHandler", session: Session, request: Authenticate, user: User, how: Result) -> None:
     """Lets the user in, or raises JimError: blocked, or here too often already."""
     person = chat.people.of(user)
     if user.is_blocked_at(timezone.now()):
-        _record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
+        record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
         raise _blocked(user)
-    if chat.config.max_sessions and len(person.sessions) >= chat.config.max_sessions:
-        _record(session, user.username, user, Result.CONFLICT, Code.CONFLICT)
+    if _is_here_too_often(chat, session, person):
+        record(session, user.username, user, Result.CONFLICT, Code.CONFLICT)
         raise JimError(Code.CONFLICT, _("{name} is connected already."), name=user.username)
-    _record(session, user.username, user, how, Code.OK)
+    record(session, user.username, user, how, Code.OK)
     _introduce(session, request, user)
     was_away = not person.sessions
     chat.people.arrive(person, session)
@@ -122,6 +132,14 @@ def _log_in(chat: "MessageHandler", session: Session, request: Authenticate, use
     _welcome(chat, session, request, user)
     if was_away:
         contacts.tell_presence(chat, person, "online")
+
+
+def _is_here_too_often(chat: "MessageHandler", session: Session, person: Person) -> bool:
+    """Whether there are as many sessions of this user as may be; of some dialects only so many."""
+    dialect = session.format.dialect
+    alike = [other for other in person.sessions if other.format.dialect is dialect]
+    too_many = 0 < chat.config.max_sessions <= len(person.sessions)
+    return too_many or 0 < dialect.sessions <= len(alike)
 
 
 def _blocked(user: User) -> JimError:
@@ -134,13 +152,17 @@ def _blocked(user: User) -> JimError:
 def _introduce(session: Session, request: Authenticate, user: User) -> None:
     """Notes how this client speaks and that it is here."""
     ext = EXTENSIONS.intersection(request.ext)
-    session.format = format_of(session.format.dialect, ext)
+    dialect = session.format.dialect
     session.client = request.client
+    if ext:
+        session.format = format_of(dialect, ext)
+    elif dialect.pacing:
+        session.outbox = session.door.pace(dialect.pacing)
     row = services.open_session(
         user=user,
         address=session.door.address,
         transport=session.door.transport,
-        dialect=session.format.dialect.name,
+        dialect=dialect.name,
         client=request.client,
     )
     session.row_id = row.pk
@@ -156,7 +178,7 @@ def _welcome(chat: "MessageHandler", session: Session, request: Authenticate, us
         chat.notify(session, Code.NOTICE, chat.config.motd)
     contacts.push_potential(chat, session)
     if request.last_id is not None:
-        services.clear_undelivered(user_id=user.pk, up_to_id=request.last_id)
+        clear_undelivered(user_id=user.pk, up_to_id=request.last_id)
     person = session.person
     if person and not person.is_catching_up:
         chat.post.catch_up(session)

@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from accounts import course
+from contacts import selectors
 from jim import limits
 from jim.codes import Code
-from jim.errors import JimError, bad_request, gettext_noop as _
-from jim.messages import Ack, Delivery, Msg
+from jim.errors import JimError, bad_request
+from jim.errors import gettext_noop as _
+from jim.messages import Ack, Delivery, Msg, MsgToContacts
 from jimserver.engine.people import Person
 from jimserver.engine.rooms import OpenRoom
 from jimserver.engine.sessions import Session
@@ -22,6 +25,9 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
     if request.sender is not None and request.sender != sender.name and chat.people.find(request.sender) is not sender:
         raise JimError(Code.UNAUTHORISED, _("You are {name} here and can't speak for anybody else."), name=sender.name)
     _check_text(chat, session, request.message)
+    if request.words and request.words != sender.words:
+        sender.words = request.words
+        course.save_words(user_id=sender.id, words=request.words)
     if request.to.startswith(limits.ROOM_PREFIX):
         room = find_own_room(chat, session, request.to)
         if not _answer_repeated(chat, session, request, None):
@@ -30,6 +36,16 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
         recipient = find_person(chat, request.to)
         if not _answer_repeated(chat, session, request, recipient):
             _to_person(chat, session, request, sender, recipient)
+
+
+def msg_to_contacts(chat: "MessageHandler", session: Session, request: MsgToContacts) -> None:
+    """The same message to each contact, in one answer."""
+    sender = person_of(session)
+    _check_text(chat, session, request.message)
+    for name, _id in selectors.contact_users(sender.id):
+        copy = Msg(to=name, message=request.message)
+        _to_person(chat, session, copy, sender, find_person(chat, name), is_answered=False)
+    chat.answer(session, request, Code.OK)
 
 
 def _check_text(chat: "MessageHandler", session: Session, text: str) -> None:
@@ -52,7 +68,9 @@ def _answer_repeated(chat: "MessageHandler", session: Session, request: Msg, rec
     return True
 
 
-def _to_person(chat: "MessageHandler", session: Session, request: Msg, sender: Person, recipient: Person) -> None:
+def _to_person(
+    chat: "MessageHandler", session: Session, request: Msg, sender: Person, recipient: Person, *, is_answered: bool = True
+) -> None:
     post, text = chat.post, request.message
     msg_id = post.add_message(
         conversation=conversation_of_pair(sender.id, recipient.id),
@@ -63,11 +81,10 @@ def _to_person(chat: "MessageHandler", session: Session, request: Msg, sender: P
         sealed=request.sealed,
         client_id=None if request.id is None else str(request.id),
     )
-    delivery = Delivery(
-        time=post.now, to=recipient.name, sender=sender.name, message=text, msg_id=msg_id, sealed=request.sealed
-    )
+    delivery = _delivery(chat, request, msg_id, sender.name, recipient.name)
     is_here = bool(recipient.sessions) and not recipient.is_catching_up
-    _answer(chat, session, request, msg_id, Code.OK if is_here else Code.ACCEPTED)
+    if is_answered:
+        _answer(chat, session, request, msg_id, Code.OK if is_here else Code.ACCEPTED)
     if is_here:
         post.deliver(delivery, recipient.sessions)
     else:
@@ -87,7 +104,7 @@ def _to_room(chat: "MessageHandler", session: Session, request: Msg, sender: Per
         sealed=request.sealed,
         client_id=None if request.id is None else str(request.id),
     )
-    delivery = Delivery(time=post.now, to=room.name, sender=sender.name, message=text, msg_id=msg_id, sealed=request.sealed)
+    delivery = _delivery(chat, request, msg_id, sender.name, room.name)
     _answer(chat, session, request, msg_id, Code.OK)
     others = [person for person in room.here.values() if person is not sender]
     post.deliver_to_room(delivery, others, but=session)
@@ -95,6 +112,18 @@ def _to_room(chat: "MessageHandler", session: Session, request: Msg, sender: Per
         post.keep(user_id, msg_id)
     if len(sender.sessions) > 1:
         _sync(chat, session, request, sender, delivery)
+
+
+def _delivery(chat: "MessageHandler", request: Msg, msg_id: int, sender: str, to: str) -> Delivery:
+    return Delivery(
+        time=chat.post.now,
+        to=to,
+        sender=sender,
+        message=request.message,
+        msg_id=msg_id,
+        sealed=request.sealed,
+        words=request.words,
+    )
 
 
 def _sync(chat: "MessageHandler", session: Session, request: Msg, sender: Person, delivery: Delivery) -> None:

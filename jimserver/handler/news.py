@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def silent(chat: "MessageHandler", session: Session, event: events.Silent) -> None:
-    chat.say(session, ProbeNotice(time=chat.post.now))
+    chat.post.push(session, ProbeNotice(time=chat.post.now))
 
 
 def drained(chat: "MessageHandler", session: Session, event: events.Drained) -> None:

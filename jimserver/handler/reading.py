@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 from jim import limits
 from jim.codes import Code
-from jim.errors import bad_request, gettext_noop as _
+from jim.errors import bad_request
+from jim.errors import gettext_noop as _
 from jim.messages import GetHistory, HistoryMessage, Read, ReadNotice, Request, Search
+from jimserver.engine.reading import sealed_notice
 from jimserver.engine.sessions import Session
 from jimserver.handler.contacts import find_person, page_limit, person_of
 from jimserver.handler.messages import find_own_room
@@ -43,14 +45,13 @@ def _conversation(chat: "MessageHandler", session: Session, peer: str) -> int:
 
 
 def _answer_page(chat: "MessageHandler", session: Session, request: Request, page: Page) -> None:
-    messages = [_history_message(message) for message in page.messages]
+    messages = [_history_message(session, message) for message in page.messages]
     chat.answer(session, request, Code.ACCEPTED, quantity=len(messages), more=page.more, messages=messages)
 
 
-def _history_message(row: StoredMessage) -> HistoryMessage:
-    return HistoryMessage(
-        msg_id=row.msg_id, time=row.sent, sender=row.sender, to=row.to, message=row.text, sealed=row.sealed
-    )
+def _history_message(session: Session, row: StoredMessage) -> HistoryMessage:
+    text = sealed_notice(session.lang, row.sender) if row.sealed else row.text
+    return HistoryMessage(msg_id=row.msg_id, time=row.sent, sender=row.sender, to=row.to, message=text, sealed=row.sealed)
 
 
 def read(chat: "MessageHandler", session: Session, request: Read) -> None:
@@ -66,4 +67,4 @@ def read(chat: "MessageHandler", session: Session, request: Read) -> None:
     for other in people:
         for their_session in other.sessions:
             if "marks" in their_session.ext and their_session is not session:
-                chat.say(their_session, message)
+                chat.post.push(their_session, message)

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from accounts.models import User
 from jim.codes import Code
-from jim.errors import JimError, gettext_noop as _
+from jim.errors import JimError
+from jim.errors import gettext_noop as _
 from jim.messages import GetMembers, GetRooms, Join, Joined, Leave, Left, NamedUser
 from jimserver.engine.people import Person
 from jimserver.engine.rooms import OpenRoom
@@ -53,7 +54,7 @@ def _tell(chat: "MessageHandler", room: OpenRoom, person: Person, message: Joine
     for other in room.here.values():
         for session in other.sessions if other is not person else ():
             if "rooms" in session.ext:
-                chat.say(session, message)
+                chat.post.push(session, message)
 
 
 def get_rooms(chat: "MessageHandler", session: Session, request: GetRooms) -> None:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from accounts import services
+from accounts import course, services
 from accounts.display import explain
 from accounts.management.password import read_password
 from accounts.names import clean_name
@@ -20,19 +21,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="1 to 25 characters, in any script")
         parser.add_argument("--password-stdin", action="store_true", help="read the password as one line from standard input")
+        parser.add_argument("--course-login", action="store_true", help="let clients of the course log in by its challenge")
 
-    def handle(self, *args: Any, name: str, password_stdin: bool, **options: Any) -> None:
+    def handle(self, *args: Any, name: str, password_stdin: bool, course_login: bool, **options: Any) -> None:
+        if course_login and not settings.JIM.course_login:
+            raise CommandError(_("Course login is switched off on this server: set JIM_COURSE_LOGIN=yes."))
         try:
             clean_name(name)  # before somebody types a password for nothing
-            self.stdout.write(save(name, read_password(password_stdin)))
+            self.stdout.write(save(name, read_password(password_stdin), course_login=course_login))
         except JimError as error:
             raise CommandError(explain(error)) from error
 
 
-def save(name: str, password: str) -> str:
+def save(name: str, password: str, *, course_login: bool) -> str:
     """Makes the user or sets his password; returns the sentence that says which."""
     if user := find_user(name):
+        if course_login:
+            services.set_course_login(user=user, is_on=True)
         services.set_password(user=user, password=password)
         return _("{name} has a new password.").format(name=user.username)
-    user = services.create_user(name=name, password_hash=make_password(password))
+    key = course.new_key(clean_name(name), password)
+    user = services.create_user(name=name, password_hash=make_password(password), key=key, course_login=course_login or None)
     return _("{name} is registered.").format(name=user.username)

@@ -1,0 +1,106 @@
+"""Logins of clients that know no `authenticate`: the course's challenge, and guests."""
+
+from typing import TYPE_CHECKING
+
+from accounts import course, services
+from accounts import selectors as users
+from accounts.models import LoginEvent, User
+from accounts.names import clean_name
+from jim import challenge, sealing
+from jim.codes import Code
+from jim.dialects.dialect import format_of
+from jim.errors import JimError, bad_request
+from jim.errors import gettext_noop as _
+from jim.messages import Authenticate, ChallengeAnswer, GetKey, Greeting, LoginUser, Presence, PresenceUser, PublicKey
+from jim.messages import Challenge as ChallengeMessage
+from jimserver.engine.sessions import Challenge, Session
+from jimserver.handler import contacts
+from jimserver.handler.contacts import find_person
+from jimserver.handler.logins import authenticate, log_in, record, refuse_login
+
+if TYPE_CHECKING:
+    from jimserver.handler.handler import MessageHandler
+
+Result = LoginEvent.Result
+MAX_PUBKEY_CHARS = 2000  # of a PEM: a key of 4096 bits has 800
+
+
+def greet(chat: "MessageHandler", session: Session, request: Greeting) -> None:
+    """The first word of such a client, or a presence of one that is logged in."""
+    if session.person:
+        user = PresenceUser(account_name=request.name, status=request.status)
+        return contacts.presence(chat, session, Presence(id=request.id, user=user))
+    try:
+        if request.pubkey is not None:
+            _ask(chat, session, request.name, request.pubkey)
+        else:
+            _let_in(chat, session, request)
+    except JimError as error:
+        refuse_login(chat, session, request, error)
+
+
+# The challenge
+
+
+def _ask(chat: "MessageHandler", session: Session, name: str, pubkey: str) -> None:
+    """Sends the challenge, to unknown names too: who is registered is nobody's business before the login."""
+    if not chat.config.course_login:
+        raise JimError(Code.UNAUTHORISED, _("This server has course login switched off."))
+    if len(pubkey) > MAX_PUBKEY_CHARS or sealing.load_key(pubkey) is None:
+        raise bad_request(_("The public key is no RSA key in PEM."))
+    session.challenge = Challenge(challenge.new_nonce(), name, users.find_user(name), pubkey)
+    chat.post.answer(session, ChallengeMessage(nonce=session.challenge.nonce))
+
+
+def challenge_answered(chat: "MessageHandler", session: Session, request: ChallengeAnswer) -> None:
+    asked, session.challenge = session.challenge, None
+    if session.person or asked is None:
+        raise bad_request(_("Nobody has asked for that."))
+    try:
+        user = _check(session, asked, request.proof)
+        session.pubkey = asked.pubkey
+        course.save_client(user=user, pubkey=asked.pubkey)
+        session.format = format_of(session.format.dialect, words=course.words_of({user.pk}).get(user.pk, ()))
+        _log_in(chat, session, user, Result.OK)
+    except JimError as error:
+        refuse_login(chat, session, request, error)
+
+
+def _check(session: Session, asked: Challenge, proof: str) -> User:
+    """Who has answered rightly; raises JimError 402."""
+    key = course.key_of(asked.user) if asked.user else None
+    if asked.user and key is not None and challenge.is_right(proof, nonce=asked.nonce, key=key):
+        return asked.user
+    record(session, asked.name, asked.user, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
+    if asked.user and key is None:
+        raise JimError(Code.WRONG_PASSWORD, _("This account has no course login; ask the operator to set your password again."))
+    raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
+
+
+def get_key(chat: "MessageHandler", session: Session, request: GetKey) -> None:
+    person = find_person(chat, request.user_id)
+    pubkey = course.pubkey_of(person.id)
+    if not pubkey:
+        raise JimError(Code.NOT_FOUND, _("{name} has never come with a client of the course, so there is no key."), name=person.name)
+    chat.post.answer(session, PublicKey(pem=pubkey))
+
+
+# Guests
+
+
+def _let_in(chat: "MessageHandler", session: Session, request: Greeting) -> None:
+    """Lets a guest in; a name that somebody has registered takes its password."""
+    user = users.find_user(request.name)
+    is_free = user is None or user.is_guest
+    if chat.config.guests and is_free:
+        user = user or services.create_user(name=clean_name(request.name), is_guest=True)
+        return _log_in(chat, session, user, Result.OK)
+    if request.password is None:
+        record(session, request.name, user, Result.REFUSED, Code.UNAUTHORISED)
+        raise JimError(Code.UNAUTHORISED, _("This name takes a password; log in with authenticate."))
+    login = LoginUser(account_name=request.name, password=request.password)
+    return authenticate(chat, session, Authenticate(id=request.id, user=login))
+
+
+def _log_in(chat: "MessageHandler", session: Session, user: User, how: LoginEvent.Result) -> None:
+    log_in(chat, session, Authenticate(user=LoginUser(account_name=user.username)), user, how)
