@@ -53,7 +53,7 @@ class MainThread(threading.Thread):
         """Has main_thread call `function` soon."""
         self._calls.append((function, args))
         if threading.get_ident() != self.ident:
-            with contextlib.suppress(BlockingIOError):  # full of wakings: it will wake
+            with contextlib.suppress(OSError):  # full of wakings: it will wake; or closed: there is nobody to wake any more
                 self._waker.send(b"\0")
 
     def stop_accepting(self) -> None:
