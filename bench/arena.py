@@ -77,7 +77,7 @@ class Arena:
         self.loop.run_until(lambda: ready == len(clients) or bool(self.loop.losses), within_s=within_s)
         if ready < len(clients):
             why = self.loop.losses[0] if self.loop.losses else f"no answer within {within_s:.0f} s"
-            raise BenchError(f"{ready} of {len(clients)} logins succeeded; {why}; server: {self.server.log_tail()}")
+            raise BenchError(f"{ready} of {len(clients)} logins succeeded; {why}")
 
     def pair(self, sender: Client, recipients: Sequence[Client], *, window: int = 0, ahead: int = 0) -> Sender:
         """Let a session write to others in turn."""
@@ -184,6 +184,8 @@ def running(target: Target, server: ServerProcess, options: Options, directory: 
         with no_garbage_collection():
             try:
                 yield place
+            except BenchError as error:
+                raise BenchError(f"the server said: {server.log_tail()}\n{error}") from error
             finally:
                 place.loop.close()
     finally:
