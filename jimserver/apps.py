@@ -1,8 +1,15 @@
 """The Django app of the engine: its commands and system checks."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class JimserverConfig(AppConfig):
     name = "jimserver"
     verbose_name = "JIM server"
+
+    def ready(self) -> None:
+        from jimserver.checks import check_demo, check_settings
+
+        checks.register(check_settings)
+        checks.register(check_demo, checks.Tags.security, deploy=True)

@@ -3,20 +3,26 @@
 import os
 from pathlib import Path
 
-import dj_database_url
-
-from jimserver.config import parse_flag, read_config
+from jimserver import environment
+from jimserver.config import read_config
 from jimserver.secret_key import read_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 JIM = read_config()
 
-SECRET_KEY = read_secret_key(BASE_DIR / ".secret-key")
-DEBUG = parse_flag("debug", os.environ.get("JIM_DEBUG", "no"))
-DEMO = parse_flag("demo", os.environ.get("JIM_DEMO", "no"))
-ALLOWED_HOSTS = os.environ.get("JIM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("JIM_TRUSTED_ORIGINS", "").split(",") if origin]
+SECRET_KEY = read_secret_key(BASE_DIR / ".secret-key", environment.text("JIM_SECRET_KEY"))
+DEBUG = environment.flag("JIM_DEBUG")
+DEMO = environment.flag("JIM_DEMO")
+ALLOWED_HOSTS = environment.words("JIM_ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = environment.words("JIM_TRUSTED_ORIGINS")
+
+# Behind a proxy that speaks TLS, and only there: without one these would lock everybody out, or believe a forged header.
+HTTPS = environment.flag("JIM_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS for other names of the domain is not ours to ask for
 
 INSTALLED_APPS = [
     "daphne",
@@ -61,7 +67,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{BASE_DIR / 'server.sqlite'}")}
+DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'server.sqlite'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without IMMEDIATE and a timeout, threads that write at once fail with "database is locked". FULL: an acknowledged
     # message survives a power cut; group commit makes it cheap. The page cache (KiB, negative by SQLite's rule) and the
@@ -83,9 +89,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 
-LANGUAGE_CODE = os.environ.get("JIM_LANGUAGE", "en")
-LANGUAGES = [("en", "English"), ("ru", "Русский")]
-TIME_ZONE = os.environ.get("JIM_TIME_ZONE", "UTC")
+LANGUAGE_CODE = environment.language("JIM_LANGUAGE")
+LANGUAGES = environment.LANGUAGES
+TIME_ZONE = environment.time_zone("JIM_TIME_ZONE")
 USE_I18N = True
 USE_TZ = True
 
@@ -97,6 +103,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("JIM_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": environment.log_level("JIM_LOG_LEVEL")},
     "loggers": {"daphne": {"level": "WARNING"}, "django.channels": {"level": "WARNING"}},
 }
