@@ -107,10 +107,17 @@ class Commands:
     def add(self, name: str) -> None:
         """Adds a contact. Raises NotConnected or Refused, as all that follow."""
         if self._is_named(name):
+            name = self._as_registered(name)
             self._chat.request("add_contact", user_id=name)
-            self._chat.model.contacts.add(self._chat.model.as_known(name))
+            self._chat.model.contacts.add(name)
             self._chat.model.potential.discard(name)
             self._contacts_changed(_("{name} is now among your contacts"), name)
+
+    def _as_registered(self, name: str) -> str:
+        """How a name is written, if anybody knows."""
+        if name not in self._chat.model.potential and self._chat.model.extensions:
+            self._chat.model.potential.add(*names_of(self._chat.request("get_potential", prefix=name, limit=_NAMES_AT_MOST)))
+        return self._chat.model.as_known(name)
 
     def delete(self, name: str) -> None:
         """Removes a contact."""

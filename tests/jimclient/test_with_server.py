@@ -1,0 +1,289 @@
+"""The client against our real server: two people talk; the server is killed; a terminal is looked at."""
+
+import os
+import re
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.jimclient.support import ROOT, Program
+from tests.support.client import PATIENCE_S, Client
+from tests.support.server import LiveServer
+
+Run = Callable[..., Program]
+
+
+def start(run: Run, port: int, name: str) -> Program:
+    """A client that stands before To:."""
+    program = run("-un", name, "-p", str(port))
+    program.expect("Contacts:")
+    program.type("")
+    program.expect("To:")
+    return program
+
+
+def test_two_people_talk(run: Run, server: LiveServer) -> None:
+    ann, bob = start(run, server.port, "ann"), start(run, server.port, "Боб")
+    ann.type("/add боб")
+    ann.expect("Боб is now among your contacts")
+    ann.type("/contacts", "")
+    ann.expect("Contacts (1): Боб")
+    ann.type("БОБ", "Привет!")
+    ann.expect("ann → Боб: Привет! [delivered]")
+    bob.expect("ann: Привет!")
+    bob.type("ann", "И тебе\x1b[2J")
+    ann.expect("Боб: И тебе␛[2J")
+    ann.type("/online")
+    ann.expect("Online (2): ann, Боб")
+    bob.type("/quit")
+    assert bob.wait() == 0
+    ann.expect("Боб is offline")
+    ann.type("Боб", "are you there?")
+    ann.expect("are you there? [kept]")
+    bob = run("-un", "боб", "-p", str(server.port))
+    bob.expect("ann: are you there?")
+    ann.expect("Боб is online")
+    ann.expect("1 message delivered to Боб")
+    ann.type("/history Боб")
+    ann.expect("Привет!")
+    ann.expect("are you there? [delivered]")
+
+
+def test_a_room(run: Run, server: LiveServer) -> None:
+    ann, bob = start(run, server.port, "ann"), start(run, server.port, "bob")
+    ann.type("/join tea", "", "anybody?")
+    ann.expect("You have made #tea")
+    ann.expect("#tea ann: anybody?")
+    bob.type("#tea", "me")
+    bob.expect("Not sent: #tea «me»")
+    bob.type("/join #tea")
+    bob.expect("You are in #tea")
+    ann.expect("bob has joined #tea")
+    bob.type("#tea", "me")
+    ann.expect("#tea bob: me")
+    ann.type("/who")
+    ann.expect("Members of #tea (2): ann (online), bob (online)")
+    bob.type("/leave #tea")
+    ann.expect("bob has left #tea")
+
+
+def test_two_devices_of_one_user_are_in_step(run: Run, server: LiveServer) -> None:
+    phone, desk = start(run, server.port, "ann"), start(run, server.port, "ann")
+    phone.type("Sveta", "from my phone")
+    phone.expect("ann → Sveta: from my phone [kept]")
+    desk.expect("ann → Sveta: from my phone [kept]")
+    phone.type("/add Sveta")
+    desk.expect("Sveta is now among your contacts")
+
+
+def test_search_and_pages(run: Run, server: LiveServer, login: Callable[..., Client]) -> None:
+    other = login("bob")
+    ann = start(run, server.port, "ann")
+    for number in range(55):
+        other.say("ann", f"Ёлка {number}")
+    ann.expect("Ёлка 54")
+    ann.type("bob", "", "/search елка 5")
+    ann.expect("Found «елка 5» in bob: 6")
+    ann.type("/history")
+    ann.expect("bob: Ёлка 5")
+    ann.type("/more")
+    ann.expect("bob: Ёлка 0")
+
+
+def test_a_password_is_checked_and_the_token_works(run: Run, server: LiveServer) -> None:
+    ann = start(run, server.port, "ann")
+    ann.end_input()
+    assert ann.wait() == 0
+    wrong = run("-un", "ann", "-p", str(server.port), password="guess")
+    assert wrong.wait() == 4
+    again = run("-un", "ann", "-p", str(server.port), password=None)
+    again.expect("Welcome, ann")
+
+
+class Process:
+    """The real server as a process of its own, on a port and a database that outlive it."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
+        self._environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/server.sqlite"}
+        self._command = [sys.executable, str(ROOT / "manage.py")]
+        subprocess.run([*self._command, "migrate", "-v0"], env=self._environment, check=True, cwd=ROOT)
+        self.start()
+
+    def start(self) -> None:
+        arguments = ["runjimserver", "-a", "127.0.0.1", "-p", str(self.port), "--http", "off"]
+        self._process = subprocess.Popen(
+            [*self._command, *arguments],
+            env=self._environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self._process.stdout
+        assert str(self.port) in self._process.stdout.readline()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate(timeout=PATIENCE_S)
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Process]:
+    process = Process(tmp_path)
+    yield process
+    process.kill()
+
+
+def test_a_killed_server_costs_no_message(run: Run, process: Process) -> None:
+    ann, bob = start(run, process.port, "ann"), start(run, process.port, "bob")
+    ann.type("bob", "one")
+    ann.expect("one [delivered]")
+    bob.expect("ann: one")
+    process.kill()
+    for client in (ann, bob):
+        client.expect("Connection lost")
+    ann.type("bob", "two", "bob", "three")
+    process.start()
+    ann.expect("ann → bob: two")
+    ann.expect("ann → bob: three")
+    bob.expect("ann: two")
+    bob.expect("ann: three")
+    for client in (ann, bob):
+        client.end_input()
+        assert client.wait() == 0
+        assert [sum(f": {text}" in line for line in client.seen) for text in ("one", "two", "three")] == [1, 1, 1]
+
+
+# A terminal
+
+
+class Terminal:
+    """The client on a real terminal of 80 by 24: tmux keeps the screen, so what a person would see can be read."""
+
+    def __init__(self, name: str, folder: Path, *arguments: str) -> None:
+        self._tmux = ["tmux", "-L", f"jimclient-{os.getpid()}-{name}", "-f", os.devnull]
+        variables = {"JIM_CLIENT_DBS": str(folder), "JIM_PASSWORD": "secret", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        client = [sys.executable, str(ROOT / "client.py"), *arguments]
+        environment = {**os.environ, **variables}
+        settings = [f"{key}={value}" for key, value in variables.items()]
+        command = ["new-session", "-d", "-x", "80", "-y", "24", "env", *settings, *client]
+        subprocess.run([*self._tmux, *command, ";", "set-option", "-g", "remain-on-exit", "on"], env=environment, check=True)
+
+    def screen(self) -> str:
+        return subprocess.run([*self._tmux, "capture-pane", "-p"], capture_output=True, text=True, check=True).stdout
+
+    def type(self, *keys: str) -> None:
+        """Presses keys; "Enter", "Tab", "C-c" by tmux's names, other texts as they are."""
+        subprocess.run([*self._tmux, "send-keys", *keys], check=True)
+
+    def expect(self, pattern: str) -> str:
+        """Waits until the screen shows the regular expression."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not re.search(pattern, screen := self.screen(), re.MULTILINE):
+            assert time.monotonic() < deadline, f"no {pattern!r} on:\n{screen}"
+            select.select([], [], [], 0.05)
+        return screen
+
+    def wait_for_end(self) -> None:
+        """Waits until the client has ended."""
+        deadline = time.monotonic() + PATIENCE_S
+        asking = [*self._tmux, "display-message", "-p", "#{pane_dead}"]
+        while subprocess.run(asking, capture_output=True, text=True, check=True).stdout.strip() != "1":
+            assert time.monotonic() < deadline, f"it still runs:\n{self.screen()}"
+            select.select([], [], [], 0.05)
+
+    def kill(self) -> None:
+        subprocess.run([*self._tmux, "kill-server"], check=False, capture_output=True)
+
+
+@pytest.fixture
+def terminal(folder: Path) -> Iterator[Callable[..., Terminal]]:
+    terminals: list[Terminal] = []
+
+    def start(name: str, *arguments: str) -> Terminal:
+        terminals.append(Terminal(name, folder, "-un", name, *arguments))
+        return terminals[-1]
+
+    yield start
+    for one in terminals:
+        one.kill()
+
+
+needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux keeps the screen")
+
+
+@needs_tmux
+def test_what_arrives_does_not_tear_the_line_being_typed(
+    server: LiveServer, terminal: Callable[..., Terminal], login: Callable[..., Client]
+) -> None:
+    other = login("bob")
+    ann = terminal("ann", "-p", str(server.port))
+    ann.expect("^Contacts: ?$")
+    ann.type("+ bo", "Tab")
+    ann.expect(r"^Contacts: \+ bob")
+    ann.type("Enter")
+    ann.expect("bob is now among")
+    ann.type("Enter")
+    ann.expect("^To: ?$")
+    ann.type("bo", "Tab", "Enter")
+    ann.expect("^Message: ?$")
+    ann.type("half a li")
+    ann.expect("^Message: half a li$")
+    for number in range(5):
+        other.say("ann", f"text {number}\x1b[2J\x1b[H")
+    screen = ann.expect("^Message: half a li$(.|\n)*")
+    screen = ann.expect(r"bob: text 4(.|\n)*^Message: half a li$")
+    assert [f"bob: text {number}␛[2J␛[H" in screen for number in range(5)] == [True] * 5
+    ann.type("ne", "Enter")
+    ann.expect(r"ann → bob: half a line  ✓✓$")
+    ann.expect(r"^To \[bob\]: ?$")
+    assert other.receive()["message"] == "half a line"
+
+
+@needs_tmux
+def test_keys_of_a_terminal(server: LiveServer, terminal: Callable[..., Terminal]) -> None:
+    ann = terminal("ann", "-p", str(server.port))
+    ann.expect("^Contacts: ?$")
+    ann.type("Enter")
+    ann.expect("^To: ?$")
+    ann.type("Sveta", "Enter")
+    ann.expect("^Message: ?$")
+    ann.type("one", "M-Enter", "two", "Enter")
+    ann.expect("ann → Sveta: one\n +two  ✓$")
+    ann.type("/hist", "Tab", "Sv", "Tab", "Enter")
+    ann.expect("History: Sveta")
+    ann.type("/contacts", "Enter")
+    ann.expect("^Contacts: ?$")
+    ann.type("C-d")
+    ann.wait_for_end()
+
+
+@needs_tmux
+def test_without_a_server_the_store_is_offered(server: LiveServer, terminal: Callable[..., Terminal], run: Run) -> None:
+    before = start(run, server.port, "ann")
+    before.type("Sveta", "said before")
+    before.expect("said before [kept]")
+    before.end_input()
+    before.wait()
+    server.stop()
+    ann = terminal("ann", "-p", str(server.port))
+    ann.expect("nobody listens there(.|\n)*Enter: try again")
+    ann.type("o", "Enter")
+    ann.expect("^To: ?$")
+    ann.type("/history Sveta", "Enter")
+    ann.expect("ann → Sveta: said before  ✓$")
+    ann.type("Sveta", "Enter")
+    ann.expect("^Message: ?$")
+    ann.type("for later", "Enter")
+    ann.expect("kept, to be sent later: Sveta «for later»")
+    ann.type("/quit", "Enter")
+    ann.expect("1 message is kept and goes out next time")
