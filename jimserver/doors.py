@@ -3,6 +3,8 @@
 import errno
 import socket
 
+from django.utils.translation import gettext as _
+
 
 class DoorError(Exception):
     """A door can't be opened; says why in one sentence."""
@@ -14,10 +16,10 @@ def open_door(address: str, port: int) -> list[socket.socket]:
         if not address:
             return [_listen_on_all(port)]
         infos = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _, _, _, place = infos[0]
+        family, place = infos[0][0], infos[0][4]
         return [socket.create_server(place[:2], family=family, backlog=1024)]
     except socket.gaierror:
-        raise DoorError(f"{address} is no address of this machine.") from None
+        raise DoorError(_("{address} is no address of this machine.").format(address=address)) from None
     except (OSError, OverflowError) as error:
         raise DoorError(_sentence(address, port, error)) from None
 
@@ -33,16 +35,16 @@ def _listen_on_all(port: int) -> socket.socket:
 
 
 def _sentence(address: str, port: int, error: Exception) -> str:
-    place = f"{address or 'all addresses'}, port {port}"
+    place = _("{address}, port {port}").format(address=address or _("all addresses"), port=port)
     number = getattr(error, "errno", None)
     if number == errno.EADDRINUSE:
-        return f"{place}: another program listens there already."
+        return _("{place}: another program listens there already.").format(place=place)
     if number == errno.EADDRNOTAVAIL:
-        return f"{address} is no address of this machine."
+        return _("{address} is no address of this machine.").format(address=address)
     if number == errno.EACCES:
-        return f"{place}: this user may not listen there."
+        return _("{place}: this user may not listen there.").format(place=place)
     if isinstance(error, OverflowError):
-        return f"{port} is no port: they go from 0 to 65535."
+        return _("{port} is no port: they go from 0 to 65535.").format(port=port)
     return f"{place}: {error}."
 
 
@@ -50,5 +52,5 @@ def place_of(door: socket.socket) -> str:
     """Where a door listens, as people write it: "all addresses, port 7777" or "127.0.0.1:7777"."""
     host, port = door.getsockname()[:2]
     if host in ("", "0.0.0.0", "::"):
-        return f"all addresses, port {port}"
+        return _("{address}, port {port}").format(address=_("all addresses"), port=port)
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

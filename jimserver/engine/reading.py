@@ -6,6 +6,7 @@ from jim import limits
 from jim.errors import gettext_noop as _
 from jim.messages import Delivery
 from jim.sealing import seal
+from jimserver.engine.languages import speaking
 from jimserver.engine.sessions import Session
 
 SEALED = _("[{sender} sent an encrypted message; only a client of the course can read it]")
@@ -23,7 +24,7 @@ def readable(session: Session, message: Delivery) -> list[Delivery]:
 
 def sealed_notice(lang: str, sender: str) -> str:
     """What is shown in place of a sealed text, in this language."""
-    with translation.override(lang or None):
+    with speaking(lang):
         return translation.gettext(SEALED).format(sender=sender)
 
 

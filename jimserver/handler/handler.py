@@ -44,6 +44,7 @@ from jim.messages import (
 from jimserver.config import Config
 from jimserver.engine import events
 from jimserver.engine.hashing import HashingPool
+from jimserver.engine.languages import speaking
 from jimserver.engine.people import People
 from jimserver.engine.post import Post
 from jimserver.engine.reasons import Reason
@@ -175,7 +176,7 @@ class MessageHandler:
 
     def refuse(self, session: Session, request: Request, error: JimError) -> None:
         """Answers a refusal; ends the session where staying would harm others."""
-        with translation.override(session.lang or None):
+        with speaking(session.lang):
             text = explain(error)
         log.info("%s: %s refused: %d %s", session, type(request).__name__, error.code, error.text)
         self.post.answer(session, Reply(response=error.code, time=self.post.now, id=request.id, error=text))
@@ -187,7 +188,7 @@ class MessageHandler:
                 self.end(session, Reason.BAD_FRAMES)
 
     def translate(self, session: Session, text: str) -> str:
-        with translation.override(session.lang or None):
+        with speaking(session.lang):
             return translation.gettext(text)
 
     def notify(self, session: Session, code: Code, text: str) -> None:

@@ -15,6 +15,7 @@ from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.messages import Authenticate, Quit, Request
 from jimserver.engine.events import Closed, PasswordChecked
+from jimserver.engine.languages import LANGUAGES
 from jimserver.engine.people import Person
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 
 Result = LoginEvent.Result
 MAX_PASSWORD_CHARS = 1000  # hashing costs by length; nobody types more
-LANGUAGES = ("en", "ru")
 
 
 def authenticate(chat: "MessageHandler", session: Session, request: Authenticate) -> None:

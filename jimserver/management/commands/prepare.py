@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import seed_passwords
@@ -22,8 +23,8 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0)
         except DatabaseError as error:
-            raise CommandError(f"The database can't be used: {error}.") from None
+            raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
         call_command("ensureadmin", stdout=self.stdout)
         if options["demo"]:
             seed_passwords(password=DEMO_PASSWORD)
-            self.stdout.write(f"Demo users {', '.join(SEED_NAMES)}: password {DEMO_PASSWORD}")
+            self.stdout.write(_("Demo users {names}: password {password}").format(names=", ".join(SEED_NAMES), password=DEMO_PASSWORD))

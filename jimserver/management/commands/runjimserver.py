@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from jimserver.doors import DoorError, open_door, place_of
 from jimserver.engine.engine import Engine
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         except (DoorError, SiteError) as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:
-            raise CommandError(f"The database can't be used: {error}.") from None
+            raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
         self._run(engine, listeners, site, done)
 
     def _run(self, engine: Engine, listeners: list[Any], site: Site | None, done: threading.Event) -> None:
@@ -42,24 +43,24 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: site.stop() if site else done.set())
         engine.start()
         for listener in listeners:
-            self._say(f"JIM: listening on {place_of(listener)}")
+            self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
         try:
             if site:
-                site.run(ready=lambda place: self._say(f"Site: http://{place}/ (admin: http://{place}/admin/)"))
+                site.run(ready=lambda place: self._say(_("Site: http://{place}/ (admin: http://{place}/admin/)").format(place=place)))
             else:
                 done.wait()
         finally:
             engine.stop()
         if engine.failure:
-            raise CommandError(f"The server failed: {engine.failure!r}")
-        self._say("Stopped.")
+            raise CommandError(_("The server failed: {error}").format(error=repr(engine.failure)))
+        self._say(_("Stopped."))
 
     def _check_database(self) -> None:
         """Raises CommandError for a database that can't be opened or has not been migrated, DatabaseError otherwise."""
         connection.ensure_connection()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError("The database is not up to date; run: manage.py migrate")
+            raise CommandError(_("The database is not up to date; run: manage.py migrate"))
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
