@@ -32,6 +32,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one short round, a tenth of large counts: shows that it works")
     parser.add_argument("--rounds", type=int, help="rounds of each scenario (3)")
     parser.add_argument("--span", type=float, metavar="SECONDS", help="measured time of a round (8)")
+    parser.add_argument("--patience", type=float, default=0, metavar="SECONDS", help="wait for other programs before each round")
     parser.add_argument("--peer", action="append", default=[], choices=sorted(PEERS), help="measured in the same rounds")
     parser.add_argument("--only-peers", action="store_true", help="leave this project's server out")
     parser.add_argument("--ext", choices=sorted(EXTENSIONS), default="full", help="extensions announced (full: ids, acks)")
@@ -41,7 +42,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def options_of(chosen: argparse.Namespace) -> Options:
-    options = replace(QUICK if chosen.quick else Options(), directory=chosen.directory)
+    options = replace(QUICK if chosen.quick else Options(), directory=chosen.directory, patience_s=chosen.patience)
     if chosen.rounds:
         options = replace(options, rounds=chosen.rounds)
     return replace(options, span_s=chosen.span) if chosen.span else options

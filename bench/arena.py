@@ -30,6 +30,7 @@ class Options:
     span_s: float = 8.0
     warm_up_s: float = 1.5
     rounds: int = 3
+    patience_s: float = 0.0  # before each round: how long to wait for other programs to leave the cores alone
     text_bytes: int = 100
     scale: float = 1.0  # --quick: how much of a large count (users, sessions, messages) is used
     directory: Path = field(default_factory=lambda: Path("/var/tmp"))

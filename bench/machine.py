@@ -3,11 +3,14 @@
 import os
 import platform
 import resource
+import time
 from pathlib import Path
 from typing import Any
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 ALL_CORES = tuple(sorted(os.sched_getaffinity(0)))  # as it was before the generator pinned itself
+QUIET_SPAN_S = 1.0
+QUIET_SHARE = 0.1  # of a core, taken by others: what counts as quiet
 MEMORY_FILESYSTEMS = frozenset({"tmpfs", "ramfs"})
 
 
@@ -43,6 +46,19 @@ def core_busy_s(core: int) -> float:
             user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, line.split()[1:9])
             return (user + nice + system + irq + softirq + steal) / TICKS_PER_S
     return 0.0
+
+
+def wait_until_quiet(patience_s: float) -> bool:
+    """Wait until both cores were idle for a moment; False if that did not come in time."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        busy = [core_busy_s(core) for core in cores()]
+        time.sleep(QUIET_SPAN_S)
+        spent = [core_busy_s(core) - before for core, before in zip(cores(), busy, strict=True)]
+        if max(spent) <= QUIET_SHARE * QUIET_SPAN_S:
+            return True
+        if time.monotonic() > deadline:
+            return False
 
 
 def filesystem_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.arena import Options
 from bench.loop import BenchError
+from bench.machine import wait_until_quiet
 from bench.scenarios import SCENARIOS, Scenario
 from bench.stats import median_of_rounds, ratio
 from bench.targets import ROOT, Target
@@ -35,6 +36,8 @@ def measure_scenario(name: str, targets: Sequence[Target], options: Options) -> 
 
 def run_round(name: str, number: int, target: Target, options: Options, result: dict[str, Any]) -> None:
     """One scenario on one target, once; a failure is kept beside the rounds that succeeded, and said."""
+    if options.patience_s:
+        wait_until_quiet(options.patience_s)
     print(f"{name}: round {number + 1} of {options.rounds}, {target.name} ... ", end="", file=sys.stderr, flush=True)
     began = time.monotonic()
     try:
