@@ -59,9 +59,9 @@ def challenge_answered(chat: "MessageHandler", session: Session, request: Challe
     try:
         user = _check(session, asked, request.proof)
         session.pubkey = asked.pubkey
-        course.save_client(user=user, pubkey=asked.pubkey)
         session.format = format_of(session.format.dialect, words=course.words_of({user.pk}).get(user.pk, ()))
         _log_in(chat, session, user, Result.OK)
+        course.save_client(user=user, pubkey=asked.pubkey)  # only now: a login that is refused changes nobody's key
     except JimError as error:
         refuse_login(chat, session, request, error)
 
