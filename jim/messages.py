@@ -13,7 +13,9 @@ from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 
-ClientId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)] | Annotated[int, Meta(ge=limits.LEAST_ID, le=limits.GREATEST_ID)]
+_TextId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)]
+_NumberId = Annotated[int, Meta(ge=limits.LEAST_ID, le=limits.GREATEST_ID)]
+ClientId = _TextId | _NumberId
 MsgId = Annotated[int, Meta(ge=0, le=limits.GREATEST_ID)]
 Limit = Annotated[int, Meta(ge=0)]
 Name = Annotated[str, Meta(max_length=limits.WRITTEN_NAME_CHARS)]
@@ -52,7 +54,7 @@ class PresenceUser(Struct, gc=False):
 class Greeting(Request):
     """A presence before the login, from clients that know no `authenticate`: with a key to the challenge, without one a guest."""
 
-    name: str
+    name: Name
     pubkey: str | None = None
     password: str | None = None
     status: str = ""

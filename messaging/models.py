@@ -28,7 +28,12 @@ class Room(models.Model):
     name_key = models.CharField(max_length=100, unique=True, editable=False)
     topic = models.CharField(_("topic"), max_length=200, blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="rooms_created", verbose_name=_("created by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="rooms_created",
+        verbose_name=_("created by"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Member", related_name="rooms", verbose_name=_("members"))

@@ -1,10 +1,12 @@
 """Reads of rooms and messages."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Collate
 
 from accounts.models import User
@@ -12,8 +14,8 @@ from accounts.names import fold_name, is_possible_key
 from accounts.selectors import names_page
 from messaging.models import ConversationEntry, Journal, Member, Message, Receipt, Room, Undelivered
 
+MAX_PAGE_CHARS = 100_000  # of text in one page, at least one message: a slow reader's outbox must hold it in any script
 SEARCH_DEPTH = 10_000  # messages of a conversation that one search looks at: about 50 ms
-
 
 SEARCH_STEP = 500  # messages read at once while searching; SQLite takes fewer than 1000 values in one query
 
@@ -30,6 +32,9 @@ class StoredMessage(NamedTuple):
     sent: float
 
 
+STORED_FIELDS = ("id", "sender_id", "text", "sealed", "sent_at", "sender__username", "recipient__username", "room__name")
+
+
 class Page(NamedTuple):
     """Messages, oldest first; `more` where the conversation goes on beyond them in the direction that was walked."""
 
@@ -42,7 +47,14 @@ def history_page(conversation: int, *, before: int | None = None, after: int | N
     forward = after is not None
     ids = _conversation_ids(conversation, above=after, below=before, newest_first=not forward, limit=limit + 1)
     found = messages_by_id(ids[:limit])
-    return Page(found, len(ids) > limit)
+    fitting = that_fit(found) if forward else that_fit(found[::-1])[::-1]
+    return Page(fitting, len(ids) > len(fitting))
+
+
+def that_fit(messages: list[StoredMessage]) -> list[StoredMessage]:
+    """The first of these messages: as many as one page holds."""
+    chars = list(accumulate(len(message.text) for message in messages))
+    return messages[: max(1, bisect_right(chars, MAX_PAGE_CHARS))]
 
 
 def _conversation_ids(
@@ -72,12 +84,7 @@ def filed_id() -> int:
 def messages_by_id(ids: Iterable[int]) -> list[StoredMessage]:
     """These messages, oldest first."""
     rows = Message.objects.filter(id__in=list(ids)).order_by("id")
-    return [_stored(row) for row in _with_names(rows)]
-
-
-def _with_names(rows: QuerySet[Message, Message]) -> QuerySet[Message, Any]:
-    names = ("sender__username", "recipient__username", "room__name")
-    return rows.values_list("id", "sender_id", "text", "sealed", "sent_at", *names)
+    return [_stored(row) for row in rows.values_list(*STORED_FIELDS)]
 
 
 def _stored(row: tuple[Any, ...]) -> StoredMessage:
@@ -85,14 +92,26 @@ def _stored(row: tuple[Any, ...]) -> StoredMessage:
     return StoredMessage(msg_id, sender_id, sender, recipient or room, text, sealed, sent_at.timestamp())
 
 
-def undelivered_page(user_id: int, *, after_id: int, limit: int) -> list[StoredMessage]:
+def undelivered_page(user_id: int, *, after_id: int, limit: int) -> Page:
     """Up to `limit` of the messages kept for a user, oldest first, those after `after_id`."""
     kept = Undelivered.objects.filter(user_id=user_id, message_id__gt=after_id).order_by("message_id")
-    return messages_by_id(kept.values_list("message_id", flat=True)[:limit])
+    found = [_stored(row) for row in kept.values_list(*(f"message__{name}" for name in STORED_FIELDS))[: limit + 1]]
+    fitting = that_fit(found[:limit])
+    return Page(fitting, len(found) > len(fitting))
 
 
-def is_undelivered(*, user_id: int, msg_id: int) -> bool:
-    return Undelivered.objects.filter(user_id=user_id, message_id=msg_id).exists()
+def undelivered_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:
+    """(message id, sender's id) of the last `limit` messages kept for a user, those up to `up_to_id`."""
+    kept = Undelivered.objects.filter(user_id=user_id, message_id__lte=up_to_id).order_by("-message_id")
+    return list(kept.values_list("message_id", "message__sender_id")[:limit])[::-1]
+
+
+def sent_and_undelivered(msg_id: int) -> tuple[float, bool] | None:
+    """When a message was sent, in Unix seconds, and whether it is kept for its recipient still; None when it is gone."""
+    row = Message.objects.filter(pk=msg_id).values_list("sent_at", "recipient_id").first()
+    if row is None:
+        return None
+    return row[0].timestamp(), Undelivered.objects.filter(user_id=row[1], message_id=msg_id).exists()
 
 
 def find_receipt(*, sender_id: int, client_id: str) -> int | None:
@@ -118,7 +137,8 @@ def search_conversation(conversation: int, *, text: str, before: int | None, lim
         found += [msg_id for msg_id in sorted(texts, reverse=True) if wanted in fold_text(texts[msg_id])]
         if len(found) > limit:
             break
-    return Page(messages_by_id(found[:limit]), len(found) > limit)
+    fitting = that_fit(messages_by_id(found[:limit])[::-1])[::-1]
+    return Page(fitting, len(found) > len(fitting))
 
 
 def fold_text(text: str) -> str:

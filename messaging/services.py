@@ -25,7 +25,7 @@ def send_after_commit(signal: Signal, **news: Any) -> None:
 
 
 def store_messages(rows: Sequence[Row]) -> None:
-    """Inserts messages: tuples in the order of MESSAGE_COLUMNS, `sent_at` from `database_time`. Part of the caller's transaction."""
+    """Inserts messages: tuples in the order of MESSAGE_COLUMNS, `sent_at` from `database_time`; in the caller's transaction."""
     insert_rows(Message, MESSAGE_COLUMNS, rows)
 
 
@@ -95,6 +95,15 @@ def recover_journal() -> int:
     keep_undelivered(list(to_rooms.values_list("room__memberships__user_id", "id")))
     note_delivered(up_to_id=newest_id)
     return newest_id
+
+
+@transaction.atomic
+def delete_traces(*, user: User) -> None:
+    """Deletes what stands beside the messages of and to a user; for when he himself, and they with him, is deleted."""
+    his = models.Q(message__sender=user) | models.Q(message__recipient=user)
+    Undelivered.objects.filter(his | models.Q(user=user)).delete()
+    ConversationEntry.objects.filter(his).delete()
+    Receipt.objects.filter(his).delete()
 
 
 # Rooms

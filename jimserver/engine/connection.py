@@ -4,6 +4,7 @@ import errno
 import logging
 import socket
 import time
+from math import ceil
 from typing import TYPE_CHECKING
 
 from jim.codes import Code
@@ -27,6 +28,11 @@ log = logging.getLogger(__name__)
 READ_BYTES = 65_536  # at one recv: several windows of small messages, and no more than one frame of the largest size
 LINGER_S = 2.0  # seconds a closed session may take to read its last answer; closing at once could destroy it on the way
 MAX_PAUSE_S = 1.0  # seconds that a client which floods is not read at the most
+
+
+def _is_fatal(request: Request) -> bool:
+    """Whether nothing can follow this request: the stream is broken."""
+    return type(request) is Refused and bool(request.error.fatal)
 
 
 class Connection:
@@ -84,7 +90,7 @@ class Connection:
         requests = self._stream.feed(data)
         if not requests:
             return
-        if self._thread.config.max_requests_per_s:
+        if self._thread.config.max_requests_per_s and self._thread.config.max_requests_burst:
             self._limit(requests)
         if self._known != (self._stream.dialect, self._stream.words):
             self._introduce()
@@ -108,9 +114,11 @@ class Connection:
         self._allowed_at = self.heard_at
         if self._allowance >= 0:
             return
-        over = min(len(requests), int(-self._allowance) + 1)
+        over = min(len(requests), ceil(-self._allowance))
         error = JimError(Code.TOO_MANY, _("Too many requests: at most {limit:g} per second."), limit=config.max_requests_per_s)
-        requests[-over:] = [Refused(id=request.id, error=error) for request in requests[-over:]]
+        requests[-over:] = [
+            request if _is_fatal(request) else Refused(id=request.id, error=error) for request in requests[-over:]
+        ]
         self._allowance = max(self._allowance, -MAX_PAUSE_S * config.max_requests_per_s)
         self._thread.pause(self, -self._allowance / config.max_requests_per_s)
 

@@ -4,6 +4,7 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.dispatch import Signal
@@ -31,8 +32,11 @@ log = logging.getLogger(__name__)
 class Engine:
     """A JIM server on some listening sockets. `start`, then `stop` once; both from the thread that made it."""
 
-    def __init__(self, listeners: list[socket.socket], config: Config) -> None:
-        """Reads what the last run left; raises DatabaseError when the database can't be used."""
+    def __init__(self, listeners: list[socket.socket], config: Config, on_failure: Callable[[], None] = lambda: None) -> None:
+        """Reads what the last run left; raises DatabaseError when the database can't be used.
+
+        `on_failure` is called by a thread of the engine that ends because of a bug; see `failure`.
+        """
         close_stale_sessions(reason=Reason.CRASH)
         delete_old_tokens(lifetime_days=config.token_lifetime_days)
         self.config = config
@@ -42,8 +46,8 @@ class Engine:
         self.post = Post(self.people, self.queue, recover_journal(), config.max_outbox_bytes)
         self.pool = HashingPool(self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins)
         handler = MessageHandler(config, self.people, rooms, self.post, self.pool)
-        self.main_thread = MainThread(listeners, self.queue, config)
-        self.write_thread = WriteThread(self.queue, handler, self.post)
+        self.main_thread = MainThread(listeners, self.queue, config, on_failure)
+        self.write_thread = WriteThread(self.queue, handler, self.post, on_failure)
 
     def start(self) -> None:
         self._subscribe(Signal.connect)

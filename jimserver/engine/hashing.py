@@ -1,6 +1,7 @@
 """The hashing pool: passwords are checked beside the chat, in few threads (argon2 lets go of the GIL)."""
 
 import logging
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -21,7 +22,8 @@ class HashingPool:
     def __init__(self, queue: RequestQueue, *, threads: int, max_waiting: int) -> None:
         self._queue = queue
         self._max_waiting = max_waiting
-        self._waiting = 0  # counted by write_thread, which submits and takes the results
+        self._waiting = 0  # logins that no thread has finished yet
+        self._lock = threading.Lock()  # guards _waiting, which write_thread and the pool's threads count
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="hashing")
 
     @property
@@ -30,12 +32,9 @@ class HashingPool:
 
     def submit(self, session: Session, request: Authenticate, password: str, user: User | None) -> None:
         """Checks the password of `user`, or hashes it for a new one."""
-        self._waiting += 1
+        with self._lock:
+            self._waiting += 1
         self._pool.submit(self._work, session, request, password, user)
-
-    def done(self) -> None:
-        """Write_thread has taken a result."""
-        self._waiting -= 1
 
     def stop(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -51,4 +50,6 @@ class HashingPool:
         except Exception:
             log.exception("%s: hashing failed", session)
             result.failed = True
+        with self._lock:
+            self._waiting -= 1
         self._queue.put(session, [result])

@@ -32,11 +32,14 @@ OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 class MainThread(threading.Thread):
     """The loop over all sockets. Other threads reach it with `call` only."""
 
-    def __init__(self, listeners: list[socket.socket], queue: RequestQueue, config: Config) -> None:
+    def __init__(
+        self, listeners: list[socket.socket], queue: RequestQueue, config: Config, on_failure: Callable[[], None]
+    ) -> None:
         super().__init__(name="main_thread", daemon=True)
         self.queue = queue
         self.config = config
         self.failure: BaseException | None = None
+        self._on_failure = on_failure
         self._listeners = listeners
         self._connections: set[Connection] = set()
         self._of_address: Counter[str] = Counter()
@@ -74,6 +77,7 @@ class MainThread(threading.Thread):
         except BaseException as error:
             self.failure = error
             log.critical("main_thread failed", exc_info=True)
+            self._on_failure()
         finally:
             self._close_all()
 
@@ -86,18 +90,25 @@ class MainThread(threading.Thread):
 
     def _turn(self) -> None:
         for key, events in self._selector.select(self._until_timer()):
-            target = key.data
-            if type(target) is not Connection:
-                target()
-                continue
-            if events & selectors.EVENT_WRITE and not target.is_closed:
-                target.room_ready()
-            if events & selectors.EVENT_READ and not target.is_closed:
-                target.data_ready()
+            if type(key.data) is Connection:
+                self._serve(key.data, events)
+            else:
+                key.data()
         self._run_calls()
         self._run_timers()
         while not self.queue.wait_for_room(FULL_WAIT_S):
             self._run_calls()
+
+    def _serve(self, connection: Connection, events: int) -> None:
+        """What one connection is ready for. What goes wrong here is our fault, and this connection alone pays for it."""
+        try:
+            if events & selectors.EVENT_WRITE and not connection.is_closed:
+                connection.room_ready()
+            if events & selectors.EVENT_READ and not connection.is_closed:
+                connection.data_ready()
+        except Exception:
+            log.exception("%s failed", connection.session)
+            connection.end(Reason.SERVER_ERROR)
 
     def _wake(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -128,7 +139,8 @@ class MainThread(threading.Thread):
         """Probes the silent, drops those who stay silent, and those who don't log in."""
         now = time.monotonic()
         for connection in list(self._connections):
-            self._check_silence(connection, now)
+            if not connection.is_ending:
+                self._check_silence(connection, now)
         self.later(SWEEP_S, self._sweep)
 
     def _check_silence(self, connection: Connection, now: float) -> None:

@@ -9,8 +9,8 @@ Send = Callable[[bytes], int]
 class Outbox:
     """Frames on their way to one client.
 
-    `stage`, `commit`, `rollback` and `flush` are write_thread's. When the socket takes no more, the rest is main_thread's: it calls
-    `flush_rest` as often as the socket is writable; `_lock` guards the handing over.
+    `stage`, `commit`, `rollback` and `flush` are write_thread's. When the socket takes no more, the rest is main_thread's: it
+    calls `flush_rest` as often as the socket is writable; `_lock` guards the handing over.
     """
 
     __slots__ = ("_committed", "_lock", "_rest", "_send", "_staged", "rest_bytes")
@@ -45,13 +45,20 @@ class Outbox:
         self._committed.clear()
         with self._lock:
             if self._rest is None:
-                sent = self._send(data)
-                if sent == len(data):
-                    return True
-                data, self._rest = data[sent:], []
+                return self._send_or_wait(data)
             self._rest.append(data)
             self.rest_bytes += len(data)
         return False
+
+    def _send_or_wait(self, data: bytes) -> bool:
+        """Waits from before the sending on: `send` may wake main_thread, which looks whether something waits; and what a broken
+        socket did not take was not sent."""
+        self._rest = [data]
+        self.rest_bytes = len(data)
+        sent = self._send(data)
+        self._rest = [data[sent:]] if sent < len(data) else None
+        self.rest_bytes = len(data) - sent
+        return self._rest is None
 
     def flush_rest(self) -> bool:
         """Sends what waited, as far as the socket takes it; True when nothing waits any more."""

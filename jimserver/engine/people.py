@@ -11,9 +11,9 @@ MAX_KNOWN = 100_000  # people in memory, about 0.5 KB each; beyond it those who 
 
 
 class Person:
-    """A user, in memory. `is_catching_up`: kept messages are on their way to him, so new ones queue behind them."""
+    """A user, in memory. `sessions` are his connected ones."""
 
-    __slots__ = ("_greatest_client_id", "id", "is_catching_up", "key", "name", "sessions", "status", "words")
+    __slots__ = ("_greatest_client_id", "id", "key", "name", "sessions", "status", "words")
 
     def __init__(self, user: User) -> None:
         self.id: int = user.pk
@@ -22,8 +22,12 @@ class Person:
         self.status: str = user.status
         self.words: Words = ()  # as his client last used them, and as they are saved
         self.sessions: list[Session] = []
-        self.is_catching_up = False
         self._greatest_client_id: str | None = None
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether one of his sessions takes a message now; one that catches up gets it in its turn."""
+        return any(not session.caught_up_to for session in self.sessions)
 
     @property
     def greatest_client_id(self) -> str:
@@ -45,6 +49,7 @@ class People:
 
     def __init__(self) -> None:
         self.clients: dict[str, list[Session]] = {}
+        self.arrived: list[Session] = []  # in this batch
         self.watchers: dict[int, int] = {}  # user id -> how many of his sessions asked for the presence of contacts
         self._by_spelling: dict[str, Person] = {}
         self._by_id: dict[int, Person] = {}
@@ -60,6 +65,7 @@ class People:
             user = selectors.find_user(name)
             person = self.of(user) if user else None
         if person and name.isprintable():
+            self._make_room()
             self._by_spelling[name] = person
         return person
 
@@ -67,10 +73,14 @@ class People:
         """The person that this user is."""
         person = self._by_id.get(user.pk)
         if person is None:
-            if len(self._by_spelling) > MAX_KNOWN:
-                self.forget_absent()
+            self._make_room()
             person = self._by_id[user.pk] = self._by_spelling[user.username_key] = Person(user)
         return person
+
+    def _make_room(self) -> None:
+        """There are 2^25 ways to write a name of 25 letters: nobody may fill the memory with them."""
+        if len(self._by_spelling) > MAX_KNOWN:
+            self.forget_absent()
 
     def get(self, user_id: int) -> Person | None:
         """The person of this id, if he is known already."""
@@ -97,6 +107,7 @@ class People:
     def arrive(self, person: Person, session: Session) -> None:
         """A session has logged in."""
         session.person = person
+        self.arrived.append(session)
         person.sessions.append(session)
         self.clients[person.name] = person.sessions
         if "presence" in session.ext:
@@ -110,5 +121,4 @@ class People:
             if not self.watchers[person.id]:
                 del self.watchers[person.id]
         if not person.sessions:
-            person.is_catching_up = False
             self.clients.pop(person.name, None)

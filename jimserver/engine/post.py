@@ -4,14 +4,12 @@ import logging
 import time
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
 
 from accounts.course import words_of
-from accounts.services import close_session
 from jim.dialects import Format
 from jim.messages import Delivered, Delivery, Outgoing, Words
 from jimserver.engine.events import CatchUp, Closed
+from jimserver.engine.ledger import Ledger
 from jimserver.engine.people import People, Person
 from jimserver.engine.queue import RequestQueue
 from jimserver.engine.reading import readable
@@ -22,15 +20,14 @@ from messaging import selectors, services
 log = logging.getLogger(__name__)
 
 CATCH_UP_MESSAGES = 100  # kept messages given to a client at once; the next ones when it has these
-FILE_MESSAGES = 2000  # unfiled messages until they are filed while the server is busy: about 10 ms of work
 MAX_UNACKED = 10_000  # messages put to a client that doesn't acknowledge; the oldest then count as delivered
 
 
 class Post:
-    """Stores messages and puts them, and everything else that is said, into outboxes. Belongs to write_thread.
+    """Puts messages, and everything else that is said, into outboxes; what is to be stored stands in `ledger`. Belongs to write_thread.
 
-    For each batch: `begin`, then any of `say`, `add_message`, `deliver`, `keep`, then within the transaction `store`, and after it
-    `release`, or `discard` when the commit failed.
+    For each batch: `begin`, then any of `answer`, `push`, `deliver`, then within the transaction `ledger.write`, and after it `release`,
+    or `discard` when it failed.
     """
 
     def __init__(self, people: People, queue: RequestQueue, newest_id: int, max_outbox_bytes: int) -> None:
@@ -39,63 +36,59 @@ class Post:
         self._people = people
         self._queue = queue
         self._max_outbox_bytes = max_outbox_bytes
-        self._newest_id = self._filed_id = self._delivered_id = self._ticked_id = newest_id
-        self._first_id = newest_id + 1  # of this batch
-        self._sent_at: Any = None  # `now` as the database takes it
-        self._rows: list[tuple[Any, ...]] = []
-        self._kept: list[tuple[int, int]] = []  # user id, message id; survives a failed commit
-        self._cleared: list[tuple[int, int]] = []  # user id, up to message id; likewise
-        self._unfiled_ids: dict[tuple[int, str], int] = {}  # sender id, his own id -> message id
-        self._closed_rows: list[tuple[int, Reason]] = []  # of accounts.Session; likewise
+        self.ledger = Ledger(newest_id)
+        self._delivered_id = self._ticked_id = newest_id
         self._touched: set[Session] = set()
+        self._caught_up: set[Session] = set()  # were given kept messages in this batch
         self._finishing: list[tuple[Session, Reason]] = []
 
     # A batch
 
     def begin(self) -> None:
         self.now = time.time()
-        self._sent_at = None
-        self._first_id = self._newest_id + 1
-
-    def store(self) -> None:
-        """Writes what the batch brought; part of write_thread's transaction."""
-        services.store_messages(self._rows)
-        services.keep_undelivered(self._kept)
-        for user_id, up_to_id in self._cleared:
-            services.clear_undelivered(user_id=user_id, up_to_id=up_to_id)
-        for row_id, reason in self._closed_rows:
-            close_session(session_id=row_id, reason=reason)
+        self.ledger.begin(self.now)
 
     def release(self) -> None:
         """After the commit: sends what was said."""
-        self.stored += len(self._rows)
-        self._rows.clear()
-        self._kept.clear()
-        self._cleared.clear()
-        self._closed_rows.clear()
+        self.stored += len(self.ledger.messages)
+        self.ledger.committed()
+        self._caught_up.clear()
+        self.send()
+
+    def send(self) -> None:
+        """Sends what was said; on its own only what says that nothing was stored."""
         touched, self._touched = self._touched, set()
         for session in touched:
             session.outbox.commit()
             self._flush(session)
         self._finish()
 
-    def discard(self) -> list[Session]:
-        """After a failed commit: nothing of the batch was stored or is said. Returns the sessions it would have spoken to."""
-        self._rows.clear()
-        self._unfiled_ids = {key: msg_id for key, msg_id in self._unfiled_ids.items() if msg_id < self._first_id}
-        self._kept = [pair for pair in self._kept if pair[1] < self._first_id]
+    def discard(self, arrived: Iterable[Session]) -> set[Session]:
+        """After a failed commit: nothing of the batch was stored or is said. `arrived` are the sessions that came in it.
+
+        Returns those that must end: they, and whoever would have been given kept messages.
+        """
+        self.ledger.rolled_back({session.row_id for session in arrived})
         touched, self._touched = self._touched, set()
         for session in touched:
             session.outbox.rollback()
-            del session.unacked[bisect_right(session.unacked, self._first_id - 1) :]
-        self._newest_id = self._first_id - 1
+            del session.unacked[bisect_right(session.unacked, self.ledger.newest_id) :]
+        broken, self._caught_up = self._caught_up.union(arrived), set()
+        for session in broken:
+            self._forget_given(session)
         self._finish()
-        return list(touched)
+        return broken
+
+    def _forget_given(self, session: Session) -> None:
+        """A session that catches up has nothing unacknowledged but the kept messages of this batch."""
+        session.unacked.clear()
+        session.kept_id = session.caught_up_to = 0
+        session.owed_marks = None
 
     @property
     def has_debts(self) -> bool:
         """Whether something is to be stored or said although nobody asks for anything."""
-        return bool(self._cleared or self._kept or self._closed_rows or self._touched)
+        return bool(self.ledger or self._touched)
 
     def _flush(self, session: Session) -> None:
         try:
@@ -111,7 +104,7 @@ class Post:
         """The session is over: its connection is closed when what was said to it is sent."""
         self._finishing.append((session, reason))
         if session.row_id:
-            self._closed_rows.append((session.row_id, reason))
+            self.ledger.closed.append((session.row_id, reason))
 
     def _finish(self) -> None:
         for session, reason in self._finishing:
@@ -137,88 +130,67 @@ class Post:
         session.outbox.stage_push(session.format.encode(message))
         self._touched.add(session)
 
-    def deliver(self, message: Delivery, sessions: Iterable[Session], *, but: Session | None = None) -> None:
-        """Puts a message to sessions, encoded once for each form they read."""
-        frames: dict[Format, list[bytes]] = {}
-        msg_id = message.msg_id or 0
+    def deliver(self, message: Delivery, sessions: Iterable[Session]) -> None:
+        """Puts a message to sessions of its recipients, and keeps it for those that are catching up."""
+        msg_id, ready = message.msg_id or 0, []
         for session in sessions:
-            if session is not but:
-                form = session.format
-                if form.dialect.reads_sealed or message.sealed:
-                    session.outbox.stage_push(self._encode_sealed(session, message))
-                else:
-                    if form not in frames:
-                        frames[form] = form.encode(message)
-                    session.outbox.stage_push(frames[form])
+            if not session.caught_up_to:
                 session.unacked.append(msg_id)
-                self._touched.add(session)
+                ready.append(session)
+            elif session.person:
+                self.ledger.keep(session.person.id, msg_id)
+        self.show(message, ready)
+
+    def show(self, message: Delivery, sessions: Iterable[Session]) -> None:
+        """Says a message to sessions, encoded once for each form they read; nobody waits for its acknowledgement."""
+        frames: dict[Format, list[bytes]] = {}
+        for session in sessions:
+            form = session.format
+            if form.dialect.reads_sealed or message.sealed:
+                session.outbox.stage_push(self._encode_sealed(session, message))
+            else:
+                if form not in frames:
+                    frames[form] = form.encode(message)
+                session.outbox.stage_push(frames[form])
+            self._touched.add(session)
 
     def _encode_sealed(self, session: Session, message: Delivery) -> list[bytes]:
         """A message with a sealed text, or for a client that reads no other: as this one can read it."""
         return [frame for part in readable(session, message) for frame in session.format.encode(part)]
 
-    def deliver_to_room(self, message: Delivery, members: Iterable[Person], *, but: Session) -> None:
-        """`deliver` to all sessions of the members who are here; keeps it for those who are catching up."""
-        sessions: list[Session] = []
-        for person in members:
-            if person.is_catching_up:
-                self.keep(person.id, message.msg_id or 0)
-            else:
-                sessions += person.sessions
-        self.deliver(message, sessions, but=but)
-
-    # Storing
-
-    def add_message(
-        self, *, conversation: int, sender_id: int, recipient_id: int | None, room_id: int | None, text: str, sealed: bool,
-        client_id: str | None,
-    ) -> int:  # fmt: skip
-        """Takes a message into the batch; returns its id."""
-        if self._sent_at is None:
-            self._sent_at = services.database_time(datetime.fromtimestamp(self.now, UTC))
-        self._newest_id = msg_id = self._newest_id + 1
-        self._rows.append((msg_id, conversation, sender_id, recipient_id, room_id, text, sealed, self._sent_at, client_id))
-        if client_id:
-            self._unfiled_ids[sender_id, client_id] = msg_id
-        return msg_id
-
-    def keep(self, user_id: int, msg_id: int) -> None:
-        """Keeps a message of this batch for somebody who is not here."""
-        self._kept.append((user_id, msg_id))
-
-    def find_repeated(self, sender: Person, client_id: str) -> int | None:
-        """The message that `sender` has sent with this id before; None for a new id, which it notes."""
-        msg_id = self._unfiled_ids.get((sender.id, client_id))
-        if msg_id is not None:
-            return msg_id
-        if client_id > sender.greatest_client_id:
-            sender.greatest_client_id = client_id
-            return None
-        return selectors.find_receipt(sender_id=sender.id, client_id=client_id)
-
-    def is_kept(self, user_id: int, msg_id: int) -> bool:
-        return (user_id, msg_id) in self._kept or selectors.is_undelivered(user_id=user_id, msg_id=msg_id)
-
     # Delivery
 
-    def catch_up(self, session: Session, after_id: int = 0) -> None:
-        """Gives the user the next page of what was kept for him."""
+    def begin_catch_up(self, session: Session) -> None:
+        """A session has come: it is given what is kept for its user, and what his others were given and may never have read."""
+        for other in session.person.sessions if session.person else ():
+            if other is not session:
+                self._keep_unacked(other, self.ledger.newest_id)
+        self.catch_up(session)
+
+    def catch_up(self, session: Session) -> None:
+        """Gives a session the next page of what is kept for its user; new messages queue behind until the last page."""
         person = session.person
         assert person is not None
-        page = selectors.undelivered_page(person.id, after_id=after_id, limit=CATCH_UP_MESSAGES)
-        words = words_of({message.sender_id for message in page if message.sealed})
-        for message in page:
-            self._give_kept(person, message, words.get(message.sender_id, ()))
-        person.is_catching_up = len(page) == CATCH_UP_MESSAGES
-        session.caught_up_to = page[-1].msg_id if person.is_catching_up else 0
+        self.ledger.write()
+        page = selectors.undelivered_page(person.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES)
+        words = words_of({message.sender_id for message in page.messages if message.sealed})
+        session.owed_marks = {message.msg_id: message.sender_id for message in page.messages}
+        for message in page.messages:
+            self._give_kept(session, message, words.get(message.sender_id, ()))
+        session.caught_up_to = session.kept_id if page.more else 0
+        self._caught_up.add(session)
 
-    def _give_kept(self, person: Person, message: selectors.StoredMessage, words: Words) -> None:
+    def _give_kept(self, session: Session, message: selectors.StoredMessage, words: Words) -> None:
         msg_id, _, sender, to, text, sealed, sent = message
         delivery = Delivery(time=sent, to=to, sender=sender, message=text, msg_id=msg_id, sealed=sealed, words=words)
-        self.deliver(delivery, person.sessions)
-        for session in person.sessions:
-            session.kept_id = msg_id
-            session.owed_marks = {**(session.owed_marks or {}), msg_id: message.sender_id}
+        self.show(delivery, [session])
+        session.unacked.append(msg_id)
+        session.kept_id = msg_id
+
+    def drained(self, session: Session) -> None:
+        """The socket took what had to wait; what this batch adds is still to come."""
+        if session not in self._touched and not session.outbox.is_waiting:
+            self.sent(session)
 
     def sent(self, session: Session) -> None:
         """Everything said to a session is on its way: to a client that doesn't acknowledge, that is delivery."""
@@ -230,7 +202,7 @@ class Post:
         unacked = session.unacked
         del unacked[: bisect_right(unacked, up_to_id)]
         if session.kept_id and session.person:
-            self._cleared.append((session.person.id, min(up_to_id, session.kept_id)))
+            self.ledger.cleared.append((session.person.id, min(up_to_id, session.kept_id)))
             if up_to_id >= session.kept_id:
                 session.kept_id = 0
             self._mark_delivered(session, up_to_id)
@@ -243,23 +215,28 @@ class Post:
         arrived = {msg_id: sender_id for msg_id, sender_id in owed.items() if msg_id <= up_to_id}
         session.owed_marks = {msg_id: sender_id for msg_id, sender_id in owed.items() if msg_id > up_to_id} or None
         for msg_id, sender_id in arrived.items():
-            sender = self._people.get(sender_id)
-            for other in sender.sessions if sender else ():
-                if "marks" in other.ext:
-                    self.push(other, Delivered(time=self.now, to=session.name, msg_id=msg_id))
+            self._tell_delivered(sender_id, Delivered(time=self.now, to=session.name, msg_id=msg_id))
+
+    def _tell_delivered(self, sender_id: int, mark: Delivered) -> None:
+        sender = self._people.get(sender_id)
+        for session in sender.sessions if sender else ():
+            if "marks" in session.ext:
+                self.push(session, mark)
+
+    def has_arrived(self, person: Person, up_to_id: int) -> None:
+        """His client says at the login what has arrived: that is not kept any more."""
+        self.ledger.write()
+        for msg_id, sender_id in selectors.undelivered_senders(person.id, up_to_id=up_to_id, limit=MAX_UNACKED):
+            self._tell_delivered(sender_id, Delivered(time=self.now, to=person.name, msg_id=msg_id))
+        self.ledger.cleared.append((person.id, up_to_id))
 
     def settle(self, session: Session) -> None:
-        """A session has ended: what it surely doesn't have is kept, unless another session of its user has it."""
+        """A session has ended: what it surely doesn't have is kept. The other sessions of its user, if any, were given it too."""
         person = session.person
         assert person is not None
-        if not session.outbox.is_waiting:
-            self.sent(session)
+        self.drained(session)
         if not person.sessions:
-            self._kept += [(person.id, msg_id) for msg_id in session.unacked]
-        elif session.caught_up_to:
-            heir = person.sessions[0]
-            heir.caught_up_to = session.caught_up_to
-            self._queue.put(heir, [CatchUp()])
+            self.ledger.kept += [(person.id, msg_id) for msg_id in session.unacked]
 
     # Book-keeping
 
@@ -268,30 +245,21 @@ class Post:
         for sessions in self._people.clients.values():
             for session in sessions:
                 if session.unacked and session.unacked[0] <= self._ticked_id:
-                    self._keep_unacked(session)
+                    self._keep_unacked(session, self._ticked_id)
         if self._delivered_id < self._ticked_id:
-            services.keep_undelivered(self._kept)
+            services.keep_undelivered(self.ledger.kept)
             services.note_delivered(up_to_id=self._ticked_id)
             self._delivered_id = self._ticked_id
-        self._ticked_id = self._newest_id
+        self._ticked_id = self.ledger.newest_id
 
-    def _keep_unacked(self, session: Session) -> None:
-        """Keeps what a client was given more than a second ago and has not acknowledged."""
+    def _keep_unacked(self, session: Session, up_to_id: int) -> None:
+        """Keeps what a client was given up to this message and has not acknowledged."""
         person = session.person
         assert person is not None
         if len(session.unacked) > MAX_UNACKED:
             del session.unacked[:-MAX_UNACKED]
-        old = session.unacked[: bisect_right(session.unacked, self._ticked_id)]
+        old = session.unacked[: bisect_right(session.unacked, up_to_id)]
         new = [(person.id, msg_id) for msg_id in old if msg_id > session.kept_id]
         if new:
-            self._kept += new
+            self.ledger.kept += new
             session.kept_id = old[-1]
-
-    def file(self, *, at_least: int = FILE_MESSAGES) -> None:
-        """Files the messages of the last batches when there are `at_least` so many. Outside a transaction."""
-        if self._newest_id - self._filed_id >= at_least:
-            services.file_messages(up_to_id=self._newest_id)
-            self._filed_id = self._newest_id
-            self._unfiled_ids.clear()
-
-

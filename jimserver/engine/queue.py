@@ -19,8 +19,8 @@ class Item(NamedTuple):
 class RequestQueue:
     """Any thread puts, write_thread takes all that waits.
 
-    Bounded: when `max_items` wait, main_thread stops reading (`wait_for_room`), and TCP hands that on to the senders. An item is what
-    one recv brought. Events are always taken.
+    Bounded: when `max_items` wait, main_thread stops reading (`wait_for_room`), and TCP hands that on to the senders. An item
+    is what one recv brought. Events are always taken.
     """
 
     def __init__(self, max_items: int) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from accounts.models import User
 from jim.dialects import DEFAULT, Format
 from jim.dialects.dialect import Pacing, format_of
-from jim.messages import Request
+from jim.messages import Authenticate, Request
 from jimserver.engine.outbox import Outbox
 from jimserver.engine.pacing import PacedOutbox
 from jimserver.engine.reasons import Reason
@@ -89,6 +89,10 @@ class Session:
     def name(self) -> str:
         """The user's name, or "-" before the login."""
         return self.person.name if self.person else "-"
+
+    def is_held(self, request: Request) -> bool:
+        """Whether this request waits for a login to be decided, or is that login."""
+        return self.held is not None and (type(request) is Authenticate or any(request is other for other in self.held))
 
     def __str__(self) -> str:
         return f"{self.name}@{self.door.address}"

@@ -3,12 +3,14 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import Error as DatabaseFailure
+from django.db import close_old_connections, connection, transaction
 
 from jim.codes import Code
 from jim.errors import gettext_noop as _
-from jim.messages import Authenticate, Request
+from jim.messages import Request
 from jimserver.engine.events import Closed, Event, PasswordChecked, Stop
 from jimserver.engine.post import Post
 from jimserver.engine.queue import Item, RequestQueue
@@ -24,24 +26,28 @@ TICK_S = 1.0  # seconds between two notes of how far delivery has come
 class WriteThread(threading.Thread):
     """Works through the queue, batch by batch. The only thread that touches sessions, people, rooms and the chat's tables."""
 
-    def __init__(self, queue: RequestQueue, handler: MessageHandler, post: Post) -> None:
+    def __init__(self, queue: RequestQueue, handler: MessageHandler, post: Post, on_failure: Callable[[], None]) -> None:
         super().__init__(name="write_thread", daemon=True)
         self.failure: BaseException | None = None
         self._queue = queue
         self._handler = handler
         self._post = post
+        self._on_failure = on_failure
         self._is_running = True
+        self._has_failed = False  # the last batch: what is owed waits for the next one, or a moment
         self._ticked_at = time.monotonic()
 
     def run(self) -> None:
         try:
             while self._is_running:
-                items = self._queue.take_all(0 if self._post.has_debts else TICK_S)
+                items = self._queue.take_all(0 if self._post.has_debts and not self._has_failed else TICK_S)
                 self._work_on(items)
                 self._keep_books(is_idle=not items)
+            self._work_on([])
         except BaseException as error:
             self.failure = error
             log.critical("write_thread failed", exc_info=True)
+            self._on_failure()
         finally:
             connection.close()
 
@@ -52,13 +58,15 @@ class WriteThread(threading.Thread):
         if not items and not self._post.has_debts:
             return
         self._post.begin()
+        self._handler.people.arrived.clear()
         try:
             with transaction.atomic():
                 self._handle(items)
-                self._post.store()
-        except DatabaseError as error:
+                self._post.ledger.write()
+        except DatabaseFailure as error:
             self._fail(items, error)
         else:
+            self._has_failed = False
             self._post.release()
 
     def _handle(self, items: list[Item]) -> None:
@@ -67,27 +75,48 @@ class WriteThread(threading.Thread):
             for request in requests:
                 if session is not None:
                     handle(session, request)
-                elif type(request) is Stop:
+                elif isinstance(request, Stop):
                     self._stop()
                 elif isinstance(request, Event):
                     self._handler.handle_news(request)
 
-    def _fail(self, items: list[Item], error: DatabaseError) -> None:
+    # A batch that failed
+
+    def _fail(self, items: list[Item], error: DatabaseFailure) -> None:
         """The database did not take the batch: nothing of it counts, and everybody in it is told so."""
         log.error("a batch of %d was not stored: %s", len(items), error)
-        self._post.discard()
-        self._handler.rooms.forget_all()
+        self._has_failed = True
+        broken = self._post.discard(self._handler.people.arrived)
         for session, requests in items:
             for request in requests:
-                if session is not None and not session.ended and not (isinstance(request, Event)):
-                    self._say_failed(session, request)
-            if session is not None and any(isinstance(request, Authenticate | PasswordChecked) for request in requests):
-                self._queue.put(session, [Closed(reason=Reason.SERVER_ERROR)])
-        self._post.release()
+                self._fail_request(session, request)
+        self._post.send()
+        for session in broken:
+            self._queue.put(session, [Closed(reason=Reason.SERVER_ERROR)])
+        self._handler.undo_logins()
         close_old_connections()
 
+    def _fail_request(self, session: Session | None, request: Request) -> None:
+        if isinstance(request, PasswordChecked) and session:
+            held, session.held = session.held or [], None
+            for waiting in (request.request, *held):
+                self._say_failed(session, waiting)
+            self._queue.put(session, [Closed(reason=Reason.SERVER_ERROR)])
+        elif isinstance(request, Event):
+            self._put_back(session, request)
+        elif session and not session.is_held(request):
+            self._say_failed(session, request)
+
+    def _put_back(self, session: Session | None, event: Event) -> None:
+        """What happened has happened: it has its turn in another batch, unless that was the last one."""
+        if session:
+            self._queue.put(session, [event])
+        elif self._is_running:
+            self._queue.put_event(event)
+
     def _say_failed(self, session: Session, request: Request) -> None:
-        self._handler.answer(session, request, Code.SERVER_ERROR, _("The server failed; nothing was done."))
+        if not session.ended:
+            self._handler.answer(session, request, Code.SERVER_ERROR, _("The server failed; nothing was done."))
 
     # Beside the batches
 
@@ -99,10 +128,10 @@ class WriteThread(threading.Thread):
                 with transaction.atomic():
                     self._post.tick()
             if is_idle:
-                self._post.file(at_least=1)
+                self._post.ledger.file(at_least=1)
             else:
-                self._post.file()
-        except DatabaseError as error:
+                self._post.ledger.file()
+        except DatabaseFailure as error:
             log.error("the books were not kept: %s", error)
             close_old_connections()
 

@@ -132,10 +132,10 @@ def get_users(chat: "MessageHandler", session: Session, request: GetUsers) -> No
 
 
 def get_online(chat: "MessageHandler", session: Session, request: GetOnline) -> None:
-    names = sorted(chat.people.clients, key=fold_name)
-    after = fold_name(request.after)
-    page = [name for name in names if fold_name(name) > after][: page_limit(chat, request.limit)]
-    chat.answer(session, request, Code.ACCEPTED, quantity=len(names), data_list=page)
+    after, clients = fold_name(request.after), chat.people.clients
+    here = sorted((person_of(sessions[0]).key, name) for name, sessions in clients.items())
+    page = [name for key, name in here if key > after][: page_limit(chat, request.limit)]
+    chat.answer(session, request, Code.ACCEPTED, quantity=len(here), data_list=page)
 
 
 def presence(chat: "MessageHandler", session: Session, request: Presence) -> None:

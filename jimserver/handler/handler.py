@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 from django.utils import translation
 
 from accounts.display import explain
@@ -128,7 +128,7 @@ class MessageHandler:
         self.pool = pool
 
     def handle(self, session: Session, request: Request) -> None:
-        """Handles one request, which may be an event; never raises but DatabaseError, which fails the batch."""
+        """Handles one request, which may be an event; never raises but a failure of the database, which fails the batch."""
         if session.ended:
             return
         action = ACTIONS[type(request)]
@@ -138,9 +138,11 @@ class MessageHandler:
             if action.needs_login and session.person is None:
                 raise JimError(Code.UNAUTHORISED, _("Log in first."))
             action.method(self, session, request)
+            if session.bad_frames and not isinstance(request, events.Event):
+                session.bad_frames = 0
         except JimError as error:
             self.refuse(session, request, error)
-        except DatabaseError:
+        except DatabaseFailure:
             raise
         except Exception:
             log.exception("%s: %s failed", session, type(request).__name__)
@@ -162,6 +164,13 @@ class MessageHandler:
         held, session.held = session.held or [], None
         for request in held:
             self.handle(session, request)
+
+    def undo_logins(self) -> None:
+        """The batch was not stored: whoever came in it is not here, and who was registered in it is not known."""
+        for session in self.people.arrived:
+            logins.undo(self, session)
+        self.people.forget_absent()
+        self.rooms.forget_all()
 
     # Answers
 

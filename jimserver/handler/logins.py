@@ -20,7 +20,6 @@ from jimserver.engine.people import Person
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
 from jimserver.handler import contacts
-from messaging.services import clear_undelivered
 
 if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
@@ -69,7 +68,6 @@ def _check_registration(chat: "MessageHandler", session: Session, name: str, pas
 
 def password_checked(chat: "MessageHandler", session: Session, result: PasswordChecked) -> None:
     """The pool has done its work: decides the login."""
-    chat.pool.done()
     request = result.request
     try:
         if result.failed:
@@ -96,7 +94,9 @@ def _decide(session: Session, result: PasswordChecked) -> tuple[User, Result]:
             return user, Result.REGISTERED
         # Two sessions registered the same name at once; this one is late, so its password was not the one.
     elif result.is_right and result.user:
-        return result.user, Result.OK
+        known = users.find_user(name)  # as he is now: hashing takes its time
+        if known and known.password == result.user.password:
+            return known, Result.OK
     record(session, name, result.user, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
     raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
 
@@ -178,10 +178,15 @@ def _welcome(chat: "MessageHandler", session: Session, request: Authenticate, us
         chat.notify(session, Code.NOTICE, chat.config.motd)
     contacts.push_potential(chat, session)
     if request.last_id is not None:
-        clear_undelivered(user_id=user.pk, up_to_id=request.last_id)
-    person = session.person
-    if person and not person.is_catching_up:
-        chat.post.catch_up(session)
+        chat.post.has_arrived(contacts.person_of(session), request.last_id)
+    chat.post.begin_catch_up(session)
+
+
+def undo(chat: "MessageHandler", session: Session) -> None:
+    """The login was not stored, so there was none."""
+    if session.person and session in session.person.sessions:
+        chat.people.leave(session.person, session)
+    session.person, session.row_id = None, 0
 
 
 def quit(chat: "MessageHandler", session: Session, request: Quit) -> None:

@@ -25,17 +25,15 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
     if request.sender is not None and request.sender != sender.name and chat.people.find(request.sender) is not sender:
         raise JimError(Code.UNAUTHORISED, _("You are {name} here and can't speak for anybody else."), name=sender.name)
     _check_text(chat, session, request.message)
+    if request.id is not None and _answer_repeated(chat, session, request, str(request.id)):
+        return
     if request.words and request.words != sender.words:
         sender.words = request.words
         course.save_words(user_id=sender.id, words=request.words)
     if request.to.startswith(limits.ROOM_PREFIX):
-        room = find_own_room(chat, session, request.to)
-        if not _answer_repeated(chat, session, request, None):
-            _to_room(chat, session, request, sender, room)
+        _to_room(chat, session, request, sender, find_own_room(chat, session, request.to))
     else:
-        recipient = find_person(chat, request.to)
-        if not _answer_repeated(chat, session, request, recipient):
-            _to_person(chat, session, request, sender, recipient)
+        _to_person(chat, session, request, sender, find_person(chat, request.to))
 
 
 def msg_to_contacts(chat: "MessageHandler", session: Session, request: MsgToContacts) -> None:
@@ -56,15 +54,15 @@ def _check_text(chat: "MessageHandler", session: Session, text: str) -> None:
         raise bad_request(_("A message can't hold the character NUL."))
 
 
-def _answer_repeated(chat: "MessageHandler", session: Session, request: Msg, recipient: Person | None) -> bool:
+def _answer_repeated(chat: "MessageHandler", session: Session, request: Msg, client_id: str) -> bool:
     """Answers a message whose id this sender has used before, and only that."""
-    if request.id is None:
-        return False
-    msg_id = chat.post.find_repeated(person_of(session), str(request.id))
+    if "\0" in client_id:
+        raise bad_request(_("An id can't hold the character NUL."))
+    msg_id = chat.post.ledger.find_repeated(person_of(session), client_id)
     if msg_id is None:
         return False
-    is_kept = recipient is not None and chat.post.is_kept(recipient.id, msg_id)
-    _answer(chat, session, request, msg_id, Code.ACCEPTED if is_kept else Code.OK)
+    sent, is_kept = chat.post.ledger.recall(msg_id)
+    _answer(chat, session, request, msg_id, Code.ACCEPTED if is_kept else Code.OK, sent)
     return True
 
 
@@ -72,7 +70,7 @@ def _to_person(
     chat: "MessageHandler", session: Session, request: Msg, sender: Person, recipient: Person, *, is_answered: bool = True
 ) -> None:
     post, text = chat.post, request.message
-    msg_id = post.add_message(
+    msg_id = post.ledger.add_message(
         conversation=conversation_of_pair(sender.id, recipient.id),
         sender_id=sender.id,
         recipient_id=recipient.id,
@@ -82,20 +80,19 @@ def _to_person(
         client_id=None if request.id is None else str(request.id),
     )
     delivery = _delivery(chat, request, msg_id, sender.name, recipient.name)
-    is_here = bool(recipient.sessions) and not recipient.is_catching_up
     if is_answered:
-        _answer(chat, session, request, msg_id, Code.OK if is_here else Code.ACCEPTED)
-    if is_here:
+        _answer(chat, session, request, msg_id, Code.OK if recipient.is_reachable else Code.ACCEPTED, post.now)
+    if recipient.sessions:
         post.deliver(delivery, recipient.sessions)
     else:
-        post.keep(recipient.id, msg_id)
+        post.ledger.keep(recipient.id, msg_id)
     if len(sender.sessions) > 1 and sender is not recipient:
         _sync(chat, session, request, sender, delivery)
 
 
 def _to_room(chat: "MessageHandler", session: Session, request: Msg, sender: Person, room: OpenRoom) -> None:
     post, text = chat.post, request.message
-    msg_id = post.add_message(
+    msg_id = post.ledger.add_message(
         conversation=conversation_of_room(room.id),
         sender_id=sender.id,
         recipient_id=None,
@@ -105,11 +102,10 @@ def _to_room(chat: "MessageHandler", session: Session, request: Msg, sender: Per
         client_id=None if request.id is None else str(request.id),
     )
     delivery = _delivery(chat, request, msg_id, sender.name, room.name)
-    _answer(chat, session, request, msg_id, Code.OK)
-    others = [person for person in room.here.values() if person is not sender]
-    post.deliver_to_room(delivery, others, but=session)
+    _answer(chat, session, request, msg_id, Code.OK, post.now)
+    post.deliver(delivery, [other for person in room.here.values() if person is not sender for other in person.sessions])
     for user_id in room.absent:
-        post.keep(user_id, msg_id)
+        post.ledger.keep(user_id, msg_id)
     if len(sender.sessions) > 1:
         _sync(chat, session, request, sender, delivery)
 
@@ -129,12 +125,12 @@ def _delivery(chat: "MessageHandler", request: Msg, msg_id: int, sender: str, to
 def _sync(chat: "MessageHandler", session: Session, request: Msg, sender: Person, delivery: Delivery) -> None:
     """Shows the sender's other sessions what he said here."""
     delivery.id = request.id
-    chat.post.deliver(delivery, [other for other in sender.sessions if "sync" in other.ext], but=session)
+    chat.post.show(delivery, [other for other in sender.sessions if "sync" in other.ext and other is not session])
 
 
-def _answer(chat: "MessageHandler", session: Session, request: Msg, msg_id: int, code: Code) -> None:
+def _answer(chat: "MessageHandler", session: Session, request: Msg, msg_id: int, code: Code, sent: float) -> None:
     if "ids" in session.ext:
-        chat.answer(session, request, code, msg_id=msg_id, sent=chat.post.now)
+        chat.answer(session, request, code, msg_id=msg_id, sent=sent)
     else:
         chat.answer(session, request, code)
 

@@ -21,13 +21,12 @@ def silent(chat: "MessageHandler", session: Session, event: events.Silent) -> No
 
 
 def drained(chat: "MessageHandler", session: Session, event: events.Drained) -> None:
-    if not session.outbox.is_waiting:
-        chat.post.sent(session)
+    chat.post.drained(session)
 
 
 def catch_up(chat: "MessageHandler", session: Session, event: events.CatchUp) -> None:
-    if session.caught_up_to and session.person:
-        chat.post.catch_up(session, session.caught_up_to)
+    if session.caught_up_to and not session.unacked:
+        chat.post.catch_up(session)
 
 
 # Of a user or a room

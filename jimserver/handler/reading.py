@@ -24,6 +24,7 @@ MAX_WANTED_CHARS = 100  # of a text that is searched for
 def get_history(chat: "MessageHandler", session: Session, request: GetHistory) -> None:
     conversation = _conversation(chat, session, request.peer)
     limit = page_limit(chat, request.limit)
+    chat.post.ledger.write()  # what was said just now belongs to it
     page = selectors.history_page(conversation, before=request.before, after=request.after, limit=limit)
     _answer_page(chat, session, request, page)
 
@@ -33,6 +34,7 @@ def search(chat: "MessageHandler", session: Session, request: Search) -> None:
         raise bad_request(_("Search for 1 to {limit} characters."), limit=MAX_WANTED_CHARS)
     conversation = _conversation(chat, session, request.peer)
     limit = page_limit(chat, request.limit)
+    chat.post.ledger.write()
     page = selectors.search_conversation(conversation, text=request.text, before=request.before, limit=limit)
     _answer_page(chat, session, request, page)
 
@@ -55,7 +57,7 @@ def _history_message(session: Session, row: StoredMessage) -> HistoryMessage:
 
 
 def read(chat: "MessageHandler", session: Session, request: Read) -> None:
-    """Tells those whose messages were read, and one's own other sessions, how far."""
+    """Tells those whose messages were read how far."""
     person = person_of(session)
     if request.peer.startswith(limits.ROOM_PREFIX):
         room = find_own_room(chat, session, request.peer)

@@ -1,5 +1,6 @@
 """`manage.py runjimserver`: the JIM server and the site, in one process."""
 
+import os
 import signal
 import threading
 from argparse import ArgumentParser
@@ -31,7 +32,8 @@ class Command(BaseCommand):
             site = Site(*parse_place(options["http"])) if options["http"] != "off" else None
             self._check_database()
             listeners = open_door(options["address"], options["port"])
-            engine = Engine(listeners, settings.JIM)
+            # A server that lost a thread is no server: it ends as if asked to, and says why.
+            engine = Engine(listeners, settings.JIM, on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM))
         except (DoorError, SiteError) as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:
