@@ -3,14 +3,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run demo-data test lint bench clean
+.PHONY: run test lint bench docs texts clean
 
 run: $(VENV)/run.stamp  ## migrate and start the server, the demo's way: seeds and an admin with printed passwords
 	@JIM_DEMO=yes $(BIN)/python manage.py prepare --demo
 	@JIM_DEMO=yes exec $(BIN)/python manage.py runjimserver $(ARGS)
 
-test: $(VENV)/test.stamp  ## the whole test suite
+test: $(VENV)/test.stamp  ## the whole test suite, or some of it: make test ARGS="tests/jim -x"
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/test.stamp  ## style and types
@@ -20,18 +21,24 @@ lint: $(VENV)/test.stamp  ## style and types
 bench: $(VENV)/test.stamp  ## the load test; see docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)
 
+docs: $(VENV)/run.stamp  ## the page that is made from the code
+	$(BIN)/python manage.py settingspage > docs/settings.md
+
+texts:  ## compiles the translations; needs GNU gettext
+	for po in */locale/*/LC_MESSAGES/*.po; do msgfmt --check-format -o "$${po%.po}.mo" "$$po"; done
+
 # A stamp is younger than the list of packages that it stands for, so a second start installs nothing.
 $(VENV)/run.stamp: requirements.txt | $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) -r requirements.txt
 	@touch $@
 
 $(VENV)/test.stamp: requirements.txt requirements-dev.txt | $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/run.stamp
 
 $(VENV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "JIM server needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 clean:  ## removes the environment, not the data
 	rm -rf $(VENV)

@@ -1,0 +1,188 @@
+"""How the server starts: what the commands say, what they refuse in one sentence, how they end."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from jimserver.checks import check_demo, check_settings
+from jimserver.secret_key import read_secret_key
+from tests.support.client import PATIENCE_S, Client
+
+ROOT = Path(__file__).parents[1]
+
+
+class Commands:
+    """Runs the project's commands as a person does, on a database of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("JIM_", "DATABASE_"))}
+        self.environment = {**clean, "DATABASE_URL": f"sqlite:///{folder}/server.sqlite", "JIM_SECRET_KEY": "for a test"}
+        self.running: list[subprocess.Popen[str]] = []
+
+    def run(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        command, environment = [sys.executable, *words], {**self.environment, **variables}
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, *words]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        self.running.append(subprocess.Popen(command, cwd=ROOT, env=self.environment, text=True, **pipes))
+        return self.running[-1]
+
+
+@pytest.fixture
+def commands(tmp_path: Path) -> Iterator[Commands]:
+    made = Commands(tmp_path)
+    yield made
+    for process in made.running:
+        process.kill()
+        process.communicate()
+
+
+def test_the_project_checks_itself(db: None) -> None:
+    call_command("check")
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("command", ["manage.py", "server.py", "client.py"])
+def test_help(commands: Commands, command: str) -> None:
+    done = commands.run(command, "--help")
+    assert done.returncode == 0
+    assert not done.stderr
+
+
+def test_prepare_shows_the_admins_password_once(commands: Commands) -> None:
+    first, second = (commands.run("manage.py", "prepare", "--demo") for _ in range(2))
+    assert re.search(r"user is admin, the password \S{16} \(shown only now\)", first.stdout)
+    assert "password jim-demo" in first.stdout
+    assert "admin" not in second.stdout
+    assert "password jim-demo" in second.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_runs_and_stops(commands: Commands, number: signal.Signals) -> None:
+    commands.run("manage.py", "prepare")
+    server = commands.start("server.py", "-a", "127.0.0.1", "-p", "0", "--http", "127.0.0.1:0")
+    port = int(expect(server, r"JIM: listening on 127\.0\.0\.1:(\d+)\n"))
+    place = expect(server, r"Site: http://(\S+)/ .*\n")
+    client = Client(port)
+    assert client.ask(action="probe")["response"] == 200
+    for page in ("/admin/login/", "/static/admin/css/base.css"):
+        with urllib.request.urlopen(f"http://{place}{page}", timeout=PATIENCE_S) as answer:
+            assert answer.status == 200
+    server.send_signal(number)
+    assert client.wait_for_end() == []  # nobody had logged in
+    out, err = server.communicate(timeout=PATIENCE_S)
+    assert (server.returncode, out) == (0, "Stopped.\n")
+    assert "Traceback" not in err
+
+
+def expect(server: subprocess.Popen[str], pattern: str) -> str:
+    """What the next line that the server prints says in the pattern's group."""
+    assert server.stdout is not None
+    line = server.stdout.readline()
+    found = re.fullmatch(pattern, line)
+    assert found, f"{line!r} is not {pattern}; {server.communicate(timeout=PATIENCE_S)}"
+    return found[1]
+
+
+@pytest.mark.parametrize("variable, value, sentence", [
+    ("JIM_MAX_SESSIONS", "many", "JIM_MAX_SESSIONS must be a number (sessions), not 'many'."),
+    ("JIM_PAGE_SIZE", "0", "JIM_PAGE_SIZE must be at least 1, not 0."),
+    ("JIM_GUESTS", "perhaps", "JIM_GUESTS must be yes or no, not 'perhaps'."),
+    ("JIM_DEBUG", "perhaps", "JIM_DEBUG must be yes or no, not 'perhaps'."),
+    ("JIM_LANGUAGE", "xx", "JIM_LANGUAGE must be one of en, ru, not 'xx'."),
+    ("JIM_TIME_ZONE", "Mars", "JIM_TIME_ZONE must be a time zone such as Europe/Moscow, not 'Mars'."),
+    ("JIM_LOG_LEVEL", "loud", "JIM_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'loud'."),
+    ("DATABASE_URL", "here", "DATABASE_URL must be a URL such as sqlite:////path/file or postgres://user:password@host/name."),
+    ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must name a SQLite or PostgreSQL database, not mysql."),
+    ("DATABASE_URL", "sqlite://", "DATABASE_URL must name a file: a database in memory is another one for each thread."),
+])  # fmt: skip
+def test_nonsense_is_refused_in_one_sentence(commands: Commands, variable: str, value: str, sentence: str) -> None:
+    done = commands.run("server.py", "-p", "0", "--http", "off", **{variable: value})
+    assert done.returncode != 0
+    assert done.stderr == sentence + "\n"
+
+
+@pytest.mark.parametrize("arguments, sentence", [
+    (["-p", "70000"], "70000 is no port: they go from 0 to 65535."),
+    (["-a", "192.0.2.1"], "192.0.2.1 is no address of this machine."),
+    (["--http", "8000"], "--http takes ADDRESS:PORT or off, not 8000."),
+])  # fmt: skip
+def test_a_door_that_cannot_be_opened(commands: Commands, arguments: list[str], sentence: str) -> None:
+    commands.run("manage.py", "prepare")
+    done = commands.run("server.py", "-p", "0", "--http", "off", *arguments)
+    assert done.returncode != 0
+    assert done.stderr == f"CommandError: {sentence}\n"
+
+
+@pytest.mark.parametrize("name, sentence", [
+    ("no-such-folder/server.sqlite", "The database can't be used: unable to open database file."),
+    ("a-letter.txt", "The database can't be used: file is not a database."),
+])  # fmt: skip
+def test_a_database_that_cannot_be_opened(commands: Commands, tmp_path: Path, name: str, sentence: str) -> None:
+    (tmp_path / "a-letter.txt").write_text("Dear reader, " * 100)
+    for command in (["manage.py", "prepare"], ["server.py", "-p", "0", "--http", "off"]):
+        done = commands.run(*command, DATABASE_URL=f"sqlite:///{tmp_path}/{name}")
+        assert done.returncode != 0
+        assert done.stderr == f"CommandError: {sentence}\n"
+
+
+def test_a_database_that_was_not_migrated(commands: Commands) -> None:
+    done = commands.run("server.py", "-p", "0", "--http", "off")
+    assert done.returncode != 0
+    assert done.stderr == "CommandError: The database is not up to date; run: manage.py migrate\n"
+
+
+@pytest.mark.parametrize("changes, found", [
+    ({}, []),
+    ({"page_size": 300}, ["jimserver.E001"]),
+    ({"max_frame_bytes": 10_000}, ["jimserver.W001"]),
+    ({"max_frame_bytes": 0, "max_outbox_bytes": 0}, []),
+    ({"max_outbox_bytes": 60_000}, ["jimserver.W002"]),
+])  # fmt: skip
+def test_settings_that_do_not_fit_together(settings: Any, changes: dict[str, Any], found: list[str]) -> None:
+    settings.JIM = replace(settings.JIM, **changes)
+    assert [message.id for message in check_settings(None)] == found
+    assert all(message.hint for message in check_settings(None))
+
+
+def test_a_server_with_nonsense_does_not_start(settings: Any) -> None:
+    settings.JIM = replace(settings.JIM, page_size=300)
+    with pytest.raises(SystemCheckError):
+        call_command("check")
+
+
+def test_the_demo_is_not_for_deployment(settings: Any) -> None:
+    settings.DEMO = True
+    assert [message.id for message in check_demo(None)] == ["jimserver.W003"]
+    settings.DEMO = False
+    assert not check_demo(None)
+
+
+def test_a_site_behind_tls_is_fit_for_deployment(commands: Commands) -> None:
+    key = "an-example-of-a-key-that-is-long-enough-0123456789-abcdefghijklmnop"
+    commands.run("manage.py", "prepare")
+    done = commands.run("manage.py", "check", "--deploy", "--fail-level", "WARNING", JIM_HTTPS="yes", JIM_SECRET_KEY=key)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_secret_key_is_made_once_and_is_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / ".secret-key"
+    key = read_secret_key(path, "")
+    assert len(key) >= 50
+    assert read_secret_key(path, "") == key
+    assert read_secret_key(path, "another") == "another"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
