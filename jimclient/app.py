@@ -17,6 +17,7 @@ from jimclient.screens import PlainScreen, Screen
 from jimclient.store import Store, StoreError, folder
 from jimclient.texts import _
 
+_ENDING_SIGNALS = ("SIGTERM", "SIGHUP")  # Windows has no SIGHUP, which says that the terminal is gone
 _ALL = 2**31  # --history prints everything
 
 
@@ -63,7 +64,9 @@ def _ask_password(username: str) -> str:
 
 def _chat(username: str, options: Options, store: Store, human: bool) -> int:
     """One chat after another, until one ends for good: without a server, or with a void token, a human may try again."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in _ENDING_SIGNALS:
+        if number := getattr(signal, name, None):
+            signal.signal(number, _interrupt)
     credentials = Credentials(username, options.password, options.language)
     if credentials.password is None and not store.get("token"):
         credentials.password = _needed_password(username, human)

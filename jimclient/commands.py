@@ -10,7 +10,7 @@ from jimclient.chat import Chat, Refused
 from jimclient.display import harmless
 from jimclient.history import History
 from jimclient.lines import list_lines, table_lines
-from jimclient.model import fold, is_room
+from jimclient.model import ONLINE, fold, is_room
 from jimclient.requests import NotConnected
 from jimclient.texts import N_, _
 from jimclient.wire import answer_code, names_of, whole_of
@@ -145,9 +145,10 @@ class Commands:
         self._show_names(_("Online"), names_of(answer), whole_of(answer, "quantity"))
 
     def _status(self, status: str) -> None:
-        user = {"account_name": self._chat.model.me, "status": status or "online"}
+        self._chat.model.status = status or ONLINE
+        user = {"account_name": self._chat.model.me, "status": self._chat.model.status}
         self._chat.request("presence", type="status", user=user)
-        self._chat.tell(_("Your contacts are told: {status}").format(status=harmless(user["status"], 100)))
+        self._chat.tell(_("Your contacts are told: {status}").format(status=harmless(self._chat.model.status, 100)))
 
     def _rooms(self, rest: str) -> None:
         self._chat.model.rooms.replace(names_of(self._chat.request("get_rooms")))
@@ -162,6 +163,7 @@ class Commands:
             self._chat.tell((_("You have made {room}") if is_new else _("You are in {room}")).format(room=harmless(room)))
 
     def _leave_room(self, room: str) -> None:
+        room = room or self._present_room()
         if self._is_named(room):
             room = _with_prefix(room)
             self._chat.request("leave", room=room)
@@ -171,13 +173,17 @@ class Commands:
             self._chat.tell(_("You have left {room}").format(room=harmless(room)))
 
     def _who(self, room: str) -> None:
-        room = room or self._chat.model.last_recipient
+        room = room or self._present_room()
         if self._is_named(room):
             answer = self._chat.request("get_members", room=_with_prefix(room))
             online = answer.get("online")
             here = {fold(name) for name in online if isinstance(name, str)} if isinstance(online, list) else set()
             marked = [f"{name} ({_('online')})" if fold(name) in here else name for name in names_of(answer)]
             self._show_names(_("Members of {room}").format(room=harmless(_with_prefix(room))), marked)
+
+    def _present_room(self) -> str:
+        last = self._chat.model.last_recipient
+        return last if is_room(last) else ""
 
     def _is_named(self, name: str) -> bool:
         """Whether a name was given that may exist; says so if not."""

@@ -97,7 +97,7 @@ class Incoming:
     # Presence and rooms
 
     def _on_probe(self, obj: JimObject) -> None:
-        self._chat.send("presence", type="status", user={"account_name": self._chat.model.me, "status": "online"})
+        self._chat.send("presence", type="status", user={"account_name": self._chat.model.me, "status": self._chat.model.status})
 
     def _on_presence(self, obj: JimObject) -> None:
         name, status = member_of(obj), text_of(obj.get("user"), "status")

@@ -9,6 +9,7 @@ from enum import IntEnum
 from jim.limits import ROOM_PREFIX, TEXT_CHARS
 
 LONG_TEXT_CHARS = 4000  # `message`, where the server grants us any extension
+ONLINE = "online"  # the presence status of whoever says nothing else
 EXTENSIONS = ("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume")
 
 
@@ -101,6 +102,7 @@ class Model:
     potential_count: int = 0  # how many there are altogether; `potential` holds those that were seen
     rooms: Names = field(default_factory=Names)
     last_recipient: str = ""
+    status: str = ONLINE
     read_by: str = ""  # who has read our last message to him, for the status line
 
     @property

@@ -4,6 +4,7 @@ import os
 from asyncio import AbstractEventLoop
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from threading import Lock
 from typing import Any
 
@@ -12,6 +13,7 @@ from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.input import create_input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import ColorDepth, create_output
 from prompt_toolkit.renderer import print_formatted_text
@@ -54,6 +56,8 @@ class PromptScreen:
         self._waiting: deque[Line] = deque()
         self._stopped = False
         self._lock = Lock()  # guards the three above and every direct write
+        self._raw_mode = ExitStack()
+        self._is_raw = False
 
     def width(self) -> int:
         return self._output.get_size().columns
@@ -74,6 +78,7 @@ class PromptScreen:
             if self._stopped:
                 raise EOFError
             self._asking = session
+            self._keep_raw_mode()
         try:
             return session.prompt(
                 FormattedText([("class:prompt", prompt)]),
@@ -88,6 +93,12 @@ class PromptScreen:
             with self._lock:
                 self._asking = None
                 self._write_waiting()
+
+    def _keep_raw_mode(self) -> None:
+        """From the first prompt on the terminal echoes nothing by itself, not even what is typed between two prompts."""
+        if not self._is_raw:
+            self._is_raw = True
+            self._raw_mode.enter_context(create_input().raw_mode())
 
     def _session(self, topic: str) -> "PromptSession[str]":
         """Each topic has its own history of lines to go back to."""
@@ -144,6 +155,9 @@ class PromptScreen:
         with self._lock:
             self._stopped = True
         self._call(self._exit)
+
+    def close(self) -> None:
+        self._raw_mode.close()
 
 
 class _Completer(Completer):

@@ -30,7 +30,10 @@ def run_chat(chat: Chat, *, patient: bool) -> None:
             pass
     except KeyboardInterrupt:
         chat.end(Exit.INTERRUPTED)
-    _join(chat, threads)
+    finally:
+        chat.end(Exit.BUG)  # it has ended, unless this thread failed
+        _join(chat, threads)
+        chat.screen.close()
 
 
 def _threads(chat: Chat, session: Session, sending: Sending, commands: Commands) -> list[ChatThread]:

@@ -40,6 +40,8 @@ class Screen(Protocol):
 
     def stop(self) -> None: ...
 
+    def close(self) -> None: ...  # after the last ask: gives the terminal back as it was
+
 
 class PlainScreen:
     """Lines in, lines out. On a terminal an arriving message ends the line being typed and repeats the prompt; without one,
@@ -106,6 +108,9 @@ class PlainScreen:
             if self._prompt and self.human:
                 self._write("\n")
             self._stopped = True
+
+    def close(self) -> None:
+        pass
 
 
 class _LineReader:

@@ -10,7 +10,7 @@ from jimclient.display import harmless
 from jimclient.exits import Exit
 from jimclient.incoming import Incoming
 from jimclient.login import LoginRefused
-from jimclient.model import EXTENSIONS
+from jimclient.model import EXTENSIONS, ONLINE
 from jimclient.requests import ANSWER_TIMEOUT_S
 from jimclient.sending import Sending
 from jimclient.texts import _
@@ -121,6 +121,10 @@ class Session:
         self._chat.outbox.open()
         if self._chat.model.extensions:
             self._chat.send("get_rooms", lambda answer: self._chat.model.rooms.replace(names_of(answer)))
+        if self._chat.model.status != ONLINE:
+            self._chat.send(
+                "presence", type="status", user={"account_name": self._chat.model.me, "status": self._chat.model.status}
+            )
         if self._chat.steps.contacts.is_set():  # the first time, they are asked for when the potential contacts were shown
             self._incoming.ask_contacts()
         self._chat.steps.authenticated.set()

@@ -33,7 +33,7 @@ def run(folder: Path) -> Iterator[Callable[..., Program]]:
 
     yield start
     for program in programs:
-        program.kill()
+        program.stop()
 
 
 @pytest.fixture

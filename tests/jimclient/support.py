@@ -125,6 +125,11 @@ class Program:
             self.seen.append(line)
         return code
 
+    def stop(self) -> None:
+        """Ends it in order, if it still runs."""
+        self.process.terminate()
+        self.process.wait(PATIENCE_S)
+
     def kill(self) -> None:
         """As a power cut."""
         self.process.kill()

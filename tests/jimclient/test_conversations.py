@@ -355,3 +355,38 @@ def test_back_to_the_contacts_and_again(run: Run, fake: FakeServer) -> None:
         program.expect("Contacts:")
         program.type("")
         program.expect("To whom?")
+
+
+@pytest.mark.parametrize("line, shown", [
+    ("Sveta", "+ Sveta adds a contact, - Sveta removes one."),
+    ("+", "Who or what?"),
+    ("/online", "no such thing"),
+    ("? sv", "no such thing"),
+])  # fmt: skip
+def test_lines_of_the_contacts_menu(run: Run, fake: FakeServer, line: str, shown: str) -> None:
+    program = start(run, fake)
+    peer = fake.accept()
+    peer.let_in(ext=EXTENSIONS)
+    program.expect("Contacts:")
+    program.type(line)
+    if shown == "no such thing":
+        peer.send(response=400, id=peer.receive()["id"], error=shown)
+    program.expect(shown)
+    program.expect("Contacts:")
+    program.type("/quit")
+    assert program.wait() == 0
+
+
+def test_history_without_a_connection_is_the_stored_one(run: Run, fake: FakeServer) -> None:
+    program, peer = begin(run, fake)
+    peer.send(action="msg", time=1, to="ann", from_="bob", message="kept here", msg_id=5)
+    program.expect("bob: kept here")
+    fake.close()
+    program.expect("Connection lost")
+    program.type("/history bob")
+    program.expect("History: bob (what is stored here)")
+    program.expect("bob: kept here")
+    program.type("/search KEPT")
+    program.expect("Found «KEPT» in all conversations: 1")
+    program.type("/online")
+    program.expect("There is no connection to the server now.")

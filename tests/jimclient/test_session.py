@@ -1,0 +1,184 @@
+"""What takes a program too long to show: a silent server, a message that stays refused. The chat runs in the test's process."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from jimclient import sending, session
+from jimclient.chat import Chat
+from jimclient.exits import Exit
+from jimclient.lines import Line
+from jimclient.login import Credentials
+from jimclient.run import run_chat
+from jimclient.screens import Candidates
+from jimclient.store import Store
+from tests.jimclient.support import EXTENSIONS, FakeServer
+from tests.support.client import PATIENCE_S
+
+
+class SilentScreen:
+    """A screen whose user only looks."""
+
+    human = True
+    words = True
+    interruptible = True
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._news = threading.Condition()
+        self._stopped = False
+
+    def width(self) -> int:
+        return 80
+
+    def height(self) -> int:
+        return 24
+
+    def show(self, lines: Iterable[Line]) -> None:
+        with self._news:
+            self.lines += ["".join(text for _style, text in line) for line in lines]
+            self._news.notify_all()
+
+    def expect(self, text: str) -> None:
+        with self._news:
+            assert self._news.wait_for(lambda: any(text in line for line in self.lines), PATIENCE_S), self.lines
+
+    def ask(self, prompt: str, topic: str, candidates: Candidates) -> str:
+        with self._news:
+            self._news.wait_for(lambda: self._stopped)
+        raise EOFError
+
+    def refresh(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        with self._news:
+            self._stopped = True
+            self._news.notify_all()
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def start(fake: FakeServer, folder: Path) -> Iterator[Callable[..., Chat]]:
+    chats: list[tuple[Chat, threading.Thread, Store]] = []
+
+    def make(*, patient: bool = False) -> Chat:
+        store = Store.open(folder, "ann", "fake")
+        credentials = Credentials("ann", "secret", "en")
+        server = ("127.0.0.1", fake.port)
+        chat = Chat(server=server, credentials=credentials, store=store, screen=SilentScreen(), script_wait_s=1)
+        thread = threading.Thread(target=run_chat, args=(chat,), kwargs={"patient": patient})
+        thread.start()
+        chats.append((chat, thread, store))
+        return chat
+
+    yield make
+    for chat, thread, store in chats:
+        chat.end()
+        thread.join(PATIENCE_S)
+        store.close()
+
+
+def screen_of(chat: Chat) -> SilentScreen:
+    assert isinstance(chat.screen, SilentScreen)
+    return chat.screen
+
+
+def test_a_silent_server_is_probed_and_then_given_up(
+    fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "_LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(session, "_PROBE_AFTER_S", 0.1)
+    chat = start()
+    peer = fake.accept()
+    peer.let_in(ext=EXTENSIONS)
+    probe = peer.receive_action("probe")
+    peer.send(response=200, id=probe["id"])
+    assert peer.receive_action("probe")["id"] != probe["id"]
+    monkeypatch.setattr(session, "ANSWER_TIMEOUT_S", 0.1)
+    screen_of(chat).expect("Connection lost (no answer in time)")
+    fake.accept().receive_action("authenticate")
+
+
+def test_a_message_is_not_tried_for_ever(fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_FIRST_RETRY_S", 0.001)
+    chat = start()
+    peer = fake.accept()
+    peer.let_in(ext=EXTENSIONS)
+    chat.store.queue("bob", "poison")
+    chat.outbox.wake()
+    ids = {peer.take_message(500, error="failed")["id"] for _ in range(sending._MAX_TRIES + 1)}
+    assert len(ids) == 1
+    screen_of(chat).expect("Not sent: bob «poison» (failed)")
+    assert chat.store.count_queued() == 0
+
+
+def test_what_is_seen_is_said_to_be_read_but_not_in_rooms(fake: FakeServer, start: Callable[..., Chat]) -> None:
+    start()
+    peer = fake.accept()
+    peer.let_in(ext=EXTENSIONS)
+    for number, to in enumerate(("ann", "#tea", "ann"), 1):
+        peer.send(action="msg", from_="bob", to=to, message="x", msg_id=number, time=1)
+    read: list[int] = []
+    while not read or read[-1] < 3:
+        obj = peer.receive()
+        read += [obj["msg_id"]] if obj["action"] == "read" else []
+    assert 2 not in read
+
+
+def test_a_conflict_after_a_loss_is_waited_out(fake: FakeServer, start: Callable[..., Chat]) -> None:
+    """The server may not have noticed yet that our old session is gone."""
+    chat = start()
+    peer = fake.accept()
+    peer.let_in()
+    peer.close()
+    peer = fake.accept()
+    login = peer.receive_action("authenticate")
+    peer.send(response=409, id=login["id"], error="connected already")
+    fake.accept().let_in()
+    screen_of(chat).expect("Connected to the server")
+
+
+def test_a_block_ends_a_running_client(fake: FakeServer, start: Callable[..., Chat]) -> None:
+    chat = start()
+    peer = fake.accept()
+    peer.let_in()
+    peer.close()
+    peer = fake.accept()
+    login = peer.receive_action("authenticate")
+    peer.send(response=403, id=login["id"], error="You are blocked.")
+    assert chat.steps.ended.wait(PATIENCE_S)
+    assert (chat.exit_code, chat.farewell) == (Exit.REFUSED, "The server does not let ann in: You are blocked. (403).")
+
+
+def test_a_failing_thread_ends_the_chat(fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch) -> None:
+    failures: queue.Queue[str] = queue.Queue()
+    monkeypatch.setattr(threading, "excepthook", lambda args: failures.put(str(args.exc_value)))
+
+    def fail(*arguments: object) -> None:
+        raise RuntimeError("our bug")
+
+    chat = start()
+    monkeypatch.setattr(chat.store, "put_contacts", fail)
+    peer = fake.accept()
+    peer.let_in()
+    assert chat.steps.ended.wait(PATIENCE_S)
+    assert chat.exit_code == Exit.BUG
+    assert failures.get(timeout=PATIENCE_S) == "our bug"
+
+
+def test_a_status_outlives_a_probe_and_a_lost_connection(fake: FakeServer, start: Callable[..., Chat]) -> None:
+    chat = start()
+    chat.model.status = "at lunch"
+    peer = fake.accept()
+    peer.let_in()
+    peer.send(action="probe", time=1)
+    obj = peer.receive()
+    while obj["action"] != "presence":
+        obj = peer.receive()
+    assert obj["user"]["status"] == "at lunch"
