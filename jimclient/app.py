@@ -13,7 +13,7 @@ from jimclient.lines import message_lines
 from jimclient.login import Credentials
 from jimclient.options import EVERYBODY, Options
 from jimclient.run import run_chat
-from jimclient.screens import PlainScreen, Screen
+from jimclient.screens import PlainScreen, Screen, forget_stdout
 from jimclient.store import Store, StoreError, folder
 from jimclient.texts import _
 
@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if ending.sentence:
             print(ending.sentence, file=sys.stderr)
         return ending.code
+    except BrokenPipeError:  # `client.py --history | head`
+        forget_stdout()
+        return Exit.OK
     except (KeyboardInterrupt, EOFError):
         return Exit.INTERRUPTED
 
@@ -132,4 +135,5 @@ def _print_history(username: str, options: Options) -> int:
     for _row, message in rows:
         for line in message_lines(message, username, width, words=True):
             print("".join(text for _style, text in line))
+    sys.stdout.flush()
     return Exit.OK

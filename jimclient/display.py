@@ -5,6 +5,7 @@ import unicodedata
 MAX_SHOWN_CHARS = 4000  # the longest text that our server lets through; beyond it only a count is shown
 MAX_ROWS = 60  # 4000 characters at 72 a row; more rows than that are line breaks to push others off the screen
 _MAX_MARKS = 4  # combining marks on one letter; Vietnamese and Hebrew need two or three, more is "Zalgo"
+_LEAST_ROW = 8  # columns; a narrower terminal breaks lines as it likes
 _TAB = "    "
 _EMOJI_JOINER = 0x200D
 _EMOJI_STYLES = (0xFE0E, 0xFE0F)
@@ -104,7 +105,8 @@ def _cells_of(char: str) -> int:
 def wrap(text: str, width: int, first: int | None = None) -> list[str]:
     """Harmless `text` in rows of at most `width` columns, the first of `first`; broken at spaces, where there are any."""
     rows: list[str] = []
-    room = width if first is None else first
+    width = max(width, _LEAST_ROW)
+    room = width if first is None else max(first, _LEAST_ROW)
     while cells(text) > room:
         cut = _cut(text, room)
         rows.append(text[:cut].rstrip(" "))

@@ -96,9 +96,9 @@ class PlainScreen:
         try:
             sys.stdout.write(text)
             sys.stdout.flush()
-        except BrokenPipeError:
+        except OSError:  # a pipe without a reader, a terminal that is gone
             self._stopped = True
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains once more at exit
+            forget_stdout()
 
     def refresh(self) -> None:
         pass
@@ -111,6 +111,11 @@ class PlainScreen:
 
     def close(self) -> None:
         pass
+
+
+def forget_stdout() -> None:
+    """Nobody reads what we print: without this Python would complain about that once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _LineReader:

@@ -73,9 +73,14 @@ def test_wrap(text: str, rows: list[str]) -> None:
     assert wrap(text, 10) == rows
 
 
-@given(st.text(st.characters(), max_size=300), st.integers(2, 40))
+@given(st.text(st.characters(), max_size=300), st.integers(8, 40))
 def test_wrapped_rows_fit_and_lose_only_spaces(text: str, width: int) -> None:
     shown = harmless(text)
     rows = wrap(shown, width)
     assert all(cells(row) <= width for row in rows)
     assert "".join(rows).replace(" ", "") == shown.replace(" ", "")
+
+
+@pytest.mark.parametrize("width", [-5, 0, 1, 7])
+def test_a_terminal_too_narrow_for_words_stops_nothing(width: int) -> None:
+    assert wrap("x" * 20, width, width) == ["x" * 8, "x" * 8, "x" * 4]

@@ -2,6 +2,7 @@
 
 import ast
 import gettext
+import os
 import signal
 import socket
 import subprocess
@@ -10,8 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 
 import jimclient
+from jimclient.display import cells
 from jimclient.lines import message_lines
 from jimclient.model import Mark, Message
 from jimclient.store import Store
@@ -99,7 +103,11 @@ def test_a_folder_that_cannot_be_used_ends_with_7(run: Run, folder: Path) -> Non
 
 
 def test_ctrl_c_ends_with_130(run: Run, fake: FakeServer) -> None:
+    inherited = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell's background job ignores it, and so do its children
     program = run("-un", "ann", "-p", str(fake.port))
+    signal.signal(signal.SIGINT, inherited)
     fake.accept().let_in()
     program.expect("Contacts:")
     program.process.send_signal(signal.SIGINT)
@@ -136,6 +144,20 @@ def test_history_is_readable_without_a_server(run: Run, store: Store) -> None:
     program = run("-un", "ann", "--history", password=None)
     program.expect("#tea bob: tea?")
     assert program.wait() == 0
+
+
+def test_nobody_has_to_read_all_of_it(store: Store, folder: Path) -> None:
+    """As `client.py --history | head` does."""
+    store.add([Message(sender="bob", recipient="ann", text="x" * 4000, at=1.0, msg_id=n) for n in range(500)], "ann")
+    command = [sys.executable, str(ROOT / "client.py"), "-un", "ann", "--history"]
+    environment = {**os.environ, "JIM_CLIENT_DBS": str(folder)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout
+        assert process.stderr
+        assert b"bob: x" in process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
 
 
 def test_history_of_nobody_ends_with_7(run: Run, folder: Path) -> None:
@@ -195,6 +217,17 @@ def test_every_text_has_a_translation() -> None:
     assert known - {""} == marked_texts()
 
 
+def test_the_compiled_catalogue_is_that_of_the_text() -> None:
+    """After a change: msgfmt -o jimclient.mo jimclient.po, in jimclient/locale/ru/LC_MESSAGES."""
+    folder = PACKAGE / "locale" / "ru" / "LC_MESSAGES"
+    with open(folder / "jimclient.po", "rb") as text, open(folder / "jimclient.mo", "rb") as compiled:
+        both = [
+            sorted((list(m.id), list(m.string)) for m in read(file) if m.id)
+            for read, file in ((read_po, text), (read_mo, compiled))
+        ]
+    assert both[0] == both[1]
+
+
 def test_plural_forms_of_russian() -> None:
     catalogue = gettext.translation("jimclient", PACKAGE / "locale", ["ru"])
     one, many = "{count} message delivered to {name}", "{count} messages delivered to {name}"
@@ -240,6 +273,4 @@ def test_lines_fit_the_screen_and_only_ours_begin_at_the_edge(text: str) -> None
     message = Message(sender="b" * 25, recipient="#" + "r" * 24, text=text, at=1.0, mark=Mark.READ)
     lines = ["".join(part for _style, part in line) for line in message_lines(message, "ann", 80)]
     assert all(line.startswith("      ") for line in lines[1:])
-    from jimclient.display import cells
-
     assert all(cells(line) <= 80 for line in lines)
