@@ -36,8 +36,8 @@ class RequestStream:
             dialect = self.dialect
             if dialect is None or dialect.is_provisional:
                 dialect = self.dialect = recognise(value) or dialect or DEFAULT
-            if dialect.learn:
-                self.words = merge_words(self.words, dialect.learn(value))
+            if dialect.learn and (shown := dialect.learn(value)):
+                self.words = merge_words(self.words, shown)
             return dialect.parse(value)
         except JimError as error:
             return refused(error, value)
