@@ -1,0 +1,78 @@
+"""What the documentation says is so: settings, names in the code, links, commands, both languages."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from jimserver.settings_page import settings_page
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ("jim", "jimclient", "jimserver", "accounts", "contacts", "messaging")
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
+HEADING = re.compile(r"^(#+) ", re.M)
+BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.M | re.S)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_page_of_settings_is_made_from_the_code() -> None:
+    assert read("docs/settings.md") == settings_page(), "run: make docs"
+
+
+def test_every_variable_that_the_code_names_is_on_the_page_of_settings() -> None:
+    documented = set(re.findall(r"^\| `(\w+)` \|", read("docs/settings.md"), re.M))
+    for package in SOURCES:
+        for path in (ROOT / package).rglob("*.py"):
+            assert variables_in(path) <= documented, path
+
+
+def variables_in(path: Path) -> set[str]:
+    """Names of environment variables among the strings of a module."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {text for text in texts if re.fullmatch(r"JIM_[A-Z]\w+|DATABASE_URL", text) and not text.endswith("_")}
+
+
+def test_the_names_on_the_page_of_architecture_are_in_the_code() -> None:
+    places = re.findall(r"`([\w/]+\.py):([\w.]+)`", read("docs/architecture.md"))
+    assert len(places) > 10
+    for file, name in places:
+        assert name in names_in(ROOT / file), f"{file}:{name}"
+
+
+def names_in(path: Path) -> set[str]:
+    """Functions, classes and `Class.method` of a module."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            found.update(f"{node.name}.{member.name}" for member in node.body if isinstance(member, ast.FunctionDef))
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = [target for target in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in target]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_both_languages_say_the_same() -> None:
+    english, russian = read("README.md"), read("README.ru.md")
+    assert HEADING.findall(english) == HEADING.findall(russian)
+    assert pictures_and_pages(english) == pictures_and_pages(russian)
+    assert commands(english) == commands(russian)
+
+
+def pictures_and_pages(text: str) -> list[str]:
+    return [target for target in LINK.findall(text) if not target.startswith("README")]
+
+
+def commands(text: str) -> list[str]:
+    """Lines of the blocks that a person types at a shell, without the remarks behind them."""
+    return [line.partition("  #")[0].rstrip() for block in BLOCK.findall(text) for line in block.splitlines() if line.startswith("$ ")]
