@@ -40,7 +40,7 @@ def test_conversation(title: str, text: str, connect: Callable[[], Client]) -> N
         parts = LINE.fullmatch(line)
         assert parts, f"not a line of a conversation: {line}"
         name, direction, value = parts[1], parts[2], json.loads(parts[3])
-        if direction == ">" and (name not in clients or value["action"] == "authenticate" and clients[name].has_quit):
+        if direction == ">" and (name not in clients or (value["action"] == "authenticate" and clients[name].has_quit)):
             clients[name] = connect()
         if direction == ">":
             clients[name].send(**value)
