@@ -176,6 +176,8 @@ class Connection:
 
     def _finish(self, reason: Reason, at_once: bool) -> None:
         self._reason = self._reason or reason
+        if self.outbox.is_broken:
+            return self.close()
         if at_once or not self.outbox.is_waiting:
             self._linger()
         self._thread.later(LINGER_S, self.close)

@@ -13,7 +13,7 @@ class Outbox:
     calls `flush_rest` as often as the socket is writable; `_lock` guards the handing over.
     """
 
-    __slots__ = ("_committed", "_lock", "_rest", "_send", "_staged", "rest_bytes")
+    __slots__ = ("_committed", "_lock", "_rest", "_send", "_staged", "is_broken", "rest_bytes")
 
     def __init__(self, send: Send) -> None:
         """`send` takes bytes, sends what the socket takes at once and returns how many that were; OSError when it is broken."""
@@ -22,6 +22,7 @@ class Outbox:
         self._committed: list[bytes] = []
         self._rest: list[bytes] | None = None  # what waits for a writable socket; None while it takes everything
         self.rest_bytes = 0  # in _rest
+        self.is_broken = False  # the socket takes nothing any more
         self._lock = threading.Lock()
 
     def stage(self, frames: list[bytes]) -> None:
@@ -44,32 +45,28 @@ class Outbox:
         data = b"".join(self._committed)
         self._committed.clear()
         with self._lock:
-            if self._rest is None:
-                return self._send_or_wait(data)
-            self._rest.append(data)
+            is_first = self._rest is None
+            self._rest = [*(self._rest or ()), data]
             self.rest_bytes += len(data)
-        return False
-
-    def _send_or_wait(self, data: bytes) -> bool:
-        """Waits from before the sending on: `send` may wake main_thread, which looks whether something waits; and what a broken
-        socket did not take was not sent."""
-        self._rest = [data]
-        self.rest_bytes = len(data)
-        sent = self._send(data)
-        self._rest = [data[sent:]] if sent < len(data) else None
-        self.rest_bytes = len(data) - sent
-        return self._rest is None
+            return is_first and self._send_rest()
 
     def flush_rest(self) -> bool:
         """Sends what waited, as far as the socket takes it; True when nothing waits any more."""
         with self._lock:
-            if self._rest is None:
-                return True
-            data = b"".join(self._rest)
+            return self._rest is None or self._send_rest()
+
+    def _send_rest(self) -> bool:
+        """All that is sent waits first: `send` may wake main_thread, which looks whether something waits, and what a broken
+        socket did not take was not sent."""
+        data = b"".join(self._rest or ())
+        try:
             sent = self._send(data)
-            self._rest = [data[sent:]] if sent < len(data) else None
-            self.rest_bytes = len(data) - sent
-            return self._rest is None
+        except OSError:
+            self.is_broken = True
+            raise
+        self._rest = [data[sent:]] if sent < len(data) else None
+        self.rest_bytes = len(data) - sent
+        return self._rest is None
 
     def hurry(self) -> None:
         """The session is at its end; what is committed is on its way already."""

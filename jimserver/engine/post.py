@@ -45,7 +45,7 @@ class Post:
     # A batch
 
     def begin(self) -> None:
-        self.now = time.time()
+        self.now = round(time.time(), 6)  # microseconds, as the database keeps it: an answer and a history say the same
         self.ledger.begin(self.now)
 
     def release(self) -> None:

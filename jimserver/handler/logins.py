@@ -88,16 +88,13 @@ def refuse_login(chat: "MessageHandler", session: Session, request: Request, err
 
 def _decide(session: Session, result: PasswordChecked) -> tuple[User, Result]:
     name = result.request.user.account_name
-    if result.password_hash is not None:
-        if users.find_user(name) is None:
-            user = services.create_user(name=name, password_hash=result.password_hash, key=result.key)
-            return user, Result.REGISTERED
-        # Two sessions registered the same name at once; this one is late, so its password was not the one.
-    elif result.is_right and result.user:
-        known = users.find_user(name)  # as he is now: hashing takes its time
-        if known and known.password == result.user.password:
-            return known, Result.OK
-    record(session, name, result.user, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
+    user = users.find_user(name)  # as he is now: hashing takes its time
+    if user is None and result.password_hash is not None:
+        return services.create_user(name=name, password_hash=result.password_hash, key=result.key), Result.REGISTERED
+    if user and result.user and result.is_right and user.password == result.user.password:
+        return user, Result.OK
+    # Of two sessions that register a name at once, the second has the wrong password.
+    record(session, name, user, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
     raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
 
 

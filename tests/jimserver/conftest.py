@@ -1,0 +1,19 @@
+"""What the server's tests share: shapes of fixtures, and people who speak with all extensions."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.client import Client
+
+ALL_EXT = ["ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume"]
+
+
+@pytest.fixture
+def modern(login: Callable[..., Client]) -> Callable[..., Client]:
+    """Makes a client that is logged in with all extensions, or with those in `ext`."""
+
+    def make(name: str, password: str = "secret", **fields: object) -> Client:
+        return login(name, password, **{"ext": ALL_EXT, **fields})
+
+    return make
