@@ -4,16 +4,13 @@ import errno
 import logging
 import socket
 import time
-from math import ceil
 from typing import TYPE_CHECKING
 
-from jim.codes import Code
 from jim.dialects import Dialect
 from jim.dialects.dialect import Pacing, format_of, merge_words
-from jim.errors import JimError
-from jim.errors import gettext_noop as _
-from jim.messages import Refused, Request, Words
+from jim.messages import Request, Words
 from jim.stream import RequestStream
+from jimserver.engine.allowance import Allowance
 from jimserver.engine.events import Closed, Drained
 from jimserver.engine.outbox import Outbox
 from jimserver.engine.pacing import PacedOutbox
@@ -27,19 +24,13 @@ log = logging.getLogger(__name__)
 
 READ_BYTES = 65_536  # at one recv: several windows of small messages, and no more than one frame of the largest size
 LINGER_S = 2.0  # seconds a closed session may take to read its last answer; closing at once could destroy it on the way
-MAX_PAUSE_S = 1.0  # seconds that a client which floods is not read at the most
-
-
-def _is_fatal(request: Request) -> bool:
-    """Whether nothing can follow this request: the stream is broken."""
-    return type(request) is Refused and bool(request.error.fatal)
 
 
 class Connection:
     """One client's socket. Its methods are main_thread's, but `send` and `finish`, which write_thread may call too."""
 
     __slots__ = (
-        "_allowance", "_allowed_at", "_known", "_paced", "_reason", "_socket", "_stream", "_thread",
+        "_allowance", "_known", "_paced", "_reason", "_socket", "_stream", "_thread",
         "address", "heard_at", "is_closed", "is_reading",
         "opened_at", "outbox", "probed_at", "session", "transport",
     )  # fmt: skip
@@ -51,8 +42,8 @@ class Connection:
         self._known: tuple[Dialect | None, Words] = (None, ())  # what `session` knows of how this client speaks
         self._paced: PacedOutbox | None = None
         self._reason: Reason | None = None  # set when it ends: nothing more is read from it
-        self._allowance = float(thread.config.max_requests_burst)  # requests it may make now
-        self._allowed_at = self.opened_at = self.heard_at = time.monotonic()
+        self.opened_at = self.heard_at = time.monotonic()
+        self._allowance = Allowance(thread.config, self.opened_at)
         self.probed_at = 0.0  # when it was probed for being silent; 0: it is not
         self.is_reading = True
         self.is_closed = False
@@ -90,8 +81,8 @@ class Connection:
         requests = self._stream.feed(data)
         if not requests:
             return
-        if self._thread.config.max_requests_per_s and self._thread.config.max_requests_burst:
-            self._limit(requests)
+        if pause_s := self._allowance.spend(requests, self.heard_at):
+            self._thread.pause(self, pause_s)
         if self._known != (self._stream.dialect, self._stream.words):
             self._introduce()
         if self._paced:
@@ -105,22 +96,6 @@ class Connection:
             self.session.format = format_of(dialect, words=merge_words(self.session.format.words, words))
             if self._paced and dialect.pacing:
                 self._paced.repace(dialect.pacing)
-
-    def _limit(self, requests: list[Request]) -> None:
-        """Refuses what is over the limit, in its place, and stops reading until the next request is allowed."""
-        config = self._thread.config
-        earned = (self.heard_at - self._allowed_at) * config.max_requests_per_s
-        self._allowance = min(self._allowance + earned, config.max_requests_burst) - len(requests)
-        self._allowed_at = self.heard_at
-        if self._allowance >= 0:
-            return
-        over = min(len(requests), ceil(-self._allowance))
-        error = JimError(Code.TOO_MANY, _("Too many requests: at most {limit:g} per second."), limit=config.max_requests_per_s)
-        requests[-over:] = [
-            request if _is_fatal(request) else Refused(id=request.id, error=error) for request in requests[-over:]
-        ]
-        self._allowance = max(self._allowance, -MAX_PAUSE_S * config.max_requests_per_s)
-        self._thread.pause(self, -self._allowance / config.max_requests_per_s)
 
     # Writing
 
