@@ -1,6 +1,7 @@
 """`python -m bench`: measures scenarios in interleaved rounds; prints a table, writes JSON and plots."""
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -94,5 +95,15 @@ def warn(filesystem: str, cores: int) -> None:
         print("warning: one core for server and generator: figures are no measure of the server", file=sys.stderr)
 
 
+def end_in_order(_number: int, _frame: object) -> None:
+    """A terminated run stops its servers and removes its databases, like one that is interrupted by Ctrl-C."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    signal.signal(signal.SIGTERM, end_in_order)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        sys.exit(130)

@@ -8,6 +8,7 @@ import pytest
 
 from bench.arena import Options, arena
 from bench.report import FAULTS
+from bench.scenarios.growth import point
 from bench.scenarios.offline import offline
 from bench.scenarios.relay import make_pairs
 from bench.targets import JimTarget
@@ -29,6 +30,12 @@ def test_a_second_of_relay(target: JimTarget, tmp_path: Path) -> None:
     assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
     assert set(figures["codes"]) == {"200"}
     assert figures["messages_per_s"] > 100
+
+
+def test_a_filled_database_answers_and_relays(target: JimTarget, tmp_path: Path) -> None:
+    figures = point(target, Options(span_s=0.3, warm_up_s=0.1, directory=tmp_path), users=60, messages=2000, contacts=7)
+    assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
+    assert figures["history"]["count"] == figures["contacts"]["count"] == 200
 
 
 def test_what_was_kept_is_drained(target: JimTarget, tmp_path: Path) -> None:
