@@ -83,12 +83,14 @@ def make_messages(count: int, users: int, first_id: int) -> None:
 
 def message_rows(numbers: range, users: int, first_id: int) -> list[Sequence[Any]]:
     """Rows as `store_messages` takes them, with these ids."""
+    from django.db import connection
+
     from messaging.models import conversation_of_pair
-    from messaging.services import MESSAGE_COLUMNS, database_time
+    from messaging.services import MESSAGE_COLUMNS
 
     chance = random.Random(numbers[0])  # the same messages every time
     made: list[Sequence[Any]] = []
-    at = database_time(FIRST_MESSAGE_AT + timedelta(seconds=STEP_S * numbers[0]))
+    at = connection.ops.adapt_datetimefield_value(FIRST_MESSAGE_AT + timedelta(seconds=STEP_S * numbers[0]))
     for number in numbers:
         sender = chance.randrange(users)
         recipient = (sender + chance.randint(1, min(PARTNERS, users - 1))) % users

@@ -108,6 +108,7 @@ class JimTarget:
             "JIM_MAX_CONNECTIONS": "100000",
             "JIM_MAX_CONNECTIONS_PER_ADDRESS": "100000",
             "JIM_MAX_WAITING_LOGINS": "100000",
+            "JIM_LOGIN_TIMEOUT_S": "600",
             "JIM_LOG_LEVEL": "WARNING",
             **self.environ,
         }
