@@ -2,22 +2,26 @@
 
 import os
 import re
+import runpy
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.core.management.base import SystemCheckError
+from django.core.management.base import CommandError, SystemCheckError
 
 from jimserver.checks import check_demo, check_settings
+from jimserver.config import Config, ConfigError
 from jimserver.secret_key import read_secret_key
 from tests.support.client import PATIENCE_S, Client
+from tests.support.server import LiveServer
 
 ROOT = Path(__file__).parents[1]
 
@@ -98,21 +102,29 @@ def expect(server: subprocess.Popen[str], pattern: str) -> str:
 
 
 @pytest.mark.parametrize("variable, value, sentence", [
-    ("JIM_MAX_SESSIONS", "many", "JIM_MAX_SESSIONS must be a number (sessions), not 'many'."),
-    ("JIM_PAGE_SIZE", "0", "JIM_PAGE_SIZE must be at least 1, not 0."),
-    ("JIM_GUESTS", "perhaps", "JIM_GUESTS must be yes or no, not 'perhaps'."),
-    ("JIM_DEBUG", "perhaps", "JIM_DEBUG must be yes or no, not 'perhaps'."),
-    ("JIM_LANGUAGE", "xx", "JIM_LANGUAGE must be one of en, ru, not 'xx'."),
-    ("JIM_TIME_ZONE", "Mars", "JIM_TIME_ZONE must be a time zone such as Europe/Moscow, not 'Mars'."),
-    ("JIM_LOG_LEVEL", "loud", "JIM_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'loud'."),
-    ("DATABASE_URL", "here", "DATABASE_URL must be a URL such as sqlite:////path/file or postgres://user:password@host/name."),
-    ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must name a SQLite or PostgreSQL database, not mysql."),
-    ("DATABASE_URL", "sqlite://", "DATABASE_URL must name a file: a database in memory is another one for each thread."),
+    ("JIM_MAX_SESSIONS", "many", "JIM_MAX_SESSIONS must be a number (sessions), not 'many'"),
+    ("JIM_PAGE_SIZE", "0", "JIM_PAGE_SIZE must be at least 1, not 0"),
+    ("JIM_GUESTS", "perhaps", "JIM_GUESTS must be yes or no, not 'perhaps'"),
+    ("JIM_DEBUG", "perhaps", "JIM_DEBUG must be yes or no, not 'perhaps'"),
+    ("JIM_LANGUAGE", "xx", "JIM_LANGUAGE must be one of en, ru, not 'xx'"),
+    ("JIM_TIME_ZONE", "Mars", "JIM_TIME_ZONE must be a time zone such as Europe/Moscow, not 'Mars'"),
+    ("JIM_LOG_LEVEL", "loud", "JIM_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'loud'"),
+    ("DATABASE_URL", "here", "DATABASE_URL must be a URL such as sqlite:////path/file or postgres://user:password@host/name"),
+    ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must name a SQLite or PostgreSQL database, not mysql"),
+    ("DATABASE_URL", "sqlite://", "DATABASE_URL must name a file: a database in memory is another one for each thread"),
 ])  # fmt: skip
-def test_nonsense_is_refused_in_one_sentence(commands: Commands, variable: str, value: str, sentence: str) -> None:
-    done = commands.run("server.py", "-p", "0", "--http", "off", **{variable: value})
+def test_nonsense_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, sentence: str) -> None:
+    monkeypatch.setenv("JIM_SECRET_KEY", "for a test")
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigError) as caught:
+        runpy.run_path(str(ROOT / "jimserver" / "settings.py"))
+    assert str(caught.value) == sentence
+
+
+def test_a_command_says_no_more_than_that_sentence(commands: Commands) -> None:
+    done = commands.run("server.py", "-p", "0", "--http", "off", JIM_MAX_SESSIONS="many")
     assert done.returncode != 0
-    assert done.stderr == sentence + "\n"
+    assert done.stderr == "JIM_MAX_SESSIONS must be a number (sessions), not 'many'.\n"
 
 
 @pytest.mark.parametrize("arguments, sentence", [
@@ -120,11 +132,19 @@ def test_nonsense_is_refused_in_one_sentence(commands: Commands, variable: str, 
     (["-a", "192.0.2.1"], "192.0.2.1 is no address of this machine."),
     (["--http", "8000"], "--http takes ADDRESS:PORT or off, not 8000."),
 ])  # fmt: skip
-def test_a_door_that_cannot_be_opened(commands: Commands, arguments: list[str], sentence: str) -> None:
-    commands.run("manage.py", "prepare")
-    done = commands.run("server.py", "-p", "0", "--http", "off", *arguments)
-    assert done.returncode != 0
-    assert done.stderr == f"CommandError: {sentence}\n"
+def test_a_door_that_cannot_be_opened(transactional_db: None, arguments: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        call_command("runjimserver", "-p", "0", "--http", "off", *arguments)
+    assert str(caught.value) == sentence
+
+
+def test_a_door_that_is_taken(transactional_db: None) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        for arguments in (["-a", "127.0.0.1", "-p", str(port)], ["-p", "0", "--http", f"127.0.0.1:{port}"]):
+            with pytest.raises(CommandError) as caught:
+                call_command("runjimserver", *arguments)
+            assert str(caught.value) == f"127.0.0.1, port {port}: another program listens there already."
 
 
 @pytest.mark.parametrize("name, sentence", [
@@ -133,10 +153,9 @@ def test_a_door_that_cannot_be_opened(commands: Commands, arguments: list[str], 
 ])  # fmt: skip
 def test_a_database_that_cannot_be_opened(commands: Commands, tmp_path: Path, name: str, sentence: str) -> None:
     (tmp_path / "a-letter.txt").write_text("Dear reader, " * 100)
-    for command in (["manage.py", "prepare"], ["server.py", "-p", "0", "--http", "off"]):
-        done = commands.run(*command, DATABASE_URL=f"sqlite:///{tmp_path}/{name}")
-        assert done.returncode != 0
-        assert done.stderr == f"CommandError: {sentence}\n"
+    done = commands.run("server.py", "-p", "0", "--http", "off", DATABASE_URL=f"sqlite:///{tmp_path}/{name}")
+    assert done.returncode != 0
+    assert done.stderr == f"CommandError: {sentence}\n"
 
 
 def test_a_database_that_was_not_migrated(commands: Commands) -> None:
@@ -176,6 +195,21 @@ def test_a_site_behind_tls_is_fit_for_deployment(commands: Commands) -> None:
     commands.run("manage.py", "prepare")
     done = commands.run("manage.py", "check", "--deploy", "--fail-level", "WARNING", JIM_HTTPS="yes", JIM_SECRET_KEY=key)
     assert done.returncode == 0, done.stderr
+
+
+LIMITS = [entry.name for entry in fields(Config) if type(entry.default) in (int, float) and entry.metadata["least"] == 0]
+
+
+@pytest.mark.parametrize("names", [LIMITS, ["max_requests_burst"], ["max_requests_per_s"]], ids=["all", "burst", "per_s"])
+def test_a_limit_of_0_is_none(make_server: Callable[..., LiveServer], names: list[str]) -> None:
+    server = make_server(**dict.fromkeys(names, 0))
+    ann, bob = Client(server.port), Client(server.port)
+    ann.login("ann", ext=["ids"])
+    bob.login("bob")
+    assert ann.say("bob", "hello")["response"] == 200
+    assert bob.receive()["message"] == "hello"
+    for client in (ann, bob):
+        client.close()
 
 
 def test_the_secret_key_is_made_once_and_is_its_owners(tmp_path: Path) -> None:
