@@ -19,6 +19,11 @@ def owner_ids_of(user_id: int, *, among: set[int]) -> list[int]:
     return [owner_id for owner_id in owners if owner_id in among]
 
 
+def is_contact(owner: User | int, contact: User | int) -> bool:
+    """Whether `contact` is in the list of `owner`."""
+    return Contact.objects.filter(owner=owner, contact=contact).exists()
+
+
 def count_contacts(owner: User | int) -> int:
     return Contact.objects.filter(owner=owner).count()
 

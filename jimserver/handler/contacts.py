@@ -78,7 +78,7 @@ def open_pushes(session: Session, request: Request) -> None:
 def add_contact(chat: "MessageHandler", session: Session, request: AddContact) -> None:
     owner, contact = person_of(session), find_person(chat, request.user_id)
     limit = chat.config.max_contacts
-    if limit and selectors.count_contacts(owner.id) >= limit:
+    if limit and selectors.count_contacts(owner.id) >= limit and not selectors.is_contact(owner.id, contact.id):
         raise JimError(Code.BAD_REQUEST, _("You have {limit} contacts, and that is the most."), limit=limit)
     is_new = services.add_contact(owner=User(pk=owner.id), contact=User(pk=contact.id))
     chat.answer(session, request, Code.OK)
