@@ -135,6 +135,7 @@ class LoginEvent(models.Model):
         BLOCKED = "blocked", _("blocked")
         CONFLICT = "conflict", _("too many sessions")
         REFUSED = "refused", _("refused")
+        THROTTLED = "throttled", _("had to wait")
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
     name = models.CharField(_("name"), max_length=100)  # as tried: may hold anything

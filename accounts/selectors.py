@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from accounts.models import Session, User
+from accounts.models import ResumeToken, Session, User
 from accounts.names import fold_name, is_possible_key
 
 LAST_CHARACTER = "\U0010ffff"  # sorts after every name that goes on
@@ -18,6 +18,21 @@ def find_user(name: str) -> User | None:
     """The user of this name, however it is written."""
     key = fold_name(name)
     return User.objects.filter(username_key=key).first() if is_possible_key(key) else None
+
+
+def users_of_tokens(digests: Iterable[str], *, unused_since: datetime) -> dict[str, User]:
+    """Who has the resume tokens with these digests, by digest, blocked or not; less those that were not used since."""
+    rows = ResumeToken.objects.select_related("user").filter(digest__in=list(digests), used_at__gte=unused_since)
+    return {row.digest: row.user for row in rows}
+
+
+def newest_user_id() -> int:
+    """The id of the user who was registered last; 0 for none."""
+    return User.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def newest_session_id() -> int:
+    return Session.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def name_of(user_id: int) -> str | None:
@@ -42,6 +57,11 @@ def names_page(*, prefix: str = "", after: str = "", limit: int, exclude: Q = NO
     if after:
         users = users.filter(username_key__gt=fold_name(after))
     return list(users.order_by("username_key").values_list("username", flat=True)[:limit])
+
+
+def first_users(limit: int) -> list[tuple[int, str]]:
+    """(id, name) of the first users in the order of their keys."""
+    return list(User.objects.order_by("username_key").values_list("pk", "username")[:limit])
 
 
 def names_like(prefix: str) -> Q:

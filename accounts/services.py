@@ -1,8 +1,9 @@
 """The only writes to users, sessions, logins and tokens. Signals go out after the commit."""
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,13 +15,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from accounts import course, signals
+from accounts.addresses import host_of
 from accounts.models import LoginEvent, ResumeToken, Session, User
 from accounts.names import clean_name, fold_name
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
+from accounts.sql import Row, insert_rows
 from jim.codes import Code
 from jim.errors import JimError
 
+login_log = logging.getLogger("accounts.logins")
+FAILED_RESULTS = frozenset(
+    {LoginEvent.Result.WRONG_PASSWORD, LoginEvent.Result.UNKNOWN, LoginEvent.Result.REFUSED, LoginEvent.Result.THROTTLED}
+)
 TOKEN_BYTES = 32  # of randomness: as hard to guess as the SHA-256 that is stored
+ROWS_AT_ONCE = 500  # ids in one statement; SQLite takes fewer than 1000
+LOGIN_COLUMNS = ("at", "name", "user", "address", "result", "code")
+SESSION_COLUMNS = ("id", "user", "address", "transport", "dialect", "client", "started_at", "close_reason")
+TOKEN_COLUMNS = ("user", "digest", "created_at", "used_at")
 MAX_TOKENS_PER_USER = 20  # a script that logs in every minute must not fill the table; the oldest give way
 TOKEN_LIFETIME_DAYS = 30  # without use; the setting of this name comes from whoever calls
 
@@ -175,6 +186,12 @@ def has_own_password(seed: User) -> bool:
     return seed.has_usable_password() and not seed.check_password(DEMO_PASSWORD)
 
 
+def new_token() -> tuple[str, str]:
+    """A resume token, which exists in clear only here, and its digest, which is stored."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    return token, digest_of(token)
+
+
 def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
@@ -213,7 +230,10 @@ def delete_old_tokens(*, lifetime_days: int = TOKEN_LIFETIME_DAYS) -> None:
 
 
 def record_login(*, name: str, user: User | None, address: str, result: str, code: int | None = None) -> LoginEvent:
-    """Notes an attempt to log in under `name`, which may be any text."""
+    """Notes an attempt to log in under `name`, which may be any text. A failed one is a line in the log; see docs/fail2ban.md."""
+    if result in FAILED_RESULTS:
+        # The name last: whatever somebody calls himself, the address in front is the one that counts.
+        login_log.warning("login failed from %s (%s): %s", host_of(address), result, ascii(name[:100]))
     return LoginEvent.objects.create(name=storable(name)[:100], user=user, address=address, result=result, code=code)
 
 
@@ -225,6 +245,38 @@ def storable(text: str) -> str:
 def open_session(*, user: User, address: str, transport: str, dialect: str = "", client: str = "") -> Session:
     """Notes that the user is here. `client` is what the program calls itself, any text."""
     return Session.objects.create(user=user, address=address, transport=transport, dialect=dialect, client=storable(client)[:60])
+
+
+def store_logins(rows: Sequence[Row]) -> None:
+    """Notes attempts to log in: tuples in the order of LOGIN_COLUMNS."""
+    insert_rows(LoginEvent, LOGIN_COLUMNS, rows)
+
+
+def store_sessions(rows: Sequence[Row]) -> None:
+    """Notes who has come: tuples in the order of SESSION_COLUMNS."""
+    insert_rows(Session, SESSION_COLUMNS, rows)
+
+
+def store_tokens(rows: Sequence[Row]) -> None:
+    """Keeps resume tokens: tuples in the order of TOKEN_COLUMNS."""
+    insert_rows(ResumeToken, TOKEN_COLUMNS, rows)
+
+
+def touch_tokens(digests: Iterable[str]) -> None:
+    """Notes that these resume tokens were used now."""
+    ResumeToken.objects.filter(digest__in=list(digests)).update(used_at=timezone.now())
+
+
+@transaction.atomic
+def close_sessions(ends: Sequence[tuple[int, str]]) -> None:
+    """Notes the end of sessions, pairs of id and reason, and that their users were last seen now."""
+    now = timezone.now()
+    for reason in {reason for _id, reason in ends}:
+        ids = [session_id for session_id, its_reason in ends if its_reason == reason]
+        for start in range(0, len(ids), ROWS_AT_ONCE):
+            open_ones = Session.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE], ended_at=None)
+            User.objects.filter(pk__in=open_ones.values("user_id")).update(last_seen_at=now)
+            open_ones.update(ended_at=now, close_reason=reason)
 
 
 @transaction.atomic

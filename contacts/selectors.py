@@ -1,6 +1,8 @@
 """Reads of contacts."""
 
-from django.db.models import Q
+from collections.abc import Iterable
+
+from django.db.models import Count, Q
 
 from accounts.models import User
 from accounts.selectors import names_page
@@ -11,6 +13,23 @@ def contact_users(owner: User | int) -> list[tuple[str, int]]:
     """The contacts of `owner` (a user or his id): (name, id), in the order of their keys."""
     contacts = User.objects.filter(in_contacts_of__owner=owner).order_by("username_key")
     return list(contacts.values_list("username", "pk"))
+
+
+def counts_of(owner_ids: Iterable[int]) -> dict[int, int]:
+    """How many contacts these users have; those without any are left out."""
+    rows = Contact.objects.filter(owner__in=list(owner_ids)).values_list("owner_id").annotate(Count("pk")).order_by()
+    return dict(rows)
+
+
+def pairs_among(owner_ids: Iterable[int], contact_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Pairs of owner and contact, of these owners and these contacts."""
+    rows = Contact.objects.filter(owner__in=list(owner_ids), contact__in=list(contact_ids))
+    return set(rows.values_list("owner_id", "contact_id"))
+
+
+def owners_of(user_ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Pairs of a user and somebody who has him among his contacts, of these users."""
+    return list(Contact.objects.filter(contact__in=list(user_ids)).values_list("contact_id", "owner_id"))
 
 
 def owner_ids_of(user_id: int, *, among: set[int]) -> list[int]:

@@ -59,6 +59,10 @@ class Config:
     max_requests_burst: int = setting(200, "requests", "of one session at once, before max_requests_per_s counts")
     max_waiting_logins: int = setting(2000, "logins", "waiting for the hashing pool; then a login is answered 500", least=1)
     hashing_threads: int = setting(2, "threads", "that check passwords beside the chat", least=1)
+    login_tries: int = setting(10, "failed logins", "into one account from one address; then each has to wait (429)")
+    login_tries_of_address: int = setting(100, "failed logins", "from one address over all accounts; then each from there has to wait")
+    login_wait_s: float = setting(5.0, "seconds", "that the first one has to wait; each further failure doubles it", least=0.1)
+    max_login_wait_s: float = setting(900.0, "seconds", "the longest wait; after so long without a failure all is forgiven", least=1)
     max_bad_frames: int = setting(20, "frames", "refused in a row (400) until the connection is closed")
 
 

@@ -15,7 +15,7 @@ from jimserver.config import FALSE_WORDS, TRUE_WORDS, ConfigError
 
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-DATABASES = ("sqlite3", "postgresql")  # the ends of Django's ENGINE: messaging.sql speaks these two
+DATABASES = ("sqlite3", "postgresql")  # the ends of Django's ENGINE: accounts.sql speaks these two
 
 
 class Variable(NamedTuple):

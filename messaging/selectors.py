@@ -106,6 +106,11 @@ def undelivered_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tupl
     return list(kept.values_list("message_id", "message__sender_id")[:limit])[::-1]
 
 
+def users_with_undelivered(user_ids: Iterable[int]) -> set[int]:
+    """Those of these users for whom something is kept."""
+    return set(Undelivered.objects.filter(user_id__in=list(user_ids)).values_list("user_id", flat=True).distinct())
+
+
 def sent_and_undelivered(msg_id: int) -> tuple[float, bool] | None:
     """When a message was sent, in Unix seconds, and whether it is kept for its recipient still; None when it is gone."""
     row = Message.objects.filter(pk=msg_id).values_list("sent_at", "recipient_id").first()

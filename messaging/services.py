@@ -1,7 +1,6 @@
 """The only writes to rooms and messages. Signals go out after the commit."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -9,9 +8,9 @@ from django.dispatch import Signal
 
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
+from accounts.sql import Row, insert_rows
 from messaging import signals
 from messaging.models import ConversationEntry, Journal, Member, Message, Receipt, Room, Undelivered
-from messaging.sql import Row, insert_rows
 
 MESSAGE_COLUMNS = ("id", "conversation", "sender", "recipient", "room", "text", "sealed", "sent_at", "client_id")
 
@@ -29,14 +28,18 @@ def store_messages(rows: Sequence[Row]) -> None:
     insert_rows(Message, MESSAGE_COLUMNS, rows)
 
 
-def database_time(at: datetime) -> Any:
-    """`at` as `store_messages` takes it; made once for a batch."""
-    return connection.ops.adapt_datetimefield_value(at)
-
-
 def keep_undelivered(pairs: Sequence[tuple[int, int]]) -> None:
     """Keeps messages for users: pairs of user id and message id."""
     insert_rows(Undelivered, ("user", "message"), pairs, keep_existing=True)
+
+
+def clear_all_undelivered(cleared: Sequence[tuple[int, int]]) -> None:
+    """`clear_undelivered` for pairs of user id and message id."""
+    highest: dict[int, int] = {}
+    for user_id, up_to_id in cleared:
+        highest[user_id] = max(up_to_id, highest.get(user_id, 0))
+    for user_id, up_to_id in highest.items():
+        clear_undelivered(user_id=user_id, up_to_id=up_to_id)
 
 
 def clear_undelivered(*, user_id: int, up_to_id: int) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from accounts.models import User
 from accounts.seeds import SEED_NAMES
 from accounts.services import create_user
+from accounts.throttle import login_throttle
 from tests.support.client import Client
 from tests.support.server import LiveServer
 
@@ -18,6 +19,12 @@ from tests.support.server import LiveServer
 def quick_hashing(settings: Any) -> None:
     """Passwords are hashed cheaply; the real hasher has tests of its own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def forgiving_throttle() -> None:
+    """Each test starts without failed logins."""
+    login_throttle.clear()
 
 
 @pytest.fixture

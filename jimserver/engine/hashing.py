@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from accounts.course import new_key
 from accounts.models import User
+from accounts.throttle import login_throttle
 from jim.messages import Authenticate
 from jimserver.engine.events import PasswordChecked
 from jimserver.engine.queue import RequestQueue
@@ -50,6 +51,17 @@ class HashingPool:
         except Exception:
             log.exception("%s: hashing failed", session)
             result.failed = True
+        self._end_attempt(session, result)
         with self._lock:
             self._waiting -= 1
         self._queue.put(session, [result])
+
+    def _end_attempt(self, session: Session, result: PasswordChecked) -> None:
+        """Here, and not where the login is decided: the client may be gone by then, and its guess was one all the same."""
+        attempt = {"name": result.request.user.account_name, "address": session.door.address}
+        if result.failed:
+            login_throttle.gave_up(**attempt)
+        elif result.user is None or result.is_right:
+            login_throttle.succeeded(**attempt)
+        else:
+            login_throttle.failed(**attempt)

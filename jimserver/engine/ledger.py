@@ -1,13 +1,17 @@
 """The ledger: what is owed to the database, and how much of it the open transaction has written already."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from accounts.services import close_session
+from accounts.models import User
+from accounts.selectors import newest_session_id
+from accounts.services import close_sessions, digest_of, new_token, storable, store_logins, store_sessions, store_tokens, touch_tokens
+from accounts.sql import Row, database_time
 from jimserver.engine.people import Person
 from jimserver.engine.reasons import Reason
+from jimserver.engine.sessions import Session
 from messaging import selectors, services
-from messaging.sql import Row
 
 FILE_MESSAGES = 2000  # unfiled messages until they are filed while the server is busy: about 10 ms of work
 
@@ -25,48 +29,96 @@ class Ledger:
         self.messages: list[Row] = []
         self.kept: list[tuple[int, int]] = []  # user id, message id
         self.cleared: list[tuple[int, int]] = []  # user id, up to message id
+        self.logins: list[Row] = []
+        self.sessions: list[Row] = []
+        self.tokens: list[Row] = []
+        self.used_tokens: list[str] = []  # their digests
         self.closed: list[tuple[int, Reason]] = []  # id of an accounts.Session
-        self._written = (0, 0, 0, 0)
+        self._books: list[tuple[list[Any], Callable[[Any], None]]] = []
+        self._open_books()
+        self._newest_session_id = newest_session_id()
         self._now = 0.0
-        self._sent_at: Any = None  # `_now` as the database takes it
+        self._time: Any = None
         self._unfiled_ids: dict[tuple[int, str], int] = {}  # sender id, his own id -> message id
 
     def __bool__(self) -> bool:
         """Whether something is owed."""
-        return bool(self.messages or self.kept or self.cleared or self.closed)
+        return any(entries for entries, _write in self._books)
 
     # A batch
 
     def begin(self, now: float) -> None:
         self._now = now
-        self._sent_at = None
+        self._time = None
         self.first_id = self.newest_id + 1
+
+    @property
+    def time(self) -> Any:
+        """When the batch began, as the database takes it."""
+        if self._time is None:
+            self._time = database_time(datetime.fromtimestamp(self._now, UTC))
+        return self._time
+
+    def _open_books(self) -> None:
+        """Each kind of entry with what writes it, in the order in which they may depend on each other."""
+        self._books = [
+            (self.messages, services.store_messages),
+            (self.kept, services.keep_undelivered),
+            (self.cleared, services.clear_all_undelivered),
+            (self.logins, store_logins),
+            (self.sessions, store_sessions),
+            (self.tokens, store_tokens),
+            (self.used_tokens, touch_tokens),
+            (self.closed, close_sessions),
+        ]
+        self._written = [0] * len(self._books)
 
     def write(self) -> None:
         """Writes what is not written yet; within a transaction."""
-        messages, kept, cleared, closed = self._written
-        services.store_messages(self.messages[messages:])
-        services.keep_undelivered(self.kept[kept:])
-        for user_id, up_to_id in self.cleared[cleared:]:
-            services.clear_undelivered(user_id=user_id, up_to_id=up_to_id)
-        for row_id, reason in self.closed[closed:]:
-            close_session(session_id=row_id, reason=reason)
-        self._written = (len(self.messages), len(self.kept), len(self.cleared), len(self.closed))
+        for number, (entries, write) in enumerate(self._books):
+            if len(entries) > (written := self._written[number]):
+                write(entries[written:] if written else entries)
+                self._written[number] = len(entries)
 
     def committed(self) -> None:
         """Nothing is owed any more."""
-        for entries in (self.messages, self.kept, self.cleared, self.closed):
+        for entries, _write in self._books:
             entries.clear()
-        self._written = (0, 0, 0, 0)
+        self._written = [0] * len(self._books)
 
     def rolled_back(self, row_ids: set[int]) -> None:
         """The messages of the batch and the sessions `row_ids` never were; the rest is still owed."""
         self.newest_id = self.first_id - 1
-        self.messages.clear()
+        for entries in (self.messages, self.logins, self.sessions, self.tokens, self.used_tokens):
+            entries.clear()
         self.kept = [pair for pair in self.kept if pair[1] < self.first_id]
         self.closed = [entry for entry in self.closed if entry[0] not in row_ids]
         self._unfiled_ids = {key: msg_id for key, msg_id in self._unfiled_ids.items() if msg_id < self.first_id}
-        self._written = (0, 0, 0, 0)
+        self._open_books()
+
+    # Logins
+
+    def add_login(self, session: Session, user: User, result: str, code: int) -> None:
+        """Notes that somebody has logged in."""
+        self.logins.append((self.time, user.username, user.pk, session.door.address, result, code))
+
+    def add_session(self, session: Session, user: User) -> int:
+        """Notes that somebody is here; returns the id of the row."""
+        self._newest_session_id += 1
+        door, dialect = session.door, session.format.dialect.name
+        client = storable(session.client)[:60]
+        self.sessions.append((self._newest_session_id, user.pk, door.address, door.transport, dialect, client, self.time, ""))
+        return self._newest_session_id
+
+    def add_token(self, user: User) -> str:
+        """Makes a resume token for a user; returns it in clear."""
+        token, digest = new_token()
+        self.tokens.append((user.pk, digest, self.time, self.time))
+        return token
+
+    def use_token(self, token: str) -> None:
+        """Notes that a resume token was used."""
+        self.used_tokens.append(digest_of(token))
 
     # Messages
 
@@ -75,10 +127,8 @@ class Ledger:
         client_id: str | None,
     ) -> int:  # fmt: skip
         """Takes a message into the batch; returns its id."""
-        if self._sent_at is None:
-            self._sent_at = services.database_time(datetime.fromtimestamp(self._now, UTC))
         self.newest_id = msg_id = self.newest_id + 1
-        self.messages.append((msg_id, conversation, sender_id, recipient_id, room_id, text, sealed, self._sent_at, client_id))
+        self.messages.append((msg_id, conversation, sender_id, recipient_id, room_id, text, sealed, self.time, client_id))
         if client_id:
             self._unfiled_ids[sender_id, client_id] = msg_id
         return msg_id

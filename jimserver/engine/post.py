@@ -160,12 +160,17 @@ class Post:
 
     # Delivery
 
-    def begin_catch_up(self, session: Session) -> None:
-        """A session has come: it is given what is kept for its user, and what his others were given and may never have read."""
+    def begin_catch_up(self, session: Session, *, has_kept: bool) -> None:
+        """A session has come: it is given what is kept for its user, and what his others were given and may never have read.
+
+        `has_kept`: whether anything was kept before this batch.
+        """
         for other in session.person.sessions if session.person else ():
             if other is not session:
                 self._keep_unacked(other, self.ledger.newest_id)
-        self.catch_up(session)
+        user_id = session.person.id if session.person else 0
+        if has_kept or any(kept_for == user_id for kept_for, _msg_id in self.ledger.kept):
+            self.catch_up(session)
 
     def catch_up(self, session: Session) -> None:
         """Gives a session the next page of what is kept for its user; new messages queue behind until the last page."""

@@ -105,10 +105,7 @@ def tell_owner(
 
 def push_potential(chat: "MessageHandler", session: Session) -> None:
     """After a login: the first page of those who could be contacts, and how many there are."""
-    owner_id = person_of(session).id
-    names = selectors.potential_contacts(owner_id, limit=chat.config.page_size)
-    is_all = len(names) < chat.config.page_size
-    total = len(names) if is_all else selectors.count_potential_contacts(owner_id)
+    names, total = chat.arrivals.potential_contacts(person_of(session).id, chat.config.page_size)
     chat.post.push(session, Potential(time=chat.post.now, quantity=total, data_list=names))
 
 

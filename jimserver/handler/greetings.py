@@ -6,6 +6,7 @@ from accounts import course, services
 from accounts import selectors as users
 from accounts.models import LoginEvent, User
 from accounts.names import clean_name
+from accounts.throttle import login_throttle
 from jim import challenge, sealing
 from jim.codes import Code
 from jim.dialects.dialect import format_of
@@ -16,7 +17,7 @@ from jim.messages import Challenge as ChallengeMessage
 from jimserver.engine.sessions import Challenge, Session
 from jimserver.handler import contacts
 from jimserver.handler.contacts import find_person
-from jimserver.handler.logins import authenticate, log_in, record, refuse_login
+from jimserver.handler.logins import authenticate, check_throttle, log_in, record, refuse_login
 
 if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
@@ -48,6 +49,7 @@ def _ask(chat: "MessageHandler", session: Session, name: str, pubkey: str) -> No
         raise JimError(Code.UNAUTHORISED, _("This server has course login switched off."))
     if len(pubkey) > MAX_PUBKEY_CHARS or sealing.load_key(pubkey) is None:
         raise bad_request(_("The public key is no RSA key in PEM."))
+    check_throttle(session, name)
     session.challenge = Challenge(challenge.new_nonce(), name, users.find_user(name), pubkey)
     chat.post.answer(session, ChallengeMessage(nonce=session.challenge.nonce))
 
@@ -67,10 +69,14 @@ def challenge_answered(chat: "MessageHandler", session: Session, request: Challe
 
 
 def _check(session: Session, asked: Challenge, proof: str) -> User:
-    """Who has answered rightly; raises JimError 402."""
+    """Who has answered rightly; raises JimError 402 or 429."""
+    check_throttle(session, asked.name)
     key = course.key_of(asked.user) if asked.user else None
+    attempt = {"name": asked.name, "address": session.door.address}
     if asked.user and key is not None and challenge.is_right(proof, nonce=asked.nonce, key=key):
+        login_throttle.succeeded(**attempt)
         return asked.user
+    login_throttle.failed(**attempt)
     record(session, asked.name, asked.user, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
     if asked.user and key is None:
         raise JimError(Code.WRONG_PASSWORD, _("This account has no course login; ask the operator to set your password again."))

@@ -51,6 +51,7 @@ from jimserver.engine.reasons import Reason
 from jimserver.engine.rooms import Rooms
 from jimserver.engine.sessions import Session
 from jimserver.handler import contacts, greetings, logins, messages, news, reading, rooms
+from jimserver.handler.arrivals import Arrivals
 
 log = logging.getLogger(__name__)
 
@@ -125,6 +126,7 @@ class MessageHandler:
         self.people = people
         self.rooms = rooms
         self.post = post
+        self.arrivals = Arrivals(config.token_lifetime_days)
         self.pool = pool
 
     def handle(self, session: Session, request: Request) -> None:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts import selectors as users
 from accounts import services
 from accounts.models import LoginEvent, User
-from accounts.names import clean_name
+from accounts.names import clean_name, fold_name
+from accounts.throttle import MustWait, login_throttle
 from jim.codes import Code
 from jim.dialects.dialect import EXTENSIONS, format_of
 from jim.errors import JimError, bad_request
@@ -47,19 +48,32 @@ def authenticate(chat: "MessageHandler", session: Session, request: Authenticate
 
 def _check_by_pool(chat: "MessageHandler", session: Session, request: Authenticate, password: str) -> None:
     name = request.user.account_name
-    user = users.find_user(name)
+    check_throttle(session, name)
+    user = chat.arrivals.user_of_name(name)
     if user is None:
         _check_registration(chat, session, name, password)
     if chat.pool.is_full:
         raise JimError(Code.SERVER_ERROR, _("Too many logins at once; try again in a moment."))
+    check_throttle(session, name, begins=True)
     session.held = []
     chat.pool.submit(session, request, password, user)
+
+
+def check_throttle(session: Session, name: str, *, begins: bool = False) -> None:
+    """Raises JimError 429 where this login is not even tried. `begins`: it is under way from now on, until the pool ends it."""
+    try:
+        (login_throttle.begin if begins else login_throttle.check)(name=name, address=session.door.address)
+    except MustWait as error:
+        if error.is_first:  # the others of a flood are in no table
+            record(session, name, users.find_user(name), Result.THROTTLED, Code.TOO_MANY)
+        raise
 
 
 def _check_registration(chat: "MessageHandler", session: Session, name: str, password: str) -> None:
     """Raises JimError where this unknown name can't be registered."""
     clean_name(name)
     if not chat.config.registration:
+        login_throttle.failed(name=name, address=session.door.address)
         record(session, name, None, Result.UNKNOWN, Code.WRONG_PASSWORD)
         raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
     if len(password) < chat.config.min_password_chars:
@@ -100,10 +114,11 @@ def _decide(session: Session, result: PasswordChecked) -> tuple[User, Result]:
 
 def _resume(chat: "MessageHandler", session: Session, request: Authenticate) -> None:
     name, token = request.user.account_name, request.user.token or ""
-    user = services.redeem_token(token=token, name=name, lifetime_days=chat.config.token_lifetime_days)
-    if user is None:
+    user = chat.arrivals.user_of_token(token)
+    if user is None or user.username_key != fold_name(name):
         record(session, name, None, Result.REFUSED, Code.WRONG_PASSWORD)
         raise JimError(Code.WRONG_PASSWORD, _("This token is not valid any more; log in with the password."))
+    chat.post.ledger.use_token(token)
     log_in(chat, session, request, user, Result.RESUMED)
 
 
@@ -120,8 +135,8 @@ def log_in(chat: "MessageHandler", session: Session, request: Authenticate, user
     if _is_here_too_often(chat, session, person):
         record(session, user.username, user, Result.CONFLICT, Code.CONFLICT)
         raise JimError(Code.CONFLICT, _("{name} is connected already."), name=user.username)
-    record(session, user.username, user, how, Code.OK)
-    _introduce(session, request, user)
+    chat.post.ledger.add_login(session, user, how, Code.OK)
+    _introduce(chat, session, request, user)
     was_away = not person.sessions
     chat.people.arrive(person, session)
     if was_away:
@@ -146,7 +161,7 @@ def _blocked(user: User) -> JimError:
     return JimError(Code.BLOCKED, _("You are blocked. {reason}"), reason=user.blocked_reason)
 
 
-def _introduce(session: Session, request: Authenticate, user: User) -> None:
+def _introduce(chat: "MessageHandler", session: Session, request: Authenticate, user: User) -> None:
     """Notes how this client speaks and that it is here."""
     ext = EXTENSIONS.intersection(request.ext)
     dialect = session.format.dialect
@@ -155,28 +170,21 @@ def _introduce(session: Session, request: Authenticate, user: User) -> None:
         session.format = format_of(dialect, ext)
     elif dialect.pacing:
         session.outbox = session.door.pace(dialect.pacing)
-    row = services.open_session(
-        user=user,
-        address=session.door.address,
-        transport=session.door.transport,
-        dialect=dialect.name,
-        client=request.client,
-    )
-    session.row_id = row.pk
+    session.row_id = chat.post.ledger.add_session(session, user)
     log.info("%s: logged in", session.door.address)
 
 
 def _welcome(chat: "MessageHandler", session: Session, request: Authenticate, user: User) -> None:
     """The 200, then what is pushed after a login: notices, potential contacts, kept messages."""
     ext = sorted(session.ext) or None
-    token = services.issue_token(user=user) if "resume" in session.ext else None
+    token = (request.user.token or chat.post.ledger.add_token(user)) if "resume" in session.ext else None
     chat.answer(session, request, Code.OK, ext=ext, token=token, user=user.username if ext else None)
     if chat.config.motd:
         chat.notify(session, Code.NOTICE, chat.config.motd)
     contacts.push_potential(chat, session)
     if request.last_id is not None:
         chat.post.has_arrived(contacts.person_of(session), request.last_id)
-    chat.post.begin_catch_up(session)
+    chat.post.begin_catch_up(session, has_kept=chat.arrivals.has_kept(user.pk))
 
 
 def undo(chat: "MessageHandler", session: Session) -> None:

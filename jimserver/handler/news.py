@@ -42,6 +42,7 @@ def user_changed(chat: "MessageHandler", event: events.UserChanged) -> None:
     if event.is_void:
         chat.people.forget(event.user_id)
         chat.rooms.forget_all()
+        chat.arrivals.directory.forget()
 
 
 def _end_sessions(chat: "MessageHandler", user_id: int, reason: Reason, code: Code, text: str) -> None:
