@@ -18,5 +18,5 @@ class Code(IntEnum):
     NOT_FOUND = 404  # no such user or room here
     CONFLICT = 409  # as many sessions as this name may have are connected already
     OFFLINE = 410  # the user exists and is not connected (the answer to a probe)
-    TOO_MANY = 429  # more requests than the limit; not in the handout
+    TOO_MANY = 429  # more requests than the limit, too many failed logins; not in the handout
     SERVER_ERROR = 500

@@ -1,0 +1,189 @@
+"""The login throttle: who has to wait, for how long, and who never does."""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts import throttle
+from accounts.addresses import address_of_request, host_of, peer_key
+from accounts.models import LoginEvent, User
+from accounts.throttle import LoginThrottle, MustWait, login_throttle
+
+HOME, ELSEWHERE = "192.0.2.1:4000", "198.51.100.7:4000"
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def guard(clock: Clock, settings: Any) -> LoginThrottle:
+    settings.JIM = replace(settings.JIM, login_tries=3, login_tries_of_address=6, login_wait_s=10.0, max_login_wait_s=100.0)
+    return LoginThrottle(clock)
+
+
+def attempt(guard: LoginThrottle, name: str = "ann", address: str = HOME, *, right: bool = False) -> float:
+    """Tries to log in; returns the seconds to wait, 0 when it was tried."""
+    try:
+        guard.begin(name=name, address=address)
+    except MustWait as error:
+        return error.wait_s
+    (guard.succeeded if right else guard.failed)(name=name, address=address)
+    return 0
+
+
+def test_the_wait_doubles_up_to_the_most(guard: LoginThrottle, clock: Clock) -> None:
+    assert [attempt(guard) for _ in range(3)] == [0, 0, 0]
+    waits = []
+    for _ in range(6):
+        waits.append(attempt(guard))
+        clock.now += waits[-1]
+        assert attempt(guard) == 0
+    assert waits == [10, 20, 40, 80, 100, 100]
+
+
+def test_a_refused_attempt_makes_the_wait_no_longer(guard: LoginThrottle, clock: Clock) -> None:
+    for _ in range(3):
+        attempt(guard)
+    for _ in range(50):
+        assert attempt(guard, right=True) == 10
+    clock.now += 11
+    assert attempt(guard, right=True) == 0
+    assert [attempt(guard) for _ in range(3)] == [0, 0, 0]  # all is forgiven
+
+
+def test_nobody_is_locked_out_elsewhere(guard: LoginThrottle) -> None:
+    for _ in range(3):
+        attempt(guard)
+    assert attempt(guard) > 0
+    assert attempt(guard, address=ELSEWHERE, right=True) == 0
+    assert attempt(guard, "ANN", HOME.replace("4000", "4001")) > 0  # another port, another spelling: the same
+    assert attempt(guard, "bob", right=True) == 0
+
+
+def test_an_address_that_guesses_at_many_accounts_waits_as_a_whole(guard: LoginThrottle, clock: Clock) -> None:
+    for number in range(6):
+        assert attempt(guard, f"user{number}") == 0
+    assert attempt(guard, "bob", right=True) == 10
+    assert attempt(guard, "bob", address=ELSEWHERE, right=True) == 0
+    clock.now += 11
+    assert attempt(guard, "mallory", right=True) == 0  # a right login is no pardon for the rest,
+    assert attempt(guard, "user9") == 10  # and what is over the limit comes one at a time
+    clock.now += 201
+    assert [attempt(guard, f"user{number}") for number in range(6)] == [0] * 6
+
+
+def test_guesses_at_once_count_before_they_fail(guard: LoginThrottle) -> None:
+    for _ in range(3):
+        guard.begin(name="ann", address=HOME)
+    with pytest.raises(MustWait):
+        guard.begin(name="ann", address=HOME)
+    guard.gave_up(name="ann", address=HOME)
+    guard.begin(name="ann", address=HOME)
+
+
+def test_zero_is_off(guard: LoginThrottle, settings: Any) -> None:
+    settings.JIM = replace(settings.JIM, login_tries=0, login_tries_of_address=0)
+    assert {attempt(guard) for _ in range(50)} == {0}
+
+
+def test_unlock(guard: LoginThrottle) -> None:
+    for name in ("ann", "bob"):
+        for _ in range(3):
+            attempt(guard, name)
+    assert sorted((name, wait) for name, _peer, wait in guard.waiting()) == [("", 10), ("ann", 10), ("bob", 10)]
+    assert guard.unlock(name="ANN") == 1
+    assert guard.unlock(address=HOME) == 2
+    assert guard.waiting() == []
+
+
+def test_only_the_first_refusal_of_a_wait_is_news(guard: LoginThrottle) -> None:
+    for _ in range(3):
+        attempt(guard)
+    news = []
+    for _ in range(3):
+        with pytest.raises(MustWait) as refusal:
+            guard.check(name="ann", address=HOME)
+        news.append(refusal.value.is_first)
+    assert news == [True, False, False]
+
+
+def test_memory_is_bounded(guard: LoginThrottle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "MAX_KNOWN", 100)
+    for number in range(1000):
+        attempt(guard, address=f"10.0.{number // 250}.{number % 250}:1")
+    assert len(guard._counts) <= 102
+
+
+@pytest.mark.parametrize(
+    "place, host, key",
+    [
+        ("192.0.2.1:7", "192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1", "192.0.2.1", "192.0.2.1"),
+        ("[2001:db8:1:2:3::4]:7", "2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1"),
+        ("nonsense", "nonsense", "nonsense"),
+    ],
+)
+def test_addresses(place: str, host: str, key: str) -> None:
+    assert (host_of(place), peer_key(place)) == (host, key)
+
+
+def test_a_forged_header_is_not_believed(rf: Any, settings: Any) -> None:
+    request = rf.get("/", headers={"X-Forwarded-For": "1.1.1.1, 192.0.2.9"}, REMOTE_ADDR="127.0.0.1")
+    assert address_of_request(request) == "127.0.0.1"
+    settings.HTTPS = True
+    assert address_of_request(request) == "192.0.2.9"
+
+
+@pytest.mark.django_db
+def test_the_admin_site_is_behind_it(client: Client, root: User, settings: Any) -> None:
+    settings.JIM = replace(settings.JIM, login_tries=3)
+
+    def sign_in(password: str, address: str = "192.0.2.1") -> Any:
+        return client.post("/admin/login/", {"username": "root", "password": password}, REMOTE_ADDR=address)
+
+    for _ in range(3):
+        assert sign_in("wrong").status_code == 200
+    assert "Too many failed logins" in sign_in("secret").content.decode()
+    sign_in("secret")
+    events = list(LoginEvent.objects.order_by("pk").values_list("result", flat=True))
+    assert events == ["wrong_password"] * 3 + ["throttled"]
+    login_throttle.unlock(name="root")
+    assert sign_in("secret").status_code == 302
+    assert LoginEvent.objects.latest("pk").result == "ok"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["ann", "x\n2026-11-22 00:00:00,000 WARNING accounts.logins: login failed from 192.0.2.99 (x): 'a'"])
+@pytest.mark.parametrize("address, host", [("192.0.2.1:4000", "192.0.2.1"), ("[2001:db8::1]:7", "2001:db8::1")])
+def test_fail2ban_reads_the_line(
+    caplog: pytest.LogCaptureFixture, make_user: Callable[..., User], settings: Any, name: str, address: str, host: str
+) -> None:
+    from accounts.services import record_login
+
+    record_login(name=name, user=None, address=address, result="wrong_password")
+    line = logging.Formatter(settings.LOGGING["formatters"]["line"]["format"], style="{").format(caplog.records[-1])
+    assert "\n" not in line
+    filter_line = re.search(r"^failregex = (.+)$", (DOCS / "fail2ban.md").read_text(), re.M)
+    assert filter_line
+    rest = re.sub(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}", "", line)  # fail2ban takes the date out
+    found = re.search(filter_line[1].replace("<HOST>", r"(?P<host>[\w.:]+)"), rest)
+    assert found
+    assert found["host"] == host
