@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.sql import database_time
 from messaging import services
 from messaging.admin.bisect import first_id_since
 from messaging.models import Message, Room, conversation_of_pair, conversation_of_room
@@ -43,7 +44,7 @@ def say(sender: User, to: User | Room, text: str, *, at: datetime = START, seale
         place = (conversation_of_room(to.pk), sender.pk, None, to.pk)
     else:
         place = (conversation_of_pair(sender.pk, to.pk), sender.pk, to.pk, None)
-    services.store_messages([(number, *place, text, sealed, services.database_time(at), None)])
+    services.store_messages([(number, *place, text, sealed, database_time(at), None)])
     return number
 
 
