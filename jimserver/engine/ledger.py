@@ -139,12 +139,12 @@ class Ledger:
 
     def find_repeated(self, sender: Person, client_id: str) -> int | None:
         """The message that `sender` has sent with this id before; None for a new id, which it notes."""
-        msg_id = self._unfiled_ids.get((sender.id, client_id))
-        if msg_id is not None:
-            return msg_id
         if client_id > sender.greatest_client_id:
             sender.greatest_client_id = client_id
             return None
+        msg_id = self._unfiled_ids.get((sender.id, client_id))
+        if msg_id is not None:
+            return msg_id
         return selectors.find_receipt(sender_id=sender.id, client_id=client_id)
 
     def recall(self, msg_id: int) -> tuple[float, bool]:

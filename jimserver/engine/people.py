@@ -27,7 +27,10 @@ class Person:
     @property
     def is_reachable(self) -> bool:
         """Whether one of his sessions takes a message now; one that catches up gets it in its turn."""
-        return any(not session.caught_up_to for session in self.sessions)
+        for session in self.sessions:  # a loop: any() with its generator costs five times as much, for each message
+            if not session.caught_up_to:
+                return True
+        return False
 
     @property
     def greatest_client_id(self) -> str:

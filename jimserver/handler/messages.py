@@ -8,7 +8,7 @@ from jim import limits
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import Ack, Delivery, Msg, MsgToContacts
+from jim.messages import Ack, Delivery, Msg, MsgToContacts, Reply
 from jimserver.engine.people import Person
 from jimserver.engine.rooms import OpenRoom
 from jimserver.engine.sessions import Session
@@ -47,7 +47,7 @@ def msg_to_contacts(chat: "MessageHandler", session: Session, request: MsgToCont
 
 
 def _check_text(chat: "MessageHandler", session: Session, text: str) -> None:
-    limit = chat.config.max_long_text_chars if session.ext else chat.config.max_text_chars
+    limit = chat.config.max_long_text_chars if session.format.ext else chat.config.max_text_chars
     if limit and len(text) > limit:
         raise bad_request(_("The message is longer than {limit} characters."), limit=limit)
     if "\0" in text:
@@ -129,10 +129,10 @@ def _sync(chat: "MessageHandler", session: Session, request: Msg, sender: Person
 
 
 def _answer(chat: "MessageHandler", session: Session, request: Msg, msg_id: int, code: Code, sent: float) -> None:
-    if "ids" in session.ext:
-        chat.answer(session, request, code, msg_id=msg_id, sent=sent)
-    else:
-        chat.answer(session, request, code)
+    reply = Reply(response=code, time=chat.post.now, id=request.id, alert="OK")
+    if "ids" in session.format.ext:
+        reply.msg_id, reply.sent = msg_id, sent
+    chat.post.answer(session, reply)
 
 
 def find_own_room(chat: "MessageHandler", session: Session, name: str) -> OpenRoom:
