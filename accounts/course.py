@@ -7,6 +7,7 @@ password.
 import base64
 import hashlib
 import json
+import unicodedata
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -22,8 +23,14 @@ def is_on_for(user: User) -> bool:
 
 
 def new_key(name: str, password: str) -> str:
-    """What the database keeps of `password` for course login; "" where it is switched off. Takes about 10 ms."""
-    return _fernet().encrypt(course_key(name, password).encode()).decode() if settings.JIM.course_login else ""
+    """What the database keeps of `password` for course login; "" where it is switched off. Takes about 10 ms.
+
+    `name` as it will be stored, or as it was written: of the same characters, put together or not.
+    """
+    if not settings.JIM.course_login:
+        return ""
+    key = course_key(unicodedata.normalize("NFC", name), password)
+    return _fernet().encrypt(key.encode()).decode()
 
 
 def key_of(user: User) -> str | None:

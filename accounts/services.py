@@ -155,15 +155,19 @@ def set_password(*, user: User, password: str | None) -> None:
 
 @transaction.atomic
 def set_password_hash(*, user: User, password_hash: str, key: str = "") -> None:
-    """`key` is of the same password (`course.new_key`). A guest who gets a password is one no more."""
-    user.password, user.is_guest = password_hash, False
-    user.save(update_fields=["password", "is_guest"])
+    """`key` is of the same password (`course.new_key`)."""
+    user.password = password_hash
+    user.save(update_fields=["password"])
+    password_is_set(user=user, key=key)
+
+
+@transaction.atomic
+def password_is_set(*, user: User, key: str = "") -> None:
+    """Ends what the old password opened; a guest who gets one is a guest no more. Also for passwords set by Django's own pages
+    and commands; see `receivers`."""
+    user.is_guest = False
+    User.objects.filter(pk=user.pk).update(is_guest=False)
     course.save_key(user=user, key=key)
-    void_old_password(user=user)
-
-
-def void_old_password(*, user: User) -> None:
-    """Ends what the old password opened. Also for passwords set by Django's own pages and commands; see `receivers`."""
     revoke_tokens(user=user)
     send_after_commit(signals.password_changed, user_id=user.pk)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import services
+from accounts import course, services
 from accounts.admin.columns import UserColumn, add_user_column, user_columns
 from accounts.admin.filters import BlockedFilter, OnlineFilter
 from accounts.admin.forms import AddUserForm, BlockForm, PasswordForm, UserForm
@@ -163,9 +163,10 @@ def count_open_sessions(user_ids: list[int]) -> dict[int, str]:
 add_user_column(UserColumn("online", _("online"), count_open_sessions, "accounts_session", "user", "-"))
 
 
-def add_user(user: User) -> None:
+def add_user(user: Any) -> None:
     """Makes the user that the form filled in, and turns `user` into the stored one."""
-    user.pk = services.create_user(name=user.username, password_hash=user.password).pk
+    key = course.new_key(user.username, user._password) if user._password else ""  # as the form has it, not hashed yet
+    user.pk = services.create_user(name=user.username, password_hash=user.password, key=key).pk
     user._state.adding = False
     user.refresh_from_db()
 
