@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 OAEP_BYTES = 42  # that OAEP with SHA-1 takes of each block
-BLOCK_BYTES = (128, 256, 384, 512)  # of RSA keys of 1024 to 4096 bits
+BLOCK_BYTES = (64, 128, 256, 384, 512)  # of RSA keys of 512 to 4096 bits
+MAX_SEALED_CHARS = 700  # of a text sealed with a key of 4096 bits, line feeds included
 MIN_KEY_BITS = 1024
 MAX_KEY_BITS = 4096
 
@@ -53,7 +54,16 @@ def _pieces(data: bytes, size: int) -> list[bytes]:
 
 def is_sealed(text: str) -> bool:
     """Whether `text` looks like one such block."""
+    return len(_decoded(text)) in BLOCK_BYTES
+
+
+def is_base64(text: str) -> bool:
+    """Whether `text` is something in base64, in one line or several."""
+    return bool(_decoded(text))
+
+
+def _decoded(text: str) -> bytes:
     try:
-        return len(base64.b64decode(text, validate=True)) in BLOCK_BYTES
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
-        return False
+        return b""

@@ -5,10 +5,11 @@ One known variant keeps its contacts by `{"action": "list", "user": {"status": "
 
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from jim.codes import Code
-from jim.dialects.dialect import Dialect, Format, Object, Pacing
+from jim.dialects.dialect import Dialect, Format, Object, Pacing, checked_name
+from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split_text, to_json
 from jim.errors import bad_request
 from jim.errors import gettext_noop as _
 from jim.messages import (
@@ -18,14 +19,13 @@ from jim.messages import (
     Delivery,
     GetContacts,
     Outgoing,
+    Potential,
     Reply,
     Request,
     Users,
     Words,
     parse_request,
 )
-
-to_json = msgspec.json.Encoder().encode
 
 LIST_WORDS: Words = (("contacts", "list"),)  # what a client shows that keeps its contacts by `list`
 
@@ -41,7 +41,8 @@ def _parse_list(value: Object) -> Request:
         return GetContacts()
     if status not in ("add", "del") or not isinstance(contact, str):
         raise bad_request(_("The object {action} is not right: {problem}"), action="list", problem="$.user")
-    return AddContact(user_id=contact) if status == "add" else DelContact(user_id=contact)
+    kind = AddContact if status == "add" else DelContact
+    return kind(user_id=checked_name(contact))
 
 
 def learn(value: Object) -> Words:
@@ -50,12 +51,29 @@ def learn(value: Object) -> Words:
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
     if isinstance(message, Delivery):
-        return [to_json(_as_known(message, form)) + b"\n"]
+        return _encode_message(_as_known(message, form), form)
     if isinstance(message, Contacts):
         return _encode_contacts(message, form)
     if isinstance(message, Users):
         message = Reply(response=Code.ACCEPTED, time=0, quantity=len(message.names), data_list=message.names)
+    if isinstance(message, Potential) and not form.ext:
+        message = _fitting_page(message)
     return [to_json(message) + b"\n"]
+
+
+def _encode_message(message: Delivery, form: Format) -> list[bytes]:
+    """In one object, or for a client that reads 1024 bytes at once in as many as its text needs."""
+    frame = to_json(message) + b"\n"
+    if form.ext or len(frame) <= MAX_OBJECT_BYTES:
+        return [frame]
+    room = MAX_OBJECT_BYTES - size_of(replace(message, message=""))
+    return [to_json(replace(message, message=part)) + b"\n" for part in split_text(message.message, room)]
+
+
+def _fitting_page(message: Potential) -> Potential:
+    """As many names as one read holds; `quantity` says how many there are."""
+    room = MAX_OBJECT_BYTES - size_of(replace(message, data_list=[]))
+    return replace(message, data_list=fitting_names(message.data_list, room))
 
 
 def _as_known(message: Delivery, form: Format) -> Delivery:
@@ -74,8 +92,9 @@ def _encode_contacts(message: Contacts, form: Format) -> list[bytes]:
     if "lists" in form.ext:
         head.data_list, head.online = message.names, message.online
         return [to_json(head) + b"\n"]
-    if form.words == LIST_WORDS:
-        head = {"response": Code.ACCEPTED, "time": message.time, "contact_list": ",".join(message.names)}
+    if form.word("contacts") == "list":
+        head = {"response": Code.ACCEPTED, "time": message.time, "contact_list": ""}
+        head["contact_list"] = ",".join(fitting_names(message.names, MAX_OBJECT_BYTES - size_of(head)))
         return [to_json(head) + b"\n"]
     return [to_json(head) + b"\n", *(contact_object(name) for name in message.names)]
 
@@ -95,5 +114,5 @@ DIALECT = Dialect(
     encode=encode,
     learn=learn,
     # Most of these clients do one recv and one json.loads; those with extensions read a stream and are not paced.
-    pacing=Pacing(gap_s=0.02, push_gap_s=0.02),
+    pacing=Pacing(gap_s=0.02, push_gap_s=0.02, first_probe_s=2.5),
 )

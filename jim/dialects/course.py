@@ -4,8 +4,8 @@ from typing import Any
 
 from jim import limits
 from jim.codes import Code
-from jim.dialects.classic import to_json
-from jim.dialects.dialect import Dialect, Format, Object, Pacing
+from jim.dialects.dialect import Dialect, Format, Object, Pacing, first_name, first_text
+from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, to_json
 from jim.errors import bad_request
 from jim.errors import gettext_noop as _
 from jim.messages import (
@@ -29,10 +29,10 @@ from jim.messages import (
     Users,
     Words,
 )
-from jim.sealing import is_sealed
+from jim.sealing import is_base64
 
 CHALLENGE = 511  # `response` of the challenge, of its answer, and of a key
-MAX_OBJECT_BYTES = limits.CLASSIC_OBJECT_BYTES
+SHORT_LIST_BYTES = 160  # for names in a list that the client hardly reads: oneself and some
 
 ACTIONS = {
     "presence": "presence",
@@ -58,7 +58,7 @@ FROM = ("from", "sender")
 TO = ("to", "destination")
 TEXT = ("mess_text", "message_text", "msg_text", "message_txt", "message", "text")
 ROLES = (("from", FROM), ("text", TEXT), ("to", TO))
-WHOM = ("contact", "account_name", "user")
+WHOM = ("contact", "account_name", "user_id", "user")
 LISTS = ("data_list", "data", "info")
 
 
@@ -67,7 +67,7 @@ LISTS = ("data_list", "data", "info")
 
 def parse(value: Object) -> Request:
     if value.get("response") == CHALLENGE:
-        return ChallengeAnswer(proof=_text(value, ("bin",)))
+        return ChallengeAnswer(proof=first_text(value, ("bin",)))
     action = value.get("action")
     kind = ACTIONS.get(action) if isinstance(action, str) else None
     if kind is None:
@@ -77,9 +77,9 @@ def parse(value: Object) -> Request:
 
 
 def parse_message(value: Object) -> Request:
-    text = _text(value, TEXT)
-    message = Msg(to=_text(value, TO), message=text, sealed=is_sealed(text), words=learn(value))
-    message.sender = _text(value, FROM)
+    text = first_text(value, TEXT)
+    message = Msg(to=first_name(value, TO), message=text, sealed=is_base64(text), words=learn(value))
+    message.sender = first_name(value, FROM) if any(word in value for word in FROM) else None
     return message
 
 
@@ -87,42 +87,51 @@ def parse_presence(value: Object) -> Request:
     user = value.get("user")
     if not isinstance(user, dict):
         raise bad_request(_("The field {field} is missing."), field="user")
-    pubkey = user.get("pubkey")
-    return Greeting(name=_text(user, ("account_name",)), pubkey=pubkey if isinstance(pubkey, str) else None)
-
-
-def _text(value: Object, synonyms: tuple[str, ...]) -> str:
-    """The text under the first of these words that there is; raises JimError 400."""
-    for word in synonyms:
-        if isinstance(text := value.get(word), str):
-            return text
-    raise bad_request(_("The field {field} is missing."), field=synonyms[0])
+    greeting = Greeting(name=first_name(user, ("account_name",)))
+    if "pubkey" in user:
+        greeting.pubkey = user["pubkey"] if isinstance(user["pubkey"], str) else ""
+    return greeting
 
 
 PARSERS: dict[str, Any] = {
     "presence": parse_presence,
     "message": parse_message,
-    "add": lambda value: AddContact(user_id=_text(value, WHOM)),
-    "remove": lambda value: DelContact(user_id=_text(value, WHOM)),
+    "add": lambda value: AddContact(user_id=first_name(value, WHOM)),
+    "remove": lambda value: DelContact(user_id=first_name(value, WHOM)),
     "users": lambda value: GetUsers(),
     "contacts": lambda value: GetContacts(),
-    "key": lambda value: GetKey(user_id=_text(value, WHOM)),
+    "key": lambda value: GetKey(user_id=first_name(value, WHOM)),
     "exit": lambda value: Quit(),
     "probe": lambda value: Probe(),
 }
 
 
+USUAL_WORDS = frozenset({
+    "presence", "message", "add", "remove", "get_users", "get_contacts", "pubkey_need", "exit",  # actions
+    "from", "to", "mess_text",
+})  # fmt: skip
+
+
 def learn(value: Object) -> Words:
-    """The client's words for a message, from a message of its; and for the rest whether they are the usual ones."""
+    """The client's words for a message, from a message of its; and whether it has ever used other words than most."""
     action = value.get("action")
-    if ACTIONS.get(action if isinstance(action, str) else "") != "message":
-        unusual = (action in ACTIONS and action not in USUAL_ACTIONS) or "contact" in value
-        return (("family", "unusual"),) if unusual else ()
-    shown = [(role, word) for role, synonyms in ROLES for word in synonyms if word in value]
-    return (("action", str(action)), *shown)
+    kind = ACTIONS.get(action) if isinstance(action, str) else None
+    shown = _words_of_message(value) if kind == "message" else ()
+    return (*shown, ("family", "unusual")) if kind and _is_unusual(value, kind, dict(shown)) else shown
 
 
-USUAL_ACTIONS = frozenset({"presence", "message", "add", "remove", "get_users", "get_contacts", "pubkey_need", "exit"})
+def _is_unusual(value: Object, kind: str, words: dict[str, str]) -> bool:
+    used = {value["action"], *(word for role, word in words.items() if role in dict(ROLES))}
+    asks_by_name = kind == "contacts" and "user" not in value and "account_name" in value
+    return not used <= USUAL_WORDS or "contact" in value or asks_by_name
+
+
+def _words_of_message(value: Object) -> Words:
+    """The word for each role, and whether the client seals its texts."""
+    found = {role: next((word for word in synonyms if word in value), "") for role, synonyms in ROLES}
+    text = value.get(found["text"])
+    found["texts"] = "sealed" if isinstance(text, str) and is_base64(text) else "plain"
+    return (("action", value["action"]), *((role, word) for role, word in found.items() if word))
 
 
 # --- to a client ------------------------------------------------------------------------------------------------------
@@ -143,43 +152,37 @@ def encode_reply(reply: Reply, form: Format) -> Object | None:
 
 
 def encode_names(message: Contacts | Users, form: Format) -> Object:
-    """As many names as fit one read, under every word for them that fits too."""
-    words = LISTS if form.words else LISTS[:1]
-    full = {"response": Code.ACCEPTED, **dict.fromkeys(LISTS, message.names)}
-    if _size(full) <= MAX_OBJECT_BYTES:
-        return full
-    return {"response": Code.ACCEPTED, **dict.fromkeys(words, _cut(message.names, words))}
+    """The names, as many as fit one read, under every word for such a list."""
+    names = message.names
+    if isinstance(message, Users):
+        names = [form.word("me") or names[0], *names[1:]]
+    full = {"response": Code.ACCEPTED, **dict.fromkeys(LISTS, names)}
+    return full if size_of(full) <= MAX_OBJECT_BYTES else _cut_lists(names, form)
 
 
-def _cut(names: list[str], words: tuple[str, ...]) -> list[str]:
-    """The first names, as many as fit under all of `words`."""
-    room = MAX_OBJECT_BYTES - _size({"response": Code.ACCEPTED, **{word: [] for word in words}})
-    taken: list[str] = []
-    for name in names:
-        room -= len(words) * _size(name)
-        if room < 0:
-            break
-        taken.append(name)
-    return taken
+def _cut_lists(names: list[str], form: Format) -> Object:
+    """One long list and the others short; all of one length for a client that has shown other words than most."""
+    value: Object = {"response": Code.ACCEPTED, **{word: [] for word in LISTS}}
+    room = MAX_OBJECT_BYTES - size_of(value)
+    short = room // len(LISTS) if form.word("family") else SHORT_LIST_BYTES
+    value |= {word: fitting_names(names, short) for word in LISTS}
+    value[LISTS[0]] = fitting_names(names, room - short * (len(LISTS) - 1))
+    return value
 
 
 def encode_message(message: Delivery, form: Format) -> Object:
     """In the recipient's words; where he has shown none, in the sender's and, as far as one read holds them, the others."""
     own, theirs = dict(form.words), dict(message.words)
-    action = own.get("action") or theirs.get("action") or "message"
-    value: Object = {"action": action, "time": message.time}
-    value |= dict.fromkeys(FROM, message.sender) | dict.fromkeys(TO, message.to)
-    for word in dict.fromkeys([own.get("text"), theirs.get("text"), *TEXT]):
-        if word and (word not in value) and (_size(value | {word: message.message}) <= MAX_OBJECT_BYTES or word == own.get("text")):
+    is_to_room = message.to.startswith(limits.ROOM_PREFIX)
+    to = message.to if is_to_room else own.get("me") or message.to
+    value: Object = {"action": own.get("action") or theirs.get("action") or "message", "time": message.time}
+    value |= dict.fromkeys(FROM, message.sender) | dict.fromkeys(TO, to)
+    first = own.get("text") or theirs.get("text") or TEXT[0]
+    value[first] = message.message
+    for word in TEXT if "text" not in own else ():
+        if size_of(value | {word: message.message}) <= MAX_OBJECT_BYTES:
             value[word] = message.message
-        if word and word == own.get("text"):
-            break
     return value
-
-
-def _size(value: Any) -> int:
-    """Bytes of `value` as an object of its own, or as a part of one with its comma."""
-    return len(to_json(value)) + 1
 
 
 ENCODERS: dict[type, Any] = {
@@ -198,7 +201,8 @@ def recognises(value: Object) -> bool:
 
 
 # The receiver sleeps a second, then reads once; requests read under the same lock. So 1.6 s between pushes, and an answer right
-# behind a push waits until the client's recv has taken the push alone.
+# behind a push waits until the client's recv has taken the push alone. A push that lies there when a request asks for a list or
+# a key is taken for its answer and lost.
 PACING = Pacing(
     gap_s=0.04,
     push_gap_s=1.6,
@@ -206,7 +210,9 @@ PACING = Pacing(
     answer_after_push_s=1.2,
     max_pushes=0,
     max_unanswered=0,
-    opens_with=GetContacts,
+    opens_with=(GetContacts, Msg, AddContact, DelContact, GetKey),  # the lists of a login, or something that comes after it
+    swallowing=(GetKey, GetUsers, GetContacts),
+    swallowed_s=1.1,
 )
 
 DIALECT = Dialect(

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from jim import limits
+from jim.errors import bad_request
+from jim.errors import gettext_noop as _
 from jim.messages import Outgoing, Request, Words
 
 Ext = frozenset[str]
 Object = dict[str, Any]
 
-EXTENSIONS: Ext = frozenset({"ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume"})
+EXTENSIONS: Ext = frozenset({"ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"})
 NO_EXT: Ext = frozenset()
 
 
@@ -27,8 +30,11 @@ class Pacing:
     answer_delay_s: float = 0.0  # from a request to its answer: some only then note that they wait
     answer_after_push_s: float = 0.0  # an answer this soon after a push waits `gap_s`, so that they aren't read as one
     max_pushes: int = 32  # more waiting ones go out at once: nobody reads them by hand; 0: never
-    opens_with: type[Request] | None = None  # nothing is pushed before the answer to the first of these
+    opens_with: tuple[type[Request], ...] = ()  # nothing is pushed before the answer to the first of these; (): at once
     max_unanswered: int = 8  # requests of a client that doesn't wait for answers; then it reads a stream too; 0: never
+    swallowing: tuple[type[Request], ...] = ()  # requests that lose a push which they find in place of their answer
+    swallowed_s: float = 0.0  # a push this long before one of those was probably lost, and comes once more
+    first_probe_s: float = 0.0  # of silence after the login, until a client gets one probe that it may be waiting for; 0: never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,25 @@ class Format:
     def word(self, role: str) -> str | None:
         """The word that the client uses for a role, as far as it has shown one."""
         return dict(self.words).get(role)
+
+
+def first_text(value: Object, synonyms: tuple[str, ...]) -> str:
+    """The text under the first of these words that there is; raises JimError 400."""
+    for word in synonyms:
+        if isinstance(text := value.get(word), str):
+            return text
+    raise bad_request(_("The field {field} is missing."), field=synonyms[0])
+
+
+def first_name(value: Object, synonyms: tuple[str, ...]) -> str:
+    """The same for a name; raises JimError 400 also for one that is too long to be looked up."""
+    return checked_name(first_text(value, synonyms))
+
+
+def checked_name(name: str) -> str:
+    if len(name) > limits.WRITTEN_NAME_CHARS:
+        raise bad_request(_("A name has at most {limit} characters."), limit=limits.NAME_CHARS)
+    return name
 
 
 def merge_words(known: Words, shown: Words) -> Words:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import floor
 
-from jim import limits
+from msgspec import structs
+
 from jim.codes import Code
 from jim.dialects import course
-from jim.dialects.classic import contact_object, to_json
-from jim.dialects.dialect import Dialect, Format, Object, Pacing
+from jim.dialects.classic import contact_object
+from jim.dialects.dialect import Dialect, Format, Object, Pacing, checked_name, first_name, first_text
+from jim.dialects.fitting import MAX_OBJECT_BYTES, size_of, split_text, to_json
 from jim.errors import bad_request
 from jim.errors import gettext_noop as _
 from jim.messages import (
@@ -27,6 +30,7 @@ from jim.messages import (
     Words,
     parse_request,
 )
+from jim.sealing import is_sealed
 
 PADDED_BYTES = 640  # some of these clients pad each object to the handout's limit, and read as many
 
@@ -36,6 +40,8 @@ TEXT = ("message", "text")
 WHOM = ("contact_name", "user_name", "user_id")  # with one of the first two, user_id is the owner
 ROOM = ("room", "chat")
 LAST_DIGITS = 1000  # of a message's id, as microseconds: one of these clients takes equal times for the same message
+HANDOUT_ACTIONS = frozenset({"join", "leave", "quit"})
+HANDOUT_WORDS = frozenset({"user_id", "user_name", "contact_name", "to_u", "from_u", "chat", "room"})  # that the course never uses
 
 
 def parse(value: Object) -> Request:
@@ -46,40 +52,32 @@ def parse(value: Object) -> Request:
 
 def _parse_presence(value: Object) -> Request:
     user = value.get("user")
-    if not isinstance(user, dict) or not isinstance(user.get("account_name"), str):
+    if not isinstance(user, dict):
         raise bad_request(_("The field {field} is missing."), field="account_name")
     status, password = user.get("status"), user.get("password")
     return Greeting(
-        name=user["account_name"],
+        name=first_name(user, ("account_name",)),
         password=password if isinstance(password, str) else None,
         status=status if isinstance(status, str) else "",
     )
 
 
 def _parse_msg(value: Object) -> Request:
-    text = _first(value, TEXT)
+    text = first_text(value, TEXT)
     if all(word not in value for word in TO):
         return MsgToContacts(message=text)
-    sender = next((value[word] for word in FROM if isinstance(value.get(word), str)), None)
-    message = Msg(to=_first(value, TO), message=text)
-    message.sender = sender
+    message = Msg(to=first_name(value, TO), message=text)
+    message.sender = next((checked_name(value[word]) for word in FROM if isinstance(value.get(word), str)), None)
     return message
-
-
-def _first(value: Object, synonyms: tuple[str, ...]) -> str:
-    for word in synonyms:
-        if isinstance(text := value.get(word), str):
-            return text
-    raise bad_request(_("The field {field} is missing."), field=synonyms[0])
 
 
 PARSERS: dict[str, Callable[[Object], Request]] = {
     "presence": _parse_presence,
     "msg": _parse_msg,
-    "add_contact": lambda value: AddContact(user_id=_first(value, WHOM)),
-    "del_contact": lambda value: DelContact(user_id=_first(value, WHOM)),
-    "join": lambda value: Join(room=_first(value, ROOM)),
-    "leave": lambda value: Leave(room=_first(value, ROOM)),
+    "add_contact": lambda value: AddContact(user_id=first_name(value, WHOM)),
+    "del_contact": lambda value: DelContact(user_id=first_name(value, WHOM)),
+    "join": lambda value: Join(room=first_name(value, ROOM)),
+    "leave": lambda value: Leave(room=first_name(value, ROOM)),
 }
 
 
@@ -89,7 +87,7 @@ def learn(value: Object) -> Words:
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
     if isinstance(message, Delivery):
-        return [_padded(_encode_message(message, form))]
+        return [_padded(to_json(part)) for part in _encode_message(message, form)]
     if isinstance(message, Contacts):
         head = {"response": Code.ACCEPTED, "time": message.time, "quantity": len(message.names)}
         return [_padded(to_json(head)), *(_padded(contact_object(name)) for name in message.names)]
@@ -98,14 +96,18 @@ def encode(message: Outgoing, form: Format) -> list[bytes]:
     return []
 
 
-def _encode_message(message: Delivery, form: Format) -> bytes:
-    """Under all words for the same things; the text once more only for a client that reads it under another word."""
-    time = message.time + (message.msg_id or 0) % LAST_DIGITS / 1e6
-    value = {"action": "msg", "time": time, "to": message.to, "from": message.sender, "message": message.message}
-    value |= {"to_u": message.to, "from_u": message.sender, "_from": message.sender, "encoding": "UTF-8"}
-    if form.words:
-        value["text"] = message.message
-    return to_json(value)
+def _encode_message(message: Delivery, form: Format) -> list[Object]:
+    """Under all words for the same things, in as many parts as the text needs, each with a time of its own."""
+    to, sender, texts = form.word("me") or message.to, message.sender, ["message"]
+    value: Object = {"action": "msg", "to": to, "from": sender, "to_u": to, "from_u": sender, "_from": sender, "encoding": "UTF-8"}
+    if form.word("text"):  # once more only for a client that reads it under another word
+        texts.append("text")
+    millisecond, digits = floor(message.time * 1000), (message.msg_id or 0) % LAST_DIGITS / 1e6
+    room = PADDED_BYTES - size_of({**value, "time": message.time, **dict.fromkeys(texts, "")})
+    parts = split_text(message.message, room // len(texts))
+    return [
+        {**value, "time": (millisecond + number) / 1000 + digits, **dict.fromkeys(texts, part)} for number, part in enumerate(parts)
+    ]
 
 
 def _padded(data: bytes) -> bytes:
@@ -125,10 +127,40 @@ def _is_of_the_course(value: Object) -> bool:
     return value.get("action") in ("message", "get_users", "add", "remove", "exit", "pubkey_need") or bool(words & set(value))
 
 
+# Clients of the course, one lesson earlier
+
+
+def parse_for_course(value: Object) -> Request:
+    """These seal nothing: what is sealed among their texts was so before."""
+    request = parse(value) if _is_of_the_handout(value) else course.parse(value)
+    if isinstance(request, Msg):
+        request.sealed = is_sealed(request.message)
+    return request
+
+
+def _is_of_the_handout(value: Object) -> bool:
+    """Whether a client that began like one of the course shows that it is one of the handout."""
+    action = value.get("action")
+    asks_for_contacts = action == "get_contacts" and not {"user", "account_name"} & set(value)
+    return asks_for_contacts or (isinstance(action, str) and action in HANDOUT_ACTIONS) or bool(HANDOUT_WORDS & set(value))
+
+
+def learn_for_course(value: Object) -> Words:
+    return (("guest", "handout"), *learn(value)) if _is_of_the_handout(value) else course.learn(value)
+
+
 def encode_for_course(message: Outgoing, form: Format) -> list[bytes]:
-    if isinstance(message, Delivery) and len(message.message) > limits.TEXT_CHARS:
-        message = Delivery(time=message.time, to=message.to, sender=message.sender, message=message.message[: limits.TEXT_CHARS])
+    if form.word("guest"):
+        return encode(message, form)
+    if isinstance(message, Delivery):
+        return [frame for part in _parts_for_course(message, form) for frame in course.encode(part, form)]
     return course.encode(message, form)
+
+
+def _parts_for_course(message: Delivery, form: Format) -> list[Delivery]:
+    """What one read holds under one word at least."""
+    room = MAX_OBJECT_BYTES - size_of(course.encode_message(structs.replace(message, message=""), form))
+    return [structs.replace(message, message=part) for part in split_text(message.message, room)]
 
 
 DIALECT = Dialect(
@@ -148,9 +180,9 @@ COURSE = replace(
     DIALECT,
     name="course guest",
     recognises=_is_of_the_course,
-    parse=course.parse,
+    parse=parse_for_course,
     encode=encode_for_course,
-    learn=course.learn,
-    pacing=replace(course.PACING, opens_with=None),
+    learn=learn_for_course,
+    pacing=replace(course.PACING, opens_with=(), swallowing=()),
     closes_refused_logins=True,
 )

@@ -86,7 +86,7 @@ class Connection:
         if self._known != (self._stream.dialect, self._stream.words):
             self._introduce()
         if self._paced:
-            self._paced.requested(len(requests))
+            self._paced.requested(requests)
         self._thread.queue.put(self.session, requests)
 
     def _introduce(self) -> None:
@@ -121,6 +121,10 @@ class Connection:
             self._linger()
         else:
             self._thread.queue.put(self.session, [Drained()])
+
+    def takes_first_probe(self, now: float) -> bool:
+        """Whether this client may be waiting for a probe since its login; true once."""
+        return self._paced is not None and self._paced.takes_first_probe(now)
 
     def pace(self, pacing: Pacing) -> PacedOutbox:
         """From now on what is said to this client goes through a PacedOutbox. Write_thread's."""

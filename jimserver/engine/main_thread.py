@@ -148,6 +148,8 @@ class MainThread(threading.Thread):
         if connection.session.person is None:
             if config.login_timeout_s and now - connection.opened_at > config.login_timeout_s:
                 connection.end(Reason.NO_LOGIN)
+        elif connection.takes_first_probe(now):
+            self.queue.put(connection.session, [Silent()])
         elif connection.probed_at:
             if config.drop_after_s and now - connection.probed_at > config.drop_after_s:
                 connection.end(Reason.SILENT)

@@ -29,7 +29,9 @@ class Outbox:
         """Adds frames that may go out after the commit."""
         self._staged += frames
 
-    stage_push = stage  # what no request brought: the same to all but a PacedOutbox
+    def stage_push(self, frames: list[bytes], msg_id: int = 0) -> None:
+        """Adds what no request brought, here the same as an answer. `msg_id` is that of a message."""
+        self._staged += frames
 
     def rollback(self) -> None:
         self._staged.clear()
@@ -67,6 +69,10 @@ class Outbox:
         self._rest = [data[sent:]] if sent < len(data) else None
         self.rest_bytes = len(data) - sent
         return self._rest is None
+
+    def withdraw(self) -> int:
+        """The session is at its end. The id up to which its messages are surely written: here nobody knows one."""
+        return 0
 
     def hurry(self) -> None:
         """The session is at its end; what is committed is on its way already."""

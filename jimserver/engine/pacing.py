@@ -4,12 +4,23 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 from jim.dialects.dialect import Pacing
+from jim.messages import Request
 from jimserver.engine.outbox import Outbox
 
 UNANSWERED_S = 5.0  # seconds after which a request counts as one that gets no answer
+EVERY_ID = 2**63 - 1  # greater than that of any message
 Later = Callable[[float, Callable[[], None]], None]
+
+
+class Push(NamedTuple):
+    """A frame that no request brought; of a message, with its id."""
+
+    frame: bytes
+    msg_id: int = 0
+    is_repeated: bool = False
 
 
 class PacedOutbox:
@@ -25,12 +36,15 @@ class PacedOutbox:
         self._pacing = pacing
         self._later = later
         self._on_drained = on_drained
-        self._staged: list[tuple[bytes, bool]] = []  # frames, and whether they are pushed
+        self._staged: list[bytes] = []
+        self._staged_pushes: list[Push] = []
         self._staged_answers = 0
         self._answers: deque[bytes] = deque()
-        self._pushes: deque[bytes] = deque()
+        self._pushes: deque[Push] = deque()
+        self._last_push = Push(b"")
         self._unanswered = 0
-        self._is_open = pacing.opens_with is None  # whether anything may be pushed yet
+        self._is_heard = False  # whether the client has asked for anything yet
+        self._is_open = not pacing.opens_with  # whether anything may be pushed yet
         self._is_stream = False  # the client reads a stream: no pacing any more
         self._pushed_at = self._answered_at = float("-inf")  # monotonic
         self._requested_at = time.monotonic()  # it begins with a login
@@ -40,20 +54,21 @@ class PacedOutbox:
     # As Outbox has them
 
     def stage(self, frames: list[bytes]) -> None:
-        self._staged += [(frame, False) for frame in frames]
+        self._staged += frames
         self._staged_answers += 1
 
-    def stage_push(self, frames: list[bytes]) -> None:
-        self._staged += [(frame, True) for frame in frames]
+    def stage_push(self, frames: list[bytes], msg_id: int = 0) -> None:
+        self._staged_pushes += [Push(frame, msg_id) for frame in frames]
 
     def rollback(self) -> None:
         self._staged.clear()
+        self._staged_pushes.clear()
         self._staged_answers = 0
 
     def commit(self) -> None:
         with self._lock:
-            for frame, is_push in self._staged:
-                (self._pushes if is_push else self._answers).append(frame)
+            self._answers += self._staged
+            self._pushes += self._staged_pushes
             self._unanswered = max(0, self._unanswered - self._staged_answers)
             self.rollback()
 
@@ -70,6 +85,14 @@ class PacedOutbox:
             self._is_stream = True
             self._pump()
 
+    def withdraw(self) -> int:
+        """The session is at its end: pushes no more messages. Returns the id up to which they are surely written."""
+        with self._lock:
+            unwritten = [push.msg_id for push in (*self._pushes, *self._staged_pushes) if push.msg_id]
+            self._pushes = deque(push for push in self._pushes if not push.msg_id)
+            self._staged_pushes = [push for push in self._staged_pushes if not push.msg_id]
+            return 0 if self._outbox.is_waiting else min(unwritten, default=EVERY_ID) - 1
+
     @property
     def is_waiting(self) -> bool:
         return bool(self._answers or self._pushes) or self._outbox.is_waiting
@@ -77,23 +100,42 @@ class PacedOutbox:
     @property
     def rest_bytes(self) -> int:
         """Bytes that wait, for their time or for the socket."""
-        return self._outbox.rest_bytes + sum(map(len, self._pushes)) + sum(map(len, self._answers))
+        return self._outbox.rest_bytes + sum(len(push.frame) for push in self._pushes) + sum(map(len, self._answers))
 
     # What main_thread tells
 
-    def requested(self, count: int) -> None:
-        """So many requests came in one read."""
+    def requested(self, requests: list[Request]) -> None:
+        """These requests came in one read."""
         with self._lock:
-            self._unanswered += count
+            self._is_heard = True
+            self._unanswered += len(requests)
             self._requested_at = time.monotonic()
             limit = self._pacing.max_unanswered
             self._is_stream = self._is_stream or (bool(limit) and self._unanswered > limit)
+            self._is_open = self._is_open or any(type(request) in self._pacing.opens_with for request in requests)
+            if self._requested_at < self._pushed_at + self._pacing.swallowed_s:
+                self._repeat_swallowed(requests)
+
+    def _repeat_swallowed(self, requests: list[Request]) -> None:
+        """What was pushed last lay unread when the client asked this, and was taken for the answer: pushed once more."""
+        last = self._last_push
+        if last.msg_id and not last.is_repeated and any(type(request) in self._pacing.swallowing for request in requests):
+            self._last_push = last._replace(is_repeated=True)
+            self._pushes.appendleft(self._last_push)
+
+    def takes_first_probe(self, now: float) -> bool:
+        """Whether the client has been silent since its login, and that for so long that it may wait for a probe; true once."""
+        with self._lock:
+            if self._is_heard or not 0 < self._pacing.first_probe_s < now - self._requested_at:
+                return False
+            self._is_heard = True
+            return True
 
     def repace(self, pacing: Pacing) -> None:
         """The client has shown that it is of another kind."""
         with self._lock:
             self._pacing = pacing
-            self._is_open = self._is_open or pacing.opens_with is None
+            self._is_open = self._is_open or not pacing.opens_with
 
     def open(self) -> None:
         """From now on things may be pushed."""
@@ -137,13 +179,15 @@ class PacedOutbox:
             self._write(self._answers.popleft())
         else:
             self._pushed_at = now
-            self._write(self._pushes.popleft())
+            self._last_push = self._pushes.popleft()
+            self._write(self._last_push.frame)
 
     def _write_all(self, now: float) -> None:
         self._answered_at = self._pushed_at = now
-        self._write(b"".join((*self._answers, *self._pushes)))
+        frames = [*self._answers, *(push.frame for push in self._pushes)]
         self._answers.clear()
         self._pushes.clear()
+        self._write(b"".join(frames))
 
     def _write(self, data: bytes) -> None:
         self._outbox.stage([data])

@@ -147,11 +147,11 @@ class Post:
         for session in sessions:
             form = session.format
             if form.dialect.reads_sealed or message.sealed:
-                session.outbox.stage_push(self._encode_sealed(session, message))
+                session.outbox.stage_push(self._encode_sealed(session, message), message.msg_id or 0)
             else:
                 if form not in frames:
                     frames[form] = form.encode(message)
-                session.outbox.stage_push(frames[form])
+                session.outbox.stage_push(frames[form], message.msg_id or 0)
             self._touched.add(session)
 
     def _encode_sealed(self, session: Session, message: Delivery) -> list[bytes]:
@@ -240,6 +240,8 @@ class Post:
         person = session.person
         assert person is not None
         self.drained(session)
+        if written_id := session.outbox.withdraw():
+            self.acknowledge(session, written_id)
         if not person.sessions:
             self.ledger.kept += [(person.id, msg_id) for msg_id in session.unacked]
 

@@ -16,9 +16,11 @@ def readable(session: Session, message: Delivery) -> list[Delivery]:
     """`message` as the client of this session can read it, in parts where it must be.
 
     A sealed text is said to be one, rather than shown, to those who can't open it; a plain one is sealed for those who read no other.
+    Clients that came with a key of another kind, or send plain texts themselves, get what was sent.
     """
     if session.format.dialect.reads_sealed:
-        return [message] if message.sealed else _sealed_for(session, message)
+        is_readable = message.sealed or session.format.word("texts") == "plain"
+        return [message] if is_readable else _sealed_for(session, message) or [message]
     return [with_text(message, sealed_notice(session.lang, message.sender))]
 
 

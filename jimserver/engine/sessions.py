@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from accounts.models import User
 from jim.dialects import DEFAULT, Format
 from jim.dialects.dialect import Pacing, format_of
 from jim.messages import Authenticate, Request
@@ -33,7 +32,6 @@ class Challenge(NamedTuple):
 
     nonce: str
     name: str
-    user: User | None
     pubkey: str
 
 

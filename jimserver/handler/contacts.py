@@ -71,7 +71,7 @@ def get_contacts(chat: "MessageHandler", session: Session, request: GetContacts)
 def open_pushes(session: Session, request: Request) -> None:
     """Some clients take whatever comes before the answer to this request for another one."""
     pacing = session.format.dialect.pacing
-    if pacing and pacing.opens_with is type(request) and isinstance(session.outbox, PacedOutbox):
+    if pacing and type(request) in pacing.opens_with and isinstance(session.outbox, PacedOutbox):
         session.outbox.open()
 
 

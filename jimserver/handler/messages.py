@@ -9,6 +9,7 @@ from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.messages import Ack, Delivery, Msg, MsgToContacts, Reply
+from jim.sealing import MAX_SEALED_CHARS
 from jimserver.engine.people import Person
 from jimserver.engine.rooms import OpenRoom
 from jimserver.engine.sessions import Session
@@ -24,7 +25,7 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
     sender = person_of(session)
     if request.sender is not None and request.sender != sender.name and chat.people.find(request.sender) is not sender:
         raise JimError(Code.UNAUTHORISED, _("You are {name} here and can't speak for anybody else."), name=sender.name)
-    _check_text(chat, session, request.message)
+    _check_text(chat, session, request.message, is_sealed=request.sealed)
     if request.id is not None and _answer_repeated(chat, session, request, str(request.id)):
         return
     if request.words and request.words != sender.words:
@@ -46,9 +47,10 @@ def msg_to_contacts(chat: "MessageHandler", session: Session, request: MsgToCont
     chat.answer(session, request, Code.OK)
 
 
-def _check_text(chat: "MessageHandler", session: Session, text: str) -> None:
+def _check_text(chat: "MessageHandler", session: Session, text: str, *, is_sealed: bool = False) -> None:
+    """Raises JimError 400. What is sealed has the length of its key, however short its text is."""
     limit = chat.config.max_long_text_chars if session.format.ext else chat.config.max_text_chars
-    if limit and len(text) > limit:
+    if limit and len(text) > (max(limit, MAX_SEALED_CHARS) if is_sealed else limit):
         raise bad_request(_("The message is longer than {limit} characters."), limit=limit)
     if "\0" in text:
         raise bad_request(_("A message can't hold the character NUL."))
