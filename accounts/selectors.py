@@ -20,6 +20,10 @@ def find_user(name: str) -> User | None:
     return User.objects.filter(username_key=key).first() if is_possible_key(key) else None
 
 
+def find_user_by_id(user_id: int) -> User | None:
+    return User.objects.filter(pk=user_id).first()
+
+
 def users_of_tokens(digests: Iterable[str], *, unused_since: datetime) -> dict[str, User]:
     """Who has the resume tokens with these digests, by digest, blocked or not; less those that were not used since."""
     rows = ResumeToken.objects.select_related("user").filter(digest__in=list(digests), used_at__gte=unused_since)

@@ -18,6 +18,7 @@ _NumberId = Annotated[int, Meta(ge=limits.LEAST_ID, le=limits.GREATEST_ID)]
 ClientId = _TextId | _NumberId
 MsgId = Annotated[int, Meta(ge=0, le=limits.GREATEST_ID)]
 Limit = Annotated[int, Meta(ge=0)]
+Time = Annotated[float, Meta(ge=0, le=limits.GREATEST_TIME)]
 Name = Annotated[str, Meta(max_length=limits.WRITTEN_NAME_CHARS)]
 Names = list[str]
 Words = tuple[tuple[str, str], ...]  # pairs of a role and the word that a client uses for it, sorted
@@ -149,10 +150,33 @@ class GetHistory(Request):
 
 
 class Search(Request):
-    peer: Name = field(name="with")
+    """Without `with`: in all of one's conversations."""
+
     text: str
+    peer: Name | None = field(name="with", default=None)
+    sender: Name | None = field(name="from", default=None)
+    since: Time | None = None
+    until: Time | None = None
     before: MsgId | None = None
     limit: Limit | None = None
+
+
+class GetChats(Request):
+    """Asks for one's conversations, newest first."""
+
+    before: MsgId | None = None
+    limit: Limit | None = None
+
+
+class FindRooms(Request):
+    prefix: Name = ""
+    after: Name = ""
+    limit: Limit | None = None
+
+
+class SetTopic(Request):
+    room: Name
+    topic: str
 
 
 class Ack(Request):
@@ -181,6 +205,9 @@ REQUESTS: dict[str, type[Request]] = {
     "get_members": GetMembers,
     "get_history": GetHistory,
     "search": Search,
+    "get_chats": GetChats,
+    "find_rooms": FindRooms,
+    "set_topic": SetTopic,
     "ack": Ack,
     "read": Read,
 }
@@ -235,7 +262,11 @@ class Reply(Struct, kw_only=True, omit_defaults=True, gc=False):
     data_list: Names | None = None
     online: Names | None = None
     more: bool | None = None
+    next: int | None = None
+    seen: int | None = None
     messages: list["HistoryMessage"] | None = None
+    chats: list["ChatInfo"] | None = None
+    rooms: list["RoomInfo"] | None = None
 
 
 class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
@@ -245,6 +276,25 @@ class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
     to: str
     message: str
     sealed: bool = False
+    kept: bool = False  # one's own, and not delivered yet
+
+
+class ChatInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
+    """One of somebody's conversations."""
+
+    peer: str = field(name="with")
+    online: bool = False
+    topic: str = ""
+    unread: int = 0
+    read: int = 0  # up to which message he has read it
+    last: HistoryMessage | None = None
+
+
+class RoomInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
+    room: str
+    topic: str = ""
+    members: int = 0
+    joined: bool = False
 
 
 class Contacts(Struct, kw_only=True, gc=False):
@@ -310,6 +360,21 @@ class ReadNotice(Struct, kw_only=True, tag_field="action", tag="read", gc=False)
     msg_id: int
 
 
+class Mark(Struct, kw_only=True, tag_field="action", tag="mark", gc=False):
+    """To one's other sessions: a conversation was read up to this message."""
+
+    time: float
+    peer: str = field(name="with")
+    msg_id: int
+
+
+class TopicSet(Struct, kw_only=True, tag_field="action", tag="topic", gc=False):
+    time: float
+    room: str
+    topic: str
+    user: "NamedUser"
+
+
 class NamedUser(Struct, kw_only=True, omit_defaults=True, gc=False):
     account_name: str
     status: str | None = None
@@ -354,6 +419,8 @@ Outgoing = (
     | ProbeNotice
     | Delivered
     | ReadNotice
+    | Mark
+    | TopicSet
     | PresenceNotice
     | Joined
     | Left

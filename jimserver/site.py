@@ -22,8 +22,9 @@ def parse_place(text: str) -> tuple[str, int]:
 class Site:
     """Serves jimserver.asgi. `run` blocks; `stop` ends it, from a signal handler or any thread."""
 
-    def __init__(self, address: str, port: int) -> None:
-        """Raises DoorError when nothing can listen there."""
+    def __init__(self, address: str, port: int, max_frame_bytes: int = 0) -> None:
+        """`max_frame_bytes` bounds what a browser may send at once; 0 for no limit. Raises DoorError when nothing can listen there."""
+        self._max_frame_bytes = max_frame_bytes
         for door in open_door(address, port):
             self._place = door.getsockname()[:2]
             door.close()
@@ -31,20 +32,21 @@ class Site:
     def run(self, ready: Callable[[str], None]) -> None:
         # Daphne installs its reactor when it is imported, so that only a process that serves a site has one.
         from daphne.endpoints import build_endpoint_description_strings
-        from daphne.server import Server
-        from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 
         from jimserver.asgi import application
+        from jimserver.web_server import StaticFiles, WebServer
 
         host, port = self._place
         place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         endpoints = build_endpoint_description_strings(host=host, port=port)
-        self._server = Server(
-            ASGIStaticFilesHandler(application),
+        self._server = WebServer(
+            StaticFiles(application),
             endpoints=endpoints,
             signal_handlers=False,
             ready_callable=lambda: ready(place),
             server_name="JIM",
+            websocket_max_message_size=self._max_frame_bytes,
+            websocket_max_frame_size=self._max_frame_bytes,
             verbosity=0,
         )
         self._server.run()

@@ -16,6 +16,11 @@ def conversation_of_pair(first_id: int, second_id: int) -> int:
     return low << PAIR_SHIFT | high
 
 
+def users_of_pair(conversation: int) -> tuple[int, int]:
+    """The two users of a conversation that `conversation_of_pair` made."""
+    return conversation >> PAIR_SHIFT, conversation & (1 << PAIR_SHIFT) - 1
+
+
 def conversation_of_room(room_id: int) -> int:
     """The number of a room's conversation; negative, so that it never meets a pair's."""
     return -room_id
@@ -134,10 +139,27 @@ class Undelivered(models.Model):
     message = models.ForeignKey(Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
 
 
+class Chat(models.Model):
+    """Who talks with whom: both users of a pair's conversation have one, filled by `services.file_messages`. For rooms, Member says it."""
+
+    pk = models.CompositePrimaryKey("user_id", "conversation")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    conversation = models.BigIntegerField()
+
+
+class ReadMark(models.Model):
+    """Up to which message a user has read a conversation, on whatever device."""
+
+    pk = models.CompositePrimaryKey("conversation", "user_id")
+    conversation = models.BigIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    message = models.ForeignKey(Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+
+
 class Journal(models.Model):
     """How far the tables beside Message have come; one row, id 1.
 
-    `filed_id`: every message up to it is in ConversationEntry and Receipt. `delivered_id`: every message up to it has reached
+    `filed_id`: every message up to it is in ConversationEntry, Receipt and Chat. `delivered_id`: every message up to it has reached
     its recipients or is in Undelivered; after a crash the younger ones are kept for their recipients again.
     """
 

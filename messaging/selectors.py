@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Collate
 
 from accounts.models import User
@@ -15,9 +15,6 @@ from accounts.selectors import names_page
 from messaging.models import ConversationEntry, Journal, Member, Message, Receipt, Room, Undelivered
 
 MAX_PAGE_CHARS = 100_000  # of text in one page, at least one message: a slow reader's outbox must hold it in any script
-SEARCH_DEPTH = 10_000  # messages of a conversation that one search looks at: about 50 ms
-
-SEARCH_STEP = 500  # messages read at once while searching; SQLite takes fewer than 1000 values in one query
 
 
 class StoredMessage(NamedTuple):
@@ -45,7 +42,7 @@ class Page(NamedTuple):
 def history_page(conversation: int, *, before: int | None = None, after: int | None = None, limit: int) -> Page:
     """Up to `limit` messages of a conversation: the newest, those next before the id `before`, or those next after `after`."""
     forward = after is not None
-    ids = _conversation_ids(conversation, above=after, below=before, newest_first=not forward, limit=limit + 1)
+    ids = conversation_ids(conversation, above=after, below=before, newest_first=not forward, limit=limit + 1)
     found = messages_by_id(ids[:limit])
     fitting = that_fit(found) if forward else that_fit(found[::-1])[::-1]
     return Page(fitting, len(ids) > len(fitting))
@@ -57,7 +54,7 @@ def that_fit(messages: list[StoredMessage]) -> list[StoredMessage]:
     return messages[: max(1, bisect_right(chars, MAX_PAGE_CHARS))]
 
 
-def _conversation_ids(
+def conversation_ids(
     conversation: int, *, above: int | None, below: int | None, newest_first: bool, limit: int
 ) -> list[int]:
     """Ids of a conversation within bounds: from ConversationEntry, and from the few messages that are not filed yet."""
@@ -131,30 +128,22 @@ def greatest_client_id(sender_id: int) -> str:
     return receipts.values_list("client_id", flat=True).first() or ""
 
 
-def search_conversation(conversation: int, *, text: str, before: int | None, limit: int) -> Page:
-    """Up to `limit` messages with `text` in them, whatever the case and the dots of ё, newest first in the looking and oldest
-    first in the result. Sealed messages can't be searched."""
-    ids = _conversation_ids(conversation, above=None, below=before, newest_first=True, limit=SEARCH_DEPTH)
-    wanted = fold_text(text)
-    found: list[int] = []
-    for start in range(0, len(ids), SEARCH_STEP):
-        texts = dict(Message.objects.filter(id__in=ids[start : start + SEARCH_STEP], sealed=False).values_list("id", "text"))
-        found += [msg_id for msg_id in sorted(texts, reverse=True) if wanted in fold_text(texts[msg_id])]
-        if len(found) > limit:
-            break
-    fitting = that_fit(messages_by_id(found[:limit])[::-1])[::-1]
-    return Page(fitting, len(found) > len(fitting))
-
-
-def fold_text(text: str) -> str:
-    """`text` as searching compares it."""
-    return text.casefold().replace("ё", "е")
-
-
 def find_room(name: str) -> Room | None:
     """The room of this name, however it is written."""
     key = fold_name(name)
     return Room.objects.filter(name_key=key).first() if is_possible_key(key) else None
+
+
+def rooms_page(user_id: int, *, prefix: str = "", after: str = "", limit: int) -> list[tuple[str, str, int, bool]]:
+    """Up to `limit` rooms in the order of their keys, those whose names begin with `prefix` and come after the name `after`: name,
+    topic, number of members, whether the user is one."""
+    rooms = Room.objects.filter(name_key__gt=fold_name(after)) if after else Room.objects.all()
+    key = fold_name(prefix)
+    if key and not is_possible_key(key):
+        return []
+    is_member = Exists(Member.objects.filter(room=OuterRef("pk"), user=user_id))
+    found = rooms.filter(name_key__startswith=key).annotate(size=Count("memberships"), joined=is_member).order_by("name_key")
+    return list(found.values_list("name", "topic", "size", "joined")[:limit])
 
 
 def room_names_of(user: User | int) -> list[str]:

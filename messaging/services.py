@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.names import clean_room_name, fold_name
 from accounts.sql import Row, insert_rows
 from messaging import signals
-from messaging.models import ConversationEntry, Journal, Member, Message, Receipt, Room, Undelivered
+from messaging.models import Chat, ConversationEntry, Journal, Member, Message, ReadMark, Receipt, Room, Undelivered, users_of_pair
 
 MESSAGE_COLUMNS = ("id", "conversation", "sender", "recipient", "room", "text", "sealed", "sent_at", "client_id")
 
@@ -48,7 +48,7 @@ def clear_undelivered(*, user_id: int, up_to_id: int) -> None:
 
 
 def file_messages(*, up_to_id: int) -> None:
-    """Fills ConversationEntry and Receipt from the messages up to `up_to_id` that are not filed yet.
+    """Fills ConversationEntry, Receipt and Chat from the messages up to `up_to_id` that are not filed yet.
 
     Sorted, so that neighbours in the index are written together: a third of what keeping an index at each insert costs.
     """
@@ -60,7 +60,15 @@ def file_messages(*, up_to_id: int) -> None:
         _insert_from(ConversationEntry, new.order_by("conversation", "id").values_list("conversation", "id"))
         receipts = new.filter(client_id__isnull=False).order_by("sender_id", "client_id")
         _insert_from(Receipt, receipts.values_list("sender_id", "client_id", "id"))
+        _note_chats(new)
         Journal.objects.filter(pk=1).update(filed_id=up_to_id)
+
+
+def _note_chats(new: models.QuerySet[Message, Message]) -> None:
+    """Few pairs say many messages, so these are few rows, and nearly all are there already."""
+    pairs = new.filter(room=None).order_by().values_list("conversation", flat=True).distinct()
+    rows = [(user_id, conversation) for conversation in sorted(pairs) for user_id in users_of_pair(conversation)]
+    insert_rows(Chat, ("user", "conversation"), rows, keep_existing=True)
 
 
 def _insert_from(model: type[models.Model], source: models.QuerySet[Any, Any]) -> None:
@@ -107,6 +115,23 @@ def delete_traces(*, user: User) -> None:
     Undelivered.objects.filter(his | models.Q(user=user)).delete()
     ConversationEntry.objects.filter(his).delete()
     Receipt.objects.filter(his).delete()
+    conversations = list(Chat.objects.filter(user=user).values_list("conversation", flat=True))
+    ReadMark.objects.filter(models.Q(user=user) | models.Q(conversation__in=conversations)).delete()
+    Chat.objects.filter(conversation__in=conversations).delete()
+
+
+# Read marks
+
+
+def mark_read(*, user_id: int, conversation: int, up_to_id: int) -> bool:
+    """Notes that a user has read a conversation up to a message; False where he had read so far already. A mark never goes back."""
+    mark = ReadMark.objects.filter(conversation=conversation, user_id=user_id)
+    if mark.filter(message_id__lt=up_to_id).update(message_id=up_to_id):
+        return True
+    if mark.exists():
+        return False
+    insert_rows(ReadMark, ("conversation", "user", "message"), [(conversation, user_id, up_to_id)], keep_existing=True)
+    return True
 
 
 # Rooms
@@ -146,6 +171,11 @@ def rename_room(*, room: Room, name: str) -> None:
     send_after_commit(signals.room_changed, room_id=room.pk)
 
 
+def set_topic(*, room: Room, topic: str) -> None:
+    room.topic = topic
+    room.save(update_fields=["topic"])
+
+
 @transaction.atomic
 def delete_rooms(rooms: Iterable[Room]) -> None:
     """Deletes rooms with their messages."""
@@ -153,6 +183,7 @@ def delete_rooms(rooms: Iterable[Room]) -> None:
         room_id = room.pk
         Undelivered.objects.filter(message__room=room).delete()
         ConversationEntry.objects.filter(conversation=-room_id).delete()
+        ReadMark.objects.filter(conversation=-room_id).delete()
         room.delete()
         send_after_commit(signals.room_changed, room_id=room_id)
 

@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import user_logged_out
 from django.dispatch import Signal
+from django.http import HttpRequest
 
 from accounts import signals as account_signals
 from accounts.services import close_stale_sessions, delete_old_tokens
@@ -79,6 +81,7 @@ class Engine:
 
     def _subscribe(self, connect_or_not: Any) -> None:
         for signal, receiver in (
+            (user_logged_out, self._site_logout),
             (account_signals.user_blocked, self._user_blocked),
             (account_signals.user_renamed, self._user_void),
             (account_signals.user_deleted, self._user_void),
@@ -95,6 +98,10 @@ class Engine:
         """To write_thread, unless it made the news itself: its own methods say what there is to say."""
         if threading.current_thread() is not self.write_thread:
             self.queue.put_event(event)
+
+    def _site_logout(self, request: HttpRequest, user: Any, **_: Any) -> None:
+        if user and request.session.session_key:
+            self._put(events.SiteLogout(user_id=user.pk, site_key=request.session.session_key))
 
     def _user_blocked(self, user_id: int, **_: Any) -> None:
         self._put(events.UserBlocked(user_id=user_id))

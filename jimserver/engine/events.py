@@ -39,6 +39,21 @@ class PasswordChecked(Event):
     failed: bool = False  # the pool itself failed
 
 
+class SiteLogin(Event):
+    """The site knows who is behind this session. `site_key` is the key of the site's own session, `request` says how the page speaks."""
+
+    user_id: int
+    site_key: str
+    request: Authenticate
+
+
+class SiteLogout(Event, gc=False):
+    """A session of the site has ended: those that came with it end too."""
+
+    user_id: int
+    site_key: str
+
+
 class UserBlocked(Event, gc=False):
     user_id: int
 

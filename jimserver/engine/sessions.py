@@ -20,8 +20,8 @@ class Door(Protocol):
     transport: str  # "tcp", "ws"
     outbox: Outbox
 
-    def pace(self, pacing: Pacing) -> PacedOutbox:
-        """An outbox that writes as `pacing` says."""
+    def pace(self, pacing: Pacing) -> Outbox | PacedOutbox:
+        """An outbox that writes as `pacing` says, or the usual one where frames have ends anyhow."""
 
     def finish(self, reason: Reason, *, at_once: bool = False) -> None:
         """Closes it when its outbox is empty, or `at_once`."""

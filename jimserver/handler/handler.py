@@ -18,6 +18,8 @@ from jim.messages import (
     Authenticate,
     ChallengeAnswer,
     DelContact,
+    FindRooms,
+    GetChats,
     GetContacts,
     GetHistory,
     GetKey,
@@ -39,6 +41,7 @@ from jim.messages import (
     Reply,
     Request,
     Search,
+    SetTopic,
     notice,
 )
 from jimserver.config import Config
@@ -50,7 +53,7 @@ from jimserver.engine.post import Post
 from jimserver.engine.reasons import Reason
 from jimserver.engine.rooms import Rooms
 from jimserver.engine.sessions import Session
-from jimserver.handler import contacts, greetings, logins, messages, news, reading, rooms
+from jimserver.handler import chats, contacts, greetings, logins, messages, news, reading, rooms, site
 from jimserver.handler.arrivals import Arrivals
 
 log = logging.getLogger(__name__)
@@ -94,10 +97,14 @@ ACTIONS: dict[type[Request], Action] = {
     GetRooms: Action(rooms.get_rooms),
     GetMembers: Action(rooms.get_members),
     GetHistory: Action(reading.get_history),
-    Search: Action(reading.search),
+    GetChats: Action(chats.get_chats),
+    Search: Action(chats.search),
+    FindRooms: Action(rooms.find_rooms),
+    SetTopic: Action(rooms.set_topic),
     Ack: Action(messages.ack),
-    Read: Action(reading.read),
+    Read: Action(chats.read),
     Refused: Action(_refused, needs_login=False),
+    events.SiteLogin: Action(site.site_login, needs_login=False),
     events.Closed: Action(logins.closed, needs_login=False),
     events.PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
     events.Silent: Action(news.silent, needs_login=False, waits=False),
@@ -106,6 +113,7 @@ ACTIONS: dict[type[Request], Action] = {
 }
 
 NEWS: dict[type[events.Event], Callable[["MessageHandler", Any], None]] = {
+    events.SiteLogout: site.site_logout,
     events.UserBlocked: news.user_blocked,
     events.UserChanged: news.user_changed,
     events.ContactChanged: news.contact_changed,

@@ -3,20 +3,23 @@
 from typing import TYPE_CHECKING
 
 from accounts.models import User
+from accounts.services import storable
 from jim.codes import Code
-from jim.errors import JimError
+from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import GetMembers, GetRooms, Join, Joined, Leave, Left, NamedUser
+from jim.messages import FindRooms, GetMembers, GetRooms, Join, Joined, Leave, Left, NamedUser, RoomInfo, SetTopic, TopicSet
 from jimserver.engine.people import Person
 from jimserver.engine.rooms import OpenRoom
 from jimserver.engine.sessions import Session
 from jimserver.handler.contacts import page_limit, person_of
 from jimserver.handler.messages import find_own_room
 from messaging import selectors, services
-from messaging.models import Room
+from messaging.models import Room, conversation_of_room
 
 if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
+
+MAX_TOPIC_CHARS = 200  # the column is no longer
 
 
 def join(chat: "MessageHandler", session: Session, request: Join) -> None:
@@ -30,6 +33,8 @@ def join(chat: "MessageHandler", session: Session, request: Join) -> None:
         room = chat.rooms.open(services.create_room(name=request.room, user=User(pk=person.id)))
     services.join_room(room=Room(pk=room.id), user=User(pk=person.id))
     room.add(person.id, person)
+    # What was said before he came is no news to him.
+    services.mark_read(user_id=person.id, conversation=conversation_of_room(room.id), up_to_id=chat.post.ledger.newest_id)
     chat.answer(session, request, code)
     _tell(chat, room, person, Joined(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)))
 
@@ -48,6 +53,26 @@ def leave(chat: "MessageHandler", session: Session, request: Leave) -> None:
     room.remove(person.id)
     chat.answer(session, request, Code.OK)
     _tell(chat, room, person, Left(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)))
+
+
+def find_rooms(chat: "MessageHandler", session: Session, request: FindRooms) -> None:
+    limit = page_limit(chat, request.limit)
+    found = selectors.rooms_page(person_of(session).id, prefix=request.prefix, after=request.after, limit=limit)
+    infos = [RoomInfo(room=name, topic=topic, members=members, joined=joined) for name, topic, members, joined in found]
+    chat.answer(session, request, Code.ACCEPTED, quantity=len(infos), rooms=infos)
+
+
+def set_topic(chat: "MessageHandler", session: Session, request: SetTopic) -> None:
+    person, room, topic = person_of(session), find_own_room(chat, session, request.room), storable(request.topic).strip()
+    if len(topic) > MAX_TOPIC_CHARS:
+        raise bad_request(_("The topic is longer than {limit} characters."), limit=MAX_TOPIC_CHARS)
+    services.set_topic(room=Room(pk=room.id), topic=topic)
+    chat.answer(session, request, Code.OK)
+    message = TopicSet(time=chat.post.now, room=room.name, topic=topic, user=NamedUser(account_name=person.name))
+    for other in room.here.values():
+        for their_session in other.sessions:
+            if "chats" in their_session.ext and their_session is not session:
+                chat.post.push(their_session, message)
 
 
 def _tell(chat: "MessageHandler", room: OpenRoom, person: Person, message: Joined | Left) -> None:

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.columns import UserColumn, add_user_column
 from accounts.admin.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
 from accounts.display import moment, visible
-from messaging.admin.bisect import ids_between
 from messaging.admin.filters import RecipientFilter, SenderFilter
 from messaging.models import Member, Message, Undelivered
 from messaging.services import journal
+from messaging.times import ids_between
 
 SHOWN_CHARS = 100  # of a text in the list
 RECENT_MESSAGES = 100_000  # how many of the newest the users' page counts in: 15 ms; senders have no index

@@ -26,7 +26,10 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "get_rooms": {},
     "get_members": {"room": "#tea"},
     "get_history": {"with": "bob"},
-    "search": {"with": "bob", "text": "hi"},
+    "search": {"text": "hi"},
+    "get_chats": {},
+    "find_rooms": {},
+    "set_topic": {"room": "#tea", "topic": "green"},
     "ack": {"msg_id": 1},
     "read": {"with": "bob", "msg_id": 1},
 }
@@ -39,7 +42,9 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "get_online": {"after": "b", "limit": 1},
     "get_members": {"after": "b", "limit": 1},
     "get_history": {"before": 1, "after": 1, "limit": 1},
-    "search": {"before": 1, "limit": 1},
+    "search": {"with": "bob", "from": "bob", "since": 1.5, "until": 2.5, "before": 1, "limit": 1},
+    "get_chats": {"before": 1, "limit": 1},
+    "find_rooms": {"prefix": "#t", "after": "#a", "limit": 1},
 }
 WRONG_IDS = [True, 1.5, "", "x" * 65, [1], {"a": 1}, 2**63, -(2**63) - 1, 10**400]
 RIGHT_IDS = ["1", "x" * 64, "ы", 0, -1, 2**63 - 1]
@@ -63,7 +68,8 @@ def refusal(value: dict[str, Any]) -> JimError:
 def wrong_for(value: Any) -> list[Any]:
     """Values that can't stand where `value` can."""
     others: list[Any] = [1.5, True, "text", 7, [1], {"account_name": 5}]
-    return [other for other in others if type(other) is not type(value) or isinstance(other, list | dict)]
+    numbers = (int, float) if type(value) is float else type(value)  # a whole number is a time too
+    return [other for other in others if type(other) is bool or not isinstance(other, numbers) or isinstance(other, list | dict)]
 
 
 def test_all_actions_are_here() -> None:

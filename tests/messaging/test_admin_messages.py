@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.sql import database_time
 from messaging import services
-from messaging.admin.bisect import first_id_since
+from messaging.times import first_id_since
 from messaging.models import Message, Room, conversation_of_pair, conversation_of_room
 from tests.accounts.conftest import queries_of
 

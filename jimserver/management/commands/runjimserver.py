@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from jimserver.doors import DoorError, open_door, place_of
+from jimserver.engine import running
 from jimserver.engine.engine import Engine
 from jimserver.site import Site, SiteError, parse_place
 
@@ -29,7 +30,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done = threading.Event()
         try:
-            site = Site(*parse_place(options["http"])) if options["http"] != "off" else None
+            place = parse_place(options["http"]) if options["http"] != "off" else None
+            site = Site(*place, max_frame_bytes=settings.JIM.max_frame_bytes) if place else None
             self._check_database()
             listeners = open_door(options["address"], options["port"])
             # A server that lost a thread is no server: it ends as if asked to, and says why.
@@ -44,6 +46,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: site.stop() if site else done.set())
         engine.start()
+        running.start(engine)
         for listener in listeners:
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
         try:
@@ -52,6 +55,7 @@ class Command(BaseCommand):
             else:
                 done.wait()
         finally:
+            running.stop()
             engine.stop()
         if engine.failure:
             raise CommandError(_("The server failed: {error}").format(error=repr(engine.failure)))

@@ -1,0 +1,118 @@
+"""Reads of a user's conversations: which there are, what was said last in each, what he has not read."""
+
+from typing import NamedTuple
+
+from django.db.models import F, Max, OuterRef, Q, Subquery
+
+from accounts.models import User
+from messaging.models import Chat, ConversationEntry, Member, Message, ReadMark, Room, Undelivered, conversation_of_room, users_of_pair
+from messaging.selectors import StoredMessage, filed_id, messages_by_id
+
+MAX_UNREAD = 100  # counted in one conversation; more is "very many" to a reader, and costs a row each
+
+Tail = list[tuple[int, int, int]]  # id, conversation, sender's id: messages that are not filed yet, oldest first
+
+
+class ChatSummary(NamedTuple):
+    """One conversation as a user sees it. `read_id`: how far he has read; `unread` counts others' messages behind that and behind
+    his own last word, up to MAX_UNREAD."""
+
+    peer: str  # the other's name, or the room's
+    topic: str
+    last: StoredMessage | None
+    read_id: int
+    unread: int
+
+
+def chats_page(user_id: int, *, before: int | None, limit: int) -> tuple[list[ChatSummary], bool]:
+    """Up to `limit` conversations of a user, newest first, those whose last message is older than the id `before`; whether there
+    are more. Rooms in which nobody has spoken come last and don't count."""
+    tail = unfiled_of(user_id)
+    newest = _newest_ids(user_id, tail)
+    spoken = sorted((msg_id for msg_id in newest.values() if msg_id and (before is None or msg_id < before)), reverse=True)
+    shown = spoken[:limit]
+    order = {msg_id: place for place, msg_id in enumerate(shown)}
+    page = sorted((order[msg_id], conversation) for conversation, msg_id in newest.items() if msg_id in order)
+    more = len(spoken) > limit
+    silent = [] if more else [conversation for conversation, msg_id in newest.items() if not msg_id]
+    return _summaries(user_id, [conversation for _place, conversation in page] + silent, newest, tail), more
+
+
+def unfiled_of(user_id: int) -> Tail:
+    """The messages of a user's conversations that are not filed yet."""
+    his = Q(sender=user_id) | Q(recipient=user_id) | Q(room__in=Member.objects.filter(user=user_id).values("room"))
+    left = Message.objects.filter(id__gt=filed_id()).filter(his).order_by("id")
+    rooms = set(_rooms_of(user_id))
+    return [row for row in left.values_list("id", "conversation", "sender_id") if row[1] > 0 or row[1] in rooms]
+
+
+def _rooms_of(user_id: int) -> list[int]:
+    """The conversations of the rooms of a user."""
+    return [conversation_of_room(room_id) for room_id in Member.objects.filter(user=user_id).values_list("room_id", flat=True)]
+
+
+def _newest_ids(user_id: int, tail: Tail) -> dict[int, int]:
+    """Conversation -> its last message, 0 where there is none. One look into ConversationEntry for each."""
+    newest: dict[int, int] = {}
+    for conversations, number in (
+        (Chat.objects.filter(user=user_id), F("conversation")),
+        (Member.objects.filter(user=user_id), F("room_id") * -1),
+    ):
+        rows = conversations.annotate(number=number).annotate(newest=Subquery(_last_entry()))
+        newest.update((conversation, msg_id or 0) for conversation, msg_id in rows.values_list("number", "newest"))
+    newest.update((conversation, msg_id) for msg_id, conversation, _sender in tail)
+    return newest
+
+
+def _last_entry():  # type: ignore[no-untyped-def]  # a query with an OuterRef has no type
+    entries = ConversationEntry.objects.filter(conversation=OuterRef("number")).order_by("-message_id")
+    return entries.values("message_id")[:1]
+
+
+def _summaries(user_id: int, conversations: list[int], newest: dict[int, int], tail: Tail) -> list[ChatSummary]:
+    peers = _peers(user_id, conversations)
+    marks = dict(ReadMark.objects.filter(conversation__in=conversations, user=user_id).values_list("conversation", "message_id"))
+    last = {message.msg_id: message for message in messages_by_id(newest[conversation] for conversation in conversations)}
+    found = []
+    for conversation in conversations:
+        if conversation not in peers:  # deleted while this was read
+            continue
+        message, read_id = last.get(newest[conversation]), marks.get(conversation, 0)
+        is_read = message is None or message.msg_id <= read_id or message.sender_id == user_id
+        unread = 0 if is_read else count_unread(user_id, conversation, read_id, tail)
+        found.append(ChatSummary(*peers[conversation], message, read_id, unread))
+    return found
+
+
+def _peers(user_id: int, conversations: list[int]) -> dict[int, tuple[str, str]]:
+    """Conversation -> the name of the other or the room, and the room's topic."""
+    others = {}
+    for conversation in conversations:
+        if conversation > 0:
+            low, high = users_of_pair(conversation)
+            others[high if low == user_id else low] = conversation
+    names = User.objects.filter(pk__in=others).values_list("pk", "username")
+    rooms = Room.objects.filter(pk__in=[-conversation for conversation in conversations if conversation < 0])
+    return {others[pk]: (name, "") for pk, name in names} | {
+        conversation_of_room(pk): (name, topic) for pk, name, topic in rooms.values_list("pk", "name", "topic")
+    }
+
+
+def count_unread(user_id: int, conversation: int, read_id: int, tail: Tail) -> int:
+    """How many messages of others follow `read_id` and the user's own last word, up to MAX_UNREAD."""
+    entries = ConversationEntry.objects.filter(conversation=conversation, message_id__gt=read_id).order_by("-message_id")
+    filed = list(entries.values_list("message_id", "message__sender_id")[:MAX_UNREAD])
+    left = [(msg_id, sender) for msg_id, other, sender in reversed(tail) if other == conversation and msg_id > read_id]
+    senders = [sender for _msg_id, sender in sorted({*left, *filed}, reverse=True)[:MAX_UNREAD]]
+    return senders.index(user_id) if user_id in senders else len(senders)
+
+
+def seen_up_to(conversation: int, *, but: int) -> int:
+    """Up to which message anybody but the user `but` has read a conversation; 0 for nobody."""
+    marks = ReadMark.objects.filter(conversation=conversation).exclude(user=but)
+    return marks.aggregate(furthest=Max("message_id"))["furthest"] or 0
+
+
+def kept_among(ids: list[int], *, user_id: int) -> set[int]:
+    """Those of these messages that are kept for a user still."""
+    return set(Undelivered.objects.filter(user_id=user_id, message_id__in=ids).values_list("message_id", flat=True))
