@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.sql import database_time
 from messaging import services
-from messaging.times import first_id_since
 from messaging.models import Message, Room, conversation_of_pair, conversation_of_room
+from messaging.times import first_id_since
 from tests.accounts.conftest import queries_of
 
 URL = "/admin/messaging/message/"
