@@ -60,15 +60,15 @@ def file_messages(*, up_to_id: int) -> None:
         _insert_from(ConversationEntry, new.order_by("conversation", "id").values_list("conversation", "id"))
         receipts = new.filter(client_id__isnull=False).order_by("sender_id", "client_id")
         _insert_from(Receipt, receipts.values_list("sender_id", "client_id", "id"))
-        _note_chats(new)
+        pairs = new.filter(room=None).order_by().values_list("conversation", flat=True).distinct()
+        file_chats(chat_rows(pairs))
         Journal.objects.filter(pk=1).update(filed_id=up_to_id)
 
 
-def _note_chats(new: models.QuerySet[Message, Message]) -> None:
-    """Few pairs say many messages, so these are few rows, and nearly all are there already."""
-    pairs = new.filter(room=None).order_by().values_list("conversation", flat=True).distinct()
-    rows = [(user_id, conversation) for conversation in sorted(pairs) for user_id in users_of_pair(conversation)]
-    insert_rows(Chat, ("user", "conversation"), rows, keep_existing=True)
+def chat_rows(conversations: Iterable[int]) -> list[tuple[int, int]]:
+    """Rows of Chat for these conversations, less those of rooms, sorted. Few pairs say many messages, so these are few."""
+    pairs = [conversation for conversation in conversations if conversation > 0]
+    return sorted((user_id, conversation) for conversation in pairs for user_id in users_of_pair(conversation))
 
 
 def _insert_from(model: type[models.Model], source: models.QuerySet[Any, Any]) -> None:
@@ -78,6 +78,26 @@ def _insert_from(model: type[models.Model], source: models.QuerySet[Any, Any]) -
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({columns}) {select} ON CONFLICT DO NOTHING", values)
+
+
+def file_entries(rows: Sequence[Row]) -> None:
+    """Writes rows of ConversationEntry: pairs of conversation and message id."""
+    insert_rows(ConversationEntry, ("conversation", "message"), rows, keep_existing=True)
+
+
+def file_receipts(rows: Sequence[Row]) -> None:
+    """Writes rows of Receipt: sender's id, his own id, message id."""
+    insert_rows(Receipt, ("sender", "client_id", "message"), rows, keep_existing=True)
+
+
+def file_chats(rows: Sequence[Row]) -> None:
+    """Writes rows of Chat: pairs of user id and conversation."""
+    insert_rows(Chat, ("user", "conversation"), rows, keep_existing=True)
+
+
+def note_filed(*, up_to_id: int) -> None:
+    """Every message up to `up_to_id` is in ConversationEntry, Receipt and Chat now."""
+    Journal.objects.filter(pk=1).update(filed_id=up_to_id)
 
 
 def journal() -> Journal:

@@ -8,12 +8,11 @@ from accounts.models import User
 from accounts.selectors import newest_session_id
 from accounts.services import close_sessions, digest_of, new_token, storable, store_logins, store_sessions, store_tokens, touch_tokens
 from accounts.sql import Row, database_time
+from jimserver.engine.filing import LEAST_ROWS, ROWS_PER_MESSAGE, Filing
 from jimserver.engine.people import Person
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
 from messaging import selectors, services
-
-FILE_MESSAGES = 2000  # unfiled messages until they are filed while the server is busy: about 10 ms of work
 
 
 class Ledger:
@@ -24,7 +23,8 @@ class Ledger:
     """
 
     def __init__(self, newest_id: int) -> None:
-        self.newest_id = self._filed_id = newest_id
+        self.newest_id = newest_id
+        self.filing = Filing()
         self.first_id = newest_id + 1  # of this batch
         self.messages: list[Row] = []
         self.kept: list[tuple[int, int]] = []  # user id, message id
@@ -39,7 +39,6 @@ class Ledger:
         self._newest_session_id = newest_session_id()
         self._now = 0.0
         self._time: Any = None
-        self._unfiled_ids: dict[tuple[int, str], int] = {}  # sender id, his own id -> message id
 
     def __bool__(self) -> bool:
         """Whether something is owed."""
@@ -50,6 +49,7 @@ class Ledger:
     def begin(self, now: float) -> None:
         self._now = now
         self._time = None
+        self.filing.begin()
         self.first_id = self.newest_id + 1
 
     @property
@@ -80,8 +80,13 @@ class Ledger:
                 write(entries[written:] if written else entries)
                 self._written[number] = len(entries)
 
+    def file(self) -> None:
+        """Writes some of what stands beside the messages; within the transaction."""
+        self.filing.write(max(LEAST_ROWS, ROWS_PER_MESSAGE * len(self.messages)))
+
     def committed(self) -> None:
         """Nothing is owed any more."""
+        self.filing.committed()
         for entries, _write in self._books:
             entries.clear()
         self._written = [0] * len(self._books)
@@ -93,7 +98,7 @@ class Ledger:
             entries.clear()
         self.kept = [pair for pair in self.kept if pair[1] < self.first_id]
         self.closed = [entry for entry in self.closed if entry[0] not in row_ids]
-        self._unfiled_ids = {key: msg_id for key, msg_id in self._unfiled_ids.items() if msg_id < self.first_id}
+        self.filing.rolled_back(self.first_id)
         self._open_books()
 
     # Logins
@@ -129,8 +134,7 @@ class Ledger:
         """Takes a message into the batch; returns its id."""
         self.newest_id = msg_id = self.newest_id + 1
         self.messages.append((msg_id, conversation, sender_id, recipient_id, room_id, text, sealed, self.time, client_id))
-        if client_id:
-            self._unfiled_ids[sender_id, client_id] = msg_id
+        self.filing.add(msg_id, conversation, sender_id, client_id)
         return msg_id
 
     def keep(self, user_id: int, msg_id: int) -> None:
@@ -139,22 +143,16 @@ class Ledger:
 
     def find_repeated(self, sender: Person, client_id: str) -> int | None:
         """The message that `sender` has sent with this id before; None for a new id, which it notes."""
-        if client_id > sender.greatest_client_id:
-            sender.greatest_client_id = client_id
+        greatest = sender.greatest_client_id
+        if greatest is None:
+            greatest = max(selectors.greatest_client_id(sender.id), self.filing.greatest_client_id(sender.id))
+        sender.greatest_client_id = max(greatest, client_id)
+        if client_id > greatest:
             return None
-        msg_id = self._unfiled_ids.get((sender.id, client_id))
-        if msg_id is not None:
-            return msg_id
-        return selectors.find_receipt(sender_id=sender.id, client_id=client_id)
+        msg_id = self.filing.find_receipt(sender.id, client_id)
+        return selectors.find_receipt(sender_id=sender.id, client_id=client_id) if msg_id is None else msg_id
 
     def recall(self, msg_id: int) -> tuple[float, bool]:
         """When a message was sent, in Unix seconds, and whether it is kept for its recipient still."""
         self.write()
         return selectors.sent_and_undelivered(msg_id) or (self._now, False)
-
-    def file(self, *, at_least: int = FILE_MESSAGES) -> None:
-        """Files the messages of the last batches when there are `at_least` so many. Outside a transaction."""
-        if self.newest_id - self._filed_id >= at_least:
-            services.file_messages(up_to_id=self.newest_id)
-            self._filed_id = self.newest_id
-            self._unfiled_ids.clear()

@@ -5,7 +5,6 @@ from accounts.models import User
 from accounts.names import fold_name
 from jim.messages import Words
 from jimserver.engine.sessions import Session
-from messaging.selectors import greatest_client_id
 
 MAX_KNOWN = 100_000  # people in memory, about 0.5 KB each; beyond it those who are not connected are forgotten
 
@@ -13,7 +12,7 @@ MAX_KNOWN = 100_000  # people in memory, about 0.5 KB each; beyond it those who 
 class Person:
     """A user, in memory. `sessions` are his connected ones."""
 
-    __slots__ = ("_greatest_client_id", "id", "key", "name", "sessions", "status", "words")
+    __slots__ = ("greatest_client_id", "id", "key", "name", "sessions", "status", "words")
 
     def __init__(self, user: User) -> None:
         self.id: int = user.pk
@@ -22,7 +21,7 @@ class Person:
         self.status: str = user.status
         self.words: Words = ()  # as his client last used them, and as they are saved
         self.sessions: list[Session] = []
-        self._greatest_client_id: str | None = None
+        self.greatest_client_id: str | None = None  # the greatest id of his own that he has used: a greater one is surely new
 
     @property
     def is_reachable(self) -> bool:
@@ -31,17 +30,6 @@ class Person:
             if not session.caught_up_to:
                 return True
         return False
-
-    @property
-    def greatest_client_id(self) -> str:
-        """The greatest id of his own that he has used on a filed message or a later one: a greater one is surely new."""
-        if self._greatest_client_id is None:
-            self._greatest_client_id = greatest_client_id(self.id)
-        return self._greatest_client_id
-
-    @greatest_client_id.setter
-    def greatest_client_id(self, value: str) -> None:
-        self._greatest_client_id = value
 
 
 class People:

@@ -12,6 +12,7 @@ from jim.codes import Code
 from jim.errors import gettext_noop as _
 from jim.messages import Request
 from jimserver.engine.events import Closed, Event, PasswordChecked, Stop
+from jimserver.engine.filing import IDLE_ROWS
 from jimserver.engine.post import Post
 from jimserver.engine.queue import Item, RequestQueue
 from jimserver.engine.reasons import Reason
@@ -42,9 +43,10 @@ class WriteThread(threading.Thread):
     def run(self) -> None:
         try:
             while self._is_running:
-                items = self._take_turns(self._queue.take_all(0 if self._must_hurry else TICK_S))
+                patience_s = 0 if self._must_hurry else TICK_S
+                items = self._take_turns(self._queue.take_all(patience_s))
                 self._work_on(items)
-                self._keep_books(is_idle=not items)
+                self._keep_books(is_idle=not items and patience_s > 0)
             self._work_on([])
         except BaseException as error:
             self.failure = error
@@ -89,6 +91,7 @@ class WriteThread(threading.Thread):
                 self._handler.arrivals.expect(request for _session, requests in items for request in requests)
                 self._handle(items)
                 self._post.ledger.write()
+                self._post.ledger.file()
         except DatabaseFailure as error:
             self._fail(items, error)
         else:
@@ -154,12 +157,19 @@ class WriteThread(threading.Thread):
                 with transaction.atomic():
                     self._post.tick()
             if is_idle:
-                self._post.ledger.file(at_least=1)
-            else:
-                self._post.ledger.file()
+                self._file_all()
         except DatabaseFailure as error:
             log.error("the books were not kept: %s", error)
             close_old_connections()
+
+    def _file_all(self) -> None:
+        """Nobody waits: files what is not filed, until somebody does."""
+        filing = self._post.ledger.filing
+        while not filing.is_done and not self._queue.depth:
+            with transaction.atomic():
+                filing.begin(at_least=1)
+                filing.write(IDLE_ROWS)
+            filing.committed()
 
     def _stop(self) -> None:
         """Tells everybody, ends every session."""
