@@ -170,13 +170,17 @@ def _cut_lists(names: list[str], form: Format) -> Object:
     return value
 
 
+def _either(own: str | None, synonyms: tuple[str, ...]) -> tuple[str, ...]:
+    return (own,) if own else synonyms
+
+
 def encode_message(message: Delivery, form: Format) -> Object:
     """In the recipient's words; where he has shown none, in the sender's and, as far as one read holds them, the others."""
     own, theirs = dict(form.words), dict(message.words)
     is_to_room = message.to.startswith(limits.ROOM_PREFIX)
     to = message.to if is_to_room else own.get("me") or message.to
     value: Object = {"action": own.get("action") or theirs.get("action") or "message", "time": message.time}
-    value |= dict.fromkeys(FROM, message.sender) | dict.fromkeys(TO, to)
+    value |= dict.fromkeys(_either(own.get("from"), FROM), message.sender) | dict.fromkeys(_either(own.get("to"), TO), to)
     first = own.get("text") or theirs.get("text") or TEXT[0]
     value[first] = message.message
     for word in TEXT if "text" not in own else ():

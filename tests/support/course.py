@@ -1,0 +1,139 @@
+"""A client of the course's "511" family for tests: the challenge, RSA, and one set of its words or another."""
+
+import base64
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+
+from jim.challenge import answer_to, course_key
+from tests.support.client import Client, Json
+from tests.support.naive import NaiveClient
+
+PADDING = OAEP(mgf=MGF1(algorithm=SHA1()), algorithm=SHA1(), label=None)
+
+
+@functools.cache
+def key_of(name: str) -> RSAPrivateKey:
+    """The key of whoever has this name, the same in all tests: making one takes a tenth of a second."""
+    return generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def pem_of(name: str) -> str:
+    """The public key, as these clients send it."""
+    data = key_of(name).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return data.decode("ascii").rstrip("\n")
+
+
+def sealed(text: str, pem: str) -> str:
+    """`text` for the owner of this key."""
+    key = load_pem_public_key(pem.encode())
+    return base64.b64encode(key.encrypt(text.encode(), PADDING)).decode()  # type: ignore[union-attr]
+
+
+def opened(text: str, name: str) -> str:
+    """What stands in a text that was sealed for `name`."""
+    return key_of(name).decrypt(base64.b64decode(text), PADDING).decode()
+
+
+@dataclass(frozen=True)
+class Words:
+    """One client's choice among the family's synonyms; those of the sample conversation."""
+
+    message: str = "message"
+    sender: str = "from"
+    to: str = "to"
+    text: str = "mess_text"
+    add: str = "add"
+    remove: str = "remove"
+    is_contact: bool = False  # whom it adds stands in `contact`, and oneself in `account_name`
+    contacts_by: str = "user"
+    names: str = "data_list"  # under which it reads a list
+    key: str = "pubkey_need"
+    port: int | None = None
+
+
+SAMPLE = Words()
+
+
+class CourseClient:
+    """What such a client does, over a Client or a NaiveClient."""
+
+    def __init__(self, line: Client | NaiveClient, name: str, password: str = "secret", words: Words = SAMPLE) -> None:
+        self.line = line
+        self.name = name
+        self.words = words
+        self._password = password
+
+    def greet(self, **user: Any) -> Json:
+        """Sends the presence with the key, or with these fields in its place."""
+        more = {"port": self.words.port} if self.words.port else {}
+        return self.line.ask(
+            action="presence", time=1.5, user={"account_name": self.name, **(user or {"pubkey": pem_of(self.name)})}, **more
+        )
+
+    def answer(self, challenge: Json) -> Json:
+        assert challenge["response"] == 511
+        assert len(challenge["bin"]) == 128
+        proof = answer_to(challenge["bin"], course_key(self.name, self._password))
+        return self.line.ask(response=511, bin=proof)
+
+    def login(self) -> "CourseClient":
+        """The challenge, and the lists that open the client's ears."""
+        answer = self.answer(self.greet())
+        assert answer == {"response": 200}, answer
+        self.users()
+        self.contacts()
+        return self
+
+    def users(self) -> list[str]:
+        return self._names(self.line.ask(action="get_users", time=1.5, account_name=self.name))
+
+    def contacts(self) -> list[str]:
+        return self._names(self.line.ask(action="get_contacts", time=1.5, **{self.words.contacts_by: self.name}))
+
+    def _names(self, answer: Json) -> list[str]:
+        assert answer["response"] == 202, answer
+        names: list[str] = answer[self.words.names]
+        return names
+
+    def change(self, action: str, name: str) -> Json:
+        """Adds or removes a contact."""
+        whom = {"contact": name, "account_name": self.name} if self.words.is_contact else {"account_name": name, "user": self.name}
+        return self.line.ask(action=action, time=1.5, **whom)
+
+    def key(self, name: str) -> Json:
+        return self.line.ask(action=self.words.key, time=1.5, account_name=name)
+
+    def say(self, to: str, text: str) -> Json:
+        """Sends `text` as it is."""
+        words = self.words
+        more = {"port": words.port} if words.port else {}
+        return self.line.ask(action=words.message, time=1.5, **{words.sender: self.name, words.to: to, words.text: text}, **more)
+
+    def say_sealed(self, to: str, text: str) -> Json:
+        return self.say(to, sealed(text, pem_of(to)))
+
+    def hear(self) -> tuple[str, str]:
+        """Who says what in the next message, which must be to this client, in its words."""
+        value, words = self.line.receive(), self.words
+        assert value["action"] == words.message, value
+        assert value[words.to] == self.name
+        return value[words.sender], value[words.text]
+
+    def hear_sealed(self) -> tuple[str, str]:
+        sender, text = self.hear()
+        return sender, opened(text, self.name)
+
+    def leave(self) -> None:
+        """The last word of such a client; the server closes."""
+        self.line.send(action="exit", time=1.5, account_name=self.name)
+        try:
+            while True:
+                self.line.receive()
+        except (EOFError, ConnectionError):
+            pass
