@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts import services
 from accounts.addresses import address_of_request
+from accounts.blocklist import is_blocked
 from accounts.display import explain
 from accounts.models import LoginEvent, User
 from accounts.selectors import find_user
@@ -28,6 +30,9 @@ class ThrottledLogin(AuthenticationForm):
 
     def _clean_attempt(self, request: HttpRequest, name: str) -> dict[str, Any]:
         attempt = {"name": name, "address": address_of_request(request)}
+        if is_blocked(attempt["address"]):
+            self._record(attempt, Result.BLOCKED, Code.BLOCKED)
+            raise ValidationError(_("Nobody is let in from your address."))
         try:
             login_throttle.begin(**attempt)
         except MustWait as error:

@@ -1,4 +1,4 @@
-"""Rows of who: User, Session, LoginEvent, ResumeToken."""
+"""Rows of who: User, Session, LoginEvent, ResumeToken; of who must stay out: BlockedNetwork; of what the staff did: AuditEntry."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.display import explain
@@ -58,9 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
     blocked_at = models.DateTimeField(_("blocked since"), null=True, blank=True, editable=False)
-    blocked_until = models.DateTimeField(
-        _("blocked until"), null=True, blank=True, help_text=_("Empty: until somebody unblocks the user.")
-    )
+    blocked_until = models.DateTimeField(_("blocked until"), null=True, blank=True, help_text=_("Empty: until somebody unblocks the user."))
     blocked_reason = models.CharField(
         _("reason of the block"), max_length=200, blank=True, help_text=_("The user reads it when a login is refused.")
     )
@@ -72,6 +72,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     status = models.CharField(_("status"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)  # a new one ends all the user's sessions on the site
 
     objects = UserManager()
 
@@ -79,6 +80,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["username_key"]
+        permissions = [
+            ("block_user", "Can block and unblock users"),
+            ("kick_user", "Can end all sessions of users"),
+            ("message_user", "Can speak to users as the operator"),
+            ("broadcast", "Can speak to everybody as the operator"),
+            ("reset_password", "Can reset passwords"),
+            ("import_users", "Can import users"),
+            ("export_user", "Can export what is stored of users"),
+            ("erase_user", "Can erase users"),
+        ]
 
     def __str__(self) -> str:
         return self.username
@@ -92,6 +103,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @classmethod
     def normalize_username(cls, username: str) -> str:
         return username  # Django's own would show another name (NFKC) than the one registered
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session on the site is good for: this password in this epoch."""
+        return salted_hmac(
+            "accounts.models.User.session", f"{self.session_epoch} {self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def is_blocked_at(self, now: datetime) -> bool:
         return self.blocked_at is not None and (self.blocked_until is None or self.blocked_until > now)
@@ -117,6 +134,10 @@ class Session(models.Model):
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
+        permissions = [
+            ("disconnect_session", "Can disconnect sessions"),
+            ("watch_session", "Can watch what is said in sessions"),
+        ]
         indexes = [models.Index(fields=["user"], condition=models.Q(ended_at=None), name="session_open")]
 
     def __str__(self) -> str:
@@ -147,6 +168,7 @@ class LoginEvent(models.Model):
     class Meta:
         verbose_name = _("login")
         verbose_name_plural = _("logins")
+        permissions = [("unlock_login", "Can unlock accounts that have to wait")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.result}"
@@ -175,3 +197,69 @@ class ResumeToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.created_at:%Y-%m-%d}"
+
+
+class BlockedNetwork(models.Model):
+    """An address, or a network of them, from which nobody is let in."""
+
+    network = models.CharField(_("address or network"), max_length=43, unique=True, help_text=_("192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    until = models.DateTimeField(_("until"), null=True, blank=True, help_text=_("Empty: until somebody lifts the block."))
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("blocked by"), editable=False
+    )
+
+    class Meta:
+        verbose_name = _("blocked network")
+        verbose_name_plural = _("blocked networks")
+
+    def __str__(self) -> str:
+        return self.network
+
+
+class AppendOnly(models.QuerySet["AuditEntry"]):
+    """Rows that nobody changes or deletes."""
+
+    def update(self, **values: Any) -> int:
+        raise TypeError("the audit is never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("the audit is never deleted")
+
+
+class AuditEntry(models.Model):
+    """Something that one of the staff did: who, what, to whom, when, from where. Written once, by `audit.record`.
+
+    It names people by text and number, so that it outlives them.
+    """
+
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    actor = models.CharField(_("who"), max_length=limits.NAME_CHARS)
+    address = models.CharField(_("from"), max_length=60, blank=True)
+    action = models.CharField(_("what"), max_length=40)
+    target_type = models.CharField(max_length=40, blank=True)  # the model's name: "user"
+    target_id = models.BigIntegerField(null=True)
+    target = models.CharField(_("whom"), max_length=100, blank=True)
+    before = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(_("after"), default=dict, encoder=DjangoJSONEncoder)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit")
+        # Serves "what was done to this user".
+        indexes = [models.Index(fields=["target_type", "target_id"], name="audit_of_target")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor}: {self.action} {self.target}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("the audit is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("the audit is never deleted")

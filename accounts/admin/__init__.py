@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.audit import AuditEntryAdmin
 from accounts.admin.logins import LoginEventAdmin, SessionAdmin
+from accounts.admin.networks import BlockedNetworkAdmin
 from accounts.admin.users import UserAdmin
 from accounts.login_forms import ThrottledLogin
 
@@ -18,4 +20,4 @@ class AdminLogin(ThrottledLogin, AdminAuthenticationForm):
 
 admin.site.login_form = AdminLogin
 
-__all__ = ["LoginEventAdmin", "SessionAdmin", "UserAdmin"]
+__all__ = ["AuditEntryAdmin", "BlockedNetworkAdmin", "LoginEventAdmin", "SessionAdmin", "UserAdmin"]

@@ -36,8 +36,8 @@ class UntilField(forms.DateTimeField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=INPUT_FORMAT)
-        help_text = _("Empty: until somebody unblocks the user.")
-        super().__init__(widget=widget, required=False, label=_("Until"), help_text=help_text, **options)
+        options.setdefault("help_text", _("Empty: until somebody unblocks the user."))
+        super().__init__(widget=widget, required=False, label=_("Until"), **options)
 
     def clean(self, value: Any) -> datetime | None:
         until: datetime | None = super().clean(value)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
+from accounts import audit
 from accounts.admin.calendars import Calendar
 
 MAX_LISTED = 10_000  # rows of one list: a hundred pages; who looks for more needs a filter
@@ -52,6 +53,54 @@ class OwnPage(admin.ModelAdmin):
         if context.get("original"):
             context["title"] = capfirst(self.opts.verbose_name)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    # What is saved stands in the audit, beside Django's own log
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        request.audited_values = changed_values(form)  # type: ignore[attr-defined]
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        audit.record(request, "add", obj, after=audited_values(request)[1])
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        before, after = audited_values(request)
+        audit.record(request, "change", obj, before=before, after={**after, **inline_changes(message)})
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            audit.record(request, "delete", obj)
+        return super().log_deletions(request, queryset)
+
+
+Values = dict[str, Any]
+
+
+def audited_values(request: HttpRequest) -> tuple[Values, Values]:
+    """What `construct_change_message` has noted: before and after."""
+    noted: tuple[Values, Values] = getattr(request, "audited_values", ({}, {}))
+    return noted
+
+
+def changed_values(form: Any) -> tuple[Values, Values]:
+    """What a form changed, as text: before and after. Never a password."""
+    names = [name for name in getattr(form, "changed_data", ()) if "password" not in name]
+    before = {name: str(form.initial.get(name, "")) for name in names}
+    after = {name: str(value) for name in names if (value := form.cleaned_data.get(name)) is not None}
+    return before, after
+
+
+def inline_changes(message: Any) -> dict[str, list[str]]:
+    """What Django says was added to a page's tables or taken from them."""
+    parts = message if isinstance(message, list) else []
+    found: dict[str, list[str]] = {}
+    for part in parts:
+        for verb in ("added", "deleted", "changed"):
+            if "object" in part.get(verb, {}):
+                found.setdefault(verb, []).append(part[verb]["object"])
+    return found
 
 
 class LongListAdmin(OwnPage):

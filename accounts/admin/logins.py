@@ -1,4 +1,4 @@
-"""The pages of sessions and logins: looked at, never written."""
+"""The pages of sessions and logins: looked at and acted upon, never written."""
 
 from typing import Any
 
@@ -8,16 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.filters import OpenFilter, TransportFilter, UserFilter
 from accounts.admin.lists import LongListAdmin, ReadOnlyMixin
+from accounts.admin.login_operations import login_operations, session_operations
+from accounts.admin.operations import Operation, OperationsMixin
 from accounts.display import moment, visible
 from accounts.models import LoginEvent, Session
 from accounts.names import fold_name
 
 SHOWN_CHARS = 60  # of a text that a client chose
+session_columns: list[Any] = []  # callables as the admin takes them: what else is known of a live session
 
 
 @admin.register(Session)
-class SessionAdmin(ReadOnlyMixin, LongListAdmin):
-    list_display = ("since", "user", "until", "door", "shown_client")
+class SessionAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
+    """Other apps show live things of a session by adding to `session_columns`."""
+
+    operations = session_operations
     list_display_links = ("since",)
     list_filter = (OpenFilter, UserFilter, TransportFilter)
     list_select_related = ("user",)
@@ -25,7 +30,21 @@ class SessionAdmin(ReadOnlyMixin, LongListAdmin):
     search_help_text = _("Name or address")
     date_hierarchy = calendar_order = "started_at"
     ordering = ("-started_at",)
-    fields = ("user", "door", "shown_client", "since", "until")
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return ["since", "user", "until", "door", "shown_client", *session_columns]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["user", "door", "shown_client", "since", "until", *session_columns]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj)
+
+    def may_be_target(self, request: HttpRequest, operation: Operation, row: Session) -> bool:
+        """An ended session can't be ended; a superuser's only by a superuser."""
+        if operation.name == "block_address":
+            return True
+        return row.ended_at is None and (bool(request.user.is_superuser) or not row.user.is_superuser)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return super().get_search_results(request, queryset, fold_name(search_term))
@@ -50,7 +69,8 @@ class SessionAdmin(ReadOnlyMixin, LongListAdmin):
 
 
 @admin.register(LoginEvent)
-class LoginEventAdmin(ReadOnlyMixin, LongListAdmin):
+class LoginEventAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
+    operations = login_operations
     list_display = ("time", "shown_name", "user", "address", "result")
     list_filter = ("result", UserFilter)
     list_select_related = ("user",)

@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from accounts import course, services
+from accounts import audit, course, services
 from accounts.admin.columns import UserColumn, add_user_column, user_columns
+from accounts.admin.everybody import broadcast, import_users
 from accounts.admin.filters import BlockedFilter, OnlineFilter
-from accounts.admin.forms import AddUserForm, BlockForm, PasswordForm, UserForm
+from accounts.admin.forms import AddUserForm, PasswordForm, UserForm
 from accounts.admin.lists import LongChangeList, OwnPage
+from accounts.admin.operations import Operation, OperationsMixin
+from accounts.admin.user_operations import block_state, user_operations
 from accounts.display import moment
 from accounts.models import Session, User
 from accounts.names import fold_name
@@ -36,7 +38,7 @@ class UserChangeList(LongChangeList):
 
 
 @admin.register(User)
-class UserAdmin(OwnPage, DjangoUserAdmin):
+class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     """Users: who is online, whom they know, what they may. What is changed goes through the services, as on the wire."""
 
     form = UserForm
@@ -47,11 +49,16 @@ class UserAdmin(OwnPage, DjangoUserAdmin):
     search_fields = ("username_key",)
     ordering = ("username_key",)
     date_hierarchy = "date_joined"
-    actions = ("block", "unblock")
+    operations = user_operations
     show_full_result_count = False
-    change_list_template = "admin/long_change_list.html"
+    change_list_template = "admin/users_change_list.html"
     calendar_order = "pk"  # users are numbered in the order of their registration
     readonly_fields = (*STATE, "blocked_at")
+
+    def get_urls(self) -> Any:
+        pages = (("import", import_users), ("broadcast", broadcast))
+        own = [path(f"{name}/", self.admin_site.admin_view(view), name=f"accounts_user_{name}") for name, view in pages]
+        return [*own, *super().get_urls()]
 
     # Which columns and fields
 
@@ -89,10 +96,15 @@ class UserAdmin(OwnPage, DjangoUserAdmin):
     # Who may
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only superusers change superusers: who sets their password has their rights."""
-        if isinstance(obj, User) and obj.is_superuser and not request.user.is_superuser:
+        """Only superusers change others of the staff: who sets a password has its owner's rights, and his name in the audit."""
+        if isinstance(obj, User) and (obj.is_superuser or (obj.is_staff and obj != request.user)) and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+    def may_be_target(self, request: HttpRequest, operation: Operation, row: User) -> bool:
+        """Nobody does it to himself, nobody but a superuser to a superuser, and what is grave not to staff either."""
+        is_above = row.is_superuser or (operation.is_grave and row.is_staff)
+        return row != request.user and (bool(request.user.is_superuser) or not is_above)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: Django's page would first read every message of the user, and the other side would lose them. Block instead."""
@@ -123,36 +135,7 @@ class UserAdmin(OwnPage, DjangoUserAdmin):
         if {"is_staff", "is_superuser"} & set(form.changed_data):
             services.set_rights(user=obj, is_staff=obj.is_staff, is_superuser=obj.is_superuser)
         if form.block_changed:
-            save_block(obj, form.cleaned_data)
-
-    @admin.action(description=_("Block the chosen users…"), permissions=["change"])
-    def block(self, request: HttpRequest, queryset: QuerySet[User, User]) -> HttpResponse | None:
-        """Asks for reason and end first, and shows whom it concerns."""
-        users = self.changeable(request, queryset)
-        form = BlockForm(request.POST if "confirmed" in request.POST else None)
-        if not form.is_valid():
-            context = {**self.admin_site.each_context(request), "opts": self.opts, "users": users, "form": form}
-            return TemplateResponse(request, "admin/accounts/user/block.html", {**context, "title": _("Block users")})
-        for user in users:
-            services.block_user(user=user, **form.cleaned_data)
-            self.log_change(request, user, [{"changed": {"fields": [str(_("blocked"))]}}])
-        self.message_user(request, ngettext("%d user is blocked.", "%d users are blocked.", len(users)) % len(users))
-        return None
-
-    @admin.action(description=_("Unblock the chosen users"), permissions=["change"])
-    def unblock(self, request: HttpRequest, queryset: QuerySet[User, User]) -> None:
-        users = self.changeable(request, queryset)
-        for user in users:
-            services.unblock_user(user=user)
-            self.log_change(request, user, [{"changed": {"fields": [str(_("blocked"))]}}])
-        self.message_user(request, ngettext("%d user is unblocked.", "%d users are unblocked.", len(users)) % len(users))
-
-    def changeable(self, request: HttpRequest, queryset: QuerySet[User, User]) -> list[User]:
-        """The chosen users without oneself and without those whom the reader may not change; says so."""
-        users = [user for user in queryset if user != request.user and self.has_change_permission(request, user)]
-        if len(users) < len(queryset):
-            self.message_user(request, _("You can't block yourself or those above you; they are left out."), messages.WARNING)
-        return users
+            save_block(request, obj, form.cleaned_data)
 
 
 def count_open_sessions(user_ids: list[int]) -> dict[int, str]:
@@ -171,8 +154,10 @@ def add_user(user: Any) -> None:
     user.refresh_from_db()
 
 
-def save_block(user: User, values: dict[str, Any]) -> None:
+def save_block(request: HttpRequest, user: User, values: dict[str, Any]) -> None:
+    before = block_state(User.objects.get(pk=user.pk))
     if values["blocked"]:
         services.block_user(user=user, reason=values["reason"], until=values["until"])
     else:
         services.unblock_user(user=user)
+    audit.record(request, "block" if values["blocked"] else "unblock", user, before=before, after=block_state(user))

@@ -12,10 +12,11 @@ from django.dispatch import Signal
 from django.http import HttpRequest
 
 from accounts import signals as account_signals
+from accounts.blocklist import blocklist
 from accounts.services import close_stale_sessions, delete_old_tokens
 from contacts import signals as contact_signals
 from jimserver.config import Config
-from jimserver.engine import events
+from jimserver.engine import events, operator_events
 from jimserver.engine.hashing import HashingPool
 from jimserver.engine.main_thread import MainThread
 from jimserver.engine.people import People
@@ -40,6 +41,7 @@ class Engine:
         `on_failure` is called by a thread of the engine that ends because of a bug; see `failure`.
         """
         close_stale_sessions(reason=Reason.CRASH)
+        blocklist.load()
         delete_old_tokens(lifetime_days=config.token_lifetime_days)
         self.config = config
         self.queue = RequestQueue(config.max_waiting_reads)
@@ -86,6 +88,11 @@ class Engine:
             (account_signals.user_renamed, self._user_void),
             (account_signals.user_deleted, self._user_void),
             (account_signals.password_changed, self._password_changed),
+            (account_signals.user_kicked, self._password_changed),
+            (account_signals.session_kicked, self._session_kicked),
+            (account_signals.networks_blocked, self._networks_blocked),
+            (account_signals.operator_spoke, self._operator_spoke),
+            (room_signals.room_announced, self._room_announced),
             (contact_signals.contact_added, self._contact_added),
             (contact_signals.contact_removed, self._contact_removed),
             (room_signals.member_joined, self._member_joined),
@@ -126,3 +133,19 @@ class Engine:
 
     def _room_changed(self, room_id: int, **_: Any) -> None:
         self._put(events.RoomChanged(room_id=room_id))
+
+    # What the operator does
+
+    def _session_kicked(self, session_id: int, **_: Any) -> None:
+        self._put(operator_events.SessionKicked(session_id=session_id))
+
+    def _networks_blocked(self, **_: Any) -> None:
+        self._put(operator_events.NetworksBlocked())
+        self.main_thread.call(self.main_thread.drop_blocked)
+
+    def _operator_spoke(self, sender_id: int, user_ids: list[int] | None, text: str, important: bool, keep: bool, **_: Any) -> None:
+        event = operator_events.OperatorSpoke(sender_id=sender_id, user_ids=user_ids, text=text, important=important, keep=keep)
+        self._put(event)
+
+    def _room_announced(self, sender_id: int, room: str, text: str, **_: Any) -> None:
+        self._put(operator_events.RoomAnnounced(sender_id=sender_id, room=room, text=text))

@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
+from accounts.blocklist import blocklist
 from jimserver.config import Config
 from jimserver.engine.connection import Connection
 from jimserver.engine.events import Silent
@@ -199,6 +200,9 @@ class MainThread(threading.Thread):
 
     def _open(self, sock: socket.socket, address: tuple[Any, ...]) -> None:
         host, port = address[0].removeprefix("::ffff:"), address[1]
+        if blocklist.covers(host):
+            log.info("%s:%s refused: blocked network", host, port)
+            return sock.close()
         limit = self.config.max_connections_per_address
         if limit and self._of_address[host] >= limit:
             log.info("%s:%s refused: %d connections from this address", host, port, limit)
@@ -211,6 +215,12 @@ class MainThread(threading.Thread):
         self._of_address[host] += 1
         self._selector.register(sock, selectors.EVENT_READ, connection)
         return None
+
+    def drop_blocked(self) -> None:
+        """Ends the connections from blocked networks on which nobody has logged in yet; write_thread ends the others."""
+        for connection in list(self._connections):
+            if connection.session.person is None and not connection.is_ending and blocklist.covers(connection.address):
+                connection.end(Reason.BLOCKED)
 
     def watch(self, connection: Connection) -> None:
         """Has the selector look for what this connection waits for."""

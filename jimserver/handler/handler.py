@@ -45,7 +45,7 @@ from jim.messages import (
     notice,
 )
 from jimserver.config import Config
-from jimserver.engine import events
+from jimserver.engine import events, operator_events
 from jimserver.engine.hashing import HashingPool
 from jimserver.engine.languages import speaking
 from jimserver.engine.people import People
@@ -53,7 +53,7 @@ from jimserver.engine.post import Post
 from jimserver.engine.reasons import Reason
 from jimserver.engine.rooms import Rooms
 from jimserver.engine.sessions import Session
-from jimserver.handler import chats, contacts, greetings, logins, messages, news, reading, rooms, site
+from jimserver.handler import chats, contacts, greetings, logins, messages, news, operator, reading, rooms, site
 from jimserver.handler.arrivals import Arrivals
 
 log = logging.getLogger(__name__)
@@ -120,6 +120,10 @@ NEWS: dict[type[events.Event], Callable[["MessageHandler", Any], None]] = {
     events.MemberChanged: news.member_changed,
     events.RoomChanged: news.room_changed,
     events.Announcement: news.announcement,
+    operator_events.SessionKicked: operator.session_kicked,
+    operator_events.NetworksBlocked: operator.networks_blocked,
+    operator_events.OperatorSpoke: operator.operator_spoke,
+    operator_events.RoomAnnounced: operator.room_announced,
 }
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import selectors as users
 from accounts import services
+from accounts.blocklist import blocklist
 from accounts.models import LoginEvent, User
 from accounts.names import clean_name, fold_name
 from accounts.throttle import MustWait, login_throttle
@@ -129,6 +130,9 @@ def record(session: Session, name: str, user: User | None, result: Result, code:
 def log_in(chat: "MessageHandler", session: Session, request: Authenticate, user: User, how: Result) -> None:
     """Lets the user in, or raises JimError: blocked, or here too often already."""
     person = chat.people.of(user)
+    if blocklist.covers(session.door.address):
+        record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
+        raise JimError(Code.BLOCKED, _("Nobody is let in from your address."))
     if user.is_blocked_at(timezone.now()):
         record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
         raise _blocked(user)

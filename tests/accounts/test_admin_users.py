@@ -133,13 +133,13 @@ def test_block_action_asks_first(
     data = {"action": "block", "_selected_action": [ann.pk, bob.pk, root.pk]}
     asked = browser.post(URL, data)
     assert asked.status_code == 200
-    assert asked.context["users"] == [ann, bob]
+    assert asked.context["targets"] == [ann, bob]
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(URL, {**data, "confirmed": "yes", "reason": "spam", "until": ""})
     assert news == [{"user_id": ann.pk}, {"user_id": bob.pk}]
     assert not User.objects.get(pk=ann.pk).is_active
     assert User.objects.get(pk=root.pk).is_active
-    browser.post(URL, {"action": "unblock", "_selected_action": [ann.pk]})
+    browser.post(URL, {"action": "unblock", "_selected_action": [ann.pk], "confirmed": "yes"})
     assert User.objects.get(pk=ann.pk).is_active
 
 

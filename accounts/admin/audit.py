@@ -1,0 +1,56 @@
+"""The page of the audit: looked at, never written."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.lists import LongListAdmin, ReadOnlyMixin
+from accounts.display import moment, visible
+from accounts.models import AuditEntry
+
+SHOWN_CHARS = 80  # of what changed, in the list
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyMixin, LongListAdmin):
+    list_display = ("time", "actor", "action", "target_type", "shown_target", "changed", "address")
+    list_display_links = ("time",)
+    search_fields = ("actor", "target", "action")
+    search_help_text = _("Who, whom or what")
+    date_hierarchy = calendar_order = "at"
+    ordering = ("-at",)
+    sortable_by = ()
+    fields = ("time", "actor", "address", "action", "target_type", "shown_target", "shown_before", "shown_after")
+
+    @admin.display(description=_("time"))
+    def time(self, entry: AuditEntry) -> str:
+        return moment(entry.at)
+
+    @admin.display(description=_("whom"))
+    def shown_target(self, entry: AuditEntry) -> str:
+        return visible(entry.target, SHOWN_CHARS)
+
+    @admin.display(description=_("what changed"))
+    def changed(self, entry: AuditEntry) -> str:
+        return visible(", ".join(f"{key}: {value}" for key, value in entry.after.items() if value not in (None, "")), SHOWN_CHARS)
+
+    @admin.display(description=_("before"))
+    def shown_before(self, entry: AuditEntry) -> SafeString:
+        return as_lines(entry.before)
+
+    @admin.display(description=_("after"))
+    def shown_after(self, entry: AuditEntry) -> SafeString:
+        return as_lines(entry.after)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("accounts.view_auditentry")
+
+
+def as_lines(values: dict[str, Any]) -> SafeString:
+    text = json.dumps(values, indent=2, ensure_ascii=False)
+    return format_html('<pre class="audit-values">{}</pre>', text) if values else SafeString("-")

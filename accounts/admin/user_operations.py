@@ -1,0 +1,134 @@
+"""What the staff does to users; other apps add theirs to `user_operations`."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit, moderation, services
+from accounts.admin.forms import BlockForm
+from accounts.admin.operations import Operation, say_done
+from accounts.models import User
+
+MAX_SAID_CHARS = 500  # of what the operator says: what a classic client shows
+Values = dict[str, Any]
+
+
+def block_state(user: User) -> Values:
+    """What the audit says of a block, before and after."""
+    return {"since": user.blocked_at, "until": user.blocked_until, "reason": user.blocked_reason}
+
+
+def block(request: HttpRequest, users: list[User], values: Values) -> None:
+    for user in users:
+        before = block_state(user)
+        services.block_user(user=user, **values)
+        audit.record(request, "block", user, before=before, after=block_state(user))
+    say_done(request, ngettext("%d user is blocked.", "%d users are blocked.", len(users)) % len(users))
+
+
+def unblock(request: HttpRequest, users: list[User], values: Values) -> None:
+    for user in users:
+        before = block_state(user)
+        services.unblock_user(user=user)
+        audit.record(request, "unblock", user, before=before)
+    say_done(request, ngettext("%d user is unblocked.", "%d users are unblocked.", len(users)) % len(users))
+
+
+def kick(request: HttpRequest, users: list[User], values: Values) -> None:
+    for user in users:
+        moderation.kick_user(user=user)
+        audit.record(request, "kick", user)
+    say_done(request, ngettext("The sessions of %d user are ended.", "The sessions of %d users are ended.", len(users)) % len(users))
+
+
+class SayForm(forms.Form):
+    text = forms.CharField(label=_("Text"), max_length=MAX_SAID_CHARS, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
+    important = forms.BooleanField(label=_("Important"), required=False, help_text=_("Code 101 on the wire rather than 100."))
+    keep = forms.BooleanField(
+        label=_("Keep it for those who are not online"),
+        required=False,
+        initial=True,
+        help_text=_("They get it at their next login, as a message from you."),
+    )
+
+
+def message(request: HttpRequest, users: list[User], values: Values) -> None:
+    assert isinstance(request.user, User)
+    moderation.speak(sender=request.user, user_ids=[user.pk for user in users], **values)
+    for user in users:
+        audit.record(request, "message", user, after={"characters": len(values["text"]), "important": values["important"]})
+    say_done(request, ngettext("It is said to %d user.", "It is said to %d users.", len(users)) % len(users))
+
+
+def reset_password(request: HttpRequest, users: list[User], values: Values) -> HttpResponse:
+    """The new passwords are on the answer, and nowhere else."""
+    passwords = []
+    for user in users:
+        passwords.append((user.username, moderation.reset_password(user=user)))
+        audit.record(request, "reset password", user)
+    return login_sheet(request, passwords, title=gettext("New passwords"))
+
+
+def login_sheet(request: HttpRequest, passwords: list[tuple[str, str]], *, title: str, **context: Any) -> HttpResponse:
+    """A page of names and passwords to print and cut up."""
+    from django.contrib.admin import site
+
+    values = {**site.each_context(request), "opts": User._meta, "title": title, "passwords": passwords, "host": request.get_host()}
+    return TemplateResponse(request, "admin/login_sheet.html", {**values, **context})
+
+
+user_operations: list[Operation] = [
+    Operation(
+        name="block",
+        label=_("Block…"),
+        question=_("Who is blocked can't log in until unblocked, and is disconnected at once."),
+        button=_("Block"),
+        permission="accounts.block_user",
+        run=block,
+        form=BlockForm,
+    ),
+    Operation(
+        name="unblock",
+        label=_("Unblock…"),
+        question=_("Who is unblocked may log in again."),
+        button=_("Unblock"),
+        permission="accounts.block_user",
+        run=unblock,
+    ),
+    Operation(
+        name="kick",
+        label=_("Kick…"),
+        question=_("Every session is ended, on the wire and on the site, and needs the password to come back."),
+        button=_("End the sessions"),
+        permission="accounts.kick_user",
+        run=kick,
+    ),
+    Operation(
+        name="message",
+        label=_("Message…"),
+        question=_("It is shown at once to those who are online, as a notice from the operator."),
+        button=_("Say it"),
+        permission="accounts.message_user",
+        run=message,
+        form=SayForm,
+    ),
+    Operation(
+        name="reset_password",
+        label=_("Reset password…"),
+        question=_("A random password is set and shown once. Sessions are ended; the old password is void."),
+        button=_("Set a new password"),
+        permission="accounts.reset_password",
+        run=reset_password,
+        max_targets=100,  # each costs a hash
+        is_grave=True,
+    ),
+]
+
+
+def add_user_operation(operation: Operation) -> None:
+    """Called by the admin module of another app."""
+    user_operations.append(operation)

@@ -1,0 +1,29 @@
+"""What the operator does, as it comes through the queue."""
+
+from jimserver.engine.events import Event
+
+
+class SessionKicked(Event, gc=False):
+    session_id: int  # of accounts.Session
+
+
+class NetworksBlocked(Event, gc=False):
+    """Who is here from a network that the blocklist covers must go."""
+
+
+class OperatorSpoke(Event):
+    """The operator, as the user `sender_id`, speaks to these users, None: to all who are online. `keep`: for the others as a message."""
+
+    sender_id: int
+    user_ids: list[int] | None
+    text: str
+    important: bool
+    keep: bool
+
+
+class RoomAnnounced(Event, gc=False):
+    """The operator, as the user `sender_id`, speaks in a room, of which he need be no member."""
+
+    sender_id: int
+    room: str  # its name
+    text: str

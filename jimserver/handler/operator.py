@@ -1,0 +1,88 @@
+"""What the operator does on the site: sessions end, notices are shown, messages are kept."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from accounts.blocklist import blocklist
+from jim.codes import Code
+from jim.errors import gettext_noop as _
+from jim.messages import Delivery, notice
+from jimserver.engine.events import Event
+from jimserver.engine.operator_events import NetworksBlocked, OperatorSpoke, RoomAnnounced, SessionKicked
+from jimserver.engine.reasons import Reason
+from jimserver.engine.sessions import Session
+from messaging.models import conversation_of_pair, conversation_of_room
+
+if TYPE_CHECKING:
+    from jimserver.handler.handler import MessageHandler
+
+
+def _everybody(chat: "MessageHandler") -> Iterator[Session]:
+    """All sessions, as they are now: those that end meanwhile are in it."""
+    yield from [session for sessions in chat.people.clients.values() for session in sessions]
+
+
+def _end(chat: "MessageHandler", session: Session, reason: Reason, code: Code, text: str) -> None:
+    chat.answer(session, Event(), code, text)
+    chat.end(session, reason)
+
+
+def session_kicked(chat: "MessageHandler", event: SessionKicked) -> None:
+    for session in _everybody(chat):
+        if session.row_id == event.session_id:
+            _end(chat, session, Reason.KICKED, Code.IMPORTANT, _("The operator has ended this session; log in again."))
+
+
+def networks_blocked(chat: "MessageHandler", event: NetworksBlocked) -> None:
+    for session in _everybody(chat):
+        if blocklist.covers(session.door.address):
+            _end(chat, session, Reason.BLOCKED, Code.BLOCKED, _("Nobody is let in from your address."))
+
+
+def operator_spoke(chat: "MessageHandler", event: OperatorSpoke) -> None:
+    """A notice for those who are here; for the others, if it is to be kept, a message from the operator's own account."""
+    said = notice(Code.IMPORTANT if event.important else Code.NOTICE, event.text, chat.post.now)
+    if event.user_ids is None:
+        for session in _everybody(chat):
+            chat.post.push(session, said)
+        return
+    for user_id in event.user_ids:
+        person = chat.people.get(user_id)
+        for session in person.sessions if person else ():
+            chat.post.push(session, said)
+        if event.keep and not (person and person.sessions):
+            _keep(chat, event, user_id)
+
+
+def _keep(chat: "MessageHandler", event: OperatorSpoke, user_id: int) -> None:
+    ledger = chat.post.ledger
+    msg_id = ledger.add_message(
+        conversation=conversation_of_pair(event.sender_id, user_id),
+        sender_id=event.sender_id,
+        recipient_id=user_id,
+        room_id=None,
+        text=event.text,
+        sealed=False,
+        client_id=None,
+    )
+    ledger.keep(user_id, msg_id)
+
+
+def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
+    """A message to a room as any other."""
+    room, sender = chat.rooms.find(event.room), chat.people.name_of(event.sender_id)
+    if room is None or sender is None:
+        return
+    msg_id = chat.post.ledger.add_message(
+        conversation=conversation_of_room(room.id),
+        sender_id=event.sender_id,
+        recipient_id=None,
+        room_id=room.id,
+        text=event.text,
+        sealed=False,
+        client_id=None,
+    )
+    delivery = Delivery(time=chat.post.now, to=room.name, sender=sender, message=event.text, msg_id=msg_id)
+    chat.post.deliver(delivery, [session for person in room.here.values() for session in person.sessions])
+    for user_id in room.absent:
+        chat.post.ledger.keep(user_id, msg_id)
