@@ -12,6 +12,7 @@ from django.db.models.functions import Collate
 from accounts.models import User
 from accounts.names import fold_name, is_possible_key
 from accounts.selectors import names_page
+from accounts.sql import find_value
 from messaging.models import ConversationEntry, Journal, Member, Message, Receipt, Room, Undelivered
 
 MAX_PAGE_CHARS = 100_000  # of text in one page, at least one message: a slow reader's outbox must hold it in any script
@@ -118,7 +119,8 @@ def sent_and_undelivered(msg_id: int) -> tuple[float, bool] | None:
 
 def find_receipt(*, sender_id: int, client_id: str) -> int | None:
     """The message that a sender sent with this id of his own, among the filed ones."""
-    return Receipt.objects.filter(sender_id=sender_id, client_id=client_id).values_list("message_id", flat=True).first()
+    msg_id: int | None = find_value(Receipt, "message", sender=sender_id, client_id=client_id)
+    return msg_id
 
 
 def greatest_client_id(sender_id: int) -> str:

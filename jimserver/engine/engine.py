@@ -17,6 +17,7 @@ from accounts.services import close_stale_sessions, delete_old_tokens
 from contacts import signals as contact_signals
 from jimserver.config import Config
 from jimserver.engine import events, operator_events
+from jimserver.engine.checkpoints import Checkpointer
 from jimserver.engine.hashing import HashingPool
 from jimserver.engine.main_thread import MainThread
 from jimserver.engine.people import People
@@ -51,12 +52,14 @@ class Engine:
         self.pool = HashingPool(self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins)
         handler = MessageHandler(config, self.people, rooms, self.post, self.pool)
         self.main_thread = MainThread(listeners, self.queue, config, on_failure)
-        self.write_thread = WriteThread(self.queue, handler, self.post, on_failure)
+        self.checkpointer = Checkpointer()
+        self.write_thread = WriteThread(self.queue, handler, self.post, self.checkpointer, on_failure)
 
     def start(self) -> None:
         self._subscribe(Signal.connect)
         self.write_thread.start()
         self.main_thread.start()
+        self.checkpointer.start()
 
     def stop(self) -> None:
         """In order: no new connections, what was received is stored and answered, everybody is told, all is closed."""
@@ -67,6 +70,7 @@ class Engine:
         self.write_thread.join(deadline - time.monotonic())
         self.pool.stop()
         self.main_thread.stop()
+        self.checkpointer.stop()
         self.main_thread.join(max(0.5, deadline - time.monotonic()))
 
     @property

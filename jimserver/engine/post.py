@@ -122,7 +122,8 @@ class Post:
 
     def answer(self, session: Session, message: Outgoing) -> None:
         """Says to a session what it has asked for."""
-        session.outbox.stage(session.format.encode(message))
+        form = session.format
+        session.outbox.stage(form.dialect.encode(message, form))
         self._touched.add(session)
 
     def push(self, session: Session, message: Outgoing) -> None:
@@ -149,9 +150,10 @@ class Post:
             if form.dialect.reads_sealed or message.sealed:
                 session.outbox.stage_push(self._encode_sealed(session, message), message.msg_id or 0)
             else:
-                if form not in frames:
-                    frames[form] = form.encode(message)
-                session.outbox.stage_push(frames[form], message.msg_id or 0)
+                encoded = frames.get(form)
+                if encoded is None:
+                    encoded = frames[form] = form.dialect.encode(message, form)
+                session.outbox.stage_push(encoded, message.msg_id or 0)
             self._touched.add(session)
 
     def _encode_sealed(self, session: Session, message: Delivery) -> list[bytes]:

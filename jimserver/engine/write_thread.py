@@ -11,6 +11,7 @@ from django.db import close_old_connections, connection, transaction
 from jim.codes import Code
 from jim.errors import gettext_noop as _
 from jim.messages import Request
+from jimserver.engine.checkpoints import Checkpointer
 from jimserver.engine.events import Closed, Event, PasswordChecked, Stop
 from jimserver.engine.filing import IDLE_ROWS
 from jimserver.engine.post import Post
@@ -28,12 +29,15 @@ TICK_S = 1.0  # seconds between two notes of how far delivery has come
 class WriteThread(threading.Thread):
     """Works through the queue, batch by batch. The only thread that touches sessions, people, rooms and the chat's tables."""
 
-    def __init__(self, queue: RequestQueue, handler: MessageHandler, post: Post, on_failure: Callable[[], None]) -> None:
+    def __init__(
+        self, queue: RequestQueue, handler: MessageHandler, post: Post, checkpointer: Checkpointer, on_failure: Callable[[], None]
+    ) -> None:
         super().__init__(name="write_thread", daemon=True)
         self.failure: BaseException | None = None
         self._queue = queue
         self._handler = handler
         self._post = post
+        self._checkpointer = checkpointer
         self._on_failure = on_failure
         self._is_running = True
         self._has_failed = False  # the last batch: what is owed waits for the next one, or a moment
@@ -42,6 +46,7 @@ class WriteThread(threading.Thread):
 
     def run(self) -> None:
         try:
+            self._checkpointer.take_over()
             while self._is_running:
                 patience_s = 0 if self._must_hurry else TICK_S
                 items = self._take_turns(self._queue.take_all(patience_s))
@@ -164,6 +169,7 @@ class WriteThread(threading.Thread):
 
     def _file_all(self) -> None:
         """Nobody waits: files what is not filed, until somebody does."""
+            self._checkpointer.finish()
         filing = self._post.ledger.filing
         while not filing.is_done and not self._queue.depth:
             with transaction.atomic():
