@@ -163,13 +163,13 @@ class WriteThread(threading.Thread):
                     self._post.tick()
             if is_idle:
                 self._file_all()
+            self._checkpointer.finish()
         except DatabaseFailure as error:
             log.error("the books were not kept: %s", error)
             close_old_connections()
 
     def _file_all(self) -> None:
         """Nobody waits: files what is not filed, until somebody does."""
-            self._checkpointer.finish()
         filing = self._post.ledger.filing
         while not filing.is_done and not self._queue.depth:
             with transaction.atomic():
