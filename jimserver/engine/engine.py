@@ -19,6 +19,7 @@ from jimserver.config import Config
 from jimserver.engine import events, operator_events
 from jimserver.engine.checkpoints import Checkpointer
 from jimserver.engine.hashing import HashingPool
+from jimserver.engine.languages import load_languages
 from jimserver.engine.main_thread import MainThread
 from jimserver.engine.people import People
 from jimserver.engine.post import Post
@@ -41,6 +42,7 @@ class Engine:
 
         `on_failure` is called by a thread of the engine that ends because of a bug; see `failure`.
         """
+        load_languages()
         close_stale_sessions(reason=Reason.CRASH)
         blocklist.load()
         delete_old_tokens(lifetime_days=config.token_lifetime_days)

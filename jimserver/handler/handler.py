@@ -149,13 +149,14 @@ class MessageHandler:
         if session.held is not None and action.waits:
             return self._hold(session, request)
         try:
-            if action.needs_login and session.person is None:
-                raise JimError(Code.UNAUTHORISED, _("Log in first."))
-            action.method(self, session, request)
-            if session.bad_frames and not isinstance(request, events.Event):
-                session.bad_frames = 0
-        except JimError as error:
-            self.refuse(session, request, error)
+            try:
+                if action.needs_login and session.person is None:
+                    raise JimError(Code.UNAUTHORISED, _("Log in first."))
+                action.method(self, session, request)
+                if session.bad_frames and not isinstance(request, events.Event):
+                    session.bad_frames = 0
+            except JimError as error:
+                self.refuse(session, request, error)
         except DatabaseFailure:
             raise
         except Exception:
@@ -163,8 +164,13 @@ class MessageHandler:
             self.answer(session, request, Code.SERVER_ERROR, _("The server failed; nothing was done."))
 
     def handle_news(self, event: events.Event) -> None:
-        """Handles an event that concerns no one session."""
-        NEWS[type(event)](self, event)
+        """Handles an event that concerns no one session; never raises but a failure of the database."""
+        try:
+            NEWS[type(event)](self, event)
+        except DatabaseFailure:
+            raise
+        except Exception:
+            log.exception("%s failed", type(event).__name__)
 
     def _hold(self, session: Session, request: Request) -> None:
         assert session.held is not None

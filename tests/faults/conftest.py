@@ -1,0 +1,58 @@
+"""Servers in processes of their own, each on a fresh database, and clients of theirs."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.people import Caller
+from tests.faults.process import ROOT, ServerProcess, StartServer
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that was migrated and is empty; made once, copied for each test."""
+    server = ServerProcess(tmp_path_factory.mktemp("migrated"))
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=server.environment, check=True, timeout=60)
+    return server.database
+
+
+@pytest.fixture
+def start_server(migrated: Path, tmp_path: Path) -> Iterator[StartServer]:
+    """Starts servers; those that still run at the end are stopped in order, and none may have logged a traceback."""
+    servers: list[ServerProcess] = []
+
+    def start(folder: Path = tmp_path, variables: dict[str, str] | None = None, **limits: float | str) -> ServerProcess:
+        server = ServerProcess(folder, variables, **limits)
+        if not server.database.exists():
+            shutil.copyfile(migrated, server.database)
+        servers.append(server)
+        server.start()
+        return server
+
+    yield start
+    try:
+        for server in servers:
+            if server.is_running:
+                server.stop()
+    finally:
+        for server in servers:
+            if server.is_running:
+                server.kill()
+
+
+@pytest.fixture
+def call() -> Iterator[Callable[..., Caller]]:
+    """Connects to a server: `call(server)`, or from another address `call(server, host="127.0.0.2")`."""
+    callers: list[Caller] = []
+
+    def make(server: ServerProcess, **how: str | int) -> Caller:
+        callers.append(Caller(server.port, **how))  # type: ignore[arg-type]
+        return callers[-1]
+
+    yield make
+    for caller in callers:
+        caller.close()

@@ -1,0 +1,60 @@
+"""Clients that a server under strain has: they may come from several addresses, read little, and take the time."""
+
+import select
+import socket
+import statistics
+import time
+from collections.abc import Callable
+
+from jim.framing import FrameDecoder
+from tests.support.client import PATIENCE_S, Client, Json
+
+Call = Callable[..., "Caller"]
+
+
+class Caller(Client):
+    """A Client from an address of its own; `receive_bytes` is the size of the socket's buffer, 0 for the system's choice."""
+
+    def __init__(self, port: int, *, host: str = "127.0.0.1", receive_bytes: int = 0) -> None:
+        self.socket = socket.socket()
+        if receive_bytes:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        self.socket.settimeout(PATIENCE_S)
+        self.socket.bind((host, 0))
+        self.socket.connect(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._decoder = FrameDecoder(0)
+        self._frames: list[bytes] = []
+        self.has_quit = False
+
+    def is_alive(self) -> bool:
+        """Whether the server still speaks with this client: its probe is answered, by whatever."""
+        return "response" in self.ask(action="probe")
+
+    def hears_within(self, patience_s: float) -> bool:
+        """Whether anything comes so soon."""
+        return bool(self._frames or select.select([self.socket], [], [], patience_s)[0])
+
+    def messages(self, count: int) -> list[Json]:
+        """The next objects, which must be messages."""
+        heard = [self.receive() for _ in range(count)]
+        assert {value.get("action") for value in heard} <= {"msg"}, heard
+        return heard
+
+
+def round_trips(speaker: Client, listener: Client, to: str, count: int) -> list[float]:
+    """Seconds from sending a message to `listener` having it, one after the other; both must have the extension `ids`."""
+    taken = []
+    for number in range(count):
+        began = time.perf_counter()
+        assert speaker.say(to, f"ping {number}")["response"] == 200
+        assert listener.receive()["message"] == f"ping {number}"
+        taken.append(time.perf_counter() - began)
+    return taken
+
+
+def assert_not_slower(quiet: list[float], busy: list[float], *, noise_s: float = 0.005) -> None:
+    """The medians of two lots of round trips of one run: within three times, and a few ms that the machine's noise may cost."""
+    before, after = statistics.median(quiet), statistics.median(busy)
+    print(f"median round trip: {before * 1000:.2f} ms, under strain {after * 1000:.2f} ms")
+    assert after < before * 3 + noise_s

@@ -1,0 +1,146 @@
+"""A server in a process of its own, which may be killed, starved and started again."""
+
+import os
+import re
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.support.client import PATIENCE_S
+
+ROOT = Path(__file__).parents[2]
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+
+class Log:
+    """What a process writes to its stderr, line by line."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._news = threading.Condition()
+
+    def follow(self, process: subprocess.Popen[str]) -> threading.Thread:
+        """Takes all lines until the process ends; returns the thread that does."""
+        thread = threading.Thread(target=self._follow, args=[process], daemon=True)
+        thread.start()
+        return thread
+
+    def _follow(self, process: subprocess.Popen[str]) -> None:
+        for line in process.stderr or ():
+            with self._news:
+                self.lines.append(line)
+                self._news.notify_all()
+
+    def count(self, text: str) -> int:
+        return sum(text in line for line in self.lines)
+
+    def wait_for(self, text: str, times: int = 1) -> None:
+        """Until so many lines have `text` in them."""
+        with self._news:
+            assert self._news.wait_for(lambda: self.count(text) >= times, PATIENCE_S), f"{text!r} was not logged:\n{self}"
+
+    def __str__(self) -> str:
+        return "".join(self.lines[-60:])
+
+
+class ServerProcess:
+    """`manage.py runjimserver` on the database in `folder`. Settings by keyword, as in Config: `login_timeout_s=2`."""
+
+    def __init__(self, folder: Path, variables: dict[str, str] | None = None, **limits: float | str) -> None:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("JIM_", "DATABASE_", "DJANGO_"))}
+        self.database = folder / "server.sqlite"
+        self.environment = {
+            **clean,
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "JIM_SECRET_KEY": "for a test",
+            "JIM_MAX_REQUESTS_PER_S": "0",
+            **{f"JIM_{name.upper()}": str(value) for name, value in limits.items()},
+            **(variables or {}),
+        }
+        self.port = 0
+        self.log = Log()
+
+    # Life and death
+
+    def start(self) -> None:
+        """Starts it, again on the same port, and waits until it listens."""
+        self.spawn()
+        self.wait_until_ready()
+
+    def spawn(self) -> None:
+        command = [sys.executable, "manage.py", "runjimserver", "-a", "127.0.0.1", "-p", str(self.port), "--http", "off"]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=pipe, stderr=pipe, text=True)
+        self._follower = self.log.follow(self.process)
+
+    def wait_until_ready(self) -> None:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        found = re.fullmatch(r"JIM: listening on 127\.0\.0\.1:(\d+)\n", line)
+        assert found, f"it did not start: {line!r}\n{self.log}"
+        self.port = int(found[1])
+
+    def kill(self) -> None:
+        """kill -9: no last words, nothing flushed."""
+        self.process.kill()
+        self._bury()
+
+    def stop(self) -> None:
+        """SIGTERM: it must end in order, and must never have stumbled."""
+        self.process.send_signal(signal.SIGTERM)
+        self._bury()
+        assert self.process.returncode == 0, self.log
+        assert not self.log.count("Traceback"), self.log
+
+    def _bury(self) -> None:
+        self.process.wait(PATIENCE_S)
+        self._follower.join(PATIENCE_S)
+        for pipe in (self.process.stdout, self.process.stderr):
+            if pipe:
+                pipe.close()
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    # What it needs
+
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of CPU time used so far."""
+        fields = self._proc("stat").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+
+    @property
+    def memory_mb(self) -> float:
+        """Resident memory in MB."""
+        return int(self._proc("statm").split()[1]) * resource.getpagesize() / 1e6
+
+    @property
+    def descriptors(self) -> int:
+        """Open file descriptors."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def limit(self, what: int, soft: int) -> None:
+        """Sets a limit of the running process, one of resource.RLIMIT_..."""
+        hard = resource.prlimit(self.process.pid, what)[1]
+        resource.prlimit(self.process.pid, what, (soft, hard))
+
+    def _proc(self, name: str) -> str:
+        return Path(f"/proc/{self.process.pid}/{name}").read_text()
+
+    # What it has stored
+
+    def texts(self) -> list[str]:
+        """The texts of all stored messages, in the order of their ids; may be asked of a running server."""
+        with sqlite3.connect(self.database) as database:
+            return [text for (text,) in database.execute("SELECT text FROM messaging_message ORDER BY id")]
+
+
+StartServer = Callable[..., ServerProcess]

@@ -1,0 +1,27 @@
+"""The settings of a server that is to suffer: the real ones, with cheap passwords, and what a test bends by the environment.
+
+FAULTS_LOCK_TIMEOUT_S: how long the database is waited for. FAULTS_CLOCK: a file with the seconds by which the wall clock is wrong.
+"""
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from jimserver.settings import *  # noqa: F403
+from jimserver.settings import DATABASES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["OPTIONS"]["timeout"] = float(os.environ.get("FAULTS_LOCK_TIMEOUT_S", "20"))
+
+if path := os.environ.get("FAULTS_CLOCK"):
+    wrong_clock = Path(path)
+    right_time = time.time
+
+    def wrong_by_s() -> float:
+        return float(wrong_clock.read_text() or 0)
+
+    time.time = lambda: right_time() + wrong_by_s()
+    timezone.now = lambda: datetime.now(UTC) + timedelta(seconds=wrong_by_s())
