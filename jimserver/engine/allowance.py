@@ -37,7 +37,7 @@ class Allowance:
             return 0.0
         self._refuse(requests, min(len(requests), ceil(-self._left)))
         self._left = max(self._left, -MAX_PAUSE_S * self._per_s)
-        return -self._left / self._per_s
+        return (1 - self._left) / self._per_s  # then the next one is allowed
 
     def _refuse(self, requests: list[Request], over: int) -> None:
         error = JimError(Code.TOO_MANY, _("Too many requests: at most {limit:g} per second."), limit=self._per_s)

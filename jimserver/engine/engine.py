@@ -71,9 +71,10 @@ class Engine:
         self.queue.put_event(events.Stop())
         self.write_thread.join(deadline - time.monotonic())
         self.pool.stop()
-        self.main_thread.stop()
         self.checkpointer.stop()
-        self.main_thread.join(max(0.5, deadline - time.monotonic()))
+        left_s = max(0.5, deadline - time.monotonic())
+        self.main_thread.stop(left_s)
+        self.main_thread.join(left_s + 0.5)
 
     @property
     def is_alive(self) -> bool:

@@ -64,9 +64,9 @@ class MainThread(threading.Thread):
         """Closes the doors; what is inside goes on."""
         self.call(self._close_listeners)
 
-    def stop(self) -> None:
-        """Ends the thread as soon as every connection is closed, at the latest after `stop_timeout_s`."""
-        self.call(self._stop_when_empty)
+    def stop(self, timeout_s: float) -> None:
+        """Ends the thread as soon as every connection is closed, at the latest after `timeout_s`."""
+        self.call(self._stop_when_empty, timeout_s)
 
     # The loop
 
@@ -255,7 +255,7 @@ class MainThread(threading.Thread):
 
     # Stopping
 
-    def _stop_when_empty(self) -> None:
+    def _stop_when_empty(self, timeout_s: float) -> None:
         """Write_thread is gone: sends what waits, gives the clients a moment to read it, and ends."""
         begun_at = time.monotonic()
         for connection in list(self._connections):
@@ -263,7 +263,7 @@ class MainThread(threading.Thread):
 
         def look() -> None:
             is_waiting = any(connection.outbox.is_waiting for connection in self._connections)
-            patience_s = self.config.stop_timeout_s if is_waiting else LAST_LOOK_S
+            patience_s = timeout_s if is_waiting else LAST_LOOK_S
             if not self._connections or time.monotonic() - begun_at > patience_s:
                 self._is_running = False
             else:

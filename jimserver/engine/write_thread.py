@@ -182,5 +182,5 @@ class WriteThread(threading.Thread):
         self._is_running = False
         for sessions in list(self._handler.people.clients.values()):
             for session in list(sessions):
-                self._handler.notify(session, Code.IMPORTANT, _("The server is stopping."))
+                self._handler.answer(session, Event(), Code.IMPORTANT, _("The server is stopping."))  # a push might wait
                 self._handler.end(session, Reason.SERVER_STOP)
