@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from jim.codes import Code
 from jim.errors import JimError
 
 login_log = logging.getLogger("accounts.logins")
+login_counts: Counter[str] = Counter()  # by result, since the process began, at whatever door; for the metrics
 FAILED_RESULTS = frozenset(
     {LoginEvent.Result.WRONG_PASSWORD, LoginEvent.Result.UNKNOWN, LoginEvent.Result.REFUSED, LoginEvent.Result.THROTTLED}
 )
@@ -238,6 +240,7 @@ def record_login(*, name: str, user: User | None, address: str, result: str, cod
     if result in FAILED_RESULTS:
         # The name last: whatever somebody calls himself, the address in front is the one that counts.
         login_log.warning("login failed from %s (%s): %s", host_of(address), result, ascii(name[:100]))
+    login_counts[result] += 1
     return LoginEvent.objects.create(name=storable(name)[:100], user=user, address=address, result=result, code=code)
 
 
@@ -254,6 +257,7 @@ def open_session(*, user: User, address: str, transport: str, dialect: str = "",
 def store_logins(rows: Sequence[Row]) -> None:
     """Notes attempts to log in: tuples in the order of LOGIN_COLUMNS."""
     insert_rows(LoginEvent, LOGIN_COLUMNS, rows)
+    login_counts.update(row[LOGIN_COLUMNS.index("result")] for row in rows)
 
 
 def store_sessions(rows: Sequence[Row]) -> None:

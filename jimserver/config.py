@@ -63,6 +63,7 @@ class Config:
     login_tries_of_address: int = setting(100, "failed logins", "from one address over all accounts; then each from there has to wait")
     login_wait_s: float = setting(5.0, "seconds", "that the first one has to wait; each further failure doubles it", least=0.1)
     max_login_wait_s: float = setting(900.0, "seconds", "the longest wait; after so long without a failure all is forgiven", least=1)
+    metrics_token: str = setting("", "text", "asked of whoever reads /metrics, as `Authorization: Bearer`; empty: only this machine may")
     max_bad_frames: int = setting(20, "frames", "refused in a row (400) until the connection is closed")
 
 

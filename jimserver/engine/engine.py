@@ -53,6 +53,7 @@ class Engine:
         self.post = Post(self.people, self.queue, recover_journal(), config.max_outbox_bytes)
         self.pool = HashingPool(self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins)
         handler = MessageHandler(config, self.people, rooms, self.post, self.pool)
+        self.metrics = handler.metrics
         self.main_thread = MainThread(listeners, self.queue, config, on_failure)
         self.checkpointer = Checkpointer()
         self.write_thread = WriteThread(self.queue, handler, self.post, self.checkpointer, on_failure)

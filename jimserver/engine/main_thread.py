@@ -50,8 +50,13 @@ class MainThread(threading.Thread):
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._timer_numbers = itertools.count()  # so that the heap never compares two callables
         self._is_running = True
+        self.beat_at = time.monotonic()  # when it last swept
 
     # For other threads
+
+    @property
+    def connection_count(self) -> int:
+        return len(self._connections)
 
     def call(self, function: Callable[..., None], *args: Any) -> None:
         """Has main_thread call `function` soon."""
@@ -138,7 +143,7 @@ class MainThread(threading.Thread):
 
     def _sweep(self) -> None:
         """Probes the silent, drops those who stay silent, and those who don't log in."""
-        now = time.monotonic()
+        now = self.beat_at = time.monotonic()
         for connection in list(self._connections):
             if not connection.is_ending:
                 self._check_silence(connection, now)

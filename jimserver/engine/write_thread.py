@@ -36,6 +36,7 @@ class WriteThread(threading.Thread):
         self.failure: BaseException | None = None
         self._queue = queue
         self._handler = handler
+        self._metrics = handler.metrics
         self._post = post
         self._checkpointer = checkpointer
         self._on_failure = on_failure
@@ -49,7 +50,9 @@ class WriteThread(threading.Thread):
             self._checkpointer.take_over()
             while self._is_running:
                 patience_s = 0 if self._must_hurry else TICK_S
+                asked_at = time.monotonic()
                 items = self._take_turns(self._queue.take_all(patience_s))
+                self._metrics.taken(asked_at)
                 self._work_on(items)
                 self._keep_books(is_idle=not items and patience_s > 0)
             self._work_on([])
@@ -95,13 +98,16 @@ class WriteThread(threading.Thread):
             with transaction.atomic():
                 self._handler.arrivals.expect(request for _session, requests in items for request in requests)
                 self._handle(items)
+                begun_at = time.monotonic()
                 self._post.ledger.write()
                 self._post.ledger.file()
         except DatabaseFailure as error:
             self._fail(items, error)
         else:
             self._has_failed = False
+            commit_s, stored = time.monotonic() - begun_at, self._post.stored
             self._post.release()
+            self._metrics.stored(self._post.stored - stored, commit_s)
 
     def _handle(self, items: list[Item]) -> None:
         handle = self._handler.handle
@@ -110,7 +116,7 @@ class WriteThread(threading.Thread):
                 if session is not None:
                     handle(session, request)
                 elif isinstance(request, Stop):
-                    self._stop()
+                    self._say_goodbye()
                 elif isinstance(request, Event):
                     self._handler.handle_news(request)
 
@@ -120,6 +126,7 @@ class WriteThread(threading.Thread):
         """The database did not take the batch: nothing of it counts, and everybody in it is told so."""
         log.error("a batch of %d was not stored: %s", len(items), error)
         self._has_failed = True
+        self._metrics.failed_batches += 1
         broken = self._post.discard(self._handler.people.arrived)
         for session, requests in items:
             for request in requests:
@@ -177,8 +184,8 @@ class WriteThread(threading.Thread):
                 filing.write(IDLE_ROWS)
             filing.committed()
 
-    def _stop(self) -> None:
-        """Tells everybody, ends every session."""
+    def _say_goodbye(self) -> None:
+        """Tells everybody, ends every session. (Not `_stop`: that is Thread's own, and called when the thread has ended.)"""
         self._is_running = False
         for sessions in list(self._handler.people.clients.values()):
             for session in list(sessions):

@@ -48,6 +48,7 @@ from jimserver.config import Config
 from jimserver.engine import events, operator_events
 from jimserver.engine.hashing import HashingPool
 from jimserver.engine.languages import speaking
+from jimserver.engine.metrics import Metrics
 from jimserver.engine.people import People
 from jimserver.engine.post import Post
 from jimserver.engine.reasons import Reason
@@ -140,6 +141,7 @@ class MessageHandler:
         self.post = post
         self.arrivals = Arrivals(config.token_lifetime_days)
         self.pool = pool
+        self.metrics = Metrics()
 
     def handle(self, session: Session, request: Request) -> None:
         """Handles one request, which may be an event; never raises but a failure of the database, which fails the batch."""
@@ -208,6 +210,7 @@ class MessageHandler:
         with speaking(session.lang):
             text = explain(error)
         log.info("%s: %s refused: %d %s", session, type(request).__name__, error.code, error.text)
+        self.metrics.refusals[error.code] += 1
         self.post.answer(session, Reply(response=error.code, time=self.post.now, id=request.id, error=text))
         if error.fatal:
             self.end(session, Reason.GARBAGE)

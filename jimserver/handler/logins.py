@@ -213,6 +213,7 @@ def end(chat: "MessageHandler", session: Session, reason: Reason) -> None:
     session.ended = True
     session.held = None
     log.info("%s: closed: %s", session, reason)
+    chat.metrics.closes[reason] += 1
     if session.person:
         _leave(chat, session, session.person, reason)
     chat.post.finish_later(session, reason)
