@@ -27,6 +27,8 @@ SWEEP_S = 1.0  # seconds between two looks for silent connections
 FULL_WAIT_S = 0.05  # seconds that main_thread waits for room in a full queue before it looks after the rest
 ACCEPT_PAUSE_S = 0.5  # seconds without accepting when file descriptors have run out
 LAST_LOOK_S = 0.3  # seconds that clients have for reading the last words of a server that stops
+KEEPALIVE_S = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}  # seconds, seconds, times: gone after two minutes, not hours
+KEEPALIVE = [(getattr(socket, name), value) for name, value in KEEPALIVE_S.items() if hasattr(socket, name)]  # not all systems have all
 OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
@@ -213,7 +215,9 @@ class MainThread(threading.Thread):
             log.info("%s:%s refused: %d connections from this address", host, port, limit)
             return sock.close()
         sock.setblocking(False)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # those that can't be probed end some time too
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # those that can't be probed end too when nobody is there
+        for option, value in KEEPALIVE:
+            sock.setsockopt(socket.IPPROTO_TCP, option, value)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = Connection(self, sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         self._connections.add(connection)

@@ -136,7 +136,7 @@ def log_in(chat: "MessageHandler", session: Session, request: Authenticate, user
     if user.is_blocked_at(timezone.now()):
         record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
         raise _blocked(user)
-    if _is_here_too_often(chat, session, person):
+    if _is_here_too_often(chat, session, person) or (user.is_guest and person.sessions):  # a second guest may be anybody
         record(session, user.username, user, Result.CONFLICT, Code.CONFLICT)
         raise JimError(Code.CONFLICT, _("{name} is connected already."), name=user.username)
     chat.post.ledger.add_login(session, user, how, Code.OK)
