@@ -41,7 +41,7 @@ class WriteThread(threading.Thread):
         self._checkpointer = checkpointer
         self._on_failure = on_failure
         self._is_running = True
-        self._has_failed = False  # the last batch: what is owed waits for the next one, or a moment
+        self._has_failed = False  # the last batch: what is owed or postponed waits for the next one, or a moment
         self._postponed: list[Item] = []
         self._ticked_at = time.monotonic()
 
@@ -65,8 +65,8 @@ class WriteThread(threading.Thread):
 
     @property
     def _must_hurry(self) -> bool:
-        """Whether there is something to do although nothing may be waiting on the queue."""
-        return bool(self._postponed) or (self._post.has_debts and not self._has_failed)
+        """Whether there is something to do at once although nothing may be waiting on the queue."""
+        return not self._has_failed and (bool(self._postponed) or self._post.has_debts)
 
     def _take_turns(self, items: list[Item]) -> list[Item]:
         """Some of the items: those of sessions that are not logged in only LOGINS_AT_ONCE at a time, the others' chat goes on."""
@@ -143,17 +143,12 @@ class WriteThread(threading.Thread):
             for waiting in (request.request, *held):
                 self._say_failed(session, waiting)
             self._queue.put(session, [Closed(reason=Reason.SERVER_ERROR)])
+        elif isinstance(request, Stop):
+            self._say_goodbye()  # whatever the database does
         elif isinstance(request, Event):
-            self._put_back(session, request)
+            self._postponed.append(Item(session, [request]))  # what happened has happened: it has its turn in another batch
         elif session and not session.is_held(request):
             self._say_failed(session, request)
-
-    def _put_back(self, session: Session | None, event: Event) -> None:
-        """What happened has happened: it has its turn in another batch, unless that was the last one."""
-        if session:
-            self._queue.put(session, [event])
-        elif self._is_running:
-            self._queue.put_event(event)
 
     def _say_failed(self, session: Session, request: Request) -> None:
         if not session.ended:

@@ -8,6 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import Session
+from jimserver.engine.checkpoints import Checkpointer
+from jimserver.engine.main_thread import MainThread
+from jimserver.engine.write_thread import WriteThread
 from messaging.models import Message, Undelivered
 from tests.support.client import Client
 from tests.support.server import LiveServer
@@ -96,3 +99,9 @@ def test_a_login_under_way_does_not_hold_the_stop_up(make_server: MakeServer, co
     server.stop()
     may_go_on.set()
     assert client.wait_for_end() == []
+
+
+@pytest.mark.parametrize("kind", [MainThread, WriteThread, Checkpointer])
+def test_threads_override_nothing_of_threading(kind: type[threading.Thread]) -> None:
+    """`Thread._stop` is Python's own: with another of this name a thread never counts as ended."""
+    assert set(vars(kind)) & set(dir(threading.Thread)) <= {"__init__", "__module__", "__doc__", "__annotations__", "run"}

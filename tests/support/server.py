@@ -20,4 +20,5 @@ class LiveServer:
             self.engine.stop()
             if failure := self.engine.failure:
                 raise failure
-            assert not self.engine.is_alive
+            assert not self.engine.main_thread.is_alive()
+            assert not self.engine.write_thread.is_alive()

@@ -1,0 +1,218 @@
+"""The database does not take a batch: everybody in it is told so, nothing of it counts, nothing older is lost, and the server goes on."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, connections
+
+from accounts.models import Session, User
+from accounts.services import block_user
+from messaging.models import Message, Undelivered
+from tests.support.client import PATIENCE_S, Client
+from tests.support.server import LiveServer
+
+Login = Callable[..., Client]
+Connect = Callable[..., Client]
+MakeServer = Callable[..., LiveServer]
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="with SQLite's triggers and locks")
+
+
+@contextmanager
+def refusing(table: str, condition: str = "1") -> Iterator[None]:
+    """Has every insert into `table` fail for which `condition`, about the row NEW, is true."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TRIGGER refusing BEFORE INSERT ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, 'refused by a test'); END"
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER refusing")
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Somebody else holds the write lock."""
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections that are opened from now on wait a moment for the lock."""
+    monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "timeout", 0.05)
+
+
+def wait_until_gone(client: Client, name: str) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while client.ask(action="probe", to=name)["response"] != 410:
+        assert time.monotonic() < deadline, f"{name} is still here"
+
+
+def test_a_message_is_refused(modern: Login) -> None:
+    ann, bob = modern("ann"), modern("bob")
+    with refusing("messaging_message", "NEW.text = 'poison'"):
+        assert ann.say("bob", "poison", id="0001")["response"] == 500
+        assert ann.say("bob", "food", id="0002")["response"] == 200
+    again = ann.say("bob", "poison", id="0001")
+    assert again["response"] == 200
+    assert [bob.receive()["message"] for _ in range(2)] == ["food", "poison"]
+    assert bob.is_quiet()
+    assert ann.say("bob", "poison", id="0001")["msg_id"] == again["msg_id"]
+    assert Message.objects.count() == 2
+
+
+def test_all_of_the_batch_are_told(modern: Login) -> None:
+    """What stood in one write is one batch: the good beside the bad is refused as well, and delivered to nobody."""
+    ann, bob = modern("ann"), modern("bob")
+    with refusing("messaging_message", "NEW.text = 'poison'"):
+        ann.send_bytes(
+            b'{"action":"msg","to":"bob","message":"good","id":1}{"action":"probe","id":2}'
+            b'{"action":"msg","to":"Pavel","message":"poison","id":3}{"action":"join","room":"#tea","id":4}'
+        )
+        assert [(answer["response"], answer["id"]) for answer in (ann.receive() for _ in range(4))] == [(500, n) for n in (1, 2, 3, 4)]
+    assert ann.say("#tea", "hi")["response"] == 404
+    assert bob.is_quiet()
+    assert ann.say("bob", "good", id=1)["response"] == 200
+    assert bob.receive()["message"] == "good"
+    assert list(Message.objects.values_list("text", flat=True)) == ["good"]
+
+
+@pytest.mark.parametrize("table", ["accounts_session", "accounts_loginevent"])
+def test_a_login_that_fails_costs_no_message(table: str, modern: Login, connect: Connect) -> None:
+    ann = modern("ann")
+    modern("bob").close()
+    wait_until_gone(ann, "bob")
+    ann.say("bob", "hi")
+    with refusing(table):
+        for fields in ({}, {"ext": ["ids"]}):
+            bob = connect()
+            bob.send(action="authenticate", user={"account_name": "bob", "password": "secret"}, id=1, **fields)
+            assert [(answer["response"], answer["id"]) for answer in bob.wait_for_end()] == [(500, 1)]
+        assert ann.ask(action="probe", to="bob")["response"] == 410
+    bob = modern("bob")
+    assert bob.receive()["message"] == "hi"
+    assert Session.objects.filter(ended_at=None).count() == 2
+
+
+def test_kept_messages_given_in_a_failing_batch_come_again(modern: Login, connect: Connect) -> None:
+    """The login and what follows it in one write are one batch, and that fails at its end."""
+    ann, bob = modern("ann"), connect()
+    token = bob.login("bob", ext=["resume"])["token"]
+    bob.send(action="quit")
+    wait_until_gone(ann, "bob")
+    assert [ann.say("bob", text)["response"] for text in "abc"] == [202] * 3
+    with refusing("messaging_message", "NEW.text = 'poison'"):
+        bob = connect()
+        bob.send_bytes(
+            b'{"action":"authenticate","user":{"account_name":"bob","token":"%s"},"ext":["ids"]}' % token.encode()
+            + b'{"action":"msg","to":"ann","message":"poison"}'
+        )
+        assert [answer["response"] for answer in bob.wait_for_end()] == [500, 500]
+    bob = modern("bob")
+    assert [bob.receive()["message"] for _ in range(3)] == ["a", "b", "c"]
+    assert {ann.ask(action="probe", to="bob")["response"]} == {200}
+
+
+def test_who_registers_in_a_failing_batch_is_nobody(modern: Login, connect: Connect) -> None:
+    """And the next newcomer, who may get the same number in the database, is himself."""
+    ann = modern("ann")
+    with refusing("accounts_loginevent", "NEW.name = 'eve'"):
+        eve = connect()
+        eve.send(action="authenticate", user={"account_name": "eve", "password": "x"}, ext=["ids"])
+        assert [answer["response"] for answer in eve.wait_for_end()] == [500]
+    assert not User.objects.filter(username="eve").exists()
+    assert ann.say("eve", "hi")["response"] == 404
+    adam = connect()
+    assert adam.login("adam", ext=["ids"])["user"] == "adam"
+    assert ann.ask(action="get_online")["data_list"] == ["adam", "ann"]
+    ann.say("adam", "hi")
+    assert adam.receive()["to"] == "adam"
+    assert modern("eve").is_quiet()
+
+
+def test_what_an_ended_session_is_owed_outlives_a_failure(modern: Login) -> None:
+    """Bob leaves without acknowledging; the batch in which that is noticed fails."""
+    ann, bob = modern("ann"), modern("bob")
+    with refusing("messaging_undelivered"):
+        ann.say("bob", "hi")
+        assert bob.receive()["message"] == "hi"
+        bob.close()
+        wait_until_gone_or_failing(ann, "bob")
+    bob = modern("bob")
+    assert bob.receive()["message"] == "hi"
+
+
+def wait_until_gone_or_failing(client: Client, name: str) -> None:
+    """While something owed can't be written every batch fails, and says so."""
+    deadline = time.monotonic() + PATIENCE_S
+    while client.ask(action="probe", to=name)["response"] == 200:
+        assert time.monotonic() < deadline
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_lock_that_somebody_else_holds(modern: Login, connect: Connect) -> None:
+    """Messages and logins fail, farewells and news are not forgotten."""
+    ann, bob, cat = modern("ann"), modern("bob"), modern("cat")
+    with locked():
+        assert ann.say("bob", "hi", id=1)["response"] == 500
+        cat.close()
+        newcomer = connect()
+        newcomer.send(action="authenticate", user={"account_name": "dan", "password": "secret"}, id=7)
+        answer = newcomer.receive()
+        assert (answer["response"], answer["id"]) == (500, 7)
+        assert ann.ask(action="probe")["response"] == 500
+    deadline = time.monotonic() + PATIENCE_S
+    while ann.say("bob", "hi", id=1)["response"] == 500:
+        assert time.monotonic() < deadline
+    assert bob.receive()["message"] == "hi"
+    newcomer.login("dan", ext=["ids"])
+    wait_until_gone(ann, "cat")
+    assert modern("cat").is_quiet()
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_the_operators_news_outlive_a_lock(modern: Login) -> None:
+    ann, bob = modern("ann"), modern("bob")
+    block_user(user=User.objects.get(username="ann"))
+    with locked():
+        bob.ask(action="probe")
+    assert 403 in [answer["response"] for answer in ann.wait_for_end()]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_the_server_stops_while_the_database_is_locked(make_server: MakeServer, login: Login) -> None:
+    server = make_server(stop_timeout_s=2)
+    ann = login("ann", to=server, ext=["ids"])
+    with locked():
+        assert ann.say("Pavel", "hi")["response"] == 500
+        server.stop()
+        assert [notice["response"] for notice in ann.wait_for_end()] == [101]
+    assert not server.engine.write_thread.is_alive()
+
+
+def test_failures_do_not_keep_the_machine_busy(modern: Login, caplog: pytest.LogCaptureFixture) -> None:
+    """What is owed and can't be written is tried again with each batch, not without end."""
+    ann, bob = modern("ann"), modern("bob")
+    with refusing("messaging_undelivered"):
+        ann.say("bob", "hi")
+        assert bob.receive()["message"] == "hi"
+        bob.close()
+        wait_until_gone_or_failing(ann, "bob")
+        for _ in range(20):
+            ann.ask(action="probe")
+        failures = [record for record in caplog.records if "was not stored" in record.getMessage()]
+    assert 0 < len(failures) < 60
+    assert modern("bob").receive()["message"] == "hi"
+    assert Undelivered.objects.count() <= 1
