@@ -9,7 +9,10 @@ class JimserverConfig(AppConfig):
     verbose_name = "JIM server"
 
     def ready(self) -> None:
+        from django.contrib import admin
+
         from jimserver.checks import check_demo, check_settings
 
         checks.register(check_settings)
         checks.register(check_demo, checks.Tags.security, deploy=True)
+        admin.site.index_template = "console/index.html"

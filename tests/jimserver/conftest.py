@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.accounts.conftest import browser, make_user, root
 from tests.support.client import Client
+
+__all__ = ["browser", "make_user", "root"]
 
 ALL_EXT = ["ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume"]
 

@@ -1,0 +1,85 @@
+"""What needs the operator's attention, a line each, the worst first."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.checks import ERROR
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.checks import check_seed_passwords
+from accounts.throttle import login_throttle
+from jimserver.engine import running
+from jimserver.monitoring import MAX_BEAT_AGE_S, pending_migrations
+
+SEEDS_CACHE_S = 300  # seconds; asking costs a hash for each seed
+SHOWN_NAMES = 5
+
+
+class Notice(NamedTuple):
+    """`level` is "error" or "warning"; `url` leads to where something can be done."""
+
+    level: str
+    text: str
+    url: str = ""
+
+
+def notices() -> list[Notice]:
+    found = [*of_server(), *of_migrations(), *of_seeds(), *of_throttle(), *of_settings()]
+    return sorted(found, key=lambda notice: notice.level != "error")
+
+
+def of_server() -> list[Notice]:
+    engine = running.engine
+    if engine is None:
+        return [Notice("error", _("The JIM server does not run in this process: what you do here reaches no live session."))]
+    if not engine.is_alive:
+        return [Notice("error", _("The JIM server has lost a thread: restart it."))]
+    if engine.metrics.beat_age_s > MAX_BEAT_AGE_S:
+        text = _("The JIM server hangs: it has not looked at its work for {seconds} s.")
+        return [Notice("error", text.format(seconds=round(engine.metrics.beat_age_s)))]
+    return []
+
+
+def of_migrations() -> list[Notice]:
+    pending = pending_migrations()
+    text = ngettext("%d migration is pending: manage.py migrate", "%d migrations are pending: manage.py migrate", pending)
+    return [Notice("error", text % pending)] if pending else []
+
+
+def of_seeds() -> list[Notice]:
+    """Seeds whose password everybody knows; the demo means them so."""
+    is_open: bool | None = cache.get("console-seeds")
+    if is_open is None:
+        is_open = any(message.level >= ERROR for message in check_seed_passwords(None))
+        cache.set("console-seeds", is_open, SEEDS_CACHE_S)
+    if not is_open:
+        return []
+    level = "warning" if settings.DEMO else "error"
+    text = _("Seeded users have the demo's password, which everybody knows: manage.py setseedpassword")
+    return [Notice(level, text, reverse("admin:accounts_user_changelist"))]
+
+
+def of_throttle() -> list[Notice]:
+    waiting = login_throttle.waiting()
+    accounts = [f"{name} @ {peer}" for name, peer, _wait_s in waiting if name]
+    addresses = [peer for name, peer, _wait_s in waiting if not name]
+    url = reverse("admin:accounts_loginevent_changelist")
+    found = []
+    if accounts:
+        text = ngettext("%d account has to wait after failed logins:", "%d accounts have to wait after failed logins:", len(accounts))
+        found.append(Notice("warning", f"{text % len(accounts)} {shortened(accounts)}", url))
+    if addresses:
+        text = ngettext("%d address guesses passwords:", "%d addresses guess passwords:", len(addresses))
+        found.append(Notice("warning", f"{text % len(addresses)} {shortened(addresses)}", url))
+    return found
+
+
+def shortened(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN_NAMES]) + (", …" if len(names) > SHOWN_NAMES else "")
+
+
+def of_settings() -> list[Notice]:
+    return [Notice("warning", _("JIM_DEBUG is on: errors show the server's insides to whoever sees them."))] if settings.DEBUG else []

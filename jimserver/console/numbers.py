@@ -1,0 +1,104 @@
+"""The numbers of the console, at a price that does not grow with the tables: ids stand in the order of time, so counts are differences."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.core.cache import cache
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import LoginEvent, Session
+from accounts.selectors import online_users
+from accounts.services import FAILED_RESULTS
+from jimserver.engine import running
+from messaging.models import Message
+from messaging.times import first_id_since
+
+HOURS = 24  # that the charts show
+CACHE_S = 15  # seconds for which the charts hold; the tiles are read anew
+
+
+class Series(NamedTuple):
+    """Counts of each of the last hours, the oldest first; `starts` are when the hours began."""
+
+    starts: list[datetime]
+    counts: list[int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+class Day(NamedTuple):
+    """The last day by the hour."""
+
+    messages: Series
+    sessions: Series
+    failed_logins: Series
+
+
+def last_day() -> Day:
+    day: Day | None = cache.get("console-day")
+    if day is None:
+        day = read_day(timezone.now())
+        cache.set("console-day", day, CACHE_S)
+    return day
+
+
+def read_day(now: datetime) -> Day:
+    this_hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
+    starts = [this_hour - timedelta(hours=back) for back in range(HOURS - 1, -1, -1)]
+    newest_id = newest_message_id()
+    return Day(
+        Series(starts, differences([message_id_at(at, newest_id) for at in starts], newest_id)),
+        Series(starts, differences([session_id_at(at) for at in starts], newest_session_id())),
+        Series(starts, failed_logins_by_hour(starts)),
+    )
+
+
+def differences(first_ids: list[int | None], newest_id: int) -> list[int]:
+    """Rows of each hour from the first id of each; None where there is no row since."""
+    ends = [*first_ids[1:], None]
+    return [0 if first is None else (end if end is not None else newest_id + 1) - first for first, end in zip(first_ids, ends, strict=True)]
+
+
+def newest_message_id() -> int:
+    return Message.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def message_id_at(at: datetime, newest_id: int) -> int | None:
+    """The first message of `at` or later; None where there is none."""
+    first_id = first_id_since(at)
+    return None if first_id is None or first_id > newest_id else first_id
+
+
+def newest_session_id() -> int:
+    return Session.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def session_id_at(at: datetime) -> int | None:
+    return Session.objects.filter(started_at__gte=at).order_by("started_at").values_list("pk", flat=True).first()
+
+
+def failed_logins_by_hour(starts: list[datetime]) -> list[int]:
+    """Reads the logins of one day, by the index on their time."""
+    failed = LoginEvent.objects.filter(result__in=FAILED_RESULTS)
+    ends = [*starts[1:], starts[-1] + timedelta(hours=1)]
+    return [failed.filter(at__gte=start, at__lt=end).count() for start, end in zip(starts, ends, strict=True)]
+
+
+def messages_today() -> int:
+    """Since midnight of the site's time zone."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    newest_id = newest_message_id()
+    first_id = message_id_at(midnight, newest_id)
+    return 0 if first_id is None else newest_id + 1 - first_id
+
+
+def count_online() -> tuple[int, int]:
+    """Users and sessions that are here now."""
+    engine = running.engine
+    if engine is None:
+        return online_users().count(), Session.objects.filter(ended_at=None).count()
+    here = list(engine.people.clients.values())
+    return len(here), sum(map(len, here))

@@ -1,0 +1,14 @@
+"""`{% console %}`: the console within a page."""
+
+from typing import Any
+
+from django import template
+
+from jimserver.console.views import console_context
+
+register = template.Library()
+
+
+@register.inclusion_tag("console/console.html")
+def console() -> dict[str, Any]:
+    return console_context()

@@ -1,0 +1,147 @@
+"""The admin's first page: tiles, charts, what needs attention."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client as Browser
+from django.utils import timezone
+
+from accounts import services
+from accounts.models import LoginEvent, Session, User
+from accounts.seeds import DEMO_PASSWORD
+from accounts.throttle import login_throttle
+from jimserver.console.attention import notices
+from jimserver.console.charts import draw, nice_top
+from jimserver.console.numbers import Series, messages_today, read_day
+from jimserver.engine import running
+from messaging.models import conversation_of_pair
+from messaging.services import store_messages
+from tests.accounts.conftest import query_count
+from tests.support.client import Client
+from tests.support.server import LiveServer
+
+NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+MakeUser = Callable[..., User]
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def store(user: User, *times: datetime) -> None:
+    from accounts.sql import database_time
+
+    rows = [
+        (number, conversation_of_pair(user.pk, user.pk), user.pk, user.pk, None, "x", False, database_time(at), None)
+        for number, at in enumerate(times, start=1)
+    ]
+    store_messages(rows)
+
+
+@pytest.mark.django_db
+def test_the_last_day_by_the_hour(make_user: MakeUser) -> None:
+    ann = make_user("ann")
+    ages_h = (30, 23.9, 23.4, 2, 0.9, 0.2, 0.1)
+    store(ann, *(NOW - timedelta(hours=age_h) for age_h in ages_h))
+    for age_h in ages_h:
+        session = services.open_session(user=ann, address="x", transport="tcp")
+        Session.objects.filter(pk=session.pk).update(started_at=NOW - timedelta(hours=age_h))
+        for result in ("wrong_password", "ok"):
+            event = services.record_login(name="ann", user=ann, address="x", result=result)
+            LoginEvent.objects.filter(pk=event.pk).update(at=NOW - timedelta(hours=age_h))
+    expected = [1, *[0] * 20, 1, 1, 2]  # 23.9 hours ago was before the first full hour
+    day = read_day(NOW)
+    assert day.messages.counts == day.sessions.counts == day.failed_logins.counts == expected
+    assert day.messages.starts[0] == datetime(2026, 2, 28, 13, tzinfo=UTC)
+    assert day.messages.total == 5
+
+
+@pytest.mark.django_db
+def test_an_empty_server() -> None:
+    assert read_day(NOW).messages.total == messages_today() == 0
+
+
+@pytest.mark.django_db
+def test_messages_today(make_user: MakeUser) -> None:
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    store(make_user("ann"), midnight - timedelta(seconds=1), midnight, now, now)
+    assert messages_today() == 3
+
+
+def test_bars_reach_to_the_top_of_the_scale() -> None:
+    chart = draw("x", "messages", Series([NOW.replace(minute=0) + timedelta(hours=number) for number in range(24)], [*[0] * 22, 37, 50]))
+    assert (chart.top, chart.total) == (50, 87)
+    assert (chart.bars[-1].y, chart.bars[-1].y + chart.bars[-1].height) == (chart.top_y, chart.base_y)
+    assert [bar.label for bar in chart.bars if bar.label] == ["12:00", "18:00", "00:00", "06:00"]
+    assert [nice_top(most) for most in (0, 1, 3, 5, 6, 51, 10_000_000)] == [1, 1, 5, 5, 10, 100, 10_000_000]
+
+
+def test_tiles_of_a_running_server(server: LiveServer, login: Callable[..., Client], browser: Browser) -> None:
+    ann = login("ann")
+    login("ann")
+    ann.say("Sveta", "hi")
+    running.start(server.engine)
+    try:
+        tiles = {tile.title: tile for tile in browser.get("/admin/").context["tiles"]}
+    finally:
+        running.stop()
+    assert (tiles["Online now"].value, tiles["Online now"].about) == ("1", "sessions: 2")
+    assert tiles["Messages today"].value == "1"
+    assert (tiles["Server"].value, tiles["Server"].state) == ("up", "good")
+
+
+@pytest.mark.django_db
+def test_queries_do_not_grow(browser: Browser, make_user: MakeUser) -> None:
+    def count() -> int:
+        browser.get("/admin/console/")
+        cache.delete("console-day")
+        with query_count() as queries:
+            assert browser.get("/admin/console/").status_code == 200
+        return queries()
+
+    few = count()
+    ann = make_user("ann")
+    store(ann, *[timezone.now()] * 1000)
+    for _ in range(50):
+        services.open_session(user=ann, address="x", transport="tcp")
+        services.record_login(name="ann", user=ann, address="x", result="wrong_password")
+    assert count() == few
+
+
+@pytest.mark.django_db
+def test_what_needs_attention(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    assert [notice.text[:31] for notice in notices()] == ["The JIM server does not run in "]
+    services.seed_passwords(password=DEMO_PASSWORD)
+    cache.clear()
+    for _ in range(settings.JIM.login_tries):
+        login_throttle.failed(name="ann", address="192.0.2.1")
+    monkeypatch.setattr("jimserver.console.attention.pending_migrations", lambda: 2)
+    settings.DEBUG = True
+    found = notices()
+    assert [notice.level for notice in found] == ["error"] * 3 + ["warning"] * 2
+    texts = " ".join(notice.text for notice in found)
+    for words in ("2 migrations", "setseedpassword", "ann @ 192.0.2.1", "JIM_DEBUG"):
+        assert words in texts
+
+
+@pytest.mark.django_db
+def test_strangers_see_no_console(client: Browser, make_user: MakeUser) -> None:
+    assert client.get("/admin/console/").status_code == 302
+    client.force_login(make_user("ann"))
+    assert client.get("/admin/console/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_nothing_inline(browser: Browser) -> None:
+    """The site's Content-Security-Policy lets no script or style in a page run."""
+    page = browser.get("/admin/").content.decode()
+    part = page[page.index('<div id="console"') :]
+    assert "style=" not in part
+    assert "<script>" not in page
