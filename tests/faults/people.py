@@ -20,7 +20,8 @@ class Caller(Client):
         if receive_bytes:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         self.socket.settimeout(PATIENCE_S)
-        self.socket.bind((host, 0))
+        if host != "127.0.0.1":
+            self.socket.bind((host, 0))
         self.socket.connect(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._decoder = FrameDecoder(0)

@@ -1,0 +1,74 @@
+"""kill -9 at random moments under load: nothing that was acknowledged is lost, nothing is repeated, nothing changes places."""
+
+import os
+import random
+import subprocess
+import time
+from collections import Counter
+
+import pytest
+
+from tests.faults.load import Crowd, Talker
+from tests.faults.process import ServerProcess, StartServer
+
+IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
+KILLS = 50 if IS_LONG else 4
+TALKERS = 6
+MOMENTS = [("answers", 600), ("heard", 1500), ("logins", TALKERS), ("start", 1)]  # what is waited for, and how often it is at most
+
+
+@pytest.mark.timeout(900 if IS_LONG else 120)
+def test_kill_at_random_moments(start_server: StartServer) -> None:
+    seed = int(os.environ.get("FAULTS_SEED", time.time()))
+    print(f"FAULTS_SEED={seed}")
+    chance = random.Random(seed)
+    server = start_server()
+    crowd = Crowd(server.port, TALKERS, seed)
+    crowd.start()
+    for _ in range(KILLS):
+        kill_at_some_moment(server, crowd, chance)
+    crowd.finish()
+    check(server, crowd)
+
+
+def kill_at_some_moment(server: ServerProcess, crowd: Crowd, chance: random.Random) -> None:
+    """While messages are stored, delivered, logins decided; or while it starts and recovers what the last kill left."""
+    what, most = chance.choice(MOMENTS)
+    if what != "start":
+        crowd.progress.wait_for(what, chance.randint(1, most))
+    crowd.progress.is_up.clear()
+    server.kill()
+    if what == "start":
+        server.spawn()
+        try:
+            server.process.wait(chance.uniform(0.3, 1.5))  # it won't end: this is how long it lives
+        except subprocess.TimeoutExpired:
+            server.kill()
+    server.start()
+    crowd.progress.mark()
+    crowd.progress.is_up.set()
+
+
+def check(server: ServerProcess, crowd: Crowd) -> None:
+    stored = server.texts()
+    assert not [text for text, times in Counter(stored).items() if times > 1]
+    said = {text for talker in crowd.talkers for _to, text in talker.sent.values()}
+    assert set(stored) == said
+    assert {(talker.name, text) for talker in crowd.talkers for *_, text in talker.heard} == crowd.expected()
+    ids = {text: talker.answers[client_id] for talker in crowd.talkers for client_id, (_to, text) in talker.sent.items()}
+    for talker in crowd.talkers:
+        check_one(talker, ids)
+    counts = crowd.progress.counts
+    print(f"{KILLS} kills: {len(stored)} messages, {counts['heard']} deliveries, {counts['logins']} logins; 0 lost, repeated, out of order")
+
+
+def check_one(talker: Talker, ids: dict[str, int]) -> None:
+    """What one of them heard: each message once, under the id that its sender was told, each sender's in the order sent."""
+    texts = [text for *_, text in talker.heard]
+    heard_ids = [msg_id for msg_id, *_ in talker.heard]
+    assert len(set(texts)) == len(texts)
+    assert heard_ids == [ids[text] for text in texts]
+    assert heard_ids == sorted(set(heard_ids))
+    for sender in talker.peers:
+        numbers = [int(text.split()[1]) for _id, said_by, _to, text in talker.heard if said_by == sender]
+        assert numbers == sorted(numbers)
