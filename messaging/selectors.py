@@ -40,10 +40,16 @@ class Page(NamedTuple):
     more: bool
 
 
-def history_page(conversation: int, *, before: int | None = None, after: int | None = None, limit: int) -> Page:
-    """Up to `limit` messages of a conversation: the newest, those next before the id `before`, or those next after `after`."""
+def history_page(
+    conversation: int, *, before: int | None = None, after: int | None = None, limit: int, unfiled: list[int] | None = None
+) -> Page:
+    """Up to `limit` messages of a conversation: the newest, those next before the id `before`, or those next after `after`.
+
+    `unfiled` as in `conversation_ids`.
+    """
     forward = after is not None
-    ids = conversation_ids(conversation, above=after, below=before, newest_first=not forward, limit=limit + 1)
+    bounds = {"above": after, "below": before}
+    ids = conversation_ids(conversation, **bounds, newest_first=not forward, limit=limit + 1, unfiled=unfiled)
     found = messages_by_id(ids[:limit])
     fitting = that_fit(found) if forward else that_fit(found[::-1])[::-1]
     return Page(fitting, len(ids) > len(fitting))
@@ -56,17 +62,24 @@ def that_fit(messages: list[StoredMessage]) -> list[StoredMessage]:
 
 
 def conversation_ids(
-    conversation: int, *, above: int | None, below: int | None, newest_first: bool, limit: int
+    conversation: int,
+    *,
+    above: int | None,
+    below: int | None,
+    newest_first: bool,
+    limit: int,
+    unfiled: list[int] | None = None,
 ) -> list[int]:
-    """Ids of a conversation within bounds: from ConversationEntry, and from the few messages that are not filed yet."""
+    """Ids of a conversation within bounds: from ConversationEntry, and from the few messages that are not filed yet: `unfiled`, where
+    the caller knows those of this conversation; else they are looked for."""
     order = "-" if newest_first else ""
     entries = ConversationEntry.objects.filter(_between("message_id", above, below), conversation=conversation)
-    tail = Message.objects.filter(_between("id", above, below), conversation=conversation, id__gt=filed_id())
-    ids = {
-        *entries.order_by(order + "message_id").values_list("message_id", flat=True)[:limit],
-        *tail.order_by(order + "id").values_list("id", flat=True)[:limit],
-    }
-    return sorted(ids, reverse=newest_first)[:limit]
+    filed = entries.order_by(order + "message_id").values_list("message_id", flat=True)[:limit]
+    if unfiled is None:
+        tail = Message.objects.filter(_between("id", above, below), conversation=conversation, id__gt=filed_id())
+        unfiled = list(tail.order_by(order + "id").values_list("id", flat=True)[:limit])
+    lowest, highest = above or 0, below or float("inf")
+    return sorted({*filed, *(msg_id for msg_id in unfiled if lowest < msg_id < highest)}, reverse=newest_first)[:limit]
 
 
 def _between(name: str, above: int | None, below: int | None) -> Q:

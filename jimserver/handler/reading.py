@@ -21,7 +21,8 @@ def get_history(chat: "MessageHandler", session: Session, request: GetHistory) -
     conversation = conversation_with(chat, session, request.peer)
     limit = page_limit(chat, request.limit)
     chat.post.ledger.write()  # what was said just now belongs to it
-    page = selectors.history_page(conversation, before=request.before, after=request.after, limit=limit)
+    unfiled = chat.post.ledger.filing.ids_of(conversation)
+    page = selectors.history_page(conversation, before=request.before, after=request.after, limit=limit, unfiled=unfiled)
     messages = [history_message(session, message) for message in page.messages]
     seen = None
     if "chats" in session.ext:
