@@ -1,7 +1,7 @@
 """The site's addresses."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from jimserver.console.views import console
@@ -13,4 +13,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("metrics", metrics),
     path("healthz", healthz),
+    path("chat/", include("messaging.urls")),
+    path("language/", include("django.conf.urls.i18n")),
 ]

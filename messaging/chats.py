@@ -98,6 +98,12 @@ def _peers(user_id: int, conversations: list[int]) -> dict[int, tuple[str, str]]
     }
 
 
+def partner_ids(user_id: int) -> set[int]:
+    """With whom a user has talked, as far as it is filed; maybe himself too."""
+    pairs = Chat.objects.filter(user=user_id).values_list("conversation", flat=True)
+    return {other for conversation in pairs for other in users_of_pair(conversation)}
+
+
 def count_unread(user_id: int, conversation: int, read_id: int, tail: Tail) -> int:
     """How many messages of others follow `read_id` and the user's own last word, up to MAX_UNREAD."""
     entries = ConversationEntry.objects.filter(conversation=conversation, message_id__gt=read_id).order_by("-message_id")

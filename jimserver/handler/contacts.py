@@ -31,6 +31,7 @@ from jim.messages import (
 from jimserver.engine.pacing import PacedOutbox
 from jimserver.engine.people import Person
 from jimserver.engine.sessions import Session
+from messaging.chats import partner_ids
 
 if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
@@ -150,14 +151,16 @@ def presence(chat: "MessageHandler", session: Session, request: Presence) -> Non
 
 
 def tell_presence(chat: "MessageHandler", person: Person, status: str) -> None:
-    """Tells those who have `person` among their contacts, and asked to be told, how he is."""
+    """Tells those who have `person` among their contacts, and asked to be told, how he is; pages also tell it of who talks with them."""
     if not chat.people.watchers:
         return
     message = PresenceNotice(time=chat.post.now, user=NamedUser(account_name=person.name, status=status))
-    for owner_id in selectors.owner_ids_of(person.id, among=set(chat.people.watchers)):
-        owner = chat.people.get(owner_id)
-        for session in owner.sessions if owner else ():
-            if "presence" in session.ext:
+    watchers = set(chat.people.watchers)
+    owner_ids = set(selectors.owner_ids_of(person.id, among=watchers))
+    for watcher_id in owner_ids | (partner_ids(person.id) & watchers - {person.id}):
+        watcher = chat.people.get(watcher_id)
+        for session in watcher.sessions if watcher else ():
+            if "presence" in session.ext and (watcher_id in owner_ids or "chats" in session.ext):
                 chat.post.push(session, message)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from messaging import search
+from messaging import search, services
 from tests.support.client import Client, Json
+from tests.support.server import LiveServer
 
 Login = Callable[..., Client]
 EXT = ["ids", "marks", "chats", "sync"]
@@ -184,3 +185,15 @@ def test_rooms_are_found_and_have_topics(login: Login) -> None:
     assert ann.ask(action="set_topic", room="#Tea time", topic="x")["response"] == 403
     assert ann.ask(action="set_topic", room="#tea", topic="x" * 201)["response"] == 400
     assert chats_of(bob)["#tea"]["topic"] == "green"
+
+
+def test_pages_learn_the_presence_of_those_they_talk_with(login: Login, server: LiveServer) -> None:
+    ann, bob, eve = login("ann", ext=["presence", "chats"]), login("bob"), login("eve", ext=["presence"])
+    for name, client in (("ann", ann), ("eve", eve)):
+        bob.say(name, "hi")
+        client.receive()
+    services.file_messages(up_to_id=server.engine.post.ledger.newest_id)  # else it is done in the next quiet second
+    bob.send(action="quit")
+    news = ann.receive()
+    assert (news["action"], news["user"]) == ("presence", {"account_name": "bob", "status": "offline"})
+    assert eve.is_quiet()

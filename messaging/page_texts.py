@@ -1,0 +1,102 @@
+"""The texts that the chat page's script shows, handed over in the page's language."""
+
+from django.utils.translation import gettext as _
+
+Texts = dict[str, str]
+
+
+def page_texts() -> Texts:
+    """Key -> text; {words} in braces are filled by the script."""
+    return {**_connection(), **_conversations(), **_messages(), **_people_and_rooms(), **_search()}
+
+
+def _connection() -> Texts:
+    return {
+        "connecting": _("Connecting…"),
+        "lost": _("The connection is lost. Trying again in {seconds} s…"),
+        "no_server": _("The chat server isn't running. Trying again in {seconds} s…"),
+        "try_now": _("Try now"),
+        "refused": _("The server has ended this session."),
+        "waiting_out": _("What you write is kept here and sent as soon as the server is back."),
+        "server_says": _("The server says: {text}"),
+        "failed": _("That didn't work: {text}"),
+        "no_connection": _("There is no connection just now."),
+    }
+
+
+def _conversations() -> Texts:
+    return {
+        "unread": _("{count} unread"),
+        "online": _("online"),
+        "offline": _("offline"),
+        "no_people": _("Nobody yet. Add somebody with +"),
+        "no_rooms": _("No room yet. Find or make one with +"),
+        "empty": _("Nothing was said here yet."),
+        "nothing_open": _("Choose a conversation, or begin one with +"),
+        "message_to": _("Message to {name}"),
+        "draft": _("Draft:"),
+        "you": _("You"),
+        "loading": _("Loading…"),
+        "beginning": _("This is where it begins."),
+    }
+
+
+def _messages() -> Texts:
+    return {
+        "new": _("New"),
+        "today": _("Today"),
+        "yesterday": _("Yesterday"),
+        "sending": _("sending"),
+        "kept": _("kept by the server"),
+        "delivered": _("delivered"),
+        "read": _("read"),
+        "not_sent": _("not sent: {text}"),
+        "send_again": _("Send again"),
+        "discard": _("Discard"),
+        "too_long": _("{count} characters too many"),
+        "new_below": _("New messages"),
+        "jump_down": _("To the newest message"),
+        "says": _("{name}: {text}"),
+        "in_room": _("{name} in {room}"),
+    }
+
+
+def _people_and_rooms() -> Texts:
+    return {
+        "add_person": _("Add somebody"),
+        "add_room": _("Find or make a room"),
+        "find_name": _("Name or its beginning"),
+        "room_name": _("Name of the room"),
+        "make_room": _("Make {name}"),
+        "join": _("Join"),
+        "joined": _("You are in it"),
+        "add": _("Add"),
+        "write": _("Write"),
+        "nobody_found": _("Nobody of this name."),
+        "leave": _("Leave the room"),
+        "leave_sure": _("Leave {name}? You won't get its messages any more."),
+        "set_topic": _("Change the topic"),
+        "save": _("Save"),
+        "members": _("Members"),
+        "member_count": _("{count} members"),
+        "add_contact": _("Add to contacts"),
+        "remove_contact": _("Remove from contacts"),
+        "has_joined": _("{name} has joined {room}"),
+        "has_left": _("{name} has left {room}"),
+        "cancel": _("Cancel"),
+        "close": _("Close"),
+    }
+
+
+def _search() -> Texts:
+    return {
+        "found": _("Found: {count}"),
+        "found_nothing": _("Nothing was found."),
+        "search_older": _("Search what is older"),
+        "search_title": _("Search"),
+        "bad_date": _("{text} is no date; write one as 2026-01-31"),
+        "notifications_denied": _("The browser doesn't allow notifications for this page"),
+        "theme_auto": _("Colours: as the system"),
+        "theme_light": _("Colours: light"),
+        "theme_dark": _("Colours: dark"),
+    }

@@ -1,0 +1,224 @@
+// What the user does, and what the page does for him: each a request, and what its answer means for the store.
+
+import { messageOf } from "./store.js";
+import { page, t } from "./texts.js";
+
+const HISTORY = 50; // messages at once
+const CATCH_UP_PAGES = 5; // of missed messages; a longer absence begins anew at the newest page
+const JUMP_PAGES = 20; // loaded to reach a message that was found
+const READ_AFTER_MS = 400; // a message that flew past was not read
+
+export class Actions {
+  constructor(store, requests, outbox, connection) {
+    Object.assign(this, { store, requests, outbox, connection });
+  }
+
+  // Asks; a refusal is shown. Resolves to the answer, or null.
+  async ask(action, fields) {
+    const answer = await this.requests.ask(action, fields);
+    if (!answer || answer.response >= 400) this.store.notice = answer ? t("failed", { text: answer.error }) : t("no_connection");
+    this.store.changed();
+    return answer && answer.response < 400 ? answer : null;
+  }
+
+  acknowledge(msgId) {
+    this.connection.send({ action: "ack", msg_id: msgId });
+  }
+
+  // Coming and going
+
+  // After each login: what changed meanwhile, then what waits here.
+  async cameIn() {
+    this.outbox.sendAll();
+    const [contacts, chats] = await Promise.all([this.requests.ask("get_contacts"), this.allChats()]);
+    if (!contacts || !chats) return;
+    this.store.contacts = new Set(contacts.data_list);
+    this.store.presence.clear();
+    for (const name of contacts.online) this.store.setPresence(name, "online");
+    for (const conversation of this.store.conversations.values()) if (conversation.isRoom) conversation.isMine = false;
+    chats.forEach((chat) => this.takeChat(chat));
+    if (this.store.current) await this.show(this.store.current.name);
+    this.store.changed();
+  }
+
+  async allChats() {
+    const all = [];
+    for (let before; ; ) {
+      const answer = await this.requests.ask("get_chats", { limit: page.pageSize, before });
+      if (!answer || answer.response >= 400) return null;
+      all.push(...answer.chats);
+      const oldest = answer.chats.findLast((chat) => chat.last);
+      if (!answer.more || !oldest) return all;
+      before = oldest.last.msg_id;
+    }
+  }
+
+  takeChat(chat) {
+    const conversation = this.store.open(chat.with);
+    conversation.isMine = true;
+    conversation.topic = chat.topic || "";
+    conversation.readId = Math.max(conversation.readId, chat.read || 0);
+    conversation.unread = chat.unread || 0;
+    if (chat.last) conversation.noteLast(messageOf(chat.last));
+    if (chat.online) this.store.setPresence(chat.with, this.store.presence.get(chat.with) || "online");
+  }
+
+  // The connection is lost: from here on messages may be missed.
+  wentOut() {
+    this.requests.lost();
+    for (const conversation of this.store.conversations.values()) {
+      if (conversation.isLoaded) conversation.syncedId ??= conversation.newestId;
+    }
+  }
+
+  // Conversations
+
+  // Opens a conversation and brings it up to date. The draft and the line "new" are the views' to show.
+  async show(name) {
+    const { store } = this;
+    const conversation = store.open(name);
+    if (store.current !== conversation) {
+      if (store.current) store.current.newFrom = null;
+      store.current = conversation;
+    }
+    if (conversation.unread && conversation.newFrom === null) conversation.newFrom = conversation.readId + 1;
+    store.changed();
+    if (!conversation.isLoaded) await this.loadNewest(conversation);
+    else if (conversation.syncedId !== null) await this.catchUp(conversation);
+    this.readSoon(conversation);
+  }
+
+  async page(conversation, bounds) {
+    if (!conversation.isMine) return null;
+    const answer = await this.requests.ask("get_history", { with: conversation.name, ...bounds });
+    if (!answer || answer.response >= 400) return null;
+    answer.messages.map(messageOf).forEach((message) => conversation.add(message));
+    conversation.seenId = Math.max(conversation.seenId, answer.seen || 0);
+    this.store.changed();
+    return answer;
+  }
+
+  async loadNewest(conversation) {
+    conversation.isLoaded = true; // from now on what is pushed belongs behind it
+    const answer = await this.page(conversation, { limit: HISTORY });
+    conversation.isLoaded = Boolean(answer);
+    if (answer) conversation.hasMore = answer.more;
+  }
+
+  async loadOlder(conversation, limit = HISTORY) {
+    const before = conversation.messages[0]?.msgId;
+    if (!conversation.hasMore || conversation.isLoading || !before) return;
+    conversation.isLoading = true;
+    const answer = await this.page(conversation, { before, limit });
+    conversation.isLoading = false;
+    if (answer) conversation.hasMore = answer.more;
+    this.store.changed();
+  }
+
+  // What was missed while there was no connection.
+  async catchUp(conversation) {
+    for (let turn = 0; turn < CATCH_UP_PAGES; turn += 1) {
+      const answer = await this.page(conversation, { after: conversation.syncedId, limit: page.pageSize });
+      if (!answer) return;
+      if (!answer.more) {
+        conversation.syncedId = null;
+        return;
+      }
+      conversation.syncedId = answer.messages.at(-1).msg_id;
+    }
+    conversation.syncedId = null;
+    conversation.messages = [];
+    conversation.byId.clear();
+    await this.loadNewest(conversation);
+  }
+
+  // Loads until this message is there; false where it is too long ago.
+  async reach(name, msgId) {
+    await this.show(name);
+    const conversation = this.store.current;
+    for (let turn = 0; turn < JUMP_PAGES && !conversation.byId.has(msgId) && conversation.hasMore; turn += 1) {
+      await this.loadOlder(conversation, page.pageSize);
+    }
+    return conversation.byId.has(msgId);
+  }
+
+  // Reading
+
+  // Set by the page: whether somebody looks at the end of the current conversation.
+  isWatched = () => false;
+
+  readSoon(conversation) {
+    clearTimeout(this.readTimer);
+    this.readTimer = setTimeout(() => this.read(conversation), READ_AFTER_MS);
+  }
+
+  read(conversation) {
+    const newest = conversation.last;
+    if (conversation !== this.store.current || !this.isWatched() || !newest || newest.msgId <= conversation.readId) return;
+    if (!this.connection.isOpen) return;
+    if (newest.from !== this.store.me) this.requests.ask("read", { with: conversation.name, msg_id: newest.msgId });
+    conversation.markRead(newest.msgId, this.store.me);
+    this.store.changed();
+  }
+
+  // Saying
+
+  say(conversation, text) {
+    const message = this.outbox.add(conversation.name, text);
+    conversation.addPending(message, this.store.me);
+    conversation.newFrom = null;
+    this.store.changed();
+  }
+
+  // An answer to one of the messages in the outbox.
+  answered(answer) {
+    const outcome = this.outbox.answered(answer);
+    if (!outcome) return;
+    const conversation = this.store.open(outcome.message.to);
+    if (outcome.fate === "sent") conversation.settle(answer.id, answer);
+    else conversation.findPending(answer.id).failed = answer.error;
+  }
+
+  sayAgain(conversation, clientId) {
+    conversation.findPending(clientId).failed = undefined;
+    this.outbox.retry(clientId);
+    this.store.changed();
+  }
+
+  discard(conversation, clientId) {
+    this.outbox.forget(clientId);
+    conversation.drop(clientId);
+    this.store.changed();
+  }
+
+  // People and rooms
+
+  async setContact(name, isWanted) {
+    const answer = await this.ask(isWanted ? "add_contact" : "del_contact", { user_id: name });
+    if (!answer) return;
+    if (isWanted) this.store.contacts.add(name);
+    else this.store.contacts.delete(name);
+    this.store.changed();
+  }
+
+  // Joins a room, or makes it.
+  async join(name, topic = "") {
+    const answer = await this.ask("join", { room: name });
+    if (!answer) return false;
+    Object.assign(this.store.open(name), { isMine: true, topic });
+    await this.show(name);
+    return true;
+  }
+
+  async leave(conversation) {
+    if (!(await this.ask("leave", { room: conversation.name }))) return;
+    this.store.conversations.delete(conversation.name);
+    if (this.store.current === conversation) this.store.current = null;
+    this.store.changed();
+  }
+
+  async setTopic(conversation, topic) {
+    if (await this.ask("set_topic", { room: conversation.name, topic })) conversation.topic = topic.trim();
+    this.store.changed();
+  }
+}

@@ -1,0 +1,82 @@
+// The box at the bottom: Enter sends, Shift+Enter breaks the line; what is not sent is kept for each conversation.
+
+import { page, t } from "./texts.js";
+
+const SAVE_MS = 300; // after the last key
+const HIGHEST_PX = 220;
+
+export class Composer {
+  constructor(store, chat) {
+    Object.assign(this, { store, chat, conversation: null });
+    this.form = document.getElementById("compose");
+    this.box = document.getElementById("box");
+    this.hint = document.getElementById("box-hint");
+    this.usualHint = this.hint.textContent;
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    this.box.addEventListener("keydown", (event) => this.key(event));
+    this.box.addEventListener("input", () => this.changed());
+    addEventListener("pagehide", () => this.save());
+    store.watch(() => this.show());
+  }
+
+  show() {
+    const { current } = this.store;
+    this.form.hidden = !current || !current.isMine;
+    if (current === this.conversation) return;
+    this.save();
+    this.conversation = current;
+    if (!current) return;
+    this.box.value = current.draft;
+    this.box.placeholder = t("message_to", { name: current.name });
+    this.box.setAttribute("aria-label", this.box.placeholder);
+    this.fit();
+  }
+
+  key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.form.requestSubmit();
+  }
+
+  submit(event) {
+    event.preventDefault();
+    const text = this.box.value.trim();
+    if (!text || !this.conversation || this.excess > 0) return;
+    this.chat.say(this.conversation, text);
+    this.box.value = "";
+    this.save();
+    this.fit();
+    this.box.focus();
+  }
+
+  changed() {
+    this.fit();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), SAVE_MS);
+  }
+
+  save() {
+    clearTimeout(this.timer);
+    if (!this.conversation || this.conversation.draft === this.box.value) return;
+    this.conversation.draft = this.box.value.trim() ? this.box.value : "";
+    this.store.changed();
+  }
+
+  // Characters beyond what the server takes, which counts them as people do and not as this language does.
+  get excess() {
+    return page.maxTextChars ? [...this.box.value.trim()].length - page.maxTextChars : 0;
+  }
+
+  fit() {
+    this.box.style.height = "auto";
+    this.box.style.height = `${Math.min(HIGHEST_PX, this.box.scrollHeight + 2)}px`;
+    const isTooLong = this.excess > 0;
+    this.hint.textContent = isTooLong ? t("too_long", { count: this.excess }) : this.usualHint;
+    this.hint.classList.toggle("wrong", isTooLong);
+    this.box.setAttribute("aria-invalid", String(isTooLong));
+  }
+
+  focus() {
+    if (!this.form.hidden) this.box.focus();
+  }
+}

@@ -1,0 +1,99 @@
+// One conversation, with a person or in a room: its messages, how far they are read and by whom.
+
+import { keep } from "./keep.js";
+
+export class Conversation {
+  constructor(name) {
+    this.name = name;
+    this.isRoom = name.startsWith("#");
+    this.topic = "";
+    this.unread = 0;
+    this.readId = 0; // how far I have read, on whatever device
+    this.seenId = 0; // how far the other has, or in a room the one who has read furthest
+    this.last = null; // the newest message, known before the others are loaded
+    this.isMine = !this.isRoom; // of a room: whether I am a member
+    this.isLoaded = false;
+    this.hasMore = true; // older ones
+    this.syncedId = null; // after a lost connection: what follows this one may be missing
+    this.newFrom = null; // where the line "new" stands
+    this.forget();
+  }
+
+  forget() {
+    this.messages = []; // with a msgId, in its order
+    this.pending = []; // my own without an answer yet
+    this.notes = []; // what happened here while the page was open: {time, text}
+    this.byId = new Map();
+  }
+
+  get newestId() {
+    return this.messages.at(-1)?.msgId ?? 0;
+  }
+
+  // Takes a message in; false where it is here already. By its id each counts once, however often it comes.
+  add(message) {
+    const here = this.byId.get(message.msgId);
+    if (here) {
+      here.kept = here.kept && message.kept;
+      return false;
+    }
+    let place = this.messages.length;
+    while (place > 0 && this.messages[place - 1].msgId > message.msgId) place -= 1;
+    this.messages.splice(place, 0, message);
+    this.byId.set(message.msgId, message);
+    this.noteLast(message);
+    return true;
+  }
+
+  noteLast(message) {
+    if (!this.last || message.msgId > this.last.msgId) this.last = message;
+  }
+
+  addPending({ id, text, time, failed }, me) {
+    if (!this.pending.some((other) => other.clientId === id)) {
+      this.pending.push({ clientId: id, from: me, text, time, failed });
+    }
+  }
+
+  // The server has it: it takes its place among the others.
+  settle(clientId, { msg_id: msgId, sent, response }) {
+    const place = this.pending.findIndex((message) => message.clientId === clientId);
+    if (place < 0) return;
+    const [message] = this.pending.splice(place, 1);
+    this.add({ ...message, msgId, time: sent, kept: response === 202, failed: undefined });
+    this.unread = 0; // who answers has read
+    this.newFrom = null;
+  }
+
+  findPending(clientId) {
+    return this.pending.find((message) => message.clientId === clientId);
+  }
+
+  drop(clientId) {
+    this.pending = this.pending.filter((message) => message.clientId !== clientId);
+  }
+
+  // "failed", "sending", "kept", "delivered" or "read", of one of my own.
+  stateOf(message) {
+    if (!message.msgId) return message.failed ? "failed" : "sending";
+    if (message.msgId <= this.seenId || this.name === message.from) return "read";
+    return message.kept || this.isRoom ? "kept" : "delivered";
+  }
+
+  // How far I have read was said, here or by another device of mine.
+  markRead(msgId, me) {
+    if (msgId <= this.readId) return;
+    this.readId = msgId;
+    if (!this.last || msgId >= this.last.msgId) this.unread = 0;
+    else if (this.isLoaded) this.unread = this.messages.filter((one) => one.msgId > msgId && one.from !== me).length;
+  }
+
+  get draft() {
+    return keep.get(`draft:${this.name}`) || "";
+  }
+
+  set draft(text) {
+    if (text) keep.set(`draft:${this.name}`, text);
+    else keep.remove(`draft:${this.name}`);
+  }
+}

@@ -1,0 +1,64 @@
+// The line above the messages: with whom one talks, and what can be done about it.
+
+import { askText, confirmThat } from "./dialogs.js";
+import { el, icon, nameOf } from "./dom.js";
+import { t } from "./texts.js";
+
+const PATHS = {
+  members: "M7 9a3 3 0 1 0-.01 0M1.5 17c0-3 2.5-5 5.5-5s5.5 2 5.5 5M13 9a2.5 2.5 0 1 0-.01 0M14.500 12c2.400.3 4 2 4 4.500",
+  topic: "M4 16l1-4 8-8 3 3-8 8-4 1zM11 6l3 3",
+  leave: "M8 3H4v14h4M12 6l4 4-4 4M16 10H7",
+  add: "M8 9a3.500 3.500 0 1 0-.01 0M1.500 17c0-3 3-5 6.500-5M15 11v6M12 14h6",
+  remove: "M8 9a3.500 3.500 0 1 0-.01 0M1.500 17c0-3 3-5 6.500-5M12 14h6",
+};
+const MAX_TOPIC_CHARS = 200;
+
+export class Head {
+  constructor(store, chat, panel) {
+    Object.assign(this, { store, chat, panel });
+    this.title = document.getElementById("talk-title");
+    this.about = document.getElementById("talk-about");
+    this.actions = document.getElementById("talk-actions");
+    store.watch(() => this.show());
+  }
+
+  show() {
+    const { current } = this.store;
+    const sign = current ? JSON.stringify([current.name, current.topic, this.presenceOf(current), this.isContact(current), current.isMine]) : "";
+    if (sign === this.sign) return;
+    this.sign = sign;
+    document.body.classList.toggle("talking", Boolean(current));
+    this.title.replaceChildren(current ? nameOf(current.name) : "");
+    this.about.textContent = current ? (current.isRoom ? current.topic : this.presenceOf(current)) : "";
+    this.about.classList.toggle("here", Boolean(current && !current.isRoom && this.store.isOnline(current.name)));
+    this.actions.replaceChildren(...(current ? this.buttons(current) : []));
+  }
+
+  presenceOf({ name, isRoom }) {
+    if (isRoom) return "";
+    const status = this.store.presence.get(name);
+    return status && status !== "online" ? status : t(this.store.isOnline(name) ? "online" : "offline");
+  }
+
+  isContact = ({ name }) => this.store.contacts.has(name);
+
+  buttons(current) {
+    const { chat } = this;
+    if (current.name === this.store.me || !current.isMine) return [];
+    if (!current.isRoom) {
+      const isContact = this.isContact(current);
+      return [this.button(isContact ? "remove" : "add", t(isContact ? "remove_contact" : "add_contact"), () => chat.setContact(current.name, !isContact))];
+    }
+    const leave = () => confirmThat(t("leave_sure", { name: current.name }), t("leave"), () => chat.leave(current));
+    const topic = () => askText(t("set_topic"), current.topic, MAX_TOPIC_CHARS, (text) => chat.setTopic(current, text));
+    return [
+      this.button("members", t("members"), () => this.panel.members(current)),
+      this.button("topic", t("set_topic"), topic),
+      this.button("leave", t("leave"), leave),
+    ];
+  }
+
+  button(name, label, onclick) {
+    return el("button", { type: "button", class: "icon", title: label, "aria-label": label, onclick }, icon(PATHS[name]));
+  }
+}

@@ -1,0 +1,105 @@
+// What the server says unasked: a table of actions, one short function each.
+
+import { messageOf } from "./store.js";
+import { t } from "./texts.js";
+
+const FRESH_S = 30; // an older message was kept while we were away
+
+export class Incoming {
+  // `chat` is the Actions of this page; `notify` shows a message to somebody who looks elsewhere.
+  constructor(store, chat, notify) {
+    this.store = store;
+    this.chat = chat;
+    this.notify = notify;
+    this.lastPushedId = null; // of this frame: acknowledged at its end
+  }
+
+  handle(object) {
+    if ("response" in object) return this.notice(object);
+    return this[`on_${object.action}`]?.(object); // what is not known is for other clients
+  }
+
+  frameEnd() {
+    if (this.lastPushedId === null) return;
+    this.chat.acknowledge(this.lastPushedId);
+    this.lastPushedId = null;
+  }
+
+  notice(object) {
+    const said = object.alert || object.error;
+    this.store.notice = object.response < 200 ? t("server_says", { text: said }) : t("failed", { text: said });
+  }
+
+  on_msg(object) {
+    const { store } = this;
+    const message = messageOf(object);
+    this.lastPushedId = message.msgId;
+    const conversation = store.open(store.placeOf(message));
+    const isNewest = !conversation.last || message.msgId > conversation.last.msgId;
+    if (conversation.isRoom) conversation.isMine = true;
+    if (conversation.isLoaded) conversation.add(message);
+    else conversation.noteLast(message);
+    // Who isn't a contact is announced only from now on; what he has just said shows that he is here.
+    if (!store.isOnline(message.from) && Date.now() / 1000 - message.time < FRESH_S) store.setPresence(message.from, "online");
+    if (message.from === store.me) conversation.unread = 0;
+    else if (isNewest) this.news(conversation, message);
+  }
+
+  // Older ones than the newest known are counted already: the server did it.
+  news(conversation, message) {
+    if (conversation === this.store.current && this.chat.isWatched()) return this.chat.readSoon(conversation);
+    if (conversation.unread === 0) conversation.newFrom = message.msgId;
+    conversation.unread += 1;
+    return this.notify(conversation, message);
+  }
+
+  on_delivered({ to, msg_id: msgId }) {
+    const message = this.store.conversations.get(to)?.byId.get(msgId);
+    if (message) message.kept = false;
+  }
+
+  on_read({ with: name, msg_id: msgId }) {
+    const conversation = this.store.open(name);
+    conversation.seenId = Math.max(conversation.seenId, msgId);
+  }
+
+  on_mark({ with: name, msg_id: msgId }) {
+    this.store.open(name).markRead(msgId, this.store.me);
+  }
+
+  on_presence({ user }) {
+    this.store.setPresence(user.account_name, user.status);
+  }
+
+  on_join({ room, user, time }) {
+    this.note(room, time, t("has_joined", { name: user.account_name, room }));
+  }
+
+  on_leave({ room, user, time }) {
+    this.note(room, time, t("has_left", { name: user.account_name, room }));
+  }
+
+  note(room, time, text) {
+    this.store.open(room).notes.push({ time, text });
+  }
+
+  on_topic({ room, topic }) {
+    this.store.open(room).topic = topic;
+  }
+
+  on_add_contact({ user_id: name }) {
+    this.store.contacts.add(name);
+  }
+
+  on_del_contact({ user_id: name }) {
+    this.store.contacts.delete(name);
+  }
+
+  on_potential({ data_list: names }) {
+    this.store.potential = names;
+  }
+
+  on_probe() {
+    this.chat.requests.ask("presence");
+  }
+}

@@ -1,0 +1,79 @@
+// The text of a message as nodes: code in backticks, links, the rest as it is. No markup of others is ever parsed as HTML.
+
+import { el } from "./dom.js";
+
+const FENCE = /^```[^\S\n]*([\w+#.-]{0,20})[^\S\n]*\n([\s\S]*?)\n?```[^\S\n]*$/m;
+const INLINE = /```([\s\S]+?)```|`([^`\n]+)`|(\bhttps?:\/\/[^\s<>"'`\u0000-\u0020]+)/i;
+const TRAILING = /[.,;:!?…»"')\]}]+$/; // of a sentence, not of its link
+
+// Nodes that show `text`; what is in `found` (as compared, see `fold`) is marked.
+export function nodesOf(text, found = "") {
+  const nodes = [];
+  for (let rest = text; rest; ) {
+    const block = FENCE.exec(rest);
+    if (!block) {
+      nodes.push(...inlineOf(rest, found));
+      break;
+    }
+    nodes.push(...inlineOf(rest.slice(0, block.index).replace(/\n$/, ""), found));
+    nodes.push(el("pre", { tabindex: "0" }, el("code", {}, ...marked(block[2], found))));
+    rest = rest.slice(block.index + block[0].length).replace(/^\n/, "");
+  }
+  return nodes;
+}
+
+function inlineOf(text, found) {
+  const nodes = [];
+  for (let rest = text; rest; ) {
+    const piece = INLINE.exec(rest);
+    if (!piece) {
+      nodes.push(...marked(rest, found));
+      break;
+    }
+    nodes.push(...marked(rest.slice(0, piece.index), found));
+    const [whole, block, code, address] = piece;
+    if (!address) {
+      nodes.push(el("code", {}, ...marked(block ?? code, found)));
+      rest = rest.slice(piece.index + whole.length);
+      continue;
+    }
+    const shown = trimmed(address);
+    nodes.push(linkOf(shown));
+    rest = rest.slice(piece.index + shown.length);
+  }
+  return nodes;
+}
+
+// Without the marks that end the sentence; a bracket that was opened within stays.
+function trimmed(address) {
+  const end = TRAILING.exec(address)?.[0] ?? "";
+  const keepsBracket = end.startsWith(")") && address.includes("(");
+  return end ? address.slice(0, address.length - end.length + (keepsBracket ? 1 : 0)) : address;
+}
+
+function linkOf(address) {
+  try {
+    const url = new URL(address);
+    if (!["http:", "https:"].includes(url.protocol)) return document.createTextNode(address);
+    return el("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, address);
+  } catch {
+    return document.createTextNode(address); // looks like a link and is none
+  }
+}
+
+// As the server compares when it searches; letter for letter, so that places stay the same.
+function fold(text) {
+  return [...text].map((letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter).replace("ё", "е")).join("");
+}
+
+function marked(text, found) {
+  const wanted = fold(found);
+  if (!wanted) return text ? [document.createTextNode(text)] : [];
+  const nodes = [];
+  let done = 0;
+  for (let at = fold(text).indexOf(wanted); at >= 0; at = fold(text).indexOf(wanted, done)) {
+    nodes.push(document.createTextNode(text.slice(done, at)), el("mark", {}, text.slice(at, at + wanted.length)));
+    done = at + wanted.length;
+  }
+  return [...nodes, document.createTextNode(text.slice(done))];
+}

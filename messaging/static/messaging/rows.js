@@ -1,0 +1,106 @@
+// The rows of a conversation: days, the line "new", messages grouped by author, what happened between them.
+
+import { avatar, el, icon, nameOf } from "./dom.js";
+import { nodesOf } from "./markup.js";
+import { clockOf, dayKeyOf, dayOf, fullTimeOf, t } from "./texts.js";
+
+const GROUP_S = 300; // a longer silence begins a new group
+
+const STATES = {
+  sending: "M10 5v5l3 2M10 2a8 8 0 1 0 .01 0",
+  kept: "M4 10l4 4 8-9",
+  delivered: "M1 10l4 4 8-9M9 14l8-9",
+  read: "M1 10l4 4 8-9M9 14l8-9",
+};
+
+// What `reconcile` takes, from the oldest to the newest.
+export function rowsOf(conversation, store, chat) {
+  const rows = [topRow(conversation)];
+  let day = null;
+  let group = null; // author and time of the message before
+  let isNewShown = conversation.newFrom === null;
+  for (const item of itemsOf(conversation)) {
+    if (dayKeyOf(item.time) !== day) {
+      day = dayKeyOf(item.time);
+      group = null;
+      rows.push(dayRow(item.time));
+    }
+    if (!item.from) {
+      group = null;
+      rows.push(noteRow(item));
+      continue;
+    }
+    if (!isNewShown && item.msgId >= conversation.newFrom && item.from !== store.me) {
+      isNewShown = true;
+      group = null;
+      rows.push({ key: "new", sign: "", make: () => el("p", { class: "new-line" }, el("span", {}, t("new"))) });
+    }
+    const isHead = group?.from !== item.from || item.time - group.time > GROUP_S;
+    group = item;
+    rows.push(messageRow(item, isHead, conversation, store, chat));
+  }
+  return rows;
+}
+
+function itemsOf({ messages, notes, pending }) {
+  if (!notes.length) return [...messages, ...pending];
+  return [...messages, ...notes].sort((one, other) => one.time - other.time || (one.msgId ?? 0) - (other.msgId ?? 0)).concat(pending);
+}
+
+function topRow(conversation) {
+  const isWaiting = conversation.hasMore;
+  const text = isWaiting ? t("loading") : conversation.messages.length || conversation.pending.length ? t("beginning") : t("empty");
+  return { key: "top", sign: text, make: () => el("p", { class: "top-line" }, text) };
+}
+
+function dayRow(time) {
+  const text = dayOf(time);
+  return { key: `day ${dayKeyOf(time)}`, sign: text, make: () => el("h3", { class: "day-line" }, el("span", {}, text)) };
+}
+
+function noteRow({ time, text }) {
+  return { key: `note ${time} ${text}`, sign: "", make: () => el("p", { class: "note-line" }, el("bdi", {}, text)) };
+}
+
+function messageRow(message, isHead, conversation, store, chat) {
+  const isOwn = message.from === store.me;
+  const state = isOwn ? conversation.stateOf(message) : "";
+  return {
+    // The client's id first: the row stays the same one when the answer brings its number.
+    key: message.clientId && isOwn ? `own ${message.clientId}` : `message ${message.msgId}`,
+    sign: `${isHead} ${state} ${message.msgId} ${message.failed ?? ""}`,
+    make: () => messageNode(message, { isHead, isOwn, state, conversation, chat }),
+  };
+}
+
+function messageNode(message, { isHead, isOwn, state, conversation, chat }) {
+  const time = el("time", { title: fullTimeOf(message.time), datetime: new Date(message.time * 1000).toISOString() }, clockOf(message.time));
+  const classes = ["message", isHead ? "head" : "", isOwn ? "own" : "", state === "failed" ? "failed" : ""].filter(Boolean);
+  return el(
+    "article",
+    { class: classes.join(" "), "data-id": message.msgId },
+    isHead ? avatar(message.from) : time,
+    el(
+      "div",
+      { class: "said" },
+      isHead ? el("header", {}, nameOf(message.from), time) : el("span", { class: "unseen" }, `${message.from}: `),
+      el("div", { class: "text", dir: "auto" }, ...nodesOf(message.text)),
+      state === "failed" && failure(message, conversation, chat),
+    ),
+    isOwn && state !== "failed" && stateNode(state),
+  );
+}
+
+function stateNode(state) {
+  return el("span", { class: `state state-${state}`, title: t(state) }, icon(STATES[state]), el("span", { class: "unseen" }, t(state)));
+}
+
+function failure(message, conversation, chat) {
+  return el(
+    "p",
+    { class: "failure" },
+    el("span", {}, t("not_sent", { text: message.failed })),
+    el("button", { type: "button", onclick: () => chat.sayAgain(conversation, message.clientId) }, t("send_again")),
+    el("button", { type: "button", onclick: () => chat.discard(conversation, message.clientId) }, t("discard")),
+  );
+}

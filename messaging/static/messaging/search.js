@@ -1,0 +1,84 @@
+// The search box: what is typed there becomes a request, what is found a list in the panel.
+
+import { el, nameOf } from "./dom.js";
+import { nodesOf } from "./markup.js";
+import { clockOf, dayOf, t } from "./texts.js";
+
+const WORD = /(\w+):("[^"]*"|\S*)|"([^"]*)"|(\S+)/gu;
+const DAY_S = 86_400;
+
+// {text, from, with, since, until} of what was typed: `from:`, `in:`, `since:` and `until:`, names with spaces in quotes.
+// Raises RangeError with the text that is no date.
+export function parseQuery(typed) {
+  const fields = {};
+  const words = [];
+  for (const [whole, key, value = "", quoted, word] of typed.matchAll(WORD)) {
+    const said = value.replaceAll('"', "");
+    if (key === "from") fields.from = said;
+    else if (key === "in") fields.with = said;
+    else if (key === "since") fields.since = dayStart(said);
+    else if (key === "until") fields.until = dayStart(said) + DAY_S; // the day itself included
+    else words.push(quoted ?? word ?? whole);
+  }
+  return { ...fields, text: words.join(" ") };
+}
+
+// Unix seconds of the first moment of a day, where one is.
+function dayStart(text) {
+  const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
+  const time = parts ? new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])).getTime() / 1000 : Number.NaN;
+  if (Number.isNaN(time)) throw new RangeError(text);
+  return time;
+}
+
+export class Search {
+  // `point` shows a message in its conversation: (name, msgId).
+  constructor(store, chat, panel, point) {
+    Object.assign(this, { store, chat, panel, point });
+    this.form = document.getElementById("search");
+    this.input = this.form.elements.query;
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.input.value.trim()) this.run();
+    });
+  }
+
+  async run() {
+    try {
+      this.wanted = parseQuery(this.input.value);
+    } catch (error) {
+      this.store.notice = t("bad_date", { text: error.message });
+      return this.store.changed();
+    }
+    this.found = [];
+    return this.look({});
+  }
+
+  async look(older) {
+    const answer = await this.chat.ask("search", { ...this.wanted, ...older });
+    if (!answer) return;
+    this.found.push(...answer.messages.reverse()); // the newest first
+    const count = el("p", { class: "hint", role: "status" }, this.found.length ? t("found", { count: this.found.length }) : t("found_nothing"));
+    const more = answer.more && el("button", { type: "button", onclick: () => this.look({ before: answer.next }) }, t("search_older"));
+    this.panel.open(t("search_title"), count, el("ul", {}, ...this.found.map((message) => this.row(message))), more || "");
+  }
+
+  row(message) {
+    const place = this.store.placeOf(message);
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", class: "found", onclick: () => this.point(place, message.msg_id) },
+        el("span", { class: "found-head" }, nameOf(message.from, "strong"), place === message.from ? "" : nameOf(place), el("time", {}, `${dayOf(message.time)}, ${clockOf(message.time)}`)),
+        el("span", { class: "text", dir: "auto" }, ...nodesOf(message.message, this.wanted.text).map(unlinked)),
+      ),
+    );
+  }
+}
+
+// Within a button nothing else can be pressed.
+function unlinked(node) {
+  return node.nodeName === "A" || node.nodeName === "PRE" ? el("span", {}, node.textContent) : node;
+}

@@ -1,0 +1,90 @@
+// The left: rooms and people, with what is unread and who is here.
+
+import { avatar, el, nameOf, reconcile } from "./dom.js";
+import { page, shortTimeOf, t } from "./texts.js";
+
+export class Sidebar {
+  // `go` opens a conversation by its name.
+  constructor(store, go) {
+    Object.assign(this, { store, go });
+    this.rooms = document.getElementById("rooms");
+    this.people = document.getElementById("people");
+    document.getElementById("me").append(avatar(page.me), nameOf(page.me, "strong"));
+    document.getElementById("lists").addEventListener("keydown", (event) => this.move(event));
+    store.watch(() => this.show());
+  }
+
+  show() {
+    const { rooms, people } = this.store.listed();
+    this.fill(this.rooms, rooms, t("no_rooms"));
+    this.fill(this.people, people, t("no_people"));
+  }
+
+  fill(list, conversations, otherwise) {
+    const none = { key: "none", sign: "", make: () => el("li", { class: "hint none" }, otherwise) };
+    reconcile(list, conversations.length ? conversations.map((one) => this.row(one)) : [none]);
+  }
+
+  row(conversation) {
+    const { store } = this;
+    const isCurrent = conversation === store.current;
+    const isHere = store.isOnline(conversation.name);
+    const snippet = this.snippet(conversation);
+    const time = conversation.last ? shortTimeOf(conversation.last.time) : "";
+    return {
+      key: conversation.name,
+      sign: [isCurrent, isHere, conversation.unread, snippet, time].join(" "),
+      make: () => this.item(conversation, { isCurrent, isHere, snippet, time }),
+    };
+  }
+
+  snippet({ draft, last, isRoom, topic }) {
+    if (draft) return `${t("draft")} ${draft.slice(0, 80)}`;
+    if (!last) return topic;
+    const who = last.from === this.store.me ? `${t("you")}: ` : isRoom ? `${last.from}: ` : "";
+    return (who + last.text).slice(0, 100);
+  }
+
+  item({ name, unread, isRoom, draft }, { isCurrent, isHere, snippet, time }) {
+    const badge = unread ? el("span", { class: "badge" }, String(unread > 99 ? "99+" : unread)) : null;
+    const presence = isRoom ? "" : `, ${t(isHere ? "online" : "offline")}`;
+    const spoken = `${presence}${unread ? `, ${t("unread", { count: unread })}` : ""}`;
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          type: "button",
+          class: ["talk-row", unread ? "unread" : "", isCurrent ? "current" : "", isHere ? "here" : ""].join(" "),
+          "aria-current": isCurrent ? "true" : null,
+          "data-name": name,
+          onclick: () => this.go(name),
+        },
+        avatar(name),
+        el("span", { class: "names" }, nameOf(name), el("span", { class: "unseen" }, spoken), el("span", { class: draft ? "snippet drafted" : "snippet", dir: "auto" }, snippet)),
+        el("span", { class: "side-end" }, el("span", { class: "when" }, time), badge),
+      ),
+    );
+  }
+
+  // Arrows walk the list; Tab leaves it.
+  move(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.altKey) return;
+    const buttons = [...document.querySelectorAll("#lists .talk-row")];
+    const at = buttons.indexOf(document.activeElement);
+    if (at < 0) return;
+    event.preventDefault();
+    buttons[Math.min(buttons.length - 1, Math.max(0, at + step))].focus();
+  }
+
+  // The name of the conversation so many places on, as listed; with `isUnread` the next unread one.
+  beside(step, isUnread) {
+    const names = [...document.querySelectorAll("#lists .talk-row")].map((row) => row.dataset.name);
+    const at = names.indexOf(this.store.current?.name);
+    if (!isUnread) return names[at < 0 ? 0 : (at + step + names.length) % names.length];
+    const order = [...names.slice(at + 1), ...names.slice(0, at + 1)];
+    return order.find((name) => this.store.conversations.get(name)?.unread);
+  }
+}

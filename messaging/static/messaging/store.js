@@ -1,0 +1,78 @@
+// What the page knows. Views watch it and show it; only actions.js and incoming.js change it.
+
+import { Conversation } from "./conversation.js";
+
+export class Store {
+  constructor(me) {
+    this.me = me;
+    this.conversations = new Map();
+    this.contacts = new Set();
+    this.presence = new Map(); // name -> what he says of himself, "online" where nothing; absent: offline
+    this.potential = []; // names that could be contacts
+    this.current = null;
+    this.link = { state: "connecting", seconds: 0 };
+    this.notice = ""; // what the server, or a refusal, said last
+    this.watchers = [];
+    this.isTold = false;
+  }
+
+  watch(watcher) {
+    this.watchers.push(watcher);
+  }
+
+  // Has the views look again, once for all changes that happen together. Not by frames: a hidden page has none.
+  changed() {
+    if (this.isTold) return;
+    this.isTold = true;
+    queueMicrotask(() => {
+      this.isTold = false;
+      for (const watcher of this.watchers) watcher();
+    });
+  }
+
+  // The conversation of this name, begun if need be.
+  open(name) {
+    if (!this.conversations.has(name)) this.conversations.set(name, new Conversation(name));
+    return this.conversations.get(name);
+  }
+
+  // Where a message belongs.
+  placeOf({ from, to }) {
+    return to.startsWith("#") || from === this.me ? to : from;
+  }
+
+  get unread() {
+    return [...this.conversations.values()].reduce((sum, conversation) => sum + conversation.unread, 0);
+  }
+
+  isOnline(name) {
+    return name === this.me ? this.link.state === "open" : this.presence.has(name);
+  }
+
+  setPresence(name, status) {
+    if (status === "offline") this.presence.delete(name);
+    else this.presence.set(name, status || "online");
+  }
+
+  // Rooms and people for the lists, the newest first, then by name.
+  listed() {
+    for (const name of this.contacts) this.open(name);
+    const all = [...this.conversations.values()].filter((one) => one.isMine || one === this.current);
+    const newest = (one) => one.last?.msgId ?? 0;
+    all.sort((one, other) => newest(other) - newest(one) || one.name.localeCompare(other.name));
+    return { rooms: all.filter((one) => one.isRoom), people: all.filter((one) => !one.isRoom) };
+  }
+}
+
+// A message of the wire, from `msg`, `get_history`, `search` or `get_chats`.
+export function messageOf(object) {
+  return {
+    msgId: object.msg_id,
+    clientId: object.id,
+    from: object.from,
+    to: object.to,
+    text: object.message,
+    time: object.time,
+    kept: Boolean(object.kept),
+  };
+}

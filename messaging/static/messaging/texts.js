@@ -1,0 +1,35 @@
+// The page's texts, in its language: the server wrote them into the page.
+
+const texts = JSON.parse(document.getElementById("texts").textContent);
+
+export const page = JSON.parse(document.getElementById("page").textContent);
+
+// The text of this key, with {words} filled in.
+export function t(key, words = {}) {
+  return texts[key].replace(/{(\w+)}/g, (whole, word) => words[word] ?? whole);
+}
+
+const day = new Intl.DateTimeFormat(page.lang, { weekday: "long", day: "numeric", month: "long" });
+const dayAndYear = new Intl.DateTimeFormat(page.lang, { day: "numeric", month: "long", year: "numeric" });
+const clock = new Intl.DateTimeFormat(page.lang, { hour: "2-digit", minute: "2-digit" });
+const shortDate = new Intl.DateTimeFormat(page.lang, { day: "numeric", month: "short" });
+const full = new Intl.DateTimeFormat(page.lang, { dateStyle: "full", timeStyle: "medium" });
+
+const dayNumber = (date) => Math.floor((date.getTime() - date.getTimezoneOffset() * 60_000) / 86_400_000);
+
+// All of these take Unix seconds.
+export const clockOf = (seconds) => clock.format(seconds * 1000);
+export const fullTimeOf = (seconds) => full.format(seconds * 1000);
+export const dayKeyOf = (seconds) => dayNumber(new Date(seconds * 1000));
+
+export function dayOf(seconds) {
+  const date = new Date(seconds * 1000);
+  const ago = dayNumber(new Date()) - dayNumber(date);
+  if (ago === 0) return t("today");
+  if (ago === 1) return t("yesterday");
+  return (date.getFullYear() === new Date().getFullYear() ? day : dayAndYear).format(date);
+}
+
+export function shortTimeOf(seconds) {
+  return dayKeyOf(seconds) === dayNumber(new Date()) ? clockOf(seconds) : shortDate.format(seconds * 1000);
+}

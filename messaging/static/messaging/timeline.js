@@ -1,0 +1,89 @@
+// The middle of the page: shows the rows of the current conversation, keeps the place while they change, loads older ones.
+
+import { el, reconcile } from "./dom.js";
+import { rowsOf } from "./rows.js";
+import { t } from "./texts.js";
+
+const NEAR_PX = 60; // from the end: counts as there
+const LOAD_PX = 400; // from the beginning: older ones are loaded before one gets there
+
+export class Timeline {
+  constructor(store, chat) {
+    Object.assign(this, { store, chat, shown: null, isAtEnd: true });
+    this.lines = document.getElementById("lines");
+    this.down = document.getElementById("down");
+    this.lines.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.down.addEventListener("click", () => this.toEnd());
+    addEventListener("resize", () => this.isAtEnd && this.toEnd());
+    store.watch(() => this.show());
+  }
+
+  show() {
+    const conversation = this.store.current;
+    if (!conversation) {
+      this.shown = null;
+      return reconcile(this.lines, [{ key: "none", sign: "", make: () => el("p", { class: "top-line" }, t("nothing_open")) }]);
+    }
+    const isOther = this.shown !== conversation;
+    const wasOld = this.oldest;
+    const height = this.lines.scrollHeight;
+    const isLoaded = conversation.isLoaded && conversation.messages.length > 0;
+    reconcile(this.lines, rowsOf(conversation, this.store, this.chat));
+    this.oldest = conversation.messages[0]?.msgId;
+    if (isOther || (isLoaded && !this.wasLoaded)) this.begin(conversation);
+    else if (this.isAtEnd) this.toEnd();
+    else if (this.oldest < wasOld) this.lines.scrollTop += this.lines.scrollHeight - height; // older ones came above: stay
+    this.shown = conversation;
+    this.wasLoaded = isLoaded;
+    this.showDown();
+    return this.loadIfNear();
+  }
+
+  // At the line "new" where there is one, else at the end.
+  begin() {
+    const line = this.lines.querySelector(".new-line");
+    this.toEnd();
+    if (!line) return;
+    this.lines.scrollTop = Math.max(0, line.offsetTop - this.lines.clientHeight / 3);
+    this.look();
+  }
+
+  toEnd() {
+    this.lines.scrollTop = this.lines.scrollHeight;
+    this.isAtEnd = true;
+    this.showDown();
+  }
+
+  look() {
+    const { scrollTop, scrollHeight, clientHeight } = this.lines;
+    this.isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+  }
+
+  scrolled() {
+    this.look();
+    this.showDown();
+    this.loadIfNear();
+    if (this.isAtEnd && this.store.current) this.chat.readSoon(this.store.current);
+  }
+
+  loadIfNear() {
+    const conversation = this.store.current;
+    if (conversation?.isLoaded && this.lines.scrollTop < LOAD_PX) this.chat.loadOlder(conversation);
+  }
+
+  showDown() {
+    const conversation = this.store.current;
+    this.down.hidden = !conversation || this.isAtEnd;
+    this.down.textContent = conversation?.unread ? `↓ ${t("new_below")} (${conversation.unread})` : `↓ ${t("jump_down")}`;
+  }
+
+  // Shows a message that is loaded and says which it is.
+  point(msgId) {
+    const node = this.lines.querySelector(`[data-id="${Number(msgId)}"]`);
+    if (!node) return;
+    this.isAtEnd = false;
+    node.scrollIntoView({ block: "center" });
+    node.classList.add("pointed");
+    setTimeout(() => node.classList.remove("pointed"), 2500);
+  }
+}
