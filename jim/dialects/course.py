@@ -229,5 +229,6 @@ DIALECT = Dialect(
     is_probed=False,
     reads_sealed=True,
     closes_refused_logins=True,
+    hears_why_it_ends=False,
     sessions=1,
 )

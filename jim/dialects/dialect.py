@@ -55,6 +55,7 @@ class Dialect:
     is_probed: bool = True  # silent clients are probed, and dropped when they stay silent
     reads_sealed: bool = False  # its clients read sealed texts and no others
     closes_refused_logins: bool = False
+    hears_why_it_ends: bool = True  # False: takes an error that answers nothing for the end of listening, not of the connection
     sessions: int = 0  # of one account at once; 0: as the server's setting says
 
 

@@ -184,4 +184,5 @@ COURSE = replace(
     learn=learn_for_course,
     pacing=replace(course.PACING, opens_with=(), swallowing=()),
     closes_refused_logins=True,
+    hears_why_it_ends=False,
 )

@@ -229,6 +229,12 @@ class MessageHandler:
 
     # Ends
 
+    def dismiss(self, session: Session, reason: Reason, code: Code, text: str) -> None:
+        """Ends a session that did not ask for it, and says why, but to clients that only understand a closed connection."""
+        if session.format.dialect.hears_why_it_ends:
+            self.answer(session, events.Event(), code, text)
+        self.end(session, reason)
+
     def end(self, session: Session, reason: Reason) -> None:
         """Ends a session: nothing more is heard from it; what was said to it is sent."""
         logins.end(self, session, reason)

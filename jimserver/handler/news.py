@@ -48,8 +48,7 @@ def user_changed(chat: "MessageHandler", event: events.UserChanged) -> None:
 def _end_sessions(chat: "MessageHandler", user_id: int, reason: Reason, code: Code, text: str) -> None:
     person = chat.people.get(user_id)
     for session in list(person.sessions) if person else ():
-        chat.answer(session, events.Event(), code, text)
-        chat.end(session, reason)
+        chat.dismiss(session, reason, code, text)
 
 
 def contact_changed(chat: "MessageHandler", event: events.ContactChanged) -> None:

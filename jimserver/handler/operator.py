@@ -7,7 +7,6 @@ from accounts.blocklist import blocklist
 from jim.codes import Code
 from jim.errors import gettext_noop as _
 from jim.messages import Delivery, notice
-from jimserver.engine.events import Event
 from jimserver.engine.operator_events import NetworksBlocked, OperatorSpoke, RoomAnnounced, SessionKicked
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
@@ -22,21 +21,16 @@ def _everybody(chat: "MessageHandler") -> Iterator[Session]:
     yield from [session for sessions in chat.people.clients.values() for session in sessions]
 
 
-def _end(chat: "MessageHandler", session: Session, reason: Reason, code: Code, text: str) -> None:
-    chat.answer(session, Event(), code, text)
-    chat.end(session, reason)
-
-
 def session_kicked(chat: "MessageHandler", event: SessionKicked) -> None:
     for session in _everybody(chat):
         if session.row_id == event.session_id:
-            _end(chat, session, Reason.KICKED, Code.IMPORTANT, _("The operator has ended this session; log in again."))
+            chat.dismiss(session, Reason.KICKED, Code.IMPORTANT, _("The operator has ended this session; log in again."))
 
 
 def networks_blocked(chat: "MessageHandler", event: NetworksBlocked) -> None:
     for session in _everybody(chat):
         if blocklist.covers(session.door.address):
-            _end(chat, session, Reason.BLOCKED, Code.BLOCKED, _("Nobody is let in from your address."))
+            chat.dismiss(session, Reason.BLOCKED, Code.BLOCKED, _("Nobody is let in from your address."))
 
 
 def operator_spoke(chat: "MessageHandler", event: OperatorSpoke) -> None:

@@ -347,3 +347,11 @@ def test_who_is_meant_by_user_account_name_and_contact(
     ann = course_client("ann", words=words).login()
     assert ann.change("add", "Pavel") == {"response": 200}
     assert ann.contacts() == ["Pavel"]
+
+
+@pytest.mark.parametrize("kind", ["A", "A0"])
+def test_who_is_blocked_sees_a_closed_connection_and_no_error_that_he_did_not_ask_for(kind: str, speaker: Callable[..., Any]) -> None:
+    """An error that answers nothing would make the client deaf; the end of the connection it understands."""
+    ann = speaker(kind, "ann")
+    services.block_user(user=User.objects.get(username="ann"), reason="spam")
+    assert ann.client.wait_for_end() == []
