@@ -78,8 +78,8 @@ def conversation_ids(
     if unfiled is None:
         tail = Message.objects.filter(_between("id", above, below), conversation=conversation, id__gt=filed_id())
         unfiled = list(tail.order_by(order + "id").values_list("id", flat=True)[:limit])
-    lowest, highest = above or 0, below or float("inf")
-    return sorted({*filed, *(msg_id for msg_id in unfiled if lowest < msg_id < highest)}, reverse=newest_first)[:limit]
+    within = {msg_id for msg_id in unfiled if (above is None or msg_id > above) and (below is None or msg_id < below)}
+    return sorted(within.union(filed), reverse=newest_first)[:limit]
 
 
 def _between(name: str, above: int | None, below: int | None) -> Q:
