@@ -32,6 +32,9 @@ class Room(models.Model):
     name = models.CharField(_("name"), max_length=limits.NAME_CHARS)
     name_key = models.CharField(max_length=100, unique=True, editable=False)
     topic = models.CharField(_("topic"), max_length=200, blank=True)
+    is_read_only = models.BooleanField(
+        _("read-only"), default=False, help_text=_("Only who made the room writes in it, and the operator.")
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -47,6 +50,7 @@ class Room(models.Model):
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
         ordering = ["name_key"]
+        permissions = [("announce", "Can speak in rooms as the operator")]
 
     def __str__(self) -> str:
         return self.name
@@ -101,6 +105,7 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        permissions = [("read_text", "Can open the texts of messages")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(recipient=None, room__isnull=False) | models.Q(recipient__isnull=False, room=None),

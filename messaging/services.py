@@ -197,6 +197,19 @@ def set_topic(*, room: Room, topic: str) -> None:
 
 
 @transaction.atomic
+def set_read_only(*, room: Room, is_read_only: bool) -> None:
+    """Says whether only who made the room writes in it."""
+    room.is_read_only = is_read_only
+    room.save(update_fields=["is_read_only"])
+    send_after_commit(signals.room_changed, room_id=room.pk)
+
+
+def announce(*, sender: User, room: Room, text: str) -> None:
+    """Has the operator speak in a room, of which he need be no member."""
+    send_after_commit(signals.room_announced, sender_id=sender.pk, room=room.name, text=text)
+
+
+@transaction.atomic
 def delete_rooms(rooms: Iterable[Room]) -> None:
     """Deletes rooms with their messages."""
     for room in rooms:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_TARGETS = 1000  # rows of one operation: each costs a few queries, and the page that asks names each
-Run = Callable[[HttpRequest, list[Any], dict[str, Any]], HttpResponse | None]
+Run = Callable[[HttpRequest, list[Any], dict[str, Any]], HttpResponseBase | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +53,13 @@ class OperationsMixin:
     def open_operations(self: Any, request: HttpRequest) -> list[Operation]:
         return [operation for operation in self.operations if operation.is_open_to(request)]
 
-    def action_of(self: Any, operation: Operation) -> Callable[..., HttpResponse | None]:
-        def act(page: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def action_of(self: Any, operation: Operation) -> Callable[..., HttpResponseBase | None]:
+        def act(page: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
             return self.ask_or_run(request, operation, queryset)
 
         return act
 
-    def ask_or_run(self: Any, request: HttpRequest, operation: Operation, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def ask_or_run(self: Any, request: HttpRequest, operation: Operation, queryset: QuerySet[Any]) -> HttpResponseBase | None:
         """Asks first; runs when what was asked is answered."""
         if not operation.is_open_to(request):
             raise PermissionDenied
@@ -69,7 +69,7 @@ class OperationsMixin:
         if "confirmed" not in request.POST or not targets or not form.is_valid():
             return self.ask(request, operation, targets, form)
         answer = operation.run(request, targets, form.cleaned_data)
-        return answer if isinstance(answer, HttpResponse) else None
+        return answer if isinstance(answer, HttpResponseBase) else None
 
     def ask(self: Any, request: HttpRequest, operation: Operation, targets: list[Model], form: forms.Form) -> HttpResponse:
         context = {"opts": self.opts, "operation": operation, "targets": targets, "form": form, "title": operation.button}

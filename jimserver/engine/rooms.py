@@ -9,14 +9,18 @@ MAX_KNOWN = 10_000  # rooms in memory; beyond it all are forgotten and read agai
 
 
 class OpenRoom:
-    """A room in memory: `here` are the members who are connected, by id; `absent` the ids of the others."""
+    """A room in memory: `here` are the members who are connected, by id; `absent` the ids of the others.
 
-    __slots__ = ("absent", "here", "id", "key", "name")
+    `only_writer_id`: of a read-only room, whose is it; None for a room in which everybody writes.
+    """
+
+    __slots__ = ("absent", "here", "id", "key", "name", "only_writer_id")
 
     def __init__(self, room: Room, people: People) -> None:
         self.id: int = room.pk
         self.name: str = room.name
         self.key: str = room.name_key
+        self.only_writer_id: int | None = (room.created_by_id or 0) if room.is_read_only else None
         self.here: dict[int, Person] = {}
         self.absent: set[int] = set()
         for user_id in selectors.member_ids(room.pk):

@@ -94,6 +94,8 @@ def _to_person(
 
 def _to_room(chat: "MessageHandler", session: Session, request: Msg, sender: Person, room: OpenRoom) -> None:
     post, text = chat.post, request.message
+    if room.only_writer_id is not None and room.only_writer_id != sender.id:
+        raise JimError(Code.BLOCKED, _("{name} is read-only."), name=room.name)
     msg_id = post.ledger.add_message(
         conversation=conversation_of_room(room.id),
         sender_id=sender.id,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from jim.codes import Code
 from jim.errors import gettext_noop as _
-from jim.messages import ContactAdded, ContactRemoved, ProbeNotice
+from jim.messages import ContactAdded, ContactRemoved, ProbeNotice, notice
 from jimserver.engine import events
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
@@ -66,6 +66,15 @@ def member_changed(chat: "MessageHandler", event: events.MemberChanged) -> None:
             room.add(event.user_id, chat.people.get(event.user_id))
         else:
             room.remove(event.user_id)
+            _tell_removed(chat, event.user_id, room.name)
+
+
+def _tell_removed(chat: "MessageHandler", user_id: int, room: str) -> None:
+    """Who leaves himself needs not be told; who is taken out does."""
+    person = chat.people.get(user_id)
+    for session in person.sessions if person else ():
+        text = chat.translate(session, _("The operator has taken you out of {room}.")).format(room=room)
+        chat.post.push(session, notice(Code.NOTICE, text, chat.post.now))
 
 
 def room_changed(chat: "MessageHandler", event: events.RoomChanged) -> None:

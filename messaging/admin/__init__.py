@@ -1,6 +1,7 @@
-"""The admin site's pages of rooms and messages."""
+"""The admin site's pages of rooms and messages, and what they add to that of users."""
 
+from messaging.admin import users
 from messaging.admin.messages import MessageAdmin
 from messaging.admin.rooms import RoomAdmin
 
-__all__ = ["MessageAdmin", "RoomAdmin"]
+__all__ = ["MessageAdmin", "RoomAdmin", "users"]

@@ -1,4 +1,4 @@
-"""The pages of messages: looked at, never written."""
+"""The pages of messages: looked at, never written. Outside the demo their texts are opened one by one, with a reason and an audit row."""
 
 import re
 from collections import Counter
@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import connection
 from django.db.models import Count, Max, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts import audit
 from accounts.admin.columns import UserColumn, add_user_column
 from accounts.admin.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
+from accounts.admin.operations import Operation, OperationsMixin
 from accounts.display import moment, visible
 from messaging.admin.filters import RecipientFilter, SenderFilter
 from messaging.models import Member, Message, Undelivered
@@ -46,8 +52,23 @@ class MessageChangeList(LongChangeList):
         fill_delivery(self.result_list)
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), min_length=5, max_length=200, widget=forms.TextInput(attrs={"size": 60}), help_text=_("It stands in the audit.")
+    )
+
+
+def open_texts(request: HttpRequest, messages: list[Message], values: dict[str, Any]) -> HttpResponse:
+    """The texts are on the answer, and nowhere else."""
+    for message in messages:
+        audit.record(request, "open text", message, after={"reason": values["reason"]})
+    shown = [(message, sealed_text(message) or plain_text(message)) for message in messages]
+    context = {**admin.site.each_context(request), "opts": Message._meta, "title": _("Texts"), "shown": shown}
+    return TemplateResponse(request, "admin/message_texts.html", context)
+
+
 @admin.register(Message)
-class MessageAdmin(ReadOnlyMixin, LongListAdmin):
+class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
     list_display = ("sent", "sender", "to", "short_text", "delivery")
     list_display_links = ("sent",)
     list_filter = (SenderFilter, RecipientFilter)
@@ -59,14 +80,36 @@ class MessageAdmin(ReadOnlyMixin, LongListAdmin):
     date_hierarchy = "sent_at"
     calendar_order = "pk"  # ids are given in the order of time
     fields = ("sent", "sender", "to", "delivery", "full_text", "sealed", "id", "client_id_shown")
+    operations = [
+        Operation(
+            name="open_text",
+            label=_("Open the text…"),
+            question=_("What others wrote to each other is opened for the reason you give. The audit keeps it, and your name."),
+            button=_("Open the text"),
+            permission="messaging.read_text",
+            run=open_texts,
+            form=ReasonForm,
+            max_targets=100,
+        )
+    ]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return MessageChangeList
 
+    def open_operations(self, request: HttpRequest) -> list[Operation]:
+        return [] if settings.DEMO else super().open_operations(request)
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Whoever may search for words learns who wrote them."""
+        may_search = settings.DEMO or request.user.has_perm("messaging.read_text")
+        return self.search_fields if may_search else ()
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Case doesn't count, nor the dots of ё; sealed texts are noise. Reads every message that the filters leave."""
-        if not search_term:
+        if not search_term or not self.get_search_fields(request):
             return queryset, False
+        if not settings.DEMO:
+            audit.record(request, "search messages", after={"text": search_term})
         return queryset.filter(text__iregex=search_pattern(search_term), sealed=False), False
 
     @admin.display(description=_("sent"))
@@ -79,12 +122,12 @@ class MessageAdmin(ReadOnlyMixin, LongListAdmin):
 
     @admin.display(description=_("text"))
     def short_text(self, message: Message) -> str:
-        return sealed_text(message) or visible(message.text, SHOWN_CHARS)
+        return sealed_text(message) or (visible(message.text, SHOWN_CHARS) if settings.DEMO else masked_text(message))
 
     @admin.display(description=_("text"))
     def full_text(self, message: Message) -> SafeString:
-        lines = "\n".join(visible(line, len(line)) for line in message.text.split("\n"))
-        return format_html('<div class="message-text">{}</div>', sealed_text(message) or lines)
+        shown = sealed_text(message) or (plain_text(message) if settings.DEMO else masked_text(message))
+        return format_html('<div class="message-text">{}</div>', shown)
 
     @admin.display(description=_("the client's id"))
     def client_id_shown(self, message: Message) -> str:
@@ -106,6 +149,15 @@ def search_pattern(text: str) -> str:
 def sealed_text(message: Message) -> str:
     """What is shown instead of an end-to-end encrypted text; "" for any other."""
     return str(_("sealed, {count} characters")).format(count=len(message.text)) if message.sealed else ""
+
+
+def masked_text(message: Message) -> str:
+    return "•••• " + str(ngettext("%d character", "%d characters", len(message.text)) % len(message.text))
+
+
+def plain_text(message: Message) -> str:
+    """The text with its lines, and what acts on other characters made visible."""
+    return "\n".join(visible(line, len(line)) for line in message.text.split("\n"))
 
 
 def delivery_state(kept_for: int | None, *, to_room: bool) -> str:

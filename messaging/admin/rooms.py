@@ -13,9 +13,14 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts import audit
 from accounts.admin.lists import LongListAdmin
+from accounts.admin.operations import Operation, OperationsMixin, say_done
+from accounts.admin.user_operations import MAX_SAID_CHARS
 from accounts.display import explain, moment
+from accounts.models import User
 from accounts.names import clean_room_name, fold_name
 from jim.errors import JimError
 from messaging import services
@@ -27,7 +32,7 @@ class RoomForm(forms.ModelForm):
 
     class Meta:
         model = Room
-        fields = ["name", "topic"]
+        fields = ["name", "topic", "is_read_only"]
 
     def clean_name(self) -> str:
         try:
@@ -56,18 +61,41 @@ class MemberInline(admin.TabularInline):
         return False
 
 
+class AnnounceForm(forms.Form):
+    text = forms.CharField(label=_("Text"), max_length=MAX_SAID_CHARS, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
+
+
+def announce(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) -> None:
+    assert isinstance(request.user, User)
+    for room in rooms:
+        services.announce(sender=request.user, room=room, text=values["text"])
+        audit.record(request, "announce", room, after={"text": values["text"]})
+    say_done(request, ngettext("It is said in %d room.", "It is said in %d rooms.", len(rooms)) % len(rooms))
+
+
 @admin.register(Room)
-class RoomAdmin(LongListAdmin):
+class RoomAdmin(OperationsMixin, LongListAdmin):
     """Rooms: joining and leaving through the services, as on the wire."""
 
     form = RoomForm
-    list_display = ("name", "topic", "member_count", "created_by", "created")
+    list_display = ("name", "topic", "member_count", "is_read_only", "created_by", "created")
+    operations = [
+        Operation(
+            name="announce",
+            label=_("Announce…"),
+            question=_("It is said to all members, as a message from you. Those who are not online get it at their next login."),
+            button=_("Say it"),
+            permission="messaging.announce",
+            run=announce,
+            form=AnnounceForm,
+        )
+    ]
     list_select_related = ("created_by",)
     search_fields = ("name_key",)
     ordering = ("name_key",)
     date_hierarchy = "created_at"
     calendar_order = "pk"  # rooms are numbered in the order in which they are made
-    fields = ("name", "topic", "created_by", "created_at", "messages_link")
+    fields = ("name", "topic", "is_read_only", "created_by", "created_at", "messages_link")
     readonly_fields = ("created_by", "created_at", "messages_link")
     inlines = (MemberInline,)
 
@@ -102,6 +130,8 @@ class RoomAdmin(LongListAdmin):
             obj._state.adding = False
         elif "name" in form.changed_data:
             services.rename_room(room=obj, name=obj.name)
+        if "is_read_only" in form.changed_data:
+            services.set_read_only(room=obj, is_read_only=obj.is_read_only)
         if "topic" in form.changed_data:
             obj.save(update_fields=["topic"])  # no live session needs to hear of it
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -96,7 +97,8 @@ def test_search(browser: Client, ann: User, bob: User, query: str, found: list[i
     assert sorted(shown) == [ids[number - 1] for number in found]
 
 
-def test_texts_are_shortened_and_harmless(browser: Client, ann: User, bob: User) -> None:
+def test_texts_are_shortened_and_harmless(browser: Client, ann: User, bob: User, settings: Any) -> None:
+    settings.DEMO = True
     number = say(ann, bob, "<b>\x1b[31m\u202e\nsecond line " + "x" * 500)
     say(ann, bob, "c2VhbGVk", sealed=True)
     page = browser.get(URL).content.decode()

@@ -1,0 +1,56 @@
+"""The three groups of the staff, and what each may do; whoever is in one needs `is_staff` too."""
+
+from typing import Any
+
+VIEW = (
+    "accounts.view_user",
+    "accounts.view_session",
+    "accounts.view_loginevent",
+    "accounts.view_blockednetwork",
+    "contacts.view_contact",
+    "messaging.view_room",
+    "messaging.view_member",
+    "messaging.view_message",
+)
+MODERATE = (
+    "accounts.block_user",
+    "accounts.kick_user",
+    "accounts.message_user",
+    "accounts.broadcast",
+    "accounts.disconnect_session",
+    "accounts.unlock_login",
+    "accounts.add_blockednetwork",
+    "accounts.change_blockednetwork",
+    "accounts.delete_blockednetwork",
+    "messaging.announce",
+    "messaging.change_room",
+    "messaging.add_member",
+    "messaging.delete_member",
+)
+ADMINISTER = (
+    "accounts.view_auditentry",
+    "accounts.add_user",
+    "accounts.change_user",
+    "accounts.reset_password",
+    "accounts.import_users",
+    "accounts.export_user",
+    "accounts.erase_user",
+    "accounts.watch_session",
+    "contacts.add_contact",
+    "contacts.delete_contact",
+    "messaging.add_room",
+    "messaging.read_text",
+)
+GROUPS = {"viewer": VIEW, "moderator": (*VIEW, *MODERATE), "administrator": (*VIEW, *MODERATE, *ADMINISTER)}
+
+
+def make_groups(group_model: Any, permission_model: Any) -> None:
+    """Makes the groups, or gives them what they lack; what an operator added to them stays."""
+    for name, permissions in GROUPS.items():
+        group, _is_new = group_model.objects.get_or_create(name=name)
+        group.permissions.add(*[find_permission(permission_model, permission) for permission in permissions])
+
+
+def find_permission(permission_model: Any, name: str) -> Any:
+    app, codename = name.split(".")
+    return permission_model.objects.get(content_type__app_label=app, codename=codename)

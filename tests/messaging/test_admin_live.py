@@ -1,0 +1,186 @@
+"""What the admin does to rooms and messages reaches live sessions; texts are opened with a reason; users are exported and erased."""
+
+import json
+import time
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client as Browser
+
+from accounts.models import AuditEntry, LoginEvent, Session, User
+from accounts.selectors import find_user
+from contacts.models import Contact
+from messaging.models import Message, Receipt, Room, Undelivered
+from tests.accounts.test_admin_live import operate, wait_until_offline
+from tests.messaging.test_admin_messages import say
+from tests.support.client import Client
+
+USERS, ROOMS, MESSAGES = "/admin/accounts/user/", "/admin/messaging/room/", "/admin/messaging/message/"
+Login = Callable[..., Client]
+MakeUser = Callable[..., User]
+
+
+@pytest.fixture
+def tea(login: Login) -> dict[str, Client]:
+    """ann has made #tea, bob is in it."""
+    ann, bob = login("ann"), login("bob")
+    assert ann.ask(action="join", room="#tea")["response"] == 201
+    assert bob.ask(action="join", room="#tea")["response"] == 200
+    return {"ann": ann, "bob": bob}
+
+
+def room_form(browser: Browser, room: Room, **changes: Any) -> dict[str, Any]:
+    """What a browser sends from a room's page."""
+    members = list(room.memberships.order_by("user__username_key"))
+    form: dict[str, Any] = {"name": room.name, "topic": room.topic}
+    form |= {"memberships-TOTAL_FORMS": len(members), "memberships-INITIAL_FORMS": len(members)}
+    for number, member in enumerate(members):
+        form |= {f"memberships-{number}-id": member.pk, f"memberships-{number}-room": room.pk, f"memberships-{number}-user": member.user_id}
+    return form | changes
+
+
+def test_announce(tea: dict[str, Client], login: Login, browser: Browser) -> None:
+    tea["bob"].close()
+    wait_until_offline("bob")
+    operate(browser, ROOMS, "announce", Room.objects.get(), text="Five o'clock")
+    said = tea["ann"].receive()
+    assert (said["from"], said["to"], said["message"]) == ("root", "#tea", "Five o'clock")
+    assert login("bob").receive()["message"] == "Five o'clock"
+
+
+def test_read_only(tea: dict[str, Client], browser: Browser) -> None:
+    room = Room.objects.get()
+    url = f"{ROOMS}{room.pk}/change/"
+    assert browser.post(url, room_form(browser, room, is_read_only="on")).status_code == 302
+    assert AuditEntry.objects.get().after["is_read_only"] == "True"
+    deadline = time.monotonic() + 2
+    while tea["bob"].say("#tea", "?")["response"] != 403:
+        assert time.monotonic() < deadline
+        tea["ann"].receive()
+    assert tea["ann"].say("#tea", "!")["response"] == 200
+    assert tea["bob"].receive()["message"] == "!"
+    browser.post(url, room_form(browser, room))
+    deadline = time.monotonic() + 2
+    while tea["bob"].say("#tea", "?")["response"] != 200:
+        assert time.monotonic() < deadline
+
+
+def test_take_a_member_out(tea: dict[str, Client], browser: Browser) -> None:
+    room = Room.objects.get()
+    browser.post(f"{ROOMS}{room.pk}/change/", room_form(browser, room, **{"memberships-1-DELETE": "on"}))
+    notice = tea["bob"].receive()
+    assert (notice["response"], "#tea" in notice["alert"]) == (100, True)
+    assert tea["bob"].say("#tea", "?")["response"] == 403
+    assert tea["ann"].is_quiet()
+    assert "bob" in str(AuditEntry.objects.get().after["deleted"])
+
+
+# Texts
+
+
+@pytest.mark.django_db
+def test_texts_are_opened_with_a_reason(browser: Browser, make_user: MakeUser, settings: Any) -> None:
+    settings.DEMO = False
+    ann, bob = make_user("ann"), make_user("bob")
+    message = Message.objects.get(pk=say(ann, bob, "the cake is a lie"))
+    for url in (MESSAGES, f"{MESSAGES}{message.pk}/change/"):
+        page = browser.get(url).content.decode()
+        assert "cake" not in page
+        assert "17 characters" in page
+    assert operate(browser, MESSAGES, "open_text", message, reason="").context["form"].errors
+    assert not AuditEntry.objects.exists()
+    assert "the cake is a lie" in operate(browser, MESSAGES, "open_text", message, reason="bob complained").content.decode()
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.target_id, entry.after) == ("open text", message.pk, {"reason": "bob complained"})
+    assert [found.pk for found in browser.get(f"{MESSAGES}?q=CAKE").context["cl"].result_list] == [message.pk]
+    assert AuditEntry.objects.latest("pk").after == {"text": "CAKE"}
+
+
+@pytest.mark.django_db
+def test_without_the_permission_no_text_is_opened_or_searched(client: Browser, make_user: MakeUser, settings: Any) -> None:
+    settings.DEMO = False
+    viewer = make_user("viewer", is_staff=True)
+    viewer.user_permissions.set(Permission.objects.filter(codename="view_message"))
+    client.force_login(viewer)
+    ann = make_user("ann")
+    message = say(ann, ann, "the cake is a lie")
+    assert [found.pk for found in client.get(f"{MESSAGES}?q=nothing").context["cl"].result_list] == [message]
+    client.post(MESSAGES, {"action": "open_text", "_selected_action": [message], "confirmed": "yes", "reason": "curious"})
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_demo_shows_texts(browser: Browser, make_user: MakeUser, settings: Any) -> None:
+    settings.DEMO = True
+    ann = make_user("ann")
+    say(ann, ann, "the cake is a lie")
+    assert "the cake is a lie" in browser.get(MESSAGES).content.decode()
+
+
+# A user's data
+
+
+@pytest.fixture
+def past(tea: dict[str, Client], login: Login) -> dict[str, Client]:
+    """ann has talked with bob and the room, has a contact, and something is kept for and from her."""
+    ann, bob = tea["ann"], tea["bob"]
+    ann.ask(action="add_contact", user_id="bob")
+    bob.ask(action="add_contact", user_id="ann")
+    ann.say("bob", "hello <b>bob</b>", id="a1")
+    bob.receive()
+    bob.say("ann", "hello ann")
+    ann.receive()
+    ann.say("#tea", "hello all")
+    bob.receive()
+    ann.say("Sveta", "for later")
+    return tea
+
+
+def test_export(past: dict[str, Client], browser: Browser) -> None:
+    answer = operate(browser, USERS, "export", User.objects.get(username="ann"), reason="she asked")
+    archive = zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content)))
+    data = json.loads(archive.read("data.json"))
+    assert [(row["from"], row["to"], row["text"]) for row in data["messages"]] == [
+        ("ann", "bob", "hello <b>bob</b>"),
+        ("bob", "ann", "hello ann"),
+        ("ann", "#tea", "hello all"),
+        ("ann", "Sveta", "for later"),
+    ]
+    assert (data["profile"]["username"], data["contacts"][0]["contact__username"], data["rooms"][0]["room__name"]) == ("ann", "bob", "#tea")
+    assert len(data["sessions"]) == len(data["logins"]) == 1
+    assert "password" not in json.dumps(data)
+    page = archive.read("index.html").decode()
+    assert "hello &lt;b&gt;bob" in page
+    assert AuditEntry.objects.get().after == {"reason": "she asked"}
+
+
+def test_erase(past: dict[str, Client], login: Login, browser: Browser) -> None:
+    ann = User.objects.get(username="ann")
+    assert operate(browser, USERS, "erase", ann, reason="she asked", name="bob").context["form"].errors
+    operate(browser, USERS, "erase", ann, reason="she asked", name="ann")
+    past["ann"].wait_for_end()
+    ann.refresh_from_db()
+    assert (ann.username, ann.is_active, ann.has_usable_password()) == (f"deleted user {ann.pk}", False, False)
+    assert find_user("ann") is None
+    past["bob"].close()
+    wait_until_offline("bob", ann.username)
+    texts = list(Message.objects.order_by("pk").values_list("text", flat=True))
+    assert texts == ["[deleted]", "hello ann", "[deleted]", "[deleted]"]
+    assert not Contact.objects.exists()
+    assert not ann.memberships.exists()
+    assert not Receipt.objects.filter(sender=ann).exists()
+    assert not Undelivered.objects.exists()
+    assert not Message.objects.filter(client_id="a1").exists()
+    rows = [*User.objects.values(), *LoginEvent.objects.values(), *Session.objects.filter(user=ann).values(), *AuditEntry.objects.values()]
+    assert not [row for row in rows if "ann" in row.values()]
+    assert set(Session.objects.filter(user=ann).values_list("address", "client")) == {("", "")}
+    bob = login("bob")
+    page = bob.ask(action="get_history", with_=ann.username)
+    assert [(row["from"], row["message"]) for row in page["messages"]] == [(ann.username, "[deleted]"), ("bob", "hello ann")]
+    entry = AuditEntry.objects.get(action="erase")
+    assert (entry.target, entry.after) == (ann.username, {"reason": "she asked", "messages": 3})
+    assert login("ann", "new password").is_quiet()  # the name is free again
