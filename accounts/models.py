@@ -237,7 +237,7 @@ class AuditEntry(models.Model):
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
     actor_id = models.BigIntegerField(null=True)
     actor = models.CharField(_("who"), max_length=limits.NAME_CHARS)
-    address = models.CharField(_("from"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=60, blank=True)
     action = models.CharField(_("what"), max_length=40)
     target_type = models.CharField(max_length=40, blank=True)  # the model's name: "user"
     target_id = models.BigIntegerField(null=True)
@@ -249,7 +249,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit")
+        verbose_name_plural = _("audit entries")
         # Serves "what was done to this user".
         indexes = [models.Index(fields=["target_type", "target_id"], name="audit_of_target")]
 

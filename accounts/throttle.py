@@ -110,6 +110,14 @@ class LoginThrottle:
             counts = list(self._counts.items())
         return [(*key, round(count.allowed_at - now)) for key, count in counts if count.allowed_at > now]
 
+    def suspects(self) -> list[tuple[str, str]]:
+        """Where there were too many failures lately, waiting or not: (key of the name or "" for all, peer)."""
+        limits = settings.JIM
+        with self._lock:
+            counts = list(self._counts.items())
+        tries = {True: limits.login_tries, False: limits.login_tries_of_address}
+        return [key for key, count in counts if 0 < tries[bool(key[0])] <= count.failures and not self._is_past(count)]
+
     def clear(self) -> None:
         """Forgets everything."""
         with self._lock:

@@ -13,27 +13,54 @@ from accounts.admin.lists import LongListAdmin, ReadOnlyMixin
 from accounts.display import moment, visible
 from accounts.models import AuditEntry
 
+ACTIONS = {
+    "add": _("added"),
+    "change": _("changed"),
+    "delete": _("deleted"),
+    "block": _("blocked"),
+    "unblock": _("unblocked"),
+    "kick": _("kicked"),
+    "disconnect": _("disconnected"),
+    "message": _("spoke to"),
+    "announce": _("announced"),
+    "broadcast": _("spoke to everybody"),
+    "reset password": _("reset the password"),
+    "import users": _("imported users"),
+    "export": _("exported"),
+    "erase": _("erased"),
+    "block network": _("blocked the network"),
+    "unlock": _("unlocked"),
+    "open text": _("opened the text"),
+    "search messages": _("searched the messages"),
+    "watch": _("watched"),
+}
 SHOWN_CHARS = 80  # of what changed, in the list
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyMixin, LongListAdmin):
-    list_display = ("time", "actor", "action", "target_type", "shown_target", "changed", "address")
+    list_display = ("time", "actor", "what", "shown_target", "changed", "address")
     list_display_links = ("time",)
     search_fields = ("actor", "target", "action")
     search_help_text = _("Who, whom or what")
     date_hierarchy = calendar_order = "at"
     ordering = ("-at",)
     sortable_by = ()
-    fields = ("time", "actor", "address", "action", "target_type", "shown_target", "shown_before", "shown_after")
+    fields = ("time", "actor", "address", "what", "shown_target", "shown_before", "shown_after")
 
     @admin.display(description=_("time"))
     def time(self, entry: AuditEntry) -> str:
         return moment(entry.at)
 
+    @admin.display(description=_("what"))
+    def what(self, entry: AuditEntry) -> str:
+        return str(ACTIONS.get(entry.action, entry.action))
+
     @admin.display(description=_("whom"))
     def shown_target(self, entry: AuditEntry) -> str:
-        return visible(entry.target, SHOWN_CHARS)
+        """With its kind where it is not the usual one."""
+        kind = "" if entry.target_type in ("user", "") else f"{entry.target_type} "
+        return kind + visible(entry.target, SHOWN_CHARS) or "-"
 
     @admin.display(description=_("what changed"))
     def changed(self, entry: AuditEntry) -> str:

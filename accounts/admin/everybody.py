@@ -11,8 +11,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit, importing, moderation
+from accounts.admin.forms import SaidField
 from accounts.admin.operations import say_done
-from accounts.admin.user_operations import MAX_SAID_CHARS, login_sheet
+from accounts.admin.user_operations import login_sheet
 from accounts.models import User
 from accounts.selectors import count_users, online_users
 
@@ -68,7 +69,7 @@ def import_users(request: HttpRequest) -> HttpResponse:
 class BroadcastForm(forms.Form):
     ONLINE, ALL = "online", "all"
 
-    text = forms.CharField(label=_("Text"), max_length=MAX_SAID_CHARS, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
+    text = SaidField()
     to = forms.ChoiceField(
         label=_("To"),
         choices=[(ONLINE, _("those who are online")), (ALL, _("all: it is kept for those who are not online"))],

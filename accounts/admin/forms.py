@@ -13,8 +13,10 @@ from accounts import services
 from accounts.display import explain
 from accounts.models import User
 from accounts.names import clean_name, fold_name
+from jim import limits
 from jim.errors import JimError
 
+MAX_SAID_CHARS = limits.TEXT_CHARS  # of what the operator says: what a classic client shows
 INPUT_FORMAT = "%Y-%m-%dT%H:%M"  # what a browser's own date and time field sends and shows
 
 
@@ -51,6 +53,17 @@ class ReasonField(forms.CharField):
         widget = forms.TextInput(attrs={"size": 60})
         help_text = _("The user reads it when a login is refused.")
         super().__init__(widget=widget, required=False, max_length=200, label=_("Reason"), help_text=help_text, **options)
+
+
+class SaidField(forms.CharField):
+    """What the operator says: lines end as on the wire, not as browsers send them."""
+
+    def __init__(self) -> None:
+        widget = forms.Textarea(attrs={"rows": 3, "cols": 60})
+        super().__init__(label=_("Text"), max_length=MAX_SAID_CHARS, widget=widget)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class BlockForm(forms.Form):

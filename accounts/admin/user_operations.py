@@ -9,11 +9,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit, moderation, services
-from accounts.admin.forms import BlockForm
+from accounts.admin.forms import BlockForm, SaidField
 from accounts.admin.operations import Operation, say_done
 from accounts.models import User
 
-MAX_SAID_CHARS = 500  # of what the operator says: what a classic client shows
 Values = dict[str, Any]
 
 
@@ -46,7 +45,7 @@ def kick(request: HttpRequest, users: list[User], values: Values) -> None:
 
 
 class SayForm(forms.Form):
-    text = forms.CharField(label=_("Text"), max_length=MAX_SAID_CHARS, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
+    text = SaidField()
     important = forms.BooleanField(label=_("Important"), required=False, help_text=_("Code 101 on the wire rather than 100."))
     keep = forms.BooleanField(
         label=_("Keep it for those who are not online"),
@@ -118,7 +117,7 @@ user_operations: list[Operation] = [
     ),
     Operation(
         name="reset_password",
-        label=_("Reset password…"),
+        label=_("Random password…"),
         question=_("A random password is set and shown once. Sessions are ended; the old password is void."),
         button=_("Set a new password"),
         permission="accounts.reset_password",

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='time')),
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('actor', models.CharField(max_length=25, verbose_name='who')),
-                ('address', models.CharField(blank=True, max_length=60, verbose_name='from')),
+                ('address', models.CharField(blank=True, max_length=60, verbose_name='address')),
                 ('action', models.CharField(max_length=40, verbose_name='what')),
                 ('target_type', models.CharField(blank=True, max_length=40)),
                 ('target_id', models.BigIntegerField(null=True)),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit',
+                'verbose_name_plural': 'audit entries',
                 'indexes': [models.Index(fields=['target_type', 'target_id'], name='audit_of_target')],
             },
         ),

@@ -63,16 +63,16 @@ def of_seeds() -> list[Notice]:
 
 
 def of_throttle() -> list[Notice]:
-    waiting = login_throttle.waiting()
-    accounts = [f"{name} @ {peer}" for name, peer, _wait_s in waiting if name]
-    addresses = [peer for name, peer, _wait_s in waiting if not name]
+    suspects = login_throttle.suspects()
+    accounts = [f"{name} @ {peer}" for name, peer in suspects if name]
+    addresses = [peer for name, peer in suspects if not name]
     url = reverse("admin:accounts_loginevent_changelist")
     found = []
     if accounts:
-        text = ngettext("%d account has to wait after failed logins:", "%d accounts have to wait after failed logins:", len(accounts))
+        text = ngettext("Too many failed logins to %d account:", "Too many failed logins to %d accounts:", len(accounts))
         found.append(Notice("warning", f"{text % len(accounts)} {shortened(accounts)}", url))
     if addresses:
-        text = ngettext("%d address guesses passwords:", "%d addresses guess passwords:", len(addresses))
+        text = ngettext("Too many failed logins from %d address:", "Too many failed logins from %d addresses:", len(addresses))
         found.append(Notice("warning", f"{text % len(addresses)} {shortened(addresses)}", url))
     return found
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import audit
+from accounts.admin.forms import SaidField
 from accounts.admin.lists import LongListAdmin
 from accounts.admin.operations import Operation, OperationsMixin, say_done
-from accounts.admin.user_operations import MAX_SAID_CHARS
 from accounts.display import explain, moment
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
@@ -62,7 +62,7 @@ class MemberInline(admin.TabularInline):
 
 
 class AnnounceForm(forms.Form):
-    text = forms.CharField(label=_("Text"), max_length=MAX_SAID_CHARS, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
+    text = SaidField()
 
 
 def announce(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) -> None:

@@ -107,6 +107,7 @@ def test_unlock(guard: LoginThrottle) -> None:
         for _ in range(3):
             attempt(guard, name)
     assert sorted((name, wait) for name, _peer, wait in guard.waiting()) == [("", 10), ("ann", 10), ("bob", 10)]
+    assert sorted(name for name, _peer in guard.suspects()) == ["", "ann", "bob"]
     assert guard.unlock(name="ANN") == 1
     assert guard.unlock(address=HOME) == 2
     assert guard.waiting() == []
