@@ -239,6 +239,8 @@ def refused(error: JimError, value: dict[str, Any] | None = None) -> Refused:
         client_id = msgspec.convert((value or {}).get("id"), ClientId | None)
     except msgspec.ValidationError:
         client_id = None
+    # Its traceback holds all that was read; in a queue, and in a Struct that the garbage collector passes by, that adds up.
+    error.__traceback__ = error.__context__ = None
     return Refused(id=client_id, error=error)
 
 

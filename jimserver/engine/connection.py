@@ -179,3 +179,6 @@ class Connection:
             self.is_closed = True
             self._thread.forget(self)
             self._socket.close()
+            # Connection, session and outbox know each other, so they stay until the garbage collector comes: without their bytes.
+            self._stream = RequestStream(0)
+            self.outbox.drop()

@@ -46,6 +46,8 @@ class Outbox:
             return self._rest is None
         data = b"".join(self._committed)
         self._committed.clear()
+        if self.is_broken:
+            return False
         with self._lock:
             is_first = self._rest is None
             self._rest = [*(self._rest or ()), data]
@@ -73,6 +75,12 @@ class Outbox:
     def withdraw(self) -> int:
         """The session is at its end. The id up to which its messages are surely written: here nobody knows one."""
         return 0
+
+    def drop(self) -> None:
+        """The socket is closed: what waited for it was not sent, and is of no use."""
+        with self._lock:
+            self.is_broken = True
+            self._rest = None if self._rest is None else []
 
     def hurry(self) -> None:
         """The session is at its end; what is committed is on its way already."""

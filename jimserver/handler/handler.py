@@ -74,7 +74,7 @@ class Action:
 
 
 def _refused(chat: "MessageHandler", session: Session, request: Refused) -> None:
-    raise request.error
+    chat.refuse(session, request, request.error)  # not raised: a traceback would hold the request that holds it
 
 
 ACTIONS: dict[type[Request], Action] = {
@@ -155,7 +155,7 @@ class MessageHandler:
                 if action.needs_login and session.person is None:
                     raise JimError(Code.UNAUTHORISED, _("Log in first."))
                 action.method(self, session, request)
-                if session.bad_frames and not isinstance(request, events.Event):
+                if session.bad_frames and not isinstance(request, events.Event | Refused):
                     session.bad_frames = 0
             except JimError as error:
                 self.refuse(session, request, error)

@@ -41,12 +41,13 @@ def test_a_client_that_never_reads(ext: list[str] | None, make_server: MakeServe
     ann, cat = login("ann", to=server, ext=["ids"]), login("cat", to=server, ext=["ids"])
     bob = login("bob", to=server, **({"ext": ext} if ext else {}))
     sent, filler = 0, "x" * (3900 if ext else 700)  # to a classic client, in one object
-    while (answer := ann.say("bob", f"{sent:06}" + filler))["response"] == 200:
+    while 202 not in (codes := write_fifty(ann, "bob", sent, filler)):
         assert cat.say("cat", "hi")["response"] == 200
         assert cat.receive()["message"] == "hi"
-        sent += 1
+        sent += 50
         assert sent < 20_000
-    assert answer["response"] == 202
+    sent += 49
+    assert set(codes) <= {200, 202}
     got = [int(heard["message"][:6]) for heard in bob.wait_for_end() if heard.get("action") == "msg"]
     again = login("bob", to=server, ext=["ids"])
     kept = []
@@ -54,6 +55,13 @@ def test_a_client_that_never_reads(ext: list[str] | None, make_server: MakeServe
         kept.append(int(again.receive()["message"][:6]))
     assert kept == list(range(kept[0], sent + 1))
     assert kept[0] <= (got[-1] + 1 if got else 0)
+
+
+def write_fifty(client: Client, to: str, first: int, filler: str) -> list[int]:
+    """Sends fifty numbered messages in one write; returns the codes of the answers."""
+    frames = [{"action": "msg", "to": to, "message": f"{n:06}{filler}"} for n in range(first, first + 50)]
+    client.send_bytes("".join(map(json.dumps, frames)).encode())
+    return [client.receive()["response"] for _ in frames]
 
 
 def test_a_slow_reader_within_the_bounds_gets_everything(make_server: MakeServer, login: Login) -> None:

@@ -1,0 +1,20 @@
+"""People, as the engine knows them."""
+
+import pytest
+
+from accounts.services import create_user
+from jimserver.engine import people
+from jimserver.engine.people import People
+
+
+@pytest.mark.django_db
+def test_spellings_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are 2^25 ways to write a name of 25 letters; some are remembered, not all of them."""
+    monkeypatch.setattr(people, "MAX_KNOWN", 10)
+    create_user(name="abcdefgh")
+    known = People()
+    spellings = ["".join((letter, letter.upper())[n >> bit & 1] for bit, letter in enumerate("abcdefgh")) for n in range(256)]
+    found = [known.find(spelling) for spelling in spellings]
+    assert {person.name for person in found if person} == {"abcdefgh"}
+    assert None not in found
+    assert len(known._by_spelling) <= 12
