@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint bench docs texts clean
+.PHONY: run test interop lint bench docs texts clean
 
 run: $(VENV)/run.stamp  ## migrate and start the server, the demo's way: seeds and an admin with printed passwords
 	@JIM_DEMO=yes $(BIN)/python manage.py prepare --demo
@@ -13,6 +13,10 @@ run: $(VENV)/run.stamp  ## migrate and start the server, the demo's way: seeds a
 
 test: $(VENV)/test.stamp  ## the whole test suite, or some of it: make test ARGS="tests/jim -x"
 	$(BIN)/python -m pytest $(ARGS)
+
+interop: $(VENV)/test.stamp  ## clients that others have published, unmodified, against this server; see tests/interop/README.md
+	$(BIN)/python tests/interop/environments.py
+	JIM_INTEROP=1 $(BIN)/python -m pytest -n 2 tests/interop $(ARGS)
 
 lint: $(VENV)/test.stamp  ## style and types
 	$(BIN)/ruff check .

@@ -1,7 +1,11 @@
-"""Each client against a server it was written for: shows that our drivers drive it right."""
+"""Each client against a server it was written for: shows that our drivers drive it right.
+
+One play each; all of them with JIM_LONG_TESTS=1.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,7 +26,10 @@ OWN: dict[str, Callable[[Path], Server]] = {
 }
 
 
-@pytest.mark.parametrize("play", scenarios.COMMON, ids=lambda play: play.__name__)
+PLAYS = scenarios.COMMON if os.environ.get("JIM_LONG_TESTS") else scenarios.COMMON[:1]
+
+
+@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.__name__)
 @pytest.mark.parametrize("kind", OWN)
 def test_own_server(
     kind: str, play: scenarios.Play, make_stage: MakeStage, server_home: Path
