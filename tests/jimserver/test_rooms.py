@@ -122,6 +122,7 @@ def test_the_operator_moves_people(modern: Login) -> None:
     assert ann.say("#tea", "second")["response"] == 200
     assert bob.receive()["message"] == "second"
     services.leave_room(room=room, user=user_of("bob"))
+    assert "#tea" in bob.receive()["alert"]
     assert ann.say("#tea", "third")["response"] == 200
     assert bob.is_quiet()
     services.rename_room(room=room, name="#coffee")
