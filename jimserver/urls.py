@@ -4,12 +4,17 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from jimserver.console import wire
 from jimserver.console.views import console
 from jimserver.monitoring import healthz, metrics
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="chat:page")),
     path("admin/console/", admin.site.admin_view(console), name="console"),
+    path("admin/wire/<int:session_id>/", admin.site.admin_view(wire.wire), name="wire"),
+    path("admin/wire/<int:session_id>/objects/", admin.site.admin_view(wire.wire_objects), name="wire_objects"),
+    path("admin/wire/<int:session_id>/file/", admin.site.admin_view(wire.wire_file), name="wire_file"),
+    path("admin/wire/<int:session_id>/stop/", admin.site.admin_view(wire.wire_stop), name="wire_stop"),
     path("admin/", admin.site.urls),
     path("metrics", metrics),
     path("healthz", healthz),

@@ -7,6 +7,15 @@ class SessionKicked(Event, gc=False):
     session_id: int  # of accounts.Session
 
 
+class SessionWatched(Event, gc=False):
+    """Somebody of the staff begins to watch a session, or ends it."""
+
+    session_id: int
+    watcher_id: int
+    is_on: bool
+    hides_texts: bool = True
+
+
 class NetworksBlocked(Event, gc=False):
     """Who is here from a network that the blocklist covers must go."""
 

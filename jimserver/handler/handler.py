@@ -122,6 +122,7 @@ NEWS: dict[type[events.Event], Callable[["MessageHandler", Any], None]] = {
     events.RoomChanged: news.room_changed,
     events.Announcement: news.announcement,
     operator_events.SessionKicked: operator.session_kicked,
+    operator_events.SessionWatched: operator.session_watched,
     operator_events.NetworksBlocked: operator.networks_blocked,
     operator_events.OperatorSpoke: operator.operator_spoke,
     operator_events.RoomAnnounced: operator.room_announced,

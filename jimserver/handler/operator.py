@@ -7,9 +7,10 @@ from accounts.blocklist import blocklist
 from jim.codes import Code
 from jim.errors import gettext_noop as _
 from jim.messages import Delivery, notice
-from jimserver.engine.operator_events import NetworksBlocked, OperatorSpoke, RoomAnnounced, SessionKicked
+from jimserver.engine.operator_events import NetworksBlocked, OperatorSpoke, RoomAnnounced, SessionKicked, SessionWatched
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
+from jimserver.engine.watching import Watch, attach, find_watch, is_watched, remember
 from messaging.models import conversation_of_pair, conversation_of_room
 
 if TYPE_CHECKING:
@@ -25,6 +26,28 @@ def session_kicked(chat: "MessageHandler", event: SessionKicked) -> None:
     for session in _everybody(chat):
         if session.row_id == event.session_id:
             chat.dismiss(session, Reason.KICKED, Code.IMPORTANT, _("The operator has ended this session; log in again."))
+
+
+def session_watched(chat: "MessageHandler", event: SessionWatched) -> None:
+    """Whoever is watched is told so, before and after."""
+    for session in _everybody(chat):
+        if session.row_id == event.session_id and event.is_on != is_watched(session.row_id):
+            _watch(chat, session, event) if event.is_on else _unwatch(chat, session)
+
+
+def _watch(chat: "MessageHandler", session: Session, event: SessionWatched) -> None:
+    limit = chat.config.max_frame_bytes
+    watch = Watch(session.row_id, event.watcher_id, hides_texts=event.hides_texts, max_frame_bytes=limit)
+    remember(watch)
+    attach(session, watch)
+    chat.notify(session, Code.NOTICE, _("For up to 15 minutes the operator watches what your program and the server say to each other."))
+
+
+def _unwatch(chat: "MessageHandler", session: Session) -> None:
+    watch = find_watch(session.row_id)
+    if watch:
+        watch.detach()
+    chat.notify(session, Code.NOTICE, _("The operator watches no more."))
 
 
 def networks_blocked(chat: "MessageHandler", event: NetworksBlocked) -> None:

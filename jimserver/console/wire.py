@@ -1,0 +1,120 @@
+"""The wire inspector's pages: what passes between one live session and the server, and the same as a file."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit
+from accounts.admin.login_operations import session_operations
+from accounts.admin.operations import Operation, say_done
+from accounts.models import Session, User
+from jimserver.engine import running
+from jimserver.engine.operator_events import SessionWatched
+from jimserver.engine.watching import Watch, WireObject, find_watch
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), min_length=5, max_length=200, widget=forms.TextInput(attrs={"size": 60}), help_text=_("It stands in the audit.")
+    )
+
+
+def watch(request: HttpRequest, sessions: list[Session], values: dict[str, Any]) -> HttpResponseBase | None:
+    """Begins to watch and leads to the page."""
+    session = sessions[0]
+    if running.engine is None:
+        say_done(request, _("The JIM server does not run in this process: what you do here reaches no live session."))
+        return None
+    hides_texts = not (settings.DEMO or request.user.has_perm("messaging.read_text"))
+    audit.record(request, "watch", session, after={"reason": values["reason"], "texts": not hides_texts})
+    tell_engine(request, session.pk, is_on=True, hides_texts=hides_texts)
+    return HttpResponseRedirect(reverse("wire", args=[session.pk]))
+
+
+def tell_engine(request: HttpRequest, session_id: int, **values: bool) -> None:
+    assert isinstance(request.user, User)
+    if running.engine:
+        running.engine.queue.put_event(SessionWatched(session_id=session_id, watcher_id=request.user.pk, **values))
+
+
+session_operations.append(
+    Operation(
+        name="watch",
+        label=_("Watch the wire…"),
+        question=_("You see what this client and the server say to each other, passwords and tokens hidden. The user is told so at once."),
+        button=_("Watch"),
+        permission="accounts.watch_session",
+        run=watch,
+        form=ReasonForm,
+        max_targets=1,
+    )
+)
+
+
+def own_watch(request: HttpRequest, session_id: int) -> Watch | None:
+    """The reader's watch of this session; raises PermissionDenied for somebody else's, which has another reason."""
+    if not request.user.has_perm("accounts.watch_session"):
+        raise PermissionDenied
+    found = find_watch(session_id)
+    if found and found.watcher_id != request.user.pk:
+        raise PermissionDenied
+    return found
+
+
+@require_safe
+def wire(request: HttpRequest, session_id: int) -> HttpResponse:
+    own_watch(request, session_id)
+    session = Session.objects.select_related("user").filter(pk=session_id).first()
+    context = {**admin.site.each_context(request), "opts": Session._meta, "session": session, "session_id": session_id}
+    return TemplateResponse(request, "console/wire.html", {**context, "title": gettext("The wire")})
+
+
+@require_safe
+def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
+    """What came since the object of the number `after`, for the page's script."""
+    found = own_watch(request, session_id)
+    if found is None:
+        return JsonResponse({"on": False, "waiting": 0, "objects": []})
+    after = request.GET.get("after", "")
+    objects = found.objects(after=int(after) if after.isdecimal() else 0)
+    rows = [as_row(found, wire_object) for wire_object in objects]
+    is_on = found.is_on and not found.is_over and Session.objects.filter(pk=session_id, ended_at=None).exists()
+    return JsonResponse({"on": is_on, "waiting": found.waiting_bytes(), "objects": rows})
+
+
+@require_safe
+def wire_file(request: HttpRequest, session_id: int) -> HttpResponse:
+    """All that is remembered, an object a line, to be read and replayed."""
+    found = own_watch(request, session_id)
+    lines = [json.dumps(as_row(found, each), ensure_ascii=False) + "\n" for each in found.objects()] if found else []
+    name = f'attachment; filename="session-{session_id}.jsonl"'
+    return HttpResponse("".join(lines), "application/jsonl; charset=utf-8", headers={"Content-Disposition": name})
+
+
+@require_POST
+def wire_stop(request: HttpRequest, session_id: int) -> HttpResponse:
+    own_watch(request, session_id)
+    tell_engine(request, session_id, is_on=False)
+    return HttpResponseRedirect(reverse("admin:accounts_session_change", args=[session_id]))
+
+
+def as_row(found: Watch, wire_object: WireObject) -> dict[str, Any]:
+    """`t` in seconds since the watch began; the object itself, or the text of what is none."""
+    row = {**wire_object._asdict(), "t": round(wire_object.at - found.began_at, 4)}
+    row.pop("at")
+    try:
+        row["object"] = json.loads(row["text"])
+        row.pop("text")
+    except ValueError:
+        pass  # garbage, or cut off for its length: the text stands for itself
+    return row
