@@ -47,12 +47,17 @@ def history_page(
 
     `unfiled` as in `conversation_ids`.
     """
-    forward = after is not None
+    step = 1 if after is not None else -1
     bounds = {"above": after, "below": before}
-    ids = conversation_ids(conversation, **bounds, newest_first=not forward, limit=limit + 1, unfiled=unfiled)
-    found = messages_by_id(ids[:limit])
-    fitting = that_fit(found) if forward else that_fit(found[::-1])[::-1]
-    return Page(fitting, len(ids) > len(fitting))
+    found: list[StoredMessage] = []
+    is_over = False
+    while len(found) <= limit and not is_over:  # once, where no messages went with a deleted user
+        ids = conversation_ids(conversation, **bounds, newest_first=step < 0, limit=limit + 1, unfiled=unfiled)
+        found += messages_by_id(ids)[::step]
+        is_over = len(ids) <= limit
+        bounds["above" if step > 0 else "below"] = ids[-1] if ids else None
+    fitting = that_fit(found[:limit])
+    return Page(fitting[::step], len(found) > len(fitting))
 
 
 def that_fit(messages: list[StoredMessage]) -> list[StoredMessage]:

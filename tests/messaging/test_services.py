@@ -1,0 +1,210 @@
+"""Services of messages and rooms: what a start recovers, what a deletion leaves behind, what is written once."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError
+
+from accounts import services as accounts
+from accounts.models import User
+from accounts.sql import database_time
+from jim.errors import JimError
+from messaging import selectors, services
+from messaging.models import (
+    ConversationEntry,
+    Journal,
+    Member,
+    Message,
+    Receipt,
+    Room,
+    Undelivered,
+    conversation_of_pair,
+    conversation_of_room,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ann() -> User:
+    return accounts.create_user(name="ann")
+
+
+@pytest.fixture
+def bob() -> User:
+    return accounts.create_user(name="bob")
+
+
+@pytest.fixture
+def cat() -> User:
+    return accounts.create_user(name="cat")
+
+
+def say(msg_id: int, sender: User, to: User | Room, client_id: str | None = None) -> None:
+    """Stores a message as the engine does."""
+    is_room = isinstance(to, Room)
+    conversation = conversation_of_room(to.pk) if is_room else conversation_of_pair(sender.pk, to.pk)
+    recipient_id, room_id = (None, to.pk) if is_room else (to.pk, None)
+    at = database_time(datetime(2025, 1, 1, tzinfo=UTC))
+    services.store_messages([(msg_id, conversation, sender.pk, recipient_id, room_id, f"text {msg_id}", False, at, client_id)])
+
+
+def kept() -> set[tuple[int, int]]:
+    return set(Undelivered.objects.values_list("user_id", "message_id"))
+
+
+def room_of(*members: User) -> Room:
+    room = services.create_room(name="#tea")
+    for member in members:
+        services.join_room(room=room, user=member)
+    return room
+
+
+# A start
+
+
+def test_the_first_start() -> None:
+    assert services.recover_journal() == 0
+    assert Journal.objects.count() == 1
+
+
+def test_a_start_after_a_crash_keeps_what_may_not_have_arrived(ann: User, bob: User, cat: User) -> None:
+    """To people; to the members of rooms but the sender; nothing of what was noted as delivered."""
+    room = room_of(ann, bob, cat)
+    say(1, ann, bob)
+    services.recover_journal()
+    services.clear_undelivered(user_id=bob.pk, up_to_id=1)
+    say(2, bob, ann, "b")
+    say(3, ann, room, "a")
+    say(4, ann, ann)
+    assert services.recover_journal() == 4
+    assert kept() == {(ann.pk, 2), (bob.pk, 3), (cat.pk, 3), (ann.pk, 4)}
+    assert services.recover_journal() == 4
+    assert len(kept()) == 4
+    assert set(Receipt.objects.values_list("client_id", "message_id")) == {("b", 2), ("a", 3)}
+    assert ConversationEntry.objects.count() == 4
+
+
+def test_ids_go_on_when_the_newest_messages_were_deleted(ann: User, bob: User) -> None:
+    """A number that somebody was told is never given again."""
+    say(1, ann, bob)
+    say(2, ann, bob)
+    services.recover_journal()
+    Message.objects.filter(pk=2).delete()
+    assert services.recover_journal() == 2
+
+
+def test_filing_twice_is_filing_once(ann: User, bob: User) -> None:
+    say(1, ann, bob, "x")
+    for _ in range(2):
+        services.file_messages(up_to_id=1)
+    Journal.objects.update(filed_id=0)
+    services.file_messages(up_to_id=1)
+    assert (ConversationEntry.objects.count(), Receipt.objects.count()) == (1, 1)
+
+
+# Keeping
+
+
+def test_keeping_and_clearing(ann: User, bob: User) -> None:
+    for msg_id in (1, 2, 3):
+        say(msg_id, ann, bob)
+    services.keep_undelivered([(bob.pk, 1), (bob.pk, 2), (bob.pk, 2), (ann.pk, 1), (bob.pk, 3)])
+    services.keep_undelivered([(bob.pk, 1)])
+    services.clear_undelivered(user_id=bob.pk, up_to_id=2)
+    assert kept() == {(ann.pk, 1), (bob.pk, 3)}
+
+
+def test_a_message_has_one_recipient(ann: User, bob: User) -> None:
+    room, at = room_of(ann), database_time(datetime(2025, 1, 1, tzinfo=UTC))
+    with pytest.raises(IntegrityError):
+        services.store_messages([(1, 1, ann.pk, bob.pk, room.pk, "x", False, at, None)])
+
+
+# Deletion
+
+
+def test_a_deleted_user_leaves_no_traces(ann: User, bob: User, cat: User) -> None:
+    room = room_of(ann, bob, cat)
+    say(1, ann, bob, "a")
+    say(2, bob, ann, "b")
+    say(3, ann, room, "c")
+    say(4, bob, cat, "d")
+    say(5, bob, room, "e")
+    services.recover_journal()
+    ann.delete()
+    assert kept() == {(cat.pk, 4), (cat.pk, 5)}
+    assert set(ConversationEntry.objects.values_list("message_id", flat=True)) == {4, 5}
+    assert set(Receipt.objects.values_list("message_id", flat=True)) == {4, 5}
+    assert set(Message.objects.values_list("id", flat=True)) == {4, 5}
+
+
+def test_a_deleted_room_leaves_no_traces(ann: User, bob: User) -> None:
+    room = room_of(ann, bob)
+    say(1, ann, room)
+    say(2, ann, bob)
+    services.recover_journal()
+    services.delete_rooms([room])
+    assert kept() == {(bob.pk, 2)}
+    assert set(ConversationEntry.objects.values_list("message_id", flat=True)) == {2}
+    assert not Member.objects.exists()
+
+
+def test_who_leaves_a_room_gets_nothing_more_from_it(ann: User, bob: User) -> None:
+    room = room_of(ann, bob)
+    say(1, ann, room)
+    say(2, ann, bob)
+    services.recover_journal()
+    assert services.leave_room(room=room, user=bob)
+    assert not services.leave_room(room=room, user=bob)
+    assert kept() == {(bob.pk, 2)}
+
+
+# Rooms
+
+
+def test_rooms_by_name(ann: User) -> None:
+    room = services.create_room(name="#Чай", user=ann)
+    assert selectors.find_room("#ЧАЙ") == room
+    assert selectors.find_room("#чай\0") is None
+    for name in ("tea", "#", "# x", "#" + "x" * 25):
+        with pytest.raises(JimError):
+            services.create_room(name=name)
+        with pytest.raises(JimError):
+            services.rename_room(room=room, name=name)
+    services.rename_room(room=Room.objects.get(), name="#Tea")
+    assert selectors.find_room("#tea") == room
+    assert selectors.find_room("#чай") is None
+
+
+def test_joining_twice_is_joining_once(ann: User) -> None:
+    room = room_of(ann)
+    assert not services.join_room(room=room, user=ann)
+    assert selectors.member_ids(room.pk) == [ann.pk]
+    assert selectors.room_names_of(ann) == ["#tea"]
+
+
+# Pages
+
+
+def test_pages_have_no_holes_where_messages_are_gone(ann: User, bob: User, cat: User) -> None:
+    """Entries whose messages went with their sender, filed after him: a page is full, or the last."""
+    room = room_of(ann, bob, cat)
+    for msg_id in range(1, 10):
+        say(msg_id, bob if msg_id in (1, 2, 9) else ann, room)
+    services.file_messages(up_to_id=9)
+    entries = list(ConversationEntry.objects.values_list("conversation", "message_id"))
+    ann.delete()
+    services.file_entries(entries)
+    services.keep_undelivered([(cat.pk, msg_id) for msg_id in range(1, 10)])
+    conversation = conversation_of_room(room.pk)
+    page = selectors.history_page(conversation, limit=2)
+    assert ([message.msg_id for message in page.messages], page.more) == ([2, 9], True)
+    page = selectors.history_page(conversation, before=2, limit=2)
+    assert ([message.msg_id for message in page.messages], page.more) == ([1], False)
+    page = selectors.history_page(conversation, after=2, limit=2)
+    assert ([message.msg_id for message in page.messages], page.more) == ([9], False)
+    page = selectors.undelivered_page(cat.pk, after_id=0, limit=2)
+    assert ([message.msg_id for message in page.messages], page.more) == ([1, 2], True)
+    page = selectors.undelivered_page(cat.pk, after_id=2, limit=2)
+    assert ([message.msg_id for message in page.messages], page.more) == ([9], False)
