@@ -3,6 +3,7 @@
 import { messageOf } from "./store.js";
 import { page, t } from "./texts.js";
 
+const OFFLINE = 410;
 const HISTORY = 50; // messages at once
 const CATCH_UP_PAGES = 5; // of missed messages; a longer absence begins anew at the newest page
 const JUMP_PAGES = 20; // loaded to reach a message that was found
@@ -83,9 +84,18 @@ export class Actions {
     }
     if (conversation.unread && conversation.newFrom === null) conversation.newFrom = conversation.readId + 1;
     store.changed();
+    this.askPresence(conversation);
     if (!conversation.isLoaded) await this.loadNewest(conversation);
     else if (conversation.syncedId !== null) await this.catchUp(conversation);
     this.readSoon(conversation);
+  }
+
+  // Of contacts and those one has talked with the server tells by itself; of others it must be asked.
+  async askPresence({ name, isRoom }) {
+    const answer = isRoom || name === this.store.me ? null : await this.requests.ask("probe", { to: name });
+    if (answer?.response === OFFLINE) this.store.setPresence(name, "offline");
+    else if (answer?.response === 200 && !this.store.isOnline(name)) this.store.setPresence(name, "online");
+    this.store.changed();
   }
 
   async page(conversation, bounds) {
@@ -102,17 +112,28 @@ export class Actions {
     conversation.isLoaded = true; // from now on what is pushed belongs behind it
     const answer = await this.page(conversation, { limit: HISTORY });
     conversation.isLoaded = Boolean(answer);
-    if (answer) conversation.hasMore = answer.more;
+    this.noteMore(conversation, answer);
   }
 
-  async loadOlder(conversation, limit = HISTORY) {
-    const before = conversation.messages[0]?.msgId;
-    if (!conversation.hasMore || conversation.isLoading || !before) return;
-    conversation.isLoading = true;
-    const answer = await this.page(conversation, { before, limit });
-    conversation.isLoading = false;
-    if (answer) conversation.hasMore = answer.more;
+  // Only an answer is news: a view that asks at each change would else ask for ever while there is no connection.
+  noteMore(conversation, answer) {
+    if (!answer) return;
+    conversation.hasMore = answer.more;
     this.store.changed();
+  }
+
+  // One page at a time: whoever asks meanwhile waits for the same one.
+  loadOlder(conversation, limit = HISTORY) {
+    conversation.loading ??= this.loadPage(conversation, limit).finally(() => {
+      conversation.loading = null;
+    });
+    return conversation.loading;
+  }
+
+  async loadPage(conversation, limit) {
+    const before = conversation.messages[0]?.msgId;
+    if (!conversation.hasMore || !before) return;
+    this.noteMore(conversation, await this.page(conversation, { before, limit }));
   }
 
   // What was missed while there was no connection.

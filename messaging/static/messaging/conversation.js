@@ -45,6 +45,11 @@ export class Conversation {
     return true;
   }
 
+  // Whether a message is older than what is loaded: there it would leave a hole behind it, and scrolling up brings it anyhow.
+  isBefore(message) {
+    return this.hasMore && this.messages.length > 0 && message.msgId < this.messages[0].msgId;
+  }
+
   noteLast(message) {
     if (!this.last || message.msgId > this.last.msgId) this.last = message;
   }

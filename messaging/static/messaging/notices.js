@@ -1,6 +1,6 @@
 // What is said besides messages: the state of the connection, news for somebody who looks elsewhere, the counter in the title.
 
-import { t } from "./texts.js";
+import { beginning, t } from "./texts.js";
 import { keep } from "./keep.js";
 
 const TITLE = document.title;
@@ -25,6 +25,7 @@ export class Banner {
   show() {
     const { link, notice } = this.store;
     const isOpen = link.state === "open";
+    document.body.dataset.link = link.state;
     const text = isOpen ? notice : this.linkText(link);
     this.node.hidden = !text;
     this.node.classList.toggle("bad", !isOpen && link.state !== "connecting");
@@ -69,7 +70,7 @@ export class News {
   // A message came that nobody is looking at, or that a screen reader should say.
   tell(conversation, message) {
     const who = conversation.isRoom ? t("in_room", { name: message.from, room: conversation.name }) : message.from;
-    const text = message.text.slice(0, SHOWN_CHARS);
+    const text = beginning(message.text, SHOWN_CHARS);
     this.live.textContent = t("says", { name: who, text });
     if (document.hasFocus() || !this.isOn) return;
     const shown = new Notification(who, { body: text, tag: conversation.name });

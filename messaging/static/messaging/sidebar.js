@@ -1,7 +1,7 @@
 // The left: rooms and people, with what is unread and who is here.
 
 import { avatar, el, nameOf, reconcile } from "./dom.js";
-import { page, shortTimeOf, t } from "./texts.js";
+import { beginning, page, shortTimeOf, t } from "./texts.js";
 
 export class Sidebar {
   // `go` opens a conversation by its name.
@@ -39,10 +39,10 @@ export class Sidebar {
   }
 
   snippet({ draft, last, isRoom, topic }) {
-    if (draft) return `${t("draft")} ${draft.slice(0, 80)}`;
+    if (draft) return `${t("draft")} ${beginning(draft, 80)}`;
     if (!last) return topic;
     const who = last.from === this.store.me ? `${t("you")}: ` : isRoom ? `${last.from}: ` : "";
-    return (who + last.text).slice(0, 100);
+    return beginning(who + last.text, 100);
   }
 
   item({ name, unread, isRoom, draft }, { isCurrent, isHere, snippet, time }) {

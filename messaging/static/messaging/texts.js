@@ -9,6 +9,11 @@ export function t(key, words = {}) {
   return texts[key].replace(/{(\w+)}/g, (whole, word) => words[word] ?? whole);
 }
 
+// The first characters of a text on one line; never half of one.
+export function beginning(text, limit) {
+  return [...text.slice(0, limit * 2)].slice(0, limit).join("").replaceAll("\n", " ");
+}
+
 const day = new Intl.DateTimeFormat(page.lang, { weekday: "long", day: "numeric", month: "long" });
 const dayAndYear = new Intl.DateTimeFormat(page.lang, { day: "numeric", month: "long", year: "numeric" });
 const clock = new Intl.DateTimeFormat(page.lang, { hour: "2-digit", minute: "2-digit" });

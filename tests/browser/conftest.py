@@ -1,0 +1,68 @@
+"""What the browser tests share: a headless Chromium, a server, people before browsers."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+
+from tests.browser.site import ChatSite
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+# Nothing of the browser's own goes out either: the tests run where there is no Internet.
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+MISSING = f"no Chromium at {CHROMIUM}: install it, or name one in the variable CHROMIUM"
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing; requirements-dev.txt has it")
+
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+from tests.browser.person import Person  # noqa: E402
+
+Meet = Callable[..., Person]
+numbers = count(1)
+
+
+# For each module one, ended with it: while playwright runs, Django takes this thread for an asynchronous one.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not os.access(CHROMIUM, os.X_OK):
+        pytest.skip(MISSING)
+    with sync_playwright() as found:
+        browser = found.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatSite]:
+    site = ChatSite(tmp_path_factory.mktemp("site"))
+    site.start()
+    yield site
+    site.stop()
+    assert "Traceback" not in site.log, site.log
+
+
+@pytest.fixture
+def meet(chromium: Browser, site: ChatSite) -> Iterator[Meet]:
+    """Makes people before browsers: registered under this name, or before the sign-in page without one."""
+    people: list[Person] = []
+
+    def make(name: str = "", *, at: ChatSite | None = None, **options: object) -> Person:
+        people.append(Person(chromium, at or site, **options))
+        if name:
+            people[-1].register(name)
+        return people[-1]
+
+    yield make
+    for person in people:
+        person.context.close()
+    for person in people:
+        person.check()
+
+
+@pytest.fixture
+def new_name() -> Callable[[str], str]:
+    """A name that nobody in this server has yet."""
+    return lambda name: f"{name}{next(numbers)}"

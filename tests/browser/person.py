@@ -1,0 +1,118 @@
+"""Somebody before a browser: does what people do on the page, and sees what they see."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+from tests.browser.site import ChatSite
+
+PATIENCE_MS = 10_000
+PASSWORD = "secret"
+
+# A browser that is switched off-line keeps the sockets that are open; so that a test can close them, the page notes them.
+NOTE_SOCKETS = """
+window.WebSocket = class extends WebSocket {
+    constructor(...words) {
+        super(...words);
+        (window.sockets ??= []).push(this);
+    }
+};
+"""
+
+
+class Person:
+    """One browser of one user. `complaints` are what must never happen: errors, refused content, requests to other hosts."""
+
+    def __init__(self, browser: Browser, site: ChatSite, **options: Any) -> None:
+        self.site = site
+        self.complaints: list[str] = []
+        self.expected = ""  # a pattern of complaints that belong to the test
+        self.context: BrowserContext = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1100, "height": 700}, **options})
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.add_init_script(NOTE_SOCKETS)
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("request", self._request)
+        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        return page
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != self.site.place:
+            self.complaints.append(f"request: {request.url}")
+
+    def check(self) -> None:
+        """Fails where something happened that never must."""
+        found = [text for text in self.complaints if not (self.expected and re.search(self.expected, text))]
+        assert not found, found
+
+    # The way in
+
+    def register(self, name: str) -> None:
+        self.page.goto(self.site.url + "register/")
+        self.fill({"username": name, "password": PASSWORD, "again": PASSWORD})
+        self.arrive()
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> None:
+        self.page.goto(self.site.url)
+        self.fill({"username": name, "password": password})
+
+    def fill(self, fields: dict[str, str]) -> None:
+        for field, value in fields.items():
+            self.page.fill(f"[name={field}]", value)
+        self.page.click("form button.primary")
+
+    def arrive(self) -> None:
+        """Waits until the chat lets the page in."""
+        expect(self.page.locator("body[data-link=open]")).to_be_attached(timeout=PATIENCE_MS)
+
+    def go_offline(self) -> None:
+        self.context.set_offline(True)
+        self.page.evaluate("window.sockets.at(-1).close()")
+        expect(self.page.locator("body[data-link=lost]")).to_be_attached()
+
+    # The chat
+
+    def open(self, name: str) -> None:
+        self.page.click(f'[data-name="{name}"]')
+        expect(self.page.locator("#talk-title")).to_have_text(name)
+
+    def write_to(self, name: str) -> None:
+        """Begins a conversation with somebody who is not in the list."""
+        self.page.click("#add-person")
+        self.page.fill("#dialog input", name)
+        self.page.locator("#dialog li", has_text=name).first.get_by_text("Write").click()
+        expect(self.page.locator("#talk-title")).to_have_text(name)
+
+    def enter_room(self, name: str) -> None:
+        """Joins a room, or makes it."""
+        self.page.click("#add-room")
+        self.page.fill("#dialog input", name)
+        self.page.locator("#dialog li", has_text=name).locator("button.primary").first.click()
+        expect(self.page.locator("#talk-title")).to_have_text(name)
+
+    def say(self, text: str) -> None:
+        self.page.fill("#box", text)
+        self.page.press("#box", "Enter")
+
+    def sees(self, *texts: str) -> None:
+        """Waits until the conversation consists of these messages."""
+        expect(self.page.locator(".message .text")).to_have_text(list(texts), timeout=PATIENCE_MS)
+
+    def sees_state(self, text: str, state: str) -> None:
+        """Waits until the message of one's own is shown as sending, kept, delivered or read."""
+        message = self.page.locator(".message", has=self.page.locator(".text", has_text=text)).last
+        expect(message.locator(f".state-{state}")).to_be_visible(timeout=PATIENCE_MS)
+
+    def unread(self, name: str) -> Any:
+        return self.page.locator(f'[data-name="{name}"] .badge')

@@ -1,0 +1,75 @@
+"""A server of its own for browsers: the real command in a process, on a database of its own, that can be killed and come back."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.client import PATIENCE_S, Client
+
+ROOT = Path(__file__).parents[2]
+
+
+class ChatSite:
+    """`url` is the chat page's; `client` makes TCP clients of the same server."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("JIM_", "DATABASE_"))}
+        settings = {"DATABASE_URL": f"sqlite:///{folder}/server.sqlite", "JIM_SECRET_KEY": "for a test", "JIM_MAX_SESSIONS": "20"}
+        settings["JIM_MAX_REQUESTS_PER_S"] = "0"  # tests speak fast
+        self._environment = {**clean, **settings, **variables}
+        self._log = folder / "server.log"
+        self._process: subprocess.Popen[str] | None = None
+        self.port = 0
+        self.place = "127.0.0.1:0"
+        self.command("migrate", "-v0")
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.place}/chat/"
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    def command(self, *words: str) -> None:
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=self._environment, check=True, timeout=60)
+
+    def start(self) -> None:
+        """Starts it, the second time where it was before."""
+        words = ["runjimserver", "-a", "127.0.0.1", "-p", str(self.port), "--http", self.place]
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", *words], cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        self.port = int(self._said(r"JIM: .*:(\d+)$"))
+        self.place = self._said(r"Site: http://(\S+?)/ ")
+
+    def _said(self, pattern: str) -> str:
+        assert self._process
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        found = re.search(pattern, line)
+        assert found, f"{line!r}: {self.log}"
+        return found[1]
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._process:
+            self._process.send_signal(number)
+            self._process.communicate(timeout=PATIENCE_S)
+            self._process = None
+
+    def client(self, name: str, **fields: object) -> Client:
+        """A TCP client that is logged in."""
+        client = Client(self.port)
+        client.login(name, "secret", **fields)
+        return client

@@ -1,0 +1,128 @@
+"""A lost connection: it is said, retried, and loses and repeats nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Meet
+from tests.browser.person import Person
+from tests.browser.site import ChatSite
+
+NewName = Callable[[str], str]
+LOST = "WebSocket|ERR_CONNECTION_REFUSED"  # what the browser itself says of a server that is away
+
+
+@pytest.fixture
+def fragile(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatSite]:
+    """A server that may be killed."""
+    site = ChatSite(tmp_path_factory.mktemp("fragile"))
+    site.start()
+    yield site
+    site.stop()
+
+
+def test_a_killed_server_loses_and_repeats_nothing(fragile: ChatSite, meet: Meet) -> None:
+    bob = fragile.client("bob", ext=["ids"])
+    ann = meet("ann", at=fragile)
+    ann.expected = LOST
+    ann.write_to("bob")
+    ann.say("before")
+    assert bob.receive()["message"] == "before"
+    assert bob.say("ann", "before too")["response"] == 200
+    fragile.kill()
+    expect(ann.page.locator("#banner")).to_contain_text("The connection is lost.")
+    for number in range(5):
+        ann.say(f"while it was away {number}")
+    ann.sees_state("while it was away 4", "sending")
+    expect(ann.page.locator("#banner")).to_contain_text("What you write is kept here")
+    fragile.start()
+    ann.arrive()
+    ann.sees_state("while it was away 4", "kept")
+    expect(ann.page.locator("#banner")).to_be_hidden()
+    bob = fragile.client("bob", ext=["ids"])
+    heard = [bob.receive()["message"] for _ in range(6)]
+    own = [f"while it was away {number}" for number in range(5)]
+    assert heard[-5:] == own
+    assert bob.is_quiet()
+    bob.say("ann", "after")
+    ann.sees("before", "before too", *own, "after")
+
+
+def test_what_was_not_sent_survives_a_reload(fragile: ChatSite, meet: Meet) -> None:
+    fragile.client("bob")
+    ann = meet("ann", at=fragile)
+    ann.expected = LOST
+    ann.write_to("bob")
+    block_socket(ann)
+    ann.say("first")
+    ann.say("second")
+    ann.sees_state("second", "sending")
+    ann.page.reload()
+    ann.arrive()
+    ann.open("bob")
+    ann.sees("first", "second")
+    ann.sees_state("second", "kept")
+    bob = fragile.client("bob")
+    assert [bob.receive()["message"] for _ in range(2)] == ["first", "second"]
+    assert bob.is_quiet()
+
+
+def block_socket(ann: Person) -> None:
+    """From now on nothing that this page sends gets out, and it doesn't know."""
+    ann.page.evaluate("WebSocket.prototype.send = () => undefined")
+
+
+def test_what_was_said_meanwhile_is_caught_up(fragile: ChatSite, meet: Meet) -> None:
+    """Another page of the same user took the messages while this one was away."""
+    bob = fragile.client("bob", ext=["ids"])
+    ann, other = meet("ann", at=fragile), meet(at=fragile)
+    ann.expected = LOST + "|ERR_INTERNET_DISCONNECTED"
+    other.sign_in("ann")
+    other.arrive()
+    bob.say("ann", "one")
+    for page in (ann, other):
+        page.open("bob")
+        page.sees("one")
+    ann.go_offline()
+    bob.say("ann", "two")
+    other.sees("one", "two")
+    other.say("three")
+    assert bob.receive()["message"] == "three"
+    ann.context.set_offline(False)
+    ann.arrive()
+    bob.say("ann", "four")
+    ann.sees("one", "two", "three", "four")
+    other.sees("one", "two", "three", "four")
+
+
+def test_a_long_absence(fragile: ChatSite, meet: Meet) -> None:
+    """More was said than is worth catching up: the conversation begins anew at its end, without a gap."""
+    bob = fragile.client("bob", ext=["ids"])
+    ann = meet("ann", at=fragile)
+    ann.expected = LOST + "|ERR_INTERNET_DISCONNECTED"
+    bob.say("ann", "old")
+    ann.open("bob")
+    ann.sees("old")
+    ann.go_offline()
+    for number in range(1100):
+        bob.send(action="msg", to="ann", message=str(number))
+        bob.receive()
+    ann.context.set_offline(False)
+    ann.arrive()
+    expect(ann.page.locator(".text").last).to_have_text("1099")
+    shown = [int(text) for text in ann.page.locator(".text").all_inner_texts()]
+    assert shown == list(range(shown[0], 1100))
+
+
+def test_too_many_sessions_are_said(site: ChatSite, meet: Meet, new_name: NewName) -> None:
+    """The page stays away then, until it is told to try again."""
+    name = new_name("ann")
+    tcp = [site.client(name) for _ in range(20)]
+    ann = meet()
+    ann.sign_in(name)
+    expect(ann.page.locator("#banner")).to_contain_text("is connected already")
+    tcp[0].send(action="quit")
+    tcp[0].wait_for_end()
+    ann.page.click("#banner button")
+    ann.arrive()
