@@ -263,3 +263,26 @@ class AuditEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("the audit is never deleted")
+
+
+class ApiToken(models.Model):
+    """Lets a program act as a user over HTTP; with a room, a webhook: it may say something there and do nothing else."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("acts as"))
+    name = models.CharField(_("what for"), max_length=60)
+    room = models.CharField(
+        _("webhook of the room"),
+        max_length=limits.NAME_CHARS,
+        blank=True,
+        help_text=_("Empty: the token may do all that the user may. Otherwise it posts into this room, of which the user is a member."),
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)  # SHA-256 in hex; the token itself is shown once
+    created_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
+    used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user})"

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from jimserver import api
 from jimserver.console import wire
 from jimserver.console.views import console
 from jimserver.monitoring import healthz, metrics
@@ -16,6 +17,11 @@ urlpatterns = [
     path("admin/wire/<int:session_id>/file/", admin.site.admin_view(wire.wire_file), name="wire_file"),
     path("admin/wire/<int:session_id>/stop/", admin.site.admin_view(wire.wire_stop), name="wire_stop"),
     path("admin/", admin.site.urls),
+    path("api/users/", api.users),
+    path("api/messages/", api.messages),
+    path("api/history/", api.history),
+    path("api/sessions/", api.sessions),
+    path("api/hooks/<str:token>/", api.hook),
     path("metrics", metrics),
     path("healthz", healthz),
     path("chat/", include("messaging.urls")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.audit import AuditEntryAdmin
 from accounts.admin.logins import LoginEventAdmin, SessionAdmin
 from accounts.admin.networks import BlockedNetworkAdmin
+from accounts.admin.tokens import ApiTokenAdmin
 from accounts.admin.users import UserAdmin
 from accounts.login_forms import ThrottledLogin
 
@@ -20,4 +21,4 @@ class AdminLogin(ThrottledLogin, AdminAuthenticationForm):
 
 admin.site.login_form = AdminLogin
 
-__all__ = ["AuditEntryAdmin", "BlockedNetworkAdmin", "LoginEventAdmin", "SessionAdmin", "UserAdmin"]
+__all__ = ["ApiTokenAdmin", "AuditEntryAdmin", "BlockedNetworkAdmin", "LoginEventAdmin", "SessionAdmin", "UserAdmin"]

@@ -48,6 +48,7 @@ from jimserver.config import Config
 from jimserver.engine import events, operator_events
 from jimserver.engine.hashing import HashingPool
 from jimserver.engine.languages import speaking
+from jimserver.engine.local_door import LocalLogin
 from jimserver.engine.metrics import Metrics
 from jimserver.engine.people import People
 from jimserver.engine.post import Post
@@ -106,6 +107,7 @@ ACTIONS: dict[type[Request], Action] = {
     Read: Action(chats.read),
     Refused: Action(_refused, needs_login=False),
     events.SiteLogin: Action(site.site_login, needs_login=False),
+    LocalLogin: Action(operator.local_login, needs_login=False),
     events.Closed: Action(logins.closed, needs_login=False),
     events.PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
     events.Silent: Action(news.silent, needs_login=False, waits=False),

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from accounts import selectors as users
 from accounts.blocklist import blocklist
 from jim.codes import Code
 from jim.errors import gettext_noop as _
 from jim.messages import Delivery, notice
+from jimserver.engine.local_door import LocalLogin
 from jimserver.engine.operator_events import NetworksBlocked, OperatorSpoke, RoomAnnounced, SessionKicked, SessionWatched
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 def _everybody(chat: "MessageHandler") -> Iterator[Session]:
     """All sessions, as they are now: those that end meanwhile are in it."""
     yield from [session for sessions in chat.people.clients.values() for session in sessions]
+
+
+def local_login(chat: "MessageHandler", session: Session, event: LocalLogin) -> None:
+    """Knows for whom a LocalDoor asks, without his being here."""
+    user = users.find_user_by_id(event.user_id)
+    session.person = chat.people.of(user) if user else None
 
 
 def session_kicked(chat: "MessageHandler", event: SessionKicked) -> None:

@@ -1,0 +1,161 @@
+"""The HTTP API: a few things that programs want without speaking JIM, and webhooks. Described in docs/api.md."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts import course, services
+from accounts.addresses import address_of_request
+from accounts.api_tokens import find_token
+from accounts.blocklist import is_blocked
+from accounts.display import explain
+from accounts.models import ApiToken, Session, User
+from accounts.moderation import random_password
+from jim.codes import Code
+from jim.dialects import DEFAULT
+from jim.errors import JimError
+from jimserver.engine import running
+from jimserver.engine.local_door import LocalDoor
+
+ANSWER_TIMEOUT_S = 10.0  # for write_thread to come to it
+MAX_BODY_BYTES = 65_536  # as a frame on the wire
+MAX_SESSIONS = 1000  # in one answer
+Values = dict[str, Any]
+View = Callable[..., JsonResponse]
+
+
+class ApiError(Exception):
+    """A refusal: HTTP status and one sentence."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+def endpoint(method: str) -> Callable[[Callable[..., Values]], View]:
+    """Makes a view of a function that takes the request, the token's row and what else the address holds, and returns the answer."""
+
+    def wrap(function: Callable[..., Values]) -> View:
+        @csrf_exempt
+        @never_cache
+        def view(request: HttpRequest, **values: Any) -> JsonResponse:
+            try:
+                if request.method != method:
+                    raise ApiError(405, f"This address takes {method}.")
+                return JsonResponse(function(request, authorise(request, values.pop("token", None)), **values))
+            except ApiError as error:
+                return JsonResponse({"error": str(error)}, status=error.status)
+            except JimError as error:
+                return JsonResponse({"error": explain(error)}, status=int(error.code))
+
+        return view
+
+    return wrap
+
+
+def authorise(request: HttpRequest, hook_token: str | None) -> ApiToken:
+    """The row of the token in the header, or of a webhook's in its address; raises ApiError 401 or 403."""
+    if is_blocked(address_of_request(request)):
+        raise ApiError(403, "Nobody is let in from your address.")
+    kind, _space, sent = request.headers.get("Authorization", "").partition(" ")
+    row = find_token(hook_token or (sent.strip() if kind == "Bearer" else ""))
+    if row is None:
+        raise ApiError(401, "The token is missing or not valid; send it as Authorization: Bearer TOKEN.")
+    if bool(row.room) != bool(hook_token):
+        raise ApiError(403, "This token is a webhook's." if row.room else "This token is no webhook's.")
+    return row
+
+
+def body_of(request: HttpRequest) -> Values:
+    if len(request.body) > MAX_BODY_BYTES:
+        raise ApiError(413, f"The body is longer than {MAX_BODY_BYTES} bytes.")
+    try:
+        value = json.loads(request.body or b"{}")
+    except ValueError:
+        raise ApiError(400, "The body is no JSON.") from None
+    if not isinstance(value, dict):
+        raise ApiError(400, "The body is no JSON object.")
+    return value
+
+
+def text_of(values: Values, key: str, default: str | None = None) -> str:
+    value = values.get(key, default)
+    if not isinstance(value, str):
+        raise ApiError(400, f"{key} is missing or no text.")
+    return value
+
+
+def require(token: ApiToken, permission: str) -> None:
+    if not token.user.has_perm(permission):
+        raise ApiError(403, f"{token.user} may not do this: {permission} is needed.")
+
+
+def ask_engine(request: HttpRequest, user: User, asked: Values) -> Values:
+    """The server's answer to a request as it would be on the wire; raises ApiError or JimError for a refusal."""
+    engine = running.engine
+    if engine is None:
+        raise ApiError(503, "The JIM server does not run in this process.")
+    try:
+        answer = LocalDoor(address_of_request(request)).ask(engine.queue, user.pk, DEFAULT.parse(asked), ANSWER_TIMEOUT_S)
+    except TimeoutError:
+        raise ApiError(503, "The JIM server did not answer in time.") from None
+    if answer["response"] >= Code.BAD_REQUEST:
+        raise ApiError(answer["response"], answer["error"])
+    return answer
+
+
+# What there is
+
+
+@endpoint("POST")
+def users(request: HttpRequest, token: ApiToken) -> Values:
+    """Makes a user; without a password he gets a random one."""
+    require(token, "accounts.add_user")
+    values = body_of(request)
+    name, password = text_of(values, "name"), text_of(values, "password", "") or random_password()
+    user = services.create_user(name=name, password_hash=make_password(password), key=course.new_key(name, password))
+    return {"name": user.username, "password": password}
+
+
+@endpoint("POST")
+def messages(request: HttpRequest, token: ApiToken) -> Values:
+    values = body_of(request)
+    return say(request, token.user, text_of(values, "to"), text_of(values, "message"), values.get("id"))
+
+
+def say(request: HttpRequest, user: User, to: str, text: str, client_id: Any = None) -> Values:
+    if not text.strip():
+        raise ApiError(400, "The message is empty.")
+    asked = {"action": "msg", "to": to, "message": text, **({} if client_id is None else {"id": client_id})}
+    answer = ask_engine(request, user, asked)
+    return {"msg_id": answer["msg_id"], "sent": answer["sent"], "kept": answer["response"] == Code.ACCEPTED}
+
+
+@endpoint("GET")
+def history(request: HttpRequest, token: ApiToken) -> Values:
+    numbers = {key: int(value) for key in ("before", "after", "limit") if (value := request.GET.get(key, "")).isdecimal()}
+    answer = ask_engine(request, token.user, {"action": "get_history", "with": request.GET.get("with", ""), **numbers})
+    return {"more": answer["more"], "messages": answer["messages"]}
+
+
+@endpoint("GET")
+def sessions(request: HttpRequest, token: ApiToken) -> Values:
+    require(token, "accounts.view_session")
+    rows = Session.objects.filter(ended_at=None).select_related("user").order_by("started_at")[:MAX_SESSIONS]
+    fields = ("address", "transport", "dialect", "client", "started_at")
+    return {"sessions": [{"user": row.user.username, **{name: getattr(row, name) for name in fields}} for row in rows]}
+
+
+@endpoint("POST")
+def hook(request: HttpRequest, token: ApiToken) -> Values:
+    """Says the body in the token's room: {"text": "..."}, as other webhooks take it, or plain text."""
+    if request.content_type == "application/json":
+        text = text_of(body_of(request), "text")
+    else:
+        text = request.body[:MAX_BODY_BYTES].decode("utf-8", "replace")
+    return say(request, token.user, token.room, text)
