@@ -39,7 +39,11 @@ class LongChangeList(ChangeList):
 
 
 class OwnPage(admin.ModelAdmin):
-    """Pages with what `admin.css` styles, called what they show."""
+    """Pages with what `admin.css` styles, called what they show; whose lists count no table to its end."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # "show counts" would read the table once for each filter
 
     class Media:
         css = {"all": ["accounts/admin.css"]}
@@ -106,9 +110,6 @@ def inline_changes(message: Any) -> dict[str, list[str]]:
 class LongListAdmin(OwnPage):
     """A page of a long table."""
 
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER  # "show counts" would read the table once for each filter
     change_list_template = "admin/long_change_list.html"
     calendar_order = ""  # an indexed field in the order of `date_hierarchy`
 

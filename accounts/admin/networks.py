@@ -52,7 +52,6 @@ class BlockedNetworkAdmin(OwnPage):
     list_select_related = ("created_by",)
     search_fields = ("network", "reason")
     ordering = ("-created_at",)
-    show_full_result_count = False
 
     @admin.display(description=_("until"))
     def in_force(self, block: BlockedNetwork) -> str:

@@ -35,7 +35,6 @@ class ApiTokenAdmin(OwnPage):
     list_select_related = ("user",)
     autocomplete_fields = ("user",)
     ordering = ("-pk",)
-    show_full_result_count = False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -16,7 +16,7 @@ from accounts.admin.columns import UserColumn, add_user_column, user_columns
 from accounts.admin.everybody import broadcast, import_users
 from accounts.admin.filters import BlockedFilter, OnlineFilter
 from accounts.admin.forms import AddUserForm, PasswordForm, UserForm
-from accounts.admin.lists import BoundedPaginator, LongChangeList, OwnPage
+from accounts.admin.lists import LongChangeList, OwnPage
 from accounts.admin.operations import Operation, OperationsMixin
 from accounts.admin.user_operations import block_state, user_operations
 from accounts.display import moment
@@ -50,9 +50,6 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     ordering = ("username_key",)
     date_hierarchy = "date_joined"
     operations = user_operations
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     change_list_template = "admin/users_change_list.html"
     calendar_order = "pk"  # users are numbered in the order of their registration
     readonly_fields = (*STATE, "blocked_at")

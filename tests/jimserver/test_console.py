@@ -145,3 +145,15 @@ def test_nothing_inline(browser: Browser) -> None:
     part = page[page.index('<div id="console"') :]
     assert "style=" not in part
     assert "<script>" not in page
+
+
+def test_the_sessions_page_knows_what_is_live(server: LiveServer, login: Callable[..., Client], browser: Browser) -> None:
+    login("ann")
+    running.start(server.engine)
+    try:
+        page = browser.get("/admin/accounts/session/").content.decode()
+    finally:
+        running.stop()
+    assert '<td class="field-silent_for">0 s</td><td class="field-to_send">0</td>' in page
+    page = browser.get("/admin/accounts/session/").content.decode()
+    assert '<td class="field-silent_for">-</td><td class="field-to_send">-</td>' in page
