@@ -97,7 +97,7 @@ class WriteThread(threading.Thread):
         try:
             with transaction.atomic():
                 self._handler.arrivals.expect(request for _session, requests in items for request in requests)
-                self._handle(items)
+                self._handle_items(items)
                 begun_at = time.monotonic()
                 self._post.ledger.write()
                 self._post.ledger.file()
@@ -109,7 +109,7 @@ class WriteThread(threading.Thread):
             self._post.release()
             self._metrics.stored(self._post.stored - stored, commit_s)
 
-    def _handle(self, items: list[Item]) -> None:
+    def _handle_items(self, items: list[Item]) -> None:
         handle = self._handler.handle
         for session, requests in items:
             for request in requests:
