@@ -27,11 +27,17 @@ FLOORS: list[set[str]] = [  # of the server, from the ground up: a module import
         for name in ("reasons", "outbox", "pacing", "allowance", "filing", "checkpoints", "languages", "metrics", "running")
     },
     {f"{ENGINE}{name}" for name in ("sessions", "events", "operator_events", "queue", "hashing")},
-    {f"{ENGINE}{name}" for name in ("people", "rooms", "reading", "ledger", "post", "connection", "browser_door")},
+    {
+        f"{ENGINE}{name}"
+        for name in ("people", "rooms", "reading", "ledger", "post", "connection", "browser_door", "local_door", "watching")
+    },
     {"jimserver.handler"},
     {f"{ENGINE}{name}" for name in ("main_thread", "write_thread")},
     {f"{ENGINE}engine"},
-    {f"jimserver.{name}" for name in ("doors", "site", "web_server", "asgi", "consumers", "monitoring", "console", "urls", "templatetags")},
+    {
+        f"jimserver.{name}"
+        for name in ("doors", "site", "web_server", "asgi", "consumers", "monitoring", "console", "api", "urls", "templatetags")
+    },
     {"jimserver.management"},
 ]
 BASEMENT = -1  # settings and their like: what is on no floor must not import from one
