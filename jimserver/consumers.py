@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
+from accounts.blocklist import blocklist
 from jim.messages import Authenticate, LoginUser
 from jimserver.engine import running
 from jimserver.engine.browser_door import BrowserDoor, End
@@ -35,6 +38,12 @@ CLOSE_CODES = {
 GOING_AWAY = 1001  # RFC 6455, section 7.4.1
 
 
+def forwarded_address(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """The last address in X-Forwarded-For: those before it are the client's to invent."""
+    found = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
+    return found[-1].rpartition(",")[2].strip() if found else ""
+
+
 class ChatConsumer(AsyncWebsocketConsumer):
     """One page's socket. Channels calls it in the order of what happens; `door` is None until it is let in."""
 
@@ -49,6 +58,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(NO_SERVER)
         elif not user.is_authenticated:
             await self.close(SIGN_IN)
+        elif blocklist.covers(self._address()):
+            await self.close(STAY_AWAY)
         else:
             self._let_in(engine, user.pk)
 
@@ -62,7 +73,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.door.opened(SiteLogin(user_id=user_id, site_key=site_key, request=self._introduction()))
 
     def _address(self) -> str:
+        """Where the browser is; behind the operator's proxy as the proxy saw it, without a port."""
         host, port = self.scope.get("client") or ("-", 0)
+        if settings.HTTPS and (seen := forwarded_address(self.scope["headers"])):
+            return seen
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     def _introduction(self) -> Authenticate:

@@ -94,7 +94,7 @@ class BrowserDoor:
         if not self.outbox.is_waiting or not self.outbox.flush_rest():
             return
         if self._reason:
-            self.lines.put_nowait(End(self._reason))
+            self._loop.call_soon(self.lines.put_nowait, End(self._reason))  # behind what was just handed over
         else:
             self._queue.put(self.session, [Drained()])
 
