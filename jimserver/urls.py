@@ -1,6 +1,7 @@
 """The site's addresses."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/history/", api.history),
     path("api/sessions/", api.sessions),
     path("api/hooks/<str:token>/", api.hook),
+    path("favicon.ico", RedirectView.as_view(url=static("messaging/icon.svg"))),  # pages of the admin name none
     path("metrics", metrics),
     path("healthz", healthz),
     path("chat/", include("messaging.urls")),

@@ -1,0 +1,65 @@
+"""The operator before the admin, somebody before the chat page: what the one does the other sees at once."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Meet
+from tests.browser.person import PATIENCE_MS, Person
+from tests.browser.site import ChatSite
+
+NewName = Callable[[str], str]
+MAKE_OPERATOR = "from accounts.models import User; User.objects.filter(username='op') or User.objects.create_superuser('op', 'secret')"
+
+
+def operator(meet: Meet, site: ChatSite) -> Person:
+    """Signed in to the admin."""
+    site.command("shell", "-c", MAKE_OPERATOR)
+    person = meet()
+    person.page.goto(f"http://{site.place}/admin/")
+    person.page.fill("#id_username", "op")
+    person.page.fill("#id_password", "secret")
+    person.page.click("input[type=submit]")
+    expect(person.page.locator("#console")).to_be_visible()
+    return person
+
+
+def choose(person: Person, path: str, button: str, **fields: str) -> None:
+    """Opens the first row of a list, presses an operation's button, fills in what it asks, confirms."""
+    page = person.page
+    page.goto(f"http://{person.site.place}/admin/accounts/{path}")
+    page.click("#result_list tbody a")
+    page.click(f".object-tools button:has-text('{button}')")
+    for name, value in fields.items():
+        page.fill(f"[name={name}]", value)
+    page.click(".submit-row input[type=submit]")
+
+
+def test_what_the_operator_does_reaches_the_page(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+    name = new_name("ann")
+    ann, op = meet(name), operator(meet, site)
+    expect(op.page.locator(".console-tiles li.good b")).to_have_text("up")
+    choose(op, f"user/?q={name}", "Message", text="Tea at five")
+    expect(ann.page.get_by_text("Tea at five").first).to_be_visible(timeout=PATIENCE_MS)
+    choose(op, f"session/?user={name}&open=yes", "Watch the wire", reason="she asked why")
+    ann.enter_room("#" + name)
+    expect(op.page.locator("table.wire tr.in .text", has_text='"join"')).to_be_visible(timeout=PATIENCE_MS)
+    expect(op.page.locator("table.wire tr.out .text", has_text='"response":201')).to_be_visible()
+    expect(ann.page.get_by_text("the operator watches").first).to_be_visible()
+    choose(op, f"session/?user={name}&open=yes", "Disconnect")
+    expect(ann.page.locator("body:not([data-link=open])")).to_be_attached(timeout=PATIENCE_MS)
+    choose(op, f"user/?q={name}", "Block", reason="spam")
+    ann.expected = r"403|WebSocket|Failed to load"
+    ann.page.goto(site.url)
+    expect(ann.page).to_have_url(re.compile("/sign-in|/login|next="), timeout=PATIENCE_MS)
+
+
+def test_the_first_page_keeps_itself_fresh(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+    op = operator(meet, site)
+    tile = op.page.locator(".console-tiles li", has_text="Online now").locator("b")
+    before = int(tile.inner_text())
+    bob = site.client(new_name("bob"))
+    expect(tile).to_have_text(str(before + 1), timeout=PATIENCE_MS)
+    bob.close()
+    assert "stale" not in (op.page.locator("#console").get_attribute("class") or "")
