@@ -219,6 +219,9 @@ class Refused(Request):
     error: Any  # JimError
 
 
+OURS_TO_SET = ("_sealed", "_words")  # fields of Msg that a dialect sets and no client
+
+
 def parse_request(value: dict[str, Any]) -> Request:
     """The request that `value`, an object in classic names, makes; raises JimError 400."""
     action = value.get("action")
@@ -227,6 +230,8 @@ def parse_request(value: dict[str, Any]) -> Request:
     kind = REQUESTS.get(action)
     if kind is None:
         raise bad_request(_("The action {action} is unknown."), action=action[: limits.ACTION_CHARS])
+    for own in OURS_TO_SET:
+        value.pop(own, None)
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:

@@ -169,3 +169,9 @@ def test_refused_is_no_action() -> None:
     with pytest.raises(JimError):
         parse("refused", error="x")
     assert msgspec.to_builtins(parse("quit")) == {"id": None}
+
+
+def test_no_client_says_that_a_text_is_sealed() -> None:
+    request = parse_request({"action": "msg", "to": "bob", "message": "hi", "_sealed": True, "_words": [["text", "x"]]})
+    assert isinstance(request, Msg)
+    assert (request.sealed, request.words) == (False, ())
