@@ -14,7 +14,7 @@ from tests.support.client import PATIENCE_S
 
 HALF_OPEN = 5000
 IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
-WAVES = 12 if IS_LONG else 2
+WAVES = 12 if IS_LONG else 1
 ROUNDS = 150
 KB_EACH = 8.0  # of memory for a connection that has said nothing, at most
 LEAK_MB = 4.0  # that the later half of many waves may cost beyond the first, in which the memory of those before is used again
@@ -88,7 +88,7 @@ def test_a_reader_that_stops_reading(start_server: StartServer, call: Call) -> N
 
 def test_dripping_clients(start_server: StartServer, call: Call) -> None:
     """A byte at a time, all at once: each is understood when it is through, the others don't wait; who never logs in is closed."""
-    server = start_server(login_timeout_s=4)
+    server = start_server(login_timeout_s=3)
     ann, bob = pair(server, call)
     quiet = round_trips(ann, bob, "bob", ROUNDS)
     drippers = [call(server) for _ in range(DRIPPING)]

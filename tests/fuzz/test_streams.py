@@ -1,0 +1,77 @@
+"""Any bytes at all, and conversations with something wrong in them: requests or refusals come out, however they were cut, and nothing else.
+
+JIM_FUZZ_EXAMPLES says how many streams are tried; JIM_FUZZ_SEED repeats a run.
+"""
+
+import os
+import random
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jim.messages import Refused, Request
+from jim.stream import RequestStream
+from jimserver.handler.handler import ACTIONS
+from tests.fuzz.words import conversation, cut, mutated
+
+EXAMPLES = int(os.environ.get("JIM_FUZZ_EXAMPLES", "10000"))
+MAX_FRAME_BYTES = 2000
+Outcome = list[tuple[str, object, str]]
+
+
+def requests_of(pieces: list[bytes]) -> list[Request]:
+    """What a server reads in these pieces: up to a fatal refusal, after which it reads no more."""
+    stream = RequestStream(MAX_FRAME_BYTES)
+    requests: list[Request] = []
+    for piece in pieces:
+        requests += stream.feed(piece)
+        assert len(stream._decoder._buffer or b"") <= MAX_FRAME_BYTES
+        if requests and type(requests[-1]) is Refused and requests[-1].error.fatal:
+            break
+    return requests
+
+
+def outcome(requests: list[Request]) -> Outcome:
+    """Requests in a form that can be compared; refusals by their code and what they say."""
+    return [
+        (type(request).__name__, request.id, f"{request.error.code} {request.error}" if type(request) is Refused else repr(request))
+        for request in requests
+    ]
+
+
+def check(data: bytes, pieces: list[bytes]) -> Outcome:
+    whole, parts = requests_of([data]), requests_of(pieces)
+    assert all(type(request) in ACTIONS for request in whole), data
+    assert outcome(whole) == outcome(parts), (data, pieces)
+    return outcome(whole)
+
+
+@given(data=st.binary(max_size=300), seed=st.integers(0, 2**32))
+@settings(max_examples=300, deadline=None)
+def test_any_bytes(data: bytes, seed: int) -> None:
+    check(data, cut(random.Random(seed), data))
+
+
+@given(seed=st.integers(0, 2**32), piece=st.binary(max_size=5), at=st.integers(0, 1000), upto=st.integers(0, 1000))
+@settings(max_examples=300, deadline=None)
+def test_a_conversation_with_one_thing_wrong(seed: int, piece: bytes, at: int, upto: int) -> None:
+    chance = random.Random(seed)
+    data = conversation(chance)
+    data = data[:at] + piece + data[upto:]
+    check(data, cut(chance, data))
+
+
+@pytest.mark.timeout(120 + EXAMPLES // 500)
+def test_many_conversations_with_anything_wrong() -> None:
+    seed = int(os.environ.get("JIM_FUZZ_SEED", time.time()))
+    print(f"JIM_FUZZ_SEED={seed}")
+    chance = random.Random(seed)
+    seen: Counter[str] = Counter()
+    for _ in range(EXAMPLES):
+        data = mutated(chance, conversation(chance))
+        seen.update(kind for kind, _id, _text in check(data, cut(chance, data)))
+    print(f"{EXAMPLES} streams, {seen.total()} requests: {dict(seen.most_common())}")
+    assert len(seen) > 20
