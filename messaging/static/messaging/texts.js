@@ -14,11 +14,14 @@ export function beginning(text, limit) {
   return [...text.slice(0, limit * 2)].slice(0, limit).join("").replaceAll("\n", " ");
 }
 
-const day = new Intl.DateTimeFormat(page.lang, { weekday: "long", day: "numeric", month: "long" });
-const dayAndYear = new Intl.DateTimeFormat(page.lang, { day: "numeric", month: "long", year: "numeric" });
-const clock = new Intl.DateTimeFormat(page.lang, { hour: "2-digit", minute: "2-digit" });
-const shortDate = new Intl.DateTimeFormat(page.lang, { day: "numeric", month: "short" });
-const full = new Intl.DateTimeFormat(page.lang, { dateStyle: "full", timeStyle: "medium" });
+// As the page's language has it where this user lives: English has two ways to write a time.
+const locale = navigator.languages.find((one) => one.startsWith(page.lang)) ?? page.lang;
+
+const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+const dayAndYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const shortDate = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
 
 const dayNumber = (date) => Math.floor((date.getTime() - date.getTimezoneOffset() * 60_000) / 86_400_000);
 
