@@ -24,8 +24,9 @@ class RequestStream:
     def feed(self, data: bytes) -> list[Request]:
         """The requests that `data` completes. A frame that is no request comes as Refused, in its place; after a Refused with
         a fatal error nothing more comes."""
+        was_broken = self._decoder.fault is not None
         requests = [self._parse(frame) for frame in self._decoder.feed(data)]
-        if fault := self._decoder.fault:
+        if (fault := self._decoder.fault) and not was_broken:
             requests.append(Refused(error=fault))
         return requests
 

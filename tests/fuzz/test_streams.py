@@ -23,14 +23,13 @@ Outcome = list[tuple[str, object, str]]
 
 
 def requests_of(pieces: list[bytes]) -> list[Request]:
-    """What a server reads in these pieces: up to a fatal refusal, after which it reads no more."""
+    """What a server reads in these pieces; after a fatal refusal nothing more."""
     stream = RequestStream(MAX_FRAME_BYTES)
     requests: list[Request] = []
     for piece in pieces:
         requests += stream.feed(piece)
         assert len(stream._decoder._buffer or b"") <= MAX_FRAME_BYTES
-        if requests and type(requests[-1]) is Refused and requests[-1].error.fatal:
-            break
+    assert not [request for request in requests[:-1] if type(request) is Refused and request.error.fatal]
     return requests
 
 
