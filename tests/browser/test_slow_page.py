@@ -64,6 +64,6 @@ def test_a_page_that_does_not_read(impatient: ChatSite) -> None:
     assert answer["response"] == 202
     assert eve.say("bob", "still here")["response"] == 200
     assert "closed: slow consumer" in impatient.log
-    with pytest.raises(ConnectionResetError):  # dropped, with all that was not sent
+    with pytest.raises(ConnectionResetError):  # noqa: PT012  dropped, with all that was not sent
         while page.recv(65536):
             pass

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 
-from tests.faults.people import Call, Caller, assert_not_slower, round_trips
+from tests.faults.people import IS_LONG, Call, Caller, assert_not_slower, round_trips
 from tests.faults.process import ServerProcess, StartServer
 
 PER_S, BURST = 50, 200
@@ -51,7 +51,7 @@ def assert_unharmed(quiet: list[float], busy: list[float]) -> None:
     assert_not_slower(quiet, busy)
     slowest_s = statistics.quantiles(busy, n=100)[-1]
     print(f"p99 {slowest_s * 1000:.1f} ms")
-    assert slowest_s < 0.25
+    assert not IS_LONG or slowest_s < 0.25
 
 
 def test_a_flood_of_requests(start_server: StartServer, call: Call) -> None:
