@@ -109,10 +109,12 @@ export class Actions {
   }
 
   async loadNewest(conversation) {
-    conversation.isLoaded = true; // from now on what is pushed belongs behind it
+    if (conversation.early) return; // under way
+    conversation.early = [];
     const answer = await this.page(conversation, { limit: HISTORY });
     conversation.isLoaded = Boolean(answer);
     this.noteMore(conversation, answer);
+    conversation.addEarly();
   }
 
   // Only an answer is news: a view that asks at each change would else ask for ever while there is no connection.
@@ -148,6 +150,7 @@ export class Actions {
       conversation.syncedId = answer.messages.at(-1).msg_id;
     }
     conversation.syncedId = null;
+    conversation.isLoaded = false;
     conversation.messages = [];
     conversation.byId.clear();
     await this.loadNewest(conversation);

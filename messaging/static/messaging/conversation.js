@@ -15,6 +15,7 @@ export class Conversation {
     this.isLoaded = false;
     this.hasMore = true; // older ones
     this.syncedId = null; // after a lost connection: what follows this one may be missing
+    this.early = null; // pushed messages, while the newest page is loaded
     this.newFrom = null; // where the line "new" stands
     this.forget();
   }
@@ -43,6 +44,13 @@ export class Conversation {
     this.byId.set(message.msgId, message);
     this.noteLast(message);
     return true;
+  }
+
+  // What was pushed while the newest page was on its way: behind it, or no matter.
+  addEarly() {
+    const early = this.early;
+    this.early = null;
+    for (const message of early) if (this.isLoaded && !this.isBefore(message)) this.add(message);
   }
 
   // Whether a message is older than what is loaded: there it would leave a hole behind it, and scrolling up brings it anyhow.

@@ -37,8 +37,9 @@ export class Incoming {
     const conversation = store.open(store.placeOf(message));
     const isNewest = !conversation.last || message.msgId > conversation.last.msgId;
     if (conversation.isRoom) conversation.isMine = true;
-    if (conversation.isLoaded && !conversation.isBefore(message)) conversation.add(message);
-    else conversation.noteLast(message);
+    if (conversation.early) conversation.early.push(message);
+    else if (conversation.isLoaded && !conversation.isBefore(message)) conversation.add(message);
+    conversation.noteLast(message);
     // Who isn't a contact is announced only from now on; what he has just said shows that he is here.
     if (!store.isOnline(message.from) && Date.now() / 1000 - message.time < FRESH_S) store.setPresence(message.from, "online");
     if (message.from === store.me) conversation.unread = 0;
