@@ -128,7 +128,7 @@ class Chat(Stage):
         puppet = self.puppet(which)
         ids = [message["msg_id"] for message in puppet.heard if "msg_id" in message]
         if not is_honest:
-            self.excused.add(puppet.name or "-")
+            self.excused |= puppet.claimed
         elif not ids:
             return
         puppet.acked_id = ids[-1] if is_honest else self.number + 5
