@@ -27,11 +27,6 @@ def pairs_among(owner_ids: Iterable[int], contact_ids: Iterable[int]) -> set[tup
     return set(rows.values_list("owner_id", "contact_id"))
 
 
-def owners_of(user_ids: Iterable[int]) -> list[tuple[int, int]]:
-    """Pairs of a user and somebody who has him among his contacts, of these users."""
-    return list(Contact.objects.filter(contact__in=list(user_ids)).values_list("contact_id", "owner_id"))
-
-
 def owner_ids_of(user_id: int, *, among: set[int]) -> list[int]:
     """Ids of those who have this user among their contacts, less those who are not in `among`."""
     owners = Contact.objects.filter(contact=user_id).values_list("owner_id", flat=True)

@@ -196,7 +196,11 @@ class MainThread(threading.Thread):
                     return self._rest_from_accepting(error.strerror, len(self._connections))
                 log.warning("accept: %s", error)
                 return None
-            self._open(sock, address)
+            try:
+                self._open(sock, address)
+            except OSError as error:  # the peer is gone already, or the selector takes no more: nobody else's concern
+                log.warning("accept: %s", error)
+                sock.close()
         return None
 
     def _rest_from_accepting(self, what: str | None, count: int) -> None:
@@ -220,9 +224,9 @@ class MainThread(threading.Thread):
             sock.setsockopt(socket.IPPROTO_TCP, option, value)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = Connection(self, sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+        self._selector.register(sock, selectors.EVENT_READ, connection)  # first: when it fails, nothing is to be undone
         self._connections.add(connection)
         self._of_address[host] += 1
-        self._selector.register(sock, selectors.EVENT_READ, connection)
         return None
 
     def drop_blocked(self) -> None:
