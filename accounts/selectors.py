@@ -50,10 +50,6 @@ def find_users(keys: Iterable[str]) -> dict[str, User]:
     return {user.username_key: user for user in User.objects.filter(username_key__in=possible)}
 
 
-def user_is_blocked(user: User, now: datetime) -> bool:
-    return user.is_blocked_at(now)
-
-
 def names_page(*, prefix: str = "", after: str = "", limit: int, exclude: Q = NOBODY) -> list[str]:
     """Up to `limit` names in the order of their keys: those that begin with `prefix`, come after the name `after`, and
     don't fit `exclude`, a condition on users. It reads from the index, so a page costs the same wherever it is."""
@@ -92,8 +88,3 @@ def online_users() -> QuerySet[User, User]:
 def open_session_users() -> QuerySet[Any, Any]:
     """The ids of users with an open session, for use in a subquery."""
     return Session.objects.filter(ended_at=None).values("user_id")
-
-
-def online_names(limit: int) -> list[str]:
-    """Up to `limit` names of users with an open session, in the order of their keys."""
-    return list(online_users().order_by("username_key").values_list("username", flat=True)[:limit])

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -35,7 +36,6 @@ LOGIN_COLUMNS = ("at", "name", "user", "address", "result", "code")
 SESSION_COLUMNS = ("id", "user", "address", "transport", "dialect", "client", "started_at", "close_reason")
 TOKEN_COLUMNS = ("user", "digest", "created_at", "used_at")
 MAX_TOKENS_PER_USER = 20  # a script that logs in every minute must not fill the table; the oldest give way
-TOKEN_LIFETIME_DAYS = 30  # without use; the setting of this name comes from whoever calls
 
 
 def send_after_commit(signal: Signal, **news: Any) -> None:
@@ -100,14 +100,6 @@ def rename_user(*, user: User, name: str) -> None:
 
 
 @transaction.atomic
-def delete_user(*, user: User) -> None:
-    """Deletes the user with all that hangs on him, messages of both directions included."""
-    user_id = user.pk
-    user.delete()
-    send_after_commit(signals.user_deleted, user_id=user_id)
-
-
-@transaction.atomic
 def block_user(*, user: User, reason: str = "", until: datetime | None = None) -> None:
     """Refuses the user from now on until `until` (None: until unblocked); for a blocked user, changes reason and end."""
     now = timezone.now()
@@ -134,16 +126,6 @@ def set_rights(*, user: User, is_staff: bool, is_superuser: bool) -> None:
 def set_status(*, user: User, status: str) -> None:
     user.status = status
     user.save(update_fields=["status"])
-
-
-def set_language(*, user: User, language: str) -> None:
-    user.language = language
-    user.save(update_fields=["language"])
-
-
-def touch_last_seen(*, user_ids: Iterable[int], at: datetime) -> None:
-    """Notes that these users were here at `at`."""
-    User.objects.filter(pk__in=list(user_ids)).update(last_seen_at=at)
 
 
 # Passwords and tokens
@@ -202,32 +184,11 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-@transaction.atomic
-def issue_token(*, user: User) -> str:
-    """A new resume token, which exists in clear only here."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    kept = user.resume_tokens.order_by("-used_at", "-pk").values_list("pk", flat=True)[: MAX_TOKENS_PER_USER - 1]
-    user.resume_tokens.exclude(pk__in=list(kept)).delete()
-    ResumeToken.objects.create(user=user, digest=digest_of(token))
-    return token
-
-
-def redeem_token(*, token: str, name: str, lifetime_days: int = TOKEN_LIFETIME_DAYS) -> User | None:
-    """The user whom this token lets in under this name, blocked or not; None for a token that is wrong, old or another's."""
-    now = timezone.now()
-    row = ResumeToken.objects.select_related("user").filter(digest=digest_of(token)).first()
-    if row is None or row.user.username_key != fold_name(name) or row.used_at < now - timedelta(days=lifetime_days):
-        return None
-    row.used_at = now
-    row.save(update_fields=["used_at"])
-    return row.user
-
-
 def revoke_tokens(*, user: User) -> None:
     user.resume_tokens.all().delete()
 
 
-def delete_old_tokens(*, lifetime_days: int = TOKEN_LIFETIME_DAYS) -> None:
+def delete_old_tokens(*, lifetime_days: int) -> None:
     """Forgets the tokens that were not used for so long."""
     ResumeToken.objects.filter(used_at__lt=timezone.now() - timedelta(days=lifetime_days)).delete()
 
@@ -249,11 +210,6 @@ def storable(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
-def open_session(*, user: User, address: str, transport: str, dialect: str = "", client: str = "") -> Session:
-    """Notes that the user is here. `client` is what the program calls itself, any text."""
-    return Session.objects.create(user=user, address=address, transport=transport, dialect=dialect, client=storable(client)[:60])
-
-
 def store_logins(rows: Sequence[Row]) -> None:
     """Notes attempts to log in: tuples in the order of LOGIN_COLUMNS."""
     insert_rows(LoginEvent, LOGIN_COLUMNS, rows)
@@ -266,8 +222,20 @@ def store_sessions(rows: Sequence[Row]) -> None:
 
 
 def store_tokens(rows: Sequence[Row]) -> None:
-    """Keeps resume tokens: tuples in the order of TOKEN_COLUMNS."""
+    """Keeps resume tokens: tuples in the order of TOKEN_COLUMNS. Of a user with more than MAX_TOKENS_PER_USER the oldest give way."""
     insert_rows(ResumeToken, TOKEN_COLUMNS, rows)
+    user_ids = list({row[TOKEN_COLUMNS.index("user")] for row in rows})
+    for start in range(0, len(user_ids), ROWS_AT_ONCE):
+        counts = ResumeToken.objects.filter(user__in=user_ids[start : start + ROWS_AT_ONCE]).values_list("user_id").annotate(Count("pk"))
+        for user_id, count in counts.order_by():
+            if count > MAX_TOKENS_PER_USER:
+                _forget_oldest_tokens(user_id)
+
+
+def _forget_oldest_tokens(user_id: int) -> None:
+    tokens = ResumeToken.objects.filter(user=user_id)
+    kept = list(tokens.order_by("-used_at", "-pk").values_list("pk", flat=True)[:MAX_TOKENS_PER_USER])
+    tokens.exclude(pk__in=kept).delete()
 
 
 def touch_tokens(digests: Iterable[str]) -> None:
@@ -285,16 +253,6 @@ def close_sessions(ends: Sequence[tuple[int, str]]) -> None:
             open_ones = Session.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE], ended_at=None)
             User.objects.filter(pk__in=open_ones.values("user_id")).update(last_seen_at=now)
             open_ones.update(ended_at=now, close_reason=reason)
-
-
-@transaction.atomic
-def close_session(*, session_id: int, reason: str, at: datetime | None = None) -> None:
-    """Notes the end of a session and that its user was last seen then; nothing for one that has ended already."""
-    at = at or timezone.now()
-    session = Session.objects.filter(pk=session_id, ended_at=None)
-    user_ids = list(session.values_list("user_id", flat=True))
-    session.update(ended_at=at, close_reason=reason)
-    touch_last_seen(user_ids=user_ids, at=at)
 
 
 def close_stale_sessions(*, reason: str) -> int:

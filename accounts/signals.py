@@ -5,7 +5,6 @@ from django.dispatch import Signal
 user_blocked = Signal()  # user_id: int
 user_unblocked = Signal()  # user_id: int
 user_renamed = Signal()  # user_id: int, old_name: str, new_name: str
-user_deleted = Signal()  # user_id: int
 password_changed = Signal()  # user_id: int
 user_kicked = Signal()  # user_id: int
 session_kicked = Signal()  # session_id: int, of accounts.Session

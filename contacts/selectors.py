@@ -48,8 +48,3 @@ def potential_contacts(owner: User | int, *, prefix: str = "", after: str = "", 
     owner_id = owner if isinstance(owner, int) else owner.pk
     taken = Q(pk=owner_id) | Q(pk__in=Contact.objects.filter(owner=owner_id).values("contact_id"))
     return names_page(prefix=prefix, after=after, limit=limit, exclude=taken)
-
-
-def count_potential_contacts(owner: User | int) -> int:
-    """How many users are neither `owner` nor in his contacts."""
-    return User.objects.count() - count_contacts(owner) - 1

@@ -207,17 +207,3 @@ def set_read_only(*, room: Room, is_read_only: bool) -> None:
 def announce(*, sender: User, room: Room, text: str) -> None:
     """Has the operator speak in a room, of which he need be no member."""
     send_after_commit(signals.room_announced, sender_id=sender.pk, room=room.name, text=text)
-
-
-@transaction.atomic
-def delete_rooms(rooms: Iterable[Room]) -> None:
-    """Deletes rooms with their messages."""
-    for room in rooms:
-        room_id = room.pk
-        Undelivered.objects.filter(message__room=room).delete()
-        ConversationEntry.objects.filter(conversation=-room_id).delete()
-        ReadMark.objects.filter(conversation=-room_id).delete()
-        room.delete()
-        send_after_commit(signals.room_changed, room_id=room_id)
-
-

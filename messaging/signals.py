@@ -4,5 +4,5 @@ from django.dispatch import Signal
 
 member_joined = Signal()  # room_id: int, user_id: int
 member_left = Signal()  # room_id: int, user_id: int
-room_changed = Signal()  # room_id: int; renamed or deleted
+room_changed = Signal()  # room_id: int; its name or who may write was changed
 room_announced = Signal()  # sender_id: int, room: str, its name, text: str

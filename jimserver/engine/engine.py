@@ -94,7 +94,6 @@ class Engine:
             (user_logged_out, self._site_logout),
             (account_signals.user_blocked, self._user_blocked),
             (account_signals.user_renamed, self._user_void),
-            (account_signals.user_deleted, self._user_void),
             (account_signals.password_changed, self._password_changed),
             (account_signals.user_kicked, self._password_changed),
             (account_signals.session_kicked, self._session_kicked),

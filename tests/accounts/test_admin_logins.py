@@ -11,6 +11,7 @@ from accounts import services
 from accounts.admin.calendars import common_parts, finer_parts
 from accounts.models import LoginEvent, Session, User
 from tests.accounts.conftest import queries_of
+from tests.support.rows import open_session
 
 SESSIONS, LOGINS = "/admin/accounts/session/", "/admin/accounts/loginevent/"
 pytestmark = pytest.mark.django_db
@@ -18,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 def fill(user: User, count: int) -> None:
     for number in range(count):
-        session = services.open_session(user=user, address=f"10.0.0.1:{number}", transport="tcp", client="\x1b[31mred")
+        session = open_session(user, address=f"10.0.0.1:{number}", client="\x1b[31mred")
         if number % 2:
-            services.close_session(session_id=session.pk, reason="quit")
+            services.close_sessions([(session.pk, "quit")])
         services.record_login(name="\u202eann", user=user, address="10.0.0.1", result="ok", code=200)
 
 

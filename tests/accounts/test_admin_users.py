@@ -13,6 +13,7 @@ from accounts import services, signals
 from accounts.models import User
 from contacts.services import add_contact
 from tests.accounts.conftest import queries_of
+from tests.support.rows import issue_token, open_session
 
 URL = "/admin/accounts/user/"
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def test_list_shows_who_is_online_and_counts(browser: Client, make_user: MakeUse
     ann = make_user("Ann")
     add_contact(owner=ann, contact=make_user("bob"))
     for _ in range(2):
-        services.open_session(user=ann, address="127.0.0.1:1", transport="tcp")
+        open_session(ann)
     page = browser.get(f"{URL}?q=ann").content.decode()
     assert '<a href="/admin/accounts/session/?user=Ann">● 2</a>' in page
     assert '<a href="/admin/contacts/contact/?owner=Ann">1</a>' in page
@@ -47,7 +48,7 @@ def test_list_shows_who_is_online_and_counts(browser: Client, make_user: MakeUse
 
 def test_search_and_filters(browser: Client, make_user: MakeUser) -> None:
     anya, now = make_user("Аня"), timezone.now()
-    services.open_session(user=anya, address="x", transport="tcp")
+    open_session(anya)
     services.block_user(user=anya)
     services.block_user(user=make_user("Lapsed"), until=now + timedelta(days=1))
     User.objects.filter(username="Lapsed").update(blocked_until=now - timedelta(days=1))
@@ -63,7 +64,7 @@ def test_constant_queries(browser: Client, make_user: MakeUser) -> None:
     for number in range(60):
         user = make_user(f"user{number}")
         add_contact(owner=user, contact=root)
-        services.open_session(user=user, address="x", transport="tcp")
+        open_session(user)
     assert queries_of(browser, URL) == few
 
 
@@ -159,7 +160,7 @@ def test_rename_and_rights_by_the_form(
 )
 def test_password_page_voids_tokens(browser: Client, make_user: MakeUser, data: dict[str, str], password: str | None) -> None:
     ann = make_user("ann", "old")
-    services.issue_token(user=ann)
+    issue_token(ann)
     button = {"set-password": "1"} if password else {"unset-password": "1"}
     answer = browser.post(f"{URL}{ann.pk}/password/", {"usable_password": "true", **data, **button})
     assert answer.status_code == 302
@@ -169,7 +170,7 @@ def test_password_page_voids_tokens(browser: Client, make_user: MakeUser, data: 
 
 
 def test_changing_ones_own_password_voids_tokens(browser: Client, root: User) -> None:
-    services.issue_token(user=root)
+    issue_token(root)
     data = {"old_password": "secret", "new_password1": "other", "new_password2": "other"}
     assert browser.post("/admin/password_change/", data).status_code == 302
     assert not root.resume_tokens.exists()

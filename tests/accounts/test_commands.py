@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from accounts.seeds import DEMO_PASSWORD, PASSWORD_VARIABLE
 from accounts.selectors import find_user
-from accounts.services import create_user, issue_token, seed_passwords
+from accounts.services import create_user, seed_passwords
+from tests.support.rows import issue_token
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def test_createjimuser(typed: Any, line: bytes) -> None:
 
 def test_createjimuser_sets_a_password(typed: Any) -> None:
     user = create_user(name="Аня")
-    issue_token(user=user)
+    issue_token(user)
     typed(b" two words \n")
     run("createjimuser", "АНЯ", "--password-stdin")
     assert User.objects.get(pk=user.pk).check_password(" two words ")

@@ -1,16 +1,15 @@
 """Reads of users."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts import selectors, services
 from accounts.models import User
 from accounts.seeds import SEED_NAMES
 from tests.accounts.conftest import query_count
+from tests.support.rows import open_session
 
 pytestmark = pytest.mark.django_db
 MakeUser = Callable[..., User]
@@ -66,17 +65,9 @@ def test_count() -> None:
     assert selectors.count_users() == len(SEED_NAMES)
 
 
-def test_blocked(make_user: MakeUser) -> None:
-    ann, now = make_user("ann"), timezone.now()
-    services.block_user(user=ann, until=now + timedelta(hours=1))
-    assert selectors.user_is_blocked(ann, now)
-    assert not selectors.user_is_blocked(ann, now + timedelta(hours=2))
-
-
 def test_online(make_user: MakeUser) -> None:
     ann, bob = make_user("ann"), make_user("Bob")
-    sessions = [services.open_session(user=user, address="x", transport="tcp") for user in (bob, ann, ann)]
-    assert selectors.online_names(limit=9) == ["ann", "Bob"]
-    assert selectors.online_names(limit=1) == ["ann"]
-    services.close_session(session_id=sessions[0].pk, reason="quit")
-    assert selectors.online_names(limit=9) == ["ann"]
+    sessions = [open_session(user) for user in (bob, ann, ann)]
+    assert set(selectors.online_users()) == {ann, bob}
+    services.close_sessions([(sessions[0].pk, "quit"), (sessions[1].pk, "quit")])
+    assert set(selectors.online_users()) == {ann}

@@ -13,9 +13,10 @@ from accounts import services, signals
 from accounts.hashers import JimArgon2PasswordHasher
 from accounts.models import LoginEvent, ResumeToken, Session, User
 from accounts.seeds import DEMO_PASSWORD
-from accounts.selectors import find_user
+from accounts.selectors import find_user, users_of_tokens
 from jim.codes import Code
 from jim.errors import JimError
+from tests.support.rows import issue_token, open_session
 
 pytestmark = pytest.mark.django_db
 MakeUser = Callable[..., User]
@@ -95,15 +96,6 @@ def test_a_receiver_that_fails_stops_nobody(make_user: MakeUser, hear: Any, djan
         signals.user_blocked.disconnect(fail)
 
 
-def test_delete(make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
-    ann, news = make_user("ann"), hear(signals.user_deleted)
-    ann_id = ann.pk
-    with django_capture_on_commit_callbacks(execute=True):
-        services.delete_user(user=ann)
-    assert news == [{"user_id": ann_id}]
-    assert find_user("ann") is None
-
-
 # Passwords and tokens
 
 
@@ -120,42 +112,47 @@ def test_the_settings_use_it(settings: Any) -> None:
     assert isinstance(identify_hasher("argon2$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA"), JimArgon2PasswordHasher)
 
 
-def test_token_opens_its_own_name_only(make_user: MakeUser) -> None:
-    ann = make_user("Ann")
-    make_user("bob")
-    token = services.issue_token(user=ann)
-    assert services.redeem_token(token=token, name="ANN") == ann
-    assert services.redeem_token(token=token, name="bob") is None
-    assert services.redeem_token(token=token + "x", name="Ann") is None
-    assert services.redeem_token(token="\ud800", name="Ann") is None
+def test_a_token_opens_its_owners_account(make_user: MakeUser) -> None:
+    ann, bob = make_user("Ann"), make_user("bob")
+    tokens = [issue_token(ann), issue_token(ann), issue_token(bob)]
+    assert owners(*tokens, tokens[0] + "x", "\ud800") == [ann, ann, bob, None, None]
 
 
 def test_token_is_stored_as_a_digest(make_user: MakeUser) -> None:
-    token = services.issue_token(user=make_user("ann"))
+    token = issue_token(make_user("ann"))
     row = ResumeToken.objects.get()
     assert token not in (row.digest, str(row.__dict__))
     assert len(row.digest) == 64
 
 
 def test_token_grows_old_without_use(make_user: MakeUser) -> None:
-    token = services.issue_token(user=make_user("ann"))
+    used, unused = (issue_token(make_user(name)) for name in ("ann", "bob"))
     ResumeToken.objects.update(used_at=timezone.now() - timedelta(days=8))
-    assert services.redeem_token(token=token, name="ann", lifetime_days=7) is None
-    assert services.redeem_token(token=token, name="ann", lifetime_days=9) is not None
+    assert owners(used, lifetime_days=7) == [None]
+    assert owners(used, lifetime_days=9) != [None]
+    services.touch_tokens([services.digest_of(used)])
     services.delete_old_tokens(lifetime_days=7)
-    assert ResumeToken.objects.count() == 1  # its use made it young again
+    assert [row.digest for row in ResumeToken.objects.all()] == [services.digest_of(used)]
+    assert owners(unused, lifetime_days=9) == [None]
 
 
 def test_the_oldest_tokens_give_way(make_user: MakeUser) -> None:
-    ann = make_user("ann")
-    tokens = [services.issue_token(user=ann) for _ in range(services.MAX_TOKENS_PER_USER + 2)]
-    valid = [services.redeem_token(token=token, name="ann") is not None for token in tokens]
-    assert valid == [False] * 2 + [True] * services.MAX_TOKENS_PER_USER
+    ann, of_bob = make_user("ann"), issue_token(make_user("bob"))
+    tokens = [issue_token(ann) for _ in range(services.MAX_TOKENS_PER_USER + 2)]
+    assert owners(*tokens) == [None] * 2 + [ann] * services.MAX_TOKENS_PER_USER
+    assert owners(of_bob) != [None]
+
+
+def owners(*tokens: str, lifetime_days: int = 30) -> list[User | None]:
+    """Whom these tokens let in; None for one that is wrong or old."""
+    digests = [services.digest_of(token) for token in tokens]
+    found = users_of_tokens(digests, unused_since=timezone.now() - timedelta(days=lifetime_days))
+    return [found.get(digest) for digest in digests]
 
 
 def test_a_new_password_voids_tokens(make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
     ann, news = make_user("ann", "old"), hear(signals.password_changed)
-    services.issue_token(user=ann)
+    issue_token(ann)
     with django_capture_on_commit_callbacks(execute=True):
         services.set_password(user=ann, password="new")
         assert news == []
@@ -168,7 +165,7 @@ def test_djangos_own_way_to_set_a_password_voids_tokens_too(
     make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     ann, news = make_user("ann", "old"), hear(signals.password_changed)
-    services.issue_token(user=ann)
+    issue_token(ann)
     with django_capture_on_commit_callbacks(execute=True):
         ann.set_password("new")
         ann.save()
@@ -178,7 +175,7 @@ def test_djangos_own_way_to_set_a_password_voids_tokens_too(
 
 def test_renewing_a_hash_keeps_tokens(make_user: MakeUser, settings: Any) -> None:
     ann = make_user("ann", "secret")
-    services.issue_token(user=ann)
+    issue_token(ann)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", *settings.PASSWORD_HASHERS]
     assert ann.check_password("secret")
     assert User.objects.get(pk=ann.pk).password.startswith("scrypt")
@@ -207,18 +204,21 @@ def test_login_event_takes_any_name() -> None:
 
 
 def test_session_ends_once_and_marks_last_seen(make_user: MakeUser) -> None:
-    ann, at = make_user("ann"), timezone.now()
-    session = services.open_session(user=ann, address="127.0.0.1:1", transport="tcp", client="c" * 100)
-    services.close_session(session_id=session.pk, reason="quit", at=at)
-    services.close_session(session_id=session.pk, reason="other", at=at + timedelta(hours=1))
-    session.refresh_from_db()
-    ann.refresh_from_db()
-    assert (session.close_reason, session.ended_at, ann.last_seen_at) == ("quit", at, at)
+    ann, bob = make_user("ann"), make_user("bob")
+    first, second, of_bob = open_session(ann), open_session(ann), open_session(bob)
+    services.close_sessions([(first.pk, "quit"), (of_bob.pk, "server crash")])
+    services.close_sessions([(first.pk, "other")])
+    for row in (ann, bob, first, second, of_bob):
+        row.refresh_from_db()
+    assert [row.close_reason for row in (first, second, of_bob)] == ["quit", "", "server crash"]
+    assert first.ended_at
+    assert first.ended_at == of_bob.ended_at == ann.last_seen_at == bob.last_seen_at
+    assert second.ended_at is None
 
 
 def test_stale_sessions_are_closed(make_user: MakeUser) -> None:
     ann = make_user("ann")
     for _ in range(2):
-        services.open_session(user=ann, address="127.0.0.1:1", transport="tcp")
+        open_session(ann)
     assert services.close_stale_sessions(reason="server died") == 2
     assert not Session.objects.filter(ended_at=None).exists()

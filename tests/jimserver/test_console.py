@@ -21,6 +21,7 @@ from messaging.models import conversation_of_pair
 from messaging.services import store_messages
 from tests.accounts.conftest import query_count
 from tests.support.client import Client
+from tests.support.rows import open_session
 from tests.support.server import LiveServer
 
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -50,7 +51,7 @@ def test_the_last_day_by_the_hour(make_user: MakeUser) -> None:
     ages_h = (30, 23.9, 23.4, 2, 0.9, 0.2, 0.1)
     store(ann, *(NOW - timedelta(hours=age_h) for age_h in ages_h))
     for age_h in ages_h:
-        session = services.open_session(user=ann, address="x", transport="tcp")
+        session = open_session(ann)
         Session.objects.filter(pk=session.pk).update(started_at=NOW - timedelta(hours=age_h))
         for result in ("wrong_password", "ok"):
             event = services.record_login(name="ann", user=ann, address="x", result=result)
@@ -110,7 +111,7 @@ def test_queries_do_not_grow(browser: Browser, make_user: MakeUser) -> None:
     ann = make_user("ann")
     store(ann, *[timezone.now()] * 1000)
     for _ in range(50):
-        services.open_session(user=ann, address="x", transport="tcp")
+        open_session(ann)
         services.record_login(name="ann", user=ann, address="x", result="wrong_password")
     assert count() == few
 

@@ -13,7 +13,6 @@ from messaging import selectors, services
 from messaging.models import (
     ConversationEntry,
     Journal,
-    Member,
     Message,
     Receipt,
     Room,
@@ -137,17 +136,6 @@ def test_a_deleted_user_leaves_no_traces(ann: User, bob: User, cat: User) -> Non
     assert set(ConversationEntry.objects.values_list("message_id", flat=True)) == {4, 5}
     assert set(Receipt.objects.values_list("message_id", flat=True)) == {4, 5}
     assert set(Message.objects.values_list("id", flat=True)) == {4, 5}
-
-
-def test_a_deleted_room_leaves_no_traces(ann: User, bob: User) -> None:
-    room = room_of(ann, bob)
-    say(1, ann, room)
-    say(2, ann, bob)
-    services.recover_journal()
-    services.delete_rooms([room])
-    assert kept() == {(bob.pk, 2)}
-    assert set(ConversationEntry.objects.values_list("message_id", flat=True)) == {2}
-    assert not Member.objects.exists()
 
 
 def test_who_leaves_a_room_gets_nothing_more_from_it(ann: User, bob: User) -> None:
