@@ -11,8 +11,8 @@ run: $(VENV)/run.stamp  ## migrate and start the server, the demo's way: seeds a
 	@JIM_DEMO=yes $(BIN)/python manage.py prepare --demo
 	@JIM_DEMO=yes exec $(BIN)/python manage.py runjimserver $(ARGS)
 
-test: $(VENV)/test.stamp  ## the whole test suite, or some of it: make test ARGS="tests/jim -x"
-	$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/test.stamp  ## the whole test suite, on all cores, or some of it: make test ARGS="tests/jim -x -n 0"
+	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
 
 interop: $(VENV)/test.stamp  ## clients that others have published, unmodified, against this server; see tests/interop/README.md
 	$(BIN)/python tests/interop/environments.py

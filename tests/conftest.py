@@ -6,13 +6,22 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 
-from accounts.models import User
-from accounts.seeds import SEED_NAMES
-from accounts.services import create_user
 from accounts.throttle import login_throttle
 from tests.support.client import Client
+from tests.support.first_rows import FirstRows
 from tests.support.server import LiveServer
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After each test the database is as the migrations left it, in whatever order the tests run."""
+    with django_db_blocker.unblock():
+        first_rows = FirstRows()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: first_rows.restore())
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -31,9 +40,6 @@ def forgiving_throttle() -> None:
 def make_server(transactional_db: None) -> Iterator[Callable[..., LiveServer]]:
     """Starts servers in this process, on free ports, with settings by keyword; stops them, and fails when a thread failed."""
     servers: list[LiveServer] = []
-    for name in SEED_NAMES:  # a test that commits ends by emptying every table, the migrations' rows included
-        if not User.objects.filter(username=name).exists():
-            create_user(name=name)
 
     def make(**changes: Any) -> LiveServer:
         servers.append(LiveServer(replace(settings.JIM, **changes)))

@@ -69,7 +69,8 @@ class ChatSite:
             self._process = None
 
     def client(self, name: str, **fields: object) -> Client:
-        """A TCP client that is logged in."""
+        """A TCP client that is logged in and has said something: who is silent gets a probe, however slow the browser is."""
         client = Client(self.port)
         client.login(name, "secret", **fields)
+        assert client.ask(action="presence")["response"] == 200
         return client

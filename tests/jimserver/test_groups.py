@@ -8,7 +8,7 @@ from django.test import Client as Browser
 
 from accounts.admin.user_operations import user_operations
 from accounts.models import User
-from jimserver.groups import GROUPS, make_groups
+from jimserver.groups import GROUPS
 
 MakeUser = Callable[..., User]
 PAGES = ["accounts/user", "accounts/session", "accounts/loginevent", "accounts/blockednetwork", "contacts/contact", "messaging/room"]
@@ -22,7 +22,6 @@ def member(make_user: MakeUser, client: Browser) -> Callable[[str], Browser]:
     """A browser of somebody in the group."""
 
     def make(group: str) -> Browser:
-        make_groups(Group, Permission)  # where a test has emptied the tables
         user = make_user("member", is_staff=True)
         user.groups.add(Group.objects.get(name=group))
         client.force_login(user)
