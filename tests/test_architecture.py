@@ -24,12 +24,12 @@ ENGINE = "jimserver.engine."
 FLOORS: list[set[str]] = [  # of the server, from the ground up: a module imports from its own floor and those below
     {
         f"{ENGINE}{name}"
-        for name in ("reasons", "outbox", "pacing", "allowance", "filing", "checkpoints", "languages", "metrics", "running")
+        for name in ("reasons", "outbox", "pacing", "allowance", "filing", "checkpoints", "languages", "metrics", "running", "sparing")
     },
     {f"{ENGINE}{name}" for name in ("sessions", "events", "operator_events", "queue", "hashing")},
     {
         f"{ENGINE}{name}"
-        for name in ("people", "rooms", "reading", "ledger", "post", "connection", "browser_door", "local_door", "watching")
+        for name in ("people", "rooms", "reading", "ledger", "post", "connection", "browser_door", "local_door", "watching", "failures")
     },
     {"jimserver.handler"},
     {f"{ENGINE}{name}" for name in ("main_thread", "write_thread")},

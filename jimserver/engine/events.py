@@ -37,6 +37,7 @@ class PasswordChecked(Event):
     password_hash: str | None = None
     key: str = ""  # for the course's clients, of the same password
     failed: bool = False  # the pool itself failed
+    held: list[Request] | None = None  # what waited for it, once that had its turn
 
 
 class SiteLogin(Event):

@@ -124,10 +124,10 @@ class Filing:
             self._written = self._writing = 0
 
     def write(self, rows: int) -> None:
-        """Writes up to `rows` rows of the run."""
+        """Writes up to `rows` rows of the run; once in a transaction."""
         if self._run is None:
             return
-        self._writing = self._run.write(self._writing, rows)
+        self._writing = self._run.write(self._written, rows)
         if self._writing == len(self._run):
             services.note_filed(up_to_id=self._run.messages.up_to_id)
 
@@ -137,6 +137,5 @@ class Filing:
             self._run = None
 
     def rolled_back(self, first_id: int) -> None:
-        """What was written is not, and the messages from `first_id` on never were."""
-        self._writing = self._written
+        """The messages from `first_id` on never were; what was written of the run is not, and is written again."""
         self._tail.forget_from(first_id)

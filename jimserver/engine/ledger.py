@@ -36,6 +36,7 @@ class Ledger:
         self.closed: list[tuple[int, Reason]] = []  # id of an accounts.Session
         self._books: list[tuple[list[Any], Callable[[Any], None]]] = []
         self._open_books()
+        self.is_closed = False  # nothing is written now: what is entered is owed
         self._newest_session_id = newest_session_id()
         self._now = 0.0
         self._time: Any = None
@@ -75,6 +76,8 @@ class Ledger:
 
     def write(self) -> None:
         """Writes what is not written yet; within a transaction."""
+        if self.is_closed:
+            return
         for number, (entries, write) in enumerate(self._books):
             if len(entries) > (written := self._written[number]):
                 write(entries[written:] if written else entries)
@@ -91,13 +94,12 @@ class Ledger:
             entries.clear()
         self._written = [0] * len(self._books)
 
-    def rolled_back(self, row_ids: set[int]) -> None:
-        """The messages of the batch and the sessions `row_ids` never were; the rest is still owed."""
+    def rolled_back(self) -> None:
+        """The messages and sessions of the batch never were; the rest is still owed."""
         self.newest_id = self.first_id - 1
         for entries in (self.messages, self.logins, self.sessions, self.tokens, self.used_tokens):
             entries.clear()
         self.kept = [pair for pair in self.kept if pair[1] < self.first_id]
-        self.closed = [entry for entry in self.closed if entry[0] not in row_ids]
         self.filing.rolled_back(self.first_id)
         self._open_books()
 

@@ -39,7 +39,7 @@ class Post:
         self.ledger = Ledger(newest_id)
         self._delivered_id = self._ticked_id = newest_id
         self._touched: set[Session] = set()
-        self._caught_up: set[Session] = set()  # were given kept messages in this batch
+        self._caught_up: dict[Session, tuple[int, int]] = {}  # were given kept messages in this batch: `caught_up_to`, `kept_id` before
         self._finishing: list[tuple[Session, Reason]] = []
 
     # A batch
@@ -63,26 +63,23 @@ class Post:
             self._flush(session)
         self._finish()
 
-    def discard(self, arrived: Iterable[Session]) -> set[Session]:
-        """After a failed commit: nothing of the batch was stored or is said. `arrived` are the sessions that came in it.
-
-        Returns those that must end: they, and whoever would have been given kept messages.
-        """
-        self.ledger.rolled_back({session.row_id for session in arrived})
+    def discard(self) -> None:
+        """After a failed commit: nothing of the batch was stored or is said."""
+        self.ledger.rolled_back()
         touched, self._touched = self._touched, set()
         for session in touched:
             session.outbox.rollback()
             del session.unacked[bisect_right(session.unacked, self.ledger.newest_id) :]
-        broken, self._caught_up = self._caught_up.union(arrived), set()
-        for session in broken:
-            self._forget_given(session)
+            session.kept_id = min(session.kept_id, self.ledger.newest_id)  # the next batch gives the same ids to other messages
+        for session, before in self._caught_up.items():
+            self._take_back(session, *before)
+        self._caught_up.clear()
         self._finish()
-        return broken
 
-    def _forget_given(self, session: Session) -> None:
+    def _take_back(self, session: Session, caught_up_to: int, kept_id: int) -> None:
         """A session that catches up has nothing unacknowledged but the kept messages of this batch."""
         session.unacked.clear()
-        session.kept_id = session.caught_up_to = 0
+        session.caught_up_to, session.kept_id = caught_up_to, kept_id
         session.owed_marks = None
 
     @property
@@ -178,6 +175,7 @@ class Post:
         """Gives a session the next page of what is kept for its user; new messages queue behind until the last page."""
         person = session.person
         assert person is not None
+        self._caught_up.setdefault(session, (session.caught_up_to, session.kept_id))
         self.ledger.write()
         page = selectors.undelivered_page(person.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES)
         words = words_of({message.sender_id for message in page.messages if message.sealed})
@@ -185,7 +183,6 @@ class Post:
         for message in page.messages:
             self._give_kept(session, message, words.get(message.sender_id, ()))
         session.caught_up_to = session.kept_id if page.more else 0
-        self._caught_up.add(session)
 
     def _give_kept(self, session: Session, message: selectors.StoredMessage, words: Words) -> None:
         msg_id, _, sender, to, text, sealed, sent = message
@@ -258,8 +255,10 @@ class Post:
         if self._delivered_id < self._ticked_id:
             services.keep_undelivered(self.ledger.kept)
             services.note_delivered(up_to_id=self._ticked_id)
-            self._delivered_id = self._ticked_id
-        self._ticked_id = self.ledger.newest_id
+
+    def ticked(self) -> None:
+        """After the commit of a tick."""
+        self._delivered_id, self._ticked_id = self._ticked_id, self.ledger.newest_id
 
     def _keep_unacked(self, session: Session, up_to_id: int) -> None:
         """Keeps what a client was given up to this message and has not acknowledged."""

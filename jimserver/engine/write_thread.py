@@ -6,24 +6,28 @@ import time
 from collections.abc import Callable
 
 from django.db import Error as DatabaseFailure
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 
 from jim.codes import Code
 from jim.errors import gettext_noop as _
 from jim.messages import Request
 from jimserver.engine.checkpoints import Checkpointer
 from jimserver.engine.events import Closed, Event, PasswordChecked, Stop
+from jimserver.engine.failures import held_by, in_halves, is_of_the_place
 from jimserver.engine.filing import IDLE_ROWS
 from jimserver.engine.post import Post
 from jimserver.engine.queue import Item, RequestQueue
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
+from jimserver.engine.sparing import Sparing
 from jimserver.handler import MessageHandler
+from jimserver.handler.handler import writes
 
 log = logging.getLogger(__name__)
 
 LOGINS_AT_ONCE = 100  # in one batch: about 20 ms of work
 TICK_S = 1.0  # seconds between two notes of how far delivery has come
+FAILURES_S = 1.0  # seconds between two lines in the log of one kind about what was not stored
 
 
 class WriteThread(threading.Thread):
@@ -42,6 +46,7 @@ class WriteThread(threading.Thread):
         self._on_failure = on_failure
         self._is_running = True
         self._has_failed = False  # the last batch: what is owed or postponed waits for the next one, or a moment
+        self._failures, self._refusals = Sparing(FAILURES_S), Sparing(FAILURES_S)
         self._postponed: list[Item] = []
         self._ticked_at = time.monotonic()
 
@@ -101,13 +106,15 @@ class WriteThread(threading.Thread):
                 begun_at = time.monotonic()
                 self._post.ledger.write()
                 self._post.ledger.file()
-        except DatabaseFailure as error:
-            self._fail(items, error)
+        except Exception as error:  # of the database, or a bug in what writes the rows
+            failure = error
         else:
             self._has_failed = False
             commit_s, stored = time.monotonic() - begun_at, self._post.stored
             self._post.release()
-            self._metrics.stored(self._post.stored - stored, commit_s)
+            return self._metrics.stored(self._post.stored - stored, commit_s)
+        self._recover(items, failure, self._undo())  # behind `except`, or each further failure would be shown with all before it
+        return None
 
     def _handle_items(self, items: list[Item]) -> None:
         handle = self._handler.handle
@@ -122,33 +129,85 @@ class WriteThread(threading.Thread):
 
     # A batch that failed
 
-    def _fail(self, items: list[Item], error: DatabaseFailure) -> None:
-        """The database did not take the batch: nothing of it counts, and everybody in it is told so."""
-        log.error("a batch of %d was not stored: %s", len(items), error)
-        self._has_failed = True
+    def _undo(self) -> list[Session]:
+        """The batch was not stored, so nothing of it counts; returns who had come in it."""
         self._metrics.failed_batches += 1
-        broken = self._post.discard(self._handler.people.arrived)
+        self._has_failed = True
+        self._post.discard()
+        self._handler.undo_logins()
+        return list(self._handler.people.arrived)
+
+    def _recover(self, items: list[Item], error: Exception, arrived: list[Session]) -> None:
+        """Where one request is to blame, it alone is refused: the halves of the batch are batches of their own."""
+        if is_of_the_place(error) or (items and not self._pay_debts()):
+            if (more := self._failures.due()) is not None:
+                log.error("a batch of %d was not stored: %s%s", len(items), error, more)
+            self._drop_lost_connection()
+            self._only_read(items, arrived)
+        elif halves := in_halves(items):
+            for half in halves:
+                self._work_on(half)
+        else:
+            self._refuse(items, error, arrived)
+
+    def _pay_debts(self) -> bool:
+        """Writes what is owed from earlier batches by itself; False when that can't be done."""
+        self._work_on([])
+        return not self._post.has_debts
+
+    def _only_read(self, items: list[Item], arrived: list[Session]) -> None:
+        """The database takes no rows: who wants none is served, outside of any transaction; everybody else is told 500."""
+        self._post.begin()
+        self._post.ledger.is_closed = True
         for session, requests in items:
             for request in requests:
-                self._fail_request(session, request)
+                if not (session and self._is_served(session, request)):
+                    self._fail_request(session, request)
+        self._post.ledger.is_closed = False
         self._post.send()
-        for session in broken:
-            self._queue.put(session, [Closed(reason=Reason.SERVER_ERROR)])
-        self._handler.undo_logins()
-        close_old_connections()
+        self._end(arrived)
+
+    def _is_served(self, session: Session, request: Request) -> bool:
+        """Whether a request could be handled without writing."""
+        if writes(request) or session.is_held(request):
+            return False
+        try:
+            self._handler.handle(session, request)
+        except DatabaseFailure:
+            return False
+        return True
 
     def _fail_request(self, session: Session | None, request: Request) -> None:
+        """Says 500. What has happened has happened: an event has its turn in another batch."""
         if isinstance(request, PasswordChecked) and session:
             held, session.held = session.held or [], None
-            for waiting in (request.request, *held):
+            for waiting in (request.request, *held_by(request), *held):
                 self._say_failed(session, waiting)
-            self._queue.put(session, [Closed(reason=Reason.SERVER_ERROR)])
+            self._end([session])
         elif isinstance(request, Stop):
             self._say_goodbye()  # whatever the database does
         elif isinstance(request, Event):
-            self._postponed.append(Item(session, [request]))  # what happened has happened: it has its turn in another batch
+            self._postponed.append(Item(session, [request]))
         elif session and not session.is_held(request):
             self._say_failed(session, request)
+
+    def _refuse(self, items: list[Item], error: Exception, arrived: list[Session]) -> None:
+        """This one request, or else what is owed, can't be stored; an event that can't costs its session."""
+        session, request = next(((session, request) for session, requests in items for request in requests), (None, None))
+        if (more := self._refusals.due()) is not None:
+            what = "what is owed" if request is None else type(request).__name__
+            log.error("%s: %s was not stored%s", session, what, more, exc_info=error)
+        if isinstance(request, Event) and not isinstance(request, PasswordChecked | Stop):
+            self._end([session] if session else [])
+        elif request:
+            self._fail_request(session, request)
+        self._post.send()
+        self._end(arrived)
+
+    def _end(self, sessions: list[Session]) -> None:
+        """They must come again: what they were told of their login does not hold."""
+        for session in sessions:
+            self._queue.put(session, [Closed(reason=Reason.SERVER_ERROR)])
 
     def _say_failed(self, session: Session, request: Request) -> None:
         if not session.ended:
@@ -163,12 +222,18 @@ class WriteThread(threading.Thread):
                 self._ticked_at = time.monotonic()
                 with transaction.atomic():
                     self._post.tick()
+                self._post.ticked()
             if is_idle:
                 self._file_all()
             self._checkpointer.finish()
         except DatabaseFailure as error:
             log.error("the books were not kept: %s", error)
-            close_old_connections()
+            self._drop_lost_connection()
+
+    def _drop_lost_connection(self) -> None:
+        """So that the next batch opens another. One that is good is kept: `take_over` has prepared it."""
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()
 
     def _file_all(self) -> None:
         """Nobody waits: files what is not filed, until somebody does."""

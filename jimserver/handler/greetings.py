@@ -55,7 +55,7 @@ def _ask(chat: "MessageHandler", session: Session, name: str, pubkey: str) -> No
 
 
 def challenge_answered(chat: "MessageHandler", session: Session, request: ChallengeAnswer) -> None:
-    asked, session.challenge = session.challenge, None
+    asked = session.challenge
     if session.person or asked is None:
         raise bad_request(_("Nobody has asked for that."))
     try:
@@ -65,6 +65,7 @@ def challenge_answered(chat: "MessageHandler", session: Session, request: Challe
         _log_in(chat, session, user, asked.name)
         course.save_client(user=user, pubkey=asked.pubkey)  # only now: a login that is refused changes nobody's key
     except JimError as error:
+        session.challenge = None
         refuse_login(chat, session, request, error)
 
 

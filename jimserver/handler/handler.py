@@ -67,11 +67,15 @@ Method = Callable[["MessageHandler", Session, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """How a request is handled. `needs_login`: else it is allowed before. `waits`: its turn comes after a login under way."""
+    """How a request is handled. `needs_login`: else it is allowed before. `waits`: its turn comes after a login under way.
+
+    `writes`: needs a database that takes rows; the others read, or leave what the ledger may owe.
+    """
 
     method: Method
     needs_login: bool = True
     waits: bool = True
+    writes: bool = True
 
 
 def _refused(chat: "MessageHandler", session: Session, request: Refused) -> None:
@@ -83,35 +87,35 @@ ACTIONS: dict[type[Request], Action] = {
     Greeting: Action(greetings.greet, needs_login=False),
     ChallengeAnswer: Action(greetings.challenge_answered, needs_login=False),
     Presence: Action(contacts.presence),
-    Probe: Action(contacts.probe, needs_login=False),
+    Probe: Action(contacts.probe, needs_login=False, writes=False),
     Msg: Action(messages.msg),
     MsgToContacts: Action(messages.msg_to_contacts),
     Join: Action(rooms.join),
     Leave: Action(rooms.leave),
-    Quit: Action(logins.quit, needs_login=False),
-    GetContacts: Action(contacts.get_contacts),
+    Quit: Action(logins.quit, needs_login=False, writes=False),
+    GetContacts: Action(contacts.get_contacts, writes=False),
     AddContact: Action(contacts.add_contact),
     DelContact: Action(contacts.del_contact),
-    GetUsers: Action(contacts.get_users),
-    GetKey: Action(greetings.get_key),
-    GetPotential: Action(contacts.get_potential),
-    GetOnline: Action(contacts.get_online),
-    GetRooms: Action(rooms.get_rooms),
-    GetMembers: Action(rooms.get_members),
-    GetHistory: Action(reading.get_history),
-    GetChats: Action(chats.get_chats),
-    Search: Action(chats.search),
-    FindRooms: Action(rooms.find_rooms),
+    GetUsers: Action(contacts.get_users, writes=False),
+    GetKey: Action(greetings.get_key, writes=False),
+    GetPotential: Action(contacts.get_potential, writes=False),
+    GetOnline: Action(contacts.get_online, writes=False),
+    GetRooms: Action(rooms.get_rooms, writes=False),
+    GetMembers: Action(rooms.get_members, writes=False),
+    GetHistory: Action(reading.get_history, writes=False),
+    GetChats: Action(chats.get_chats, writes=False),
+    Search: Action(chats.search, writes=False),
+    FindRooms: Action(rooms.find_rooms, writes=False),
     SetTopic: Action(rooms.set_topic),
-    Ack: Action(messages.ack),
+    Ack: Action(messages.ack, writes=False),
     Read: Action(chats.read),
-    Refused: Action(_refused, needs_login=False),
+    Refused: Action(_refused, needs_login=False, writes=False),
     events.SiteLogin: Action(site.site_login, needs_login=False),
     LocalLogin: Action(operator.local_login, needs_login=False),
-    events.Closed: Action(logins.closed, needs_login=False),
+    events.Closed: Action(logins.closed, needs_login=False, writes=False),
     events.PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
-    events.Silent: Action(news.silent, needs_login=False, waits=False),
-    events.Drained: Action(news.drained, needs_login=False, waits=False),
+    events.Silent: Action(news.silent, needs_login=False, waits=False, writes=False),
+    events.Drained: Action(news.drained, needs_login=False, waits=False, writes=False),
     events.CatchUp: Action(news.catch_up, needs_login=False, waits=False),
 }
 
@@ -129,6 +133,11 @@ NEWS: dict[type[events.Event], Callable[["MessageHandler", Any], None]] = {
     operator_events.OperatorSpoke: operator.operator_spoke,
     operator_events.RoomAnnounced: operator.room_announced,
 }
+
+
+def writes(request: Request) -> bool:
+    """Whether this request is refused while the database takes no rows."""
+    return ACTIONS[type(request)].writes
 
 
 class MessageHandler:
@@ -184,11 +193,12 @@ class MessageHandler:
             session.held = None
             self.end(session, Reason.FLOOD)
 
-    def release_held(self, session: Session) -> None:
-        """The login is decided: what came meanwhile has its turn, until the next login."""
-        held, session.held = session.held or [], None
-        for request in held:
-            self.handle(session, request)
+    def release_held(self, session: Session, login: events.PasswordChecked) -> None:
+        """The login is decided: what came meanwhile has its turn, once, until the next login."""
+        if login.held is None:
+            login.held, session.held = session.held or [], None
+            for request in login.held:
+                self.handle(session, request)
 
     def undo_logins(self) -> None:
         """The batch was not stored: whoever came in it is not here, and who was registered in it is not known."""

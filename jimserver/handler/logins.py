@@ -91,7 +91,7 @@ def password_checked(chat: "MessageHandler", session: Session, result: PasswordC
         log_in(chat, session, request, user, how)
     except JimError as error:
         refuse_login(chat, session, request, error)
-    chat.release_held(session)
+    chat.release_held(session, result)
 
 
 def refuse_login(chat: "MessageHandler", session: Session, request: Request, error: JimError) -> None:

@@ -19,7 +19,7 @@ EXTS = ["ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume"]
 HOSTILE: list[Any] = [
     None, True, 0, -1, 2**63, 10**400, 10**6, 1.5, "", "\0", "x" * 101, "#", [], {}, {"account_name": []}, "\u202e",
 ]  # fmt: skip
-TROUBLES = ["hash", "quit", "leave", "drop", "deafen", "fail", "fail", "crash", "crash mute"]
+TROUBLES = ["hash", "quit", "leave", "drop", "deafen", "fail", "stumble", "stumble", "fill", "crash", "crash mute"]
 MOST_PUPPETS = 6
 
 which = st.integers(0, MOST_PUPPETS - 1)
@@ -91,6 +91,15 @@ class Chat(Stage):
             self.begin_everything(which)
             self.rig.fail_once(after)
             self.read()
+        elif kind == "stumble":
+            self.begin_everything(which)
+            self.rig.fail_once(after, times=1)
+            self.read()
+        elif kind == "fill":
+            self.begin_everything(which)
+            self.say_long(self.puppet(which), NAMES[after % 4])
+            self.rig.fill_up()
+            self.read()
         else:
             self.begin_everything(which)
             self.crash(before_it_says=kind == "crash mute")
@@ -122,6 +131,11 @@ class Chat(Stage):
         text = f"t{self.number}"
         self.said.setdefault(puppet.name or "-", []).append((text, client_id))
         puppet.ask({"action": "msg", "to": to, "message": text, "id": client_id})
+
+    def say_long(self, puppet: Puppet, to: str) -> None:
+        """More than fits into what is left of a page."""
+        client_id = f"{self.next_number():06}"
+        puppet.ask({"action": "msg", "to": to, "message": f"t{self.number}" + "x" * 3900, "id": client_id})
 
     @rule(which=which, is_honest=st.sampled_from([True] * 5 + [False]), afterwards=afterwards)
     def acknowledge(self, which: int, is_honest: bool, afterwards: str) -> None:

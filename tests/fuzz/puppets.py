@@ -21,7 +21,7 @@ def key_of(name: str) -> str:
 
 
 class Puppet:
-    """One connection. `asked` are requests by their ids; `answers` what came for them; `heard` the messages it was given."""
+    """One connection. `asked` are requests by their ids, `answers` what came for them, `heard` messages, `news` what else it was told."""
 
     def __init__(self, rig: Rig, *, reads: bool = True) -> None:
         self.socket = rig.connect()
@@ -35,6 +35,7 @@ class Puppet:
         self.answers: dict[str, list[Json]] = {}
         self.codes: Counter[int] = Counter()
         self.heard: list[Json] = []
+        self.news: list[Json] = []  # what else it was told unasked
         self.acked_id = -1  # up to which it said that it has them
         self.order: list[str] = []  # ids of the answers as they came
         self.tokens: list[str] = []
@@ -107,6 +108,8 @@ class Puppet:
             self._prove(value)
         elif value.get("action") in ("msg", "message"):
             self.heard.append(value)
+        else:
+            self.news.append(value)
 
     def _note_login(self, value: Json) -> None:
         asked = self.asked.get(str(value.get("id")), {})

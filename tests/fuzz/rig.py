@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.db import connection
 
@@ -18,15 +19,15 @@ from jim.messages import Authenticate
 from jimserver.doors import open_door
 from jimserver.engine import connection as connection_module
 from jimserver.engine import engine as engine_module
-from jimserver.engine import main_thread, metrics, pacing, post, write_thread
+from jimserver.engine import main_thread, metrics, pacing, post, sparing, write_thread
 from jimserver.engine.engine import Engine
 from jimserver.engine.hashing import HashingPool
 from jimserver.engine.queue import RequestQueue
 from jimserver.engine.sessions import Session
 
-TIMED = (connection_module, engine_module, main_thread, metrics, pacing, post, write_thread)
+TIMED = (connection_module, engine_module, main_thread, metrics, pacing, post, sparing, write_thread)
 WRITES = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
-REFUSED = "not authorized"  # as SQLite says it then
+REFUSED = ("not authorized", "database or disk is full")  # as SQLite says it then
 MOST_TURNS = 10_000  # until a server that has nothing more to do must be quiet
 
 
@@ -71,14 +72,26 @@ class Complaints(logging.Handler):
         self.heard.append(self.format(record))
 
 
+def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Has every Rig of this test run by the clock that it returns, with cheap commits, and check passwords when it is told to."""
+    clock = Clock()
+    options = connection.settings_dict["OPTIONS"]
+    monkeypatch.setitem(options, "init_command", options.get("init_command", "") + "PRAGMA synchronous = OFF;")  # nobody pulls the plug
+    connection.close()
+    for module in TIMED:
+        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(engine_module, "HashingPool", PatientPool)
+    return clock
+
+
 @contextmanager
-def broken_database(after: int) -> Iterator[None]:
-    """After so many statements that write, SQLite refuses every other one, and the commit."""
+def broken_database(after: int, times: int = 1_000_000) -> Iterator[None]:
+    """After so many statements that write, SQLite refuses the next one, or so many; a commit is one of them."""
     left = itertools.count(after, -1)
 
     def authorize(action: int, argument: str | None, *_: Any) -> int:
         writes = action in WRITES or (action == sqlite3.SQLITE_TRANSACTION and argument == "COMMIT")
-        return sqlite3.SQLITE_DENY if writes and next(left) <= 0 else sqlite3.SQLITE_OK
+        return sqlite3.SQLITE_DENY if writes and -times < next(left) <= 0 else sqlite3.SQLITE_OK
 
     connection.ensure_connection()
     raw = connection.connection
@@ -90,12 +103,26 @@ def broken_database(after: int) -> Iterator[None]:
             raw.set_authorizer(None)
 
 
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """SQLite finds no room for another page; what fits into those there are is still taken."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # no free pages either
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+
+
 class Rig:
     """`step` has the server do what there is to do, batch by batch. `crash` ends it as kill -9 does; the next one finds the database."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.complaints = Complaints()
+        logging.getLogger().addHandler(self.complaints)
         self.start()
 
     def start(self) -> None:
@@ -150,10 +177,16 @@ class Rig:
 
     # What may happen to it
 
-    def fail_once(self, after: int) -> None:
-        """The database takes this many writes of the next batch, and then nothing more."""
+    def fail_once(self, after: int, times: int = 1_000_000) -> None:
+        """The database takes this many writes of the next batch, and then nothing more, or so many not."""
         self.read()
-        with broken_database(after):
+        with broken_database(after, times):
+            self.write()
+
+    def fill_up(self) -> None:
+        """The next batch finds the disk full."""
+        self.read()
+        with full_disk():
             self.write()
 
     def crash(self, *, before_it_says: bool) -> None:
@@ -184,5 +217,6 @@ class Rig:
         assert not [count for count in login_throttle._counts.values() if count.under_way]
 
     def close(self) -> None:
+        logging.getLogger().removeHandler(self.complaints)
         self.main._close_all()
         self.pool.stop()

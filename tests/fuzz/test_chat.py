@@ -7,14 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from jimserver.engine import engine
 from tests.fuzz.chat import Chat
-from tests.fuzz.rig import TIMED, Clock, PatientPool
+from tests.fuzz.rig import stage_rig
 
 EXAMPLES = int(os.environ.get("JIM_FUZZ_EXAMPLES", "0")) // 100 or 50
 LIMITS = {"max_requests_per_s": 0, "guests": True, "course_login": True, "max_sessions": 3, "login_tries": 0, "login_tries_of_address": 0}
@@ -23,13 +21,7 @@ LIMITS = {"max_requests_per_s": 0, "guests": True, "course_login": True, "max_se
 @pytest.mark.timeout(120 + EXAMPLES)
 def test_sessions(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.JIM = replace(settings.JIM, **LIMITS)
-    Chat.clock, Chat.totals = Clock(), Counter()
-    options = connection.settings_dict["OPTIONS"]
-    monkeypatch.setitem(options, "init_command", options.get("init_command", "") + "PRAGMA synchronous = OFF;")  # nobody pulls the plug
-    connection.close()
-    for module in TIMED:
-        monkeypatch.setattr(module, "time", Chat.clock)
-    monkeypatch.setattr(engine, "HashingPool", PatientPool)
+    Chat.clock, Chat.totals = stage_rig(monkeypatch), Counter()
     chosen = hypothesis_settings(
         max_examples=EXAMPLES,
         stateful_step_count=50,

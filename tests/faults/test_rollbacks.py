@@ -1,0 +1,448 @@
+"""What a batch that was not stored leaves in memory: nothing. Step by step, so that it is known what stands in the batch."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, cast
+
+import pytest
+from django.db import IntegrityError, connection
+
+from accounts.models import LoginEvent, Session, User
+from jimserver.engine.events import Silent
+from jimserver.engine.filing import Filing
+from jimserver.handler.handler import ACTIONS, Action
+from messaging import services
+from messaging.models import Chat, ConversationEntry, Journal, Message, Receipt, Room, Undelivered
+from tests.fuzz.puppets import PASSWORD, Json, Puppet
+from tests.fuzz.rig import Rig, broken_database, full_disk, stage_rig
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite is what is broken here")
+
+ALL = ("ids", "acks", "presence", "resume")
+LONG = "x" * 4000
+Trouble = Callable[[], AbstractContextManager[None]]
+
+
+@contextmanager
+def poisoned() -> Iterator[None]:
+    """LONG is refused, by a request's own fault; everything else is taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TRIGGER poisoned BEFORE INSERT ON messaging_message WHEN NEW.text = '{LONG}' BEGIN SELECT RAISE(ABORT, 'poison'); END"
+        )
+        try:
+            yield
+        finally:
+            cursor.execute("DROP TRIGGER poisoned")
+
+
+TROUBLES = pytest.mark.parametrize("trouble", [full_disk, poisoned, lambda: broken_database(0)], ids=["full disk", "poison", "broken"])
+
+
+@pytest.fixture
+def rig(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
+    rig = Rig(stage_rig(monkeypatch))
+    yield rig
+    rig.close()
+
+
+class People:
+    """Puppets who are logged in, by name."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+        self.puppets: list[Puppet] = []
+
+    def come(self, name: str, ext: tuple[str, ...] = ALL) -> Puppet:
+        puppet = self.knock(name, {"password": PASSWORD}, ext)
+        self.rig.step()
+        self.rig.pool.work()
+        self.settle()
+        assert puppet.name == name.lower()
+        return puppet
+
+    def knock(self, name: str, secret: Json, ext: tuple[str, ...] = ALL) -> Puppet:
+        """Asks to be let in, and no more."""
+        puppet = Puppet(self.rig)
+        self.puppets.append(puppet)
+        puppet.ask({"action": "authenticate", "user": {"account_name": name, **secret}, "ext": ext, "id": "login"})
+        return puppet
+
+    def settle(self) -> None:
+        self.rig.step()
+        while sum(puppet.read() for puppet in self.puppets):
+            self.rig.step()
+
+    def batch(self) -> None:
+        """Everything that was said, in one batch."""
+        self.rig.read()
+        self.rig.write()
+
+    def batch_only(self, fail_after: int = 1_000_000) -> None:
+        """The same, and nothing is filed behind it. One of its writes may fail."""
+        self.rig.read()
+        with broken_database(fail_after, times=1):
+            self.rig.writer._work_on(self.rig.engine.queue.take_all(0))
+
+    def close(self) -> None:
+        for puppet in self.puppets:
+            puppet.socket.close()
+
+
+@pytest.fixture
+def people(rig: Rig) -> Iterator[People]:
+    people = People(rig)
+    yield people
+    people.close()
+
+
+def say(puppet: Puppet, to: str, text: str, client_id: str) -> None:
+    puppet.ask({"action": "msg", "to": to, "message": text, "id": client_id})
+
+
+def say_too_much(puppet: Puppet, to: str) -> None:
+    """What no trouble lets through: more than fits into the pages that there are."""
+    for number in range(3):
+        say(puppet, to, LONG, f"bad{number}")
+
+
+def code(puppet: Puppet, client_id: str) -> list[int]:
+    return [answer["response"] for answer in puppet.answers.get(client_id, [])]
+
+
+def ids(puppet: Puppet) -> list[int]:
+    return [message["msg_id"] for message in puppet.heard]
+
+
+def texts(puppet: Puppet) -> list[str]:
+    return [message["message"] for message in puppet.heard]
+
+
+# (a) kept messages
+
+
+@TROUBLES
+def test_a_page_of_kept_messages(trouble: Trouble, people: People) -> None:
+    """The second page is given in a batch that fails: bob stays, and gets it once, before anything newer."""
+    ann = people.come("ann")
+    people.come("bob").leave()
+    people.settle()
+    for number in range(150):
+        say(ann, "bob", str(number), f"{number:04}")
+    people.settle()
+    bob = people.come("bob")
+    assert texts(bob) == [str(number) for number in range(100)]
+    bob.ask({"action": "ack", "msg_id": ids(bob)[-1]})
+    people.batch()
+    say(ann, "bob", LONG, "bad")
+    with trouble():
+        people.batch()  # what bob is given next, and ann's message
+        ann.read()
+        assert code(ann, "bad") == [500]
+    say(ann, "bob", "newer", "newer")
+    people.settle()
+    if bob.is_gone:  # the batch was his own, and even by itself it was not taken
+        bob = people.come("bob")
+    bob.ask({"action": "ack", "msg_id": ids(bob)[-1]})
+    people.settle()
+    assert texts(bob)[-51:] == [*(str(number) for number in range(100, 150)), "newer"]
+    assert len(set(ids(bob))) == len(ids(bob))
+    bob.ask({"action": "ack", "msg_id": ids(bob)[-1]})
+    people.settle()
+    assert not Undelivered.objects.exists()
+    [session] = people.rig.engine.people.clients["bob"]
+    assert (session.unacked, session.kept_id, session.caught_up_to) == ([], 0, 0)
+    assert bob.is_gone is False
+
+
+# (b) unacknowledged messages
+
+
+@TROUBLES
+def test_messages_that_never_were_are_not_unacknowledged(trouble: Trouble, people: People) -> None:
+    """The next batch gives the same numbers to others: bob acknowledges one, and is owed nothing."""
+    ann, bob = people.come("ann"), people.come("bob")
+    for client_id in ("1", "2", "3"):
+        say(ann, "bob", LONG, client_id)
+    with trouble():
+        people.batch()
+    [session] = people.rig.engine.people.clients["bob"]
+    assert session.unacked == []
+    say(ann, "bob", "hi", "4")
+    people.settle()
+    assert [code(ann, client_id) for client_id in "1234"] == [[500], [500], [500], [200]]
+    assert session.unacked == ids(bob) == [1]
+    bob.ask({"action": "ack", "msg_id": 1})
+    people.settle()
+    bob.leave()
+    people.settle()
+    assert not Undelivered.objects.exists()
+
+
+def test_a_number_that_is_used_again_is_kept_again(people: People) -> None:
+    """A second session of bob's comes in the batch that fails: what his first one has not acknowledged would have been kept with it."""
+    ann, bob = people.come("ann"), people.come("bob")
+    say_too_much(ann, "bob")
+    other = people.knock("bob", {"token": bob.tokens[-1]})
+    with full_disk():
+        people.batch()
+    [session] = people.rig.engine.people.clients["bob"]
+    assert session.kept_id == 0
+    say(ann, "bob", "hi", "2")
+    people.settle()
+    assert code(other, "login") == [500]
+    for _ in range(3):
+        people.rig.wait(1.1)
+        people.settle()
+    assert list(Undelivered.objects.values_list("message_id", flat=True)) == [1]  # its delivery is not certain for longer than a second
+    people.rig.crash(before_it_says=False)
+    assert texts(people.come("bob")) == ["hi"]
+
+
+# (c) filing
+
+
+def assert_filed(count: int) -> None:
+    """Each message stands once in each table beside Message."""
+    message_ids = list(Message.objects.order_by("id").values_list("id", flat=True))
+    assert len(message_ids) == count
+    for model in (ConversationEntry, Receipt):
+        assert sorted(model.objects.values_list("message_id", flat=True)) == message_ids
+    assert Chat.objects.count() == 4
+    assert Journal.objects.get().filed_id == message_ids[-1]
+
+
+def talk(people: People, ann: Puppet, count: int) -> None:
+    for number in range(count):
+        say(ann, ("bob", "cid")[number % 2], str(number), f"{len(ann.asked):04}")
+
+
+@pytest.mark.parametrize("after", range(12))
+def test_filing_that_fails_while_nobody_waits(after: int, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At each of its writes and commits once, three messages at a time."""
+    monkeypatch.setattr("jimserver.engine.write_thread.IDLE_ROWS", 7)
+    ann, _bob, _cid = people.come("ann"), people.come("bob"), people.come("cid")
+    talk(people, ann, 20)
+    people.batch()
+    assert not people.rig.engine.post.ledger.filing.is_done
+    with broken_database(after, times=1):
+        people.rig.writer._keep_books(is_idle=True)
+    assert people.rig.complaints.heard == ["the books were not kept: not authorized"]
+    people.settle()
+    assert_filed(20)
+
+
+@pytest.mark.parametrize("after", range(7))
+def test_filing_that_fails_with_a_batch(after: int, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same with a batch that brings two messages, a run of ten being filed behind them: all are stored in the end."""
+    monkeypatch.setitem(Filing.begin.__kwdefaults__, "at_least", 10)
+    ann, _bob, _cid = people.come("ann"), people.come("bob"), people.come("cid")
+    talk(people, ann, 10)
+    people.batch_only()
+    talk(people, ann, 2)
+    people.batch_only(after)
+    assert people.rig.engine.metrics.failed_batches == (after < 6)
+    people.settle()
+    assert_filed(12)
+
+
+# (d) logins
+
+
+@TROUBLES
+def test_logins_of_a_batch_that_fails(trouble: Trouble, people: People) -> None:
+    """Bob resumes and eve registers beside what can't be stored: either they are here for everybody, or nothing of it ever was."""
+    ann, bob, cid = people.come("ann"), people.come("bob"), people.come("cid")
+    cid.ask({"action": "add_contact", "user_id": "bob", "id": "add"})
+    people.settle()
+    bob.leave()
+    people.settle()
+    cid.news.clear()
+    events, sessions = LoginEvent.objects.count(), Session.objects.count()
+    eve = people.knock("eve", {"password": PASSWORD})
+    people.batch()
+    people.rig.pool.work()
+    again = people.knock("bob", {"token": bob.tokens[-1]})
+    again.ask({"action": "join", "room": "#tea", "id": "join"})
+    say_too_much(ann, "bob")
+    with trouble():
+        people.batch()
+    people.settle()
+    assert code(ann, "bad2") == [500]
+    answers = code(again, "login") + code(eve, "login") + code(again, "join")
+    come = {200: 2, 500: 0}[answers[0]]
+    assert answers == ([200, 200, 201] if come else [500, 500, 500])
+    names = {"ann", "cid", *(["bob", "eve"] if come else [])}
+    engine = people.rig.engine
+    assert set(engine.people.clients) == names
+    assert set(engine.people.watchers) == set(User.objects.filter(username__in=names).values_list("pk", flat=True))
+    assert (LoginEvent.objects.count(), Session.objects.count()) == (events + come, sessions + come)
+    assert Session.objects.filter(ended_at=None).count() == len(names)
+    assert [value["user"]["status"] for value in cid.news] == (["online"] if come else [])
+    assert (again.is_gone, eve.is_gone) == (not come, not come)
+    assert Room.objects.filter(name="#tea").exists() == bool(come)
+    assert User.objects.filter(username="eve").exists() == bool(come)
+    if not come:
+        say(ann, "eve", "hi", "0")
+        cid.ask({"action": "join", "room": "#tea", "id": "join"})
+        people.settle()
+        assert (code(ann, "0"), code(cid, "join")) == ([404], [201])
+        again, eve = people.come("bob"), people.come("eve")
+    say(ann, "bob", "hi", "1")
+    say(ann, "eve", "hi", "2")
+    people.settle()
+    assert (texts(again), texts(eve)) == (["hi"], ["hi"])
+
+
+def test_what_waited_for_a_login_of_a_batch_that_is_halved(people: People) -> None:
+    """It was handled with the login, and is once more with each half that fails: answered once, in its order."""
+    ann = people.come("ann")
+    eve = people.knock("eve", {"password": PASSWORD})
+    say(eve, "ann", "0", "a0")
+    say(eve, "ann", "1", "a1")
+    people.batch()
+    say(eve, "ann", "2", "a2")
+    people.rig.read()  # it begins to wait in the batch in which the login is decided
+    people.rig.pool.work()
+    say(eve, "ann", "3", "a3")
+    say(ann, "eve", LONG, "bad")
+    with poisoned():
+        people.batch()
+    people.settle()
+    assert eve.order == ["login", "a0", "a1", "a2", "a3"]
+    assert [code(eve, f"a{number}") for number in range(4)] == [[200]] * 4
+    assert texts(ann) == ["0", "1", "2", "3"]
+    assert code(ann, "bad") == [500]
+
+
+def test_a_second_login_under_way_in_a_batch_that_is_halved(people: People) -> None:
+    """The first one was refused in that batch; what comes behind goes on waiting for the second."""
+    ann, eve = people.come("ann"), people.come("eve")
+    eve = people.knock("eve", {"password": "wrong"})
+    eve.ask({"action": "authenticate", "user": {"account_name": "eve", "password": PASSWORD}, "ext": ALL, "id": "again"})
+    say(eve, "ann", "hi", "a0")
+    people.batch()
+    people.rig.pool.work()
+    say(ann, "eve", LONG, "bad")
+    with poisoned():
+        people.batch()
+    people.settle()
+    people.rig.pool.work()
+    people.settle()
+    assert (code(eve, "login"), code(eve, "again"), code(eve, "a0")) == ([402], [200], [200])
+    assert eve.order == ["login", "again", "a0"]
+
+
+# Who is to blame, and who is not
+
+
+def test_only_the_guilty_is_refused(people: People) -> None:
+    """Each of many neighbours in one batch is answered as if the others were not there; the log says once what it was."""
+    people.come("dora").leave()
+    people.settle()
+    neighbours = [people.come(f"n{number}") for number in range(10)]
+    ann = people.come("ann")
+    for number, neighbour in enumerate(neighbours):
+        say(neighbour, "dora", str(number), "1")
+        if number == 6:
+            say(ann, "dora", LONG, "bad")
+    with poisoned():
+        people.batch()
+    people.settle()
+    assert [code(neighbour, "1") for neighbour in neighbours] == [[202]] * 10
+    assert code(ann, "bad") == [500]
+    assert list(Message.objects.order_by("id").values_list("text", flat=True)) == [str(number) for number in range(10)]
+    [complaint] = people.rig.complaints.heard
+    assert complaint.startswith("ann@")
+    assert ": Msg was not stored\nTraceback" in complaint
+    assert LONG not in complaint
+
+
+def test_a_guilty_one_who_goes_on(people: People) -> None:
+    """He doesn't fill the log, and his neighbour doesn't notice."""
+    ann, bob = people.come("ann"), people.come("bob")
+    with poisoned():
+        for number in range(30):
+            say(ann, "bob", LONG, f"bad{number}")
+            say(bob, "ann", "hi", f"{number:02}")
+            people.settle()
+        assert len(people.rig.complaints.heard) == 1
+        people.rig.wait(2)
+        say(ann, "bob", LONG, "last")
+        people.settle()
+    assert "Msg was not stored (and 29 more before)" in people.rig.complaints.heard[1]
+    assert texts(ann) == ["hi"] * 30
+    assert texts(bob) == []
+
+
+def test_a_message_to_somebody_who_was_just_deleted(people: People) -> None:
+    """The admin's news of it is still on its way: a foreign key refuses the message when the batch is committed."""
+    ann, bob, cid = people.come("ann"), people.come("bob"), people.come("cid")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.execute("DELETE FROM accounts_user WHERE username = 'cid'")
+        cursor.execute("PRAGMA foreign_keys = ON")
+    say(ann, "cid", "are you there?", "1")
+    say(bob, "ann", "hi", "2")
+    people.settle()
+    assert (code(ann, "1"), code(bob, "2"), texts(ann), texts(cid)) == ([500], [200], ["hi"], [])
+
+
+def test_a_bug_in_what_writes(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no failure of the database, and costs no more than one."""
+    write = services.insert_rows
+
+    def stumble(model: Any, columns: Any, rows: Any, **how: Any) -> None:
+        if any("bug" in row for row in rows):
+            raise RuntimeError("a bug")
+        write(model, columns, rows, **how)
+
+    monkeypatch.setattr(services, "insert_rows", stumble)
+    ann, bob = people.come("ann"), people.come("bob")
+    say(ann, "bob", "bug", "1")
+    say(bob, "ann", "hi", "2")
+    people.settle()
+    assert (code(ann, "1"), code(bob, "2"), texts(ann), texts(bob)) == ([500], [200], ["hi"], [])
+    assert len(people.rig.complaints.heard) == 1
+    assert "RuntimeError: a bug" in people.rig.complaints.heard[0]
+
+
+def test_an_event_that_can_not_be_handled(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not tried for ever: its session ends, and the others go on."""
+    ann, bob = people.come("ann"), people.come("bob")
+
+    def stumble(*_: object) -> None:
+        raise IntegrityError("a bug")
+
+    monkeypatch.setitem(cast(Any, ACTIONS), Silent, Action(stumble, waits=False))
+    [session] = people.rig.engine.people.clients["bob"]
+    people.rig.engine.queue.put(session, [Silent()])
+    say(ann, "bob", "hi", "1")
+    people.settle()
+    assert code(ann, "1") == [200]
+    assert (texts(bob), bob.is_gone) == (["hi"], True)
+    assert len(people.rig.complaints.heard) == 1
+
+
+def test_who_only_reads_is_served_while_the_disk_is_full(people: People) -> None:
+    """In the batch of one who writes; each session's answers keep their order."""
+    ann, bob = people.come("ann"), people.come("bob")
+    say(ann, "bob", "hi", "1")
+    people.settle()
+    say(ann, "bob", LONG, "2")
+    ann.ask({"action": "probe", "id": "probe"})
+    bob.ask({"action": "ack", "msg_id": 1})
+    for action in ("get_contacts", "get_rooms", "get_online"):
+        bob.ask({"action": action, "id": action})
+    bob.ask({"action": "get_history", "with": "ann", "id": "history"})
+    bob.ask({"action": "quit"})
+    with full_disk():
+        people.batch()
+        assert people.rig.engine.post.ledger.closed  # it is not forgotten that bob has gone
+    people.settle()
+    assert ann.order[-2:] == ["2", "probe"]
+    assert (code(ann, "2"), code(ann, "probe")) == ([500], [200])
+    assert [code(bob, name) for name in ("get_contacts", "get_rooms", "get_online", "history")] == [[202]] * 4
+    assert [message["message"] for message in bob.answers["history"][0]["messages"]] == ["hi"]
+    assert Session.objects.get(user__username="bob").close_reason == "quit"
+    assert not Undelivered.objects.exists()
