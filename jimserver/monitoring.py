@@ -25,6 +25,11 @@ from jimserver.engine.metrics import Histogram
 
 MAX_BEAT_AGE_S = 10.0  # of either thread; they look at their work once a second at least
 
+LATENCY = (
+    "Upper bound of what each message took from the queue to the sockets: counted for all of a batch from the moment "
+    "since which its oldest may have waited. Less than a client measures by the time in the kernel and in main_thread"
+)
+
 # The metrics
 
 
@@ -47,7 +52,7 @@ def engine_metrics(engine: Engine) -> Iterator[Metric]:
     yield CounterMetricFamily("jim_failed_batches", "Batches that the database did not take", metrics.failed_batches)
     yield histogram("jim_batch_messages", "Messages stored in one batch", metrics.batch_messages)
     yield histogram("jim_commit_seconds", "Writing and committing a batch", metrics.commit_s)
-    yield histogram("jim_latency_seconds", "Of messages, from the queue to the sockets, at most", metrics.latency_s)
+    yield histogram("jim_latency_seconds", LATENCY, metrics.latency_s)
     yield counters("jim_refusals", "Requests refused", "code", metrics.refusals)
     yield counters("jim_closed_sessions", "Connections ended", "reason", metrics.closes)
 

@@ -19,6 +19,7 @@ from jimserver.engine.connection import Connection
 from jimserver.engine.events import Silent
 from jimserver.engine.queue import RequestQueue
 from jimserver.engine.reasons import Reason
+from jimserver.engine.sparing import Sparing
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ ACCEPTS_AT_ONCE = 100  # before the sockets that are open get their turn
 SWEEP_S = 1.0  # seconds between two looks for silent connections
 FULL_WAIT_S = 0.05  # seconds that main_thread waits for room in a full queue before it looks after the rest
 ACCEPT_PAUSE_S = 0.5  # seconds without accepting when file descriptors have run out
+TURNED_AWAY_S = 1.0  # seconds between two lines in the log about connections that are not let in
 LAST_LOOK_S = 0.3  # seconds that clients have for reading the last words of a server that stops
 KEEPALIVE_S = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}  # seconds, seconds, times: gone after two minutes, not hours
 KEEPALIVE = [(getattr(socket, name), value) for name, value in KEEPALIVE_S.items() if hasattr(socket, name)]  # not all systems have all
@@ -52,6 +54,8 @@ class MainThread(threading.Thread):
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._timer_numbers = itertools.count()  # so that the heap never compares two callables
         self._is_running = True
+        self._is_resting = False  # from accepting
+        self._turned_away = Sparing(TURNED_AWAY_S)
         self.beat_at = time.monotonic()  # when it last swept
 
     # For other threads
@@ -168,6 +172,7 @@ class MainThread(threading.Thread):
     # Connections
 
     def _open_listeners(self) -> None:
+        self._is_resting = False
         for listener in self._listeners:
             listener.setblocking(False)
             self._selector.register(listener, selectors.EVENT_READ, lambda listener=listener: self._accept(listener))
@@ -205,6 +210,9 @@ class MainThread(threading.Thread):
 
     def _rest_from_accepting(self, what: str | None, count: int) -> None:
         """No room for more: those who come wait in the kernel's queue, those who are here don't notice."""
+        if self._is_resting:  # another listener noticed it too
+            return
+        self._is_resting = True
         log.warning("no new connections for %.1f s: %s (%d open)", ACCEPT_PAUSE_S, what, count)
         self._pause_listeners()
         self.later(ACCEPT_PAUSE_S, self._open_listeners)
@@ -212,11 +220,11 @@ class MainThread(threading.Thread):
     def _open(self, sock: socket.socket, address: tuple[Any, ...]) -> None:
         host, port = address[0].removeprefix("::ffff:"), address[1]
         if blocklist.covers(host):
-            log.info("%s:%s refused: blocked network", host, port)
+            self._log_turned_away("%s:%s refused: blocked network%s", host, port)
             return sock.close()
         limit = self.config.max_connections_per_address
         if limit and self._of_address[host] >= limit:
-            log.info("%s:%s refused: %d connections from this address", host, port, limit)
+            self._log_turned_away(f"%s:%s refused: {limit} connections from this address%s", host, port)
             return sock.close()
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # those that can't be probed end too when nobody is there
@@ -228,6 +236,10 @@ class MainThread(threading.Thread):
         self._connections.add(connection)
         self._of_address[host] += 1
         return None
+
+    def _log_turned_away(self, line: str, host: str, port: int) -> None:
+        if (more := self._turned_away.due()) is not None:
+            log.info(line, host, port, more)
 
     def drop_blocked(self) -> None:
         """Ends the connections from blocked networks on which nobody has logged in yet; write_thread ends the others."""

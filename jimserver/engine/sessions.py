@@ -8,6 +8,7 @@ from jim.messages import Authenticate, Request
 from jimserver.engine.outbox import Outbox
 from jimserver.engine.pacing import PacedOutbox
 from jimserver.engine.reasons import Reason
+from jimserver.engine.sparing import Sparing
 
 if TYPE_CHECKING:
     from jimserver.engine.people import Person
@@ -57,6 +58,7 @@ class Session:
         "owed_marks",
         "person",
         "pubkey",
+        "refusals",
         "row_id",
         "unacked",
     )
@@ -77,6 +79,7 @@ class Session:
         self.owed_marks: dict[int, int] | None = None  # msg_id -> sender's id: told "delivered" at the ack
         self.held: list[Request] | None = None  # None: nothing is being decided
         self.bad_frames = 0
+        self.refusals: Sparing | None = None  # what the log says of them; None until the first
         self.ended = False
 
     @property

@@ -25,4 +25,4 @@ class Sparing:
     def rest(self) -> str:
         """How many were left out since the last line, said for the last time."""
         unsaid, self._unsaid = self._unsaid, 0
-        return f" (and {unsaid} more before)" if unsaid else ""
+        return f" ({unsaid} more were left out)" if unsaid else ""

@@ -55,11 +55,13 @@ from jimserver.engine.post import Post
 from jimserver.engine.reasons import Reason
 from jimserver.engine.rooms import Rooms
 from jimserver.engine.sessions import Session
+from jimserver.engine.sparing import Sparing
 from jimserver.handler import chats, contacts, greetings, logins, messages, news, operator, reading, rooms, site
 from jimserver.handler.arrivals import Arrivals
 
 log = logging.getLogger(__name__)
 
+REFUSALS_S = 60.0  # seconds between two lines in the log about what one client is refused
 MAX_HELD = 1000  # requests that may wait for their session's login to be decided
 
 Method = Callable[["MessageHandler", Session, Any], None]
@@ -222,7 +224,7 @@ class MessageHandler:
         """Answers a refusal; ends the session where staying would harm others."""
         with speaking(session.lang):
             text = explain(error)
-        log.info("%s: %s refused: %d %s", session, type(request).__name__, error.code, error.text)
+        self._log_refusal(session, request, error)
         self.metrics.refusals[error.code] += 1
         self.post.answer(session, Reply(response=error.code, time=self.post.now, id=request.id, error=text))
         if error.fatal:
@@ -231,6 +233,13 @@ class MessageHandler:
             session.bad_frames += 1
             if self.config.max_bad_frames and session.bad_frames >= self.config.max_bad_frames:
                 self.end(session, Reason.BAD_FRAMES)
+
+    def _log_refusal(self, session: Session, request: Request, error: JimError) -> None:
+        """A client that floods must not flood the log."""
+        if session.refusals is None:
+            session.refusals = Sparing(REFUSALS_S)
+        if (more := session.refusals.due()) is not None:
+            log.info("%s: %s refused: %d %s%s", session, type(request).__name__, error.code, error.text, more)
 
     def translate(self, session: Session, text: str) -> str:
         with speaking(session.lang):

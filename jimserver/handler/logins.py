@@ -212,7 +212,7 @@ def end(chat: "MessageHandler", session: Session, reason: Reason) -> None:
         return
     session.ended = True
     session.held = None
-    log.info("%s: closed: %s", session, reason)
+    log.info("%s: closed: %s%s", session, reason, session.refusals.rest() if session.refusals else "")
     chat.metrics.closes[reason] += 1
     if session.person:
         _leave(chat, session, session.person, reason)

@@ -1,5 +1,6 @@
 """Clients that want too much: one that floods, one that guesses passwords. They pay for it, nobody else does."""
 
+import re
 import statistics
 import threading
 import time
@@ -68,6 +69,13 @@ def test_a_flood_of_requests(start_server: StartServer, call: Call) -> None:
     assert set(flood.codes) == {200, 429}
     assert flood.codes[200] <= BURST + PER_S * (flood.took_s + 1)
     assert_unharmed(quiet, busy)
+    mallory.close()
+    server.log.wait_for("mallory@127.0.0.1:")
+    server.log.wait_for("more were left out")
+    said = [line for line in server.log.lines if "refused: 429" in line]
+    assert len(said) == 1
+    left_out = [int(found[1]) for line in server.log.lines if (found := re.search(r"\((\d+) more were left out\)", line))]
+    assert [sum(left_out) + len(said)] == [flood.codes[429]]
 
 
 def test_a_flood_of_nothing(start_server: StartServer, call: Call) -> None:

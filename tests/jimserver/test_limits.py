@@ -2,11 +2,14 @@
 
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from jimserver.doors import open_door
 from jimserver.engine import main_thread
 from messaging.models import Message
 from tests.support.client import PATIENCE_S, Client
@@ -127,6 +130,38 @@ def test_garbage_beyond_the_limit_closes_too(make_server: MakeServer, connect: C
 
 
 # Connections
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
+def test_all_addresses_are_both_kinds(server: LiveServer) -> None:
+    both = LiveServer(server.engine.config, open_door("", 0))
+    for host in ("127.0.0.1", "::1"):
+        client = Client(both.port, host)
+        assert client.ask(action="probe")["response"] == 200
+        client.close()
+    both.stop()
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
+def test_two_listeners_rest_together(server: LiveServer) -> None:
+    """Both notice in one turn that there is no room, and both take up their work again, once."""
+    listeners = [*open_door("127.0.0.1", 0), *open_door("::1", 0)]
+    ports = [listener.getsockname()[1] for listener in listeners]
+    two = LiveServer(replace(server.engine.config, max_connections=1), listeners)
+    first = Client(ports[0])
+    assert first.ask(action="probe")["response"] == 200
+    may_go_on = threading.Event()
+    two.engine.main_thread.call(may_go_on.wait, PATIENCE_S)
+    waiting = [Client(ports[0]), Client(ports[1], "::1")]
+    may_go_on.set()
+    for client in waiting:
+        client.send(action="probe")
+        first.close()
+        assert client.receive()["response"] == 200  # in its turn, after a rest at least
+        first = client
+    first.close()
+    two.stop()
+
 
 
 def test_connections_of_one_address(make_server: MakeServer, connect: Connect) -> None:

@@ -1,13 +1,15 @@
 """A server in the test's own process, on a free port of the loopback address."""
 
+import socket
+
 from jimserver.config import Config
 from jimserver.doors import open_door
 from jimserver.engine.engine import Engine
 
 
 class LiveServer:
-    def __init__(self, config: Config) -> None:
-        listeners = open_door("127.0.0.1", 0)
+    def __init__(self, config: Config, listeners: list[socket.socket] | None = None) -> None:
+        listeners = listeners or open_door("127.0.0.1", 0)
         self.port: int = listeners[0].getsockname()[1]
         self.engine = Engine(listeners, config)
         self.engine.start()
