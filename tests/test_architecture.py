@@ -36,7 +36,10 @@ FLOORS: list[set[str]] = [  # of the server, from the ground up: a module import
     {f"{ENGINE}engine"},
     {
         f"jimserver.{name}"
-        for name in ("doors", "site", "web_server", "asgi", "consumers", "monitoring", "console", "admin", "api", "urls", "templatetags")
+        for name in (
+            "claim", "doors", "site", "web_server", "asgi", "consumers", "monitoring",
+            "console", "admin", "api", "urls", "templatetags"
+        )
     },
     {"jimserver.management"},
 ]

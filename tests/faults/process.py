@@ -86,6 +86,13 @@ class ServerProcess:
         assert found, f"it did not start: {line!r}\n{self.log}"
         self.port = int(found[1])
 
+    def fail(self) -> str:
+        """Waits for a server that ends by itself; returns what it wrote to stderr."""
+        self.process.wait(PATIENCE_S)
+        self._bury()
+        assert self.process.returncode == 1, self.log
+        return "".join(self.log.lines)
+
     def kill(self) -> None:
         """kill -9: no last words, nothing flushed."""
         self.process.kill()

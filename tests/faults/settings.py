@@ -1,6 +1,7 @@
 """The settings of a server that is to suffer: the real ones, with cheap passwords, and what a test bends by the environment.
 
 FAULTS_LOCK_TIMEOUT_S: how long the database is waited for. FAULTS_CLOCK: a file with the seconds by which the wall clock is wrong.
+FAULTS_BUG: see `bug`.
 """
 
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from jimserver.settings import *  # noqa: F403
-from jimserver.settings import DATABASES
+from jimserver.settings import DATABASES, INSTALLED_APPS
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["OPTIONS"]["timeout"] = float(os.environ.get("FAULTS_LOCK_TIMEOUT_S", "20"))
@@ -25,3 +26,6 @@ if path := os.environ.get("FAULTS_CLOCK"):
 
     time.time = lambda: right_time() + wrong_by_s()
     timezone.now = lambda: datetime.now(UTC) + timedelta(seconds=wrong_by_s())
+
+if os.environ.get("FAULTS_BUG"):
+    INSTALLED_APPS.append("tests.faults.bug.Bug")

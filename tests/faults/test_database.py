@@ -56,6 +56,8 @@ def suffer_a_full_disk(server: ServerProcess, call: Call, fill: Callable[[], Non
         fill()
         for _ in range(3):
             say_until(500, ann, kept, refused)
+        assert call(server).is_alive()  # who only reads is served
+        assert ann.ask(action="get_history", with_="bob", limit=1)["messages"][0]["message"] == kept[-1]
         a_login_fails(server, call)
         make_room()
         say_until(200, ann, kept, refused)
@@ -138,6 +140,8 @@ def test_a_database_locked_for_too_long(start_server: StartServer, call: Call, h
         ann.send(action="msg", to="bob", message=str(number), id=number)
     assert [ann.receive()["response"] for _ in range(20)] == [500] * 20
     a_login_fails(server, call)
+    assert ann.ask(action="probe", to="bob")["response"] == 200
+    assert ann.ask(action="get_history", with_="bob")["quantity"] == 0
     lock.rollback()
     for number in range(20):
         assert ann.say("bob", str(number), id=number)["response"] == 200

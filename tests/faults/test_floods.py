@@ -121,3 +121,20 @@ def test_brute_force(start_server: StartServer, call: Call) -> None:
         assert owner.is_alive()
         assert guess(server, call, "127.0.0.1", f"owner{number}", "right") == 200
         owner.close()
+
+
+def test_brute_force_waits_longer_each_time(start_server: StartServer, call: Call) -> None:
+    """Seconds from a failure to the next guess that is looked at; the account's owner logs in from elsewhere meanwhile."""
+    server = start_server(login_tries=2, login_wait_s=0.5, max_sessions=0)
+    Caller(server.port).login("owner", "right")
+    waits = []
+    assert [guess(server, call, OTHER_HOST, "owner") for _ in range(2)] == [402, 402]
+    for _ in range(3):
+        began = time.monotonic()
+        while guess(server, call, OTHER_HOST, "owner") == 429:
+            assert guess(server, call, "127.0.0.1", "owner", "right") == 200
+        waits.append(time.monotonic() - began)
+    print(f"waits: {[round(wait_s, 2) for wait_s in waits]} s")
+    assert waits[0] >= 0.4
+    assert waits[1] > 1.7 * waits[0]
+    assert waits[2] > 1.7 * waits[1]

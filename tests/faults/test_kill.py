@@ -29,7 +29,7 @@ def test_kill_at_random_moments(start_server: StartServer) -> None:
     for _ in range(KILLS):
         kill_at_some_moment(server, crowd, chance)
     crowd.finish()
-    check(server, crowd)
+    check(server, crowd, f"{KILLS} kills")
 
 
 def kill_at_some_moment(server: ServerProcess, crowd: Crowd, chance: random.Random) -> None:
@@ -50,7 +50,8 @@ def kill_at_some_moment(server: ServerProcess, crowd: Crowd, chance: random.Rand
     crowd.progress.is_up.set()
 
 
-def check(server: ServerProcess, crowd: Crowd) -> None:
+def check(server: ServerProcess, crowd: Crowd, what_happened: str) -> None:
+    """Each message is stored once, and has reached each of its recipients once, in order."""
     stored = server.texts()
     assert not [text for text, times in Counter(stored).items() if times > 1]
     said = {text for talker in crowd.talkers for _to, text in talker.sent.values()}
@@ -60,7 +61,8 @@ def check(server: ServerProcess, crowd: Crowd) -> None:
     for talker in crowd.talkers:
         check_one(talker, ids)
     counts = crowd.progress.counts
-    print(f"{KILLS} kills: {len(stored)} messages, {counts['heard']} deliveries, {counts['logins']} logins; 0 lost, repeated, out of order")
+    numbers = f"{len(stored)} messages, {counts['heard']} deliveries, {counts['logins']} logins"
+    print(f"{what_happened}: {numbers}; 0 lost, repeated, out of order")
 
 
 def check_one(talker: Talker, ids: dict[str, int]) -> None:

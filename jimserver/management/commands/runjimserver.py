@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from argparse import ArgumentParser
+from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from jimserver.claim import ClaimError, claimed_database
 from jimserver.doors import DoorError, open_door, place_of
 from jimserver.engine import running
 from jimserver.engine.engine import Engine
@@ -29,18 +31,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = threading.Event()
-        try:
-            place = parse_place(options["http"]) if options["http"] != "off" else None
-            site = Site(*place, max_frame_bytes=settings.JIM.max_frame_bytes) if place else None
-            self._check_database()
-            listeners = open_door(options["address"], options["port"])
-            # A server that lost a thread is no server: it ends as if asked to, and says why.
-            engine = Engine(listeners, settings.JIM, on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM))
-        except (DoorError, SiteError) as error:
-            raise CommandError(str(error)) from None
-        except DatabaseError as error:
-            raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
-        self._run(engine, listeners, site, done)
+        with ExitStack() as held:
+            try:
+                place = parse_place(options["http"]) if options["http"] != "off" else None
+                site = Site(*place, max_frame_bytes=settings.JIM.max_frame_bytes) if place else None
+                self._check_database()
+                held.enter_context(claimed_database())
+                listeners = open_door(options["address"], options["port"])
+                # A server that lost a thread is no server: it ends as if asked to, and says why.
+                engine = Engine(listeners, settings.JIM, on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM))
+            except ClaimError:
+                raise CommandError(_("Another server works on this database already.")) from None
+            except (DoorError, SiteError) as error:
+                raise CommandError(str(error)) from None
+            except DatabaseError as error:
+                raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
+            self._run(engine, listeners, site, done)
 
     def _run(self, engine: Engine, listeners: list[Any], site: Site | None, done: threading.Event) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,0 +1,22 @@
+"""A bug for a server that is to suffer, as an app of its own: write_thread stumbles behind the commit of a message that is FAULTS_BUG."""
+
+import os
+
+from django.apps import AppConfig
+
+
+class Bug(AppConfig):
+    name = "tests.faults"
+    label = "faults"
+
+    def ready(self) -> None:
+        from jimserver.engine.ledger import Ledger
+
+        committed, text = Ledger.committed, os.environ["FAULTS_BUG"]
+
+        def stumble(ledger: Ledger) -> None:
+            if any(text in row for row in ledger.messages):
+                raise RuntimeError("a bug")
+            committed(ledger)
+
+        Ledger.committed = stumble  # type: ignore[method-assign]

@@ -1,0 +1,118 @@
+"""How a server ends, or does not begin: by a bug of its own, by SIGTERM under load; because another one is there or it can't write."""
+
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.load import Crowd
+from tests.faults.people import IS_LONG, Call
+from tests.faults.process import ROOT, ServerProcess, StartServer
+from tests.faults.test_kill import TALKERS, check
+from tests.support.client import PATIENCE_S
+
+STOPS = 20 if IS_LONG else 3
+
+
+def test_a_bug_in_write_thread(start_server: StartServer, call: Call) -> None:
+    """The server ends, at once and with a reason; what was committed is there when it is started again, and delivered."""
+    server = start_server(variables={"FAULTS_BUG": "fatal"})
+    ann, bob = call(server), call(server)
+    for caller, name in ((ann, "ann"), (bob, "bob")):
+        caller.login(name, ext=["ids", "acks"])
+    assert ann.say("bob", "hi", id="1")["response"] == 200
+    assert bob.receive()["message"] == "hi"
+    bob.send(action="ack", msg_id=1)
+    ann.send(action="msg", to="bob", message="fatal", id="2")
+    assert ann.wait_for_end() == []
+    assert bob.wait_for_end() == []
+    said = server.fail()
+    assert "CRITICAL jimserver.engine.write_thread: write_thread failed\nTraceback" in said
+    assert said.endswith("CommandError: The server failed: RuntimeError('a bug')\n")
+    del server.environment["FAULTS_BUG"]
+    server.log.lines.clear()
+    server.start()
+    ann, bob = call(server), call(server)
+    ann.login("ann", ext=["ids"])
+    assert ann.say("bob", "fatal", id="2")["msg_id"] == 2
+    bob.login("bob", ext=["ids"], last_id=1)
+    assert bob.receive()["message"] == "fatal"
+    assert bob.is_quiet()
+    assert server.texts() == ["hi", "fatal"]
+
+
+@pytest.mark.timeout(600 if IS_LONG else 120)
+def test_stops_under_load(start_server: StartServer) -> None:
+    """SIGTERM while everybody talks: it ends in order, within its time, and nothing is lost, repeated or out of order."""
+    seed = int(os.environ.get("FAULTS_SEED", time.time()))
+    print(f"FAULTS_SEED={seed}")
+    chance = random.Random(seed)
+    server = start_server()
+    crowd = Crowd(server.port, TALKERS, seed)
+    crowd.start()
+    for _ in range(STOPS):
+        crowd.progress.wait_for(*chance.choice([("answers", chance.randint(1, 300)), ("heard", chance.randint(1, 600)), ("logins", 1)]))
+        crowd.progress.is_up.clear()
+        server.stop()
+        server.start()
+        crowd.progress.mark()
+        crowd.progress.is_up.set()
+    crowd.finish()
+    check(server, crowd, f"{STOPS} stops")
+
+
+def refusal(server: ServerProcess, database: Path, port: int = 0) -> str:
+    """What another server says to stderr that is not to start: on this database and port, with the settings of `server`."""
+    command = [sys.executable, "manage.py", "runjimserver", "-a", "127.0.0.1", "-p", str(port), "--http", "off"]
+    environment = {**server.environment, "DATABASE_URL": f"sqlite:///{database}"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=4 * PATIENCE_S)
+    assert (done.returncode, done.stdout) == (1, "")
+    return done.stderr
+
+
+def test_two_servers_on_one_database(start_server: StartServer, call: Call) -> None:
+    """The second one says so and does nothing; a killed one leaves no lock behind."""
+    server = start_server()
+    ann = call(server)
+    ann.login("ann", ext=["ids"])
+    assert refusal(server, server.database) == "CommandError: Another server works on this database already.\n"
+    assert ann.say("ann", "still here")["response"] == 200
+    server.kill()
+    server.start()
+
+
+def test_two_servers_on_one_port(start_server: StartServer, migrated: Path) -> None:
+    server = start_server()
+    taken = f"CommandError: 127.0.0.1, port {server.port}: another program listens there already.\n"
+    assert refusal(server, migrated, server.port) == taken
+
+
+@pytest.fixture
+def read_only_database(migrated: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy on a disk that is mounted to be read only; for who may not mount one, in a folder without write permission."""
+    place = tmp_path / "shelf"
+    place.mkdir()
+    mounted = not subprocess.run(["mount", "-t", "tmpfs", "tmpfs", place], capture_output=True).returncode
+    database = Path(shutil.copy(migrated, place / "server.sqlite"))
+    if mounted:
+        subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+    else:
+        database.chmod(0o400)
+        place.chmod(0o500)
+    yield database
+    if mounted:
+        subprocess.run(["umount", "-l", place], check=True)
+    else:
+        place.chmod(0o700)
+
+
+def test_a_database_that_is_read_only(start_server: StartServer, read_only_database: Path) -> None:
+    said = refusal(start_server(), read_only_database)
+    assert re.fullmatch(r"CommandError: The database can't be used: .*(unable to open database file|readonly database)\.\n", said)
