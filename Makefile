@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+POSTGRES_TESTS := tests/accounts tests/contacts tests/messaging tests/jimserver tests/fuzz/test_chat.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test interop lint bench docs texts clean
+.PHONY: run test test-postgres interop lint bench docs texts clean
 
 run: $(VENV)/run.stamp  ## migrate and start the server, the demo's way: seeds and an admin with printed passwords
 	@JIM_DEMO=yes $(BIN)/python manage.py prepare --demo
@@ -13,6 +14,9 @@ run: $(VENV)/run.stamp  ## migrate and start the server, the demo's way: seeds a
 
 test: $(VENV)/test.stamp  ## the whole test suite, on all cores, or some of it: make test ARGS="tests/jim -x -n 0"
 	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
+
+test-postgres: $(VENV)/test.stamp  ## what asks the database, on the PostgreSQL that DATABASE_URL names, or on one made for it
+	.ci/postgres $(BIN)/python -m pytest -n auto --dist loadscope $(or $(ARGS),$(POSTGRES_TESTS))
 
 interop: $(VENV)/test.stamp  ## clients that others have published, unmodified, against this server; see tests/interop/README.md
 	$(BIN)/python tests/interop/environments.py

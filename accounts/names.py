@@ -83,6 +83,12 @@ def is_possible_key(key: str) -> bool:
     return 0 < len(key) <= KEY_CHARS and key.isprintable()
 
 
+def key_to_go_on_from(name: str) -> str:
+    """The key behind which a page begins that comes after `name`, any text: without its NUL, which no name has and PostgreSQL
+    can't take, and what follows; the same names come behind it."""
+    return fold_name(name).partition("\0")[0]
+
+
 def check_length(name: str) -> None:
     if not name:
         raise bad_request(_("A name has at least one character."))

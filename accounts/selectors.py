@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
 from accounts.models import ResumeToken, Session, User
-from accounts.names import fold_name, is_possible_key
+from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 
 LAST_CHARACTER = "\U0010ffff"  # sorts after every name that goes on
 NOBODY = Q(pk__in=())
@@ -55,7 +55,7 @@ def names_page(*, prefix: str = "", after: str = "", limit: int, exclude: Q = NO
     don't fit `exclude`, a condition on users. It reads from the index, so a page costs the same wherever it is."""
     users = User.objects.filter(names_like(prefix)).exclude(exclude)
     if after:
-        users = users.filter(username_key__gt=fold_name(after))
+        users = users.filter(username_key__gt=key_to_go_on_from(after))
     return list(users.order_by("username_key").values_list("username", flat=True)[:limit])
 
 

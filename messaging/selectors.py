@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Collate
 
 from accounts.models import User
-from accounts.names import fold_name, is_possible_key
+from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 from accounts.selectors import names_page
 from accounts.sql import find_value
 from messaging.models import ConversationEntry, Journal, Member, Message, Receipt, Room, Undelivered
@@ -157,7 +157,7 @@ def find_room(name: str) -> Room | None:
 def rooms_page(user_id: int, *, prefix: str = "", after: str = "", limit: int) -> list[tuple[str, str, int, bool]]:
     """Up to `limit` rooms in the order of their keys, those whose names begin with `prefix` and come after the name `after`: name,
     topic, number of members, whether the user is one."""
-    rooms = Room.objects.filter(name_key__gt=fold_name(after)) if after else Room.objects.all()
+    rooms = Room.objects.filter(name_key__gt=key_to_go_on_from(after)) if after else Room.objects.all()
     key = fold_name(prefix)
     if key and not is_possible_key(key):
         return []

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from accounts.models import User
 from accounts.throttle import login_throttle
@@ -75,9 +75,10 @@ class Complaints(logging.Handler):
 def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Has every Rig of this test run by the clock that it returns, with cheap commits, and check passwords when it is told to."""
     clock = Clock()
-    options = connection.settings_dict["OPTIONS"]
-    monkeypatch.setitem(options, "init_command", options.get("init_command", "") + "PRAGMA synchronous = OFF;")  # nobody pulls the plug
-    connection.close()
+    if connection.vendor == "sqlite":
+        options = connection.settings_dict["OPTIONS"]
+        monkeypatch.setitem(options, "init_command", options["init_command"] + "PRAGMA synchronous = OFF;")  # nobody pulls the plug
+        connection.close()
     for module in TIMED:
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(engine_module, "HashingPool", PatientPool)
@@ -86,8 +87,18 @@ def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @contextmanager
 def broken_database(after: int, times: int = 1_000_000) -> Iterator[None]:
-    """After so many statements that write, SQLite refuses the next one, or so many; a commit is one of them."""
+    """After so many statements that write, the database refuses the next one, or so many; in SQLite a commit is one of them."""
     left = itertools.count(after, -1)
+    if connection.vendor != "sqlite":
+
+        def refuse(execute: Callable[..., Any], sql: str, *call: Any) -> Any:
+            if sql.startswith(("INSERT", "UPDATE", "DELETE")) and -times < next(left) <= 0:
+                raise DatabaseError(REFUSED)
+            return execute(sql, *call)
+
+        with connection.execute_wrapper(refuse):
+            yield
+        return
 
     def authorize(action: int, argument: str | None, *_: Any) -> int:
         writes = action in WRITES or (action == sqlite3.SQLITE_TRANSACTION and argument == "COMMIT")
@@ -186,7 +197,7 @@ class Rig:
     def fill_up(self) -> None:
         """The next batch finds the disk full."""
         self.read()
-        with full_disk():
+        with full_disk() if connection.vendor == "sqlite" else broken_database(0):
             self.write()
 
     def crash(self, *, before_it_says: bool) -> None:

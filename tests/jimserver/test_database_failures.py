@@ -19,21 +19,31 @@ Login = Callable[..., Client]
 Connect = Callable[..., Client]
 MakeServer = Callable[..., LiveServer]
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="with SQLite's triggers and locks")
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="with SQLite's lock")
+on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="with PostgreSQL's connections")
+REFUSING = {
+    "sqlite": [
+        "CREATE TRIGGER refusing BEFORE INSERT ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, 'refused by a test'); END",
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'refused by a test' USING ERRCODE = 'check_violation'; END $$",
+        "CREATE TRIGGER refusing BEFORE INSERT ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse()",
+    ],
+}
 
 
 @contextmanager
-def refusing(table: str, condition: str = "1") -> Iterator[None]:
+def refusing(table: str, condition: str = "TRUE") -> Iterator[None]:
     """Has every insert into `table` fail for which `condition`, about the row NEW, is true."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TRIGGER refusing BEFORE INSERT ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, 'refused by a test'); END"
-        )
+        for statement in REFUSING[connection.vendor]:
+            cursor.execute(statement.format(table=table, condition=condition))
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refusing")
+            cursor.execute("DROP TRIGGER refusing" + f" ON {table}" * (connection.vendor == "postgresql"))
 
 
 @contextmanager
@@ -88,6 +98,7 @@ def test_only_the_guilty_is_told(modern: Login) -> None:
     assert list(Message.objects.values_list("text", flat=True)) == ["good"]
 
 
+@on_sqlite
 def test_a_neighbour_of_the_guilty(modern: Login, server: LiveServer, caplog: pytest.LogCaptureFixture) -> None:
     """Two clients in one batch: while somebody else holds the lock, both have said their word."""
     ann, bob, cid = modern("ann"), modern("bob"), modern("cid")
@@ -179,6 +190,7 @@ def test_what_an_ended_session_is_owed_outlives_a_failure(modern: Login) -> None
     assert bob.receive()["message"] == "hi"
 
 
+@on_sqlite
 @pytest.mark.usefixtures("impatient")
 def test_a_lock_that_somebody_else_holds(modern: Login, connect: Connect) -> None:
     """Messages and logins fail, farewells and news are not forgotten."""
@@ -202,6 +214,7 @@ def test_a_lock_that_somebody_else_holds(modern: Login, connect: Connect) -> Non
     assert Message.objects.count() == 1
 
 
+@on_sqlite
 @pytest.mark.usefixtures("impatient")
 def test_the_operators_news_outlive_a_lock(modern: Login) -> None:
     ann, bob = modern("ann"), modern("bob")
@@ -211,6 +224,7 @@ def test_the_operators_news_outlive_a_lock(modern: Login) -> None:
     assert 403 in [answer["response"] for answer in ann.wait_for_end()]
 
 
+@on_sqlite
 @pytest.mark.usefixtures("impatient")
 def test_the_server_stops_while_the_database_is_locked(make_server: MakeServer, login: Login) -> None:
     server = make_server(stop_timeout_s=2)
@@ -236,3 +250,17 @@ def test_failures_do_not_keep_the_machine_busy(modern: Login, caplog: pytest.Log
     assert 0 < len(failures) < 10
     assert modern("bob").receive()["message"] == "hi"
     assert Undelivered.objects.count() <= 1
+
+
+@on_postgres
+def test_postgres_closes_the_connection(modern: Login) -> None:
+    """As it does when it is restarted: what was under way fails, then all is as before."""
+    ann, bob = modern("ann"), modern("bob")
+    with connection.cursor() as cursor:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        cursor.execute(f"SELECT count(pg_terminate_backend(pid)) {others}")
+        assert cursor.fetchone()[0] > 0
+    assert ann.say("bob", "hi", id=1)["response"] == 500
+    assert ann.say("bob", "hi", id=1)["response"] == 200
+    assert bob.receive()["message"] == "hi"
+    assert bob.is_quiet()
