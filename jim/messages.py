@@ -12,6 +12,7 @@ from jim import limits
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
+from jim.problems import wrong_object
 
 _TextId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)]
 _NumberId = Annotated[int, Meta(ge=limits.LEAST_ID, le=limits.GREATEST_ID)]
@@ -235,7 +236,7 @@ def parse_request(value: dict[str, Any]) -> Request:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise bad_request(_("The object {action} is not right: {problem}"), action=action, problem=str(error)) from None
+        raise wrong_object(action, str(error)) from None
 
 
 def refused(error: JimError, value: dict[str, Any] | None = None) -> Refused:

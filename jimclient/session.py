@@ -136,7 +136,7 @@ class Session:
         if self._patient and refused.code in _TRY_LATER:
             return self._lost(str(refused))
         self._chat.needs_password = refused.needs_password
-        text = _("The server does not let {name} in: {reason} ({code}).")
+        text = _("The server does not let {name} in ({code}): {reason}")
         self._chat.end(Exit.REFUSED, text.format(name=harmless(self._chat.credentials.name), reason=refused, code=refused.code))
 
     def _lost(self, reason: str) -> None:

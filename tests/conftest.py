@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import TransactionTestCase
 
 from accounts.throttle import login_throttle
@@ -22,6 +24,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: first_rows.restore())
         yield
+    Path(f"{connection.settings_dict['NAME']}-server").unlink(missing_ok=True)  # a server's claim on it
 
 
 @pytest.fixture(autouse=True)

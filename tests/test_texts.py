@@ -109,6 +109,9 @@ def test_a_session_is_refused_in_its_language(connect: Callable[..., Client]) ->
     bob.login("bob", lang="en")
     assert ann.say("nobody", "?")["error"] == "Пользователя nobody здесь нет."
     assert bob.say("nobody", "?")["error"] == "There is no user nobody here."
+    assert ann.ask(action="msg", to="bob")["error"] == "Не хватает поля message."
+    assert ann.ask(action="ack", msg_id=-1)["error"] == "В поле msg_id должно быть int >= 0."
+    assert ann.ask(action="fly")["error"] == "Неизвестное действие fly."
 
 
 def test_a_session_that_chose_no_language_reads_the_servers(

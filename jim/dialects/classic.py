@@ -10,8 +10,6 @@ from msgspec.structs import replace
 from jim.codes import Code
 from jim.dialects.dialect import Dialect, Format, Object, Pacing, checked_name
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split_text, to_json
-from jim.errors import bad_request
-from jim.errors import gettext_noop as _
 from jim.messages import (
     AddContact,
     Contacts,
@@ -26,6 +24,7 @@ from jim.messages import (
     Words,
     parse_request,
 )
+from jim.problems import wrong_object
 
 LIST_WORDS: Words = (("contacts", "list"),)  # what a client shows that keeps its contacts by `list`
 
@@ -40,7 +39,7 @@ def _parse_list(value: Object) -> Request:
     if status == "show":
         return GetContacts()
     if status not in ("add", "del") or not isinstance(contact, str):
-        raise bad_request(_("The object {action} is not right: {problem}"), action="list", problem="$.user")
+        raise wrong_object("list", "user")
     kind = AddContact if status == "add" else DelContact
     return kind(user_id=checked_name(contact))
 

@@ -29,6 +29,7 @@ from jim.messages import (
     Users,
     Words,
 )
+from jim.problems import missing_field
 from jim.sealing import is_base64
 
 CHALLENGE = 511  # `response` of the challenge, of its answer, and of a key
@@ -86,7 +87,7 @@ def parse_message(value: Object) -> Request:
 def parse_presence(value: Object) -> Request:
     user = value.get("user")
     if not isinstance(user, dict):
-        raise bad_request(_("The field {field} is missing."), field="user")
+        raise missing_field("user")
     greeting = Greeting(name=first_name(user, ("account_name",)))
     if "pubkey" in user:
         greeting.pubkey = user["pubkey"] if isinstance(user["pubkey"], str) else ""

@@ -9,6 +9,7 @@ from jim import limits
 from jim.errors import bad_request
 from jim.errors import gettext_noop as _
 from jim.messages import Outgoing, Request, Words
+from jim.problems import missing_field
 
 Ext = frozenset[str]
 Object = dict[str, Any]
@@ -83,7 +84,7 @@ def first_text(value: Object, synonyms: tuple[str, ...]) -> str:
     for word in synonyms:
         if isinstance(text := value.get(word), str):
             return text
-    raise bad_request(_("The field {field} is missing."), field=synonyms[0])
+    raise missing_field(synonyms[0])
 
 
 def first_name(value: Object, synonyms: tuple[str, ...]) -> str:

@@ -11,8 +11,6 @@ from jim.dialects import course
 from jim.dialects.classic import contact_object
 from jim.dialects.dialect import Dialect, Format, Object, Pacing, checked_name, first_name, first_text
 from jim.dialects.fitting import MAX_OBJECT_BYTES, size_of, split_text, to_json
-from jim.errors import bad_request
-from jim.errors import gettext_noop as _
 from jim.messages import (
     AddContact,
     Contacts,
@@ -30,6 +28,7 @@ from jim.messages import (
     Words,
     parse_request,
 )
+from jim.problems import missing_field
 from jim.sealing import is_sealed
 
 PADDED_BYTES = 640  # some of these clients pad each object to the handout's limit, and read as many
@@ -53,7 +52,7 @@ def parse(value: Object) -> Request:
 def _parse_presence(value: Object) -> Request:
     user = value.get("user")
     if not isinstance(user, dict):
-        raise bad_request(_("The field {field} is missing."), field="account_name")
+        raise missing_field("account_name")
     status, password = user.get("status"), user.get("password")
     return Greeting(
         name=first_name(user, ("account_name",)),

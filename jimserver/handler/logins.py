@@ -159,10 +159,11 @@ def _is_here_too_often(chat: "MessageHandler", session: Session, person: Person)
 
 
 def _blocked(user: User) -> JimError:
+    reason = user.blocked_reason
     if user.blocked_until:
-        until = f"{user.blocked_until:%Y-%m-%d %H:%M} UTC"
-        return JimError(Code.BLOCKED, _("You are blocked until {until}. {reason}"), until=until, reason=user.blocked_reason)
-    return JimError(Code.BLOCKED, _("You are blocked. {reason}"), reason=user.blocked_reason)
+        text = _("You are blocked until {until}. {reason}") if reason else _("You are blocked until {until}.")
+        return JimError(Code.BLOCKED, text, until=f"{user.blocked_until:%Y-%m-%d %H:%M} UTC", reason=reason)
+    return JimError(Code.BLOCKED, _("You are blocked. {reason}") if reason else _("You are blocked."), reason=reason)
 
 
 def _introduce(chat: "MessageHandler", session: Session, request: Authenticate, user: User) -> None:

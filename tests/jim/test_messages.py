@@ -46,6 +46,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "get_chats": {"before": 1, "limit": 1},
     "find_rooms": {"prefix": "#t", "after": "#a", "limit": 1},
 }
+UNTRANSLATED = "The object {action} is not right: {problem}"  # the last resort: what is wrong is said in English
 WRONG_IDS = [True, 1.5, "", "x" * 65, [1], {"a": 1}, 2**63, -(2**63) - 1, 10**400]
 RIGHT_IDS = ["1", "x" * 64, "ы", 0, -1, 2**63 - 1]
 FIELDS = [(action, name) for action in SMALLEST for name in {**SMALLEST[action], **OPTIONAL.get(action, {})}]
@@ -62,6 +63,7 @@ def refusal(value: dict[str, Any]) -> JimError:
     assert raised.value.code == Code.BAD_REQUEST
     assert not raised.value.fatal
     assert "{" not in str(raised.value)
+    assert raised.value.text != UNTRANSLATED
     return raised.value
 
 
@@ -111,6 +113,18 @@ def test_without_action() -> None:
 @pytest.mark.parametrize("wrong", WRONG_IDS, ids=lambda wrong: str(wrong)[:20])
 def test_wrong_ids(action: str, wrong: Any) -> None:
     refusal({"action": action, **SMALLEST[action], "id": wrong})
+
+
+@pytest.mark.parametrize("value, sentence", [
+    ({"action": "msg", "to": "bob"}, "The field message is missing."),
+    ({"action": "authenticate", "user": {}}, "The field user.account_name is missing."),
+    ({"action": "msg", "to": "bob", "message": 7}, "The field message must be str, not int."),
+    ({"action": "authenticate", "user": USER, "ext": [1]}, "The field ext[0] must be str, not int."),
+    ({"action": "ack", "msg_id": -1}, "The field msg_id must be int >= 0."),
+    ({"action": "join", "room": "#" * 101}, "The field room must be str of length <= 100."),
+])  # fmt: skip
+def test_what_is_wrong_is_said(value: dict[str, Any], sentence: str) -> None:
+    assert str(refusal(value)) == sentence
 
 
 @pytest.mark.parametrize("right", RIGHT_IDS)

@@ -153,7 +153,7 @@ def test_a_block_ends_a_running_client(fake: FakeServer, start: Callable[..., Ch
     login = peer.receive_action("authenticate")
     peer.send(response=403, id=login["id"], error="You are blocked.")
     assert chat.steps.ended.wait(PATIENCE_S)
-    assert (chat.exit_code, chat.farewell) == (Exit.REFUSED, "The server does not let ann in: You are blocked. (403).")
+    assert (chat.exit_code, chat.farewell) == (Exit.REFUSED, "The server does not let ann in (403): You are blocked.")
 
 
 def test_a_failing_thread_ends_the_chat(fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch) -> None:

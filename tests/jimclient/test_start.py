@@ -74,7 +74,7 @@ def test_a_refused_login_ends_with_4(run: Run, fake: FakeServer, code: int, text
     peer = fake.accept()
     login = peer.receive_action("authenticate")
     peer.send(response=code, id=login["id"], error=text)
-    program.expect(f"The server does not let ann in: {text} ({code}).")
+    program.expect(f"The server does not let ann in ({code}): {text}")
     assert program.wait() == 4
     assert len(program.seen) == 1
 

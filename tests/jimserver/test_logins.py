@@ -225,7 +225,13 @@ def test_blocked_for_a_while(login: Login, connect: Connect) -> None:
     login("ann")
     until = timezone.now() + timedelta(hours=1)
     services.block_user(user=user_of("ann"), reason="spam", until=until)
-    assert f"{until:%Y-%m-%d %H:%M}" in attempt(connect(), "ann")["error"]
+    end = f"{until:%Y-%m-%d %H:%M} UTC"
+    assert attempt(connect(), "ann")["error"] == f"You are blocked until {end}. spam"
+    User.objects.update(blocked_reason="")
+    assert attempt(connect(), "ann")["error"] == f"You are blocked until {end}."
+    User.objects.update(blocked_until=None)
+    assert attempt(connect(), "ann")["error"] == "You are blocked."
+    User.objects.update(blocked_until=until)
     User.objects.update(blocked_until=timezone.now() - timedelta(seconds=1))
     assert attempt(connect(), "ann")["response"] == 200
 

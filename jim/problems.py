@@ -1,0 +1,25 @@
+"""What is wrong with an object, as msgspec found it, in sentences that can be translated."""
+
+import re
+
+from jim.errors import JimError, bad_request
+from jim.errors import gettext_noop as _
+
+_MISSING = re.compile(r"Object missing required field `(?P<field>\w+)`(?: - at `\$\.(?P<place>[^`]+)`)?")
+_WRONG = re.compile(r"Expected `(?P<kind>[^`]+)`(?P<bound>[^,]*?)(?:, got `(?P<found>[^`]+)`)? - at `\$\.(?P<place>[^`]+)`")
+
+
+def missing_field(field: str) -> JimError:
+    return bad_request(_("The field {field} is missing."), field=field)
+
+
+def wrong_object(action: str, problem: str) -> JimError:
+    """The refusal of an object of this action; `problem` is the text of msgspec's error. Types keep their names in every language."""
+    if found := _MISSING.fullmatch(problem):
+        return missing_field(".".join(filter(None, (found["place"], found["field"]))))
+    if found := _WRONG.fullmatch(problem):
+        field, wanted = found["place"], found["kind"] + found["bound"]
+        if found["found"]:
+            return bad_request(_("The field {field} must be {wanted}, not {found}."), field=field, wanted=wanted, found=found["found"])
+        return bad_request(_("The field {field} must be {wanted}."), field=field, wanted=wanted)
+    return bad_request(_("The object {action} is not right: {problem}"), action=action, problem=problem)
