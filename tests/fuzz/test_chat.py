@@ -1,5 +1,7 @@
-"""Sessions of all kinds against the whole server, by Hypothesis. JIM_FUZZ_EXAMPLES says how many conversations (one for each
-hundred), each of up to 50 steps; JIM_FUZZ_SHRINK=1 makes a failure short."""
+"""Sessions of all kinds against the whole server, by Hypothesis.
+
+JIM_FUZZ_CONVERSATIONS says how many, each of up to 50 steps; JIM_FUZZ_MINUTES how long; JIM_FUZZ_SHRINK=1 makes a failure short.
+"""
 
 import os
 from collections import Counter
@@ -12,23 +14,29 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.fuzz.chat import Chat
+from tests.fuzz.progress import Progress
 from tests.fuzz.rig import stage_rig
 
-EXAMPLES = int(os.environ.get("JIM_FUZZ_EXAMPLES", "0")) // 100 or 50
+CONVERSATIONS = int(os.environ.get("JIM_FUZZ_CONVERSATIONS", "50"))
+ROUND = 50  # conversations of one run of Hypothesis, which remembers them all until its end
 LIMITS = {"max_requests_per_s": 0, "guests": True, "course_login": True, "max_sessions": 3, "login_tries": 0, "login_tries_of_address": 0}
 
 
-@pytest.mark.timeout(120 + EXAMPLES)
-def test_sessions(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.timeout(120 + 3 * CONVERSATIONS)
+def test_sessions(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     settings.JIM = replace(settings.JIM, **LIMITS)
     Chat.clock, Chat.totals = stage_rig(monkeypatch), Counter()
     chosen = hypothesis_settings(
-        max_examples=EXAMPLES,
+        max_examples=min(ROUND, CONVERSATIONS),
         stateful_step_count=50,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
         phases=[Phase.generate, Phase.shrink] if os.environ.get("JIM_FUZZ_SHRINK") else [Phase.generate],  # that takes minutes
     )
-    run_state_machine_as_test(Chat, settings=chosen)
+    progress = Progress("conversations", CONVERSATIONS, capsys)
+    while not progress.is_over:
+        run_state_machine_as_test(Chat, settings=chosen)
+        progress.add(ROUND)
     print(dict(Chat.totals))
+    progress.finish()

@@ -1,0 +1,55 @@
+"""How far a long run has come, and that it doesn't grow."""
+
+import os
+import resource
+import time
+from pathlib import Path
+
+import pytest
+
+LONG_S = 30.0  # seconds without a word
+MOST_MB = 30.0  # that the later nine tenths may cost beyond the first one, in which caches fill
+
+
+def memory_mb() -> float:
+    """Resident memory of this process in MB; 0 where the system doesn't say it."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+    except FileNotFoundError:
+        return 0.0
+
+
+class Progress:
+    """Says it past pytest's capture, so that a run that is cut off has said it too. Over after JIM_FUZZ_MINUTES; 0: not by time."""
+
+    def __init__(self, what: str, goal: int, capsys: pytest.CaptureFixture[str]) -> None:
+        self.done = 0
+        self._what, self._goal, self._capsys = what, goal, capsys
+        self._began = time.monotonic()
+        self._minutes = float(os.environ.get("JIM_FUZZ_MINUTES", "0"))
+        self._early_mb = 0.0
+        self._said_at = self._began
+
+    @property
+    def is_over(self) -> bool:
+        is_late = 0 < self._minutes * 60 < time.monotonic() - self._began
+        return self.done >= self._goal or is_late
+
+    def add(self, count: int = 1) -> None:
+        self.done += count
+        if self.done * 10 >= self._goal and not self._early_mb:
+            self._early_mb = memory_mb()
+        if time.monotonic() - self._said_at > LONG_S:
+            self.say()
+
+    def say(self) -> None:
+        self._said_at = time.monotonic()
+        with self._capsys.disabled():
+            taken_s = time.monotonic() - self._began
+            print(f"\n{self.done} of {self._goal} {self._what} in {taken_s:.0f} s, {memory_mb():.1f} MB", end="", flush=True)
+
+    def finish(self) -> None:
+        """Fails where memory has grown."""
+        grown_mb = memory_mb() - self._early_mb
+        print(f"{self.done} of {self._goal} {self._what}; {grown_mb:.1f} MB grown since the first tenth")
+        assert grown_mb < MOST_MB
