@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from accounts.models import User
 from accounts.throttle import login_throttle
@@ -86,17 +86,24 @@ def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @contextmanager
+def refused_writes(error: DatabaseError, is_refused: Callable[[], bool]) -> Iterator[None]:
+    """Statements that write fail with `error`; for databases that can't be told to."""
+
+    def refuse(execute: Callable[..., Any], sql: str, *call: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and is_refused():
+            raise error
+        return execute(sql, *call)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@contextmanager
 def broken_database(after: int, times: int = 1_000_000) -> Iterator[None]:
     """After so many statements that write, the database refuses the next one, or so many; in SQLite a commit is one of them."""
     left = itertools.count(after, -1)
     if connection.vendor != "sqlite":
-
-        def refuse(execute: Callable[..., Any], sql: str, *call: Any) -> Any:
-            if sql.startswith(("INSERT", "UPDATE", "DELETE")) and -times < next(left) <= 0:
-                raise DatabaseError(REFUSED)
-            return execute(sql, *call)
-
-        with connection.execute_wrapper(refuse):
+        with refused_writes(DatabaseError(REFUSED[0]), lambda: -times < next(left) <= 0):
             yield
         return
 
@@ -117,6 +124,10 @@ def broken_database(after: int, times: int = 1_000_000) -> Iterator[None]:
 @contextmanager
 def full_disk() -> Iterator[None]:
     """SQLite finds no room for another page; what fits into those there are is still taken."""
+    if connection.vendor != "sqlite":
+        with refused_writes(OperationalError(REFUSED[1]), lambda: True):
+            yield
+        return
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")  # no free pages either
         cursor.execute("PRAGMA page_count")
