@@ -44,7 +44,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody with a name and a password."""
+    """Somebody with a name and a password.
+
+    Indexes: `username_key` for every search by name (selectors.find_user) and pages of names in their order (selectors.names_page);
+    `username`, because Django asks for it, for a form that sees whether a name is taken.
+    """
 
     USERNAME_FIELD = "username"
 
@@ -120,7 +124,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Session(models.Model):
-    """One stay of a user on the server, from login to close; he is online while one of his has no end."""
+    """One stay of a user on the server, from login to close; he is online while one of his has no end.
+
+    Indexes: `user` for a user's own stays (personal.export, erasure, and the cascade when he is deleted); `started_at` for the admin's
+    list, newest first, and the numbers of its first page; `session_open` for who is online (selectors.online_users, close_stale_sessions).
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions", verbose_name=_("user"))
     address = models.CharField(_("address"), max_length=60)
@@ -145,7 +153,11 @@ class Session(models.Model):
 
 
 class LoginEvent(models.Model):
-    """One attempt to log in, whatever came of it."""
+    """One attempt to log in, whatever came of it.
+
+    Indexes: `at` for the admin's list, newest first, and the numbers of its first page; `user` for a user's own attempts (personal.export,
+    erasure, and the cascade when he is deleted).
+    """
 
     class Result(models.TextChoices):
         OK = "ok", _("logged in")
@@ -184,7 +196,10 @@ class CourseAccount(models.Model):
 
 
 class ResumeToken(models.Model):
-    """A key to come back without the password. Only its digest is stored: who steals the database can't log in with it."""
+    """A key to come back without the password. Only its digest is stored: who steals the database can't log in with it.
+
+    Indexes: `digest` for a login (selectors.users_of_tokens); `user` for how many he has (services.store_tokens), and to end them all.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="resume_tokens", verbose_name=_("user"))
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 in hex
@@ -200,7 +215,10 @@ class ResumeToken(models.Model):
 
 
 class BlockedNetwork(models.Model):
-    """An address, or a network of them, from which nobody is let in."""
+    """An address, or a network of them, from which nobody is let in.
+
+    Indexes: `network` for a form that sees whether it is blocked already; `created_by` for the cascade when that user is deleted.
+    """
 
     network = models.CharField(_("address or network"), max_length=43, unique=True, help_text=_("192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -231,7 +249,8 @@ class AppendOnly(models.QuerySet["AuditEntry"]):
 class AuditEntry(models.Model):
     """Something that one of the staff did: who, what, to whom, when, from where. Written once, by `audit.record`.
 
-    It names people by text and number, so that it outlives them.
+    It names people by text and number, so that it outlives them. Indexes: `at` for the admin's list, newest first; `audit_of_target` for
+    what was done to a user (the page of users, audit.redact).
     """
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
@@ -250,7 +269,6 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
-        # Serves "what was done to this user".
         indexes = [models.Index(fields=["target_type", "target_id"], name="audit_of_target")]
 
     def __str__(self) -> str:
@@ -266,7 +284,10 @@ class AuditEntry(models.Model):
 
 
 class ApiToken(models.Model):
-    """Lets a program act as a user over HTTP; with a room, a webhook: it may say something there and do nothing else."""
+    """Lets a program act as a user over HTTP; with a room, a webhook: it may say something there and do nothing else.
+
+    Indexes: `digest` for each call (api_tokens.find_token); `user` for the cascade when he is deleted.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("acts as"))
     name = models.CharField(_("what for"), max_length=60)

@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Contact(models.Model):
-    """`owner` has `contact` in his list; the other way round is another row."""
+    """`owner` has `contact` in his list; the other way round is another row.
+
+    Indexes: `contact_once` for somebody's list (selectors.contact_users, counts_of, is_contact), so that `owner` needs none of its own;
+    `contact` for who has him in theirs (selectors.owner_ids_of).
+    """
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="contacts", verbose_name=_("owner"), db_index=False
@@ -21,7 +25,6 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         constraints = [
-            # Serves "contacts of an owner" too, so the owner needs no index of its own.
             models.UniqueConstraint(
                 fields=["owner", "contact"], name="contact_once", violation_error_message=_("This contact is there already.")
             ),

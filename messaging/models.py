@@ -27,7 +27,11 @@ def conversation_of_room(room_id: int) -> int:
 
 
 class Room(models.Model):
-    """A room; whoever joins is a member until he leaves."""
+    """A room; whoever joins is a member until he leaves.
+
+    Indexes: `name_key` for every search by name (selectors.find_room) and pages of rooms (selectors.rooms_page); `created_by` for the
+    cascade when that user is deleted.
+    """
 
     name = models.CharField(_("name"), max_length=limits.NAME_CHARS)
     name_key = models.CharField(max_length=100, unique=True, editable=False)
@@ -57,7 +61,11 @@ class Room(models.Model):
 
 
 class Member(models.Model):
-    """A user's membership of a room."""
+    """A user's membership of a room.
+
+    Indexes: `member_once_in_room` for a room's members (selectors.member_ids), so that `room` needs none of its own; `user` for a user's
+    rooms (selectors.room_names_of, chats.chats_page).
+    """
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="memberships", verbose_name=_("room"), db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user"))
@@ -66,7 +74,6 @@ class Member(models.Model):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        # Serves "members of a room" (room first); "rooms of a user" has the foreign key's own index.
         constraints = [models.UniqueConstraint(fields=["room", "user"], name="member_once_in_room")]
 
     def __str__(self) -> str:
@@ -118,7 +125,8 @@ class Message(models.Model):
 
 
 class ConversationEntry(models.Model):
-    """Which messages a conversation holds: the index behind a page of history, filled by `services.file_messages`."""
+    """Which messages a conversation holds: the index behind a page of history (selectors.conversation_ids), filled by
+    `services.file_messages`."""
 
     pk = models.CompositePrimaryKey("conversation", "message_id")
     conversation = models.BigIntegerField()
@@ -126,7 +134,8 @@ class ConversationEntry(models.Model):
 
 
 class Receipt(models.Model):
-    """Which client ids a sender has used: how a repeated message is recognised, filled by `services.file_messages`."""
+    """Which client ids a sender has used: how a repeated message is recognised (selectors.find_receipt, greatest_client_id), filled by
+    `services.file_messages`."""
 
     pk = models.CompositePrimaryKey("sender_id", "client_id")
     sender = models.ForeignKey(
@@ -137,7 +146,7 @@ class Receipt(models.Model):
 
 
 class Undelivered(models.Model):
-    """A message kept for a user until one of his sessions has it."""
+    """A message kept for a user until one of his sessions has it (selectors.undelivered_page, services.clear_undelivered)."""
 
     pk = models.CompositePrimaryKey("user_id", "message_id")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
@@ -145,7 +154,8 @@ class Undelivered(models.Model):
 
 
 class Chat(models.Model):
-    """Who talks with whom: both users of a pair's conversation have one, filled by `services.file_messages`. For rooms, Member says it."""
+    """Who talks with whom (chats.chats_page, partner_ids): both users of a pair's conversation have one, filled by
+    `services.file_messages`. For rooms, Member says it."""
 
     pk = models.CompositePrimaryKey("user_id", "conversation")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
@@ -153,7 +163,7 @@ class Chat(models.Model):
 
 
 class ReadMark(models.Model):
-    """Up to which message a user has read a conversation, on whatever device."""
+    """Up to which message a user has read a conversation, on whatever device (chats.chats_page, seen_up_to)."""
 
     pk = models.CompositePrimaryKey("conversation", "user_id")
     conversation = models.BigIntegerField()

@@ -36,12 +36,19 @@ def _singles(items: list[Item]) -> list[Item]:
         for request in requests:
             if id(request) not in waited:
                 found += [Item(session, [each]) for each in (request, *held_by(request)) if not _is_under_way(session, each)]
+                _let_go(request)
     return found
 
 
 def held_by(request: Request) -> list[Request]:
     """What waited for this login and had its turn when it was decided."""
     return (request.held or []) if isinstance(request, PasswordChecked) else []
+
+
+def _let_go(request: Request) -> None:
+    """What waited for this login stands by itself from now on."""
+    if isinstance(request, PasswordChecked) and request.held:
+        request.held = []
 
 
 def _is_under_way(session: Session | None, request: Request) -> bool:

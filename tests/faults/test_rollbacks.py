@@ -315,6 +315,23 @@ def test_what_waited_for_a_login_of_a_batch_that_is_halved(people: People) -> No
     assert code(ann, "bad") == [500]
 
 
+def test_what_waited_for_a_login_that_fails_by_itself(people: People) -> None:
+    """The login, alone with what waited for it, is what can't be stored: each is answered, and the session ends."""
+    people.come("eve")
+    eve = people.knock("eve", {"password": PASSWORD})
+    say(eve, "eve", "0", "a0")
+    say(eve, "eve", "1", "a1")
+    people.batch()
+    people.rig.pool.work()
+    with broken_database(0):
+        people.batch()
+    people.settle()
+    assert eve.order == ["login", "a0", "a1"]
+    assert code(eve, "login") == [500]
+    assert eve.is_gone
+    assert people.rig.engine.metrics.failed_batches < 10
+
+
 def test_a_second_login_under_way_in_a_batch_that_is_halved(people: People) -> None:
     """The first one was refused in that batch; what comes behind goes on waiting for the second."""
     ann, eve = people.come("ann"), people.come("eve")
