@@ -4,7 +4,6 @@ import os
 import re
 import select
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -111,8 +110,7 @@ class Process:
     """The real server as a process of its own, on a port and a database that outlive it."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = 0  # any, the first time
         self._environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/server.sqlite"}
         self._command = [sys.executable, str(ROOT / "manage.py")]
         subprocess.run([*self._command, "migrate", "-v0"], env=self._environment, check=True, cwd=ROOT)
@@ -129,7 +127,7 @@ class Process:
             text=True,
         )
         assert self._process.stdout
-        assert str(self.port) in self._process.stdout.readline()
+        self.port = int(self._process.stdout.readline().rpartition(":")[2])
 
     def kill(self) -> None:
         self._process.kill()
