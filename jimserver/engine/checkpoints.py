@@ -13,7 +13,7 @@ from django.db import connection
 log = logging.getLogger(__name__)
 
 LOG_BYTES = 16 * 1024 * 1024  # of write-ahead log until it is carried into the database
-LOOK_S = 0.25  # seconds between two looks at its size
+LOOK_S = 0.05  # seconds between two looks at its size
 NEARLY_ALL = 64  # pages that may be left when a round ends
 MOST_ROUNDS = 20  # of one checkpoint, while the writer goes on writing behind it
 
