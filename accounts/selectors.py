@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
-from accounts.models import ResumeToken, Session, User
+from accounts.models import Session, User
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 
 LAST_CHARACTER = "\U0010ffff"  # sorts after every name that goes on
@@ -26,8 +26,8 @@ def find_user_by_id(user_id: int) -> User | None:
 
 def users_of_tokens(digests: Iterable[str], *, unused_since: datetime) -> dict[str, User]:
     """Who has the resume tokens with these digests, by digest, blocked or not; less those that were not used since."""
-    rows = ResumeToken.objects.select_related("user").filter(digest__in=list(digests), used_at__gte=unused_since)
-    return {row.digest: row.user for row in rows}
+    users = User.objects.filter(resume_tokens__digest__in=list(digests), resume_tokens__used_at__gte=unused_since)
+    return {user.token_digest: user for user in users.annotate(token_digest=F("resume_tokens__digest"))}
 
 
 def newest_user_id() -> int:

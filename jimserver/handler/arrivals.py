@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
 
 from django.utils import timezone
 
@@ -80,7 +81,8 @@ class Arrivals:
         self._read_ids |= ids
         self._counts |= contacts.counts_of(ids)
         pairs: dict[int, set[int]] = defaultdict(set)
-        for owner_id, contact_id in contacts.pairs_among(ids, [user_id for user_id, _name in self.directory.first]):
+        owners = ids & self._counts.keys()
+        for owner_id, contact_id in contacts.pairs_among(owners, [user_id for user_id, _name in self.directory.first]) if owners else ():
             pairs[owner_id].add(contact_id)
         self._listed |= pairs
         self._waited_for |= users_with_undelivered(ids)
@@ -105,10 +107,10 @@ class Arrivals:
         """The first page of who could be a contact of this user, and how many there are."""
         self._need(user_id)
         own = self._listed.get(user_id, set()) | {user_id}
-        names = [name for other_id, name in self.directory.first if other_id not in own]
+        names = list(islice((name for other_id, name in self.directory.first if other_id not in own), limit))
         if len(names) < limit and len(self.directory.first) == DIRECTORY_NAMES:
             names = contacts.potential_contacts(user_id, limit=limit)
-        return names[:limit], self.directory.count - self._counts.get(user_id, 0) - 1
+        return names, self.directory.count - self._counts.get(user_id, 0) - 1
 
     def has_kept(self, user_id: int) -> bool:
         """Whether messages were kept for this user when the batch began."""
