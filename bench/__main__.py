@@ -39,6 +39,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--ext", choices=sorted(EXTENSIONS), default="full", help="extensions announced (full: ids, acks)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where the figures go (bench/results/TIME.json)")
     parser.add_argument("--directory", type=Path, default=Path("/var/tmp"), help="for temporary databases (/var/tmp)")
+    parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="keep filled databases there, and use those of earlier runs")
     return parser.parse_args(argv)
 
 
@@ -52,7 +53,7 @@ def options_of(chosen: argparse.Namespace) -> Options:
 def targets_of(chosen: argparse.Namespace) -> list[Target]:
     """This project's server and the peers that are installed; says in a sentence which are not."""
     extensions = EXTENSIONS[chosen.ext]
-    targets: list[Target] = [] if chosen.only_peers else [JimTarget(extensions=extensions, directory=chosen.directory)]
+    targets: list[Target] = [] if chosen.only_peers else [JimTarget(extensions=extensions, directory=chosen.directory, kept=chosen.keep)]
     for name in chosen.peer:
         peer = PEERS[name]()
         if why := peer.absent():

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 READ_BYTES = 65_536  # one recv: several hundred answers, and still a cheap allocation
-EVENTS_AT_ONCE = 1024
+EVENTS_AT_ONCE = 100  # then the tickers have their turn: a crowd that logs in must not make the generator late with the chat
 NAP_S = 0.0015  # epoll counts in milliseconds and rounds up: what is due sooner is waited for by asking again and again
 
 clock = time.perf_counter

@@ -83,6 +83,7 @@ class JimTarget:
     scattered_ids: bool = False
     environ: dict[str, str] = field(default_factory=dict)
     directory: Path = Path("/var/tmp")
+    kept: Path | None = None  # where filled databases stay for later runs
     templates: tempfile.TemporaryDirectory[str] | None = None
 
     def absent(self) -> str:
@@ -118,12 +119,14 @@ class JimTarget:
         return self.filled(users=users) / "server.sqlite"
 
     def filled(self, **sizes: int) -> Path:
-        """The directory of a database with so many users, messages, contacts; made once in a run."""
-        self.templates = self.templates or tempfile.TemporaryDirectory(prefix="jim-bench-", dir=self.directory)
-        directory = Path(self.templates.name) / "-".join(f"{key}-{value}" for key, value in sizes.items())
+        """The directory of a database with so many users, messages, contacts; made once in a run, or once for all if `kept`."""
+        if not self.kept and not self.templates:
+            self.templates = tempfile.TemporaryDirectory(prefix="jim-bench-", dir=self.directory)
+        place = self.kept or Path(cast(tempfile.TemporaryDirectory[str], self.templates).name)
+        directory = place / "-".join(f"{key}-{value}" for key, value in sizes.items())
         path = directory / "server.sqlite"
         if not path.exists():
-            directory.mkdir(exist_ok=True)
+            directory.mkdir(parents=True, exist_ok=True)
             unfinished = directory / "unfinished.sqlite"
             self.prepare(unfinished, *(f"--{key}={value}" for key, value in sizes.items()))
             unfinished.rename(path)

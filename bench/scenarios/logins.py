@@ -6,6 +6,7 @@ from typing import Any, cast
 from bench.arena import Arena, Options, arena
 from bench.flow import Pacer
 from bench.loop import BenchError, clock
+from bench.machine import Watch
 from bench.stats import latency, per_s
 from bench.targets import Client, JimTarget, Target, user_name
 
@@ -47,6 +48,7 @@ def make_clients(place: Arena, count: int, *, by_password: bool) -> list[Client]
 def storm_figures(place: Arena, newcomers: list[Client]) -> dict[str, Any]:
     """All at once; a login's latency counts from its connect."""
     place.score.restart_latency()
+    watch = Watch(place.server.pid, place.loop.idle_s, clock())
     began = clock()
     place.log_in(newcomers, at_once=len(newcomers), within_s=WITHIN_S)
     span_s = max(client.ready_at for client in newcomers) - began
@@ -55,7 +57,7 @@ def storm_figures(place: Arena, newcomers: list[Client]) -> dict[str, Any]:
         "logins_per_s": per_s(len(newcomers), span_s),
         "login": latency([client.ready_at - began for client in newcomers]),
         "chat_meanwhile": latency(place.score.answer_s),
-        "span_s": round(span_s, 3),
+        **watch.figures(place.loop.idle_s, clock()),
     }
 
 
