@@ -21,6 +21,7 @@ MESSAGES_AT_ONCE = 100_000
 FILED_AT_ONCE = 1_000_000
 TOKENS_FOR_ALL_UP_TO = 20_000  # users; beyond, only the active ones get one
 PARTNERS = 50  # people with whom each user has a conversation on either side of him
+PAGE = 50  # messages of the first user with each of his partners, spread evenly over all: a page of history, scattered in the table
 FIRST_MESSAGE_AT = datetime(2025, 1, 1, tzinfo=UTC)
 STEP_S = 3  # between two messages: ten million fill a year
 TEXT = "Some hundred characters, as long as people write on the way home, and a number at its end: {:09d}"
@@ -46,6 +47,14 @@ def make_users(count: int) -> int:
         with transaction.atomic():
             User.objects.bulk_create([User(username=name, username_key=name, password=password) for name in names])
     return int(User.objects.get(username=user_name(0)).pk)
+
+
+def make_operators(count: int) -> None:
+    """The last `count` users may do everything in the admin."""
+    from accounts.models import User
+
+    last = list(User.objects.order_by("-pk").values_list("pk", flat=True)[:count])
+    User.objects.filter(pk__in=last).update(is_staff=True, is_superuser=True)
 
 
 def make_tokens(count: int, first_id: int) -> None:
@@ -75,14 +84,19 @@ def make_messages(count: int, users: int, first_id: int) -> None:
 
     for numbers in spans(1, count + 1, MESSAGES_AT_ONCE):
         with transaction.atomic():
-            store_messages(message_rows(numbers, users, first_id))
+            store_messages(message_rows(numbers, users, first_id, max(1, count // (PARTNERS * PAGE))))
     for numbers in spans(1, count + 1, FILED_AT_ONCE):
         file_messages(up_to_id=numbers[-1])
     note_delivered(up_to_id=count)
 
 
-def message_rows(numbers: range, users: int, first_id: int) -> list[Sequence[Any]]:
-    """Rows as `store_messages` takes them, with these ids."""
+def partner(number: int, users: int) -> int:
+    """One of the people with whom the first user has conversations."""
+    return number % min(PARTNERS, users - 1) + 1
+
+
+def message_rows(numbers: range, users: int, first_id: int, first_users_share: int) -> list[Sequence[Any]]:
+    """Rows as `store_messages` takes them, with these ids; of so many one is the first user's."""
     from django.db import connection
 
     from messaging.models import conversation_of_pair
@@ -94,6 +108,8 @@ def message_rows(numbers: range, users: int, first_id: int) -> list[Sequence[Any
     for number in numbers:
         sender = chance.randrange(users)
         recipient = (sender + chance.randint(1, min(PARTNERS, users - 1))) % users
+        if not number % first_users_share:
+            sender, recipient = 0, partner(number // first_users_share, users)
         values = {
             "id": number,
             "conversation": conversation_of_pair(first_id + sender, first_id + recipient),
@@ -114,6 +130,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--users", type=int, default=0)
     parser.add_argument("--messages", type=int, default=0)
     parser.add_argument("--contacts", type=int, default=0, help="of the first user")
+    parser.add_argument("--operators", type=int, default=0, help="of the users, the last ones")
     chosen = parser.parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jimserver.settings")
     django.setup()
@@ -122,6 +139,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     if chosen.users:
         first_id = make_users(chosen.users)
+        make_operators(chosen.operators)
         make_tokens(chosen.users, first_id)
         make_contacts(chosen.contacts, chosen.users, first_id)
         make_messages(chosen.messages, chosen.users, first_id)

@@ -83,6 +83,7 @@ class JimTarget:
     scattered_ids: bool = False
     environ: dict[str, str] = field(default_factory=dict)
     directory: Path = Path("/var/tmp")
+    http: str = ""  # where the site is, if it runs; the last user is its operator then
     kept: Path | None = None  # where filled databases stay for later runs
     templates: tempfile.TemporaryDirectory[str] | None = None
 
@@ -91,13 +92,15 @@ class JimTarget:
 
     def start(self, users: int, directory: Path) -> ServerProcess:
         """A server over a fresh copy of a database with so many users."""
-        shutil.copyfile(self.template(users), directory / "server.sqlite")
+        sizes = {"users": users, "operators": 1} if self.http else {"users": users}
+        shutil.copyfile(self.filled(**sizes) / "server.sqlite", directory / "server.sqlite")
         return self.serve(directory)
 
     def serve(self, directory: Path) -> ServerProcess:
         """A server over the database that lies in `directory`."""
         port = free_port()
-        command = [sys.executable, str(ROOT / "manage.py"), "runjimserver", "-a", "127.0.0.1", "-p", str(port), "--http", "off"]
+        places = ["-a", "127.0.0.1", "-p", str(port), "--http", self.http or "off"]
+        command = [sys.executable, str(ROOT / "manage.py"), "runjimserver", *places]
         return ServerProcess(command, port=port, directory=directory, environ=self.environment(directory / "server.sqlite"))
 
     def environment(self, database: Path) -> dict[str, str]:
@@ -113,10 +116,6 @@ class JimTarget:
             "JIM_LOG_LEVEL": "WARNING",
             **self.environ,
         }
-
-    def template(self, users: int) -> Path:
-        """A migrated database with so many users, made once."""
-        return self.filled(users=users) / "server.sqlite"
 
     def filled(self, **sizes: int) -> Path:
         """The directory of a database with so many users, messages, contacts; made once in a run, or once for all if `kept`."""

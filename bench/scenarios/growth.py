@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from bench.arena import Arena, Options, running
 from bench.loop import BenchError, clock
+from bench.prepare import partner
 from bench.stats import latency
 from bench.targets import JimTarget, Target, active_numbers, user_name
 from bench.wire_jim import JimConnection, Reply
@@ -41,7 +42,7 @@ def ask_figures(place: Arena, users: int) -> dict[str, Any]:
         client.close()
     [first] = cast(list[JimConnection], place.connect([user_name(0)], receives=False))
     history = b'{"action":"get_history","with":"%b","limit":50,"id":"h"}\n'
-    partners = [user_name((number % 50 + 1) % users).encode() for number in range(ASKED)]
+    partners = [user_name(partner(number, users)).encode() for number in range(ASKED)]
     message = b'{"action":"msg","time":1,"to":"%b","message":"one at a time","id":"%b-%06d"}\n'
     run = place.run.encode()
     return {
@@ -89,13 +90,18 @@ def series(target: Target, options: Options, *, points: dict[str, dict[str, int]
     return {**last, "points": found}
 
 
+FEW = 10_000  # messages where their number is not what grows: as many as make the asked pages of history full
 MESSAGES = {
-    "0": {"users": 10_000, "messages": 0},
+    "10,000": {"users": 10_000, "messages": FEW},
     "1 million": {"users": 10_000, "messages": 1_000_000},
     "10 million": {"users": 10_000, "messages": 10_000_000},
 }
-USERS = {"10": {"users": 10}, "10,000": {"users": 10_000}, "1,000,000": {"users": 1_000_000}}
-CONTACTS = {"1": {"users": 10_000, "contacts": 1}, "5,000": {"users": 10_000, "contacts": 5000}}
+USERS = {
+    "10": {"users": 10, "messages": FEW},
+    "10,000": {"users": 10_000, "messages": FEW},
+    "1,000,000": {"users": 1_000_000, "messages": FEW},
+}
+CONTACTS = {"1": {"users": 10_000, "messages": FEW, "contacts": 1}, "5,000": {"users": 10_000, "messages": FEW, "contacts": 5000}}
 
 by_messages = partial(series, points=MESSAGES)
 by_users = partial(series, points=USERS)

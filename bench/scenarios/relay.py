@@ -1,12 +1,18 @@
 """Relay: sessions in pairs, each sender keeps a window of messages unanswered; and the open loop over the same pairs."""
 
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from bench.arena import Arena, Options, arena
 from bench.loop import BenchError
-from bench.targets import JimTarget, Target, user_name
+from bench.processes import free_port
+from bench.targets import ROOT, JimTarget, Target, user_name
 
 CONNECTIONS = 100
 AHEAD_PER_S = 2000  # messages of one sender: frames made before the clock starts
@@ -40,6 +46,40 @@ def relay_uuid(target: Target, options: Options) -> dict[str, Any]:
     if not isinstance(target, JimTarget):
         raise BenchError(f"{target.name} knows no ids of clients")
     return relay(replace(target, scattered_ids=True), options, window=16)
+
+
+def relay_with_site(target: Target, options: Options) -> dict[str, Any]:
+    """Window 16 while somebody uses the chat page and the admin of the same process."""
+    if not isinstance(target, JimTarget):
+        raise BenchError(f"{target.name} has no site")
+    port = free_port()
+    with arena(replace(target, http=f"127.0.0.1:{port}"), options, users=CONNECTIONS + 1) as place:
+        make_pairs(place, CONNECTIONS, window=16, ahead=int(AHEAD_PER_S * (options.span_s + options.warm_up_s)))
+        with visitor(port, user_name(CONNECTIONS)) as visit:
+            figures = place.measure_window()
+        figures |= place.stored_figures()
+        figures["answered_not_stored"] += visit["answered"]  # these are rows too
+        return figures | {"visitor": visit, "visitor_unanswered": visit["messages"] - visit["answered"]}
+
+
+@contextmanager
+def visitor(port: int, name: str) -> Iterator[dict[str, Any]]:
+    """Somebody at the site; at the end the dictionary holds what bench/visitor.py says of it."""
+    command = [sys.executable, "-m", "bench.visitor", str(port), name]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        found: dict[str, Any] = {}
+        try:
+            if process.stdout.readline() != "ready\n":
+                raise BenchError("nobody could use the site")
+            yield found
+        finally:
+            process.stdin.close()
+            said = process.stdout.read()
+        if process.wait():
+            raise BenchError("the site failed its visitor")
+        found.update(json.loads(said))
 
 
 relay_16 = partial(relay, window=16)

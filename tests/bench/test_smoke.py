@@ -10,7 +10,7 @@ from bench.arena import Options, arena
 from bench.report import FAULTS
 from bench.scenarios.growth import point
 from bench.scenarios.offline import offline
-from bench.scenarios.relay import make_pairs
+from bench.scenarios.relay import make_pairs, relay_with_site
 from bench.targets import JimTarget
 
 
@@ -36,6 +36,14 @@ def test_a_filled_database_answers_and_relays(target: JimTarget, tmp_path: Path)
     figures = point(target, Options(span_s=0.3, warm_up_s=0.1, directory=tmp_path), users=60, messages=2000, contacts=7)
     assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
     assert figures["history"]["count"] == figures["contacts"]["count"] == 200
+
+
+def test_the_site_is_used_meanwhile(target: JimTarget, tmp_path: Path) -> None:
+    figures = relay_with_site(target, Options(span_s=2.0, warm_up_s=0.2, directory=tmp_path))
+    assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
+    assert figures["visitor"]["pages"] >= 1
+    assert figures["visitor"]["messages"] >= 1
+    assert figures["visitor_unanswered"] == 0
 
 
 def test_what_was_kept_is_drained(target: JimTarget, tmp_path: Path) -> None:
