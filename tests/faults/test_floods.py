@@ -135,6 +135,5 @@ def test_brute_force_waits_longer_each_time(start_server: StartServer, call: Cal
             assert guess(server, call, "127.0.0.1", "owner", "right") == 200
         waits.append(time.monotonic() - began)
     print(f"waits: {[round(wait_s, 2) for wait_s in waits]} s")
-    assert waits[0] >= 0.4
-    assert waits[1] > 1.7 * waits[0]
-    assert waits[2] > 1.7 * waits[1]
+    for wait_s, least_s in zip(waits, (0.5, 1.0, 2.0), strict=True):
+        assert wait_s >= 0.9 * least_s  # a slow machine adds to each
