@@ -155,6 +155,11 @@ def engine_health(engine: Engine | None) -> dict[str, str]:
         return {"server": "not running in this process"}
     threads = {"main_thread": engine.main_thread, "write_thread": engine.write_thread}
     found = {name: "ok" if thread.is_alive() else "dead" for name, thread in threads.items()}
-    oldest_s = max(engine.metrics.beat_age_s, time.monotonic() - engine.main_thread.beat_at)
-    found["heartbeat"] = "ok" if oldest_s < MAX_BEAT_AGE_S else f"{oldest_s:.0f} s ago"
+    age_s = beat_age_s(engine)
+    found["heartbeat"] = "ok" if age_s < MAX_BEAT_AGE_S else f"{age_s:.0f} s ago"
     return found
+
+
+def beat_age_s(engine: Engine) -> float:
+    """Of the thread that has not looked at its work for longer."""
+    return max(engine.metrics.beat_age_s, time.monotonic() - engine.main_thread.beat_at)

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from contacts.models import Contact
 from contacts.services import del_contact
 from messaging import services
 from messaging.models import Chat, Member, Message, ReadMark, Receipt, Room, Undelivered
+from messaging.selectors import newest_message_id
 
 CHUNK_IDS = 20_000  # messages looked through at once: senders have no index, and nobody is to wait long for the database
 ERASED_TEXT = "[deleted]"
@@ -26,7 +27,7 @@ Values = dict[str, Any]
 def id_chunks() -> Iterator[QuerySet[Message, Message]]:
     """All messages, in pieces, up to those that come meanwhile."""
     low = 0
-    while low < (newest_id := Message.objects.aggregate(newest=Max("pk"))["newest"] or 0):
+    while low < (newest_id := newest_message_id()):
         high = min(low + CHUNK_IDS, newest_id)
         yield Message.objects.filter(pk__gt=low, pk__lte=high)
         low = high

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.functions import Collate
 
 from accounts.models import User
@@ -38,6 +38,11 @@ class Page(NamedTuple):
 
     messages: list[StoredMessage]
     more: bool
+
+
+def newest_message_id() -> int:
+    """The id of the message that was stored last; 0 for none."""
+    return Message.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def history_page(

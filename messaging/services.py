@@ -11,6 +11,7 @@ from accounts.names import clean_room_name, fold_name
 from accounts.sql import Row, insert_rows
 from messaging import signals
 from messaging.models import Chat, ConversationEntry, Journal, Member, Message, ReadMark, Receipt, Room, Undelivered, users_of_pair
+from messaging.selectors import newest_message_id
 
 MESSAGE_COLUMNS = ("id", "conversation", "sender", "recipient", "room", "text", "sealed", "sent_at", "client_id")
 
@@ -118,7 +119,7 @@ def recover_journal() -> int:
     repeats a message at worst, to clients that don't use ids, and never loses one.
     """
     last = journal()
-    newest_id = max(Message.objects.aggregate(newest=models.Max("id"))["newest"] or 0, last.filed_id)
+    newest_id = max(newest_message_id(), last.filed_id)
     file_messages(up_to_id=newest_id)
     doubtful = Message.objects.filter(id__gt=last.delivered_id).order_by("id")
     keep_undelivered(list(doubtful.filter(recipient__isnull=False).values_list("recipient_id", "id")))

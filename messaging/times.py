@@ -11,11 +11,12 @@ from messaging.models import Message
 MARGIN_IDS = 10_000
 
 # Halves the range of ids until one is left, in one query: some sixty look-ups by primary key, however long the table is.
-# (SQLite wants the recursive name in the outermost FROM, so the condition stands there twice.)
+# (SQLite wants the recursive name in the outermost FROM, so the condition stands there twice; and it looks up MIN and MAX in the
+# index only where a SELECT has one of them, else it reads the table.)
 OLDER_SQL = "(SELECT {sent_at} FROM {table} WHERE {id} >= (low + high) / 2 ORDER BY {id} LIMIT 1) < %s"
 BISECT_SQL = f"""
 WITH RECURSIVE bisect(low, high) AS (
-    SELECT MIN({{id}}), MAX({{id}}) + 1 FROM {{table}}
+    SELECT (SELECT MIN({{id}}) FROM {{table}}), (SELECT MAX({{id}}) + 1 FROM {{table}})
     UNION ALL
     SELECT
         CASE WHEN {OLDER_SQL} THEN (low + high) / 2 + 1 ELSE low END,

@@ -1,6 +1,6 @@
 """Filters of the lists: by a name that is typed, by yes or no."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -15,13 +15,14 @@ from accounts.selectors import find_user, open_session_users
 
 
 class NameFilter(admin.SimpleListFilter):
-    """A field to type a user's name in, any case; `field` is the foreign key that must be him.
+    """A field to type a name in, any case; `field` is the foreign key that must be what `find` finds: a user, unless said otherwise.
 
     A list of links would be as long as the list of users.
     """
 
     template = "admin/name_filter.html"
     field = ""
+    find: Callable[[str], Any] = staticmethod(find_user)
     known = True  # whether somebody has the name that was typed
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -37,9 +38,9 @@ class NameFilter(admin.SimpleListFilter):
         name = self.value()
         if not name:
             return queryset
-        user = find_user(name.strip())
-        self.known = user is not None
-        return queryset.filter(**{self.field: user}) if user else queryset.none()
+        found = self.find(name.strip())
+        self.known = found is not None
+        return queryset.filter(**{self.field: found}) if found else queryset.none()
 
 
 class UserFilter(NameFilter):

@@ -70,7 +70,7 @@ class OwnPage(admin.ModelAdmin):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         before, after = audited_values(request)
-        audit.record(request, "change", obj, before=before, after={**after, **inline_changes(message)})
+        audit.record(request, "change", obj, before=before, after=after)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
@@ -94,17 +94,6 @@ def changed_values(form: Any) -> tuple[Values, Values]:
     before = {name: str(form.initial.get(name, "")) for name in names}
     after = {name: str(value) for name in names if (value := form.cleaned_data.get(name)) is not None}
     return before, after
-
-
-def inline_changes(message: Any) -> dict[str, list[str]]:
-    """What Django says was added to a page's tables or taken from them."""
-    parts = message if isinstance(message, list) else []
-    found: dict[str, list[str]] = {}
-    for part in parts:
-        for verb in ("added", "deleted", "changed"):
-            if "object" in part.get(verb, {}):
-                found.setdefault(verb, []).append(part[verb]["object"])
-    return found
 
 
 class LongListAdmin(OwnPage):

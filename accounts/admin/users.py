@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db.models import Count
+from django.contrib.auth.models import Permission
+from django.db.models import Count, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
@@ -79,6 +80,18 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a superuser gives rights; else staff could make themselves superusers."""
         return [*self.readonly_fields, *user_columns, *(() if request.user.is_superuser else RIGHTS)]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A permission names its model, which Django would look up for each one."""
+        if db_field.name == "user_permissions":
+            kwargs["queryset"] = Permission.objects.select_related("content_type")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        user = super().get_object(request, object_id, from_field)
+        if user is not None:
+            prefetch_related_objects([user], "groups", "user_permissions__content_type")
+        return user
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.checks import check_seed_passwords
 from accounts.throttle import login_throttle
 from jimserver.engine import running
-from jimserver.monitoring import MAX_BEAT_AGE_S, pending_migrations
+from jimserver.monitoring import MAX_BEAT_AGE_S, beat_age_s, pending_migrations
 
 SEEDS_CACHE_S = 300  # seconds; asking costs a hash for each seed
 SHOWN_NAMES = 5
@@ -37,9 +37,9 @@ def of_server() -> list[Notice]:
         return [Notice("error", _("The JIM server does not run in this process: what you do here reaches no live session."))]
     if not engine.is_alive:
         return [Notice("error", _("The JIM server has lost a thread: restart it."))]
-    if engine.metrics.beat_age_s > MAX_BEAT_AGE_S:
+    if (age_s := beat_age_s(engine)) >= MAX_BEAT_AGE_S:
         text = _("The JIM server hangs: it has not looked at its work for {seconds} s.")
-        return [Notice("error", text.format(seconds=round(engine.metrics.beat_age_s)))]
+        return [Notice("error", text.format(seconds=round(age_s)))]
     return []
 
 

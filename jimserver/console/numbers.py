@@ -1,17 +1,17 @@
 """The numbers of the console, at a price that does not grow with the tables: ids stand in the order of time, so counts are differences."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import LoginEvent, Session
-from accounts.selectors import online_users
+from accounts.selectors import newest_session_id, online_users
 from accounts.services import FAILED_RESULTS
 from jimserver.engine import running
-from messaging.models import Message
+from messaging.selectors import newest_message_id
 from messaging.times import first_id_since
 
 HOURS = 24  # that the charts show
@@ -46,8 +46,7 @@ def last_day() -> Day:
 
 
 def read_day(now: datetime) -> Day:
-    this_hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
-    starts = [this_hour - timedelta(hours=back) for back in range(HOURS - 1, -1, -1)]
+    starts = last_hours(now)
     newest_id = newest_message_id()
     return Day(
         Series(starts, differences([message_id_at(at, newest_id) for at in starts], newest_id)),
@@ -56,24 +55,23 @@ def read_day(now: datetime) -> Day:
     )
 
 
+def last_hours(now: datetime) -> list[datetime]:
+    """When the last hours of the site's clock began, the one under way last. In UTC: a clock that is put forward or back makes no hour
+    longer, and a day of 23 or 25 hours has as many bars as any."""
+    this_hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+    return [this_hour - timedelta(hours=back) for back in range(HOURS - 1, -1, -1)]
+
+
 def differences(first_ids: list[int | None], newest_id: int) -> list[int]:
     """Rows of each hour from the first id of each; None where there is no row since."""
-    ends = [*first_ids[1:], None]
-    return [0 if first is None else (end if end is not None else newest_id + 1) - first for first, end in zip(first_ids, ends, strict=True)]
-
-
-def newest_message_id() -> int:
-    return Message.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    bounds = [newest_id + 1 if first is None else first for first in first_ids]
+    return [end - first for first, end in pairwise([*bounds, newest_id + 1])]
 
 
 def message_id_at(at: datetime, newest_id: int) -> int | None:
     """The first message of `at` or later; None where there is none."""
     first_id = first_id_since(at)
     return None if first_id is None or first_id > newest_id else first_id
-
-
-def newest_session_id() -> int:
-    return Session.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def session_id_at(at: datetime) -> int | None:
@@ -89,7 +87,7 @@ def failed_logins_by_hour(starts: list[datetime]) -> list[int]:
 
 def messages_today() -> int:
     """Since midnight of the site's time zone."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     newest_id = newest_message_id()
     first_id = message_id_at(midnight, newest_id)
     return 0 if first_id is None else newest_id + 1 - first_id

@@ -12,7 +12,7 @@ from jimserver.console import numbers
 from jimserver.console.attention import notices
 from jimserver.console.charts import draw
 from jimserver.engine import running
-from jimserver.monitoring import MAX_BEAT_AGE_S
+from jimserver.monitoring import MAX_BEAT_AGE_S, beat_age_s
 
 
 class Tile(NamedTuple):
@@ -53,7 +53,7 @@ def heartbeat_tile() -> Tile:
     engine = running.engine
     if engine is None:
         return Tile(_("Server"), _("not here"), state="bad")
-    age_s = engine.metrics.beat_age_s
+    age_s = beat_age_s(engine)
     is_up = engine.is_alive and age_s < MAX_BEAT_AGE_S
     about = _("{seconds} s ago").format(seconds=f"{age_s:.1f}")
     return Tile(_("Server"), _("up") if is_up else _("down"), about, "good" if is_up else "bad")

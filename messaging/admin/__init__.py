@@ -2,6 +2,6 @@
 
 from messaging.admin import users
 from messaging.admin.messages import MessageAdmin
-from messaging.admin.rooms import RoomAdmin
+from messaging.admin.rooms import MemberAdmin, RoomAdmin
 
-__all__ = ["MessageAdmin", "RoomAdmin", "users"]
+__all__ = ["MemberAdmin", "MessageAdmin", "RoomAdmin", "users"]

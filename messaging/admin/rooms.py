@@ -1,4 +1,4 @@
-"""The pages of rooms, with their members."""
+"""The pages of rooms and of their members."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import audit
+from accounts.admin.filters import NameFilter, UserFilter
 from accounts.admin.forms import SaidField
 from accounts.admin.lists import LongListAdmin
 from accounts.admin.operations import Operation, OperationsMixin, say_done
@@ -25,6 +26,7 @@ from accounts.names import clean_room_name, fold_name
 from jim.errors import JimError
 from messaging import services
 from messaging.models import Member, Room
+from messaging.selectors import find_room
 
 
 class RoomForm(forms.ModelForm):
@@ -42,23 +44,6 @@ class RoomForm(forms.ModelForm):
         if Room.objects.filter(name_key=fold_name(name)).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("This room is there already."))
         return name
-
-
-class MemberInline(admin.TabularInline):
-    """Members: added and removed, never changed."""
-
-    model = Member
-    extra = 0
-    fields = ("user", "joined_at")
-    readonly_fields = ("joined_at",)
-    autocomplete_fields = ("user",)
-    ordering = ("user__username_key",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Member, Member]:
-        return super().get_queryset(request).select_related("user", "room")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class AnnounceForm(forms.Form):
@@ -95,9 +80,8 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
     ordering = ("name_key",)
     date_hierarchy = "created_at"
     calendar_order = "pk"  # rooms are numbered in the order in which they are made
-    fields = ("name", "topic", "is_read_only", "created_by", "created_at", "messages_link")
-    readonly_fields = ("created_by", "created_at", "messages_link")
-    inlines = (MemberInline,)
+    fields = ("name", "topic", "is_read_only", "created_by", "created_at", "member_count", "messages_link")
+    readonly_fields = ("created_by", "created_at", "member_count", "messages_link")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room, Room]:
         members = Member.objects.filter(room=OuterRef("pk")).order_by().values("room").annotate(count=Count("pk"))
@@ -111,9 +95,9 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
         return False
 
     @admin.display(description=_("members"), ordering="members_here")
-    def member_count(self, room: Any) -> int:
-        count: int = room.members_here
-        return count
+    def member_count(self, room: Any) -> SafeString:
+        url = f"{reverse('admin:messaging_member_changelist')}?{urlencode({'room': room.name})}"
+        return format_html('<a href="{}">{}</a>', url, room.members_here) if room.pk else SafeString("-")
 
     @admin.display(description=_("created"), ordering="pk")
     def created(self, room: Room) -> str:
@@ -135,9 +119,46 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
         if "topic" in form.changed_data:
             obj.save(update_fields=["topic"])  # no live session needs to hear of it
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        members = formset.save(commit=False)
-        for member in formset.deleted_objects:
-            services.leave_room(room=member.room, user=member.user)
-        for member in members:
-            services.join_room(room=form.instance, user=member.user)
+
+class RoomFilter(NameFilter):
+    title = _("room")
+    parameter_name = field = "room"
+    find = staticmethod(find_room)
+
+
+@admin.register(Member)
+class MemberAdmin(LongListAdmin):
+    """Members: let in and taken out through the services, as on the wire; never changed. A table on the page of a room would be
+    a form for each, and there may be thousands."""
+
+    list_display = ("user", "room", "joined")
+    list_filter = (RoomFilter, UserFilter)
+    list_select_related = ("user", "room")
+    autocomplete_fields = ("user", "room")
+    fields = ("room", "user")
+    search_fields = ("user__username_key",)
+    search_help_text = _("Name")
+    date_hierarchy = "joined_at"
+    calendar_order = "pk"  # members are numbered in the order in which they join
+    ordering = ("-pk",)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        return super().get_search_results(request, queryset, fold_name(search_term))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("joined"), ordering="joined_at")
+    def joined(self, member: Member) -> str:
+        return moment(member.joined_at)
+
+    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
+        services.join_room(room=obj.room, user=obj.user)
+        obj.pk = Member.objects.get(room=obj.room, user=obj.user).pk
+
+    def delete_model(self, request: HttpRequest, obj: Member) -> None:
+        services.leave_room(room=obj.room, user=obj.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Member, Member]) -> None:
+        for row in queryset.select_related("room", "user"):
+            services.leave_room(room=row.room, user=row.user)

@@ -1,7 +1,9 @@
 """The admin's first page: tiles, charts, what needs attention."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,8 +17,10 @@ from accounts.seeds import DEMO_PASSWORD
 from accounts.throttle import login_throttle
 from jimserver.console.attention import notices
 from jimserver.console.charts import draw, nice_top
-from jimserver.console.numbers import Series, messages_today, read_day
+from jimserver.console.numbers import Series, last_hours, messages_today, read_day
 from jimserver.engine import running
+from jimserver.engine.engine import Engine
+from jimserver.monitoring import MAX_BEAT_AGE_S
 from messaging.models import conversation_of_pair
 from messaging.services import store_messages
 from tests.accounts.conftest import query_count
@@ -64,8 +68,79 @@ def test_the_last_day_by_the_hour(make_user: MakeUser) -> None:
 
 
 @pytest.mark.django_db
-def test_an_empty_server() -> None:
+def test_an_empty_server(browser: Browser) -> None:
     assert read_day(NOW).messages.total == messages_today() == 0
+    context = browser.get("/admin/").context
+    assert [chart.total for chart in context["charts"]] == [0, 0, 0]
+    assert all(bar.height == 0 for chart in context["charts"] for bar in chart.bars)
+    assert {tile.title: tile.value for tile in context["tiles"]}["Messages today"] == "0"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at, hour", [(-1, 22), (0, 23), (3599, 23), (3600, None)])
+def test_an_hour_begins_with_its_first_second(make_user: MakeUser, at: int, hour: int | None) -> None:
+    """Rows on the bounds of the hour under way, in seconds from its beginning."""
+    ann, begun = make_user("ann"), NOW.replace(minute=0)
+    store(ann, begun + timedelta(seconds=at))
+    session = services.open_session(user=ann, address="x", transport="tcp")
+    Session.objects.filter(pk=session.pk).update(started_at=begun + timedelta(seconds=at))
+    event = services.record_login(name="ann", user=ann, address="x", result="wrong_password")
+    LoginEvent.objects.filter(pk=event.pk).update(at=begun + timedelta(seconds=at))
+    expected = [int(number == hour) for number in range(24)]
+    assert read_day(NOW).failed_logins.counts == expected
+    if hour is not None:  # what is younger than now counts to the hour under way: ids have no end of time
+        assert read_day(NOW).messages.counts == read_day(NOW).sessions.counts == expected
+
+
+@pytest.mark.parametrize(
+    "zone, now, first, last",
+    [
+        ("Asia/Kolkata", datetime(2026, 3, 1, 12, 10, tzinfo=UTC), "18:00 +0530", "17:00 +0530"),
+        ("Europe/Berlin", datetime(2026, 3, 29, 12, 10, tzinfo=UTC), "14:00 +0100", "14:00 +0200"),  # put forward
+        ("Europe/Berlin", datetime(2026, 10, 25, 0, 10, tzinfo=UTC), "03:00 +0200", "02:00 +0200"),  # the first 02:10 of two
+        ("Europe/Berlin", datetime(2026, 10, 25, 1, 10, tzinfo=UTC), "04:00 +0200", "02:00 +0100"),  # the second
+    ],
+)
+def test_hours_of_the_clock_on_the_wall(zone: str, now: datetime, first: str, last: str) -> None:
+    with timezone.override(zone):
+        hours = last_hours(now)
+        shown = [f"{timezone.localtime(hour):%H:%M %z}" for hour in (hours[0], hours[-1])]
+    assert shown == [first, last]
+    assert {later - earlier for earlier, later in pairwise(hours)} == {timedelta(hours=1)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone, count", [("UTC", 2), ("Asia/Kolkata", 3), ("America/New_York", 1)])
+def test_today_is_the_site_s(make_user: MakeUser, monkeypatch: pytest.MonkeyPatch, zone: str, count: int) -> None:
+    """Half past twelve in London: in Kolkata it is 18:00, in New York 07:30."""
+    store(make_user("ann"), *(datetime(2026, *day, tzinfo=UTC) for day in ((2, 28, 18, 29), (2, 28, 18, 30), (3, 1, 4, 59), (3, 1, 5))))
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    with timezone.override(zone):
+        assert messages_today() == count
+
+
+def test_the_heart_is_red_after_ten_seconds(server: LiveServer, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tile() -> Any:
+        return next(tile for tile in browser.get("/admin/console/").context["tiles"] if tile.title == "Server")
+
+    running.start(server.engine)
+    try:
+        assert (tile().value, tile().state) == ("up", "good")
+        server.engine.stop()
+        assert (tile().value, tile().state) == ("down", "bad")  # a thread that has ended
+        monkeypatch.setattr(Engine, "is_alive", True)
+        assert tile().state == "good"
+        for beats in (server.engine.metrics, server.engine.main_thread):  # one that hangs
+            beat_at: float = beats.beat_at
+            beats.beat_at = time.monotonic() - MAX_BEAT_AGE_S + 1
+            assert tile().state == "good"
+            beats.beat_at = time.monotonic() - MAX_BEAT_AGE_S
+            assert tile().state == "bad"
+            assert "hangs" in notices()[0].text
+            beats.beat_at = beat_at
+    finally:
+        running.stop()
+    assert (tile().value, tile().state) == ("not here", "bad")
 
 
 @pytest.mark.django_db

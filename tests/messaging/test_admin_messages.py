@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.sql import database_time
 from messaging import services
 from messaging.models import Message, Room, conversation_of_pair, conversation_of_room
-from messaging.times import first_id_since
+from messaging.times import BISECT_SQL, first_id_since
 from tests.accounts.conftest import queries_of
 
 URL = "/admin/messaging/message/"
@@ -95,6 +95,28 @@ def test_search(browser: Client, ann: User, bob: User, query: str, found: list[i
     answer = browser.get(URL, {"q": query})
     shown = [message.pk for message in answer.context["cl"].result_list]
     assert sorted(shown) == [ids[number - 1] for number in found]
+
+
+def test_a_search_ends_somewhere(browser: Client, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.admin.messages.SEARCHED_MESSAGES", 3)
+    monkeypatch.setattr("messaging.times.MARGIN_IDS", 0)
+    ids = [say(ann, bob, "tea", at=START + timedelta(days=number)) for number in range(6)]
+    assert listed(browser, "q=tea") == ids[:2:-1]
+    assert listed(browser, "q=tea&sent_at__year=2024&sent_at__month=2") == ids[1::-1]
+    assert listed(browser, "") == ids[::-1]
+
+
+def test_dates_cost_a_few_lookups(ann: User, bob: User) -> None:
+    """On SQLite MIN and MAX together in one SELECT would read the whole table: 0.1 s at a million messages."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        pytest.skip("asks SQLite for its plan")
+    names = {"table": '"messaging_message"', "id": '"id"', "sent_at": '"sent_at"'}
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + BISECT_SQL.format(**names), ["2024-01-01"] * 2)
+        steps = [row[-1] for row in cursor.fetchall()]
+    assert not [step for step in steps if step.startswith("SCAN") and "messaging_message" in step and "USING" not in step], steps
 
 
 def test_texts_are_shortened_and_harmless(browser: Client, ann: User, bob: User, settings: Any) -> None:
