@@ -94,9 +94,10 @@ def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
 
 @require_safe
 def wire_file(request: HttpRequest, session_id: int) -> HttpResponse:
-    """All that is remembered, an object a line, to be read and replayed."""
+    """All that is remembered, an object a line, behind a line that says who it was: to be read, and replayed by jimclient.replay."""
     found = own_watch(request, session_id)
-    lines = [json.dumps(as_row(found, each), ensure_ascii=False) + "\n" for each in found.objects()] if found else []
+    rows = [{"session": found.speaker}, *(as_row(found, each) for each in found.objects())] if found else []
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
     name = f'attachment; filename="session-{session_id}.jsonl"'
     return HttpResponse("".join(lines), "application/jsonl; charset=utf-8", headers={"Content-Disposition": name})
 

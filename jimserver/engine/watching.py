@@ -12,6 +12,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from jim.dialects import course, guest
 from jim.errors import JimError
 from jim.framing import FrameDecoder
 from jim.messages import Request
@@ -24,8 +25,10 @@ WATCH_S = 900.0  # seconds that a watch lasts: nobody is watched because somebod
 MAX_WATCHES = 20  # remembered at once; each holds 2 MB at most
 MAX_OBJECTS = 500  # that one remembers; the oldest give way
 MAX_SHOWN_CHARS = 4000  # of an object
+GARBAGE_BYTES = 200  # shown of what is no object
 SECRET = re.compile("pass|pwd|token|secret|proof|hash|key|digest|nonce", re.IGNORECASE)  # names of fields that hold what lets one in
-TEXTS = frozenset({"message", "text"})  # fields that hold what people say
+TEXTS = frozenset({"message", "text", *course.TEXT, *guest.TEXT})  # fields that hold what people say, in any dialect
+ANSWER = "bin"  # where the course's clients answer the challenge; what else stands there is a public key
 HIDDEN = "•••"
 
 
@@ -45,6 +48,7 @@ class Direction:
 
     def __init__(self, name: str, max_frame_bytes: int) -> None:
         self.name = name
+        self.is_in_step = False  # whether a whole object has passed: before that, the watch may have begun in the middle of one
         self._max_frame_bytes = max_frame_bytes
         self._decoder = FrameDecoder(max_frame_bytes)
         self._rest = b""  # passed, and not yet part of a whole object
@@ -56,6 +60,7 @@ class Direction:
         self._cuts.append(len(self._rest))
         frames = self._decoder.feed(data)
         found = [self._locate(frame) for frame in frames]
+        self.is_in_step = self.is_in_step or bool(frames)
         if self._decoder.fault:  # garbage; or the watch began in the middle of an object
             found.append((self._rest, self._pieces(0, len(self._rest))))
             self._rest, self._cuts = b"", []
@@ -83,9 +88,13 @@ class Direction:
 class Watch:
     """What is remembered of one session. Reading and writing may be two threads'; `_lock` guards the memory."""
 
-    def __init__(self, session_id: int, watcher_id: int, *, hides_texts: bool, max_frame_bytes: int) -> None:
+    def __init__(
+        self, session_id: int, watcher_id: int, *, hides_texts: bool, max_frame_bytes: int, speaker: dict[str, Any] | None = None
+    ) -> None:
+        """`speaker`: who is watched and how his client speaks, for whoever replays it."""
         self.session_id = session_id
         self.watcher_id = watcher_id
+        self.speaker = speaker or {}
         self.began_at = time.time()
         self.is_on = False
         self.detach: Callable[[], None] = lambda: None
@@ -116,10 +125,10 @@ class Watch:
         return sent
 
     def _note(self, direction: str, data: bytes) -> None:
-        now = time.time()
-        for frame, pieces in self._halves[direction].feed(data):
+        now, half = time.time(), self._halves[direction]
+        for frame, pieces in half.feed(data):
             self._count += 1
-            text = shown(frame, self._hidden)
+            text = shown(frame, self._hidden, is_whole=half.is_in_step)
             self._objects.append(WireObject(self._count, now, direction, text, len(frame), pieces))
 
     def objects(self, *, after: int = 0) -> list[WireObject]:
@@ -133,13 +142,14 @@ class Watch:
             return self._halves["in"].waiting_bytes
 
 
-def shown(frame: bytes, hidden: frozenset[str]) -> str:
-    """An object with its secrets hidden; of what is none, the beginning, unless it may hold a secret."""
+def shown(frame: bytes, hidden: frozenset[str], *, is_whole: bool = True) -> str:
+    """An object with its secrets hidden; of what is none, the beginning, unless it may hold one: a secret, a text that is
+    hidden too, or, where it may be no `is_whole` frame but the end of one, anything."""
     try:
         value = load_object(frame)
     except JimError as error:
-        text = frame[:200].decode("utf-8", "replace")
-        return f"({error}) " + (HIDDEN if SECRET.search(text) else text)
+        text = frame[:GARBAGE_BYTES].decode("utf-8", "replace")
+        return f"({error}) " + (HIDDEN if hidden or not is_whole or SECRET.search(text) else text)
     text = json.dumps(without_secrets(value, hidden), ensure_ascii=False)
     return text if len(text) <= MAX_SHOWN_CHARS else text[:MAX_SHOWN_CHARS] + "…"
 
@@ -149,9 +159,13 @@ def without_secrets(value: Any, hidden: frozenset[str]) -> Any:
         return [without_secrets(item, hidden) for item in value]
     if not isinstance(value, dict):
         return value
-    return {
-        key: hidden_value(item) if SECRET.search(key) or key in hidden else without_secrets(item, hidden) for key, item in value.items()
-    }
+    return {key: hidden_value(item) if is_hidden(key, item, hidden) else without_secrets(item, hidden) for key, item in value.items()}
+
+
+def is_hidden(key: str, value: Any, hidden: frozenset[str]) -> bool:
+    if key == ANSWER:
+        return not (isinstance(value, str) and value.startswith("-----BEGIN PUBLIC KEY"))
+    return key in hidden or bool(SECRET.search(key))
 
 
 def hidden_value(value: Any) -> Any:

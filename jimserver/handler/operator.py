@@ -7,7 +7,7 @@ from accounts import selectors as users
 from accounts.blocklist import blocklist
 from jim.codes import Code
 from jim.errors import gettext_noop as _
-from jim.messages import Delivery, notice
+from jim.messages import Delivery, Reply, notice
 from jimserver.engine.local_door import LocalLogin
 from jimserver.engine.operator_events import NetworksBlocked, OperatorSpoke, RoomAnnounced, SessionKicked, SessionWatched
 from jimserver.engine.reasons import Reason
@@ -40,22 +40,39 @@ def session_watched(chat: "MessageHandler", event: SessionWatched) -> None:
     """Whoever is watched is told so, before and after."""
     for session in _everybody(chat):
         if session.row_id == event.session_id and event.is_on != is_watched(session.row_id):
-            _watch(chat, session, event) if event.is_on else _unwatch(chat, session)
+            _watch(chat, session, event) if event.is_on else _unwatch(chat, session, event)
 
 
 def _watch(chat: "MessageHandler", session: Session, event: SessionWatched) -> None:
     limit = chat.config.max_frame_bytes
-    watch = Watch(session.row_id, event.watcher_id, hides_texts=event.hides_texts, max_frame_bytes=limit)
+    form = session.format
+    speaker = {"user": session.name, "dialect": form.dialect.name, "ext": sorted(form.ext), "lang": session.lang, "client": session.client}
+    watch = Watch(session.row_id, event.watcher_id, hides_texts=event.hides_texts, max_frame_bytes=limit, speaker=speaker)
     remember(watch)
     attach(session, watch)
-    chat.notify(session, Code.NOTICE, _("For up to 15 minutes the operator watches what your program and the server say to each other."))
+    text = _("For up to 15 minutes the operator watches what your program and the server say to each other.")
+    _tell(chat, session, event.watcher_id, text)
 
 
-def _unwatch(chat: "MessageHandler", session: Session) -> None:
+def _unwatch(chat: "MessageHandler", session: Session, event: SessionWatched) -> None:
     watch = find_watch(session.row_id)
     if watch:
         watch.detach()
-    chat.notify(session, Code.NOTICE, _("The operator watches no more."))
+    _tell(chat, session, event.watcher_id, _("The operator watches no more."))
+
+
+def _tell(chat: "MessageHandler", session: Session, operator_id: int, text: str) -> None:
+    """In the session's language."""
+    _show(chat, session, operator_id, notice(Code.NOTICE, chat.translate(session, text), chat.post.now))
+
+
+def _show(chat: "MessageHandler", session: Session, operator_id: int, said: Reply) -> None:
+    """Shows a notice; to a client of a dialect that knows none, a message from the operator's own account in its place."""
+    name, text = chat.people.name_of(operator_id), said.alert or ""
+    if session.person is None or name is None or session.format.encode(said):
+        return chat.post.push(session, said)
+    msg_id = _add_message(chat, operator_id, text, conversation_of_pair(operator_id, session.person.id), recipient_id=session.person.id)
+    return chat.post.deliver(Delivery(time=chat.post.now, to=session.name, sender=name, message=text, msg_id=msg_id), [session])
 
 
 def networks_blocked(chat: "MessageHandler", event: NetworksBlocked) -> None:
@@ -69,28 +86,31 @@ def operator_spoke(chat: "MessageHandler", event: OperatorSpoke) -> None:
     said = notice(Code.IMPORTANT if event.important else Code.NOTICE, event.text, chat.post.now)
     if event.user_ids is None:
         for session in _everybody(chat):
-            chat.post.push(session, said)
+            _show(chat, session, event.sender_id, said)
         return
     for user_id in event.user_ids:
         person = chat.people.get(user_id)
         for session in person.sessions if person else ():
-            chat.post.push(session, said)
+            _show(chat, session, event.sender_id, said)
         if event.keep and not (person and person.sessions):
-            _keep(chat, event, user_id)
+            conversation = conversation_of_pair(event.sender_id, user_id)
+            msg_id = _add_message(chat, event.sender_id, event.text, conversation, recipient_id=user_id)
+            chat.post.ledger.keep(user_id, msg_id)
 
 
-def _keep(chat: "MessageHandler", event: OperatorSpoke, user_id: int) -> None:
-    ledger = chat.post.ledger
-    msg_id = ledger.add_message(
-        conversation=conversation_of_pair(event.sender_id, user_id),
-        sender_id=event.sender_id,
-        recipient_id=user_id,
-        room_id=None,
-        text=event.text,
+def _add_message(
+    chat: "MessageHandler", sender_id: int, text: str, conversation: int, *, recipient_id: int | None = None, room_id: int | None = None
+) -> int:
+    """Stores what the operator says as a message like any other; returns its id."""
+    return chat.post.ledger.add_message(
+        conversation=conversation,
+        sender_id=sender_id,
+        recipient_id=recipient_id,
+        room_id=room_id,
+        text=text,
         sealed=False,
         client_id=None,
     )
-    ledger.keep(user_id, msg_id)
 
 
 def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
@@ -98,15 +118,7 @@ def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
     room, sender = chat.rooms.find(event.room), chat.people.name_of(event.sender_id)
     if room is None or sender is None:
         return
-    msg_id = chat.post.ledger.add_message(
-        conversation=conversation_of_room(room.id),
-        sender_id=event.sender_id,
-        recipient_id=None,
-        room_id=room.id,
-        text=event.text,
-        sealed=False,
-        client_id=None,
-    )
+    msg_id = _add_message(chat, event.sender_id, event.text, conversation_of_room(room.id), room_id=room.id)
     delivery = Delivery(time=chat.post.now, to=room.name, sender=sender, message=event.text, msg_id=msg_id)
     chat.post.deliver(delivery, [session for person in room.here.values() for session in person.sessions])
     for user_id in room.absent:

@@ -1,8 +1,12 @@
 """The wire inspector: what passes, as TCP cut it, without secrets, and never unknown to who is watched."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +15,14 @@ from django.test import Client as Browser
 
 from accounts.models import AuditEntry, Session
 from jim.stream import RequestStream
+from jimclient.replay import cut
 from jimserver.engine import running, watching
-from jimserver.engine.watching import Direction, find_watch, shown
+from jimserver.engine.watching import TEXTS, Direction, find_watch, shown
 from tests.accounts.test_admin_live import operate
 from tests.support.client import PATIENCE_S, Client, Json
 from tests.support.server import LiveServer
 
+ROOT = Path(__file__).parents[2]
 SESSIONS = "/admin/accounts/session/"
 Login = Callable[..., Client]
 Watch = Callable[..., int]
@@ -38,7 +44,8 @@ def watch(here: LiveServer, browser: Browser) -> Watch:
         session = Session.objects.get(user__username=name, ended_at=None)
         answer = operate(by, SESSIONS, "watch", session, reason="it hangs")
         assert answer.headers["Location"] == f"/admin/wire/{session.pk}/"
-        notice = client.receive()
+        while (notice := client.receive()).get("action") == "probe":  # a client without extensions is probed once
+            pass
         assert (notice["response"], "watches" in notice["alert"]) == (100, True)
         return session.pk
 
@@ -52,6 +59,13 @@ def rows(browser: Browser, session_id: int, count: int, **query: Any) -> list[Js
         found: list[Json] = browser.get(f"/admin/wire/{session_id}/objects/", query).json()["objects"]
         if len(found) >= count or time.monotonic() > deadline:
             return found
+
+
+def wait_for_half(browser: Browser, session_id: int) -> None:
+    """Until the beginning of an object has come."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not browser.get(f"/admin/wire/{session_id}/objects/").json()["waiting"]:
+        assert time.monotonic() < deadline
 
 
 def test_both_ways_with_sizes_and_times(watch: Watch, login: Login, browser: Browser) -> None:
@@ -88,6 +102,49 @@ def test_secrets_are_hidden(watch: Watch, login: Login, browser: Browser) -> Non
     assert "s3cret" not in page
     assert "t0ken" not in page
     assert "s3cret" not in shown(b'{"password": "s3cret"', frozenset())
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"action": "authenticate", "user": {"account_name": "ann", "password": "s3cret"}},
+        {"action": "authenticate", "user": {"account_name": "ann", "token": "s3cret"}},
+        {"action": "presence", "user": {"account_name": "ann", "status": "here", "password": "s3cret"}},
+        {"response": 511, "bin": "s3cret"},
+        {"response": 200, "token": "s3cret"},
+        {"list": [{"Passwd": "s3cret"}], "new_PASSWORD": ["s3cret"], "api_key": {"x": "s3cret"}},
+    ],
+)
+def test_secrets_of_every_dialect(frame: Json) -> None:
+    text = shown(json.dumps(frame).encode(), frozenset())
+    assert "s3cret" not in text
+    assert set(json.loads(text)) == set(frame)
+
+
+def test_public_keys_are_no_secrets() -> None:
+    assert "PUBLIC KEY" in shown(b'{"response": 511, "bin": "-----BEGIN PUBLIC KEY-----"}', frozenset())
+
+
+@pytest.mark.parametrize("word", ["message", "text", "mess_text", "message_text", "msg_text", "message_txt"])
+def test_texts_of_every_dialect(word: str) -> None:
+    frame = json.dumps({"action": "msg", word: "between us", "messages": [{word: "between us"}], "last": {word: "between us"}}).encode()
+    assert "between us" in shown(frame, frozenset())
+    assert "between us" not in shown(frame, TEXTS)
+    assert "between us" not in shown(frame[:-1], TEXTS)  # what is no object may hold a text
+
+
+def test_the_end_of_an_object_is_not_shown() -> None:
+    """A watch may begin in the middle of one, and the field's name was before it."""
+    from jimserver.engine.watching import Watch as Record
+
+    watch = Record(1, 1, hides_texts=False, max_frame_bytes=1000)
+    watch.received(b's3cret"}}')
+    watch.received(b'{"action": "probe"}')
+    watch.received(b"GET / HTTP/1.1")
+    first, second, third = (row.text for row in watch.objects())
+    assert "s3cret" not in first
+    assert json.loads(second) == {"action": "probe"}
+    assert "GET /" in third
 
 
 def test_texts_are_for_those_who_may_open_them(watch: Watch, login: Login, client: Browser, make_user: Any, settings: Any) -> None:
@@ -156,8 +213,66 @@ def test_the_file(watch: Watch, login: Login, browser: Browser) -> None:
     session_id = watch(ann, "ann")
     ann.ask(action="probe", id="Привет")
     rows(browser, session_id, 3)
-    lines = browser.get(f"/admin/wire/{session_id}/file/").content.decode().splitlines()
-    assert [json.loads(line)["object"].get("id") for line in lines] == [None, "Привет", "Привет"]
+    head, *lines = map(json.loads, saved(browser, session_id).splitlines())
+    assert head == {"session": {"user": "ann", "dialect": "classic", "ext": [], "lang": "", "client": ""}}
+    assert [line["object"].get("id") for line in lines] == [None, "Привет", "Привет"]
+
+
+def saved(browser: Browser, session_id: int) -> str:
+    return browser.get(f"/admin/wire/{session_id}/file/").content.decode()
+
+
+def replayed(file: Path, server: LiveServer, *words: str, password: str = "secret") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "jimclient.replay", str(file), "-p", str(server.port), *words]
+    environment = {**os.environ, "JIM_PASSWORD": password}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
+
+
+def test_the_file_is_replayed(watch: Watch, login: Login, browser: Browser, here: LiveServer, tmp_path: Path, settings: Any) -> None:
+    settings.DEMO = True
+    bob = login("bob")
+    ann = login("ann", ext=["ids"], client="my first client")
+    session_id = watch(ann, "ann")
+    assert ann.ask(action="join", room="#tea")["response"] == 201
+    ann.send_bytes(b'{"action": "msg", "to": "bob", "message": "he')
+    wait_for_half(browser, session_id)
+    ann.send_bytes('llo, Ёж"}'.encode())
+    assert ann.receive()["response"] == 200
+    assert bob.receive()["message"] == "hello, Ёж"
+    rows(browser, session_id, 5)
+    ann.ask(action="authenticate", user={"account_name": "ann", "password": "secret"})
+    rows(browser, session_id, 7)
+    file = tmp_path / "session.jsonl"
+    file.write_text(saved(browser, session_id), encoding="utf-8")
+    assert "secret" not in file.read_text(encoding="utf-8")
+    ann.close()
+    done = replayed(file, here)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert bob.receive()["message"] == "hello, Ёж"
+    said = [json.loads(line[2:]) for line in done.stdout.splitlines()]
+    asked = [row["action"] for row, line in zip(said, done.stdout.splitlines(), strict=True) if line[0] == "→"]
+    assert asked == ["authenticate", "join", "msg", "authenticate"]
+    codes = [row["response"] for row in said if "response" in row]
+    assert codes == [200, 200, 200, 409]  # in the room already; logged in already
+    session = Session.objects.filter(user__username="ann").latest("pk")
+    assert (session.dialect, session.client) == ("classic", "my first client")
+    guessed = replayed(file, here, "--fast", password="guess").stdout
+    assert ('"response": 402' in guessed, '"response": 401' in guessed) == (True, True)
+
+
+def test_a_replayed_object_is_cut_as_it_was() -> None:
+    assert list(cut(b"0123456789", [18, 12])) == [b"012345", b"6789"]
+    assert list(cut(b"01", [1, 1, 1, 1])) == [b"", b"0", b"", b"1"]
+    assert list(cut(b"0123", [30])) == [b"0123"]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "not JSON", '{"session": {"user": "ann", "dialect": "course"}}'])
+def test_what_is_no_file_is_refused(here: LiveServer, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "session.jsonl"
+    file.write_text(text)
+    done = replayed(file, here)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("* ")
 
 
 @pytest.mark.django_db

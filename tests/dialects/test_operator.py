@@ -1,0 +1,71 @@
+"""What the operator says and does reaches clients of every dialect, in a form that they show."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accounts import moderation
+from accounts.models import Session, User
+from accounts.services import create_user
+from jimserver.engine import watching
+from jimserver.engine.operator_events import SessionWatched
+from jimserver.engine.watching import find_watch
+from tests.support.client import Client
+from tests.support.course import CourseClient
+from tests.support.server import LiveServer
+
+pytestmark = pytest.mark.usefixtures("quick_pacing")
+
+
+@pytest.fixture
+def operator(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> User:
+    monkeypatch.setattr(watching, "_watches", {})  # tests use the same ids of sessions
+    return create_user(name="root", is_staff=True, is_superuser=True)
+
+
+def begin_to_watch(server: LiveServer, operator: User, name: str) -> int:
+    session = Session.objects.get(user__username=name, ended_at=None)
+    server.engine.queue.put_event(SessionWatched(session_id=session.pk, watcher_id=operator.pk, is_on=True, hides_texts=False))
+    return session.pk
+
+
+def test_a_classic_client_gets_a_notice(server: LiveServer, operator: User, connect: Callable[..., Client]) -> None:
+    ann = connect()
+    ann.login("ann")
+    begin_to_watch(server, operator, "ann")
+    said = ann.receive()
+    assert (set(said), said["response"], "watches" in said["alert"]) == ({"response", "time", "alert"}, 100, True)
+
+
+def test_a_guest_gets_a_notice(server: LiveServer, operator: User, connect: Callable[..., Client]) -> None:
+    ann = connect()
+    assert ann.ask(action="presence", type="status", user={"account_name": "ann", "status": ""})["response"] == 200
+    begin_to_watch(server, operator, "ann")
+    assert "watches" in ann.receive()["alert"]
+
+
+def test_a_guest_of_the_course_gets_a_message(server: LiveServer, operator: User, connect: Callable[..., Client]) -> None:
+    ann = connect()
+    assert ann.ask(action="presence", user={"account_name": "ann"})["response"] == 200
+    begin_to_watch(server, operator, "ann")
+    said = ann.receive()
+    assert (said["from"], "watches" in said["mess_text"]) == ("root", True)
+
+
+def test_a_client_of_the_course_gets_a_message_that_it_can_open(
+    server: LiveServer, operator: User, make_account: Callable[..., Any], course_client: Callable[..., CourseClient]
+) -> None:
+    make_account("ann", "bob")
+    ann, bob = course_client("ann").login(), course_client("bob").login()
+    session_id = begin_to_watch(server, operator, "ann")
+    sender, text = ann.hear_sealed()
+    assert (sender, "watches" in text) == ("root", True)
+    ann.key("bob")
+    watch = find_watch(session_id)
+    assert watch
+    assert watch.speaker["dialect"] == "course"
+    moderation.speak(sender=operator, text="Tea at five", user_ids=None)
+    assert ann.hear_sealed() == bob.hear_sealed() == ("root", "Tea at five")
+    moderation.speak(sender=operator, text="Now", user_ids=[User.objects.get(username="bob").pk], important=True)
+    assert bob.hear_sealed() == ("root", "Now")
