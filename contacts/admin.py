@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.columns import UserColumn, add_user_column
-from accounts.admin.filters import NameFilter
+from accounts.admin.filters import NameFilter, YesNoFilter
 from accounts.admin.lists import LongListAdmin
 from accounts.display import moment
 from accounts.names import fold_name
@@ -26,12 +26,20 @@ class ContactFilter(NameFilter):
     parameter_name = field = "contact"
 
 
+class MutualFilter(YesNoFilter):
+    title = _("mutual")
+    parameter_name = "mutual"
+
+    def condition(self) -> Q:
+        return Q(is_mutual=True)
+
+
 @admin.register(Contact)
 class ContactAdmin(LongListAdmin):
     """Contacts: added and removed through the services, as on the wire; never changed."""
 
     list_display = ("owner", "contact", "mutual", "added")
-    list_filter = (OwnerFilter, ContactFilter)
+    list_filter = (OwnerFilter, ContactFilter, MutualFilter)
     list_select_related = ("owner", "contact")
     search_fields = ("owner__username_key", "contact__username_key")
     search_help_text = _("Name of either")
@@ -77,3 +85,11 @@ def count_contacts_of(user_ids: list[int]) -> dict[int, str]:
 
 
 add_user_column(UserColumn("contacts", _("contacts"), count_contacts_of, "contacts_contact", "owner"))
+
+
+def count_lists_with(user_ids: list[int]) -> dict[int, str]:
+    contacts = Contact.objects.filter(contact__in=user_ids).values_list("contact")
+    return {user_id: str(count) for user_id, count in contacts.annotate(Count("pk"))}
+
+
+add_user_column(UserColumn("contact_of", _("contact of"), count_lists_with, "contacts_contact", "contact", is_listed=False))

@@ -376,6 +376,14 @@ class Mark(Struct, kw_only=True, tag_field="action", tag="mark", gc=False):
     msg_id: int
 
 
+class TextDeleted(Struct, kw_only=True, tag_field="action", tag="deleted", gc=False):
+    """The operator has deleted the text of this message."""
+
+    time: float
+    peer: str = field(name="with")
+    msg_id: int
+
+
 class TopicSet(Struct, kw_only=True, tag_field="action", tag="topic", gc=False):
     time: float
     room: str
@@ -428,6 +436,7 @@ Outgoing = (
     | Delivered
     | ReadNotice
     | Mark
+    | TextDeleted
     | TopicSet
     | PresenceNotice
     | Joined

@@ -1,16 +1,19 @@
 """The HTTP API: a few things that programs want without speaking JIM, and webhooks. Described in docs/api.md."""
 
 import json
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts import course, services
-from accounts.addresses import address_of_request
+from accounts.addresses import address_of_request, host_of
 from accounts.api_tokens import find_token
 from accounts.blocklist import is_blocked
 from accounts.display import explain
@@ -19,12 +22,15 @@ from accounts.moderation import random_password
 from jim.codes import Code
 from jim.dialects import DEFAULT
 from jim.errors import JimError
+from jim.messages import Refused, Request
 from jimserver.engine import running
+from jimserver.engine.allowance import Allowance
 from jimserver.engine.local_door import LocalDoor
 
 ANSWER_TIMEOUT_S = 10.0  # for write_thread to come to it
 MAX_BODY_BYTES = 65_536  # as a frame on the wire
 MAX_SESSIONS = 1000  # in one answer
+MAX_KNOWN = 10_000  # tokens and addresses whose allowance is remembered; the oldest gives way
 Values = dict[str, Any]
 View = Callable[..., JsonResponse]
 
@@ -49,21 +55,53 @@ def endpoint(method: str) -> Callable[[Callable[..., Values]], View]:
                     raise ApiError(405, f"This address takes {method}.")
                 return JsonResponse(function(request, authorise(request, values.pop("token", None)), **values))
             except ApiError as error:
-                return JsonResponse({"error": str(error)}, status=error.status)
+                return refusal(error.status, str(error))
             except JimError as error:
-                return JsonResponse({"error": explain(error)}, status=int(error.code))
+                return refusal(int(error.code), explain(error))
 
         return view
 
     return wrap
 
 
+def refusal(status: int, text: str) -> JsonResponse:
+    """With the header that clients wait by."""
+    headers = {"Retry-After": "1"} if status == Code.TOO_MANY else None
+    return JsonResponse({"error": text}, status=status, headers=headers)
+
+
+class Allowances:
+    """What each token, and each address that has none, may ask for now: as much as a session on the wire."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Allowance] = {}
+        self._lock = threading.Lock()
+
+    def spend(self, who: str) -> None:
+        """Raises JimError 429."""
+        now, request = time.monotonic(), [Request()]
+        with self._lock:
+            if who not in self._known and len(self._known) >= MAX_KNOWN:
+                del self._known[next(iter(self._known))]
+            self._known.setdefault(who, Allowance(settings.JIM, now)).spend(request, now)
+        if isinstance(request[0], Refused):
+            raise request[0].error
+
+    def clear(self) -> None:
+        with self._lock:
+            self._known.clear()
+
+
+allowances = Allowances()
+
+
 def authorise(request: HttpRequest, hook_token: str | None) -> ApiToken:
-    """The row of the token in the header, or of a webhook's in its address; raises ApiError 401 or 403."""
+    """The row of the token in the header, or of a webhook's in its address; raises ApiError 401 or 403, JimError 429."""
     if is_blocked(address_of_request(request)):
         raise ApiError(403, "Nobody is let in from your address.")
     kind, _space, sent = request.headers.get("Authorization", "").partition(" ")
     row = find_token(hook_token or (sent.strip() if kind == "Bearer" else ""))
+    allowances.spend(f"token {row.pk}" if row else f"address {host_of(address_of_request(request))}")
     if row is None:
         raise ApiError(401, "The token is missing or not valid; send it as Authorization: Bearer TOKEN.")
     if bool(row.room) != bool(hook_token):

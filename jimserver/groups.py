@@ -43,6 +43,7 @@ ADMINISTER = (
     "contacts.delete_contact",
     "messaging.add_room",
     "messaging.read_text",
+    "messaging.delete_message",
 )
 GROUPS = {"viewer": VIEW, "moderator": (*VIEW, *MODERATE), "administrator": (*VIEW, *MODERATE, *ADMINISTER)}
 

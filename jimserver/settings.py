@@ -94,6 +94,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.StaffPasswordValidator"}]
+
 LANGUAGE_CODE = environment.language("JIM_LANGUAGE")
 LANGUAGES = environment.LANGUAGES
 TIME_ZONE = environment.time_zone("JIM_TIME_ZONE")

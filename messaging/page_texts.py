@@ -81,6 +81,7 @@ def _people_and_rooms() -> Texts:
         "member_count": _("{count} members"),
         "add_contact": _("Add to contacts"),
         "remove_contact": _("Remove from contacts"),
+        "deleted": _("[deleted]"),
         "has_joined": _("{name} has joined {room}"),
         "has_left": _("{name} has left {room}"),
         "cancel": _("Cancel"),

@@ -20,7 +20,6 @@ from messaging.models import Chat, Member, Message, ReadMark, Receipt, Room, Und
 from messaging.selectors import newest_message_id
 
 CHUNK_IDS = 20_000  # messages looked through at once: senders have no index, and nobody is to wait long for the database
-ERASED_TEXT = "[deleted]"
 Values = dict[str, Any]
 
 
@@ -107,4 +106,4 @@ def erase_messages(chunk: QuerySet[Message, Message], user: User) -> int:
     members = Member.objects.filter(room__in=own.filter(room__isnull=False).values("room")).values("user_id")
     waiting = Q(user_id__in=own.filter(recipient__isnull=False).values("recipient")) | Q(user_id__in=members)
     Undelivered.objects.filter(waiting, message_id__in=own.values("pk")).delete()
-    return own.exclude(text=ERASED_TEXT, client_id=None).update(text=ERASED_TEXT, client_id=None, sealed=False)
+    return own.exclude(text=services.DELETED_TEXT, client_id=None).update(text=services.DELETED_TEXT, client_id=None, sealed=False)

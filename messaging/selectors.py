@@ -159,6 +159,10 @@ def find_room(name: str) -> Room | None:
     return Room.objects.filter(name_key=key).first() if is_possible_key(key) else None
 
 
+def find_room_by_id(room_id: int) -> Room | None:
+    return Room.objects.filter(pk=room_id).first()
+
+
 def rooms_page(user_id: int, *, prefix: str = "", after: str = "", limit: int) -> list[tuple[str, str, int, bool]]:
     """Up to `limit` rooms in the order of their keys, those whose names begin with `prefix` and come after the name `after`: name,
     topic, number of members, whether the user is one."""

@@ -14,6 +14,7 @@ from messaging.models import Chat, ConversationEntry, Journal, Member, Message, 
 from messaging.selectors import newest_message_id
 
 MESSAGE_COLUMNS = ("id", "conversation", "sender", "recipient", "room", "text", "sealed", "sent_at", "client_id")
+DELETED_TEXT = "[deleted]"
 
 
 def send_after_commit(signal: Signal, **news: Any) -> None:
@@ -141,6 +142,15 @@ def delete_traces(*, user: User) -> None:
     Chat.objects.filter(conversation__in=conversations).delete()
 
 
+@transaction.atomic
+def delete_texts(*, messages: Sequence[Message]) -> None:
+    """Leaves of these messages that somebody wrote there, also in what is kept for those who are not here."""
+    Message.objects.filter(pk__in=[message.pk for message in messages]).update(text=DELETED_TEXT, sealed=False)
+    for message in messages:
+        news = {"sender_id": message.sender_id, "recipient_id": message.recipient_id, "room_id": message.room_id}
+        send_after_commit(signals.text_deleted, msg_id=message.pk, **news)
+
+
 # Read marks
 
 
@@ -192,9 +202,12 @@ def rename_room(*, room: Room, name: str) -> None:
     send_after_commit(signals.room_changed, room_id=room.pk)
 
 
-def set_topic(*, room: Room, topic: str) -> None:
+@transaction.atomic
+def set_topic(*, room: Room, topic: str, user_id: int) -> None:
+    """`user_id` is of whoever sets it."""
     room.topic = topic
     room.save(update_fields=["topic"])
+    send_after_commit(signals.topic_set, room_id=room.pk, topic=topic, user_id=user_id)
 
 
 @transaction.atomic

@@ -1,7 +1,11 @@
 """The admin site's pages of users, sessions and logins, and what the other apps' pages are built from."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.audit import AuditEntryAdmin
@@ -16,7 +20,16 @@ admin.site.index_title = _("Who is here, whom they know, what is said")
 
 
 class AdminLogin(ThrottledLogin, AdminAuthenticationForm):
-    """The admin's own login page."""
+    """The admin's own login page. A weak password, given where it wasn't known for a password of the staff, is said."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        try:
+            validate_password(values.get("password", ""), self.get_user())
+        except ValidationError as error:
+            if self.request:
+                messages.warning(self.request, " ".join([str(_("Your password is weak; change it.")), *error.messages]))
+        return values
 
 
 admin.site.login_form = AdminLogin

@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.filters import NameFilter
 from accounts.admin.lists import LongListAdmin, ReadOnlyMixin
 from accounts.display import moment, visible
 from accounts.models import AuditEntry
@@ -31,16 +33,48 @@ ACTIONS = {
     "block network": _("blocked the network"),
     "unlock": _("unlocked"),
     "open text": _("opened the text"),
+    "export messages": _("exported messages"),
+    "delete text": _("deleted the text"),
     "search messages": _("searched the messages"),
     "watch": _("watched"),
 }
 SHOWN_CHARS = 80  # of what changed, in the list
 
 
+class ActorFilter(NameFilter):
+    title = _("who")
+    parameter_name = "who"
+
+    def narrow(self, queryset: QuerySet[Any], found: Any) -> QuerySet[Any]:
+        return queryset.filter(actor_id=found.pk)
+
+
+class WhomFilter(NameFilter):
+    title = _("whom")
+    parameter_name = "whom"
+
+    def narrow(self, queryset: QuerySet[Any], found: Any) -> QuerySet[Any]:
+        return queryset.filter(target_type="user", target_id=found.pk)
+
+
+class ActionFilter(admin.SimpleListFilter):
+    """What there can be; Django's own filter would look through the whole table for it."""
+
+    title = _("what")
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(ACTIONS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyMixin, LongListAdmin):
     list_display = ("time", "actor", "what", "shown_target", "changed", "address")
     list_display_links = ("time",)
+    list_filter = (ActorFilter, WhomFilter, ActionFilter)
     search_fields = ("actor", "target", "action")
     search_help_text = _("Who, whom or what")
     date_hierarchy = calendar_order = "at"

@@ -30,6 +30,8 @@ class UserColumn:
     page: str  # of the rows: the admin's name for their list
     filter: str  # its parameter that takes a user's name
     none: str = "0"  # what to show where nothing was counted
+    is_listed: bool = True  # False: on the page of one user only
+    permission: str = ""  # needed to see it, "app.codename"
 
     def __call__(self, user: User) -> SafeString:
         if not user.pk:

@@ -40,7 +40,10 @@ class NameFilter(admin.SimpleListFilter):
             return queryset
         found = self.find(name.strip())
         self.known = found is not None
-        return queryset.filter(**{self.field: found}) if found else queryset.none()
+        return self.narrow(queryset, found) if found else queryset.none()
+
+    def narrow(self, queryset: QuerySet[Any], found: Any) -> QuerySet[Any]:
+        return queryset.filter(**{self.field: found})
 
 
 class UserFilter(NameFilter):
@@ -71,6 +74,14 @@ class OnlineFilter(YesNoFilter):
         return Q(pk__in=open_session_users())
 
 
+class NeverHereFilter(YesNoFilter):
+    title = _("never here")
+    parameter_name = "never"
+
+    def condition(self) -> Q:
+        return Q(last_seen_at=None) & ~Q(pk__in=open_session_users())
+
+
 class BlockedFilter(YesNoFilter):
     title = _("blocked")
     parameter_name = "blocked"
@@ -78,6 +89,14 @@ class BlockedFilter(YesNoFilter):
     def condition(self) -> Q:
         in_force = Q(blocked_until=None) | Q(blocked_until__gt=timezone.now())
         return Q(pk__in=User.objects.filter(in_force, blocked_at__isnull=False).values("pk"))
+
+
+class InForceFilter(YesNoFilter):
+    title = _("in force")
+    parameter_name = "in_force"
+
+    def condition(self) -> Q:
+        return Q(until=None) | Q(until__gt=timezone.now())
 
 
 class OpenFilter(YesNoFilter):

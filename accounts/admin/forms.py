@@ -66,6 +66,14 @@ class SaidField(forms.CharField):
         return str(super().to_python(value) or "").replace("\r\n", "\n")
 
 
+class AuditedForm(forms.Form):
+    """Asks why something is done."""
+
+    reason = forms.CharField(
+        label=_("Reason"), min_length=5, max_length=200, widget=forms.TextInput(attrs={"size": 60}), help_text=_("It stands in the audit.")
+    )
+
+
 class BlockForm(forms.Form):
     """How to block several users at once."""
 

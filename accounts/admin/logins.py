@@ -17,6 +17,7 @@ from accounts.names import fold_name
 
 SHOWN_CHARS = 60  # of a text that a client chose
 session_columns: list[Any] = []  # callables as the admin takes them: what else is known of a live session
+session_filters: list[Any] = []  # and filters by it
 
 
 @admin.register(Session)
@@ -25,12 +26,14 @@ class SessionAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
 
     operations = session_operations
     list_display_links = ("since",)
-    list_filter = (OpenFilter, UserFilter, TransportFilter)
     list_select_related = ("user",)
     search_fields = ("user__username_key", "address")
     search_help_text = _("Name or address")
     date_hierarchy = calendar_order = "started_at"
     ordering = ("-started_at",)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [OpenFilter, UserFilter, TransportFilter, *session_filters]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return ["since", "user", "until", "door", "shown_client", *session_columns]

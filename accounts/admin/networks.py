@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import moderation
 from accounts.addresses import Network, address_of_request, parse_address, parse_network
+from accounts.admin.filters import InForceFilter
 from accounts.admin.forms import UntilField
 from accounts.admin.lists import OwnPage
 from accounts.display import moment
@@ -49,6 +50,7 @@ class BlockedNetworkAdmin(OwnPage):
 
     form = NetworkForm
     list_display = ("network", "reason", "in_force", "since", "created_by")
+    list_filter = (InForceFilter,)
     list_select_related = ("created_by",)
     search_fields = ("network", "reason")
     ordering = ("-created_at",)

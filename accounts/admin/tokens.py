@@ -33,6 +33,7 @@ class ApiTokenAdmin(OwnPage):
     form = TokenForm
     list_display = ("name", "user", "room", "created", "used")
     list_select_related = ("user",)
+    search_fields = ("name", "user__username_key")
     autocomplete_fields = ("user",)
     ordering = ("-pk",)
 

@@ -6,22 +6,23 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Permission
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit, course, services
+from accounts.addresses import parse_address
 from accounts.admin.columns import UserColumn, add_user_column, user_columns
 from accounts.admin.everybody import broadcast, import_users
-from accounts.admin.filters import BlockedFilter, OnlineFilter
+from accounts.admin.filters import BlockedFilter, NeverHereFilter, OnlineFilter
 from accounts.admin.forms import AddUserForm, PasswordForm, UserForm
 from accounts.admin.lists import LongChangeList, OwnPage
 from accounts.admin.operations import Operation, OperationsMixin
 from accounts.admin.user_operations import block_state, user_operations
 from accounts.display import moment
-from accounts.models import Session, User
+from accounts.models import AuditEntry, LoginEvent, Session, User
 from accounts.names import fold_name
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -34,8 +35,13 @@ class UserChangeList(LongChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        for column in user_columns:
+        for column in listed_columns():
             column.fill(self.result_list)
+        prefetch_related_objects(self.result_list, "groups")
+
+
+def listed_columns() -> list[UserColumn]:
+    return [column for column in user_columns if column.is_listed]
 
 
 @admin.register(User)
@@ -46,8 +52,9 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     add_form = AddUserForm
     change_password_form = PasswordForm
     list_display = ("username",)  # and more in get_list_display, once every app has added its columns
-    list_filter = (OnlineFilter, BlockedFilter, "is_staff")
+    list_filter = (OnlineFilter, BlockedFilter, NeverHereFilter, "is_staff", "groups")
     search_fields = ("username_key",)
+    search_help_text = _("Name, or an address from which somebody was here")
     ordering = ("username_key",)
     date_hierarchy = "date_joined"
     operations = user_operations
@@ -63,7 +70,7 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     # Which columns and fields
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return ["username", "last_seen", *user_columns, "block_state"]
+        return ["username", "last_seen", *listed_columns(), "block_state", "group_names", "language"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -72,7 +79,7 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
         block = ("blocked", "blocked_at", "until", "reason") if may_change else ("blocked_at", "blocked_until", "blocked_reason")
         return [
             (None, {"fields": ("username", "password") if may_change else ("username",)}),
-            (_("Here"), {"fields": (*user_columns, *STATE)}),
+            (_("Here"), {"fields": (*shown_columns(request), *STATE)}),
             (_("Block"), {"fields": block}),
             (_("Rights"), {"fields": RIGHTS}),
         ]
@@ -102,7 +109,11 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
         return UserChangeList
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By key, so that case doesn't count, in Cyrillic either."""
+        """By key, so that case doesn't count, in Cyrillic either; or by address, which nobody can have for a name's part."""
+        if address := parse_address(search_term.strip()):
+            place = f"[{address}]:" if address.version == 6 else f"{address}:"
+            here = Session.objects.filter(Q(address__startswith=place) | Q(address=str(address)))
+            return queryset.filter(pk__in=here.values("user")), False
         return super().get_search_results(request, queryset, fold_name(search_term))
 
     # Who may
@@ -127,6 +138,10 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     @admin.display(description=_("last seen"), ordering="last_seen_at")
     def last_seen(self, user: User) -> str:
         return moment(user.last_seen_at)
+
+    @admin.display(description=_("groups"))
+    def group_names(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all()) or "-"
 
     @admin.display(description=_("blocked"), ordering="blocked_at")
     def block_state(self, user: User) -> str:
@@ -155,7 +170,27 @@ def count_open_sessions(user_ids: list[int]) -> dict[int, str]:
     return {user_id: f"● {count}" for user_id, count in sessions.annotate(Count("pk"))}
 
 
+def count_logins(user_ids: list[int]) -> dict[int, str]:
+    logins = LoginEvent.objects.filter(user__in=user_ids).order_by().values_list("user")
+    return {user_id: str(count) for user_id, count in logins.annotate(Count("pk"))}
+
+
+def count_audited(user_ids: list[int]) -> dict[int, str]:
+    entries = AuditEntry.objects.filter(target_type="user", target_id__in=user_ids).order_by().values_list("target_id")
+    return {user_id: str(count) for user_id, count in entries.annotate(Count("pk"))}
+
+
+def shown_columns(request: HttpRequest) -> list[UserColumn]:
+    return [column for column in user_columns if not column.permission or request.user.has_perm(column.permission)]
+
+
 add_user_column(UserColumn("online", _("online"), count_open_sessions, "accounts_session", "user", "-"))
+add_user_column(UserColumn("logins", _("logins"), count_logins, "accounts_loginevent", "user", is_listed=False))
+add_user_column(
+    UserColumn(
+        "audited", _("audit"), count_audited, "accounts_auditentry", "whom", is_listed=False, permission="accounts.view_auditentry"
+    )
+)
 
 
 def add_user(user: Any) -> None:

@@ -4,12 +4,16 @@ import time
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin.logins import session_columns
+from accounts.admin.filters import YesNoFilter
+from accounts.admin.logins import session_columns, session_filters
 from accounts.models import Session
 from jimserver.engine import running
+
+LONG_S = 300.0  # seconds that a client says nothing, until the filter takes it for a silent one
 
 
 def live_session(row: Session) -> Any:
@@ -42,4 +46,17 @@ def to_send(row: Session) -> str:
     return ngettext("%d byte", "%d bytes", size) % size if size else "0"
 
 
+class SilentFilter(YesNoFilter):
+    title = _("silent for 5 minutes")
+    parameter_name = "silent"
+
+    def condition(self) -> Q:
+        heard_before = time.monotonic() - LONG_S
+        here = list(running.engine.people.clients.values()) if running.engine else []
+        sessions = [session for sessions in here for session in list(sessions)]
+        silent = [session.row_id for session in sessions if getattr(session.door, "heard_at", heard_before) < heard_before]
+        return Q(pk__in=silent)
+
+
 session_columns.extend([silent_for, to_send])
+session_filters.append(SilentFilter)

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -15,18 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
+from accounts.admin.forms import AuditedForm
 from accounts.admin.login_operations import session_operations
 from accounts.admin.operations import Operation, say_done
 from accounts.models import Session, User
 from jimserver.engine import running
 from jimserver.engine.operator_events import SessionWatched
 from jimserver.engine.watching import Watch, WireObject, find_watch
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), min_length=5, max_length=200, widget=forms.TextInput(attrs={"size": 60}), help_text=_("It stands in the audit.")
-    )
 
 
 def watch(request: HttpRequest, sessions: list[Session], values: dict[str, Any]) -> HttpResponseBase | None:
@@ -55,7 +49,7 @@ session_operations.append(
         button=_("Watch"),
         permission="accounts.watch_session",
         run=watch,
-        form=ReasonForm,
+        form=AuditedForm,
         max_targets=1,
     )
 )

@@ -100,6 +100,8 @@ class Engine:
             (account_signals.networks_blocked, self._networks_blocked),
             (account_signals.operator_spoke, self._operator_spoke),
             (room_signals.room_announced, self._room_announced),
+            (room_signals.topic_set, self._topic_set),
+            (room_signals.text_deleted, self._text_deleted),
             (contact_signals.contact_added, self._contact_added),
             (contact_signals.contact_removed, self._contact_removed),
             (room_signals.member_joined, self._member_joined),
@@ -156,3 +158,10 @@ class Engine:
 
     def _room_announced(self, sender_id: int, room: str, text: str, **_: Any) -> None:
         self._put(operator_events.RoomAnnounced(sender_id=sender_id, room=room, text=text))
+
+    def _topic_set(self, room_id: int, topic: str, user_id: int, **_: Any) -> None:
+        self._put(operator_events.TopicChanged(room_id=room_id, topic=topic, user_id=user_id))
+
+    def _text_deleted(self, msg_id: int, sender_id: int, recipient_id: int | None, room_id: int | None, **_: Any) -> None:
+        event = operator_events.MessageDeleted(msg_id=msg_id, sender_id=sender_id, recipient_id=recipient_id, room_id=room_id)
+        self._put(event)

@@ -36,3 +36,20 @@ class RoomAnnounced(Event, gc=False):
     sender_id: int
     room: str  # its name
     text: str
+
+
+class TopicChanged(Event, gc=False):
+    """Set in the admin by the user `user_id`."""
+
+    room_id: int
+    topic: str
+    user_id: int
+
+
+class MessageDeleted(Event, gc=False):
+    """Its text is; of `recipient_id` and `room_id` one is None."""
+
+    msg_id: int
+    sender_id: int
+    recipient_id: int | None
+    room_id: int | None

@@ -64,8 +64,11 @@ class Rooms:
         return self.open(row) if row else None
 
     def get(self, room_id: int) -> OpenRoom | None:
-        """The room of this id, if it is known already."""
-        return next((room for room in self._by_key.values() if room.id == room_id), None)
+        """The room of this id; None where there is none."""
+        known = next((room for room in self._by_key.values() if room.id == room_id), None)
+        if known is None and (row := selectors.find_room_by_id(room_id)):
+            return self.open(row)
+        return known
 
     def open(self, row: Room) -> OpenRoom:
         if len(self._by_key) >= MAX_KNOWN:

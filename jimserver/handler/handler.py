@@ -134,6 +134,8 @@ NEWS: dict[type[events.Event], Callable[["MessageHandler", Any], None]] = {
     operator_events.NetworksBlocked: operator.networks_blocked,
     operator_events.OperatorSpoke: operator.operator_spoke,
     operator_events.RoomAnnounced: operator.room_announced,
+    operator_events.TopicChanged: operator.topic_changed,
+    operator_events.MessageDeleted: operator.message_deleted,
 }
 
 

@@ -1,12 +1,14 @@
 """News that no client asked for: from the clock, from the sockets, from the admin site."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jim.codes import Code
 from jim.errors import gettext_noop as _
-from jim.messages import ContactAdded, ContactRemoved, ProbeNotice, notice
+from jim.messages import ContactAdded, ContactRemoved, Joined, Left, NamedUser, ProbeNotice, notice
 from jimserver.engine import events
+from jimserver.engine.people import Person
 from jimserver.engine.reasons import Reason
+from jimserver.engine.rooms import OpenRoom
 from jimserver.engine.sessions import Session
 from jimserver.handler.contacts import tell_owner
 
@@ -59,22 +61,35 @@ def contact_changed(chat: "MessageHandler", event: events.ContactChanged) -> Non
 
 
 def member_changed(chat: "MessageHandler", event: events.MemberChanged) -> None:
-    """Somebody joined or left, maybe by the admin's hand: the room follows if it is known."""
-    room = chat.rooms.get(event.room_id)
-    if room and event.joined != room.has(event.user_id):
-        if event.joined:
-            room.add(event.user_id, chat.people.get(event.user_id))
-        else:
-            room.remove(event.user_id)
-            _tell_removed(chat, event.user_id, room.name)
+    """The admin has let somebody into a room or taken him out: the room follows, and everybody in it is told."""
+    room, name = chat.rooms.get(event.room_id), chat.people.name_of(event.user_id)
+    if room is None or name is None:
+        return
+    person = chat.people.get(event.user_id)
+    news: dict[str, Any] = {"time": chat.post.now, "room": room.name, "user": NamedUser(account_name=name)}
+    if event.joined:
+        room.add(event.user_id, person)
+        _tell_room(chat, room, person, Joined(**news))
+        _tell_moved(chat, person, _("The operator has taken you into {room}."), room.name)
+    else:
+        room.remove(event.user_id)
+        _tell_room(chat, room, person, Left(**news))
+        _tell_moved(chat, person, _("The operator has taken you out of {room}."), room.name)
 
 
-def _tell_removed(chat: "MessageHandler", user_id: int, room: str) -> None:
-    """Who leaves himself needs not be told; who is taken out does."""
-    person = chat.people.get(user_id)
+def _tell_room(chat: "MessageHandler", room: OpenRoom, person: Person | None, message: Joined | Left) -> None:
+    """Tells all members; and whom it concerns, because he did not ask for it."""
+    people = {*room.here.values(), *((person,) if person else ())}
+    for session in [session for member in people for session in member.sessions]:
+        if "rooms" in session.ext:
+            chat.post.push(session, message)
+
+
+def _tell_moved(chat: "MessageHandler", person: Person | None, text: str, room: str) -> None:
+    """Who comes or leaves himself needs not be told; whom the operator moves does."""
     for session in person.sessions if person else ():
-        text = chat.translate(session, _("The operator has taken you out of {room}.")).format(room=room)
-        chat.post.push(session, notice(Code.NOTICE, text, chat.post.now))
+        said = chat.translate(session, text).format(room=room)
+        chat.post.push(session, notice(Code.NOTICE, said, chat.post.now))
 
 
 def room_changed(chat: "MessageHandler", event: events.RoomChanged) -> None:

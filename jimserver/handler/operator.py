@@ -7,12 +7,22 @@ from accounts import selectors as users
 from accounts.blocklist import blocklist
 from jim.codes import Code
 from jim.errors import gettext_noop as _
-from jim.messages import Delivery, Reply, notice
+from jim.messages import Delivery, Reply, TextDeleted, notice
 from jimserver.engine.local_door import LocalLogin
-from jimserver.engine.operator_events import NetworksBlocked, OperatorSpoke, RoomAnnounced, SessionKicked, SessionWatched
+from jimserver.engine.operator_events import (
+    MessageDeleted,
+    NetworksBlocked,
+    OperatorSpoke,
+    RoomAnnounced,
+    SessionKicked,
+    SessionWatched,
+    TopicChanged,
+)
+from jimserver.engine.people import Person
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
 from jimserver.engine.watching import Watch, attach, find_watch, is_watched, remember
+from jimserver.handler.rooms import tell_topic
 from messaging.models import conversation_of_pair, conversation_of_room
 
 if TYPE_CHECKING:
@@ -123,3 +133,28 @@ def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
     chat.post.deliver(delivery, [session for person in room.here.values() for session in person.sessions])
     for user_id in room.absent:
         chat.post.ledger.keep(user_id, msg_id)
+
+
+def topic_changed(chat: "MessageHandler", event: TopicChanged) -> None:
+    room, name = chat.rooms.get(event.room_id), chat.people.name_of(event.user_id)
+    if room and name:
+        tell_topic(chat, room, event.topic, name)
+
+
+def message_deleted(chat: "MessageHandler", event: MessageDeleted) -> None:
+    """Tells those who may have it on their screens. Clients without `chats` can't be made to forget."""
+    room = chat.rooms.get(event.room_id) if event.room_id else None
+    if room:
+        for person in room.here.values():
+            _tell_deleted(chat, person, room.name, event.msg_id)
+    if event.recipient_id:
+        for user_id, other_id in ((event.sender_id, event.recipient_id), (event.recipient_id, event.sender_id)):
+            reader, name = chat.people.get(user_id), chat.people.name_of(other_id)
+            if reader and name:
+                _tell_deleted(chat, reader, name, event.msg_id)
+
+
+def _tell_deleted(chat: "MessageHandler", person: Person, peer: str, msg_id: int) -> None:
+    for session in person.sessions:
+        if "chats" in session.ext:
+            chat.post.push(session, TextDeleted(time=chat.post.now, peer=peer, msg_id=msg_id))

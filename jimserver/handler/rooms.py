@@ -66,13 +66,18 @@ def set_topic(chat: "MessageHandler", session: Session, request: SetTopic) -> No
     person, room, topic = person_of(session), find_own_room(chat, session, request.room), storable(request.topic).strip()
     if len(topic) > MAX_TOPIC_CHARS:
         raise bad_request(_("The topic is longer than {limit} characters."), limit=MAX_TOPIC_CHARS)
-    services.set_topic(room=Room(pk=room.id), topic=topic)
+    services.set_topic(room=Room(pk=room.id), topic=topic, user_id=person.id)
     chat.answer(session, request, Code.OK)
-    message = TopicSet(time=chat.post.now, room=room.name, topic=topic, user=NamedUser(account_name=person.name))
+    tell_topic(chat, room, topic, person.name, besides=session)
+
+
+def tell_topic(chat: "MessageHandler", room: OpenRoom, topic: str, name: str, *, besides: Session | None = None) -> None:
+    """Says who has set it to whoever shows it."""
+    message = TopicSet(time=chat.post.now, room=room.name, topic=topic, user=NamedUser(account_name=name))
     for other in room.here.values():
-        for their_session in other.sessions:
-            if "chats" in their_session.ext and their_session is not session:
-                chat.post.push(their_session, message)
+        for session in other.sessions:
+            if "chats" in session.ext and session is not besides:
+                chat.post.push(session, message)
 
 
 def _tell(chat: "MessageHandler", room: OpenRoom, person: Person, message: Joined | Left) -> None:

@@ -1,5 +1,8 @@
 """Filters of the messages' list: from whom, to whom or to which room."""
 
+from typing import Any
+
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -46,3 +49,19 @@ class RecipientFilter(NameFilter):
         room = find_room(name)
         self.known = room is not None
         return queryset.filter(in_conversation(conversation_of_room(room.pk))) if room else queryset.none()
+
+
+class ThreadFilter(admin.SimpleListFilter):
+    """All of a conversation, both ways, by its number; shown only while a message's page has led there."""
+
+    title = _("thread")
+    parameter_name = "thread"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        number = request.GET.get(self.parameter_name)
+        return [(number, _("this one"))] if number else []
+
+    def queryset(self, request: HttpRequest, queryset: Messages) -> Messages:
+        if not (value := self.value()):
+            return queryset
+        return queryset.filter(in_conversation(int(value))) if value.lstrip("-").isdecimal() else queryset.none()

@@ -1,12 +1,12 @@
 """The pages of messages: looked at, never written. Outside the demo their texts are opened one by one, with a reason and an audit row."""
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +22,14 @@ from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.admin.columns import UserColumn, add_user_column
+from accounts.admin.forms import AuditedForm
 from accounts.admin.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
-from accounts.admin.operations import Operation, OperationsMixin
+from accounts.admin.operations import Operation, OperationsMixin, say_done
 from accounts.display import moment, visible
-from messaging.admin.filters import RecipientFilter, SenderFilter
+from messaging import services
+from messaging.admin.filters import RecipientFilter, SenderFilter, ThreadFilter
 from messaging.models import Member, Message, Undelivered
 from messaging.selectors import newest_message_id
-from messaging.services import journal
 from messaging.times import ids_between
 
 SHOWN_CHARS = 100  # of a text in the list
@@ -51,19 +53,13 @@ class MessageChangeList(LongChangeList):
 
     def newest_id(self) -> int:
         """Of the messages in the period that was chosen, or of all."""
-        end: int | None = dict(self.period.children).get("pk__lt")  # type: ignore[arg-type]
-        return end or newest_message_id()
+        bounds: dict[str, int] = dict(self.period.children)  # type: ignore[arg-type]
+        return bounds.get("pk__lt") or newest_message_id()
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
         fill_delivery(self.result_list)
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), min_length=5, max_length=200, widget=forms.TextInput(attrs={"size": 60}), help_text=_("It stands in the audit.")
-    )
 
 
 def open_texts(request: HttpRequest, messages: list[Message], values: dict[str, Any]) -> HttpResponse:
@@ -75,11 +71,37 @@ def open_texts(request: HttpRequest, messages: list[Message], values: dict[str, 
     return TemplateResponse(request, "admin/message_texts.html", context)
 
 
+def export(request: HttpRequest, messages: list[Message], values: dict[str, Any]) -> HttpResponse:
+    """The chosen messages as a CSV file."""
+    audit.record(request, "export messages", after={"reason": values["reason"], "messages": [message.pk for message in messages]})
+    answer = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="messages.csv"'})
+    answer.write("\ufeff")  # so that spreadsheets take it for UTF-8
+    rows = csv.writer(answer)
+    rows.writerow(["msg_id", "sent", "from", "to", "text"])
+    for message in messages:
+        said = (message.sender, message.recipient or message.room, sealed_text(message) or message.text)
+        rows.writerow([message.pk, message.sent_at.isoformat(), *map(no_formula, said)])
+    return answer
+
+
+def no_formula(value: Any) -> str:
+    """Spreadsheets calculate what begins so; a leading quote makes it a text."""
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def delete_texts(request: HttpRequest, messages: list[Message], values: dict[str, Any]) -> None:
+    services.delete_texts(messages=messages)
+    for message in messages:
+        audit.record(request, "delete text", message, after={"reason": values["reason"]})
+    say_done(request, ngettext("The text of %d message is gone.", "The texts of %d messages are gone.", len(messages)) % len(messages))
+
+
 @admin.register(Message)
 class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
-    list_display = ("sent", "sender", "to", "short_text", "delivery")
+    list_display = ("sent", "sender", "to", "size", "short_text", "delivery")
     list_display_links = ("sent",)
-    list_filter = (SenderFilter, RecipientFilter)
+    list_filter = (SenderFilter, RecipientFilter, ThreadFilter)
     list_select_related = ("sender", "recipient", "room")
     sortable_by = ()  # there is one order that needs no sorting of the whole table
     ordering = ("-pk",)
@@ -87,7 +109,7 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
     search_help_text = _("Part of a text, among the newest 100,000 messages, or the last 100,000 of the date that is chosen.")
     date_hierarchy = "sent_at"
     calendar_order = "pk"  # ids are given in the order of time
-    fields = ("sent", "sender", "to", "delivery", "full_text", "sealed", "id", "client_id_shown")
+    fields = ("sent", "sender", "to", "thread", "delivery", "size", "full_text", "sealed", "id", "client_id_shown")
     operations = [
         Operation(
             name="open_text",
@@ -96,16 +118,35 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
             button=_("Open the text"),
             permission="messaging.read_text",
             run=open_texts,
-            form=ReasonForm,
+            form=AuditedForm,
             max_targets=100,
-        )
+        ),
+        Operation(
+            name="export_messages",
+            label=_("Export…"),
+            question=_("A CSV file with the texts of these messages. The audit keeps which, and your reason."),
+            button=_("Export"),
+            permission="messaging.read_text",
+            run=export,
+            form=AuditedForm,
+        ),
+        Operation(
+            name="delete_text",
+            label=_("Delete the text…"),
+            question=_("The text is gone for good, also for those who have not read it yet; that somebody wrote stays."),
+            button=_("Delete the text"),
+            permission="messaging.delete_message",
+            run=delete_texts,
+            form=AuditedForm,
+        ),
     ]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return MessageChangeList
 
     def open_operations(self, request: HttpRequest) -> list[Operation]:
-        return [] if settings.DEMO else super().open_operations(request)
+        """In the demo the texts are open already."""
+        return [operation for operation in super().open_operations(request) if not (settings.DEMO and operation.run is open_texts)]
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """Whoever may search for words learns who wrote them."""
@@ -128,13 +169,23 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
     def to(self, message: Message) -> str:
         return str(message.recipient or message.room)
 
+    @admin.display(description=_("characters"))
+    def size(self, message: Message) -> int:
+        return len(message.text)
+
+    @admin.display(description=_("thread"))
+    def thread(self, message: Message) -> SafeString:
+        """What was said before and after it."""
+        url = f"{reverse('admin:messaging_message_changelist')}?thread={message.conversation}"
+        return format_html('<a href="{}">{}</a>', url, _("Show"))
+
     @admin.display(description=_("text"))
     def short_text(self, message: Message) -> str:
-        return sealed_text(message) or (visible(message.text, SHOWN_CHARS) if settings.DEMO else masked_text(message))
+        return sealed_text(message) or (visible(message.text, SHOWN_CHARS) if settings.DEMO else masked_text())
 
     @admin.display(description=_("text"))
     def full_text(self, message: Message) -> SafeString:
-        shown = sealed_text(message) or (plain_text(message) if settings.DEMO else masked_text(message))
+        shown = sealed_text(message) or (plain_text(message) if settings.DEMO else masked_text())
         return format_html('<div class="message-text">{}</div>', shown)
 
     @admin.display(description=_("the client's id"))
@@ -159,8 +210,8 @@ def sealed_text(message: Message) -> str:
     return str(_("sealed, {count} characters")).format(count=len(message.text)) if message.sealed else ""
 
 
-def masked_text(message: Message) -> str:
-    return "•••• " + str(ngettext("%d character", "%d characters", len(message.text)) % len(message.text))
+def masked_text() -> str:
+    return "••••"
 
 
 def plain_text(message: Message) -> str:
@@ -178,7 +229,7 @@ def delivery_state(kept_for: int | None, *, to_room: bool) -> str:
 
 def fill_delivery(messages: Sequence[Message]) -> None:
     """Notes at each message for how many users it is kept, in three queries."""
-    delivered_id = journal().delivered_id
+    delivered_id = services.journal().delivered_id
     kept = count_undelivered(messages)
     for message in messages:
         vars(message)[KEPT_FOR] = kept[message.pk] if message.pk <= delivered_id else None

@@ -1,11 +1,13 @@
 """The pages of rooms and of their members."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,17 +18,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import audit
-from accounts.admin.filters import NameFilter, UserFilter
+from accounts.admin.columns import UserColumn, add_user_column
+from accounts.admin.filters import NameFilter, UserFilter, YesNoFilter
 from accounts.admin.forms import SaidField
-from accounts.admin.lists import LongListAdmin
+from accounts.admin.lists import LongChangeList, LongListAdmin
 from accounts.admin.operations import Operation, OperationsMixin, say_done
 from accounts.display import explain, moment
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
 from jim.errors import JimError
 from messaging import services
-from messaging.models import Member, Room
+from messaging.models import ConversationEntry, Member, Message, Room
 from messaging.selectors import find_room
+
+LAST = "_last_message_at"  # attribute of a room on a page
 
 
 class RoomForm(forms.ModelForm):
@@ -46,6 +51,34 @@ class RoomForm(forms.ModelForm):
         return name
 
 
+class EmptyFilter(YesNoFilter):
+    title = _("empty")
+    parameter_name = "empty"
+
+    def condition(self) -> Q:
+        return Q(members_here=0)
+
+
+class RoomChangeList(LongChangeList):
+    """The rooms' list, which looks for the last message of those on the page only."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        fill_last_messages(self.result_list)
+
+
+def fill_last_messages(rooms: Sequence[Room]) -> None:
+    """Notes at each room when its last message was sent, None for none: a look-up for each in the index of conversations. What was
+    said in the last second may not be in it yet."""
+    newest = ConversationEntry.objects.filter(conversation=-OuterRef("pk")).order_by("-message_id").values("message_id")[:1]
+    found = Room.objects.filter(pk__in=[room.pk for room in rooms]).annotate(last_id=Subquery(newest)).order_by()
+    ids = dict(found.values_list("pk", "last_id"))
+    times = dict(Message.objects.filter(pk__in=[last_id for last_id in ids.values() if last_id]).values_list("pk", "sent_at"))
+    for room in rooms:
+        vars(room)[LAST] = times.get(ids.get(room.pk) or 0)
+
+
 class AnnounceForm(forms.Form):
     text = SaidField()
 
@@ -63,7 +96,8 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
     """Rooms: joining and leaving through the services, as on the wire."""
 
     form = RoomForm
-    list_display = ("name", "topic", "member_count", "is_read_only", "created_by", "created")
+    list_display = ("name", "topic", "member_count", "last_message", "is_read_only", "created_by", "created")
+    list_filter = ("is_read_only", EmptyFilter)
     operations = [
         Operation(
             name="announce",
@@ -90,6 +124,9 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return super().get_search_results(request, queryset, fold_name(search_term))
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RoomChangeList
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: Django's page would first read every message of the room."""
         return False
@@ -98,6 +135,12 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
     def member_count(self, room: Any) -> SafeString:
         url = f"{reverse('admin:messaging_member_changelist')}?{urlencode({'room': room.name})}"
         return format_html('<a href="{}">{}</a>', url, room.members_here) if room.pk else SafeString("-")
+
+    @admin.display(description=_("last message"))
+    def last_message(self, room: Room) -> str:
+        if LAST not in vars(room):
+            fill_last_messages([room])
+        return moment(vars(room)[LAST])
 
     @admin.display(description=_("created"), ordering="pk")
     def created(self, room: Room) -> str:
@@ -117,7 +160,7 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
         if "is_read_only" in form.changed_data:
             services.set_read_only(room=obj, is_read_only=obj.is_read_only)
         if "topic" in form.changed_data:
-            obj.save(update_fields=["topic"])  # no live session needs to hear of it
+            services.set_topic(room=obj, topic=obj.topic, user_id=request.user.pk or 0)
 
 
 class RoomFilter(NameFilter):
@@ -162,3 +205,11 @@ class MemberAdmin(LongListAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Member, Member]) -> None:
         for row in queryset.select_related("room", "user"):
             services.leave_room(room=row.room, user=row.user)
+
+
+def count_rooms_of(user_ids: list[int]) -> dict[int, str]:
+    members = Member.objects.filter(user__in=user_ids).order_by().values_list("user")
+    return {user_id: str(count) for user_id, count in members.annotate(Count("pk"))}
+
+
+add_user_column(UserColumn("rooms", _("rooms"), count_rooms_of, "messaging_member", "user", is_listed=False))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import audit
+from accounts.admin.forms import AuditedForm
 from accounts.admin.operations import Operation, say_done
 from accounts.admin.user_operations import add_user_operation
 from accounts.models import User
@@ -34,13 +35,7 @@ def erase(request: HttpRequest, users: list[User], values: Values) -> None:
     say_done(request, ngettext("Erased, with %d message.", "Erased, with %d messages.", count) % count)
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"size": 60}), help_text=_("It stands in the audit.")
-    )
-
-
-class EraseForm(ReasonForm):
+class EraseForm(AuditedForm):
     """Asks for the name, so that nobody is erased by a slip."""
 
     targets: list[User]
@@ -62,7 +57,7 @@ add_user_operation(
         button=_("Export"),
         permission="accounts.export_user",
         run=export,
-        form=ReasonForm,
+        form=AuditedForm,
         max_targets=1,
         is_grave=True,
     )

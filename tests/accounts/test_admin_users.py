@@ -171,7 +171,7 @@ def test_password_page_voids_tokens(browser: Client, make_user: MakeUser, data: 
 
 def test_changing_ones_own_password_voids_tokens(browser: Client, root: User) -> None:
     issue_token(root)
-    data = {"old_password": "secret", "new_password1": "other", "new_password2": "other"}
+    data = {"old_password": "secret", "new_password1": "quite another", "new_password2": "quite another"}
     assert browser.post("/admin/password_change/", data).status_code == 302
     assert not root.resume_tokens.exists()
 

@@ -19,6 +19,7 @@ class ChatSite:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("JIM_", "DATABASE_"))}
         settings = {"DATABASE_URL": f"sqlite:///{folder}/server.sqlite", "JIM_SECRET_KEY": "for a test", "JIM_MAX_SESSIONS": "20"}
         settings["JIM_MAX_REQUESTS_PER_S"] = "0"  # tests speak fast
+        self.folder = folder
         self._environment = {**clean, **settings, **variables}
         self._log = folder / "server.log"
         self._process: subprocess.Popen[str] | None = None

@@ -82,7 +82,7 @@ def test_an_hour_begins_with_its_first_second(make_user: MakeUser, at: int, hour
     """Rows on the bounds of the hour under way, in seconds from its beginning."""
     ann, begun = make_user("ann"), NOW.replace(minute=0)
     store(ann, begun + timedelta(seconds=at))
-    session = services.open_session(user=ann, address="x", transport="tcp")
+    session = open_session(ann)
     Session.objects.filter(pk=session.pk).update(started_at=begun + timedelta(seconds=at))
     event = services.record_login(name="ann", user=ann, address="x", result="wrong_password")
     LoginEvent.objects.filter(pk=event.pk).update(at=begun + timedelta(seconds=at))

@@ -25,6 +25,7 @@ LISTS = {
     "accounts/blockednetwork": BlockedNetwork,
     "contacts/contact": Contact,
     "messaging/room": Room,
+    "messaging/member": Member,
     "messaging/message": Message,
 }
 
@@ -64,15 +65,63 @@ def queries_of(browser: Browser, url: str) -> list[str]:
     return [query["sql"] for query in queries]
 
 
-def test_lists(browser: Browser) -> None:
+BIG = [f"messaging_{name}" for name in ("message", "conversationentry", "receipt", "undelivered")]
+BIG += [f"accounts_{name}" for name in ("user", "session", "loginevent", "auditentry")]
+
+
+def reads_a_table_to_its_end(sql: str) -> bool:
+    """Whether a statement counts all rows of a long table: no LIMIT below the count, and nothing that chooses a few rows."""
+    if "COUNT(" not in sql or not any(f'"{table}"' in sql for table in BIG):
+        return False
+    return "LIMIT" not in sql and "WHERE" not in sql
+
+
+@pytest.mark.parametrize(
+    "sql, is_bad",
+    [
+        ('SELECT COUNT(*) AS "__count" FROM "messaging_message"', True),
+        ('SELECT COUNT(*) FROM (SELECT "accounts_loginevent"."id" FROM "accounts_loginevent" LIMIT 10000) subquery', False),
+        ('SELECT COUNT(*) FROM "accounts_loginevent" WHERE "accounts_loginevent"."user_id" = 1', False),
+        ('SELECT COUNT(*) FROM "contacts_contact"', False),
+    ],
+)
+def test_what_counts_as_bad(sql: str, is_bad: bool) -> None:
+    assert reads_a_table_to_its_end(sql) is is_bad
+
+
+@pytest.fixture
+def filled(browser: Browser) -> dict[str, dict[str, list[str]]]:
+    """The queries of each list and each row's page, with ten rows in every table and with ten thousand: page -> ten, many."""
     fill(10)
-    few = {name: len(queries_of(browser, f"/admin/{name}/")) for name in LISTS}
+    pages = {name: [f"/admin/{name}/", f"/admin/{name}/{LISTS[name]._default_manager.latest('pk').pk}/change/"] for name in LISTS}
+    others = ["/admin/console/", "/admin/accounts/user/broadcast/", "/admin/messaging/message/?q=x", "/admin/accounts/session/?q=x"]
+    addresses = [*others, *(address for both in pages.values() for address in both)]
+    few = {address: queries_of(browser, address) for address in addresses}
     fill(MAX_LISTED + 100, first=10)
-    for name in LISTS:
-        queries = queries_of(browser, f"/admin/{name}/")
-        assert len(queries) == few[name], name
-        unbounded = [sql for sql in queries if "COUNT(*)" in sql and "LIMIT" not in sql and "GROUP BY" not in sql]
-        assert not unbounded, name
+    return {address: {"few": few[address], "many": queries_of(browser, address)} for address in addresses}
+
+
+def test_every_page(filled: dict[str, dict[str, list[str]]]) -> None:
+    for address, queries in filled.items():
+        assert len(queries["few"]) == len(queries["many"]), address
+        if not address.endswith("broadcast/"):  # which says how many it will reach: all
+            assert not [sql for sql in queries["many"] if reads_a_table_to_its_end(sql)], address
+
+
+def test_a_page_of_somebody_who_has_much(browser: Browser) -> None:
+    """Of a user with thousands of contacts, logins, rooms; of a room with thousands of members."""
+    fill(10)
+    user, room = User.objects.get(username="u0"), Room.objects.get(name="#r0")
+    addresses = [f"/admin/accounts/user/{user.pk}/change/", f"/admin/messaging/room/{room.pk}/change/"]
+    addresses.append("/admin/messaging/member/?room=%23r0")
+    few = [len(queries_of(browser, address)) for address in addresses]
+    fill(3000, first=10)
+    others = list(User.objects.filter(username_key__startswith="u").exclude(pk=user.pk))
+    Contact.objects.bulk_create([Contact(owner=user, contact=other) for other in others[:-1]], ignore_conflicts=True, batch_size=500)
+    LoginEvent.objects.bulk_create([LoginEvent(user=user, name="x", address="x", result="ok") for _ in others], batch_size=500)
+    Member.objects.bulk_create([Member(room=room, user=other) for other in others], ignore_conflicts=True, batch_size=500)
+    assert [len(queries_of(browser, address)) for address in addresses] == few
+    assert len(browser.get(addresses[1]).content) < 30_000  # no form for each member
 
 
 def test_tokens(browser: Browser, make_user: Callable[..., User]) -> None:

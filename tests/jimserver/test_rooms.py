@@ -112,17 +112,50 @@ def test_all_sessions_of_a_member_hear_it(modern: Login, login: Login) -> None:
     assert [bob.receive()["message"] for bob in bobs] == ["hi", "hi"]
 
 
+def hears_of_move(client: Client, action: str, name: str) -> None:
+    said = client.receive()
+    assert (said["action"], said["room"], said["user"]["account_name"]) == (action, "#tea", name)
+
+
+def test_topics_and_deleted_texts_reach_whoever_shows_them(login: Login) -> None:
+    ann, bob, plain = login("ann", ext=["ids", "chats"]), login("bob", ext=["ids", "chats"]), login("cat", ext=["ids"])
+    room = services.create_room(name="#tea")
+    for name in ("ann", "cat"):
+        services.join_room(room=room, user=user_of(name))
+    assert "taken you into" in ann.receive()["alert"]
+    assert "taken you into" in plain.receive()["alert"]
+    services.set_topic(room=room, topic="Leaves", user_id=user_of("bob").pk)
+    said = ann.receive()
+    assert (said["action"], said["room"], said["topic"], said["user"]) == ("topic", "#tea", "Leaves", {"account_name": "bob"})
+    to_bob, to_room = ann.say("bob", "one")["msg_id"], ann.say("#tea", "two")["msg_id"]
+    assert (bob.receive()["message"], plain.receive()["message"]) == ("one", "two")
+    services.delete_texts(messages=list(Message.objects.filter(pk__in=[to_bob, to_room]).order_by("pk")))
+    heard = [{key: value for key, value in client.receive().items() if key != "time"} for client in (ann, ann, bob)]
+    assert heard == [{"action": "deleted", "with": peer, "msg_id": number} for peer, number in
+                     (("bob", to_bob), ("#tea", to_room), ("ann", to_bob))]  # fmt: skip
+    assert bob.is_quiet()
+    assert plain.is_quiet()  # it has no word for it
+    assert [row["message"] for row in plain.ask(action="get_history", with_="#tea")["messages"]] == ["[deleted]"]
+
+
 def test_the_operator_moves_people(modern: Login) -> None:
     """Live sessions follow what was done behind their backs."""
     ann, bob = modern("ann"), modern("bob")
     room = services.create_room(name="#tea")
     services.join_room(room=room, user=user_of("ann"))
+    hears_of_move(ann, "join", "ann")
+    assert "taken you into #tea" in ann.receive()["alert"]
     assert ann.say("#tea", "first")["response"] == 200
     services.join_room(room=room, user=user_of("bob"))
+    for client in (ann, bob):
+        hears_of_move(client, "join", "bob")
+    assert "taken you into #tea" in bob.receive()["alert"]
     assert ann.say("#tea", "second")["response"] == 200
     assert bob.receive()["message"] == "second"
     services.leave_room(room=room, user=user_of("bob"))
-    assert "#tea" in bob.receive()["alert"]
+    for client in (ann, bob):
+        hears_of_move(client, "leave", "bob")
+    assert "taken you out of #tea" in bob.receive()["alert"]
     assert ann.say("#tea", "third")["response"] == 200
     assert bob.is_quiet()
     services.rename_room(room=room, name="#coffee")

@@ -58,6 +58,10 @@ export class Conversation {
     return this.hasMore && this.messages.length > 0 && message.msgId < this.messages[0].msgId;
   }
 
+  deleteText(msgId, text) {
+    for (const message of [this.byId.get(msgId), this.last]) if (message?.msgId === msgId) message.text = text;
+  }
+
   noteLast(message) {
     if (!this.last || message.msgId > this.last.msgId) this.last = message;
   }

@@ -72,11 +72,17 @@ export class Incoming {
     this.store.setPresence(user.account_name, user.status);
   }
 
+  on_deleted({ with: name, msg_id: msgId }) {
+    this.store.open(name).deleteText(msgId, t("deleted"));
+  }
+
   on_join({ room, user, time }) {
+    if (user.account_name === this.store.me) this.store.open(room).isMine = true; // by the operator's hand
     this.note(room, time, t("has_joined", { name: user.account_name, room }));
   }
 
   on_leave({ room, user, time }) {
+    if (user.account_name === this.store.me) this.store.open(room).isMine = false;
     this.note(room, time, t("has_left", { name: user.account_name, room }));
   }
 

@@ -68,7 +68,7 @@ function messageRow(message, isHead, conversation, store, chat) {
   return {
     // The client's id first: the row stays the same one when the answer brings its number.
     key: message.clientId && isOwn ? `own ${message.clientId}` : `message ${message.msgId}`,
-    sign: `${isHead} ${state} ${message.msgId} ${message.failed ?? ""}`,
+    sign: `${isHead} ${state} ${message.msgId} ${message.failed ?? ""} ${message.text}`,
     make: () => messageNode(message, { isHead, isOwn, state, conversation, chat }),
   };
 }

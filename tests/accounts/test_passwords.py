@@ -1,0 +1,46 @@
+"""Passwords of the staff are looked at more closely than those of JIM's users."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+MakeUser = Callable[..., User]
+USERS = "/admin/accounts/user/"
+
+
+@pytest.mark.parametrize("password", ["short", "password", "12345678901", "operator1"])
+def test_weak_ones(make_user: MakeUser, password: str) -> None:
+    validate_password(password, make_user("ann"))
+    with pytest.raises(ValidationError):
+        validate_password(password, make_user("operator", is_staff=True))
+    with pytest.raises(ValidationError):
+        validate_password(password, make_user("Operator2", is_superuser=True))
+
+
+def test_set_by_others(browser: Client, make_user: MakeUser) -> None:
+    for user, status in ((make_user("ann"), 302), (make_user("helper", is_staff=True), 200)):
+        data = {"usable_password": "true", "password1": "x", "password2": "x", "set-password": "1"}
+        assert browser.post(f"{USERS}{user.pk}/password/", data).status_code == status, user
+        user.refresh_from_db()
+        assert user.check_password("x") is (status == 302)
+
+
+def test_set_by_oneself(browser: Client) -> None:
+    data = {"old_password": "secret", "new_password1": "x", "new_password2": "x"}
+    answer = browser.post("/admin/password_change/", data)
+    assert answer.context["form"].errors["new_password2"]
+
+
+@pytest.mark.parametrize("password, is_warned", [("x", True), ("correct horse battery", False)])
+def test_a_weak_one_that_was_there_is_said(client: Client, make_user: MakeUser, password: str, is_warned: bool) -> None:
+    """As of somebody who has been made staff since, or of `createsuperuser`."""
+    make_user("helper", password, is_staff=True)
+    page = client.post("/admin/login/", {"username": "helper", "password": password, "next": "/admin/"}, follow=True)
+    assert page.redirect_chain
+    assert ("Your password is weak" in page.content.decode()) is is_warned
