@@ -113,7 +113,7 @@ ACTIONS: dict[type[Request], Action] = {
     Read: Action(chats.read),
     Refused: Action(_refused, needs_login=False, writes=False),
     events.SiteLogin: Action(site.site_login, needs_login=False),
-    LocalLogin: Action(operator.local_login, needs_login=False),
+    LocalLogin: Action(operator.local_login, needs_login=False, writes=False),
     events.Closed: Action(logins.closed, needs_login=False, writes=False),
     events.PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
     events.Silent: Action(news.silent, needs_login=False, waits=False, writes=False),

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from accounts.models import LoginEvent, Session, User
-from jimserver.engine.events import Silent
+from jimserver.engine.events import Silent, Stop
 from jimserver.engine.filing import Filing
 from jimserver.handler.handler import ACTIONS, Action
 from messaging import services
@@ -463,3 +463,23 @@ def test_who_only_reads_is_served_while_the_disk_is_full(people: People) -> None
     assert [message["message"] for message in bob.answers["history"][0]["messages"]] == ["hi"]
     assert Session.objects.get(user__username="bob").close_reason == "quit"
     assert not Undelivered.objects.exists()
+
+
+def test_a_stop_beside_the_guilty(people: People) -> None:
+    """It is not forgotten, and nobody is told of what was not stored."""
+    ann, bob = people.come("ann"), people.come("bob")
+    say(bob, "ann", "hi", "1")
+    say(ann, "bob", LONG, "bad")
+    people.rig.read()
+    people.rig.engine.queue.put_event(Stop())
+    with poisoned():
+        people.rig.write()
+    for _ in range(3):
+        people.rig.read()
+        ann.read()
+        bob.read()
+    assert not people.rig.writer._is_running
+    assert not people.rig.engine.people.clients
+    stored = list(Message.objects.values_list("text", flat=True))
+    assert (code(bob, "1"), stored) in [([200], ["hi"]), ([], [])]
+    assert code(ann, "bad") in ([500], [])

@@ -23,7 +23,13 @@ LIMITS = {"max_requests_per_s": 0, "guests": True, "course_login": True, "max_se
 
 
 @pytest.mark.timeout(120 + 3 * CONVERSATIONS)
-def test_sessions(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sessions(
+    transactional_db: None,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     settings.JIM = replace(settings.JIM, **LIMITS)
     Chat.clock, Chat.totals = stage_rig(monkeypatch), Counter()
     chosen = hypothesis_settings(
@@ -38,5 +44,6 @@ def test_sessions(transactional_db: None, settings: Any, monkeypatch: pytest.Mon
     while not progress.is_over:
         run_state_machine_as_test(Chat, settings=chosen)
         progress.add(ROUND)
+        caplog.clear()  # pytest keeps every line with the sessions that it speaks of
     print(dict(Chat.totals))
     progress.finish()

@@ -14,7 +14,9 @@ from django.db import connection, connections
 from accounts.models import Session, User
 from accounts.services import block_user
 from jim.codes import Code
+from jim.messages import GetHistory
 from jimserver.engine.events import Announcement
+from jimserver.engine.local_door import LocalDoor
 from jimserver.handler.handler import NEWS
 from messaging.models import Message, Undelivered
 from tests.support.client import PATIENCE_S, Client
@@ -200,7 +202,7 @@ def test_what_an_ended_session_is_owed_outlives_a_failure(modern: Login) -> None
 
 @on_sqlite
 @pytest.mark.usefixtures("impatient")
-def test_a_lock_that_somebody_else_holds(modern: Login, connect: Connect) -> None:
+def test_a_lock_that_somebody_else_holds(modern: Login, connect: Connect, server: LiveServer) -> None:
     """Messages and logins fail, farewells and news are not forgotten."""
     ann, bob, cat = modern("ann"), modern("bob"), modern("cat")
     with locked():
@@ -212,6 +214,8 @@ def test_a_lock_that_somebody_else_holds(modern: Login, connect: Connect) -> Non
         assert (answer["response"], answer["id"]) == (500, 7)
         assert ann.ask(action="probe")["response"] == 200
         assert ann.ask(action="get_history", with_="bob")["response"] == 202
+        ann_id = User.objects.get(username="ann").pk
+        assert LocalDoor("127.0.0.1:1").ask(server.engine.queue, ann_id, GetHistory(peer="bob"), PATIENCE_S)["response"] == 202
     deadline = time.monotonic() + PATIENCE_S
     while ann.say("bob", "hi", id=1)["response"] == 500:
         assert time.monotonic() < deadline
