@@ -243,6 +243,7 @@ class Post:
             self.acknowledge(session, written_id)
         if not person.sessions:
             self.ledger.kept += [(person.id, msg_id) for msg_id in session.unacked]
+        session.unacked.clear()  # its last answers may still be sent: that is no sign that these are
 
     # Book-keeping
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from accounts.models import LoginEvent, Session, User
-from jimserver.engine.events import Silent, Stop
+from jimserver.engine.events import Silent, Stop, UserChanged
 from jimserver.engine.filing import Filing
 from jimserver.handler.handler import ACTIONS, Action
 from messaging import services
@@ -483,3 +483,30 @@ def test_a_stop_beside_the_guilty(people: People) -> None:
     stored = list(Message.objects.values_list("text", flat=True))
     assert (code(bob, "1"), stored) in [([200], ["hi"]), ([], [])]
     assert code(ann, "bad") in ([500], [])
+
+
+# No batch fails, but what was not sent must not count as sent
+
+
+def test_what_a_paced_client_was_not_sent_is_kept(people: People) -> None:
+    """Its messages wait for their time, longer than a second; it is kicked, and told so: that is sent."""
+    ann = people.come("ann")
+    people.come("bob").leave()
+    people.settle()
+    bob = people.come("bob", ())
+    for _ in range(3):
+        people.rig.wait(1)
+        people.settle()  # the potential contacts
+    for number in range(5):
+        say(ann, "bob", str(number), str(number))
+    people.settle()
+    for _ in range(3):
+        people.rig.writer._post.tick()
+        people.rig.writer._post.ticked()
+    people.rig.clock.passed_s += 5  # nothing is in the way of the answer
+    people.rig.engine.queue.put_event(UserChanged(user_id=User.objects.get(username="bob").pk, is_void=False))
+    people.settle()
+    assert bob.is_gone
+    again = people.come("bob")
+    assert texts(bob) + texts(again) == [str(number) for number in range(5)]
+    assert len(texts(bob)) < 5
