@@ -5,10 +5,12 @@ import re
 import runpy
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -156,6 +158,16 @@ def test_a_database_that_cannot_be_opened(commands: Commands, tmp_path: Path, na
     done = commands.run("server.py", "-p", "0", "--http", "off", DATABASE_URL=f"sqlite:///{tmp_path}/{name}")
     assert done.returncode != 0
     assert done.stderr == f"CommandError: {sentence}\n"
+
+
+def test_a_database_from_before_the_first_release(commands: Commands, tmp_path: Path) -> None:
+    """Its migrations had other names."""
+    commands.run("manage.py", "prepare")
+    with closing(sqlite3.connect(tmp_path / "server.sqlite")) as database, database:
+        database.execute("UPDATE django_migrations SET name = '0002_seeds' WHERE app = 'accounts' AND name = '0002_seed_users'")
+    done = commands.run("manage.py", "prepare")
+    assert done.returncode != 0
+    assert done.stderr == "CommandError: This database is of a version before the first release; put it aside, and a new one is made.\n"
 
 
 def test_a_database_that_was_not_migrated(commands: Commands) -> None:

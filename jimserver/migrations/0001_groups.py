@@ -17,9 +17,9 @@ def add_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_operators"),
+        ("accounts", "0002_seed_users"),
         ("contacts", "0001_initial"),
-        ("messaging", "0003_operators"),
+        ("messaging", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

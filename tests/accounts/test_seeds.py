@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.seeds import DEMO_PASSWORD, PASSWORD_VARIABLE, SEED_NAMES
 
 pytestmark = pytest.mark.django_db
-migration = import_module("accounts.migrations.0002_seeds")
+migration = import_module("accounts.migrations.0002_seed_users")
 
 
 def run_migration() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.utils.translation import gettext as _
 
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
@@ -22,6 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             call_command("migrate", verbosity=0)
+        except InconsistentMigrationHistory:
+            raise CommandError(_("This database is of a version before the first release; put it aside, and a new one is made.")) from None
         except DatabaseError as error:
             raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
         call_command("ensureadmin", stdout=self.stdout)
