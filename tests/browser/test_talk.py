@@ -213,6 +213,7 @@ def test_search(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     expect(ann.page.locator("#banner")).to_contain_text("yesterday is no date")
     ann.page.fill("#search input", "ёж")
     ann.page.press("#search input", "Enter")
+    expect(found.locator(".text")).to_have_text(["Привет, Ёж!"])
     found.first.click()
     expect(ann.page.locator("#talk-title")).to_have_text(other)
     expect(ann.page.locator(".message.pointed .text")).to_have_text("Привет, Ёж!")
