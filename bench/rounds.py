@@ -64,6 +64,8 @@ def figure(figures: Mapping[str, Any], column: str) -> Any:
 
 def ratios(scenario: Scenario, found: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float | None]]:
     """The first target's medians over each other target's."""
+    if not found:  # none of the targets can do this
+        return {}
     ours, *peers = found
     if "median" not in found[ours]:
         return {}

@@ -102,6 +102,8 @@ def main(argv: Sequence[str]) -> int:
     sock = visitor.open_socket()
     done, said, took = threading.Event(), [0, 0], []
     threads = [threading.Thread(target=write, args=(sock, name, done, said)), threading.Thread(target=count_answers, args=(sock, said))]
+    for path in PAGES:
+        visitor.ask("GET", path)  # the first time a page's templates are read
     for thread in threads:
         thread.start()
     threading.Thread(target=lambda: (sys.stdin.read(), done.set()), daemon=True).start()

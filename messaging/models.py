@@ -12,8 +12,7 @@ PAIR_SHIFT = 32  # bits: a conversation of two people packs both ids into one 64
 
 def conversation_of_pair(first_id: int, second_id: int) -> int:
     """The number of the conversation between two users, the same from both ends."""
-    low, high = sorted((first_id, second_id))
-    return low << PAIR_SHIFT | high
+    return first_id << PAIR_SHIFT | second_id if first_id < second_id else second_id << PAIR_SHIFT | first_id
 
 
 def users_of_pair(conversation: int) -> tuple[int, int]:

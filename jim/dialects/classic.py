@@ -51,6 +51,8 @@ def learn(value: Object) -> Words:
 def encode(message: Outgoing, form: Format) -> list[bytes]:
     if isinstance(message, Delivery):
         return _encode_message(_as_known(message, form), form)
+    if type(message) is Reply:
+        return [to_json(message) + b"\n"]
     if isinstance(message, Contacts):
         return _encode_contacts(message, form)
     if isinstance(message, Users):

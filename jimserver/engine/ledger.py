@@ -39,7 +39,7 @@ class Ledger:
         self.is_closed = False  # nothing is written now: what is entered is owed
         self._newest_session_id = newest_session_id()
         self._now = 0.0
-        self._time: Any = None
+        self.time: Any = None  # when the batch began, as the database takes it
 
     def __bool__(self) -> bool:
         """Whether something is owed."""
@@ -49,16 +49,9 @@ class Ledger:
 
     def begin(self, now: float) -> None:
         self._now = now
-        self._time = None
+        self.time = database_time(datetime.fromtimestamp(now, UTC))
         self.filing.begin()
         self.first_id = self.newest_id + 1
-
-    @property
-    def time(self) -> Any:
-        """When the batch began, as the database takes it."""
-        if self._time is None:
-            self._time = database_time(datetime.fromtimestamp(self._now, UTC))
-        return self._time
 
     def _open_books(self) -> None:
         """Each kind of entry with what writes it, in the order in which they may depend on each other."""

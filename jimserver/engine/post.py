@@ -130,28 +130,27 @@ class Post:
 
     def deliver(self, message: Delivery, sessions: Iterable[Session]) -> None:
         """Puts a message to sessions of its recipients, and keeps it for those that are catching up."""
-        msg_id, ready = message.msg_id or 0, []
-        for session in sessions:
-            if not session.caught_up_to:
-                session.unacked.append(msg_id)
-                ready.append(session)
-            elif session.person:
-                self.ledger.keep(session.person.id, msg_id)
-        self.show(message, ready)
+        self.show(message, sessions, is_owed=True)
 
-    def show(self, message: Delivery, sessions: Iterable[Session]) -> None:
-        """Says a message to sessions, encoded once for each form they read; nobody waits for its acknowledgement."""
+    def show(self, message: Delivery, sessions: Iterable[Session], *, is_owed: bool = False) -> None:
+        """Says a message to sessions, encoded once for each form they read. `is_owed`: until they acknowledge it."""
+        msg_id, touched = message.msg_id or 0, self._touched
         frames: dict[Format, list[bytes]] = {}
         for session in sessions:
+            if is_owed:
+                if session.caught_up_to and session.person:
+                    self.ledger.keep(session.person.id, msg_id)
+                    continue
+                session.unacked.append(msg_id)
             form = session.format
-            if form.dialect.reads_sealed or message.sealed:
-                session.outbox.stage_push(self._encode_sealed(session, message), message.msg_id or 0)
-            else:
-                encoded = frames.get(form)
-                if encoded is None:
+            encoded = frames.get(form)
+            if encoded is None:
+                if form.dialect.reads_sealed or message.sealed:
+                    encoded = self._encode_sealed(session, message)  # for him alone
+                else:
                     encoded = frames[form] = form.dialect.encode(message, form)
-                session.outbox.stage_push(encoded, message.msg_id or 0)
-            self._touched.add(session)
+            session.outbox.stage_push(encoded, msg_id)
+            touched.add(session)
 
     def _encode_sealed(self, session: Session, message: Delivery) -> list[bytes]:
         """A message with a sealed text, or for a client that reads no other: as this one can read it."""

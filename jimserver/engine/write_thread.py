@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import TypeGuard
 
 from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
@@ -28,6 +29,11 @@ log = logging.getLogger(__name__)
 LOGINS_AT_ONCE = 60  # in one batch: about 20 ms of work
 TICK_S = 1.0  # seconds between two notes of how far delivery has come
 FAILURES_S = 1.0  # seconds between two lines in the log of one kind about what was not stored
+
+
+def _is_stranger(session: Session | None) -> TypeGuard[Session]:
+    """Whether this is a client that has not logged in."""
+    return session is not None and session.person is None
 
 
 class WriteThread(threading.Thread):
@@ -81,7 +87,7 @@ class WriteThread(threading.Thread):
         strangers = 0
         for item in self._postponed + items if self._postponed else items:
             session = item.session
-            if session is not None and session.person is None:
+            if _is_stranger(session):
                 strangers += 1
                 if strangers > LOGINS_AT_ONCE or session in waiting:
                     waiting.add(session)
@@ -101,7 +107,7 @@ class WriteThread(threading.Thread):
         self._handler.people.arrived.clear()
         try:
             with transaction.atomic():
-                self._handler.arrivals.expect(request for _session, requests in items for request in requests)
+                self._handler.arrivals.expect(request for session, requests in items if _is_stranger(session) for request in requests)
                 self._handle_items(items)
                 begun_at = time.monotonic()
                 self._post.ledger.write()
