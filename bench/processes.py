@@ -31,7 +31,7 @@ class ServerProcess:
         began = time.monotonic()
         self.process = self.spawn(command, directory, {**os.environ, **(environ or {})})
         self.pid = self.process.pid
-        self.wait_for_port(began + START_WITHIN_S)
+        self.wait_for_port(port, began + START_WITHIN_S)
         self.started_in_s = time.monotonic() - began
 
     def spawn(self, command: Sequence[str], directory: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -45,14 +45,14 @@ class ServerProcess:
         finally:
             os.sched_setaffinity(0, mine)
 
-    def wait_for_port(self, deadline: float) -> None:
-        """Return as soon as a connection is accepted; BenchError with the end of the log if none ever is."""
+    def wait_for_port(self, port: int, deadline: float) -> None:
+        """Return as soon as a connection to `port` is accepted; BenchError with the end of the log if none ever is."""
         while True:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 raise BenchError(f"the server did not start: {self.log_tail()}")
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
             time.sleep(0.002)
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 
 from bench.arena import Arena, Options, arena
 from bench.loop import BenchError
-from bench.processes import free_port
+from bench.processes import START_WITHIN_S, free_port
 from bench.targets import ROOT, JimTarget, Target, user_name
 
 CONNECTIONS = 100
@@ -55,6 +56,7 @@ def relay_with_site(target: Target, options: Options) -> dict[str, Any]:
     port = free_port()
     with arena(replace(target, http=f"127.0.0.1:{port}"), options, users=CONNECTIONS + 1) as place:
         make_pairs(place, CONNECTIONS, window=16, ahead=int(AHEAD_PER_S * (options.span_s + options.warm_up_s)))
+        place.server.wait_for_port(port, time.monotonic() + START_WITHIN_S)  # the site comes after the chat
         with visitor(port, user_name(CONNECTIONS)) as visit:
             figures = place.measure_window()
         figures |= place.stored_figures()
