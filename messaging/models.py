@@ -1,5 +1,7 @@
 """Rows of what is said: Room, Member, Message, and the tables beside Message that are filled behind it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -79,6 +81,13 @@ class Member(models.Model):
         return f"{self.user} ∈ {self.room}"
 
 
+class MessageId(models.BigAutoField):
+    """An id that the server counts itself. SQLite's AUTOINCREMENT would note the last one beside every row, for a sixth of its cost."""
+
+    def db_type_suffix(self, connection: Any) -> str | None:
+        return None if connection.vendor == "sqlite" else super().db_type_suffix(connection)
+
+
 class Message(models.Model):
     """One message to a user or to a room, exactly one of them. Written once, never changed.
 
@@ -86,7 +95,7 @@ class Message(models.Model):
     ConversationEntry, Receipt and Undelivered.
     """
 
-    id = models.BigAutoField(primary_key=True)
+    id = MessageId(primary_key=True)
     conversation = models.BigIntegerField(_("conversation"), editable=False)
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages_sent", verbose_name=_("from"), db_index=False

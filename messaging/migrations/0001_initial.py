@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import messaging.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Message',
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('id', messaging.models.MessageId(primary_key=True, serialize=False)),
                 ('conversation', models.BigIntegerField(editable=False, verbose_name='conversation')),
                 ('text', models.TextField(verbose_name='text')),
                 ('sealed', models.BooleanField(default=False, verbose_name='sealed by the sender')),
