@@ -23,13 +23,7 @@ LIMITS = {"max_requests_per_s": 0, "guests": True, "course_login": True, "max_se
 
 
 @pytest.mark.timeout(120 + 3 * CONVERSATIONS)
-def test_sessions(
-    transactional_db: None,
-    settings: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_sessions(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     settings.JIM = replace(settings.JIM, **LIMITS)
     Chat.clock, Chat.totals = stage_rig(monkeypatch), Counter()
     chosen = hypothesis_settings(
@@ -44,6 +38,5 @@ def test_sessions(
     while not progress.is_over:
         run_state_machine_as_test(Chat, settings=chosen)
         progress.add(ROUND)
-        caplog.clear()  # pytest keeps every line with the sessions that it speaks of
     print(dict(Chat.totals))
     progress.finish()
