@@ -269,6 +269,8 @@ class Reply(Struct, kw_only=True, omit_defaults=True, gc=False):
     quantity: int | None = None
     data_list: Names | None = None
     online: Names | None = None
+    status: str | None = None
+    statuses: dict[str, str] | None = None
     more: bool | None = None
     next: int | None = None
     seen: int | None = None
@@ -292,6 +294,7 @@ class ChatInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
 
     peer: str = field(name="with")
     online: bool = False
+    status: str = ""  # that the other has set
     topic: str = ""
     unread: int = 0
     read: int = 0  # up to which message he has read it
@@ -311,6 +314,7 @@ class Contacts(Struct, kw_only=True, gc=False):
     time: float
     names: Names
     online: Names
+    statuses: dict[str, str] = {}  # that those who are online have set
     id: ClientId | None = None
 
 

@@ -6,7 +6,7 @@ from jim.codes import Code
 from jimclient.chat import Chat
 from jimclient.connection import JimObject
 from jimclient.display import harmless
-from jimclient.model import Mark, Message, is_room
+from jimclient.model import ONLINE, Mark, Message, is_room
 from jimclient.texts import _, ngettext
 from jimclient.wire import answer_code, answer_text, member_of, message_of, names_of, text_of, whole_of
 
@@ -97,7 +97,11 @@ class Incoming:
     # Presence and rooms
 
     def _on_probe(self, obj: JimObject) -> None:
-        self._chat.send("presence", type="status", user={"account_name": self._chat.model.me, "status": self._chat.model.status})
+        model = self._chat.model
+        user = {"account_name": model.me, "status": model.status}
+        if model.extensions and model.status == ONLINE:
+            del user["status"]  # our server keeps the one that was set on another device
+        self._chat.send("presence", type="status", user=user)
 
     def _on_presence(self, obj: JimObject) -> None:
         name, status = member_of(obj), text_of(obj.get("user"), "status")
@@ -106,9 +110,13 @@ class Incoming:
             self._chat.tell(f"{harmless(name)} {known.get(status) or f'«{harmless(status, 100)}»'}")
 
     def _on_join(self, obj: JimObject) -> None:
+        if self._chat.model.is_me(member_of(obj)):
+            self._chat.model.rooms.add(text_of(obj, "room"))
         self._tell_member(obj, _("{name} has joined {room}"))
 
     def _on_leave(self, obj: JimObject) -> None:
+        if self._chat.model.is_me(member_of(obj)):
+            self._chat.model.rooms.discard(text_of(obj, "room"))
         self._tell_member(obj, _("{name} has left {room}"))
 
     def _tell_member(self, obj: JimObject, text: str) -> None:

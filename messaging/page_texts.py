@@ -32,7 +32,10 @@ def _conversations() -> Texts:
         "no_people": _("Nobody yet. Add somebody with +"),
         "no_rooms": _("No room yet. Find or make one with +"),
         "empty": _("Nothing was said here yet."),
-        "nothing_open": _("Choose a conversation, or begin one with +"),
+        "nothing_open": _("Choose a conversation, or begin one."),
+        "welcome": _("Welcome, {name}!"),
+        "people_here": _("They are here already:"),
+        "outside": _("You are not in {room}."),
         "message_to": _("Message to {name}"),
         "draft": _("Draft:"),
         "you": _("You"),
@@ -53,7 +56,7 @@ def _messages() -> Texts:
         "not_sent": _("not sent: {text}"),
         "send_again": _("Send again"),
         "discard": _("Discard"),
-        "too_long": _("{count} characters too many"),
+        "too_long": _("Too long by {count}"),
         "new_below": _("New messages"),
         "jump_down": _("To the newest message"),
         "says": _("{name}: {text}"),
@@ -78,7 +81,7 @@ def _people_and_rooms() -> Texts:
         "set_topic": _("Change the topic"),
         "save": _("Save"),
         "members": _("Members"),
-        "member_count": _("{count} members"),
+        "member_count": _("Members: {count}"),
         "add_contact": _("Add to contacts"),
         "remove_contact": _("Remove from contacts"),
         "deleted": _("[deleted]"),
@@ -86,6 +89,7 @@ def _people_and_rooms() -> Texts:
         "has_left": _("{name} has left {room}"),
         "cancel": _("Cancel"),
         "close": _("Close"),
+        "set_status": _("What others see beside your name"),
     }
 
 

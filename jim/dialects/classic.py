@@ -91,7 +91,7 @@ def _encode_contacts(message: Contacts, form: Format) -> list[bytes]:
     """With `lists` one object; without, the handout's count and one object for each name."""
     head: Any = Reply(response=Code.ACCEPTED, time=message.time, id=message.id, quantity=len(message.names))
     if "lists" in form.ext:
-        head.data_list, head.online = message.names, message.online
+        head.data_list, head.online, head.statuses = message.names, message.online, message.statuses or None
         return [to_json(head) + b"\n"]
     if form.word("contacts") == "list":
         head = {"response": Code.ACCEPTED, "time": message.time, "contact_list": ""}

@@ -9,7 +9,7 @@ from jim.errors import gettext_noop as _
 from jim.messages import ChatInfo, GetChats, Mark, Read, ReadNotice, Search
 from jimserver.engine.people import Person
 from jimserver.engine.sessions import Session
-from jimserver.handler.contacts import find_person, page_limit, person_of
+from jimserver.handler.contacts import find_person, page_limit, person_of, status_of
 from jimserver.handler.messages import find_own_room
 from jimserver.handler.reading import conversation_with, history_message
 from messaging import chats, services
@@ -33,6 +33,7 @@ def _info(chat: "MessageHandler", session: Session, summary: chats.ChatSummary) 
     return ChatInfo(
         peer=summary.peer,
         online=summary.peer in chat.people.clients,
+        status=status_of(chat, summary.peer),
         topic=summary.topic,
         unread=summary.unread,
         read=summary.read_id,

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
 
 MAX_STATUS_CHARS = 100  # of a presence; the column is no longer
+PLAIN_STATUSES = ("", "online", "offline")  # what the server says by itself
 
 
 def find_person(chat: "MessageHandler", name: str) -> Person:
@@ -66,7 +67,8 @@ def get_contacts(chat: "MessageHandler", session: Session, request: GetContacts)
     names = [name for name, _id in found]
     open_pushes(session, request)
     online = [name for name in names if name in chat.people.clients]
-    chat.post.answer(session, Contacts(time=chat.post.now, names=names, online=online, id=request.id))
+    statuses = {name: status for name in online if (status := status_of(chat, name))}
+    chat.post.answer(session, Contacts(time=chat.post.now, names=names, online=online, statuses=statuses, id=request.id))
 
 
 def open_pushes(session: Session, request: Request) -> None:
@@ -148,13 +150,34 @@ def presence(chat: "MessageHandler", session: Session, request: Presence) -> Non
         person.status = status
         accounts_services.set_status(user=User(pk=person.id), status=accounts_services.storable(status))
         tell_presence(chat, person, status)
+        for other in person.sessions:
+            if "chats" in other.ext and other is not session:
+                chat.post.push(other, _presence_of(chat, person, status))
+
+
+def status_of(chat: "MessageHandler", name: str) -> str:
+    """What somebody who is here has said of himself; empty where that is nothing but that he is here."""
+    sessions = chat.people.clients.get(name)
+    status = person_of(sessions[0]).status if sessions else ""
+    return "" if status in PLAIN_STATUSES else status
+
+
+def tell_arrival(chat: "MessageHandler", person: Person) -> None:
+    """He is here, and what he said of himself the last time holds still."""
+    tell_presence(chat, person, "online")
+    if status := status_of(chat, person.name):
+        tell_presence(chat, person, status)
+
+
+def _presence_of(chat: "MessageHandler", person: Person, status: str) -> PresenceNotice:
+    return PresenceNotice(time=chat.post.now, user=NamedUser(account_name=person.name, status=status))
 
 
 def tell_presence(chat: "MessageHandler", person: Person, status: str) -> None:
     """Tells those who have `person` among their contacts, and asked to be told, how he is; pages also tell it of who talks with them."""
     if not chat.people.watchers:
         return
-    message = PresenceNotice(time=chat.post.now, user=NamedUser(account_name=person.name, status=status))
+    message = _presence_of(chat, person, status)
     watchers = set(chat.people.watchers)
     owner_ids = set(selectors.owner_ids_of(person.id, among=watchers))
     for watcher_id in owner_ids | (partner_ids(person.id) & watchers - {person.id}):
@@ -170,6 +193,7 @@ def probe(chat: "MessageHandler", session: Session, request: Probe) -> None:
         return chat.answer(session, request, Code.OK)
     if session.person is None:
         raise JimError(Code.UNAUTHORISED, _("Log in first."))
-    if not find_person(chat, request.to).sessions:
+    person = find_person(chat, request.to)
+    if not person.sessions:
         raise JimError(Code.OFFLINE, _("{name} is offline."), name=request.to[:25])
-    chat.answer(session, request, Code.OK)
+    chat.answer(session, request, Code.OK, status=status_of(chat, person.name) or None if session.ext else None)

@@ -147,7 +147,7 @@ def log_in(chat: "MessageHandler", session: Session, request: Authenticate, user
         chat.rooms.arrived(person)
     _welcome(chat, session, request, user)
     if was_away:
-        contacts.tell_presence(chat, person, "online")
+        contacts.tell_arrival(chat, person)
 
 
 def _is_here_too_often(chat: "MessageHandler", session: Session, person: Person) -> bool:

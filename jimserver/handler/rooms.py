@@ -36,7 +36,7 @@ def join(chat: "MessageHandler", session: Session, request: Join) -> None:
     # What was said before he came is no news to him.
     services.mark_read(user_id=person.id, conversation=conversation_of_room(room.id), up_to_id=chat.post.ledger.newest_id)
     chat.answer(session, request, code)
-    _tell(chat, room, person, Joined(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)))
+    tell_joined(chat, room, person, but=session)
 
 
 def _check_limits(chat: "MessageHandler", person: Person, room: OpenRoom | None) -> None:
@@ -52,7 +52,7 @@ def leave(chat: "MessageHandler", session: Session, request: Leave) -> None:
     services.leave_room(room=Room(pk=room.id), user=User(pk=person.id))
     room.remove(person.id)
     chat.answer(session, request, Code.OK)
-    _tell(chat, room, person, Left(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)))
+    tell_left(chat, room, person, but=session)
 
 
 def find_rooms(chat: "MessageHandler", session: Session, request: FindRooms) -> None:
@@ -80,11 +80,21 @@ def tell_topic(chat: "MessageHandler", room: OpenRoom, topic: str, name: str, *,
                 chat.post.push(session, message)
 
 
-def _tell(chat: "MessageHandler", room: OpenRoom, person: Person, message: Joined | Left) -> None:
-    for other in room.here.values():
-        for session in other.sessions if other is not person else ():
-            if "rooms" in session.ext:
-                chat.post.push(session, message)
+def tell_joined(chat: "MessageHandler", room: OpenRoom, person: Person, *, but: Session | None = None) -> None:
+    """Tells the members, and the other devices of whom it is about."""
+    _tell(chat, room, person, Joined(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)), but)
+
+
+def tell_left(chat: "MessageHandler", room: OpenRoom, person: Person, *, but: Session | None = None) -> None:
+    """As `tell_joined`; he is no member any more."""
+    _tell(chat, room, person, Left(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)), but)
+
+
+def _tell(chat: "MessageHandler", room: OpenRoom, person: Person, message: Joined | Left, but: Session | None) -> None:
+    others = [session for other in room.here.values() if other is not person for session in other.sessions]
+    for session in [*person.sessions, *others]:
+        if "rooms" in session.ext and session is not but:
+            chat.post.push(session, message)
 
 
 def get_rooms(chat: "MessageHandler", session: Session, request: GetRooms) -> None:

@@ -52,7 +52,7 @@ def test_names_rooms_topics_and_statuses(meet: Meet, site: ChatSite, new_name: N
     bob.say(room, MARKUP)
     bob.say(name, MARKUP)
     ann.sees(MARKUP)
-    expect(ann.page.locator("#talk-about")).to_have_text(MARKUP)
+    expect(ann.page.locator("#talk-about")).to_have_text(f"Members: 2 · {MARKUP}")
     ann.page.click("#talk-actions button[title='Members']")
     expect(ann.page.locator("#panel li", has_text=other)).to_be_visible()
     ann.open(other)

@@ -176,7 +176,7 @@ def test_letters_stand_out_from_what_is_behind_them(meet: Meet, site: ChatSite, 
 
 
 CONTRAST = """() => {
-    const parts = (text) => text.match(/[\\d.]+/g).map(Number);
+    const parts = (text) => text.match(/[\\d.]+/g).map((part) => Number(part) * (text.startsWith("color(srgb") ? 255 : 1));
     const light = ([red, green, blue]) => [red, green, blue].map((value) => value / 255)
         .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
         .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);

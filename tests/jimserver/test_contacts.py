@@ -125,3 +125,31 @@ def test_presence_of_contacts(modern: Login, login: Login) -> None:
     assert ann.is_quiet()
     assert stranger.is_quiet()
     assert user_of("bob").status == "Yep, \u202eI am here!"
+
+
+def test_a_status_is_known_without_waiting_for_its_change(modern: Login, login: Login) -> None:
+    bob, other = modern("bob"), modern("bob", ext=["chats", "presence"])
+    ann = modern("ann")
+    ann.ask(action="add_contact", user_id="bob")
+    bob.say("ann", "hi")
+    assert ann.receive()["message"] == "hi"
+    bob.ask(action="presence", user={"account_name": "bob", "status": "at lunch"})
+    for client in (ann, other):
+        told = client.receive()
+        assert (told["action"], told["user"]) == ("presence", {"account_name": "bob", "status": "at lunch"})
+    assert ann.ask(action="get_contacts")["statuses"] == {"bob": "at lunch"}
+    assert ann.ask(action="get_chats")["chats"][0]["status"] == "at lunch"
+    assert ann.ask(action="probe", to="bob")["status"] == "at lunch"
+    assert "status" not in login("classic").ask(action="probe", to="bob")
+    for client in (bob, other):
+        client.send(action="quit")
+        client.wait_for_end()
+    assert ann.receive()["user"]["status"] == "offline"
+    answer = ann.ask(action="get_contacts")
+    assert "statuses" not in answer
+    assert "status" not in ann.ask(action="get_chats")["chats"][0]
+    bob = modern("bob")
+    assert [ann.receive()["user"]["status"] for _ in range(2)] == ["online", "at lunch"]
+    bob.ask(action="presence", user={"account_name": "bob", "status": "online"})
+    assert ann.receive()["user"]["status"] == "online"
+    assert "status" not in ann.ask(action="probe", to="bob")

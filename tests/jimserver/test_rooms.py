@@ -163,6 +163,19 @@ def test_the_operator_moves_people(modern: Login) -> None:
     assert ann.say("#coffee", "fourth")["response"] == 200
 
 
+def test_ones_own_devices_follow(modern: Login, login: Login) -> None:
+    """Joining and leaving reach the other sessions of the same account, but none that would not understand it."""
+    here, there, classic = modern("ann"), modern("ann"), login("ann")
+    assert here.ask(action="join", room="#tea")["response"] == 201
+    told = there.receive()
+    assert (told["action"], told["room"], told["user"]) == ("join", "#tea", {"account_name": "ann"})
+    assert here.ask(action="join", room="#tea")["response"] == 200  # no news
+    assert there.ask(action="leave", room="#TEA")["response"] == 200
+    told = here.receive()
+    assert (told["action"], told["room"], told["user"]) == ("leave", "#tea", {"account_name": "ann"})
+    assert all(client.is_quiet() for client in (here, there, classic))
+
+
 def test_full_rooms_and_too_many_rooms(make_server: MakeServer, login: Login) -> None:
     server = make_server(max_room_members=2, max_rooms_per_user=2)
     ann, bob, cat = (login(name, to=server) for name in ("ann", "bob", "cat"))

@@ -35,9 +35,11 @@ export class Actions {
     if (!contacts || !chats) return;
     this.store.contacts = new Set(contacts.data_list);
     this.store.presence.clear();
-    for (const name of contacts.online) this.store.setPresence(name, "online");
-    for (const conversation of this.store.conversations.values()) if (conversation.isRoom) conversation.isMine = false;
+    for (const name of contacts.online) this.store.setPresence(name, contacts.statuses?.[name]);
+    const mine = new Set(chats.map((chat) => chat.with));
+    for (const one of this.store.conversations.values()) if (one.isRoom && !mine.has(one.name)) one.leave();
     chats.forEach((chat) => this.takeChat(chat));
+    this.askPresence({ name: this.store.me }); // the status that was set elsewhere
     if (this.store.current) await this.show(this.store.current.name);
     this.store.changed();
   }
@@ -61,7 +63,7 @@ export class Actions {
     conversation.readId = Math.max(conversation.readId, chat.read || 0);
     conversation.unread = chat.unread || 0;
     if (chat.last) conversation.noteLast(messageOf(chat.last));
-    if (chat.online) this.store.setPresence(chat.with, this.store.presence.get(chat.with) || "online");
+    if (chat.online) this.store.setPresence(chat.with, chat.status);
   }
 
   // The connection is lost: from here on messages may be missed.
@@ -84,17 +86,27 @@ export class Actions {
     }
     if (conversation.unread && conversation.newFrom === null) conversation.newFrom = conversation.readId + 1;
     store.changed();
-    this.askPresence(conversation);
+    if (conversation.isRoom) this.askRoom(conversation);
+    else this.askPresence(conversation);
     if (!conversation.isLoaded) await this.loadNewest(conversation);
     else if (conversation.syncedId !== null) await this.catchUp(conversation);
     this.readSoon(conversation);
   }
 
   // Of contacts and those one has talked with the server tells by itself; of others it must be asked.
-  async askPresence({ name, isRoom }) {
-    const answer = isRoom || name === this.store.me ? null : await this.requests.ask("probe", { to: name });
+  async askPresence({ name }) {
+    const answer = await this.requests.ask("probe", { to: name });
     if (answer?.response === OFFLINE) this.store.setPresence(name, "offline");
-    else if (answer?.response === 200 && !this.store.isOnline(name)) this.store.setPresence(name, "online");
+    else if (answer?.response === 200) this.store.setPresence(name, answer.status);
+    this.store.changed();
+  }
+
+  // How many are in a room, and what it is about.
+  async askRoom(conversation) {
+    const answer = await this.requests.ask("find_rooms", { prefix: conversation.name, limit: 1 });
+    const found = answer?.rooms?.[0];
+    if (found?.room !== conversation.name) return;
+    Object.assign(conversation, { members: found.members ?? 0, topic: found.topic ?? "" });
     this.store.changed();
   }
 
@@ -200,7 +212,7 @@ export class Actions {
     if (!outcome) return;
     const conversation = this.store.open(outcome.message.to);
     if (outcome.fate === "sent") conversation.settle(answer.id, answer);
-    else conversation.findPending(answer.id).failed = answer.error;
+    else conversation.addPending(outcome.message, this.store.me).failed = answer.error;
   }
 
   sayAgain(conversation, clientId) {
@@ -236,8 +248,27 @@ export class Actions {
 
   async leave(conversation) {
     if (!(await this.ask("leave", { room: conversation.name }))) return;
-    this.store.conversations.delete(conversation.name);
     if (this.store.current === conversation) this.store.current = null;
+    this.outside(conversation);
+  }
+
+  // One isn't a member any more. What was not sent stays, with why.
+  outside(conversation) {
+    conversation.leave();
+    this.store.changed();
+  }
+
+  // One is a member now, by what was done elsewhere: whether it is shown is this page's business.
+  async joinedElsewhere(name) {
+    const conversation = this.store.open(name);
+    conversation.isMine = true;
+    this.store.changed();
+    await (this.store.current === conversation ? this.show(name) : this.askRoom(conversation));
+  }
+
+  async setStatus(status) {
+    const answer = await this.ask("presence", { type: "status", user: { account_name: this.store.me, status: status || "online" } });
+    if (answer) this.store.setPresence(this.store.me, status);
     this.store.changed();
   }
 

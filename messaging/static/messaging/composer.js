@@ -1,5 +1,7 @@
 // The box at the bottom: Enter sends, Shift+Enter breaks the line; what is not sent is kept for each conversation.
 
+import { DRAFT } from "./conversation.js";
+import { keep } from "./keep.js";
 import { page, t } from "./texts.js";
 
 const SAVE_MS = 300; // after the last key
@@ -16,6 +18,8 @@ export class Composer {
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("input", () => this.changed());
     addEventListener("pagehide", () => this.save());
+    new ResizeObserver(() => this.fit()).observe(this.form); // narrower: more lines
+    keep.watch(DRAFT, (name) => this.changedElsewhere(name));
     store.watch(() => this.show());
   }
 
@@ -59,6 +63,17 @@ export class Composer {
     clearTimeout(this.timer);
     if (!this.conversation || this.conversation.draft === this.box.value) return;
     this.conversation.draft = this.box.value.trim() ? this.box.value : "";
+    this.store.changed();
+  }
+
+  // Another tab has written or sent the draft of a conversation; nobody types in two at once.
+  changedElsewhere(name) {
+    const conversation = this.store.open(name);
+    conversation.knownDraft = undefined;
+    if (conversation === this.conversation) {
+      this.box.value = conversation.draft;
+      this.fit();
+    }
     this.store.changed();
   }
 

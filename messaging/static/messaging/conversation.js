@@ -2,11 +2,14 @@
 
 import { keep } from "./keep.js";
 
+export const DRAFT = "draft:"; // begins the keys of drafts
+
 export class Conversation {
   constructor(name) {
     this.name = name;
     this.isRoom = name.startsWith("#");
     this.topic = "";
+    this.members = 0; // how many a room has; 0: not known yet
     this.unread = 0;
     this.readId = 0; // how far I have read, on whatever device
     this.seenId = 0; // how far the other has, or in a room the one who has read furthest
@@ -17,14 +20,20 @@ export class Conversation {
     this.syncedId = null; // after a lost connection: what follows this one may be missing
     this.early = null; // pushed messages, while the newest page is loaded
     this.newFrom = null; // where the line "new" stands
+    this.pending = []; // my own without an answer yet
     this.forget();
   }
 
   forget() {
     this.messages = []; // with a msgId, in its order
-    this.pending = []; // my own without an answer yet
     this.notes = []; // what happened here while the page was open: {time, text}
     this.byId = new Map();
+  }
+
+  // A room that one isn't in any more: others' words in it are none of one's business.
+  leave() {
+    this.forget();
+    Object.assign(this, { isMine: false, isLoaded: false, hasMore: true, unread: 0, last: null, newFrom: null, syncedId: null });
   }
 
   get newestId() {
@@ -66,10 +75,10 @@ export class Conversation {
     if (!this.last || message.msgId > this.last.msgId) this.last = message;
   }
 
+  // Shows one of my own that has no answer yet; returns it as it is shown.
   addPending({ id, text, time, failed }, me) {
-    if (!this.pending.some((other) => other.clientId === id)) {
-      this.pending.push({ clientId: id, from: me, text, time, failed });
-    }
+    if (!this.findPending(id)) this.pending.push({ clientId: id, from: me, text, time, failed });
+    return this.findPending(id);
   }
 
   // The server has it: it takes its place among the others.
@@ -105,12 +114,15 @@ export class Conversation {
     else if (this.isLoaded) this.unread = this.messages.filter((one) => one.msgId > msgId && one.from !== me).length;
   }
 
+  // Read once: the list asks for all of them at each change.
   get draft() {
-    return keep.get(`draft:${this.name}`) || "";
+    this.knownDraft ??= keep.get(DRAFT + this.name) || "";
+    return this.knownDraft;
   }
 
   set draft(text) {
-    if (text) keep.set(`draft:${this.name}`, text);
-    else keep.remove(`draft:${this.name}`);
+    this.knownDraft = text;
+    if (text) keep.set(DRAFT + this.name, text);
+    else keep.remove(DRAFT + this.name);
   }
 }

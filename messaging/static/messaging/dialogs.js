@@ -34,7 +34,7 @@ export function askText(title, value, maxlength, onText) {
 // A field and a list that follows it. `find` resolves the text to nodes for the list.
 function choose(title, label, value, find) {
   const list = el("ul", { class: "choices" });
-  const input = el("input", { type: "search", value, placeholder: label, "aria-label": label, autocomplete: "off", maxlength: 25 });
+  const input = el("input", { type: "text", value, placeholder: label, "aria-label": label, autocomplete: "off", maxlength: 25 });
   let turn = 0;
   let timer = 0;
   const look = async () => {

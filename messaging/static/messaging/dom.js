@@ -31,12 +31,17 @@ export function nameOf(text, tag = "bdi") {
 
 const HUES = 12;
 
-// A round picture with the first letter, in a colour that belongs to the name.
+// A picture with the first letter, in a colour that belongs to the name.
 export function avatar(name) {
+  const first = name.startsWith("#") ? "#" : [...name][0] || "?";
+  return el("span", { class: `avatar ${hueOf(name)}`, "aria-hidden": "true" }, first.toUpperCase());
+}
+
+// The class of the colour that belongs to a name.
+export function hueOf(name) {
   let sum = 0;
   for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)) % 9973;
-  const first = name.startsWith("#") ? "#" : [...name][0] || "?";
-  return el("span", { class: `avatar hue-${sum % HUES}`, "aria-hidden": "true" }, first.toUpperCase());
+  return `hue-${sum % HUES}`;
 }
 
 const known = new WeakMap(); // node -> {key, sign}

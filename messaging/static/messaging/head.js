@@ -1,7 +1,7 @@
 // The line above the messages: with whom one talks, and what can be done about it.
 
 import { askText, confirmThat } from "./dialogs.js";
-import { el, icon, nameOf } from "./dom.js";
+import { avatar, el, icon, nameOf } from "./dom.js";
 import { t } from "./texts.js";
 
 const PATHS = {
@@ -16,6 +16,7 @@ const MAX_TOPIC_CHARS = 200;
 export class Head {
   constructor(store, chat, panel) {
     Object.assign(this, { store, chat, panel });
+    this.avatar = document.getElementById("talk-avatar");
     this.title = document.getElementById("talk-title");
     this.about = document.getElementById("talk-about");
     this.actions = document.getElementById("talk-actions");
@@ -24,20 +25,20 @@ export class Head {
 
   show() {
     const { current } = this.store;
-    const sign = current ? JSON.stringify([current.name, current.topic, this.presenceOf(current), this.isContact(current), current.isMine]) : "";
+    const sign = current ? JSON.stringify([current.name, this.aboutOf(current), this.isContact(current), current.isMine]) : "";
     if (sign === this.sign) return;
     this.sign = sign;
     document.body.classList.toggle("talking", Boolean(current));
     this.title.replaceChildren(current ? nameOf(current.name) : "");
-    this.about.textContent = current ? (current.isRoom ? current.topic : this.presenceOf(current)) : "";
+    this.avatar.replaceChildren(current ? avatar(current.name) : "");
+    this.about.textContent = current ? this.aboutOf(current) : "";
     this.about.classList.toggle("here", Boolean(current && !current.isRoom && this.store.isOnline(current.name)));
     this.actions.replaceChildren(...(current ? this.buttons(current) : []));
   }
 
-  presenceOf({ name, isRoom }) {
-    if (isRoom) return "";
-    const status = this.store.presence.get(name);
-    return status && status !== "online" ? status : t(this.store.isOnline(name) ? "online" : "offline");
+  aboutOf({ name, isRoom, topic, members }) {
+    if (isRoom) return [members && t("member_count", { count: members }), topic].filter(Boolean).join(" · ");
+    return this.store.statusOf(name) || t(this.store.isOnline(name) ? "online" : "offline");
   }
 
   isContact = ({ name }) => this.store.contacts.has(name);

@@ -6,7 +6,7 @@ import { t } from "./texts.js";
 const FRESH_S = 30; // an older message was kept while we were away
 
 export class Incoming {
-  // `chat` is the Actions of this page; `notify` shows a message to somebody who looks elsewhere.
+  // `chat` is the Actions of this page; `notify` tells of a message: (conversation, message, whether it is before the user's eyes).
   constructor(store, chat, notify) {
     this.store = store;
     this.chat = chat;
@@ -48,10 +48,11 @@ export class Incoming {
 
   // Older ones than the newest known are counted already: the server did it.
   news(conversation, message) {
-    if (conversation === this.store.current && this.chat.isWatched()) return this.chat.readSoon(conversation);
+    const isSeen = conversation === this.store.current && this.chat.isWatched();
+    this.notify(conversation, message, isSeen);
+    if (isSeen) return this.chat.readSoon(conversation);
     if (conversation.unread === 0) conversation.newFrom = message.msgId;
     conversation.unread += 1;
-    return this.notify(conversation, message);
   }
 
   on_delivered({ to, msg_id: msgId }) {
@@ -76,18 +77,21 @@ export class Incoming {
     this.store.open(name).deleteText(msgId, t("deleted"));
   }
 
+  // Of oneself: another device did it, or the operator.
   on_join({ room, user, time }) {
-    if (user.account_name === this.store.me) this.store.open(room).isMine = true; // by the operator's hand
-    this.note(room, time, t("has_joined", { name: user.account_name, room }));
+    if (user.account_name === this.store.me) return this.chat.joinedElsewhere(room);
+    return this.note(room, time, t("has_joined", { name: user.account_name, room }), 1);
   }
 
   on_leave({ room, user, time }) {
-    if (user.account_name === this.store.me) this.store.open(room).isMine = false;
-    this.note(room, time, t("has_left", { name: user.account_name, room }));
+    if (user.account_name === this.store.me) return this.chat.outside(this.store.open(room));
+    return this.note(room, time, t("has_left", { name: user.account_name, room }), -1);
   }
 
-  note(room, time, text) {
-    this.store.open(room).notes.push({ time, text });
+  note(room, time, text, more) {
+    const conversation = this.store.open(room);
+    conversation.notes.push({ time, text });
+    if (conversation.members) conversation.members += more;
   }
 
   on_topic({ room, topic }) {
@@ -96,6 +100,7 @@ export class Incoming {
 
   on_add_contact({ user_id: name }) {
     this.store.contacts.add(name);
+    this.chat.askPresence(this.store.open(name));
   }
 
   on_del_contact({ user_id: name }) {

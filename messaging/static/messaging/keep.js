@@ -17,6 +17,11 @@ export const keep = {
   set: (key, value) => attempt(() => localStorage.setItem(own(key), value)),
   remove: (key) => attempt(() => localStorage.removeItem(own(key))),
 
+  // Calls `tell` with the rest of the key when another tab of this user changed what is kept under a key that begins so.
+  watch(prefix, tell) {
+    addEventListener("storage", ({ key }) => key?.startsWith(own(prefix)) && tell(key.slice(own(prefix).length)));
+  },
+
   // Everything whose key begins so: [[the rest of the key, value], …].
   all(prefix) {
     return attempt(() => {

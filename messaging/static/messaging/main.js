@@ -29,22 +29,22 @@ const connection = new Connection(address, {
   object: received,
   frameEnd: () => (incoming.frameEnd(), store.changed()),
   state: linkChanged,
-  signIn: () => location.assign(`/chat/sign-in/?next=${encodeURIComponent(location.pathname)}`),
+  signIn: () => location.assign(`/chat/sign-in/?next=${encodeURIComponent(location.pathname + location.hash)}`),
 });
 const requests = new Requests(connection);
 const outbox = new Outbox((value) => connection.send(value));
 const chat = new Actions(store, requests, outbox, connection);
 const news = new News(store, go);
-const incoming = new Incoming(store, chat, (conversation, message) => news.tell(conversation, message));
+const incoming = new Incoming(store, chat, (conversation, message, isSeen) => news.tell(conversation, message, isSeen));
 
 const panel = new Panel(store, chat, go);
 const sidebar = new Sidebar(store, go);
 const composer = new Composer(store, chat);
-const timeline = new Timeline(store, chat);
+const timeline = new Timeline(store, chat, go);
 new Banner(store, outbox, connection);
 new Head(store, chat, panel);
 const search = new Search(store, chat, panel, point);
-startMenu();
+startMenu(store, chat);
 
 // The socket
 
@@ -85,12 +85,24 @@ const hashOf = (name) => `#${encodeURIComponent(name)}`;
 
 // The browser's own way back; on a phone it leads to the list.
 function followAddress() {
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = nameInAddress();
   if (name) chat.show(name);
   else {
     store.current = null;
     store.changed();
   }
+}
+
+// Whose conversation the address names, as it is written in the list; people write addresses too.
+function nameInAddress() {
+  let name = "";
+  try {
+    name = decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return ""; // a percent sign that encodes nothing
+  }
+  const isSame = (other) => other.toLowerCase() === name.toLowerCase();
+  return store.conversations.has(name) ? name : ([...store.conversations.keys()].find(isSame) ?? name);
 }
 
 async function point(name, msgId) {

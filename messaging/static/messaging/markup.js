@@ -70,8 +70,9 @@ function marked(text, found) {
   const wanted = fold(found);
   if (!wanted) return text ? [document.createTextNode(text)] : [];
   const nodes = [];
+  const folded = fold(text);
   let done = 0;
-  for (let at = fold(text).indexOf(wanted); at >= 0; at = fold(text).indexOf(wanted, done)) {
+  for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, done)) {
     nodes.push(document.createTextNode(text.slice(done, at)), el("mark", {}, text.slice(at, at + wanted.length)));
     done = at + wanted.length;
   }

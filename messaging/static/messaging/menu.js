@@ -1,10 +1,13 @@
-// The menu of settings: colours.
+// The menu of settings: what one says of oneself, colours.
 
+import { askText } from "./dialogs.js";
 import { t } from "./texts.js";
 
 const NEXT = { auto: "light", light: "dark", dark: "auto" };
 
-export function startMenu() {
+const MAX_STATUS_CHARS = 100; // the server takes no longer one
+
+export function startMenu(store, chat) {
   const menu = document.getElementById("menu");
   const button = document.getElementById("theme");
   const root = document.documentElement;
@@ -17,6 +20,10 @@ export function startMenu() {
     else root.dataset.theme = chosen;
     remember(chosen);
     show();
+  });
+  document.getElementById("status").addEventListener("click", () => {
+    menu.removeAttribute("open");
+    askText(t("set_status"), store.statusOf(store.me), MAX_STATUS_CHARS, (text) => chat.setStatus(text.trim()));
   });
   document.addEventListener("click", (event) => !menu.contains(event.target) && menu.removeAttribute("open"));
   menu.addEventListener("keydown", (event) => {

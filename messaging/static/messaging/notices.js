@@ -4,6 +4,7 @@ import { beginning, t } from "./texts.js";
 import { keep } from "./keep.js";
 
 const TITLE = document.title;
+const ICON = document.querySelector("link[rel=icon]").href;
 const SHOWN_CHARS = 200; // of a message in a notification
 const NOTICE_MS = 8000;
 
@@ -67,16 +68,25 @@ export class News {
     document.title = unread ? `(${unread}) ${TITLE}` : TITLE;
   }
 
-  // A message came that nobody is looking at, or that a screen reader should say.
-  tell(conversation, message) {
+  // A message came: a screen reader says it, the browser notifies of it where nobody is looking.
+  tell(conversation, message, isSeen) {
     const who = conversation.isRoom ? t("in_room", { name: message.from, room: conversation.name }) : message.from;
     const text = beginning(message.text, SHOWN_CHARS);
     this.live.textContent = t("says", { name: who, text });
-    if (document.hasFocus() || !this.isOn) return;
-    const shown = new Notification(who, { body: text, tag: conversation.name });
+    if (!isSeen && !document.hasFocus() && this.isOn) this.notify(conversation.name, who, text);
+  }
+
+  // One for each conversation: the next message takes the place of the last. It is text to the browser, whatever is in it.
+  notify(name, title, body) {
+    let shown;
+    try {
+      shown = new Notification(title, { body, tag: name, icon: ICON });
+    } catch {
+      return; // phones only let service workers do it
+    }
     shown.addEventListener("click", () => {
       window.focus();
-      this.go(conversation.name);
+      this.go(name);
       shown.close();
     });
   }

@@ -1,6 +1,6 @@
 // The rows of a conversation: days, the line "new", messages grouped by author, what happened between them.
 
-import { avatar, el, icon, nameOf } from "./dom.js";
+import { avatar, el, hueOf, icon, nameOf } from "./dom.js";
 import { nodesOf } from "./markup.js";
 import { clockOf, dayKeyOf, dayOf, fullTimeOf, t } from "./texts.js";
 
@@ -15,7 +15,7 @@ const STATES = {
 
 // What `reconcile` takes, from the oldest to the newest.
 export function rowsOf(conversation, store, chat) {
-  const rows = [topRow(conversation)];
+  const rows = [topRow(conversation, chat)];
   let day = null;
   let group = null; // author and time of the message before
   let isNewShown = conversation.newFrom === null;
@@ -47,10 +47,17 @@ function itemsOf({ messages, notes, pending }) {
   return [...messages, ...notes].sort((one, other) => one.time - other.time || (one.msgId ?? 0) - (other.msgId ?? 0)).concat(pending);
 }
 
-function topRow(conversation) {
+function topRow(conversation, chat) {
+  if (!conversation.isMine) return outsideRow(conversation, chat);
   const isWaiting = conversation.hasMore;
   const text = isWaiting ? t("loading") : conversation.messages.length || conversation.pending.length ? t("beginning") : t("empty");
   return { key: "top", sign: text, make: () => el("p", { class: "top-line" }, text) };
+}
+
+// Of a room that one isn't in: an address led here, or one was taken out.
+function outsideRow({ name }, chat) {
+  const join = () => el("button", { type: "button", class: "primary", onclick: () => chat.join(name) }, t("join"));
+  return { key: "top", sign: "outside", make: () => el("section", { class: "welcome" }, el("p", {}, t("outside", { room: name })), el("p", { class: "welcome-actions" }, join())) };
 }
 
 function dayRow(time) {
@@ -83,7 +90,7 @@ function messageNode(message, { isHead, isOwn, state, conversation, chat }) {
     el(
       "div",
       { class: "said" },
-      isHead ? el("header", {}, nameOf(message.from), time) : el("span", { class: "unseen" }, `${message.from}: `),
+      isHead ? el("header", { class: hueOf(message.from) }, nameOf(message.from), time) : el("span", { class: "unseen" }, `${message.from}: `),
       el("div", { class: "text", dir: "auto" }, ...nodesOf(message.text)),
       state === "failed" && failure(message, conversation, chat),
     ),

@@ -9,19 +9,23 @@ export class Sidebar {
     Object.assign(this, { store, go });
     this.rooms = document.getElementById("rooms");
     this.people = document.getElementById("people");
-    document.getElementById("me").append(avatar(page.me), nameOf(page.me, "strong"));
+    this.status = el("span", { class: "snippet", dir: "auto" });
+    document.getElementById("me").append(avatar(page.me), el("span", { class: "names" }, nameOf(page.me, "strong"), this.status));
     document.getElementById("lists").addEventListener("keydown", (event) => this.move(event));
     store.watch(() => this.show());
   }
 
   show() {
     const { rooms, people } = this.store.listed();
-    this.fill(this.rooms, rooms, t("no_rooms"));
-    this.fill(this.people, people, t("no_people"));
+    this.status.textContent = this.store.statusOf(page.me);
+    this.fill(this.rooms, rooms, "add-room", t("no_rooms"));
+    this.fill(this.people, people, "add-person", t("no_people"));
   }
 
-  fill(list, conversations, otherwise) {
-    const none = { key: "none", sign: "", make: () => el("li", { class: "hint none" }, otherwise) };
+  // An empty list leads to where one makes it longer: to what the button with the id `adder` does.
+  fill(list, conversations, adder, otherwise) {
+    const onclick = () => document.getElementById(adder).click();
+    const none = { key: "none", sign: "", make: () => el("li", {}, el("button", { type: "button", class: "hint none", onclick }, otherwise)) };
     reconcile(list, conversations.length ? conversations.map((one) => this.row(one)) : [none]);
   }
 
@@ -38,9 +42,9 @@ export class Sidebar {
     };
   }
 
-  snippet({ draft, last, isRoom, topic }) {
+  snippet({ name, draft, last, isRoom, topic }) {
     if (draft) return `${t("draft")} ${beginning(draft, 80)}`;
-    if (!last) return topic;
+    if (!last) return topic || this.store.statusOf(name);
     const who = last.from === this.store.me ? `${t("you")}: ` : isRoom ? `${last.from}: ` : "";
     return beginning(who + last.text, 100);
   }

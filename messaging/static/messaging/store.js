@@ -49,6 +49,12 @@ export class Store {
     return name === this.me ? this.link.state === "open" : this.presence.has(name);
   }
 
+  // What somebody who is here says of himself; empty where nothing.
+  statusOf(name) {
+    const status = this.presence.get(name) ?? "";
+    return status === "online" ? "" : status;
+  }
+
   setPresence(name, status) {
     if (status === "offline") this.presence.delete(name);
     else this.presence.set(name, status || "online");

@@ -1,15 +1,17 @@
 // The middle of the page: shows the rows of the current conversation, keeps the place while they change, loads older ones.
 
-import { el, reconcile } from "./dom.js";
+import { reconcile } from "./dom.js";
 import { rowsOf } from "./rows.js";
+import { welcomeRow } from "./welcome.js";
 import { t } from "./texts.js";
 
 const NEAR_PX = 60; // from the end: counts as there
 const LOAD_PX = 400; // from the beginning: older ones are loaded before one gets there
 
 export class Timeline {
-  constructor(store, chat) {
-    Object.assign(this, { store, chat, shown: null, isAtEnd: true });
+  // `go` opens a conversation by its name.
+  constructor(store, chat, go) {
+    Object.assign(this, { store, chat, go, shown: null, isAtEnd: true });
     this.lines = document.getElementById("lines");
     this.down = document.getElementById("down");
     this.lines.addEventListener("scroll", () => this.scrolled(), { passive: true });
@@ -22,7 +24,8 @@ export class Timeline {
     const conversation = this.store.current;
     if (!conversation) {
       this.shown = null;
-      return reconcile(this.lines, [{ key: "none", sign: "", make: () => el("p", { class: "top-line" }, t("nothing_open")) }]);
+      this.showDown();
+      return reconcile(this.lines, [welcomeRow(this.store, this.go)]);
     }
     const isOther = this.shown !== conversation;
     const wasOld = this.oldest;
