@@ -18,6 +18,7 @@ from accounts.login_forms import ThrottledLogin
 from accounts.models import LoginEvent, User
 from accounts.names import clean_name
 from accounts.selectors import find_user
+from accounts.throttle import MustWait, login_throttle
 from jim import limits
 from jim.codes import Code
 from jim.errors import JimError
@@ -80,17 +81,36 @@ class RegisterForm(forms.Form):
         if {"password", "again"} <= set(values) and values["password"] != values["again"]:
             self.add_error("again", _("The two passwords differ."))
         if not self.errors and find_user(values["username"]):
+            self._note_guess(values["username"])
             self.add_error("username", _("The name {name} is taken.").format(name=values["username"]))
         return values
 
-    def save(self) -> User:
-        """Raises ValidationError where somebody took the name in this very moment."""
-        name, password = self.cleaned_data["username"], self.cleaned_data["password"]
-        key = course.new_key(name, password) if settings.JIM.course_login else ""
+    def _note_guess(self, name: str) -> None:
+        """A known name with a password is a failed login over TCP, so it is one here: nobody tries out which names there are."""
+        attempt = self._begin(name)
+        login_throttle.failed(**attempt)
+
+    def _begin(self, name: str) -> dict[str, str]:
+        """As a login begins; raises ValidationError for whoever has to wait."""
+        attempt = {"name": name, "address": address_of_request(self._request)}
         try:
+            login_throttle.begin(**attempt)
+        except MustWait as error:
+            if error.is_first:
+                services.record_login(**attempt, user=find_user(name), result=LoginEvent.Result.THROTTLED, code=Code.TOO_MANY)
+            raise ValidationError(explain(error)) from error
+        return attempt
+
+    def save(self) -> User:
+        """Raises ValidationError where somebody took the name in this very moment, or who registers has to wait."""
+        name, password = self.cleaned_data["username"], self.cleaned_data["password"]
+        attempt = self._begin(name)
+        try:
+            key = course.new_key(name, password) if settings.JIM.course_login else ""
             user = services.create_user(name=name, password_hash=make_password(password), key=key)
         except JimError as error:
             raise ValidationError(explain(error)) from error
-        address = address_of_request(self._request)
-        services.record_login(name=name, user=user, address=address, result=LoginEvent.Result.REGISTERED, code=Code.OK)
+        finally:
+            login_throttle.gave_up(**attempt)
+        services.record_login(**attempt, user=user, result=LoginEvent.Result.REGISTERED, code=Code.OK)
         return user

@@ -113,6 +113,10 @@ class Filing:
         """The unfiled messages of a conversation, oldest first; some may be filed already."""
         return [msg_id for messages in self._unfiled() for msg_id in messages.ids.get(conversation, ())]
 
+    def conversations(self) -> set[int]:
+        """Those with unfiled messages."""
+        return {conversation for messages in self._unfiled() for conversation in messages.ids}
+
     def _unfiled(self) -> list[Unfiled]:
         return [self._run.messages, self._tail] if self._run else [self._tail]
 

@@ -32,6 +32,7 @@ from jimserver.engine.pacing import PacedOutbox
 from jimserver.engine.people import Person
 from jimserver.engine.sessions import Session
 from messaging.chats import partner_ids
+from messaging.models import users_of_pair
 
 if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
@@ -180,11 +181,17 @@ def tell_presence(chat: "MessageHandler", person: Person, status: str) -> None:
     message = _presence_of(chat, person, status)
     watchers = set(chat.people.watchers)
     owner_ids = set(selectors.owner_ids_of(person.id, among=watchers))
-    for watcher_id in owner_ids | (partner_ids(person.id) & watchers - {person.id}):
+    for watcher_id in owner_ids | (_partner_ids(chat, person) & watchers - {person.id}):
         watcher = chat.people.get(watcher_id)
         for session in watcher.sessions if watcher else ():
             if "presence" in session.ext and (watcher_id in owner_ids or "chats" in session.ext):
                 chat.post.push(session, message)
+
+
+def _partner_ids(chat: "MessageHandler", person: Person) -> set[int]:
+    """With whom somebody has talked; with the first word to him a page wants to know how he is."""
+    unfiled = [users_of_pair(conversation) for conversation in chat.post.ledger.filing.conversations() if conversation > 0]
+    return partner_ids(person.id).union(*(pair for pair in unfiled if person.id in pair))
 
 
 def probe(chat: "MessageHandler", session: Session, request: Probe) -> None:

@@ -49,6 +49,73 @@ def test_a_killed_server_loses_and_repeats_nothing(fragile: ChatSite, meet: Meet
     ann.sees("before", "before too", *own, "after")
 
 
+def test_both_write_while_the_server_is_killed(fragile: ChatSite, meet: Meet) -> None:
+    """Killed with messages under way in both directions; both go on writing, and come back in any order."""
+    bob = fragile.client("bob", ext=["ids", "acks"])
+    ann = meet("ann", at=fragile)
+    ann.expected = LOST
+    ann.write_to("bob")
+    ann.say("first")
+    heard = {said["msg_id"]: said["message"] for said in [bob.receive()]}
+    texts = [f"bob {number}" for number in range(40)]
+    for number, text in enumerate(texts[:30]):
+        bob.send(action="msg", to="ann", message=text, id=f"{number:04}")
+        if number % 3 == 0:
+            ann.say(f"ann {number // 3}")
+    fragile.kill()
+    answered = set()
+    for said in bob.wait_for_end():
+        if "response" in said:
+            answered.add(said["id"])
+        else:
+            heard[said["msg_id"]] = said["message"]
+    expect(ann.page.locator("#banner")).to_contain_text("The connection is lost.")
+    for number in range(10, 15):
+        ann.say(f"ann {number}")
+    fragile.start()
+    bob = fragile.client("bob", ext=["ids", "acks"])
+    for number, text in enumerate(texts):  # as a client does: what was not answered, and what was written meanwhile
+        if f"{number:04}" not in answered:
+            bob.send(action="msg", to="ann", message=text, id=f"{number:04}")
+    ann.arrive()
+    own = ["first", *(f"ann {number}" for number in range(15))]
+    while "ann 14" not in heard.values():
+        said = bob.receive()
+        if said.get("action") == "msg":
+            assert heard.setdefault(said["msg_id"], said["message"]) == said["message"]  # once more, under its number: no other one
+    assert [heard[msg_id] for msg_id in sorted(heard)] == own
+    expect(ann.page.locator(".message")).to_have_count(len(own) + len(texts))
+    shown = ann.page.locator(".message .text").all_inner_texts()
+    assert [text for text in shown if text in own] == own
+    assert [text for text in shown if text not in own] == texts
+    ann.page.reload()
+    ann.arrive()
+    expect(ann.page.locator(".message")).to_have_count(50)  # the newest page
+    assert ann.page.locator(".message .text").all_inner_texts() == shown[-50:]
+
+
+def test_an_expired_sign_in_loses_nothing(fragile: ChatSite, meet: Meet) -> None:
+    fragile.client("bob").close()
+    ann = meet("ann", at=fragile)
+    ann.expected = LOST
+    ann.write_to("bob")
+    ann.say("before")
+    ann.sees_state("before", "kept")
+    fragile.kill()
+    expect(ann.page.locator("#banner")).to_contain_text("The connection is lost.")
+    ann.say("while it was away")
+    ann.page.fill("#box", "a draft")
+    fragile.command("shell", "-c", "from django.contrib.sessions.models import Session; Session.objects.all().delete()")
+    fragile.start()
+    ann.page.wait_for_url("**/sign-in/**")
+    ann.fill({"username": "ann", "password": "secret"})
+    ann.arrive()
+    expect(ann.page.locator("#talk-title")).to_have_text("bob")  # where she was
+    ann.sees("before", "while it was away")
+    ann.sees_state("while it was away", "kept")
+    expect(ann.page.locator("#box")).to_have_value("a draft")
+
+
 def test_what_was_not_sent_survives_a_reload(fragile: ChatSite, meet: Meet) -> None:
     fragile.client("bob")
     ann = meet("ann", at=fragile)

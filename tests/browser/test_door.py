@@ -1,12 +1,14 @@
 """Signing in, registering, signing out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Meet
 from tests.browser.site import ChatSite
+from tests.support.client import Client
 
 NewName = Callable[[str], str]
 
@@ -63,6 +65,67 @@ def test_guessing_is_slowed(meet: Meet, site: ChatSite, new_name: NewName) -> No
         if "Too many failed logins" in eve.page.inner_text(".wrong"):
             return
     raise AssertionError("nobody slowed the guesses")
+
+
+@pytest.fixture
+def strict(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatSite]:
+    """A server that has little patience with guesses; `ann` is registered."""
+    site = ChatSite(tmp_path_factory.mktemp("strict"), JIM_LOGIN_TRIES="3", JIM_LOGIN_WAIT_S="600")
+    site.start()
+    site.client("ann").close()
+    yield site
+    site.stop()
+
+
+def code_of(site: ChatSite, name: str, password: str) -> object:
+    """What a login over TCP is answered."""
+    client = Client(site.port)
+    answer = client.ask(action="authenticate", user={"account_name": name, "password": password})
+    client.close()
+    return answer["response"]
+
+
+def test_who_guessed_on_the_page_waits_on_tcp(strict: ChatSite, meet: Meet) -> None:
+    eve = meet(at=strict)
+    for _ in range(3):
+        eve.sign_in("ann", "guess")
+        expect(eve.page.locator(".wrong")).to_contain_text("Wrong name or password.")
+    assert code_of(strict, "ann", "secret") == 429
+    eve.sign_in("ann", "secret")
+    expect(eve.page.locator(".wrong")).to_contain_text("Too many failed logins; try again in")
+    assert code_of(strict, "somebody else", "secret") == 200
+
+
+def test_who_guessed_on_tcp_waits_on_the_page(strict: ChatSite, meet: Meet) -> None:
+    assert [code_of(strict, "ann", "guess") for _ in range(4)] == [402, 402, 402, 429]
+    eve = meet(at=strict)
+    eve.sign_in("ann", "secret")
+    expect(eve.page.locator(".wrong")).to_contain_text("Too many failed logins; try again in")
+
+
+def test_trying_out_names_by_registering_is_guessing(strict: ChatSite, meet: Meet) -> None:
+    eve = meet(at=strict)
+    for sentence in ["The name ann is taken."] * 3 + ["Too many failed logins; try again in"]:
+        eve.page.goto(strict.url + "register/")
+        eve.fill({"username": "ann", "password": "guess", "again": "guess"})
+        expect(eve.page.locator(".wrong").first).to_contain_text(sentence)
+    assert code_of(strict, "ann", "secret") == 429
+    eve.register("eve")
+
+
+def test_an_address_that_has_to_wait_registers_nobody(chromium: Browser, meet: Meet, tmp_path: Path) -> None:
+    site = ChatSite(tmp_path, JIM_LOGIN_TRIES_OF_ADDRESS="2", JIM_LOGIN_WAIT_S="600")
+    site.start()
+    try:
+        site.client("ann").close()
+        assert [code_of(site, "ann", "guess") for _ in range(2)] == [402, 402]
+        assert code_of(site, "new", "secret") == 429
+        eve = meet(at=site)
+        eve.page.goto(site.url + "register/")
+        eve.fill({"username": "new", "password": "secret", "again": "secret"})
+        expect(eve.page.locator(".wrong")).to_contain_text("Too many failed logins; try again in")
+    finally:
+        site.stop()
 
 
 def test_a_page_of_another_site_gets_no_socket(meet: Meet, new_name: NewName) -> None:

@@ -6,7 +6,6 @@ import { page, t } from "./texts.js";
 const OFFLINE = 410;
 const HISTORY = 50; // messages at once
 const CATCH_UP_PAGES = 5; // of missed messages; a longer absence begins anew at the newest page
-const JUMP_PAGES = 20; // loaded to reach a message that was found
 const READ_AFTER_MS = 400; // a message that flew past was not read
 
 export class Actions {
@@ -70,7 +69,7 @@ export class Actions {
   wentOut() {
     this.requests.lost();
     for (const conversation of this.store.conversations.values()) {
-      if (conversation.isLoaded) conversation.syncedId ??= conversation.newestId;
+      if (conversation.isLoaded && !conversation.hasNewer) conversation.syncedId ??= conversation.newestId;
     }
   }
 
@@ -82,6 +81,7 @@ export class Actions {
     const conversation = store.open(name);
     if (store.current !== conversation) {
       if (store.current) store.current.newFrom = null;
+      store.current?.rest();
       store.current = conversation;
     }
     if (conversation.unread && conversation.newFrom === null) conversation.newFrom = conversation.readId + 1;
@@ -112,8 +112,9 @@ export class Actions {
 
   async page(conversation, bounds) {
     if (!conversation.isMine) return null;
+    const { cuts } = conversation;
     const answer = await this.requests.ask("get_history", { with: conversation.name, ...bounds });
-    if (!answer || answer.response >= 400) return null;
+    if (!answer || answer.response >= 400 || conversation.cuts !== cuts) return null;
     answer.messages.map(messageOf).forEach((message) => conversation.add(message));
     conversation.seenId = Math.max(conversation.seenId, answer.seen || 0);
     this.store.changed();
@@ -161,21 +162,44 @@ export class Actions {
       }
       conversation.syncedId = answer.messages.at(-1).msg_id;
     }
-    conversation.syncedId = null;
-    conversation.isLoaded = false;
-    conversation.messages = [];
-    conversation.byId.clear();
-    await this.loadNewest(conversation);
+    await this.toNewest(conversation);
   }
 
-  // Loads until this message is there; false where it is too long ago.
+  // From something old to the end.
+  async toNewest(conversation) {
+    conversation.unload();
+    await this.loadNewest(conversation);
+    this.readSoon(conversation);
+  }
+
+  // Opens a conversation at this message, with what was said around it; false where it isn't there.
   async reach(name, msgId) {
     await this.show(name);
-    const conversation = this.store.current;
-    for (let turn = 0; turn < JUMP_PAGES && !conversation.byId.has(msgId) && conversation.hasMore; turn += 1) {
-      await this.loadOlder(conversation, page.pageSize);
-    }
+    const conversation = this.store.open(name);
+    if (conversation.byId.has(msgId)) return true;
+    conversation.unload();
+    const [older, newer] = await Promise.all([
+      this.page(conversation, { before: msgId + 1, limit: HISTORY }),
+      this.page(conversation, { after: msgId, limit: HISTORY }),
+    ]);
+    Object.assign(conversation, { isLoaded: Boolean(older && newer), hasNewer: Boolean(newer?.more) });
+    this.noteMore(conversation, older);
     return conversation.byId.has(msgId);
+  }
+
+  // The next ones, of a conversation that is shown at something old.
+  loadNewer(conversation) {
+    conversation.loading ??= this.loadNext(conversation).finally(() => {
+      conversation.loading = null;
+    });
+    return conversation.loading;
+  }
+
+  async loadNext(conversation) {
+    const answer = await this.page(conversation, { after: conversation.newestId, limit: HISTORY });
+    if (!answer) return;
+    conversation.hasNewer = answer.more;
+    this.store.changed();
   }
 
   // Reading
@@ -200,6 +224,7 @@ export class Actions {
   // Saying
 
   say(conversation, text) {
+    if (conversation.hasNewer) this.toNewest(conversation);
     const message = this.outbox.add(conversation.name, text);
     conversation.addPending(message, this.store.me);
     conversation.newFrom = null;

@@ -6,6 +6,7 @@ import { page, t } from "./texts.js";
 
 const SAVE_MS = 300; // after the last key
 const HIGHEST_PX = 220;
+const LONG_CHARS = 10_000;
 
 export class Composer {
   constructor(store, chat) {
@@ -79,12 +80,15 @@ export class Composer {
 
   // Characters beyond what the server takes, which counts them as people do and not as this language does.
   get excess() {
-    return page.maxTextChars ? [...this.box.value.trim()].length - page.maxTextChars : 0;
+    const text = this.box.value.trim();
+    const halves = text.match(/[\ud800-\udbff]/g)?.length ?? 0; // of letters that are two units here
+    return page.maxTextChars ? text.length - halves - page.maxTextChars : 0;
   }
 
   fit() {
     this.box.style.height = "auto";
-    this.box.style.height = `${Math.min(HIGHEST_PX, this.box.scrollHeight + 2)}px`;
+    const isLong = this.box.value.length > LONG_CHARS; // it fills the box, whatever it is: measuring it would take long
+    this.box.style.height = `${isLong ? HIGHEST_PX : Math.min(HIGHEST_PX, this.box.scrollHeight + 2)}px`;
     const isTooLong = this.excess > 0;
     this.hint.textContent = isTooLong ? t("too_long", { count: this.excess }) : this.usualHint;
     this.hint.classList.toggle("wrong", isTooLong);

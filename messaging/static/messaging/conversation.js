@@ -2,6 +2,7 @@
 
 import { keep } from "./keep.js";
 
+const MAX_RESTING = 200; // messages kept of a conversation that isn't shown
 export const DRAFT = "draft:"; // begins the keys of drafts
 
 export class Conversation {
@@ -17,6 +18,8 @@ export class Conversation {
     this.isMine = !this.isRoom; // of a room: whether I am a member
     this.isLoaded = false;
     this.hasMore = true; // older ones
+    this.hasNewer = false; // what is loaded ends before the newest: one looks at something old
+    this.cuts = 0; // how often messages were let go: a page asked for before then doesn't fit any more
     this.syncedId = null; // after a lost connection: what follows this one may be missing
     this.early = null; // pushed messages, while the newest page is loaded
     this.newFrom = null; // where the line "new" stands
@@ -33,7 +36,25 @@ export class Conversation {
   // A room that one isn't in any more: others' words in it are none of one's business.
   leave() {
     this.forget();
-    Object.assign(this, { isMine: false, isLoaded: false, hasMore: true, unread: 0, last: null, newFrom: null, syncedId: null });
+    this.unload();
+    Object.assign(this, { isMine: false, unread: 0, last: null, newFrom: null });
+  }
+
+  // As before anything was loaded; what follows loads the newest page again.
+  unload() {
+    this.messages = [];
+    this.byId.clear();
+    this.cuts += 1;
+    Object.assign(this, { isLoaded: false, hasMore: true, hasNewer: false, syncedId: null });
+  }
+
+  // Nobody looks here any more: keeps what is quick to show again.
+  rest() {
+    if (this.hasNewer) this.unload();
+    if (this.messages.length <= MAX_RESTING) return;
+    for (const old of this.messages.splice(0, this.messages.length - MAX_RESTING)) this.byId.delete(old.msgId);
+    this.cuts += 1;
+    this.hasMore = true;
   }
 
   get newestId() {

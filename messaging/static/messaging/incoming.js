@@ -38,7 +38,7 @@ export class Incoming {
     const isNewest = !conversation.last || message.msgId > conversation.last.msgId;
     if (conversation.isRoom) conversation.isMine = true;
     if (conversation.early) conversation.early.push(message);
-    else if (conversation.isLoaded && !conversation.isBefore(message)) conversation.add(message);
+    else if (conversation.isLoaded && !conversation.hasNewer && !conversation.isBefore(message)) conversation.add(message);
     conversation.noteLast(message);
     // Who isn't a contact is announced only from now on; what he has just said shows that he is here.
     if (!store.isOnline(message.from) && Date.now() / 1000 - message.time < FRESH_S) store.setPresence(message.from, "online");

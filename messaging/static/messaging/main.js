@@ -111,7 +111,7 @@ async function point(name, msgId) {
   if (await chat.reach(name, msgId)) setTimeout(() => timeline.point(msgId)); // after the rows are there
 }
 
-chat.isWatched = () => document.visibilityState === "visible" && document.hasFocus() && timeline.isAtEnd;
+chat.isWatched = () => document.visibilityState === "visible" && document.hasFocus() && timeline.isAtEnd && !store.current?.hasNewer;
 for (const event of ["focus", "visibilitychange"]) {
   addEventListener(event, () => store.current && chat.readSoon(store.current));
 }

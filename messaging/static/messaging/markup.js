@@ -4,13 +4,16 @@ import { el } from "./dom.js";
 
 const FENCE = /^```[^\S\n]*([\w+#.-]{0,20})[^\S\n]*\n([\s\S]*?)\n?```[^\S\n]*$/m;
 const INLINE = /```([\s\S]+?)```|`([^`\n]+)`|(\bhttps?:\/\/[^\s<>"'`\u0000-\u0020]+)/i;
+const MAX_NODES = 200; // of one message; what follows is plain: thousands of them in a line take a browser seconds to lay out
+const EXCERPT_CHARS = 300;
+const BEFORE_CHARS = 60; // of an excerpt before what was found
 const TRAILING = /[.,;:!?…»"')\]}]+$/; // of a sentence, not of its link
 
 // Nodes that show `text`; what is in `found` (as compared, see `fold`) is marked.
 export function nodesOf(text, found = "") {
   const nodes = [];
   for (let rest = text; rest; ) {
-    const block = FENCE.exec(rest);
+    const block = nodes.length < MAX_NODES && FENCE.exec(rest);
     if (!block) {
       nodes.push(...inlineOf(rest, found));
       break;
@@ -25,7 +28,7 @@ export function nodesOf(text, found = "") {
 function inlineOf(text, found) {
   const nodes = [];
   for (let rest = text; rest; ) {
-    const piece = INLINE.exec(rest);
+    const piece = nodes.length < MAX_NODES && INLINE.exec(rest);
     if (!piece) {
       nodes.push(...marked(rest, found));
       break;
@@ -64,6 +67,14 @@ function linkOf(address) {
 // As the server compares when it searches; letter for letter, so that places stay the same.
 function fold(text) {
   return [...text].map((letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter).replace("ё", "е")).join("");
+}
+
+// What stands around the first place of `found` in a text, for a list.
+export function excerpt(text, found) {
+  const at = Math.max(0, fold(text).indexOf(fold(found)));
+  const start = at < BEFORE_CHARS ? 0 : at - BEFORE_CHARS;
+  const cut = text.slice(start, start + EXCERPT_CHARS).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, ""); // no half letters
+  return (start > 0 ? "…" : "") + cut + (start + EXCERPT_CHARS < text.length ? "…" : "");
 }
 
 function marked(text, found) {

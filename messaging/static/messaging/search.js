@@ -1,11 +1,12 @@
 // The search box: what is typed there becomes a request, what is found a list in the panel.
 
 import { el, nameOf } from "./dom.js";
-import { nodesOf } from "./markup.js";
+import { excerpt, nodesOf } from "./markup.js";
 import { clockOf, dayOf, t } from "./texts.js";
 
 const WORD = /(\w+):("[^"]*"|\S*)|"([^"]*)"|(\S+)/gu;
 const DAY_S = 86_400;
+const TURNS = 10; // of looking at older ones while nothing is found: 100,000 messages
 
 // {text, from, with, since, until} of what was typed: `from:`, `in:`, `since:` and `until:`, names with spaces in quotes.
 // Raises RangeError with the text that is no date.
@@ -55,12 +56,17 @@ export class Search {
   }
 
   async look(older) {
-    const answer = await this.chat.ask("search", { ...this.wanted, ...older });
+    let answer = await this.ask(older);
+    for (let turn = 1; turn < TURNS && answer?.more && !answer.messages.length; turn += 1) answer = await this.ask({ before: answer.next });
     if (!answer) return;
     this.found.push(...answer.messages.reverse()); // the newest first
     const count = el("p", { class: "hint", role: "status" }, this.found.length ? t("found", { count: this.found.length }) : t("found_nothing"));
     const more = answer.more && el("button", { type: "button", onclick: () => this.look({ before: answer.next }) }, t("search_older"));
     this.panel.open(t("search_title"), count, el("ul", {}, ...this.found.map((message) => this.row(message))), more || "");
+  }
+
+  ask(older) {
+    return this.chat.ask("search", { ...this.wanted, ...older });
   }
 
   row(message) {
@@ -72,7 +78,7 @@ export class Search {
         "button",
         { type: "button", class: "found", onclick: () => this.point(place, message.msg_id) },
         el("span", { class: "found-head" }, nameOf(message.from, "strong"), place === message.from ? "" : nameOf(place), el("time", {}, `${dayOf(message.time)}, ${clockOf(message.time)}`)),
-        el("span", { class: "text", dir: "auto" }, ...nodesOf(message.message, this.wanted.text).map(unlinked)),
+        el("span", { class: "text", dir: "auto" }, ...nodesOf(excerpt(message.message, this.wanted.text), this.wanted.text).map(unlinked)),
       ),
     );
   }

@@ -15,7 +15,7 @@ export class Timeline {
     this.lines = document.getElementById("lines");
     this.down = document.getElementById("down");
     this.lines.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    this.down.addEventListener("click", () => this.toEnd());
+    this.down.addEventListener("click", () => this.toNewest());
     addEventListener("resize", () => this.isAtEnd && this.toEnd());
     store.watch(() => this.show());
   }
@@ -34,10 +34,11 @@ export class Timeline {
     reconcile(this.lines, rowsOf(conversation, this.store, this.chat));
     this.oldest = conversation.messages[0]?.msgId;
     if (isOther || (isLoaded && !this.wasLoaded)) this.begin(conversation);
-    else if (this.isAtEnd) this.toEnd();
+    else if (this.isAtEnd && !conversation.hasNewer && !this.hadNewer) this.toEnd();
     else if (this.oldest < wasOld) this.lines.scrollTop += this.lines.scrollHeight - height; // older ones came above: stay
     this.shown = conversation;
     this.wasLoaded = isLoaded;
+    this.hadNewer = conversation.hasNewer;
     this.showDown();
     return this.loadIfNear();
   }
@@ -57,6 +58,11 @@ export class Timeline {
     this.showDown();
   }
 
+  async toNewest() {
+    if (this.store.current?.hasNewer) await this.chat.toNewest(this.store.current);
+    this.toEnd();
+  }
+
   look() {
     const { scrollTop, scrollHeight, clientHeight } = this.lines;
     this.isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
@@ -71,12 +77,14 @@ export class Timeline {
 
   loadIfNear() {
     const conversation = this.store.current;
-    if (conversation?.isLoaded && this.lines.scrollTop < LOAD_PX) this.chat.loadOlder(conversation);
+    if (!conversation?.isLoaded) return;
+    if (conversation.hasNewer && this.lines.scrollHeight - this.lines.scrollTop - this.lines.clientHeight < LOAD_PX) this.chat.loadNewer(conversation);
+    else if (this.lines.scrollTop < LOAD_PX) this.chat.loadOlder(conversation);
   }
 
   showDown() {
     const conversation = this.store.current;
-    this.down.hidden = !conversation || this.isAtEnd;
+    this.down.hidden = !conversation || (this.isAtEnd && !conversation.hasNewer);
     this.down.textContent = conversation?.unread ? `↓ ${t("new_below")} (${conversation.unread})` : `↓ ${t("jump_down")}`;
   }
 
