@@ -10,7 +10,7 @@ from tests.browser.conftest import Meet
 from tests.browser.site import ChatSite
 
 NewName = Callable[[str], str]
-PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 def is_too_wide(page: Page) -> Any:
@@ -164,15 +164,41 @@ def test_dark_by_the_system_and_by_choice(meet: Meet, new_name: NewName) -> None
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_letters_stand_out_from_what_is_behind_them(meet: Meet, site: ChatSite, new_name: NewName, scheme: str) -> None:
-    """WCAG 2, AA: 4.5 to 1."""
+    """WCAG 2, AA: 4.5 to 1, in every state of the page."""
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other)
     ann = meet(name, color_scheme=scheme)
     bob.say(name, "hi `code` https://example.org")
+    assert ann.page.evaluate(CONTRAST) == []  # the welcome
     ann.open(other)
     ann.say("answer")
-    pale = ann.page.evaluate(CONTRAST)
-    assert pale == []
+    assert ann.page.evaluate(CONTRAST) == []
+    ann.page.fill("#search input", "hi")
+    ann.page.press("#search input", "Enter")
+    expect(ann.page.locator("#panel mark")).to_be_visible()
+    assert ann.page.evaluate(CONTRAST) == []
+    ann.page.click("#menu summary")
+    assert ann.page.evaluate(CONTRAST) == []
+    ann.page.keyboard.press("Escape")
+    ann.page.click("#add-room")
+    expect(ann.page.locator("#dialog input")).to_be_focused()
+    assert ann.page.evaluate(CONTRAST) == []
+    ann.page.keyboard.press("Escape")
+    ann.expected = "WebSocket|ERR_INTERNET_DISCONNECTED"
+    ann.go_offline()
+    assert ann.page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_letters_at_the_door(meet: Meet, scheme: str) -> None:
+    ann = meet(color_scheme=scheme)
+    ann.sign_in("nobody", "guess")
+    expect(ann.page.locator(".wrong")).to_be_visible()
+    assert ann.page.evaluate(CONTRAST) == []
+    ann.page.goto(ann.site.url + "register/")
+    ann.fill({"username": "#x", "password": "a", "again": "b"})
+    expect(ann.page.locator(".wrong").first).to_be_visible()
+    assert ann.page.evaluate(CONTRAST) == []
 
 
 CONTRAST = """() => {
