@@ -178,12 +178,14 @@ export class Actions {
     const conversation = this.store.open(name);
     if (conversation.byId.has(msgId)) return true;
     conversation.unload();
+    conversation.early = [];
     const [older, newer] = await Promise.all([
       this.page(conversation, { before: msgId + 1, limit: HISTORY }),
       this.page(conversation, { after: msgId, limit: HISTORY }),
     ]);
     Object.assign(conversation, { isLoaded: Boolean(older && newer), hasNewer: Boolean(newer?.more) });
     this.noteMore(conversation, older);
+    conversation.addEarly();
     return conversation.byId.has(msgId);
   }
 
@@ -198,7 +200,8 @@ export class Actions {
   async loadNext(conversation) {
     const answer = await this.page(conversation, { after: conversation.newestId, limit: HISTORY });
     if (!answer) return;
-    conversation.hasNewer = answer.more;
+    // What was pushed behind this very answer is not here yet.
+    conversation.hasNewer = answer.more || (answer.messages.length > 0 && conversation.last.msgId > conversation.newestId);
     this.store.changed();
   }
 

@@ -80,7 +80,7 @@ export class Conversation {
   addEarly() {
     const early = this.early;
     this.early = null;
-    for (const message of early) if (this.isLoaded && !this.isBefore(message)) this.add(message);
+    for (const message of early) if (this.isLoaded && !this.hasNewer && !this.isBefore(message)) this.add(message);
   }
 
   // Whether a message is older than what is loaded: there it would leave a hole behind it, and scrolling up brings it anyhow.
