@@ -106,7 +106,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
     # Writing
 
     async def _write(self, door: BrowserDoor) -> None:
-        """Writes what the door has, as fast as the socket takes it, until its end."""
+        """Writes what the door has, as fast as the socket takes it, until its end; when it can't, the page is to come anew."""
+        try:
+            await self._write_all(door)
+        except Exception:
+            log.exception("%s: can't be written to", door.address)
+            self.flow.abort()
+
+    async def _write_all(self, door: BrowserDoor) -> None:
         while not isinstance(lines := await door.lines.get(), End):
             await self.flow.wait_for_room()
             await self.send(text_data=lines.decode())

@@ -1,6 +1,7 @@
 """Daphne as this server needs it. Importing it installs Daphne's reactor, so only a process that serves a site does."""
 
 import mimetypes
+from collections.abc import Callable
 from typing import Any
 
 from daphne.server import Server
@@ -28,4 +29,20 @@ class WebServer(Server):
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
             scope["flow"] = Flow(protocol.transport)
+            protocol.serverSend = without_limit(protocol)
         return super().create_application(protocol, scope)
+
+
+def without_limit(protocol: Any) -> Callable[..., None]:
+    """The protocol's way to send, whatever the size: autobahn holds what goes out to the limit of what may come in, and a page of
+    history is longer than a request."""
+    send = protocol.serverSend
+
+    def send_all(content: str | bytes, binary: bool = False) -> None:
+        limit, protocol.maxMessagePayloadSize = protocol.maxMessagePayloadSize, 0
+        try:
+            send(content, binary)
+        finally:
+            protocol.maxMessagePayloadSize = limit
+
+    return send_all

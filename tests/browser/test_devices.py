@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Meet
 from tests.browser.person import Person
 from tests.browser.site import ChatSite
-from tests.browser.test_operator import operator
 from tests.browser.test_talk import hear
 from tests.support.client import Client
 
@@ -57,22 +56,6 @@ def test_rooms(devices: Devices, site: ChatSite, name: str, new_name: NewName) -
     page.sees("welcome")
     phone.sees("welcome")
     assert classic.is_quiet()  # nothing that it would not understand
-
-
-def test_whom_the_operator_takes_out(meet: Meet, site: ChatSite, name: str, new_name: NewName) -> None:
-    room = new_name("#tea")
-    bob = site.client(new_name("bob"), ext=["rooms"])
-    bob.ask(action="join", room=room)
-    ann, op = meet(name), operator(meet, site)
-    ann.enter_room(room)
-    assert hear(bob, "join")["user"] == {"account_name": name}
-    op.page.goto(f"http://{site.place}/admin/messaging/room/?q={room.lstrip('#')}")
-    op.page.click("#result_list tbody a")
-    op.page.locator("tr.has_original", has_text=name).locator("[name$=-DELETE]").check()
-    op.page.click("[name=_save]")
-    expect(ann.page.locator("#banner")).to_contain_text(f"The operator has taken you out of {room}.")
-    expect(ann.page.locator("#lines")).to_contain_text(f"You are not in {room}.")
-    assert hear(bob, "leave")["user"] == {"account_name": name}
 
 
 def test_contacts(devices: Devices, site: ChatSite, name: str, new_name: NewName) -> None:
