@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client as Browser
 from accounts.api_tokens import make_token
 from accounts.models import ApiToken, User
 from accounts.services import block_user
+from jimserver import api
 from jimserver.engine import running
 from messaging.models import Room
 from messaging.services import join_room
@@ -99,6 +101,20 @@ def test_who_may(call: Call, bot: User) -> None:
     assert call("sessions", method="get") == {"sessions": []}
     block_user(user=bot)
     call("sessions", method="get", status=401)
+
+
+@pytest.mark.django_db
+def test_a_token_has_what_a_session_has(call: Call, bot: User, settings: Any) -> None:
+    settings.JIM = replace(settings.JIM, max_requests_per_s=0.01, max_requests_burst=2)
+    api.allowances.clear()
+    _row, other = make_token(user=bot, name="other")
+    for _ in range(2):
+        call("sessions", method="get", status=403)
+    assert "Too many requests" in call("sessions", method="get", status=429)["error"]
+    call("sessions", method="get", token=other, status=403)
+    for status in (401, 401, 429):
+        call("sessions", method="get", token="nonsense", status=status)
+    api.allowances.clear()
 
 
 def test_sessions(here: LiveServer, login: Login, call: Call, bot: User) -> None:

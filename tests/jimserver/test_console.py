@@ -223,6 +223,21 @@ def test_nothing_inline(browser: Browser) -> None:
     assert "<script>" not in page
 
 
+def test_silent_sessions_are_found(server: LiveServer, login: Callable[..., Client], browser: Browser) -> None:
+    login("ann")
+    login("bob")
+    door: Any = server.engine.people.clients["bob"][0].door
+    door.heard_at -= 301
+    running.start(server.engine)
+    try:
+        found = browser.get("/admin/accounts/session/?silent=yes").context["cl"].result_list
+        others = browser.get("/admin/accounts/session/?silent=no").context["cl"].result_list
+    finally:
+        running.stop()
+    assert [row.user.username for row in found] == ["bob"]
+    assert [row.user.username for row in others] == ["ann"]
+
+
 def test_the_sessions_page_knows_what_is_live(server: LiveServer, login: Callable[..., Client], browser: Browser) -> None:
     login("ann")
     running.start(server.engine)
