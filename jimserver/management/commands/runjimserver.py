@@ -21,7 +21,7 @@ from jimserver.engine import running
 from jimserver.engine.engine import Engine
 from jimserver.site import Site, SiteError, parse_place
 
-GC_THRESHOLDS = (10_000, 20, 20)  # a batch's objects are gone with the batch; few are worth a look
+GC_THRESHOLDS = (5_000, 10, 2)  # a batch's objects go with the batch; the last two find soon what closed connections leave
 SWITCH_INTERVAL_S = 0.0003  # after which a thread that computes lets the next one go on; Python's 5 ms are longer than most batches
 
 
