@@ -57,6 +57,13 @@ def make_operators(count: int) -> None:
     User.objects.filter(pk__in=last).update(is_staff=True, is_superuser=True)
 
 
+def forget_undelivered() -> None:
+    """What sessions of an earlier measurement left unacknowledged is not to be caught up with in the next."""
+    from messaging.models import Undelivered
+
+    Undelivered.objects.all().delete()
+
+
 def make_tokens(count: int, first_id: int) -> None:
     """A resume token for each user who will log in."""
     from accounts.models import ResumeToken
@@ -137,6 +144,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    forget_undelivered()
     if chosen.users:
         first_id = make_users(chosen.users)
         make_operators(chosen.operators)

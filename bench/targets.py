@@ -129,8 +129,8 @@ class JimTarget:
             unfinished = directory / "unfinished.sqlite"
             self.prepare(unfinished, *(f"--{key}={value}" for key, value in sizes.items()))
             unfinished.rename(path)
-        elif self.kept:
-            self.prepare(path)  # it may be older than the newest migration
+        else:
+            self.prepare(path)  # it may be older than the newest migration, and is used in place
         return directory
 
     def prepare(self, path: Path, *arguments: str) -> None:

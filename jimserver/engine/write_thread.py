@@ -26,7 +26,7 @@ from jimserver.handler.handler import writes
 
 log = logging.getLogger(__name__)
 
-LOGINS_AT_ONCE = 60  # in one batch: about 20 ms of work
+LOGINS_AT_ONCE = 100  # in one batch: about 12 ms of work; fewer cost more each, 60 a fifth
 TICK_S = 1.0  # seconds between two notes of how far delivery has come
 FAILURES_S = 1.0  # seconds between two lines in the log of one kind about what was not stored
 

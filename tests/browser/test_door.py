@@ -50,10 +50,14 @@ def test_signing_out_ends_all_its_pages(meet: Meet, new_name: NewName) -> None:
     other = ann.new_tab()
     other.goto(ann.site.url)
     expect(other.locator("body[data-link=open]")).to_be_attached()
+    ann.write_to("Sveta")
+    ann.page.fill("#box", "a secret draft")
+    ann.page.wait_for_function("Object.values(localStorage).includes('a secret draft')")
     ann.page.click("#menu summary")
     ann.page.click("text=Sign out")
     ann.page.wait_for_url("**/sign-in/**")
     other.wait_for_url("**/sign-in/**")
+    assert "secret" not in ann.page.evaluate("JSON.stringify(localStorage)")
 
 
 def test_guessing_is_slowed(meet: Meet, site: ChatSite, new_name: NewName) -> None:

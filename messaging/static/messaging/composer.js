@@ -19,6 +19,7 @@ export class Composer {
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("input", () => this.changed());
     addEventListener("pagehide", () => this.save());
+    document.getElementById("sign-out").addEventListener("submit", () => this.forgetDrafts());
     new ResizeObserver(() => this.fit()).observe(this.form); // narrower: more lines
     keep.watch(DRAFT, (name) => this.changedElsewhere(name));
     store.watch(() => this.show());
@@ -35,6 +36,13 @@ export class Composer {
     this.box.placeholder = t("message_to", { name: current.name });
     this.box.setAttribute("aria-label", this.box.placeholder);
     this.fit();
+  }
+
+  // Others may use this browser after me. What was sent and the server has not taken yet stays until it has.
+  forgetDrafts() {
+    this.box.value = "";
+    this.save();
+    for (const [name] of keep.all(DRAFT)) keep.remove(DRAFT + name);
   }
 
   key(event) {
