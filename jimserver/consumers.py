@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
+from autobahn.exception import Disconnected
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
@@ -109,6 +110,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """Writes what the door has, as fast as the socket takes it, until its end; when it can't, the page is to come anew."""
         try:
             await self._write_all(door)
+        except Disconnected:  # it has gone meanwhile; `disconnect` follows
+            log.debug("%s: gone while it was written to", door.address)
         except Exception:
             log.exception("%s: can't be written to", door.address)
             self.flow.abort()

@@ -77,4 +77,4 @@ def test_many_conversations_with_anything_wrong(capsys: pytest.CaptureFixture[st
         progress.add()
     print(f"{seen.total()} requests: {dict(seen.most_common())}")
     assert len(seen) > 20
-    progress.finish()
+    progress.finish(most_blocks=1)

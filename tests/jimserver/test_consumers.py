@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from autobahn.exception import Disconnected
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth import user_logged_out
 from django.contrib.auth.models import AnonymousUser
@@ -22,6 +23,7 @@ from jimserver.engine import running
 from jimserver.engine.browser_door import WINDOW_BYTES, BrowserDoor, End
 from jimserver.engine.queue import RequestQueue
 from jimserver.engine.reasons import Reason
+from jimserver.flow import Flow
 from jimserver.origins import SameOrigin
 from tests.support.client import PATIENCE_S, Client, Json
 from tests.support.server import LiveServer
@@ -338,6 +340,21 @@ def test_a_browser_that_is_gone_takes_nothing(settings: Any) -> None:
             door.send(to_json({}) + b"\n")
 
     run(scene)
+
+
+def test_a_browser_that_goes_while_it_is_written_to(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    class Gone(ChatConsumer):
+        async def send(self, *args: Any, **kwargs: Any) -> None:
+            raise Disconnected
+
+    async def scene() -> None:
+        door, consumer = make_door(settings.JIM), Gone()
+        consumer.flow = Flow()
+        door.lines.put_nowait(b"{}\n")
+        await consumer._write(door)
+
+    run(scene)
+    assert not caplog.records
 
 
 # Which pages may
