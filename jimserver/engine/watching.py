@@ -168,10 +168,8 @@ def is_hidden(key: str, value: Any, hidden: frozenset[str]) -> bool:
     return key in hidden or bool(SECRET.search(key))
 
 
-def hidden_value(value: Any) -> Any:
-    """`HIDDEN` for a text, with its length; lists and objects, such as a page of history, are gone through."""
-    if isinstance(value, list | dict):
-        return HIDDEN
+def hidden_value(value: Any) -> str:
+    """`HIDDEN`, for a text with its length."""
     return f"{HIDDEN} ({len(value)})" if isinstance(value, str) else HIDDEN
 
 
