@@ -15,7 +15,7 @@ from bench.plot import write_plots
 from bench.report import table
 from bench.rounds import measure, revision, write_json
 from bench.scenarios import SCENARIOS
-from bench.targets import JimTarget, StandinTarget, Target
+from bench.targets import FlushTarget, JimTarget, StandinTarget, Target
 
 RESULTS = Path(__file__).resolve().parent / "results"
 EXTENSIONS = {"full": ("ids", "acks"), "ids": ("ids",), "none": ()}
@@ -23,6 +23,7 @@ PEERS: dict[str, Callable[[], Target]] = {
     "mosquitto": MosquittoTarget,
     "prosody": ProsodyTarget,
     "standin": StandinTarget,
+    "flush": FlushTarget,
 }
 QUICK = Options(span_s=3.0, warm_up_s=1.0, rounds=1, scale=0.1)
 

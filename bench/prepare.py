@@ -122,7 +122,6 @@ def message_rows(numbers: range, users: int, first_id: int, first_users_share: i
             "conversation": conversation_of_pair(first_id + sender, first_id + recipient),
             "sender": first_id + sender,
             "recipient": first_id + recipient,
-            "room": None,
             "text": TEXT.format(number),
             "sealed": False,
             "sent_at": at,

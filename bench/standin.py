@@ -1,8 +1,10 @@
 """A relay that parses next to nothing and stores nothing: what the generator itself can do, measured against it.
 
-It answers every line with a ready 200 and hands the line on to the other session as it is. Run as a program: `standin.py PORT`.
+It answers every line with a ready 200 and hands the line on to the other session as it is. Run as a program: `standin.py PORT`, or
+`standin.py PORT FILE` for one that flushes what comes to a file before it answers: what the disk lets any server do that loses nothing.
 """
 
+import os
 import re
 import select
 import socket
@@ -12,6 +14,7 @@ NAME = re.compile(rb'"account_name":"([^"]+)"')
 RECIPIENT = re.compile(rb'"to":"([^"]+)"')
 ID = re.compile(rb'"id":"[^"]+"')
 POTENTIAL = b'{"response":200,"time":1.5,"alert":"OK"}\n{"action":"potential","time":1.5,"quantity":0,"data_list":[]}\n'
+FILE_BYTES = 16 * 2**20
 ANSWER = b'{"response":200,"time":1763800000.25,"alert":"OK",%b,"msg_id":1,"sent":1763800000.25}\n'
 
 
@@ -29,11 +32,15 @@ class Standin:
 
     def run(self) -> None:
         while True:
-            for fd, _mask in self.epoll.poll():
-                if fd == self.listener.fileno():
-                    self.accept()
-                else:
-                    self.read(fd)
+            self.turn()
+
+    def turn(self) -> None:
+        """One look at all sockets."""
+        for fd, _mask in self.epoll.poll():
+            if fd == self.listener.fileno():
+                self.accept()
+            else:
+                self.read(fd)
 
     def accept(self) -> None:
         sock, _address = self.listener.accept()
@@ -71,5 +78,37 @@ class Standin:
         self.routes[fd].sendall(data)
 
 
+class FlushingStandin(Standin):
+    """Writes and flushes all that one look at the sockets brought, at once, and only then hands it on and answers.
+
+    The file is written over and over in one place of 16 MB, so no flush has to wait for the file to grow.
+    """
+
+    def __init__(self, port: int, path: str) -> None:
+        super().__init__(port)
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT)
+        os.pwrite(self.file, bytes(FILE_BYTES), 0)
+        os.fsync(self.file)
+        self.place = 0
+        self.waiting: list[tuple[int, bytes]] = []
+
+    def turn(self) -> None:
+        super().turn()
+        if not self.waiting:
+            return
+        data = b"".join([data for _fd, data in self.waiting])
+        if self.place + len(data) > FILE_BYTES:
+            self.place = 0
+        self.place += os.pwrite(self.file, data, self.place)
+        os.fdatasync(self.file)
+        for fd, lines in self.waiting:
+            super().relay(fd, lines)
+        self.waiting.clear()
+
+    def relay(self, fd: int, data: bytes) -> None:
+        self.waiting.append((fd, data))
+
+
 if __name__ == "__main__":
-    Standin(int(sys.argv[1])).run()
+    port, *path = sys.argv[1:]
+    (FlushingStandin(int(port), path[0]) if path else Standin(int(port))).run()

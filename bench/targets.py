@@ -193,5 +193,19 @@ class StandinTarget(JimTarget):
         return None
 
     def start(self, users: int, directory: Path) -> ServerProcess:
+        return self.run_standin(directory)
+
+    def run_standin(self, directory: Path, *arguments: str) -> ServerProcess:
         port = free_port()
-        return ServerProcess([sys.executable, str(ROOT / "bench" / "standin.py"), str(port)], port=port, directory=directory)
+        command = [sys.executable, str(ROOT / "bench" / "standin.py"), str(port), *arguments]
+        return ServerProcess(command, port=port, directory=directory)
+
+
+@dataclass
+class FlushTarget(StandinTarget):
+    """The same relay, which flushes what comes to the disk before it answers: shows what the disk lets any server do."""
+
+    name: str = "flush"
+
+    def start(self, users: int, directory: Path) -> ServerProcess:
+        return self.run_standin(directory, str(directory / "flushed"))

@@ -13,7 +13,8 @@ from messaging import signals
 from messaging.models import Chat, ConversationEntry, Journal, Member, Message, ReadMark, Receipt, Room, Undelivered, users_of_pair
 from messaging.selectors import newest_message_id
 
-MESSAGE_COLUMNS = ("id", "conversation", "sender", "recipient", "room", "text", "sealed", "sent_at", "client_id")
+MESSAGE_COLUMNS = ("id", "conversation", "sender", "recipient", "text", "sealed", "sent_at", "client_id")
+ROOM_MESSAGE_COLUMNS = ("id", "conversation", "sender", "room", "text", "sealed", "sent_at", "client_id")
 DELETED_TEXT = "[deleted]"
 
 
@@ -26,8 +27,13 @@ def send_after_commit(signal: Signal, **news: Any) -> None:
 
 
 def store_messages(rows: Sequence[Row]) -> None:
-    """Inserts messages: tuples in the order of MESSAGE_COLUMNS, `sent_at` from `database_time`; in the caller's transaction."""
+    """Inserts messages to users: tuples in the order of MESSAGE_COLUMNS, `sent_at` from `database_time`; in the caller's transaction."""
     insert_rows(Message, MESSAGE_COLUMNS, rows)
+
+
+def store_room_messages(rows: Sequence[Row]) -> None:
+    """Inserts messages to rooms: the same with ROOM_MESSAGE_COLUMNS. (A column of None would cost as much as another.)"""
+    insert_rows(Message, ROOM_MESSAGE_COLUMNS, rows)
 
 
 def keep_undelivered(pairs: Sequence[tuple[int, int]]) -> None:

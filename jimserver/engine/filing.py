@@ -4,9 +4,14 @@ An index that is kept at each insert dirties a page for almost every row of a la
 million rows and a thousand accounts a row in runs of 16,000 costs a quarter of one in runs of 500. In small steps nobody waits for it.
 """
 
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import islice
 
+from accounts.sql import Row
 from messaging import services
+
+Writer = Callable[[list[Row]], None]
 
 RUN_MESSAGES = 16_000  # messages that make a run while the server is busy; about 6 MB in memory
 LEAST_ROWS = 100  # of a run written with a batch: about 0.3 ms
@@ -49,38 +54,56 @@ class Unfiled:
         self.count = sum(map(len, self.ids.values()))
         self.up_to_id = min(self.up_to_id, first_id - 1)
 
-    def entries(self) -> list[tuple[int, int]]:
+    def entries(self) -> Iterator[tuple[int, int]]:
         """Rows of ConversationEntry, sorted."""
-        return [(conversation, msg_id) for conversation in sorted(self.ids) for msg_id in self.ids[conversation]]
+        for conversation in sorted(self.ids):
+            for msg_id in self.ids[conversation]:
+                yield conversation, msg_id
 
-    def receipt_rows(self) -> list[tuple[int, str, int]]:
+    def receipt_rows(self) -> Iterator[tuple[int, str, int]]:
         """Rows of Receipt, sorted."""
-        return [(sender_id, *pair) for sender_id in sorted(self.receipts) for pair in sorted(self.receipts[sender_id].items())]
+        for sender_id in sorted(self.receipts):
+            for client_id, msg_id in sorted(self.receipts[sender_id].items()):
+                yield sender_id, client_id, msg_id
 
 
 class Run:
-    """Messages that are being filed: what is written of them so far."""
+    """Messages that are being filed. Their rows are made as they are written: all at once would stop the chat for 20 ms."""
 
     def __init__(self, messages: Unfiled) -> None:
         self.messages = messages
-        self._rows: list[tuple[list[Any], Any]] = [
-            (messages.entries(), services.file_entries),
-            (messages.receipt_rows(), services.file_receipts),
-            (services.chat_rows(messages.ids), services.file_chats),
-        ]
+        self._rest: deque[tuple[Iterator[Row], Writer]] = deque(
+            [
+                (messages.entries(), services.file_entries),
+                (messages.receipt_rows(), services.file_receipts),
+                (iter(services.chat_rows(messages.ids)), services.file_chats),
+            ]
+        )
+        self._taken: list[tuple[list[Row], Writer]] = []  # for the open transaction, or for the next one after a failed one
 
-    def write(self, start: int, count: int) -> int:
-        """Writes up to `count` rows from the row `start` on; returns how many are written then."""
-        offset = 0
-        for rows, write in self._rows:
-            part = rows[max(0, start - offset) : max(0, start + count - offset)]
-            if part:
-                write(part)
-            offset += len(rows)
-        return min(start + count, offset)
+    @property
+    def is_written(self) -> bool:
+        """Whether no rows are left but those of the open transaction."""
+        return not self._rest
 
-    def __len__(self) -> int:
-        return sum(len(rows) for rows, _write in self._rows)
+    def write(self, count: int) -> None:
+        """Writes up to `count` rows, or once more those that were rolled back."""
+        if not self._taken:
+            self._take(count)
+        for rows, write in self._taken:
+            write(rows)
+
+    def _take(self, count: int) -> None:
+        while count and self._rest:
+            source, write = self._rest[0]
+            rows = list(islice(source, count))
+            if len(rows) < count:
+                self._rest.popleft()
+            self._taken.append((rows, write))
+            count -= len(rows)
+
+    def committed(self) -> None:
+        self._taken.clear()
 
 
 class Filing:
@@ -89,8 +112,6 @@ class Filing:
     def __init__(self) -> None:
         self._tail = Unfiled()  # since the run was cut
         self._run: Run | None = None
-        self._written = 0  # rows of the run that are committed
-        self._writing = 0  # and with the open transaction
         self.add = self._tail.add
 
     @property
@@ -125,20 +146,20 @@ class Filing:
         if self._run is None and self._tail.count >= at_least:
             self._run, self._tail = Run(self._tail), Unfiled()
             self.add = self._tail.add
-            self._written = self._writing = 0
 
     def write(self, rows: int) -> None:
         """Writes up to `rows` rows of the run; once in a transaction."""
         if self._run is None:
             return
-        self._writing = self._run.write(self._written, rows)
-        if self._writing == len(self._run):
+        self._run.write(rows)
+        if self._run.is_written:
             services.note_filed(up_to_id=self._run.messages.up_to_id)
 
     def committed(self) -> None:
-        self._written = self._writing
-        if self._run and self._written == len(self._run):
-            self._run = None
+        if self._run:
+            self._run.committed()
+            if self._run.is_written:
+                self._run = None
 
     def rolled_back(self, first_id: int) -> None:
         """The messages from `first_id` on never were; what was written of the run is not, and is written again."""

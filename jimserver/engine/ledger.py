@@ -7,12 +7,13 @@ from typing import Any
 from accounts.models import User
 from accounts.selectors import newest_session_id
 from accounts.services import close_sessions, digest_of, new_token, storable, store_logins, store_sessions, store_tokens, touch_tokens
-from accounts.sql import Row, database_time
+from accounts.sql import Row, database_flag, database_time
 from jimserver.engine.filing import LEAST_ROWS, ROWS_PER_MESSAGE, Filing
 from jimserver.engine.people import Person
 from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
 from messaging import selectors, services
+from messaging.models import conversation_of_pair, conversation_of_room
 
 
 class Ledger:
@@ -26,7 +27,8 @@ class Ledger:
         self.newest_id = newest_id
         self.filing = Filing()
         self.first_id = newest_id + 1  # of this batch
-        self.messages: list[Row] = []
+        self.messages: list[Row] = []  # to users
+        self.room_messages: list[Row] = []
         self.kept: list[tuple[int, int]] = []  # user id, message id
         self.cleared: list[tuple[int, int]] = []  # user id, up to message id
         self.logins: list[Row] = []
@@ -36,6 +38,7 @@ class Ledger:
         self.closed: list[tuple[int, Reason]] = []  # id of an accounts.Session
         self._books: list[tuple[list[Any], Callable[[Any], None]]] = []
         self._open_books()
+        self._flags = (database_flag(False), database_flag(True))
         self.is_closed = False  # nothing is written now: what is entered is owed
         self._newest_session_id = newest_session_id()
         self._now = 0.0
@@ -44,6 +47,11 @@ class Ledger:
     def __bool__(self) -> bool:
         """Whether something is owed."""
         return any(entries for entries, _write in self._books)
+
+    @property
+    def message_count(self) -> int:
+        """Messages of this batch."""
+        return self.newest_id + 1 - self.first_id
 
     # A batch
 
@@ -57,6 +65,7 @@ class Ledger:
         """Each kind of entry with what writes it, in the order in which they may depend on each other."""
         self._books = [
             (self.messages, services.store_messages),
+            (self.room_messages, services.store_room_messages),
             (self.kept, services.keep_undelivered),
             (self.cleared, services.clear_all_undelivered),
             (self.logins, store_logins),
@@ -78,7 +87,7 @@ class Ledger:
 
     def file(self) -> None:
         """Writes some of what stands beside the messages; within the transaction."""
-        self.filing.write(max(LEAST_ROWS, ROWS_PER_MESSAGE * len(self.messages)))
+        self.filing.write(max(LEAST_ROWS, ROWS_PER_MESSAGE * self.message_count))
 
     def committed(self) -> None:
         """Nothing is owed any more."""
@@ -90,7 +99,7 @@ class Ledger:
     def rolled_back(self) -> None:
         """The messages and sessions of the batch never were; the rest is still owed."""
         self.newest_id = self.first_id - 1
-        for entries in (self.messages, self.logins, self.sessions, self.tokens, self.used_tokens):
+        for entries in (self.messages, self.room_messages, self.logins, self.sessions, self.tokens, self.used_tokens):
             entries.clear()
         self.kept = [pair for pair in self.kept if pair[1] < self.first_id]
         self.filing.rolled_back(self.first_id)
@@ -122,13 +131,19 @@ class Ledger:
 
     # Messages
 
-    def add_message(
-        self, *, conversation: int, sender_id: int, recipient_id: int | None, room_id: int | None, text: str, sealed: bool,
-        client_id: str | None,
-    ) -> int:  # fmt: skip
-        """Takes a message into the batch; returns its id."""
+    def add_message(self, sender_id: int, recipient_id: int, text: str, *, sealed: bool = False, client_id: str | None = None) -> int:
+        """Takes a message to a user into the batch; returns its id."""
+        conversation = conversation_of_pair(sender_id, recipient_id)
         self.newest_id = msg_id = self.newest_id + 1
-        self.messages.append((msg_id, conversation, sender_id, recipient_id, room_id, text, sealed, self.time, client_id))
+        self.messages.append((msg_id, conversation, sender_id, recipient_id, text, self._flags[sealed], self.time, client_id))
+        self.filing.add(msg_id, conversation, sender_id, client_id)
+        return msg_id
+
+    def add_room_message(self, sender_id: int, room_id: int, text: str, *, sealed: bool = False, client_id: str | None = None) -> int:
+        """Takes a message to a room into the batch; returns its id."""
+        conversation = conversation_of_room(room_id)
+        self.newest_id = msg_id = self.newest_id + 1
+        self.room_messages.append((msg_id, conversation, sender_id, room_id, text, self._flags[sealed], self.time, client_id))
         self.filing.add(msg_id, conversation, sender_id, client_id)
         return msg_id
 

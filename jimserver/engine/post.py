@@ -50,7 +50,7 @@ class Post:
 
     def release(self) -> None:
         """After the commit: sends what was said."""
-        self.stored += len(self.ledger.messages)
+        self.stored += self.ledger.message_count
         self.ledger.committed()
         self._caught_up.clear()
         self.send()

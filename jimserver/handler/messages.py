@@ -14,7 +14,6 @@ from jimserver.engine.people import Person
 from jimserver.engine.rooms import OpenRoom
 from jimserver.engine.sessions import Session
 from jimserver.handler.contacts import find_person, person_of
-from messaging.models import conversation_of_pair, conversation_of_room
 
 if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
@@ -26,15 +25,16 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
     if request.sender is not None and request.sender != sender.name and chat.people.find(request.sender) is not sender:
         raise JimError(Code.UNAUTHORISED, _("You are {name} here and can't speak for anybody else."), name=sender.name)
     _check_text(chat, session, request.message, is_sealed=request.sealed)
-    if request.id is not None and _answer_repeated(chat, session, request, str(request.id)):
+    client_id = None if request.id is None else str(request.id)
+    if client_id is not None and _answer_repeated(chat, session, request, sender, client_id):
         return
     if request.words and request.words != sender.words:
         sender.words = request.words
         course.save_words(user_id=sender.id, words=request.words)
     if request.to.startswith(limits.ROOM_PREFIX):
-        _to_room(chat, session, request, sender, find_own_room(chat, session, request.to))
+        _to_room(chat, session, request, client_id, sender, find_own_room(chat, session, request.to))
     else:
-        _to_person(chat, session, request, sender, find_person(chat, request.to))
+        _to_person(chat, session, request, client_id, sender, find_person(chat, request.to))
 
 
 def msg_to_contacts(chat: "MessageHandler", session: Session, request: MsgToContacts) -> None:
@@ -43,7 +43,7 @@ def msg_to_contacts(chat: "MessageHandler", session: Session, request: MsgToCont
     _check_text(chat, session, request.message)
     for name, _id in selectors.contact_users(sender.id):
         copy = Msg(to=name, message=request.message)
-        _to_person(chat, session, copy, sender, find_person(chat, name), is_answered=False)
+        _to_person(chat, session, copy, None, sender, find_person(chat, name), is_answered=False)
     chat.answer(session, request, Code.OK)
 
 
@@ -56,11 +56,11 @@ def _check_text(chat: "MessageHandler", session: Session, text: str, *, is_seale
         raise bad_request(_("A message can't hold the character NUL."))
 
 
-def _answer_repeated(chat: "MessageHandler", session: Session, request: Msg, client_id: str) -> bool:
+def _answer_repeated(chat: "MessageHandler", session: Session, request: Msg, sender: Person, client_id: str) -> bool:
     """Answers a message whose id this sender has used before, and only that."""
     if "\0" in client_id:
         raise bad_request(_("An id can't hold the character NUL."))
-    msg_id = chat.post.ledger.find_repeated(person_of(session), client_id)
+    msg_id = chat.post.ledger.find_repeated(sender, client_id)
     if msg_id is None:
         return False
     sent, is_kept = chat.post.ledger.recall(msg_id)
@@ -69,18 +69,17 @@ def _answer_repeated(chat: "MessageHandler", session: Session, request: Msg, cli
 
 
 def _to_person(
-    chat: "MessageHandler", session: Session, request: Msg, sender: Person, recipient: Person, *, is_answered: bool = True
+    chat: "MessageHandler",
+    session: Session,
+    request: Msg,
+    client_id: str | None,
+    sender: Person,
+    recipient: Person,
+    *,
+    is_answered: bool = True,
 ) -> None:
-    post, text = chat.post, request.message
-    msg_id = post.ledger.add_message(
-        conversation=conversation_of_pair(sender.id, recipient.id),
-        sender_id=sender.id,
-        recipient_id=recipient.id,
-        room_id=None,
-        text=text,
-        sealed=request.sealed,
-        client_id=None if request.id is None else str(request.id),
-    )
+    post = chat.post
+    msg_id = post.ledger.add_message(sender.id, recipient.id, request.message, sealed=request.sealed, client_id=client_id)
     delivery = _delivery(chat, request, msg_id, sender.name, recipient.name)
     if is_answered:
         _answer(chat, session, request, msg_id, Code.OK if recipient.is_reachable else Code.ACCEPTED, post.now)
@@ -92,19 +91,13 @@ def _to_person(
         _sync(chat, session, request, sender, delivery)
 
 
-def _to_room(chat: "MessageHandler", session: Session, request: Msg, sender: Person, room: OpenRoom) -> None:
-    post, text = chat.post, request.message
+def _to_room(
+    chat: "MessageHandler", session: Session, request: Msg, client_id: str | None, sender: Person, room: OpenRoom
+) -> None:
+    post = chat.post
     if room.only_writer_id is not None and room.only_writer_id != sender.id:
         raise JimError(Code.BLOCKED, _("{name} is read-only."), name=room.name)
-    msg_id = post.ledger.add_message(
-        conversation=conversation_of_room(room.id),
-        sender_id=sender.id,
-        recipient_id=None,
-        room_id=room.id,
-        text=text,
-        sealed=request.sealed,
-        client_id=None if request.id is None else str(request.id),
-    )
+    msg_id = post.ledger.add_room_message(sender.id, room.id, request.message, sealed=request.sealed, client_id=client_id)
     delivery = _delivery(chat, request, msg_id, sender.name, room.name)
     _answer(chat, session, request, msg_id, Code.OK, post.now)
     post.deliver(delivery, [other for person in room.here.values() if person is not sender for other in person.sessions])

@@ -23,7 +23,6 @@ from jimserver.engine.reasons import Reason
 from jimserver.engine.sessions import Session
 from jimserver.engine.watching import Watch, attach, find_watch, is_watched, remember
 from jimserver.handler.rooms import tell_topic
-from messaging.models import conversation_of_pair, conversation_of_room
 
 if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
@@ -81,7 +80,7 @@ def _show(chat: "MessageHandler", session: Session, operator_id: int, said: Repl
     name, text = chat.people.name_of(operator_id), said.alert or ""
     if session.person is None or name is None or session.format.encode(said):
         return chat.post.push(session, said)
-    msg_id = _add_message(chat, operator_id, text, conversation_of_pair(operator_id, session.person.id), recipient_id=session.person.id)
+    msg_id = chat.post.ledger.add_message(operator_id, session.person.id, text)
     return chat.post.deliver(Delivery(time=chat.post.now, to=session.name, sender=name, message=text, msg_id=msg_id), [session])
 
 
@@ -103,24 +102,7 @@ def operator_spoke(chat: "MessageHandler", event: OperatorSpoke) -> None:
         for session in person.sessions if person else ():
             _show(chat, session, event.sender_id, said)
         if event.keep and not (person and person.sessions):
-            conversation = conversation_of_pair(event.sender_id, user_id)
-            msg_id = _add_message(chat, event.sender_id, event.text, conversation, recipient_id=user_id)
-            chat.post.ledger.keep(user_id, msg_id)
-
-
-def _add_message(
-    chat: "MessageHandler", sender_id: int, text: str, conversation: int, *, recipient_id: int | None = None, room_id: int | None = None
-) -> int:
-    """Stores what the operator says as a message like any other; returns its id."""
-    return chat.post.ledger.add_message(
-        conversation=conversation,
-        sender_id=sender_id,
-        recipient_id=recipient_id,
-        room_id=room_id,
-        text=text,
-        sealed=False,
-        client_id=None,
-    )
+            chat.post.ledger.keep(user_id, chat.post.ledger.add_message(event.sender_id, user_id, event.text))
 
 
 def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
@@ -128,7 +110,7 @@ def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
     room, sender = chat.rooms.find(event.room), chat.people.name_of(event.sender_id)
     if room is None or sender is None:
         return
-    msg_id = _add_message(chat, event.sender_id, event.text, conversation_of_room(room.id), room_id=room.id)
+    msg_id = chat.post.ledger.add_room_message(event.sender_id, room.id, event.text)
     delivery = Delivery(time=chat.post.now, to=room.name, sender=sender, message=event.text, msg_id=msg_id)
     chat.post.deliver(delivery, [session for person in room.here.values() for session in person.sessions])
     for user_id in room.absent:

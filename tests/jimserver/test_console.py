@@ -43,7 +43,7 @@ def store(user: User, *times: datetime) -> None:
     from accounts.sql import database_time
 
     rows = [
-        (number, conversation_of_pair(user.pk, user.pk), user.pk, user.pk, None, "x", False, database_time(at), None)
+        (number, conversation_of_pair(user.pk, user.pk), user.pk, user.pk, "x", False, database_time(at), None)
         for number, at in enumerate(times, start=1)
     ]
     store_messages(rows)

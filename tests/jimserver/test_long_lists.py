@@ -52,7 +52,7 @@ def fill(count: int, first: int = 0) -> None:
     now = database_time(timezone.now())
     store_messages(
         [
-            (n + 1, conversation_of_pair(user.pk, user.pk), user.pk, user.pk, None, "x", False, now, None)
+            (n + 1, conversation_of_pair(user.pk, user.pk), user.pk, user.pk, "x", False, now, None)
             for n, user in zip(numbers, users, strict=True)
         ]
     )

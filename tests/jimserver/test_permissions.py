@@ -72,7 +72,7 @@ def rows(make_user: Callable[..., User]) -> dict[str, Any]:
     room = create_room(name="#tea")
     join_room(room=room, user=ann)
     add_contact(owner=ann, contact=User.objects.get(username="Girl"))
-    store_messages([(1, conversation_of_pair(ann.pk, ann.pk), ann.pk, ann.pk, None, "x", False, database_time(timezone.now()), None)])
+    store_messages([(1, conversation_of_pair(ann.pk, ann.pk), ann.pk, ann.pk, "x", False, database_time(timezone.now()), None)])
     return {
         "accounts/user": ann,
         "accounts/session": Session.objects.create(user=ann, address="192.0.2.1:5", transport="tcp"),

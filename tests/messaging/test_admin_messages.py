@@ -42,10 +42,10 @@ def say(sender: User, to: User | Room, text: str, *, at: datetime = START, seale
     """Stores a message as the engine does; returns its id."""
     number = (Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
     if isinstance(to, Room):
-        place = (conversation_of_room(to.pk), sender.pk, None, to.pk)
+        conversation, store = conversation_of_room(to.pk), services.store_room_messages
     else:
-        place = (conversation_of_pair(sender.pk, to.pk), sender.pk, to.pk, None)
-    services.store_messages([(number, *place, text, sealed, database_time(at), None)])
+        conversation, store = conversation_of_pair(sender.pk, to.pk), services.store_messages
+    store([(number, conversation, sender.pk, to.pk, text, sealed, database_time(at), None)])
     return number
 
 

@@ -43,9 +43,9 @@ def say(msg_id: int, sender: User, to: User | Room, client_id: str | None = None
     """Stores a message as the engine does."""
     is_room = isinstance(to, Room)
     conversation = conversation_of_room(to.pk) if is_room else conversation_of_pair(sender.pk, to.pk)
-    recipient_id, room_id = (None, to.pk) if is_room else (to.pk, None)
+    store = services.store_room_messages if is_room else services.store_messages
     at = database_time(datetime(2025, 1, 1, tzinfo=UTC))
-    services.store_messages([(msg_id, conversation, sender.pk, recipient_id, room_id, f"text {msg_id}", False, at, client_id)])
+    store([(msg_id, conversation, sender.pk, to.pk, f"text {msg_id}", False, at, client_id)])
 
 
 def kept() -> set[tuple[int, int]]:
@@ -115,9 +115,8 @@ def test_keeping_and_clearing(ann: User, bob: User) -> None:
 
 
 def test_a_message_has_one_recipient(ann: User, bob: User) -> None:
-    room, at = room_of(ann), database_time(datetime(2025, 1, 1, tzinfo=UTC))
     with pytest.raises(IntegrityError):
-        services.store_messages([(1, 1, ann.pk, bob.pk, room.pk, "x", False, at, None)])
+        Message.objects.create(id=1, conversation=1, sender=ann, recipient=bob, room=room_of(ann), text="x")
 
 
 # Deletion
