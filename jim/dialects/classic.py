@@ -49,10 +49,10 @@ def learn(value: Object) -> Words:
 
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
-    if isinstance(message, Delivery):
-        return _encode_message(_as_known(message, form), form)
     if type(message) is Reply:
         return [to_json(message) + b"\n"]
+    if type(message) is Delivery:
+        return _encode_message(message, form)
     if isinstance(message, Contacts):
         return _encode_contacts(message, form)
     if isinstance(message, Users):
@@ -64,6 +64,8 @@ def encode(message: Outgoing, form: Format) -> list[bytes]:
 
 def _encode_message(message: Delivery, form: Format) -> list[bytes]:
     """In one object, or for a client that reads 1024 bytes at once in as many as its text needs."""
+    if "ids" not in form.ext or message.words:
+        message = _as_known(message, form)
     frame = to_json(message) + b"\n"
     if form.ext or len(frame) <= MAX_OBJECT_BYTES:
         return [frame]
@@ -78,9 +80,7 @@ def _fitting_page(message: Potential) -> Potential:
 
 
 def _as_known(message: Delivery, form: Format) -> Delivery:
-    """The message with the fields that the client has announced to understand."""
-    if "ids" in form.ext and not message.words:
-        return message
+    """The message with no other fields than the client has announced to understand."""
     plain = Delivery(time=message.time, to=message.to, sender=message.sender, message=message.message)
     if "ids" in form.ext:
         plain.msg_id, plain.id, plain.sealed = message.msg_id, message.id, message.sealed

@@ -23,7 +23,7 @@ class Directory:
     """The first names of all users, and how many users there are. Read again when somebody was registered or `forget` is called."""
 
     def __init__(self) -> None:
-        self.first: list[tuple[int, str]] = []
+        self.first: dict[int, str] = {}  # names by id, in their order
         self.count = 0
         self._newest_id = -1
 
@@ -34,7 +34,7 @@ class Directory:
         newest_id = users.newest_user_id()
         if newest_id != self._newest_id:
             self._newest_id = newest_id
-            self.first = users.first_users(DIRECTORY_NAMES)
+            self.first = dict(users.first_users(DIRECTORY_NAMES))
             self.count = users.count_users()
 
 
@@ -82,7 +82,7 @@ class Arrivals:
         self._counts |= contacts.counts_of(ids)
         pairs: dict[int, set[int]] = defaultdict(set)
         owners = ids & self._counts.keys()
-        for owner_id, contact_id in contacts.pairs_among(owners, [user_id for user_id, _name in self.directory.first]) if owners else ():
+        for owner_id, contact_id in contacts.pairs_among(owners, self.directory.first) if owners else ():
             pairs[owner_id].add(contact_id)
         self._listed |= pairs
         self._waited_for |= users_with_undelivered(ids)
@@ -106,9 +106,12 @@ class Arrivals:
     def potential_contacts(self, user_id: int, limit: int) -> tuple[list[str], int]:
         """The first page of who could be a contact of this user, and how many there are."""
         self._need(user_id)
-        own = self._listed.get(user_id, set()) | {user_id}
-        names = list(islice((name for other_id, name in self.directory.first if other_id not in own), limit))
-        if len(names) < limit and len(self.directory.first) == DIRECTORY_NAMES:
+        first, own = self.directory.first, self._listed.get(user_id, set()) | {user_id}
+        if first.keys().isdisjoint(own):  # as with most in a large directory: no need to look at each name
+            names = list(islice(first.values(), limit))
+        else:
+            names = list(islice((name for other_id, name in first.items() if other_id not in own), limit))
+        if len(names) < limit and len(first) == DIRECTORY_NAMES:
             names = contacts.potential_contacts(user_id, limit=limit)
         return names, self.directory.count - self._counts.get(user_id, 0) - 1
 
