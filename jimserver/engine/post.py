@@ -19,7 +19,8 @@ from messaging import selectors, services
 
 log = logging.getLogger(__name__)
 
-CATCH_UP_MESSAGES = 100  # kept messages given to a client at once; the next ones when it has these
+CATCH_UP_MESSAGES = 100  # kept messages given to a client at once
+FEW_UNACKED = CATCH_UP_MESSAGES // 2  # of them when the next ones follow, so that a client may acknowledge in blocks
 MAX_UNACKED = 10_000  # messages put to a client that doesn't acknowledge; the oldest then count as delivered
 
 
@@ -77,10 +78,11 @@ class Post:
         self._finish()
 
     def _take_back(self, session: Session, caught_up_to: int, kept_id: int) -> None:
-        """A session that catches up has nothing unacknowledged but the kept messages of this batch."""
-        session.unacked.clear()
+        """A session that catches up has nothing unacknowledged but kept messages; those of this batch come behind `caught_up_to`."""
+        del session.unacked[bisect_right(session.unacked, caught_up_to) :]
         session.caught_up_to, session.kept_id = caught_up_to, kept_id
-        session.owed_marks = None
+        owed = session.owed_marks or {}
+        session.owed_marks = {msg_id: sender_id for msg_id, sender_id in owed.items() if msg_id <= caught_up_to} or None
 
     @property
     def has_debts(self) -> bool:
@@ -178,10 +180,19 @@ class Post:
         self.ledger.write()
         page = selectors.undelivered_page(person.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES)
         words = words_of({message.sender_id for message in page.messages if message.sealed})
-        session.owed_marks = {message.msg_id: message.sender_id for message in page.messages}
+        new_marks = {message.msg_id: message.sender_id for message in page.messages}
+        session.owed_marks = new_marks if session.owed_marks is None else session.owed_marks | new_marks
         for message in page.messages:
             self._give_kept(session, message, words.get(message.sender_id, ()))
         session.caught_up_to = session.kept_id if page.more else 0
+
+    def takes_more(self, session: Session) -> bool:
+        """Whether a session that catches up is to be given the next page: it has most of the last one, and reads."""
+        return bool(session.caught_up_to) and len(session.unacked) <= FEW_UNACKED and not session.outbox.is_waiting
+
+    def _go_on(self, session: Session) -> None:
+        if self.takes_more(session):
+            self._queue.put(session, [CatchUp()])
 
     def _give_kept(self, session: Session, message: selectors.StoredMessage, words: Words) -> None:
         msg_id, _, sender, to, text, sealed, sent = message
@@ -199,6 +210,8 @@ class Post:
         """Everything said to a session is on its way: to a client that doesn't acknowledge, that is delivery."""
         if session.unacked and "acks" not in session.ext:
             self.acknowledge(session, session.unacked[-1])
+        else:
+            self._go_on(session)
 
     def acknowledge(self, session: Session, up_to_id: int) -> None:
         """The client has what it was given up to this message."""
@@ -209,8 +222,7 @@ class Post:
             if up_to_id >= session.kept_id:
                 session.kept_id = 0
             self._mark_delivered(session, up_to_id)
-        if session.caught_up_to and not unacked:
-            self._queue.put(session, [CatchUp()])
+        self._go_on(session)
 
     def _mark_delivered(self, session: Session, up_to_id: int) -> None:
         """Tells the senders of kept messages that they have arrived now."""

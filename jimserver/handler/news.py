@@ -27,7 +27,7 @@ def drained(chat: "MessageHandler", session: Session, event: events.Drained) -> 
 
 
 def catch_up(chat: "MessageHandler", session: Session, event: events.CatchUp) -> None:
-    if session.caught_up_to and not session.unacked:
+    if chat.post.takes_more(session):
         chat.post.catch_up(session)
 
 

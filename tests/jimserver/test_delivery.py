@@ -114,6 +114,23 @@ def test_two_hundred_and_fifty_kept_while_new_ones_arrive(modern: Login) -> None
     assert juliet.receive()["message"] == "now"
 
 
+def test_kept_ones_acknowledged_in_blocks(modern: Login) -> None:
+    """A client that acknowledges every 45th message never has acknowledged all of a page."""
+    romeo = modern("romeo", ext=["ids"])
+    modern("juliet").close()
+    say_until_kept(romeo, "juliet", "0")
+    write_many(romeo, "juliet", [str(n) for n in range(1, 500)])
+    juliet, heard = modern("juliet", ext=["ids", "acks"]), []
+    for number in range(500):
+        heard.append(juliet.receive())
+        if number % 45 == 44:
+            juliet.send(action="ack", msg_id=heard[-1]["msg_id"])
+    assert [message["message"] for message in heard] == [str(n) for n in range(500)]
+    settled(juliet)
+    juliet.close()
+    assert texts(modern("juliet"), 5) == [str(n) for n in range(495, 500)]
+
+
 def test_many_kept_for_a_classic_client(login: Login, modern: Login) -> None:
     romeo = modern("romeo", ext=["ids"])
     login("juliet").close()
