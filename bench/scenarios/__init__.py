@@ -37,6 +37,6 @@ SCENARIOS: dict[str, Scenario] = {
     "offline": Scenario(offline.offline, "10,000 messages kept for one who then logs in", offline.COLUMNS),
     "start-up": Scenario(start_up.start_up, "from the command to the first connection; memory at rest", start_up.COLUMNS),
     "growth-messages": Scenario(growth.by_messages, "ten thousand, 1 and 10 million messages, 10,000 users; here the last", growth.COLUMNS),
-    "growth-users": Scenario(growth.by_users, "10, 10,000 and 1,000,000 users; here the last", growth.COLUMNS),
+    "growth-users": Scenario(growth.by_users, "10, 1,000, 10,000 and 1,000,000 users; here the last", growth.COLUMNS),
     "growth-contacts": Scenario(growth.by_contacts, "1 and 5,000 contacts of one user; here the last", growth.COLUMNS),
 }

@@ -1,7 +1,10 @@
 """Growth: what a full database costs. Throughput, login, a page of history and the contact list as tables get longer."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 from bench.arena import Arena, Options, running
@@ -17,42 +20,71 @@ CONNECTIONS = 1000  # each of another account picked at random, each writes to R
 RECIPIENTS = 8
 WINDOW = 4
 ASKED = 200  # logins and requests one after the other, for their latency
+KINDS = ("login", "history", "contacts", "send")
+LEAVING_S = 0.005  # for the server to have done with a session that has left
 GROWN = 0.1  # --quick takes a hundredth of the rows: a tenth of its tenth
 
 
-def point(target: Target, options: Options, *, users: int, messages: int = 0, contacts: int = 1) -> dict[str, Any]:
-    """All figures over one database; it is used in place, so later rounds find the rows of the earlier ones as well."""
-    if not isinstance(target, JimTarget):
-        raise BenchError(f"{target.name} has no tables to grow")
-    directory = target.filled(users=users, messages=messages, contacts=contacts)
-    with running(target, target.serve(directory), options, directory) as place:
-        asked = ask_figures(place, users)
-        relay = relay_figures(place, users)
-    size_mb = round((directory / "server.sqlite").stat().st_size / 2**20, 1)
-    return {"users": users, "messages": messages, "contacts_of_one": contacts, "database_mb": size_mb} | relay | asked
+@dataclass(frozen=True)
+class Place:
+    """A filled database; it is used where it lies, so later rounds find the rows of the earlier ones as well."""
+
+    directory: Path
+    sizes: dict[str, int]
+
+    @property
+    def users(self) -> int:
+        return self.sizes["users"]
+
+    def serve(self, target: JimTarget, options: Options) -> AbstractContextManager[Arena]:
+        return running(target, target.serve(self.directory), options, self.directory)
+
+    def figures(self) -> dict[str, Any]:
+        """What it holds."""
+        sizes = {"users": self.users, "messages": self.sizes.get("messages", 0), "contacts_of_one": self.sizes.get("contacts", 1)}
+        return sizes | {"database_mb": round((self.directory / "server.sqlite").stat().st_size / 2**20, 1)}
 
 
-def ask_figures(place: Arena, users: int) -> dict[str, Any]:
-    """Latencies of requests that come one at a time: logins of active accounts, their history, the contacts of the first user."""
-    numbers = [active_numbers(users)[place_ % min(users, CONNECTIONS)] for place_ in range(ASKED)]
-    logins = []
-    for number in numbers:
-        [client] = place.connect([user_name(number)], receives=False)
-        logins.append(client.ready_at - client.started_at)
+class Guest:
+    """Asks one server for one thing at a time: logins of active accounts; history, contacts and messages of the first user."""
+
+    def __init__(self, place: Arena, users: int) -> None:
+        self.place = place
+        self.numbers = [active_numbers(users)[turn % min(users, CONNECTIONS)] for turn in range(ASKED)]
+        self.partners = [user_name(partner(turn, users)).encode() for turn in range(ASKED)]
+        [first] = place.connect([user_name(0)], receives=False)
+        self.first = cast(JimConnection, first)
+        self.spent: dict[str, list[float]] = {kind: [] for kind in KINDS}
+
+    def ask(self, kind: str, turn: int) -> None:
+        self.spent[kind].append(getattr(self, kind)(turn))
+
+    def login(self, turn: int) -> float:
+        [client] = self.place.connect([user_name(self.numbers[turn])], receives=False)
         client.close()
-    [first] = cast(list[JimConnection], place.connect([user_name(0)], receives=False))
-    history = b'{"action":"get_history","with":"%b","limit":50,"id":"h"}\n'
-    partners = [user_name(partner(number, users)).encode() for number in range(ASKED)]
-    message = b'{"action":"msg","time":1,"to":"%b","message":"one at a time","id":"%b-%06d"}\n'
-    run = place.run.encode()
-    figures = {
-        "login": latency(logins),
-        "history": latency([timed(first, history % name) for name in partners]),
-        "contacts": latency([timed(first, b'{"action":"get_contacts","time":1,"id":"c"}\n', listed) for _ in partners]),
-        "send": latency([timed(first, message % (name, run, at)) for at, name in enumerate(partners)]),
-    }
-    first.close()  # it would never acknowledge what the relay sends to this user
-    return figures
+        self.place.loop.run_for(LEAVING_S)
+        return client.ready_at - client.started_at
+
+    def history(self, turn: int) -> float:
+        return timed(self.first, b'{"action":"get_history","with":"%b","limit":50,"id":"h"}\n' % self.partners[turn])
+
+    def contacts(self, turn: int) -> float:
+        return timed(self.first, b'{"action":"get_contacts","time":1,"id":"c"}\n', listed)
+
+    def send(self, turn: int) -> float:
+        message = b'{"action":"msg","time":1,"to":"%b","message":"one at a time","id":"%b-%06d"}\n'
+        return timed(self.first, message % (self.partners[turn], self.place.run.encode(), turn))
+
+
+def ask_in_turn(target: JimTarget, options: Options, places: dict[str, Place]) -> dict[str, dict[str, Any]]:
+    """Latencies of single requests. Each is asked of all databases before the next one, so that they share the machine's moods."""
+    with ExitStack() as stack:
+        guests = {label: Guest(stack.enter_context(place.serve(target, options)), place.users) for label, place in places.items()}
+        for kind in KINDS:
+            for turn in range(ASKED):
+                for guest in guests.values():
+                    guest.ask(kind, turn)
+        return {label: {kind: latency(spent) for kind, spent in guest.spent.items()} for label, guest in guests.items()}
 
 
 def listed(replies: list[Reply]) -> bool:
@@ -82,12 +114,20 @@ def relay_figures(place: Arena, users: int) -> dict[str, Any]:
 
 
 def series(target: Target, options: Options, *, points: dict[str, dict[str, int]]) -> dict[str, Any]:
-    """One point after the other; the table shows the last, the plot all."""
+    """All points; the table shows the last, the plot all."""
+    if not isinstance(target, JimTarget):
+        raise BenchError(f"{target.name} has no tables to grow")
     shrink = options.scale * GROWN if options.scale < 1 else 1.0
-    found = {}
+    places = {}
     for label, sizes in points.items():
         scaled = {key: value if value <= CONNECTIONS else max(CONNECTIONS, int(value * shrink)) for key, value in sizes.items()}
-        found[label] = point(target, options, **scaled)
+        places[label] = Place(target.filled(**scaled), scaled)
+    asked = ask_in_turn(target, options, places)
+    found = {}
+    for label, place in places.items():
+        with place.serve(target, options) as arena:
+            found[label] = asked[label] | relay_figures(arena, place.users)
+        found[label] |= place.figures()
     last = next(reversed(found.values()))
     return {**last, "points": found}
 
@@ -100,6 +140,7 @@ MESSAGES = {
 }
 USERS = {
     "10": {"users": 10, "messages": FEW},
+    "1,000": {"users": 1000, "messages": FEW},
     "10,000": {"users": 10_000, "messages": FEW},
     "1,000,000": {"users": 1_000_000, "messages": FEW},
 }

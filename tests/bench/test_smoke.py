@@ -8,7 +8,7 @@ import pytest
 
 from bench.arena import Options, arena
 from bench.report import FAULTS
-from bench.scenarios.growth import point
+from bench.scenarios.growth import KINDS, series
 from bench.scenarios.offline import offline
 from bench.scenarios.relay import make_pairs, relay_with_site
 from bench.targets import JimTarget
@@ -33,9 +33,11 @@ def test_a_second_of_relay(target: JimTarget, tmp_path: Path) -> None:
 
 
 def test_a_filled_database_answers_and_relays(target: JimTarget, tmp_path: Path) -> None:
-    figures = point(target, Options(span_s=0.3, warm_up_s=0.1, directory=tmp_path), users=60, messages=2000, contacts=7)
-    assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
-    assert figures["history"]["count"] == figures["contacts"]["count"] == 200
+    options = Options(span_s=0.3, warm_up_s=0.1, directory=tmp_path)
+    sizes = {"few": {"users": 60, "messages": 200}, "more": {"users": 60, "messages": 2000, "contacts": 7}}
+    for figures in series(target, options, points=sizes)["points"].values():
+        assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
+        assert {figures[kind]["count"] for kind in KINDS} == {200}
 
 
 def test_the_site_is_used_meanwhile(target: JimTarget, tmp_path: Path) -> None:
