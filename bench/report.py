@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bench.aims import AIMS
 from bench.rounds import brief, figure
 from bench.scenarios import SCENARIOS
 
@@ -23,12 +24,23 @@ def block(name: str, result: Mapping[str, Any]) -> Iterable[str]:
             rows.append([target, *(shown(figure(found["median"], column)) for column in columns)])
     for peer, values in result["ratios"].items():
         rows.append([f"ratio to {peer}", *(shown(values[column]) for column in columns)])
+    if name in AIMS and "jim" in result["targets"]:
+        rows.append(["aim", *(aim_cell(name, column, result) for column in columns)])
     yield f"{name}: {result['about']}"
     for target, found in result["targets"].items():
         rows.extend(point_rows(target, found, columns))
     yield from aligned(rows)
     for target, found in result["targets"].items():
         yield from remarks(target, found)
+
+
+def aim_cell(name: str, column: str, result: Mapping[str, Any]) -> str:
+    """The aim, and whether it was missed; just the aim where it can't be told."""
+    if (aim := AIMS[name].get(column)) is None:
+        return ""
+    of_ours = figure(result["targets"]["jim"].get("median", {}), column)
+    value = result["ratios"].get(aim.peer, {}).get(column) if aim.peer else of_ours
+    return str(aim) if value is None or aim.is_met(value) else f"{aim}, missed"
 
 
 def point_rows(target: str, found: Mapping[str, Any], columns: Sequence[str]) -> Iterable[list[str]]:

@@ -10,6 +10,7 @@ from bench.plot import bars, lines
 from bench.processes import ServerProcess, free_port
 from bench.report import table
 from bench.rounds import measure, write_json
+from bench.scenarios import SCENARIOS
 from bench.scenarios.relay import make_pairs
 from bench.targets import StandinTarget
 
@@ -40,6 +41,16 @@ def test_rounds_make_a_table_json_and_plots(options: Options, tmp_path: Path) ->
     assert "open-loop-100" in table(results)
     write_json(tmp_path / "sub" / "figures.json", results)
     assert (tmp_path / "sub" / "figures.json").stat().st_size > 100
+
+
+def test_the_table_says_which_aims_are_missed() -> None:
+    measured = {"rounds": [], "median": {"messages_per_s": 50.0, "server_cpu_us_per_message": 3.0}}
+    ratios = dict.fromkeys(SCENARIOS["relay"].columns) | {"messages_per_s": 1.25, "server_cpu_us_per_message": 1.5}
+    result = {"about": "", "targets": {"jim": measured, "mosquitto": measured}, "ratios": {"mosquitto": ratios}}
+    assert table({"relay": result}).count("missed") == 1
+    assert "<= 1 x mosquitto, missed" in table({"relay": result})
+    assert ">= 1 x mosquitto" in table({"relay": result})
+    assert "missed" not in table({"relay": result | {"ratios": {}}})
 
 
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""What this server's figures are to reach, shown below them in the table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Aim:
+    """At least or at most a value, or so many times a peer's figure of the same rounds."""
+
+    least: float | None = None
+    most: float | None = None
+    peer: str = ""
+
+    def is_met(self, value: float) -> bool:
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+    def __str__(self) -> str:
+        bound = f">= {self.least:,}" if self.least is not None else f"<= {self.most:,}"
+        return f"{bound} x {self.peer}" if self.peer else bound
+
+
+AIMS: dict[str, Mapping[str, Aim]] = {  # by scenario and column
+    "relay": {"messages_per_s": Aim(least=1, peer="mosquitto"), "server_cpu_us_per_message": Aim(most=1, peer="mosquitto")},
+    "relay-w1": {"messages_per_s": Aim(least=0.3, peer="mosquitto")},
+    "open-loop-2000": {"to_answer.p99_ms": Aim(most=1, peer="mosquitto")},
+    "fan-out": {"copies_per_s": Aim(least=4, peer="mosquitto")},
+    "idle-10000": {"memory_kb_each": Aim(most=4), "to_answer.p99_ms": Aim(most=10)},
+    "login-token": {"logins_per_s": Aim(least=5000)},
+    "login-password": {"chat_meanwhile.p99_ms": Aim(most=50)},
+    "growth-messages": {"messages_per_s": Aim(least=25_000)},
+}
