@@ -210,7 +210,7 @@ class Post:
         """Everything said to a session is on its way: to a client that doesn't acknowledge, that is delivery."""
         if session.unacked and "acks" not in session.ext:
             self.acknowledge(session, session.unacked[-1])
-        else:
+        elif session.caught_up_to:
             self._go_on(session)
 
     def acknowledge(self, session: Session, up_to_id: int) -> None:
@@ -222,7 +222,8 @@ class Post:
             if up_to_id >= session.kept_id:
                 session.kept_id = 0
             self._mark_delivered(session, up_to_id)
-        self._go_on(session)
+        if session.caught_up_to:
+            self._go_on(session)
 
     def _mark_delivered(self, session: Session, up_to_id: int) -> None:
         """Tells the senders of kept messages that they have arrived now."""
