@@ -1,0 +1,61 @@
+"""The hot path's SQL against the ORM's."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.sql import BLOCK_ROWS, database_time, find_value, insert_rows
+from messaging.models import Undelivered
+from messaging.services import store_messages
+
+pytestmark = pytest.mark.django_db
+COLUMNS = ("user", "message")
+
+
+@pytest.fixture
+def user() -> User:
+    """Somebody to whom messages 1 to 100 are addressed."""
+    ann = User.objects.create_user("ann")
+    store_messages([(number, 1, ann.pk, ann.pk, "x", False, database_time(timezone.now()), None) for number in range(1, 101)])
+    return ann
+
+
+def kept() -> list[int]:
+    return list(Undelivered.objects.order_by("message_id").values_list("message_id", flat=True))
+
+
+@pytest.mark.parametrize("count", [0, 1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1, 3 * BLOCK_ROWS, 3 * BLOCK_ROWS + 5])
+def test_every_row_is_inserted_once(count: int, user: User) -> None:
+    insert_rows(Undelivered, COLUMNS, [(user.pk, number) for number in range(1, count + 1)])
+    assert kept() == list(range(1, count + 1))
+
+
+def test_rows_that_are_there_stay(user: User) -> None:
+    """In a whole block and in the rest."""
+    insert_rows(Undelivered, COLUMNS, [(user.pk, 3), (user.pk, BLOCK_ROWS + 2)])
+    rows = [(user.pk, number) for number in range(1, BLOCK_ROWS + 4)]
+    insert_rows(Undelivered, COLUMNS, rows, keep_existing=True)
+    assert kept() == list(range(1, BLOCK_ROWS + 4))
+
+
+@pytest.mark.parametrize("there", [3, BLOCK_ROWS + 2])
+def test_a_row_that_is_there_is_an_error(there: int, user: User) -> None:
+    insert_rows(Undelivered, COLUMNS, [(user.pk, there)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_rows(Undelivered, COLUMNS, [(user.pk, number) for number in range(1, BLOCK_ROWS + 4)])
+    assert kept() == [there]
+
+
+@pytest.mark.parametrize("at", [datetime(2026, 11, 22, 12, 0, 0, 5, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)])
+def test_a_time_is_what_the_orm_makes_of_it(at: datetime, user: User) -> None:
+    assert database_time(at) == connection.ops.adapt_datetimefield_value(at)
+    User.objects.filter(pk=user.pk).update(last_seen_at=at)
+    assert User.objects.get(last_seen_at=at) == user
+
+
+def test_a_value_by_its_keys(user: User) -> None:
+    assert find_value(User, "username", id=user.pk) == "ann"
+    assert find_value(User, "username", id=0) is None
