@@ -9,6 +9,7 @@ from jimserver.console.numbers import Series
 WIDTH, HEIGHT = 480, 120  # of the drawing, in its own units
 LEFT, BOTTOM, TOP = 38, 18, 8  # margins: of the scale, of the hours, above
 LABEL_EVERY = 6  # hours
+LABEL_WIDTH = 34  # of "18:00", which begins under its bar and ends within the drawing
 
 
 class Bar(NamedTuple):
@@ -50,7 +51,8 @@ def bar_of(number: int, step: float, top: int, series: Series) -> Bar:
     x = LEFT + number * step
     label = f"{start:%H:%M}" if start.hour % LABEL_EVERY == 0 else ""
     title = f"{start:%H:%M} — {count}"
-    return Bar(round(x + 1, 1), round(HEIGHT - BOTTOM - height, 1), round(step - 2, 1), round(height, 1), title, label, round(x, 1))
+    label_x = round(min(x, WIDTH - LABEL_WIDTH), 1)
+    return Bar(round(x + 1, 1), round(HEIGHT - BOTTOM - height, 1), round(step - 2, 1), round(height, 1), title, label, label_x)
 
 
 def nice_top(most: int) -> int:

@@ -16,7 +16,7 @@ from accounts.models import LoginEvent, Session, User
 from accounts.seeds import DEMO_PASSWORD
 from accounts.throttle import login_throttle
 from jimserver.console.attention import notices
-from jimserver.console.charts import draw, nice_top
+from jimserver.console.charts import LABEL_WIDTH, draw, nice_top
 from jimserver.console.numbers import Series, last_hours, messages_today, read_day
 from jimserver.engine import running
 from jimserver.engine.engine import Engine
@@ -149,6 +149,17 @@ def test_messages_today(make_user: MakeUser) -> None:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     store(make_user("ann"), midnight - timedelta(seconds=1), midnight, now, now)
     assert messages_today() == 3
+
+
+@pytest.mark.parametrize("hour", [0, 5, 6, 17, 18, 23])
+def test_labels_of_hours_stay_within_the_drawing(hour: int) -> None:
+    """Also that of the hour under way, whose bar is the last."""
+    starts = [NOW.replace(hour=hour, minute=0) - timedelta(hours=23 - number) for number in range(24)]
+    chart = draw("x", "messages", Series(starts, [0] * 24))
+    labels = [bar for bar in chart.bars if bar.label]
+    assert len(labels) == 4
+    assert all(bar.label_x + LABEL_WIDTH <= chart.width for bar in labels)
+
 
 
 def test_bars_reach_to_the_top_of_the_scale() -> None:
