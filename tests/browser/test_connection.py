@@ -10,7 +10,7 @@ from tests.browser.person import Person
 from tests.browser.site import ChatSite
 
 NewName = Callable[[str], str]
-LOST = "WebSocket|ERR_CONNECTION_REFUSED"  # what the browser itself says of a server that is away
+LOST = "WebSocket|ERR_CONNECTION_(REFUSED|RESET)"  # what the browser itself says of a server that is away
 
 
 @pytest.fixture
