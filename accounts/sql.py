@@ -13,13 +13,11 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
 Row = Sequence[Any]
-BLOCK_ROWS = 16
+BLOCK_ROWS = 16  # with one statement; 32 and 64 are no faster
 
 
 def database_time(at: datetime) -> Any:
-    """`at`, a time in UTC, as the database takes it; made once for many rows."""
-    if connection.vendor == "sqlite":
-        return str(at.replace(tzinfo=None))  # what Django makes of it too, by a road ten times as long
+    """`at` as the database takes it; made once for many rows."""
     return connection.ops.adapt_datetimefield_value(at)
 
 
@@ -52,12 +50,13 @@ def value_statement(model: type[Model], column: str, keys: tuple[str, ...]) -> s
 def find_value(model: type[Model], column: str, **keys: Any) -> Any:
     """The column `column` of the row with these values; None where there is none. The ORM takes fifty times as long."""
     statement, values = value_statement(model, column, tuple(keys)), tuple(keys.values())
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            row = connection.connection.execute(statement, values).fetchone()
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up again each time
+    if database.vendor == "sqlite":
+        database.ensure_connection()
+        with database.wrap_database_errors:
+            row = database.connection.execute(statement, values).fetchone()
     else:
-        with connection.cursor() as cursor:
+        with database.cursor() as cursor:
             cursor.execute(statement, values)
             row = cursor.fetchone()
     return row[0] if row else None
@@ -70,7 +69,7 @@ def insert_rows(model: type[Model], columns: tuple[str, ...], rows: Sequence[Row
     """
     if not rows:
         return
-    database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up again each time
+    database = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "sqlite":
         database.ensure_connection()
         with database.wrap_database_errors:

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.sql import BLOCK_ROWS, database_time, find_value, insert_rows
-from messaging.models import Undelivered
+from accounts.sql import BLOCK_ROWS, database_flag, database_time, find_value, insert_rows
+from messaging.models import Message, Undelivered
 from messaging.services import store_messages
 
 pytestmark = pytest.mark.django_db
@@ -50,10 +50,10 @@ def test_a_row_that_is_there_is_an_error(there: int, user: User) -> None:
 
 
 @pytest.mark.parametrize("at", [datetime(2026, 11, 22, 12, 0, 0, 5, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)])
-def test_a_time_is_what_the_orm_makes_of_it(at: datetime, user: User) -> None:
-    assert database_time(at) == connection.ops.adapt_datetimefield_value(at)
-    User.objects.filter(pk=user.pk).update(last_seen_at=at)
-    assert User.objects.get(last_seen_at=at) == user
+def test_the_orm_finds_and_reads_what_was_written(at: datetime, user: User) -> None:
+    store_messages([(101, 1, user.pk, user.pk, "x", database_flag(True), database_time(at), None)])
+    message = Message.objects.get(sent_at=at, sealed=True)
+    assert (message.pk, message.sent_at, message.room) == (101, at, None)
 
 
 def test_a_value_by_its_keys(user: User) -> None:

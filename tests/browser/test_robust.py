@@ -11,6 +11,7 @@ from tests.browser.person import Person
 from tests.browser.site import ChatSite
 from tests.browser.test_looks import is_too_wide
 from tests.browser.test_talk import hear
+from tests.support.client import Client
 
 NewName = Callable[[str], str]
 
@@ -168,18 +169,28 @@ def test_what_is_refused_in_a_room_that_one_was_taken_out_of_is_shown(meet: Meet
     expect(ann.page.locator(".message")).to_have_count(0)
 
 
+def count_to(client: Client, name: str, count: int) -> None:
+    """Says so many numbers to somebody, from 1000 on, and waits for the answers."""
+    for number in range(count):
+        client.send(action="msg", to=name, message=str(1000 + number))
+    for _ in range(count):
+        client.receive()
+
+
+def find(person: Person, text: str) -> None:
+    """Searches for this text and has the page show where it was said."""
+    person.page.fill("#search input", text)
+    person.page.press("#search input", "Enter")
+    person.page.click("#panel .found")
+    expect(person.page.locator(".pointed .text")).to_have_text(text)
+
+
 def test_something_old_is_found_and_shown_with_what_was_said_around_it(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other, ext=["ids"])
     ann = meet(name)
-    for number in range(700):
-        bob.send(action="msg", to=name, message=str(1000 + number))
-    for _ in range(700):
-        bob.receive()
-    ann.page.fill("#search input", "1200")
-    ann.page.press("#search input", "Enter")
-    ann.page.click("#panel .found")
-    expect(ann.page.locator(".pointed .text")).to_have_text("1200")
+    count_to(bob, name, 700)
+    find(ann, "1200")
     expect(ann.page.locator(".pointed")).to_be_in_viewport()
     ann.page.click("#panel-close")
     shown = numbers_shown(ann)
@@ -211,14 +222,8 @@ def test_answering_something_old_leads_to_the_end(meet: Meet, site: ChatSite, ne
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other, ext=["ids"])
     ann = meet(name)
-    for number in range(300):
-        bob.send(action="msg", to=name, message=str(1000 + number))
-    for _ in range(300):
-        bob.receive()
-    ann.page.fill("#search input", "1050")
-    ann.page.press("#search input", "Enter")
-    ann.page.click("#panel .found")
-    expect(ann.page.locator(".pointed .text")).to_have_text("1050")
+    count_to(bob, name, 300)
+    find(ann, "1050")
     ann.say("1300")
     assert bob.receive()["message"] == "1300"
     expect(ann.page.locator("#lines .text").last).to_have_text("1300")
