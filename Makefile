@@ -24,6 +24,7 @@ interop: $(VENV)/test.stamp  ## clients that others have published, unmodified, 
 
 lint: $(VENV)/test.stamp  ## style and types
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy jim jimclient accounts contacts messaging jimserver
 
 bench: $(VENV)/test.stamp  ## the load test; see docs/benchmarks.md

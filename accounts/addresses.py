@@ -5,7 +5,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from django.conf import settings
 from django.http import HttpRequest
 
-IPv6_BITS = 64  # of an IPv6 address name the network: whoever has one such network has all its addresses
+IPv6_BITS = (
+    64  # of an IPv6 address name the network: whoever has one such network has all its addresses
+)
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

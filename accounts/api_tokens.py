@@ -7,7 +7,9 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from accounts.services import digest_of, new_token
 
-NOTE_USE_S = 60  # seconds between two notes of a token's use: a busy program must not write at each request
+NOTE_USE_S = (
+    60  # seconds between two notes of a token's use: a busy program must not write at each request
+)
 
 
 def make_token(*, user: User, name: str, room: str = "") -> tuple[ApiToken, str]:

@@ -13,7 +13,12 @@ TARGET_CHARS = 100  # of a target's text
 
 
 def record(
-    request: HttpRequest, action: str, target: Model | None = None, *, before: Values | None = None, after: Values | None = None
+    request: HttpRequest,
+    action: str,
+    target: Model | None = None,
+    *,
+    before: Values | None = None,
+    after: Values | None = None,
 ) -> None:
     """Notes that whoever sent `request` does `action` to `target`; the values are what JSON can hold, and no secrets."""
     actor = request.user

@@ -17,7 +17,9 @@ class Blocklist:
 
     def __init__(self) -> None:
         self._until: dict[str, float] = {}  # network -> Unix time of its end
-        self._widths: frozenset[tuple[int, int]] = frozenset()  # version and prefix length of those there are
+        self._widths: frozenset[tuple[int, int]] = (
+            frozenset()
+        )  # version and prefix length of those there are
         self._lock = threading.Lock()  # one reads at a time, so that the last one to read is right
 
     def load(self) -> None:
@@ -26,7 +28,10 @@ class Blocklist:
             rows = BlockedNetwork.objects.values_list("network", "until")
             until = {network: end.timestamp() if end else FOREVER for network, end in rows}
             networks = map(parse_network, until)
-            self._until, self._widths = until, frozenset((network.version, network.prefixlen) for network in networks)
+            self._until, self._widths = (
+                until,
+                frozenset((network.version, network.prefixlen) for network in networks),
+            )
 
     def covers(self, place: str) -> bool:
         """Whether a peer at "ip:port", or an address alone, is to be kept out."""

@@ -69,8 +69,16 @@ def pubkey_of(user_id: int) -> str:
 
 def words_of(user_ids: set[int]) -> dict[int, Words]:
     """Which words the clients of these users use, as far as it is known."""
-    rows = CourseAccount.objects.filter(user__in=user_ids).exclude(words="").values_list("user", "words") if user_ids else ()
-    return {user_id: tuple((role, word) for role, word in json.loads(words)) for user_id, words in rows}
+    rows = (
+        CourseAccount.objects.filter(user__in=user_ids)
+        .exclude(words="")
+        .values_list("user", "words")
+        if user_ids
+        else ()
+    )
+    return {
+        user_id: tuple((role, word) for role, word in json.loads(words)) for user_id, words in rows
+    }
 
 
 def _fernet() -> Fernet:

@@ -32,4 +32,6 @@ def visible_character(character: str) -> str:
     if character in HARMLESS:
         return HARMLESS[character]
     category = unicodedata.category(character)
-    return f"<U+{ord(character):04X}>" if category[0] == "C" or category in ("Zl", "Zp") else character
+    return (
+        f"<U+{ord(character):04X}>" if category[0] == "C" or category in ("Zl", "Zp") else character
+    )

@@ -23,7 +23,12 @@ def anonymize_user(*, user: User) -> None:
     user.user_permissions.clear()
     user.is_staff = user.is_superuser = user.course_login = False
     user.status = user.language = user.blocked_reason = ""
-    user.blocked_at, user.blocked_until, user.last_seen_at, user.last_login = timezone.now(), None, None, None
+    user.blocked_at, user.blocked_until, user.last_seen_at, user.last_login = (
+        timezone.now(),
+        None,
+        None,
+        None,
+    )
     user.save()
     forget_traces(user, old_name)
     send_after_commit(signals.user_blocked, user_id=user.pk)
@@ -39,8 +44,10 @@ def forget_traces(user: User, old_name: str) -> None:
     CourseAccount.objects.filter(user=user).delete()
     Session.objects.filter(user=user).update(address="", client="")
     LoginEvent.objects.filter(user=user).update(name=user.username, address="")
-    LoginEvent.objects.filter(user=None, name__iexact=old_name).update(name=user.username, address="")
-    LogEntry.objects.filter(content_type__app_label="accounts", content_type__model="user", object_id=user.pk).update(
-        object_repr=user.username, change_message=""
+    LoginEvent.objects.filter(user=None, name__iexact=old_name).update(
+        name=user.username, address=""
     )
+    LogEntry.objects.filter(
+        content_type__app_label="accounts", content_type__model="user", object_id=user.pk
+    ).update(object_repr=user.username, change_message="")
     audit.redact(user_id=user.pk, name=user.username)

@@ -15,7 +15,9 @@ from jim.errors import JimError
 
 MAX_FILE_BYTES = 1_000_000
 MAX_ROWS = 1000  # each new user costs a hash: a minute at most
-NAME_COLUMNS = frozenset({"name", "username", "login", "account_name", "имя", "логин", "пользователь"})
+NAME_COLUMNS = frozenset(
+    {"name", "username", "login", "account_name", "имя", "логин", "пользователь"}
+)
 PASSWORD_COLUMNS = frozenset({"password", "пароль"})
 DELIMITERS = ";,\t"  # Excel's in Russia is the first
 
@@ -42,7 +44,11 @@ class Outcome(NamedTuple):
 
 def read_table(data: bytes) -> list[Line]:
     """The lines of a file; raises TableError for what is no table of users."""
-    rows = [row for row in csv.reader(decode(data).splitlines(), delimiter=delimiter_of(data)) if any(map(str.strip, row))]
+    rows = [
+        row
+        for row in csv.reader(decode(data).splitlines(), delimiter=delimiter_of(data))
+        if any(map(str.strip, row))
+    ]
     if not rows:
         raise TableError(_("The file is empty."))
     if len(rows) > MAX_ROWS + 1:
@@ -67,9 +73,13 @@ def lines_of(rows: list[list[str]]) -> Iterator[Line]:
     head = [title.strip().casefold() for title in rows[0]]
     has_head = bool(NAME_COLUMNS & set(head))
     name_at = next((at for at, title in enumerate(head) if title in NAME_COLUMNS), 0)
-    password_at = next((at for at, title in enumerate(head) if title in PASSWORD_COLUMNS), None if has_head else 1)
+    password_at = next(
+        (at for at, title in enumerate(head) if title in PASSWORD_COLUMNS), None if has_head else 1
+    )
     for number, row in enumerate(rows[has_head:], start=1 + has_head):
-        password = row[password_at].strip() if password_at is not None and password_at < len(row) else ""
+        password = (
+            row[password_at].strip() if password_at is not None and password_at < len(row) else ""
+        )
         yield Line(number, row[name_at].strip() if name_at < len(row) else "", password)
 
 
@@ -84,7 +94,9 @@ def import_users(lines: list[Line]) -> Outcome:
         try:
             outcome.made.append(make_user(line))
         except JimError as error:
-            outcome.problems.append(_("Line {number}: {problem}").format(number=line.number, problem=explain(error)))
+            outcome.problems.append(
+                _("Line {number}: {problem}").format(number=line.number, problem=explain(error))
+            )
     return outcome
 
 

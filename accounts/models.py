@@ -64,19 +64,33 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
     blocked_at = models.DateTimeField(_("blocked since"), null=True, blank=True, editable=False)
-    blocked_until = models.DateTimeField(_("blocked until"), null=True, blank=True, help_text=_("Empty: until somebody unblocks the user."))
-    blocked_reason = models.CharField(
-        _("reason of the block"), max_length=200, blank=True, help_text=_("The user reads it when a login is refused.")
+    blocked_until = models.DateTimeField(
+        _("blocked until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: until somebody unblocks the user."),
     )
-    is_guest = models.BooleanField(_("guest"), default=False, editable=False)  # came without a password; anybody may be him
+    blocked_reason = models.CharField(
+        _("reason of the block"),
+        max_length=200,
+        blank=True,
+        help_text=_("The user reads it when a login is refused."),
+    )
+    is_guest = models.BooleanField(
+        _("guest"), default=False, editable=False
+    )  # came without a password; anybody may be him
     course_login = models.BooleanField(
         _("course login"),
         default=False,
-        help_text=_("Clients of the course may log in by its challenge. Takes effect when the password is set next."),
+        help_text=_(
+            "Clients of the course may log in by its challenge. Takes effect when the password is set next."
+        ),
     )
     status = models.CharField(_("status"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
-    session_epoch = models.PositiveIntegerField(default=0, editable=False)  # a new one ends all the user's sessions on the site
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # a new one ends all the user's sessions on the site
 
     objects = UserManager()
 
@@ -111,11 +125,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session on the site is good for: this password in this epoch."""
         return salted_hmac(
-            "accounts.models.User.session", f"{self.session_epoch} {self.password}", secret=secret, algorithm="sha256"
+            "accounts.models.User.session",
+            f"{self.session_epoch} {self.password}",
+            secret=secret,
+            algorithm="sha256",
         ).hexdigest()
 
     def is_blocked_at(self, now: datetime) -> bool:
-        return self.blocked_at is not None and (self.blocked_until is None or self.blocked_until > now)
+        return self.blocked_at is not None and (
+            self.blocked_until is None or self.blocked_until > now
+        )
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -146,7 +165,9 @@ class Session(models.Model):
             ("disconnect_session", "Can disconnect sessions"),
             ("watch_session", "Can watch what is said in sessions"),
         ]
-        indexes = [models.Index(fields=["user"], condition=models.Q(ended_at=None), name="session_open")]
+        indexes = [
+            models.Index(fields=["user"], condition=models.Q(ended_at=None), name="session_open")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.address}"
@@ -172,7 +193,14 @@ class LoginEvent(models.Model):
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
     name = models.CharField(_("name"), max_length=100)  # as tried: may hold anything
-    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="login_events", verbose_name=_("user"))
+    user = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="login_events",
+        verbose_name=_("user"),
+    )
     address = models.CharField(_("address"), max_length=60)
     result = models.CharField(_("result"), max_length=20, choices=Result)
     code = models.PositiveSmallIntegerField(_("code"), null=True, blank=True)
@@ -189,7 +217,9 @@ class LoginEvent(models.Model):
 class CourseAccount(models.Model):
     """What the course's clients need: `key`, encrypted, made of the password; the public key and the words of the client."""
 
-    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="course_account")
+    user = models.OneToOneField(
+        User, models.CASCADE, primary_key=True, related_name="course_account"
+    )
     key = models.TextField(blank=True)
     pubkey = models.TextField(blank=True)  # PEM, as the client last sent it
     words = models.TextField(blank=True)  # JSON: role -> the word that this client uses for it
@@ -201,7 +231,9 @@ class ResumeToken(models.Model):
     Indexes: `digest` for a login (selectors.users_of_tokens); `user` for how many he has (services.store_tokens), and to end them all.
     """
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="resume_tokens", verbose_name=_("user"))
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="resume_tokens", verbose_name=_("user")
+    )
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 in hex
     created_at = models.DateTimeField(_("issued"), default=timezone.now)
     used_at = models.DateTimeField(_("last used"), default=timezone.now)
@@ -220,12 +252,25 @@ class BlockedNetwork(models.Model):
     Indexes: `network` for a form that sees whether it is blocked already; `created_by` for the cascade when that user is deleted.
     """
 
-    network = models.CharField(_("address or network"), max_length=43, unique=True, help_text=_("192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"))
+    network = models.CharField(
+        _("address or network"),
+        max_length=43,
+        unique=True,
+        help_text=_("192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"),
+    )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    until = models.DateTimeField(_("until"), null=True, blank=True, help_text=_("Empty: until somebody lifts the block."))
+    until = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Empty: until somebody lifts the block.")
+    )
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("blocked by"), editable=False
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("blocked by"),
+        editable=False,
     )
 
     class Meta:
@@ -289,15 +334,21 @@ class ApiToken(models.Model):
     Indexes: `digest` for each call (api_tokens.find_token); `user` for the cascade when he is deleted.
     """
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens", verbose_name=_("acts as"))
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="api_tokens", verbose_name=_("acts as")
+    )
     name = models.CharField(_("what for"), max_length=60)
     room = models.CharField(
         _("webhook of the room"),
         max_length=limits.NAME_CHARS,
         blank=True,
-        help_text=_("Empty: the token may do all that the user may. Otherwise it posts into this room, of which the user is a member."),
+        help_text=_(
+            "Empty: the token may do all that the user may. Otherwise it posts into this room, of which the user is a member."
+        ),
     )
-    digest = models.CharField(max_length=64, unique=True, editable=False)  # SHA-256 in hex; the token itself is shown once
+    digest = models.CharField(
+        max_length=64, unique=True, editable=False
+    )  # SHA-256 in hex; the token itself is shown once
     created_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
     used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
 

@@ -46,12 +46,16 @@ def reset_password(*, user: User) -> str:
 
 
 @transaction.atomic
-def block_network(*, network: str, reason: str = "", until: datetime | None = None, by: User | None = None) -> BlockedNetwork:
+def block_network(
+    *, network: str, reason: str = "", until: datetime | None = None, by: User | None = None
+) -> BlockedNetwork:
     """Keeps an address or network out from now on; for a blocked one, changes reason and end. Raises ValueError for what is none."""
     delete_past_blocks()
     block = {"reason": reason, "until": until}
     row, _is_new = BlockedNetwork.objects.update_or_create(
-        network=str(parse_network(network)), defaults=block, create_defaults={**block, "created_by": by}
+        network=str(parse_network(network)),
+        defaults=block,
+        create_defaults={**block, "created_by": by},
     )
     transaction.on_commit(blocklist.load)
     send_after_commit(signals.networks_blocked)
@@ -67,7 +71,14 @@ def lift_block(*, block: BlockedNetwork) -> None:
 # Speaking
 
 
-def speak(*, sender: User, text: str, user_ids: Iterable[int] | None, important: bool = False, keep: bool = False) -> None:
+def speak(
+    *,
+    sender: User,
+    text: str,
+    user_ids: Iterable[int] | None,
+    important: bool = False,
+    keep: bool = False,
+) -> None:
     """Says `text` to these users, None: to all who are online; with `keep`, to those who are not when they come, as a message."""
     news = {"sender_id": sender.pk, "text": text, "important": important, "keep": keep}
     if user_ids is None:
@@ -75,4 +86,6 @@ def speak(*, sender: User, text: str, user_ids: Iterable[int] | None, important:
         return
     ids = list(user_ids)
     for start in range(0, len(ids), USERS_AT_ONCE):
-        send_after_commit(signals.operator_spoke, user_ids=ids[start : start + USERS_AT_ONCE], **news)
+        send_after_commit(
+            signals.operator_spoke, user_ids=ids[start : start + USERS_AT_ONCE], **news
+        )

@@ -110,7 +110,9 @@ def check_characters(name: str) -> None:
         check_visible(character)
         marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
         if marks > MAX_MARKS or (marks and before == " "):
-            raise bad_request(_("A name has no accents without a letter and no more than two on one."))
+            raise bad_request(
+                _("A name has no accents without a letter and no more than two on one.")
+            )
         before = character
 
 
@@ -121,4 +123,6 @@ def check_visible(character: str) -> None:
 
 
 def hidden_character(character: str) -> JimError:
-    return bad_request(_("A name can't hold the invisible character U+{number}."), number=f"{ord(character):04X}")
+    return bad_request(
+        _("A name can't hold the invisible character U+{number}."), number=f"{ord(character):04X}"
+    )

@@ -7,7 +7,12 @@ from django.utils.translation import gettext as _
 
 RULES = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 
 
@@ -21,4 +26,6 @@ class StaffPasswordValidator:
                 rule.validate(password, user)
 
     def get_help_text(self) -> str:
-        return _("Of the staff: at least 8 characters, no common password, no number, nothing like the name.")
+        return _(
+            "Of the staff: at least 8 characters, no common password, no number, nothing like the name."
+        )

@@ -2,4 +2,6 @@
 
 SEED_NAMES = ("Pavel", "Pavel_2", "Sveta", "Girl", "Me", "Alex")
 DEMO_PASSWORD = "jim-demo"  # known to everybody; `check --deploy` fails while a seed has it
-PASSWORD_VARIABLE = "JIM_SEED_PASSWORD"  # in the environment: the password that the operator chose for the seeds
+PASSWORD_VARIABLE = (
+    "JIM_SEED_PASSWORD"  # in the environment: the password that the operator chose for the seeds
+)

@@ -26,8 +26,12 @@ def find_user_by_id(user_id: int) -> User | None:
 
 def users_of_tokens(digests: Iterable[str], *, unused_since: datetime) -> dict[str, User]:
     """Who has the resume tokens with these digests, by digest, blocked or not; less those that were not used since."""
-    users = User.objects.filter(resume_tokens__digest__in=list(digests), resume_tokens__used_at__gte=unused_since)
-    return {user.token_digest: user for user in users.annotate(token_digest=F("resume_tokens__digest"))}
+    users = User.objects.filter(
+        resume_tokens__digest__in=list(digests), resume_tokens__used_at__gte=unused_since
+    )
+    return {
+        user.token_digest: user for user in users.annotate(token_digest=F("resume_tokens__digest"))
+    }
 
 
 def newest_user_id() -> int:

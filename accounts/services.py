@@ -26,16 +26,34 @@ from jim.codes import Code
 from jim.errors import JimError
 
 login_log = logging.getLogger("accounts.logins")
-login_counts: Counter[str] = Counter()  # by result, since the process began, at whatever door; for the metrics
+login_counts: Counter[str] = (
+    Counter()
+)  # by result, since the process began, at whatever door; for the metrics
 FAILED_RESULTS = frozenset(
-    {LoginEvent.Result.WRONG_PASSWORD, LoginEvent.Result.UNKNOWN, LoginEvent.Result.REFUSED, LoginEvent.Result.THROTTLED}
+    {
+        LoginEvent.Result.WRONG_PASSWORD,
+        LoginEvent.Result.UNKNOWN,
+        LoginEvent.Result.REFUSED,
+        LoginEvent.Result.THROTTLED,
+    }
 )
 TOKEN_BYTES = 32  # of randomness: as hard to guess as the SHA-256 that is stored
 ROWS_AT_ONCE = 500  # ids in one statement; SQLite takes fewer than 1000
 LOGIN_COLUMNS = ("at", "name", "user", "address", "result", "code")
-SESSION_COLUMNS = ("id", "user", "address", "transport", "dialect", "client", "started_at", "close_reason")
+SESSION_COLUMNS = (
+    "id",
+    "user",
+    "address",
+    "transport",
+    "dialect",
+    "client",
+    "started_at",
+    "close_reason",
+)
 TOKEN_COLUMNS = ("user", "digest", "created_at", "used_at")
-MAX_TOKENS_PER_USER = 20  # a script that logs in every minute must not fill the table; the oldest give way
+MAX_TOKENS_PER_USER = (
+    20  # a script that logs in every minute must not fill the table; the oldest give way
+)
 
 
 def send_after_commit(signal: Signal, **news: Any) -> None:
@@ -60,7 +78,9 @@ def create_user(
     """A new user; None as hash: he can't log in. `key` is of the same password (`course.new_key`); course login is switched on
     for him where it is on at all, unless `course_login` says otherwise.
     Raises JimError: 400 for a name that can't be, 409 for a taken one."""
-    user = User(username=clean_name(name), is_staff=is_staff, is_superuser=is_superuser, is_guest=is_guest)
+    user = User(
+        username=clean_name(name), is_staff=is_staff, is_superuser=is_superuser, is_guest=is_guest
+    )
     user.course_login = settings.JIM.course_login if course_login is None else course_login
     user.password = password_hash or make_password(None)
     save_name(user)
@@ -89,12 +109,17 @@ def save_name(user: User, **options: Any) -> None:
 @transaction.atomic
 def rename_user(*, user: User, name: str) -> None:
     """Raises JimError: 400 for a name that can't be, 409 for a taken one."""
-    old_name, new_name = User.objects.values_list("username", flat=True).get(pk=user.pk), clean_name(name)
+    old_name, new_name = (
+        User.objects.values_list("username", flat=True).get(pk=user.pk),
+        clean_name(name),
+    )
     if old_name == new_name:
         return
     user.username = new_name
     save_name(user, update_fields=["username"])
-    if new_name.lower() != old_name.lower():  # the name is part of the key: the password must be set again
+    if (
+        new_name.lower() != old_name.lower()
+    ):  # the name is part of the key: the password must be set again
         course.save_key(user=user, key="")
     send_after_commit(signals.user_renamed, user_id=user.pk, old_name=old_name, new_name=new_name)
 
@@ -133,7 +158,11 @@ def set_status(*, user: User, status: str) -> None:
 
 def set_password(*, user: User, password: str | None) -> None:
     """Sets a password (None: no login by password) and voids what the old one opened. Hashing takes tens of milliseconds."""
-    key = course.new_key(user.username, password) if password is not None and course.is_on_for(user) else ""
+    key = (
+        course.new_key(user.username, password)
+        if password is not None and course.is_on_for(user)
+        else ""
+    )
     set_password_hash(user=user, password_hash=make_password(password), key=key)
 
 
@@ -196,13 +225,19 @@ def delete_old_tokens(*, lifetime_days: int) -> None:
 # Logins and sessions
 
 
-def record_login(*, name: str, user: User | None, address: str, result: str, code: int | None = None) -> LoginEvent:
+def record_login(
+    *, name: str, user: User | None, address: str, result: str, code: int | None = None
+) -> LoginEvent:
     """Notes an attempt to log in under `name`, which may be any text. A failed one is a line in the log; see docs/fail2ban.md."""
     if result in FAILED_RESULTS:
         # The name last: whatever somebody calls himself, the address in front is the one that counts.
-        login_log.warning("login failed from %s (%s): %s", host_of(address), result, ascii(name[:100]))
+        login_log.warning(
+            "login failed from %s (%s): %s", host_of(address), result, ascii(name[:100])
+        )
     login_counts[result] += 1
-    return LoginEvent.objects.create(name=storable(name)[:100], user=user, address=address, result=result, code=code)
+    return LoginEvent.objects.create(
+        name=storable(name)[:100], user=user, address=address, result=result, code=code
+    )
 
 
 def storable(text: str) -> str:
@@ -226,7 +261,11 @@ def store_tokens(rows: Sequence[Row]) -> None:
     insert_rows(ResumeToken, TOKEN_COLUMNS, rows)
     user_ids = list({row[TOKEN_COLUMNS.index("user")] for row in rows})
     for start in range(0, len(user_ids), ROWS_AT_ONCE):
-        counts = ResumeToken.objects.filter(user__in=user_ids[start : start + ROWS_AT_ONCE]).values_list("user_id").annotate(Count("pk"))
+        counts = (
+            ResumeToken.objects.filter(user__in=user_ids[start : start + ROWS_AT_ONCE])
+            .values_list("user_id")
+            .annotate(Count("pk"))
+        )
         for user_id, count in counts.order_by():
             if count > MAX_TOKENS_PER_USER:
                 _forget_oldest_tokens(user_id)
@@ -234,7 +273,9 @@ def store_tokens(rows: Sequence[Row]) -> None:
 
 def _forget_oldest_tokens(user_id: int) -> None:
     tokens = ResumeToken.objects.filter(user=user_id)
-    kept = list(tokens.order_by("-used_at", "-pk").values_list("pk", flat=True)[:MAX_TOKENS_PER_USER])
+    kept = list(
+        tokens.order_by("-used_at", "-pk").values_list("pk", flat=True)[:MAX_TOKENS_PER_USER]
+    )
     tokens.exclude(pk__in=kept).delete()
 
 
@@ -250,11 +291,15 @@ def close_sessions(ends: Sequence[tuple[int, str]]) -> None:
     for reason in {reason for _id, reason in ends}:
         ids = [session_id for session_id, its_reason in ends if its_reason == reason]
         for start in range(0, len(ids), ROWS_AT_ONCE):
-            open_ones = Session.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE], ended_at=None)
+            open_ones = Session.objects.filter(
+                pk__in=ids[start : start + ROWS_AT_ONCE], ended_at=None
+            )
             User.objects.filter(pk__in=open_ones.values("user_id")).update(last_seen_at=now)
             open_ones.update(ended_at=now, close_reason=reason)
 
 
 def close_stale_sessions(*, reason: str) -> int:
     """Ends what a server that didn't stop in order left open, so that nobody is online for ever; returns how many."""
-    return Session.objects.filter(ended_at=None).update(ended_at=timezone.now(), close_reason=reason)
+    return Session.objects.filter(ended_at=None).update(
+        ended_at=timezone.now(), close_reason=reason
+    )

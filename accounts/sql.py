@@ -27,14 +27,18 @@ def database_flag(value: bool) -> Any:
 
 
 @cache
-def insert_statement(model: type[Model], columns: tuple[str, ...], keep_existing: bool, rows: int = 1) -> str:
+def insert_statement(
+    model: type[Model], columns: tuple[str, ...], keep_existing: bool, rows: int = 1
+) -> str:
     """INSERT of so many rows with these columns of `model`, with the placeholders of the database in use."""
     mark = "?" if connection.vendor == "sqlite" else "%s"
     of_name = {field.name: field.column or "" for field in model._meta.concrete_fields}
     names = ", ".join(connection.ops.quote_name(of_name[name]) for name in columns)
     marks = ", ".join(["(" + ", ".join([mark] * len(columns)) + ")"] * rows)
     table = connection.ops.quote_name(model._meta.db_table)
-    return f"INSERT INTO {table} ({names}) VALUES {marks}" + " ON CONFLICT DO NOTHING" * keep_existing
+    return (
+        f"INSERT INTO {table} ({names}) VALUES {marks}" + " ON CONFLICT DO NOTHING" * keep_existing
+    )
 
 
 @cache
@@ -62,7 +66,13 @@ def find_value(model: type[Model], column: str, **keys: Any) -> Any:
     return row[0] if row else None
 
 
-def insert_rows(model: type[Model], columns: tuple[str, ...], rows: Sequence[Row], *, keep_existing: bool = False) -> None:
+def insert_rows(
+    model: type[Model],
+    columns: tuple[str, ...],
+    rows: Sequence[Row],
+    *,
+    keep_existing: bool = False,
+) -> None:
     """Inserts `rows`, each a value for each column, already as the database takes them.
 
     Raises IntegrityError where a row with such a key is there, unless `keep_existing`: then that one stays.
@@ -73,17 +83,28 @@ def insert_rows(model: type[Model], columns: tuple[str, ...], rows: Sequence[Row
     if database.vendor == "sqlite":
         database.ensure_connection()
         with database.wrap_database_errors:
-            _insert_in_blocks(database.connection.executemany, partial(insert_statement, model, columns, keep_existing), rows)
+            _insert_in_blocks(
+                database.connection.executemany,
+                partial(insert_statement, model, columns, keep_existing),
+                rows,
+            )
     else:
         with database.cursor() as cursor:
             cursor.executemany(insert_statement(model, columns, keep_existing), rows)
 
 
-def _insert_in_blocks(execute_many: Callable[[str, Iterable[Row]], object], statement: Callable[..., str], rows: Sequence[Row]) -> None:
+def _insert_in_blocks(
+    execute_many: Callable[[str, Iterable[Row]], object],
+    statement: Callable[..., str],
+    rows: Sequence[Row],
+) -> None:
     """BLOCK_ROWS with each statement, which takes a quarter less than one by one: a step of a statement lets other threads in."""
     in_blocks = len(rows) - len(rows) % BLOCK_ROWS
     if in_blocks:
         places = range(0, in_blocks, BLOCK_ROWS)
-        execute_many(statement(rows=BLOCK_ROWS), (tuple(chain.from_iterable(rows[place : place + BLOCK_ROWS])) for place in places))
+        execute_many(
+            statement(rows=BLOCK_ROWS),
+            (tuple(chain.from_iterable(rows[place : place + BLOCK_ROWS])) for place in places),
+        )
     if in_blocks < len(rows):
         execute_many(statement(), rows[in_blocks:])

@@ -28,7 +28,11 @@ class MustWait(JimError):
     def __init__(self, wait_s: float, *, is_first: bool) -> None:
         self.wait_s = max(1, round(wait_s + 0.5))
         self.is_first = is_first  # of this wait: the later ones are no news
-        super().__init__(Code.TOO_MANY, _("Too many failed logins; try again in {seconds} s."), seconds=self.wait_s)
+        super().__init__(
+            Code.TOO_MANY,
+            _("Too many failed logins; try again in {seconds} s."),
+            seconds=self.wait_s,
+        )
 
 
 @dataclass(slots=True)
@@ -61,7 +65,9 @@ class LoginThrottle:
         with self._lock:
             self._check(pair, peer)
             limits, of_pair, of_peer = settings.JIM, self._count(pair), self._count(peer)
-            if limits.login_tries and of_pair.under_way >= max(1, limits.login_tries - of_pair.failures):
+            if limits.login_tries and of_pair.under_way >= max(
+                1, limits.login_tries - of_pair.failures
+            ):
                 self._refuse(of_pair, limits.login_wait_s)
             of_pair.under_way += 1
             if 0 < limits.login_tries_of_address <= of_peer.failures:
@@ -99,7 +105,11 @@ class LoginThrottle:
         """Forgets the failures of an account at all addresses, or those of one address; returns how many waited."""
         key, peer = fold_name(name[:NAME_CHARS]), peer_key(address) if address else ""
         with self._lock:
-            gone = [known for known in self._counts if (not key or known[0] == key) and (not peer or known[1] == peer)]
+            gone = [
+                known
+                for known in self._counts
+                if (not key or known[0] == key) and (not peer or known[1] == peer)
+            ]
             waiting = [self._counts.pop(known) for known in gone]
         return sum(count.allowed_at > self.clock() for count in waiting)
 
@@ -108,7 +118,9 @@ class LoginThrottle:
         now = self.clock()
         with self._lock:
             counts = list(self._counts.items())
-        return [(*key, round(count.allowed_at - now)) for key, count in counts if count.allowed_at > now]
+        return [
+            (*key, round(count.allowed_at - now)) for key, count in counts if count.allowed_at > now
+        ]
 
     def suspects(self) -> list[tuple[str, str]]:
         """Where there were too many failures lately, waiting or not: (key of the name or "" for all, peer)."""
@@ -116,7 +128,11 @@ class LoginThrottle:
         with self._lock:
             counts = list(self._counts.items())
         tries = {True: limits.login_tries, False: limits.login_tries_of_address}
-        return [key for key, count in counts if 0 < tries[bool(key[0])] <= count.failures and not self._is_past(count)]
+        return [
+            key
+            for key, count in counts
+            if 0 < tries[bool(key[0])] <= count.failures and not self._is_past(count)
+        ]
 
     def clear(self) -> None:
         """Forgets everything."""
@@ -162,7 +178,11 @@ class LoginThrottle:
     def _make_room(self) -> None:
         if len(self._counts) < MAX_KNOWN:
             return
-        kept = {key: count for key, count in self._counts.items() if count.under_way or not self._is_past(count)}
+        kept = {
+            key: count
+            for key, count in self._counts.items()
+            if count.under_way or not self._is_past(count)
+        }
         if len(kept) >= MAX_KNOWN:
             kept = dict(list(kept.items())[MAX_KNOWN // 10 :])
         self._counts = kept

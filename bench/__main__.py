@@ -29,23 +29,64 @@ QUICK = Options(span_s=3.0, warm_up_s=1.0, rounds=1, scale=0.1)
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, epilog="Scenarios: " + ", ".join(SCENARIOS))
-    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="which to run; all by default")
-    parser.add_argument("--quick", action="store_true", help="one short round, a tenth of large counts: shows that it works")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, epilog="Scenarios: " + ", ".join(SCENARIOS)
+    )
+    parser.add_argument(
+        "scenarios", nargs="*", metavar="SCENARIO", help="which to run; all by default"
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="one short round, a tenth of large counts: shows that it works",
+    )
     parser.add_argument("--rounds", type=int, help="rounds of each scenario (3)")
-    parser.add_argument("--span", type=float, metavar="SECONDS", help="measured time of a round (8)")
-    parser.add_argument("--patience", type=float, default=0, metavar="SECONDS", help="wait for other programs before each round")
-    parser.add_argument("--peer", action="append", default=[], choices=sorted(PEERS), help="measured in the same rounds")
+    parser.add_argument(
+        "--span", type=float, metavar="SECONDS", help="measured time of a round (8)"
+    )
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help="wait for other programs before each round",
+    )
+    parser.add_argument(
+        "--peer",
+        action="append",
+        default=[],
+        choices=sorted(PEERS),
+        help="measured in the same rounds",
+    )
     parser.add_argument("--only-peers", action="store_true", help="leave this project's server out")
-    parser.add_argument("--ext", choices=sorted(EXTENSIONS), default="full", help="extensions announced (full: ids, acks)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="where the figures go (bench/results/TIME.json)")
-    parser.add_argument("--directory", type=Path, default=Path("/var/tmp"), help="for temporary databases (/var/tmp)")
-    parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="keep filled databases there, and use those of earlier runs")
+    parser.add_argument(
+        "--ext",
+        choices=sorted(EXTENSIONS),
+        default="full",
+        help="extensions announced (full: ids, acks)",
+    )
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="where the figures go (bench/results/TIME.json)"
+    )
+    parser.add_argument(
+        "--directory",
+        type=Path,
+        default=Path("/var/tmp"),
+        help="for temporary databases (/var/tmp)",
+    )
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIRECTORY",
+        help="keep filled databases there, and use those of earlier runs",
+    )
     return parser.parse_args(argv)
 
 
 def options_of(chosen: argparse.Namespace) -> Options:
-    options = replace(QUICK if chosen.quick else Options(), directory=chosen.directory, patience_s=chosen.patience)
+    options = replace(
+        QUICK if chosen.quick else Options(), directory=chosen.directory, patience_s=chosen.patience
+    )
     if chosen.rounds:
         options = replace(options, rounds=chosen.rounds)
     return replace(options, span_s=chosen.span) if chosen.span else options
@@ -54,7 +95,11 @@ def options_of(chosen: argparse.Namespace) -> Options:
 def targets_of(chosen: argparse.Namespace) -> list[Target]:
     """This project's server and the peers that are installed; says in a sentence which are not."""
     extensions = EXTENSIONS[chosen.ext]
-    targets: list[Target] = [] if chosen.only_peers else [JimTarget(extensions=extensions, directory=chosen.directory, kept=chosen.keep)]
+    targets: list[Target] = (
+        []
+        if chosen.only_peers
+        else [JimTarget(extensions=extensions, directory=chosen.directory, kept=chosen.keep)]
+    )
     for name in chosen.peer:
         peer = PEERS[name]()
         if why := peer.absent():
@@ -67,7 +112,10 @@ def targets_of(chosen: argparse.Namespace) -> list[Target]:
 def main(argv: Sequence[str] | None = None) -> int:
     chosen = arguments(argv)
     if unknown := [name for name in chosen.scenarios if name not in SCENARIOS]:
-        print(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
+        print(
+            f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}",
+            file=sys.stderr,
+        )
         return 2
     options, targets = options_of(chosen), targets_of(chosen)
     if not targets:
@@ -80,21 +128,45 @@ def main(argv: Sequence[str] | None = None) -> int:
     results = measure(chosen.scenarios or list(SCENARIOS), targets, options)
     stamp = time.strftime("%Y-%m-%d-%H%M%S")
     path = chosen.json or RESULTS / f"{stamp}.json"
-    settings = {"extensions": chosen.ext, **{key: value for key, value in asdict(options).items() if key != "directory"}}
-    write_json(path, {"at": stamp, "revision": revision(), "machine": machine, "options": settings, "scenarios": results})
+    settings = {
+        "extensions": chosen.ext,
+        **{key: value for key, value in asdict(options).items() if key != "directory"},
+    }
+    write_json(
+        path,
+        {
+            "at": stamp,
+            "revision": revision(),
+            "machine": machine,
+            "options": settings,
+            "scenarios": results,
+        },
+    )
     plots = write_plots(results, path.with_suffix(""))
     print(table(results))
-    print("\nserver on core {server_core}, generator on core {generator_core}, database on {filesystem}".format(**machine))
+    print(
+        "\nserver on core {server_core}, generator on core {generator_core}, database on {filesystem}".format(
+            **machine
+        )
+    )
     print(f"figures: {path}\nplots: {len(plots)} in {path.with_suffix('')}")
-    return int(any("error" in found for result in results.values() for found in result["targets"].values()))
+    return int(
+        any("error" in found for result in results.values() for found in result["targets"].values())
+    )
 
 
 def warn(filesystem: str, cores: int) -> None:
     """What would make the figures worthless is said before."""
     if filesystem in MEMORY_FILESYSTEMS:
-        print(f"warning: on {filesystem} a commit costs nothing; choose a disk with --directory", file=sys.stderr)
+        print(
+            f"warning: on {filesystem} a commit costs nothing; choose a disk with --directory",
+            file=sys.stderr,
+        )
     if cores < 2:
-        print("warning: one core for server and generator: figures are no measure of the server", file=sys.stderr)
+        print(
+            "warning: one core for server and generator: figures are no measure of the server",
+            file=sys.stderr,
+        )
 
 
 def end_in_order(_number: int, _frame: object) -> None:

@@ -13,7 +13,9 @@ class Aim:
     peer: str = ""
 
     def is_met(self, value: float) -> bool:
-        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+        return (self.least is None or value >= self.least) and (
+            self.most is None or value <= self.most
+        )
 
     def __str__(self) -> str:
         bound = f">= {self.least:,}" if self.least is not None else f"<= {self.most:,}"
@@ -21,7 +23,10 @@ class Aim:
 
 
 AIMS: dict[str, Mapping[str, Aim]] = {  # by scenario and column
-    "relay": {"messages_per_s": Aim(least=1, peer="mosquitto"), "server_cpu_us_per_message": Aim(most=1, peer="mosquitto")},
+    "relay": {
+        "messages_per_s": Aim(least=1, peer="mosquitto"),
+        "server_cpu_us_per_message": Aim(most=1, peer="mosquitto"),
+    },
     "relay-w1": {"messages_per_s": Aim(least=0.3, peer="mosquitto")},
     "open-loop-2000": {"to_answer.p99_ms": Aim(most=1, peer="mosquitto")},
     "fan-out": {"copies_per_s": Aim(least=4, peer="mosquitto")},

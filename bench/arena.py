@@ -31,7 +31,9 @@ class Options:
     span_s: float = 8.0
     warm_up_s: float = 1.5
     rounds: int = 3
-    patience_s: float = 0.0  # before each round: how long to wait for other programs to leave the cores alone
+    patience_s: float = (
+        0.0  # before each round: how long to wait for other programs to leave the cores alone
+    )
     text_bytes: int = 100
     scale: float = 1.0  # --quick: how much of a large count (users, sessions, messages) is used
     directory: Path = field(default_factory=lambda: Path("/var/tmp"))
@@ -44,7 +46,9 @@ class Options:
 class Arena:
     """One target, started for one scenario of one round, and the generator's side of it."""
 
-    def __init__(self, target: Target, server: ServerProcess, options: Options, directory: Path) -> None:
+    def __init__(
+        self, target: Target, server: ServerProcess, options: Options, directory: Path
+    ) -> None:
         self.target = target
         self.directory = directory
         self.server = server
@@ -56,13 +60,19 @@ class Arena:
         self.stored_before = target.stored_messages(directory)
         self.run = f"{int(time.time()):08x}{os.getpid() % 0x10000:04x}"
 
-    def connect(self, names: Sequence[str], *, receives: bool = True, within_s: float = 120.0) -> list[Client]:
+    def connect(
+        self, names: Sequence[str], *, receives: bool = True, within_s: float = 120.0
+    ) -> list[Client]:
         """Sessions for these names, logged in; `receives` False for those that will only write."""
-        clients = [cast(Client, self.target.client(self.loop, name, receives=receives)) for name in names]
+        clients = [
+            cast(Client, self.target.client(self.loop, name, receives=receives)) for name in names
+        ]
         self.log_in(clients, within_s=within_s)
         return clients
 
-    def log_in(self, clients: Sequence[Client], *, at_once: int = LOGINS_AT_ONCE, within_s: float = 120.0) -> None:
+    def log_in(
+        self, clients: Sequence[Client], *, at_once: int = LOGINS_AT_ONCE, within_s: float = 120.0
+    ) -> None:
         """Connect all, `at_once` on their way at a time; BenchError when one is refused or it takes too long."""
         todo = iter(clients)
         ready = 0
@@ -77,13 +87,19 @@ class Arena:
         for number in range(min(at_once, len(clients))):
             next_one()
             if not number % CONNECTS_AT_ONCE:
-                self.loop.step(self.loop.tick(0))  # a thousand connects take longer than a message of the chat may
-        self.loop.run_until(lambda: ready == len(clients) or bool(self.loop.losses), within_s=within_s)
+                self.loop.step(
+                    self.loop.tick(0)
+                )  # a thousand connects take longer than a message of the chat may
+        self.loop.run_until(
+            lambda: ready == len(clients) or bool(self.loop.losses), within_s=within_s
+        )
         if ready < len(clients):
             why = self.loop.losses[0] if self.loop.losses else f"no answer within {within_s:.0f} s"
             raise BenchError(f"{ready} of {len(clients)} logins succeeded; {why}")
 
-    def pair(self, sender: Client, recipients: Sequence[Client], *, window: int = 0, ahead: int = 0) -> Sender:
+    def pair(
+        self, sender: Client, recipients: Sequence[Client], *, window: int = 0, ahead: int = 0
+    ) -> Sender:
         """Let a session write to others in turn."""
         flow = Sender(sender, self.score, window=window)
         first = len(self.lanes)
@@ -95,7 +111,9 @@ class Arena:
             inbox.echo = None if self.target.answers else flow
             recipient.inbox = inbox
         names = [recipient.name for recipient in recipients]
-        flow.tape = self.target.tape(flow, names, text_bytes=self.options.text_bytes, ahead=ahead, run=self.run)
+        flow.tape = self.target.tape(
+            flow, names, text_bytes=self.options.text_bytes, ahead=ahead, run=self.run
+        )
         sender.sender = flow
         self.senders.append(flow)
         return flow
@@ -135,7 +153,9 @@ class Arena:
         return {
             "messages_per_s": per_s(answered, usage["span_s"]),
             "deliveries_per_s": per_s(delivered, usage["span_s"]),
-            "server_cpu_us_per_message": round(usage["server_cpu_s"] / answered * 1e6, 2) if answered else None,
+            "server_cpu_us_per_message": round(usage["server_cpu_s"] / answered * 1e6, 2)
+            if answered
+            else None,
             "to_answer": latency(score.answer_s),
             "to_delivery": latency(score.delivery_s),
             **usage,
@@ -181,7 +201,9 @@ def arena(target: Target, options: Options, *, users: int) -> Iterator[Arena]:
 
 
 @contextmanager
-def running(target: Target, server: ServerProcess, options: Options, directory: Path) -> Iterator[Arena]:
+def running(
+    target: Target, server: ServerProcess, options: Options, directory: Path
+) -> Iterator[Arena]:
     """An arena around a started server, which is stopped at the end."""
     try:
         place = Arena(target, server, options, directory)

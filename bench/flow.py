@@ -74,7 +74,10 @@ class Sender:
 
     def open_lanes(self, first: int, count: int) -> list[Lane]:
         """Number the ways to this sender's `count` recipients, used in turn."""
-        self.lanes = [Lane(first + place, times=self.sent_at, stride=count, offset=place) for place in range(count)]
+        self.lanes = [
+            Lane(first + place, times=self.sent_at, stride=count, offset=place)
+            for place in range(count)
+        ]
         return self.lanes
 
     def start(self) -> None:
@@ -129,7 +132,9 @@ class Inbox:
         self.score = score
         self.filler = filler(text_bytes)
         self.lanes: dict[str, Lane] = {}
-        self.echo: Sender | None = None  # whose messages count as answered when they arrive: for a wire without answers
+        self.echo: Sender | None = (
+            None  # whose messages count as answered when they arrive: for a wire without answers
+        )
 
     def expect(self, lanes: Iterable[Lane]) -> None:
         """These lanes end here."""
@@ -137,7 +142,12 @@ class Inbox:
 
     def deliver(self, texts: Sequence[str], now: float) -> None:
         """Note texts in the order in which they arrived."""
-        score, find, rest, latencies = self.score, self.lanes.get, self.filler, self.score.delivery_s
+        score, find, rest, latencies = (
+            self.score,
+            self.lanes.get,
+            self.filler,
+            self.score.delivery_s,
+        )
         fresh = 0
         for text in texts:
             lane = find(text[:LANE_END])

@@ -12,9 +12,22 @@ SEQ_END = SEQ_START + SEQ_DIGITS
 class Lane:
     """What has arrived on one way, and what that says: lost, repeated, out of order."""
 
-    __slots__ = ("arrived", "expected", "missing", "number", "offset", "out_of_order", "refused", "repeated", "stride", "times")
+    __slots__ = (
+        "arrived",
+        "expected",
+        "missing",
+        "number",
+        "offset",
+        "out_of_order",
+        "refused",
+        "repeated",
+        "stride",
+        "times",
+    )
 
-    def __init__(self, number: int, *, times: list[float], stride: int = 1, offset: int = 0) -> None:
+    def __init__(
+        self, number: int, *, times: list[float], stride: int = 1, offset: int = 0
+    ) -> None:
         """`times` are the sender's sending times of all its lanes in turn; this lane's are at offset, offset + stride, ..."""
         self.number = number
         self.times = times

@@ -133,7 +133,11 @@ class Watch:
             "server_cpu_share": round(server, 3),
             "generator_cpu_share": round(spent["own"] / span, 3),
             "generator_busy_share": round(busy, 3),
-            "others_on_server_core": round(max(0.0, (spent["server_core"] - spent["server"]) / span), 3),
-            "others_on_generator_core": round(max(0.0, (spent["own_core"] - spent["own"]) / span), 3),
+            "others_on_server_core": round(
+                max(0.0, (spent["server_core"] - spent["server"]) / span), 3
+            ),
+            "others_on_generator_core": round(
+                max(0.0, (spent["own_core"] - spent["own"]) / span), 3
+            ),
             "generator_was_the_limit": busy > 0.9 and server < 0.9,
         }

@@ -13,7 +13,9 @@ from bench.targets import Client, user_name
 from bench.wire_mqtt import MqttConnection, publish_maker
 from bench.wire_xmpp import DOMAIN, PASSWORD, XmppConnection, message_maker
 
-SIMPLE = frozenset({"relay", "relay-w1", "open-loop-100", "open-loop-2000", "idle-5000", "start-up"})  # that any chat server has
+SIMPLE = frozenset(
+    {"relay", "relay-w1", "open-loop-100", "open-loop-2000", "idle-5000", "start-up"}
+)  # that any chat server has
 SYSTEM_PATH = "/usr/sbin:/usr/local/sbin"
 MOSQUITTO_CONF = """\
 listener {port} 127.0.0.1
@@ -59,16 +61,26 @@ class MosquittoTarget:
     text_bytes: int = 100
 
     def absent(self) -> str:
-        return "" if program("mosquitto") else "the program mosquitto is not installed (Debian: apt install mosquitto)"
+        return (
+            ""
+            if program("mosquitto")
+            else "the program mosquitto is not installed (Debian: apt install mosquitto)"
+        )
 
     def start(self, users: int, directory: Path) -> ServerProcess:
         port = free_port()
         conf = directory / "mosquitto.conf"
-        conf.write_text(MOSQUITTO_CONF.format(port=port, user=getpass.getuser(), directory=directory))
-        return ServerProcess([program("mosquitto") or "mosquitto", "-c", str(conf)], port=port, directory=directory)
+        conf.write_text(
+            MOSQUITTO_CONF.format(port=port, user=getpass.getuser(), directory=directory)
+        )
+        return ServerProcess(
+            [program("mosquitto") or "mosquitto", "-c", str(conf)], port=port, directory=directory
+        )
 
     def client(self, loop: Loop, name: str, *, receives: bool = True) -> MqttConnection:
-        return MqttConnection(loop, name, subscribes=[name] if receives else [], text_bytes=self.text_bytes)
+        return MqttConnection(
+            loop, name, subscribes=[name] if receives else [], text_bytes=self.text_bytes
+        )
 
     def room_member(self, loop: Loop, name: str, room: str) -> MqttConnection:
         """A session that gets what is written to the room."""
@@ -81,8 +93,12 @@ class MosquittoTarget:
         """Nothing is stored before it is answered."""
         return None
 
-    def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape:
-        make = publish_maker(recipients=recipients, first_lane=sender.lanes[0].number, text_bytes=text_bytes)
+    def tape(
+        self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
+    ) -> Tape:
+        make = publish_maker(
+            recipients=recipients, first_lane=sender.lanes[0].number, text_bytes=text_bytes
+        )
         return Tape(make, ahead)
 
 
@@ -95,7 +111,11 @@ class ProsodyTarget:
     answers: bool = False
 
     def absent(self) -> str:
-        return "" if program("prosody") else "the program prosody is not installed (Debian: apt install prosody)"
+        return (
+            ""
+            if program("prosody")
+            else "the program prosody is not installed (Debian: apt install prosody)"
+        )
 
     def start(self, users: int, directory: Path) -> ServerProcess:
         port = free_port()
@@ -104,8 +124,14 @@ class ProsodyTarget:
         accounts = directory / DOMAIN / "accounts"
         accounts.mkdir(parents=True)
         for number in range(users):
-            (accounts / f"{user_name(number)}.dat").write_text(f'return {{ ["password"] = "{PASSWORD}" }};\n')
-        return ServerProcess([program("prosody") or "prosody", "--config", str(conf), "-F"], port=port, directory=directory)
+            (accounts / f"{user_name(number)}.dat").write_text(
+                f'return {{ ["password"] = "{PASSWORD}" }};\n'
+            )
+        return ServerProcess(
+            [program("prosody") or "prosody", "--config", str(conf), "-F"],
+            port=port,
+            directory=directory,
+        )
 
     def client(self, loop: Loop, name: str, *, receives: bool = True) -> XmppConnection:
         return XmppConnection(loop, name)
@@ -120,5 +146,12 @@ class ProsodyTarget:
         """Nothing is stored."""
         return None
 
-    def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape:
-        return Tape(message_maker(recipients=recipients, first_lane=sender.lanes[0].number, text_bytes=text_bytes), ahead)
+    def tape(
+        self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
+    ) -> Tape:
+        return Tape(
+            message_maker(
+                recipients=recipients, first_lane=sender.lanes[0].number, text_bytes=text_bytes
+            ),
+            ahead,
+        )

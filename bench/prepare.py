@@ -45,7 +45,9 @@ def make_users(count: int) -> int:
     for numbers in spans(have, count, USERS_AT_ONCE):
         names = [user_name(number) for number in numbers]
         with transaction.atomic():
-            User.objects.bulk_create([User(username=name, username_key=name, password=password) for name in names])
+            User.objects.bulk_create(
+                [User(username=name, username_key=name, password=password) for name in names]
+            )
     return int(User.objects.get(username=user_name(0)).pk)
 
 
@@ -69,8 +71,13 @@ def make_tokens(count: int, first_id: int) -> None:
     from accounts.models import ResumeToken
     from accounts.services import digest_of
 
-    numbers: Iterable[int] = range(count) if count <= TOKENS_FOR_ALL_UP_TO else active_numbers(count)
-    tokens = [ResumeToken(user_id=first_id + number, digest=digest_of(token_of(user_name(number)))) for number in numbers]
+    numbers: Iterable[int] = (
+        range(count) if count <= TOKENS_FOR_ALL_UP_TO else active_numbers(count)
+    )
+    tokens = [
+        ResumeToken(user_id=first_id + number, digest=digest_of(token_of(user_name(number))))
+        for number in numbers
+    ]
     ResumeToken.objects.bulk_create(tokens, batch_size=USERS_AT_ONCE, ignore_conflicts=True)
 
 
@@ -91,7 +98,9 @@ def make_messages(count: int, users: int, first_id: int) -> None:
 
     for numbers in spans(1, count + 1, MESSAGES_AT_ONCE):
         with transaction.atomic():
-            store_messages(message_rows(numbers, users, first_id, max(1, count // (PARTNERS * PAGE))))
+            store_messages(
+                message_rows(numbers, users, first_id, max(1, count // (PARTNERS * PAGE)))
+            )
     for numbers in spans(1, count + 1, FILED_AT_ONCE):
         file_messages(up_to_id=numbers[-1])
     note_delivered(up_to_id=count)
@@ -102,7 +111,9 @@ def partner(number: int, users: int) -> int:
     return number % min(PARTNERS, users - 1) + 1
 
 
-def message_rows(numbers: range, users: int, first_id: int, first_users_share: int) -> list[Sequence[Any]]:
+def message_rows(
+    numbers: range, users: int, first_id: int, first_users_share: int
+) -> list[Sequence[Any]]:
     """Rows as `store_messages` takes them, with these ids; of so many one is the first user's."""
     from django.db import connection
 
@@ -111,7 +122,9 @@ def message_rows(numbers: range, users: int, first_id: int, first_users_share: i
 
     chance = random.Random(numbers[0])  # the same messages every time
     made: list[Sequence[Any]] = []
-    at = connection.ops.adapt_datetimefield_value(FIRST_MESSAGE_AT + timedelta(seconds=STEP_S * numbers[0]))
+    at = connection.ops.adapt_datetimefield_value(
+        FIRST_MESSAGE_AT + timedelta(seconds=STEP_S * numbers[0])
+    )
     for number in numbers:
         sender = chance.randrange(users)
         recipient = (sender + chance.randint(1, min(PARTNERS, users - 1))) % users

@@ -25,7 +25,14 @@ def free_port() -> int:
 class ServerProcess:
     """One server, pinned to its core, its output in a file."""
 
-    def __init__(self, command: Sequence[str], *, port: int, directory: Path, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        port: int,
+        directory: Path,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         self.port = port
         self.log = directory / "server.log"
         began = time.monotonic()
@@ -34,14 +41,18 @@ class ServerProcess:
         self.wait_for_port(port, began + START_WITHIN_S)
         self.started_in_s = time.monotonic() - began
 
-    def spawn(self, command: Sequence[str], directory: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    def spawn(
+        self, command: Sequence[str], directory: Path, environ: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
         """Start on the server's core: a child inherits the affinity that we have while we start it."""
         mine = os.sched_getaffinity(0)
         server_core, _generator_core = cores()
         os.sched_setaffinity(0, {server_core})
         try:
             with self.log.open("wb") as log:
-                return subprocess.Popen(command, cwd=directory, env=environ, stdout=log, stderr=subprocess.STDOUT)
+                return subprocess.Popen(
+                    command, cwd=directory, env=environ, stdout=log, stderr=subprocess.STDOUT
+                )
         finally:
             os.sched_setaffinity(0, mine)
 

@@ -7,7 +7,16 @@ from bench.aims import AIMS
 from bench.rounds import brief, figure
 from bench.scenarios import SCENARIOS
 
-FAULTS = ("answered_not_stored", "lost", "repeated", "out_of_order", "stray", "misanswered", "unanswered", "connections_lost")
+FAULTS = (
+    "answered_not_stored",
+    "lost",
+    "repeated",
+    "out_of_order",
+    "stray",
+    "misanswered",
+    "unanswered",
+    "connections_lost",
+)
 DISTURBED = 0.1  # of a core: from here on a round says that it was not alone
 
 
@@ -43,7 +52,9 @@ def aim_cell(name: str, column: str, result: Mapping[str, Any]) -> str:
     return str(aim) if value is None or aim.is_met(value) else f"{aim}, missed"
 
 
-def point_rows(target: str, found: Mapping[str, Any], columns: Sequence[str]) -> Iterable[list[str]]:
+def point_rows(
+    target: str, found: Mapping[str, Any], columns: Sequence[str]
+) -> Iterable[list[str]]:
     """The lines of a growth: one for each size of the database."""
     for label, figures in found.get("median", {}).get("points", {}).items():
         yield [f"{target}: {label}", *(shown(figure(figures, column)) for column in columns)]

@@ -34,11 +34,18 @@ def measure_scenario(name: str, targets: Sequence[Target], options: Options) -> 
     return {"about": scenario.about, "targets": found, "ratios": ratios(scenario, found)}
 
 
-def run_round(name: str, number: int, target: Target, options: Options, result: dict[str, Any]) -> None:
+def run_round(
+    name: str, number: int, target: Target, options: Options, result: dict[str, Any]
+) -> None:
     """One scenario on one target, once; a failure is kept beside the rounds that succeeded, and said."""
     if options.patience_s:
         wait_until_quiet(options.patience_s)
-    print(f"{name}: round {number + 1} of {options.rounds}, {target.name} ... ", end="", file=sys.stderr, flush=True)
+    print(
+        f"{name}: round {number + 1} of {options.rounds}, {target.name} ... ",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
     began = time.monotonic()
     try:
         result["rounds"].append(SCENARIOS[name].run(target, options))
@@ -62,7 +69,9 @@ def figure(figures: Mapping[str, Any], column: str) -> Any:
     return value
 
 
-def ratios(scenario: Scenario, found: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float | None]]:
+def ratios(
+    scenario: Scenario, found: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, float | None]]:
     """The first target's medians over each other target's."""
     if not found:  # none of the targets can do this
         return {}
@@ -71,7 +80,10 @@ def ratios(scenario: Scenario, found: Mapping[str, Mapping[str, Any]]) -> dict[s
         return {}
     mine = found[ours]["median"]
     return {
-        peer: {column: ratio(figure(mine, column), figure(found[peer]["median"], column)) for column in scenario.columns}
+        peer: {
+            column: ratio(figure(mine, column), figure(found[peer]["median"], column))
+            for column in scenario.columns
+        }
         for peer in peers
         if "median" in found[peer]
     }
@@ -79,7 +91,13 @@ def ratios(scenario: Scenario, found: Mapping[str, Mapping[str, Any]]) -> dict[s
 
 def revision() -> str:
     """The commit that was measured, with a + when files differ from it; empty outside of a checkout."""
-    said = subprocess.run(["git", "describe", "--always", "--dirty=+"], cwd=ROOT, capture_output=True, text=True, check=False)
+    said = subprocess.run(
+        ["git", "describe", "--always", "--dirty=+"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return said.stdout.strip()
 
 

@@ -32,7 +32,10 @@ def latency(values_s: Sequence[float]) -> dict[str, float | int | None]:
 def median_of_rounds(rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Figures of the same shape, number by number their median; flags are true if any is; texts are the last round's."""
     keys = {key: None for figures in rounds for key in figures}
-    return {key: middle([figures[key] for figures in rounds if figures.get(key) is not None]) for key in keys}
+    return {
+        key: middle([figures[key] for figures in rounds if figures.get(key) is not None])
+        for key in keys
+    }
 
 
 def middle(values: Sequence[Any]) -> Any:

@@ -68,7 +68,9 @@ class Target(Protocol):
     def room_member(self, loop: Loop, name: str, room: str) -> Connection: ...
     def join_room(self, clients: Sequence[Client], room: str) -> None: ...
     def stored_messages(self, directory: Path) -> int | None: ...
-    def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape: ...
+    def tape(
+        self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
+    ) -> Tape: ...
 
 
 @dataclass
@@ -101,7 +103,12 @@ class JimTarget:
         port = free_port()
         places = ["-a", "127.0.0.1", "-p", str(port), "--http", self.http or "off"]
         command = [sys.executable, str(ROOT / "manage.py"), "runjimserver", *places]
-        return ServerProcess(command, port=port, directory=directory, environ=self.environment(directory / "server.sqlite"))
+        return ServerProcess(
+            command,
+            port=port,
+            directory=directory,
+            environ=self.environment(directory / "server.sqlite"),
+        )
 
     def environment(self, database: Path) -> dict[str, str]:
         """Every limit is on and raised beyond what the generator does, so that its checks are paid for."""
@@ -137,7 +144,9 @@ class JimTarget:
         """Run bench.prepare on a database."""
         command = [sys.executable, "-m", "bench.prepare", *arguments]
         environ = {**os.environ, **self.environment(path)}
-        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise BenchError(f"the database could not be prepared: {done.stderr.strip()[-1500:]}")
 
@@ -147,7 +156,9 @@ class JimTarget:
         return self.connection(loop, name, frame)
 
     def password_client(self, loop: Loop, name: str) -> JimConnection:
-        return self.connection(loop, name, login_frame(name, password=PASSWORD, extensions=self.extensions))
+        return self.connection(
+            loop, name, login_frame(name, password=PASSWORD, extensions=self.extensions)
+        )
 
     def room_member(self, loop: Loop, name: str, room: str) -> JimConnection:
         return self.client(loop, name)
@@ -155,7 +166,9 @@ class JimTarget:
     def join_room(self, clients: Sequence[Client], room: str) -> None:
         """Everybody becomes a member; BenchError if somebody can't."""
         for client in clients:
-            answers = cast(JimConnection, client).ask(b'{"action":"join","time":1,"room":"%b"}\n' % room.encode())
+            answers = cast(JimConnection, client).ask(
+                b'{"action":"join","time":1,"room":"%b"}\n' % room.encode()
+            )
             if not answers or answers[0].response >= 400:
                 raise BenchError(f"{client.name} cannot join {room}: {answers}")
 
@@ -168,7 +181,9 @@ class JimTarget:
         acks = self.ack_every if "acks" in self.extensions else 0
         return JimConnection(loop, name, frame, ack_every=acks, ids="ids" in self.extensions)
 
-    def tape(self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str) -> Tape:
+    def tape(
+        self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
+    ) -> Tape:
         first = sender.lanes[0].number
         mark = f"{run}-{first:06d}"
         make = message_maker(
@@ -187,7 +202,9 @@ class StandinTarget(JimTarget):
     """The relay of bench/standin.py: shows what the generator can do."""
 
     name: str = "standin"
-    scenarios: frozenset[str] | None = frozenset({"relay", "relay-w1", "open-loop-100", "open-loop-2000"})
+    scenarios: frozenset[str] | None = frozenset(
+        {"relay", "relay-w1", "open-loop-100", "open-loop-2000"}
+    )
 
     def stored_messages(self, directory: Path) -> int | None:
         return None

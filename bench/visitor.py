@@ -20,8 +20,17 @@ from urllib.parse import urlencode
 from bench.stats import latency
 from bench.targets import PASSWORD
 
-PAGES = ("/chat/", "/admin/", "/admin/console/", "/admin/accounts/user/", "/admin/accounts/session/", "/admin/messaging/message/")
-PAGE_EVERY_S = 1.0  # an operator who clicks through the admin, the console that refreshes itself included
+PAGES = (
+    "/chat/",
+    "/admin/",
+    "/admin/console/",
+    "/admin/accounts/user/",
+    "/admin/accounts/session/",
+    "/admin/messaging/message/",
+)
+PAGE_EVERY_S = (
+    1.0  # an operator who clicks through the admin, the console that refreshes itself included
+)
 MESSAGE_EVERY_S = 0.5
 SOCKET = "/chat/socket?ext=ids,acks,sync,marks&lang=en&client=bench"
 
@@ -37,7 +46,11 @@ class Visitor:
     @property
     def headers(self) -> dict[str, str]:
         place = f"http://127.0.0.1:{self.port}"
-        return {"Cookie": "; ".join(f"{key}={kept.value}" for key, kept in self.cookies.items()), "Origin": place, "Referer": place}
+        return {
+            "Cookie": "; ".join(f"{key}={kept.value}" for key, kept in self.cookies.items()),
+            "Origin": place,
+            "Referer": place,
+        }
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> int:
         """The status of the answer; its cookies are kept."""
@@ -53,7 +66,11 @@ class Visitor:
     def sign_in(self, name: str) -> None:
         """Raises RuntimeError where the site does not let us in."""
         self.ask("GET", "/chat/sign-in/")
-        form = {"username": name, "password": PASSWORD, "csrfmiddlewaretoken": self.cookies["csrftoken"].value}
+        form = {
+            "username": name,
+            "password": PASSWORD,
+            "csrfmiddlewaretoken": self.cookies["csrftoken"].value,
+        }
         if (status := self.ask("POST", "/chat/sign-in/", form)) != 302:
             raise RuntimeError(f"signing in as {name} was answered {status}")
 
@@ -61,8 +78,16 @@ class Visitor:
         """The chat page's socket, after the handshake of RFC 6455."""
         sock = socket.create_connection(("127.0.0.1", self.port))
         key = base64.b64encode(os.urandom(16)).decode()
-        upgrade = {"Host": f"127.0.0.1:{self.port}", "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": key}
-        lines = [f"{name}: {value}" for name, value in {**self.headers, **upgrade, "Sec-WebSocket-Version": "13"}.items()]
+        upgrade = {
+            "Host": f"127.0.0.1:{self.port}",
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Key": key,
+        }
+        lines = [
+            f"{name}: {value}"
+            for name, value in {**self.headers, **upgrade, "Sec-WebSocket-Version": "13"}.items()
+        ]
         sock.sendall("\r\n".join([f"GET {SOCKET} HTTP/1.1", *lines, "", ""]).encode())
         head = b""
         while b"\r\n\r\n" not in head:
@@ -75,7 +100,11 @@ class Visitor:
 def frame(text: str) -> bytes:
     """A text frame from a client, with a mask that changes nothing; up to 64 KB."""
     data = text.encode()
-    length = struct.pack("!B", 0x80 | len(data)) if len(data) < 126 else struct.pack("!BH", 0x80 | 126, len(data))
+    length = (
+        struct.pack("!B", 0x80 | len(data))
+        if len(data) < 126
+        else struct.pack("!BH", 0x80 | 126, len(data))
+    )
     return b"\x81" + length + b"\0\0\0\0" + data
 
 
@@ -84,7 +113,13 @@ def write(sock: socket.socket, name: str, done: threading.Event, said: list[int]
     number = 0
     while not done.wait(MESSAGE_EVERY_S):
         number += 1
-        message = {"action": "msg", "time": time.time(), "to": name, "message": "from the page", "id": f"v{number:09d}"}
+        message = {
+            "action": "msg",
+            "time": time.time(),
+            "to": name,
+            "message": "from the page",
+            "id": f"v{number:09d}",
+        }
         sock.sendall(frame(json.dumps(message)))
         said[0] = number
 
@@ -101,7 +136,10 @@ def main(argv: Sequence[str]) -> int:
     visitor.sign_in(name)
     sock = visitor.open_socket()
     done, said, took = threading.Event(), [0, 0], []
-    threads = [threading.Thread(target=write, args=(sock, name, done, said)), threading.Thread(target=count_answers, args=(sock, said))]
+    threads = [
+        threading.Thread(target=write, args=(sock, name, done, said)),
+        threading.Thread(target=count_answers, args=(sock, said)),
+    ]
     for path in PAGES:
         visitor.ask("GET", path)  # the first time a page's templates are read
     for thread in threads:
@@ -120,7 +158,9 @@ def main(argv: Sequence[str]) -> int:
     time.sleep(0.5)  # for the last answer
     sock.shutdown(socket.SHUT_RDWR)
     threads[1].join()
-    print(json.dumps({"pages": turn, "page": latency(took), "messages": said[0], "answered": said[1]}))
+    print(
+        json.dumps({"pages": turn, "page": latency(took), "messages": said[0], "answered": said[1]})
+    )
     return 0
 
 

@@ -30,10 +30,16 @@ class Reply(msgspec.Struct, gc=False):
 decode_lines = msgspec.json.Decoder(Reply).decode_lines
 
 
-def login_frame(name: str, *, password: str = "", token: str = "", extensions: tuple[str, ...] = ()) -> bytes:
+def login_frame(
+    name: str, *, password: str = "", token: str = "", extensions: tuple[str, ...] = ()
+) -> bytes:
     """`authenticate` by password, or by token where one is given."""
     secret = {"token": token} if token else {"password": password}
-    request: dict[str, object] = {"action": "authenticate", "time": 1, "user": {"account_name": name, **secret}}
+    request: dict[str, object] = {
+        "action": "authenticate",
+        "time": 1,
+        "user": {"account_name": name, **secret},
+    }
     if extensions:
         request["ext"] = extensions
         request["client"] = "bench"
@@ -41,7 +47,13 @@ def login_frame(name: str, *, password: str = "", token: str = "", extensions: t
 
 
 def message_maker(
-    *, recipients: list[str], first_lane: int, run: str, text_bytes: int, ids: bool, scattered: bool = False
+    *,
+    recipients: list[str],
+    first_lane: int,
+    run: str,
+    text_bytes: int,
+    ids: bool,
+    scattered: bool = False,
 ) -> Callable[[int], bytes]:
     """A function that makes the sender's frame number k; recipients take turns. All frames have one size if all names have.
 
@@ -51,7 +63,9 @@ def message_maker(
     rest = filler(text_bytes)
     start = "%08x-" if scattered else ""
     mark = f'"id":"{start}{run}-%0{ID_DIGITS}d",' if ids else ""
-    lanes = [f"{first_lane + place:0{LANE_DIGITS}d}.%0{SEQ_DIGITS}d{rest}" for place in range(count)]
+    lanes = [
+        f"{first_lane + place:0{LANE_DIGITS}d}.%0{SEQ_DIGITS}d{rest}" for place in range(count)
+    ]
     heads = [
         f'{{"action":"msg","time":1,"to":"{name}",{mark}"message":"{text}"}}\n'
         for name, text in zip(recipients, lanes, strict=True)
@@ -89,7 +103,9 @@ class JimConnection(Connection):
         "unacked",
     )
 
-    def __init__(self, loop: Loop, name: str, frame: bytes, *, ack_every: int, ids: bool = True) -> None:
+    def __init__(
+        self, loop: Loop, name: str, frame: bytes, *, ack_every: int, ids: bool = True
+    ) -> None:
         """`frame` logs in; `ack_every` 0 for a client without the extension `acks`."""
         super().__init__(loop, name)
         self.frame = frame
@@ -158,7 +174,9 @@ class JimConnection(Connection):
         good = 0
         for reply in answers:
             score.codes[reply.response] += 1
-            if self.ids and (type(reply.id) is not str or int(reply.id[-ID_DIGITS:] or -1) != number):
+            if self.ids and (
+                type(reply.id) is not str or int(reply.id[-ID_DIGITS:] or -1) != number
+            ):
                 score.misanswered += 1
             number += 1
             if reply.response == STORED or reply.response == KEPT:
@@ -182,7 +200,9 @@ class JimConnection(Connection):
             self.unacked = 0
             self.send(b'{"action":"ack","msg_id":%d}\n' % self.last_msg_id)
 
-    def ask(self, frame: bytes, done: Callable[[list[Reply]], bool] = bool, *, within_s: float = 30.0) -> list[Reply]:
+    def ask(
+        self, frame: bytes, done: Callable[[list[Reply]], bool] = bool, *, within_s: float = 30.0
+    ) -> list[Reply]:
         """Send a request and wait until its answer is `done`. For use outside of the chat; raises nothing, returns what came."""
         self.asked = []
         self.take = self.take_asked

@@ -41,14 +41,22 @@ def topic_of(name: str) -> str:
 
 
 def connect_packet(name: str) -> bytes:
-    return packet(CONNECT, counted("MQTT") + bytes((LEVEL, CLEAN_SESSION)) + struct.pack(">H", 0) + counted(name))
+    return packet(
+        CONNECT,
+        counted("MQTT") + bytes((LEVEL, CLEAN_SESSION)) + struct.pack(">H", 0) + counted(name),
+    )
 
 
 def subscribe_packet(names: list[str]) -> bytes:
-    return packet(SUBSCRIBE, struct.pack(">H", 1) + b"".join(counted(topic_of(name)) + b"\x01" for name in names))
+    return packet(
+        SUBSCRIBE,
+        struct.pack(">H", 1) + b"".join(counted(topic_of(name)) + b"\x01" for name in names),
+    )
 
 
-def publish_maker(*, recipients: list[str], first_lane: int, text_bytes: int) -> Callable[[int], bytes]:
+def publish_maker(
+    *, recipients: list[str], first_lane: int, text_bytes: int
+) -> Callable[[int], bytes]:
     """A function that makes PUBLISH number k with QoS 1; recipients take turns."""
     count, rest = len(recipients), filler(text_bytes).encode()
     heads = [counted(topic_of(name)) for name in recipients]
@@ -56,7 +64,14 @@ def publish_maker(*, recipients: list[str], first_lane: int, text_bytes: int) ->
 
     def make(number: int) -> bytes:
         seq, place = divmod(number, count)
-        body = b"%b%b%b.%0*d%b" % (heads[place], struct.pack(">H", number % IDS + 1), lanes[place], SEQ_DIGITS, seq, rest)
+        body = b"%b%b%b.%0*d%b" % (
+            heads[place],
+            struct.pack(">H", number % IDS + 1),
+            lanes[place],
+            SEQ_DIGITS,
+            seq,
+            rest,
+        )
         return packet(PUBLISH_1, body)
 
     return make
@@ -89,7 +104,9 @@ class MqttConnection(Connection):
         self.started_at = 0.0
         self.ready_at = 0.0
         self.on_ready: Callable[[Connection], None] | None = None
-        sample = publish_maker(recipients=subscribes or [name], first_lane=0, text_bytes=text_bytes)(0)
+        sample = publish_maker(
+            recipients=subscribes or [name], first_lane=0, text_bytes=text_bytes
+        )(0)
         self.size, self.text_at, self.text_bytes = len(sample), len(sample) - text_bytes, text_bytes
         self.take: Callable[[bytes, float], None] = self.take_connack
 
@@ -129,7 +146,10 @@ class MqttConnection(Connection):
             return
         first, end = self.sender.done % IDS, count * 4
         heads_fit = data[0:end:4] == b"\x40" * count and data[1:end:4] == b"\x02" * count
-        ids_fit = data[2:end:4] == HIGH[first : first + count] and data[3:end:4] == LOW[first : first + count]
+        ids_fit = (
+            data[2:end:4] == HIGH[first : first + count]
+            and data[3:end:4] == LOW[first : first + count]
+        )
         if not (heads_fit and ids_fit):
             self.sender.score.misanswered += count
         self.sender.answered(count, now)

@@ -29,16 +29,26 @@ bodies = re.compile(rb"<body>([^<]*)</body>").findall
 def auth(name: str) -> bytes:
     """SASL PLAIN (RFC 4616)."""
     secret = base64.b64encode(f"\0{name}\0{PASSWORD}".encode()).decode()
-    return f"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{secret}</auth>".encode()
+    return (
+        f"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{secret}</auth>".encode()
+    )
 
 
 def login_steps(name: str) -> list[tuple[bytes, bytes]]:
     """What to wait for, and what to say then; after the last nothing is said."""
     features = b"</stream:features>"
-    return [(features, auth(name)), (b"<success", OPEN), (features, BIND), (b"</iq>", PRESENCE), (b"<presence", b"")]
+    return [
+        (features, auth(name)),
+        (b"<success", OPEN),
+        (features, BIND),
+        (b"</iq>", PRESENCE),
+        (b"<presence", b""),
+    ]
 
 
-def message_maker(*, recipients: list[str], first_lane: int, text_bytes: int) -> Callable[[int], bytes]:
+def message_maker(
+    *, recipients: list[str], first_lane: int, text_bytes: int
+) -> Callable[[int], bytes]:
     """A function that makes message number k; recipients take turns."""
     count, rest = len(recipients), filler(text_bytes)
     heads = [

@@ -52,7 +52,9 @@ class ContactAdmin(LongListAdmin):
         back = Contact.objects.filter(owner=OuterRef("contact"), contact=OuterRef("owner"))
         return super().get_queryset(request).annotate(is_mutual=Exists(back))
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
         return super().get_search_results(request, queryset, fold_name(search_term))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -84,7 +86,9 @@ def count_contacts_of(user_ids: list[int]) -> dict[int, str]:
     return {user_id: str(count) for user_id, count in contacts.annotate(Count("pk"))}
 
 
-add_user_column(UserColumn("contacts", _("contacts"), count_contacts_of, "contacts_contact", "owner"))
+add_user_column(
+    UserColumn("contacts", _("contacts"), count_contacts_of, "contacts_contact", "owner")
+)
 
 
 def count_lists_with(user_ids: list[int]) -> dict[int, str]:
@@ -92,4 +96,13 @@ def count_lists_with(user_ids: list[int]) -> dict[int, str]:
     return {user_id: str(count) for user_id, count in contacts.annotate(Count("pk"))}
 
 
-add_user_column(UserColumn("contact_of", _("contact of"), count_lists_with, "contacts_contact", "contact", is_listed=False))
+add_user_column(
+    UserColumn(
+        "contact_of",
+        _("contact of"),
+        count_lists_with,
+        "contacts_contact",
+        "contact",
+        is_listed=False,
+    )
+)

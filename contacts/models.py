@@ -14,10 +14,17 @@ class Contact(models.Model):
     """
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="contacts", verbose_name=_("owner"), db_index=False
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="contacts",
+        verbose_name=_("owner"),
+        db_index=False,
     )
     contact = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="in_contacts_of", verbose_name=_("contact")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="in_contacts_of",
+        verbose_name=_("contact"),
     )
     added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
 
@@ -26,7 +33,9 @@ class Contact(models.Model):
         verbose_name_plural = _("contacts")
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "contact"], name="contact_once", violation_error_message=_("This contact is there already.")
+                fields=["owner", "contact"],
+                name="contact_once",
+                violation_error_message=_("This contact is there already."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(owner=models.F("contact")),

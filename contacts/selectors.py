@@ -17,7 +17,12 @@ def contact_users(owner: User | int) -> list[tuple[str, int]]:
 
 def counts_of(owner_ids: Iterable[int]) -> dict[int, int]:
     """How many contacts these users have; those without any are left out."""
-    rows = Contact.objects.filter(owner__in=list(owner_ids)).values_list("owner_id").annotate(Count("pk")).order_by()
+    rows = (
+        Contact.objects.filter(owner__in=list(owner_ids))
+        .values_list("owner_id")
+        .annotate(Count("pk"))
+        .order_by()
+    )
     return dict(rows)
 
 
@@ -42,7 +47,9 @@ def count_contacts(owner: User | int) -> int:
     return Contact.objects.filter(owner=owner).count()
 
 
-def potential_contacts(owner: User | int, *, prefix: str = "", after: str = "", limit: int) -> list[str]:
+def potential_contacts(
+    owner: User | int, *, prefix: str = "", after: str = "", limit: int
+) -> list[str]:
     """Up to `limit` names of all users less the contacts of `owner` less himself, in the order of their keys: those that
     begin with `prefix` and come after the name `after`."""
     owner_id = owner if isinstance(owner, int) else owner.pk

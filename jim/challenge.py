@@ -28,4 +28,6 @@ def answer_to(nonce: str, key: str) -> str:
 
 def is_right(answer: str, *, nonce: str, key: str) -> bool:
     """Whether `answer` proves that the client knows the password; compared in constant time."""
-    return hmac.compare_digest(answer.strip().encode("utf-8", "replace"), answer_to(nonce, key).strip().encode("ascii"))
+    return hmac.compare_digest(
+        answer.strip().encode("utf-8", "replace"), answer_to(nonce, key).strip().encode("ascii")
+    )

@@ -11,7 +11,9 @@ class Code(IntEnum):
     OK = 200  # done; of a message: it reached a session of the recipient
     CREATED = 201  # a join made the room
     ACCEPTED = 202  # here is what you asked for; of a message: kept until the recipient comes
-    BAD_REQUEST = 400  # not JSON, not an object, a field missing or of a wrong type, an unknown action
+    BAD_REQUEST = (
+        400  # not JSON, not an object, a field missing or of a wrong type, an unknown action
+    )
     UNAUTHORISED = 401  # not logged in, or speaking for somebody else
     WRONG_PASSWORD = 402
     BLOCKED = 403  # blocked by the operator, or not a member of the room

@@ -39,7 +39,9 @@ class FrameDecoder:
     def __init__(self, max_frame_bytes: int = DEFAULT_MAX_FRAME_BYTES) -> None:
         self.max_frame_bytes = max_frame_bytes
         self.fault: JimError | None = None
-        self._buffer: bytearray | None = None  # the beginning of an object; None where nothing waits, which is cheap
+        self._buffer: bytearray | None = (
+            None  # the beginning of an object; None where nothing waits, which is cheap
+        )
         self._scanned = 0  # bytes of the buffer looked at already
         self._depth = 0
         self._in_string = False
@@ -116,7 +118,9 @@ class FrameDecoder:
             position = found.end()
             byte = buffer[position - 1]
             if byte == _ESCAPE:
-                if position == len(buffer):  # the escaped byte has not come yet: look at the pair again
+                if position == len(
+                    buffer
+                ):  # the escaped byte has not come yet: look at the pair again
                     self._scanned = position - 1
                     return 0
                 position += 1

@@ -7,5 +7,8 @@ ROOM_PREFIX = "#"  # a room's name begins with it and counts as a name
 WRITTEN_NAME_CHARS = 100  # of a name in a request: its accents may stand apart; comparing longer texts could take seconds
 ID_CHARS = 64  # a client's own message id: room for a UUID with a prefix
 GREATEST_TIME = 253_402_300_799.0  # Unix seconds: the end of the year 9999, the last that every language can show
-LEAST_ID, GREATEST_ID = -(2**63), 2**63 - 1  # of ids that are numbers: 64 bits, as databases and other languages have them
+LEAST_ID, GREATEST_ID = (
+    -(2**63),
+    2**63 - 1,
+)  # of ids that are numbers: 64 bits, as databases and other languages have them
 CLASSIC_OBJECT_BYTES = 1024  # what a classic client reads at once: one recv(1024) is all it does

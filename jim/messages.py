@@ -22,7 +22,9 @@ Limit = Annotated[int, Meta(ge=0)]
 Time = Annotated[float, Meta(ge=0, le=limits.GREATEST_TIME)]
 Name = Annotated[str, Meta(max_length=limits.WRITTEN_NAME_CHARS)]
 Names = list[str]
-Words = tuple[tuple[str, str], ...]  # pairs of a role and the word that a client uses for it, sorted
+Words = tuple[
+    tuple[str, str], ...
+]  # pairs of a role and the word that a client uses for it, sorted
 
 
 # --- from a client ----------------------------------------------------------------------------------------------------
@@ -95,7 +97,9 @@ class Msg(Request):
     message: str
     sender: Name | None = field(name="from", default=None)
     sealed: bool = field(name="_sealed", default=False)  # set by a dialect: end-to-end encrypted
-    words: Words = field(name="_words", default=())  # set by a dialect: how the sender's client names things
+    words: Words = field(
+        name="_words", default=()
+    )  # set by a dialect: how the sender's client names things
 
 
 class Join(Request):
@@ -230,7 +234,9 @@ def parse_request(value: dict[str, Any]) -> Request:
         raise bad_request(_("The object has no action."))
     kind = REQUESTS.get(action)
     if kind is None:
-        raise bad_request(_("The action {action} is unknown."), action=action[: limits.ACTION_CHARS])
+        raise bad_request(
+            _("The action {action} is unknown."), action=action[: limits.ACTION_CHARS]
+        )
     for own in OURS_TO_SET:
         value.pop(own, None)
     try:

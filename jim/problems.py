@@ -5,8 +5,12 @@ import re
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 
-_MISSING = re.compile(r"Object missing required field `(?P<field>\w+)`(?: - at `\$\.(?P<place>[^`]+)`)?")
-_WRONG = re.compile(r"Expected `(?P<kind>[^`]+)`(?P<bound>[^,]*?)(?:, got `(?P<found>[^`]+)`)? - at `\$\.(?P<place>[^`]+)`")
+_MISSING = re.compile(
+    r"Object missing required field `(?P<field>\w+)`(?: - at `\$\.(?P<place>[^`]+)`)?"
+)
+_WRONG = re.compile(
+    r"Expected `(?P<kind>[^`]+)`(?P<bound>[^,]*?)(?:, got `(?P<found>[^`]+)`)? - at `\$\.(?P<place>[^`]+)`"
+)
 
 
 def missing_field(field: str) -> JimError:
@@ -20,6 +24,13 @@ def wrong_object(action: str, problem: str) -> JimError:
     if found := _WRONG.fullmatch(problem):
         field, wanted = found["place"], found["kind"] + found["bound"]
         if found["found"]:
-            return bad_request(_("The field {field} must be {wanted}, not {found}."), field=field, wanted=wanted, found=found["found"])
+            return bad_request(
+                _("The field {field} must be {wanted}, not {found}."),
+                field=field,
+                wanted=wanted,
+                found=found["found"],
+            )
         return bad_request(_("The field {field} must be {wanted}."), field=field, wanted=wanted)
-    return bad_request(_("The object {action} is not right: {problem}"), action=action, problem=problem)
+    return bad_request(
+        _("The object {action} is not right: {problem}"), action=action, problem=problem
+    )

@@ -37,7 +37,10 @@ def seal(text: str, pem: str) -> list[str]:
     size = key.key_size // 8 - OAEP_BYTES
     # The handout's clients know no other hash; OAEP does not depend on SHA-1 being free of collisions.
     padding = OAEP(mgf=MGF1(algorithm=SHA1()), algorithm=SHA1(), label=None)
-    return [base64.b64encode(key.encrypt(piece, padding)).decode("ascii") for piece in _pieces(text.encode(), size)]
+    return [
+        base64.b64encode(key.encrypt(piece, padding)).decode("ascii")
+        for piece in _pieces(text.encode(), size)
+    ]
 
 
 def _pieces(data: bytes, size: int) -> list[bytes]:

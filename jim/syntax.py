@@ -16,7 +16,9 @@ def load_object(frame: bytes) -> dict[str, Any]:
     try:
         value = _decode(frame)
         # Each key brings a colon, so as many colons as keys means no key twice; only other frames cost the exact look.
-        if type(value) is dict and (frame.count(b":") == len(value) or not _names_a_key_twice(frame)):
+        if type(value) is dict and (
+            frame.count(b":") == len(value) or not _names_a_key_twice(frame)
+        ):
             return value
     except RecursionError:
         raise bad_request(_("The JSON is nested too deep.")) from None

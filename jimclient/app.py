@@ -17,7 +17,10 @@ from jimclient.screens import PlainScreen, Screen, forget_stdout
 from jimclient.store import Store, StoreError, folder
 from jimclient.texts import _
 
-_ENDING_SIGNALS = ("SIGTERM", "SIGHUP")  # Windows has no SIGHUP, which says that the terminal is gone
+_ENDING_SIGNALS = (
+    "SIGTERM",
+    "SIGHUP",
+)  # Windows has no SIGHUP, which says that the terminal is gone
 _ALL = 2**31  # --history prints everything
 
 
@@ -47,7 +50,9 @@ def _start(options: Options) -> int:
             return _print_history(username, options)
         store = Store.open(folder(), username, f"{options.address}:{options.port}".lower())
     except StoreError as error:
-        raise Ending(Exit.STORE, _("The local store can't be opened: {reason}").format(reason=error)) from error
+        raise Ending(
+            Exit.STORE, _("The local store can't be opened: {reason}").format(reason=error)
+        ) from error
     try:
         return _chat(username, options, store, human)
     finally:
@@ -56,13 +61,17 @@ def _start(options: Options) -> int:
 
 def _ask_name(human: bool) -> str:
     name = input(_("Your name: ")).strip() if human else ""
-    if complaint := (command_line.name_complaint(name) if name else _("a name is needed: -un NAME")):
+    if complaint := (
+        command_line.name_complaint(name) if name else _("a name is needed: -un NAME")
+    ):
         raise Ending(Exit.USAGE, complaint)
     return name
 
 
 def _ask_password(username: str) -> str:
-    return getpass.getpass(_("Password of {name} (a new name is registered with it): ").format(name=username))
+    return getpass.getpass(
+        _("Password of {name} (a new name is registered with it): ").format(name=username)
+    )
 
 
 def _chat(username: str, options: Options, store: Store, human: bool) -> int:
@@ -88,7 +97,9 @@ def _chat(username: str, options: Options, store: Store, human: bool) -> int:
 
 def _needed_password(username: str, human: bool) -> str:
     if not human:
-        raise Ending(Exit.USAGE, _("a password is needed: -pw PASSWORD, or JIM_PASSWORD in the environment"))
+        raise Ending(
+            Exit.USAGE, _("a password is needed: -pw PASSWORD, or JIM_PASSWORD in the environment")
+        )
     return _ask_password(username)
 
 
@@ -108,7 +119,13 @@ def _ask_patience() -> bool:
 def _one_chat(options: Options, credentials: Credentials, store: Store, patient: bool) -> Chat:
     screen = _screen(options, lambda: chat.status())
     server = (options.address, options.port)
-    chat: Chat = Chat(server=server, credentials=credentials, store=store, screen=screen, script_wait_s=options.wait_s)
+    chat: Chat = Chat(
+        server=server,
+        credentials=credentials,
+        store=store,
+        screen=screen,
+        script_wait_s=options.wait_s,
+    )
     run_chat(chat, patient=patient)
     return chat
 
@@ -128,7 +145,10 @@ def _print_history(username: str, options: Options) -> int:
     server = f"{options.address}:{options.port}".lower() if options.server_given else ""
     store = Store.read(folder(), username, server)
     if not store:
-        raise Ending(Exit.STORE, _("Nothing is stored for {name} in {folder}.").format(name=username, folder=folder()))
+        raise Ending(
+            Exit.STORE,
+            _("Nothing is stored for {name} in {folder}.").format(name=username, folder=folder()),
+        )
     partner = None if options.history == EVERYBODY else options.history
     rows, _more = store.history(partner, _ALL)
     width = PlainScreen().width()

@@ -34,7 +34,13 @@ class Chat:
     """The Mediator between connection, store, model, screen and menus. Thread-safe where its parts are."""
 
     def __init__(
-        self, *, server: tuple[str, int], credentials: Credentials, store: Store, screen: Screen, script_wait_s: float
+        self,
+        *,
+        server: tuple[str, int],
+        credentials: Credentials,
+        store: Store,
+        screen: Screen,
+        script_wait_s: float,
     ) -> None:
         self.server = server
         self.credentials = credentials
@@ -64,7 +70,13 @@ class Chat:
 
     def show_messages(self, messages: list[Message]) -> None:
         width, words = self.screen.width(), self.screen.words
-        self.screen.show([line for message in messages for line in message_lines(message, self.model.me, width, words)])
+        self.screen.show(
+            [
+                line
+                for message in messages
+                for line in message_lines(message, self.model.me, width, words)
+            ]
+        )
 
     # Talking to the server
 
@@ -80,14 +92,21 @@ class Chat:
             self.requests.forget(request_id)
             raise NotConnected
         try:
-            answer = future.result(ANSWER_TIMEOUT_S * 2)  # read_thread ends a silent connection before that
+            answer = future.result(
+                ANSWER_TIMEOUT_S * 2
+            )  # read_thread ends a silent connection before that
         except TimeoutError:
             raise NotConnected from None
         if not is_good(answer):
             raise Refused(answer)
         return answer
 
-    def send(self, action: str, on_answer: Callable[[JimObject], None] = lambda answer: None, **fields: Any) -> None:
+    def send(
+        self,
+        action: str,
+        on_answer: Callable[[JimObject], None] = lambda answer: None,
+        **fields: Any,
+    ) -> None:
         """Sends a request and does not wait; `on_answer` runs in read_thread. Without a connection nothing happens."""
         request_id = self.requests.expect(on_answer)
         if not self.outbox.put(jim_object(action, id=request_id, **fields)):
@@ -130,10 +149,20 @@ class Chat:
         if self.online or not human:
             self.outbox.wait_until_empty(_HUMAN_LEAVE_S if human else self.script_wait_s)
         unsent = self.store.count_queued()
-        code = Exit.OK if human else Exit.NOT_ACCEPTED if self.refused_count else Exit.UNSENT if unsent else Exit.OK
+        code = (
+            Exit.OK
+            if human
+            else Exit.NOT_ACCEPTED
+            if self.refused_count
+            else Exit.UNSENT
+            if unsent
+            else Exit.OK
+        )
         self._say_quit()
         kept = ngettext(
-            "{count} message is kept and goes out next time.", "{count} messages are kept and go out next time.", unsent
+            "{count} message is kept and goes out next time.",
+            "{count} messages are kept and go out next time.",
+            unsent,
         )
         self.end(code, kept.format(count=unsent) if unsent else "")
 
@@ -155,7 +184,10 @@ class Chat:
     def status(self) -> str:
         """The line at the bottom of the screen."""
         host, port = self.server
-        parts = [f" {self.model.me} · {host}:{port}", _("online") if self.online else _("no connection, trying again")]
+        parts = [
+            f" {self.model.me} · {host}:{port}",
+            _("online") if self.online else _("no connection, trying again"),
+        ]
         if queued := self.store.count_queued():
             parts.append(_("{count} to be sent").format(count=queued))
         if self.model.read_by:

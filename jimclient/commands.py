@@ -52,10 +52,21 @@ class Commands:
             "/find": Command(N_("TEXT"), N_("people whose names begin so"), self.find),
             "/online": Command("", N_("who is online"), self._online),
             "/rooms": Command("", N_("the rooms you are in"), self._rooms),
-            "/join": Command(N_("#ROOM"), N_("enter a room, or make a new one"), self._join, lambda: [ROOM_PREFIX]),
-            "/leave": Command(N_("#ROOM"), N_("leave a room"), self._leave_room, model.rooms.sorted),
-            "/who": Command(N_("#ROOM"), N_("the members of a room"), self._who, model.rooms.sorted),
-            "/history": Command(N_("[NAME or #ROOM]"), N_("what was said"), self._open_history, model.recipients),
+            "/join": Command(
+                N_("#ROOM"),
+                N_("enter a room, or make a new one"),
+                self._join,
+                lambda: [ROOM_PREFIX],
+            ),
+            "/leave": Command(
+                N_("#ROOM"), N_("leave a room"), self._leave_room, model.rooms.sorted
+            ),
+            "/who": Command(
+                N_("#ROOM"), N_("the members of a room"), self._who, model.rooms.sorted
+            ),
+            "/history": Command(
+                N_("[NAME or #ROOM]"), N_("what was said"), self._open_history, model.recipients
+            ),
             "/more": Command("", N_("and before that"), lambda rest: self._history.more()),
             "/search": Command(N_("TEXT"), N_("find in the present conversation"), self._search),
             "/status": Command(N_("TEXT"), N_("tell your contacts how you are"), self._status),
@@ -67,7 +78,9 @@ class Commands:
         word, _space, rest = line.strip().partition(" ")
         command = self._table.get(word)
         if not command:
-            self._chat.tell_error(_("There is no command {word}. /help lists them.").format(word=harmless(word, 30)))
+            self._chat.tell_error(
+                _("There is no command {word}. /help lists them.").format(word=harmless(word, 30))
+            )
             return Go.STAY
         try:
             return command.run(rest.strip()) or Go.STAY
@@ -79,21 +92,36 @@ class Commands:
         """What a line that begins with a slash may become."""
         word, space, rest = typed.partition(" ")
         if not space:
-            return [f"{name} " if command.usage else name for name, command in self._table.items() if name.startswith(word)]
+            return [
+                f"{name} " if command.usage else name
+                for name, command in self._table.items()
+                if name.startswith(word)
+            ]
         command = self._table.get(word)
-        return [f"{word} {name}" for name in command.names() if fold(name).startswith(fold(rest))] if command else []
+        return (
+            [f"{word} {name}" for name in command.names() if fold(name).startswith(fold(rest))]
+            if command
+            else []
+        )
 
     def _help(self, rest: str) -> None:
         self._chat.screen.show(
-            table_lines((f"{name} {_(c.usage) if c.usage else ''}", _(c.help)) for name, c in self._table.items())
+            table_lines(
+                (f"{name} {_(c.usage) if c.usage else ''}", _(c.help))
+                for name, c in self._table.items()
+            )
         )
-        self._chat.tell(_("Tab completes names and commands, Alt+Enter breaks a line, Ctrl-D leaves."))
+        self._chat.tell(
+            _("Tab completes names and commands, Alt+Enter breaks a line, Ctrl-D leaves.")
+        )
         self._chat.tell(_("A message that begins with a slash is written with two: //"))
 
     def _show_names(self, title: str, names: list[str], count: int | None = None) -> None:
         more = count is not None and count > len(names)
         title = f"{title} ({count if count is not None else len(names)})"
-        self._chat.screen.show(list_lines(title, [*names, "…"] if more else names, self._chat.screen.width()))
+        self._chat.screen.show(
+            list_lines(title, [*names, "…"] if more else names, self._chat.screen.width())
+        )
 
     # Contacts
 
@@ -116,7 +144,9 @@ class Commands:
     def _as_registered(self, name: str) -> str:
         """How a name is written, if anybody knows."""
         if name not in self._chat.model.potential and self._chat.model.extensions:
-            self._chat.model.potential.add(*names_of(self._chat.request("get_potential", prefix=name, limit=_NAMES_AT_MOST)))
+            self._chat.model.potential.add(
+                *names_of(self._chat.request("get_potential", prefix=name, limit=_NAMES_AT_MOST))
+            )
         return self._chat.model.as_known(name)
 
     def delete(self, name: str) -> None:
@@ -148,7 +178,11 @@ class Commands:
         self._chat.model.status = status or ONLINE
         user = {"account_name": self._chat.model.me, "status": self._chat.model.status}
         self._chat.request("presence", type="status", user=user)
-        self._chat.tell(_("Your contacts are told: {status}").format(status=harmless(self._chat.model.status, 100)))
+        self._chat.tell(
+            _("Your contacts are told: {status}").format(
+                status=harmless(self._chat.model.status, 100)
+            )
+        )
 
     def _rooms(self, rest: str) -> None:
         self._chat.model.rooms.replace(names_of(self._chat.request("get_rooms")))
@@ -160,7 +194,11 @@ class Commands:
             is_new = answer_code(self._chat.request("join", room=room)) == Code.CREATED
             self._chat.model.rooms.add(room)
             self._chat.model.last_recipient = room
-            self._chat.tell((_("You have made {room}") if is_new else _("You are in {room}")).format(room=harmless(room)))
+            self._chat.tell(
+                (_("You have made {room}") if is_new else _("You are in {room}")).format(
+                    room=harmless(room)
+                )
+            )
 
     def _leave_room(self, room: str) -> None:
         room = room or self._present_room()
@@ -177,9 +215,18 @@ class Commands:
         if self._is_named(room):
             answer = self._chat.request("get_members", room=_with_prefix(room))
             online = answer.get("online")
-            here = {fold(name) for name in online if isinstance(name, str)} if isinstance(online, list) else set()
-            marked = [f"{name} ({_('online')})" if fold(name) in here else name for name in names_of(answer)]
-            self._show_names(_("Members of {room}").format(room=harmless(_with_prefix(room))), marked)
+            here = (
+                {fold(name) for name in online if isinstance(name, str)}
+                if isinstance(online, list)
+                else set()
+            )
+            marked = [
+                f"{name} ({_('online')})" if fold(name) in here else name
+                for name in names_of(answer)
+            ]
+            self._show_names(
+                _("Members of {room}").format(room=harmless(_with_prefix(room))), marked
+            )
 
     def _present_room(self) -> str:
         last = self._chat.model.last_recipient
@@ -189,7 +236,9 @@ class Commands:
         """Whether a name was given that may exist; says so if not."""
         if 0 < len(name) <= NAME_CHARS:
             return True
-        self._chat.tell_error(_("Who or what? A name has 1 to {count} characters.").format(count=NAME_CHARS))
+        self._chat.tell_error(
+            _("Who or what? A name has 1 to {count} characters.").format(count=NAME_CHARS)
+        )
         return False
 
     # Looking back

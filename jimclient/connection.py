@@ -55,7 +55,10 @@ class Connection:
 
     def send(self, obj: JimObject) -> None:
         """Sends one object; raises ConnectionLost."""
-        data = json.dumps(obj, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+        data = (
+            json.dumps(obj, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+            + b"\n"
+        )
         try:
             with self._send_lock:
                 self._socket.sendall(data)
@@ -68,7 +71,10 @@ class Connection:
             if self._closed or not select.select([self._socket], [], [], timeout_s)[0]:
                 return self._nothing()
             data = self._socket.recv(_READ_BYTES)
-        except (OSError, ValueError) as error:  # ValueError: closed by another thread between the two
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # ValueError: closed by another thread between the two
             raise ConnectionLost(_reason(error)) from error
         if not data:
             raise ConnectionLost(_("the server has ended the connection"))
@@ -82,7 +88,9 @@ class Connection:
     def _decode(self, data: bytes) -> list[JimObject]:
         """What `data` completes. Where the stream is broken behind good objects, they come first, the fault next."""
         try:
-            objects = [msgspec.json.decode(frame, type=JimObject) for frame in self._decoder.feed(data)]
+            objects = [
+                msgspec.json.decode(frame, type=JimObject) for frame in self._decoder.feed(data)
+            ]
         except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
             raise ConnectionLost(_("what answers there does not speak JIM")) from error
         if self._decoder.fault:

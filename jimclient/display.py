@@ -2,16 +2,24 @@
 
 import unicodedata
 
-MAX_SHOWN_CHARS = 4000  # the longest text that our server lets through; beyond it only a count is shown
+MAX_SHOWN_CHARS = (
+    4000  # the longest text that our server lets through; beyond it only a count is shown
+)
 MAX_ROWS = 60  # 4000 characters at 72 a row; more rows than that are line breaks to push others off the screen
-_MAX_MARKS = 4  # combining marks on one letter; Vietnamese and Hebrew need two or three, more is "Zalgo"
+_MAX_MARKS = (
+    4  # combining marks on one letter; Vietnamese and Hebrew need two or three, more is "Zalgo"
+)
 _LEAST_ROW = 8  # columns; a narrower terminal breaks lines as it likes
 _TAB = "    "
 _EMOJI_JOINER = 0x200D
 _EMOJI_STYLES = (0xFE0E, 0xFE0F)
-_PICTOGRAPHS = range(0x1F000, 0x1FB00)  # Unicode keeps the gaps here for pictographs, so unassigned ones are safe to show
+_PICTOGRAPHS = range(
+    0x1F000, 0x1FB00
+)  # Unicode keeps the gaps here for pictographs, so unassigned ones are safe to show
 # Letters and marks by category, but drawn as nothing: fillers, the blank Braille cell, the grapheme joiner, Mongolian selectors.
-_UNSEEN = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0))
+_UNSEEN = frozenset(
+    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0)
+)
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 
 
@@ -59,7 +67,11 @@ def _show(char: str, before: str) -> str:
         return char
     if category == "Cn" and code in _PICTOGRAPHS:
         return char
-    return _code_point(code) if category[0] == "C" or category in ("Zl", "Zp") or code in _UNSEEN else char
+    return (
+        _code_point(code)
+        if category[0] == "C" or category in ("Zl", "Zp") or code in _UNSEEN
+        else char
+    )
 
 
 def _show_control(code: int) -> str:
@@ -84,7 +96,11 @@ def _show_mark(char: str, before: str) -> str:
 
 def _is_pictograph(char: str) -> bool:
     """Whether a joiner or a style may follow: emoji, their skin tones and styles."""
-    return unicodedata.category(char) in ("So", "Sk") or ord(char) in _PICTOGRAPHS or ord(char) in _EMOJI_STYLES
+    return (
+        unicodedata.category(char) in ("So", "Sk")
+        or ord(char) in _PICTOGRAPHS
+        or ord(char) in _EMOJI_STYLES
+    )
 
 
 def _code_point(code: int) -> str:

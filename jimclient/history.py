@@ -32,7 +32,9 @@ class History:
     def open(self, partner: str | None) -> None:
         """Shows the newest page of a conversation; of all that is stored here, when `partner` is None."""
         self._partner, self._older = partner, None
-        self._from_server = partner is not None and self._chat.online and bool(self._chat.model.extensions)
+        self._from_server = (
+            partner is not None and self._chat.online and bool(self._chat.model.extensions)
+        )
         whose = harmless(partner) if partner else _("all conversations")
         where = "" if self._from_server else _(" (what is stored here)")
         self._chat.tell(_("History: {whose}").format(whose=whose) + where)
@@ -88,13 +90,19 @@ class History:
         if found is None:
             found = self._chat.store.search(partner, text, _FOUND_AT_MOST)
         whose = harmless(partner) if partner else _("all conversations")
-        self._chat.tell(_("Found «{text}» in {whose}: {count}").format(text=harmless(text, 60), whose=whose, count=len(found)))
+        self._chat.tell(
+            _("Found «{text}» in {whose}: {count}").format(
+                text=harmless(text, 60), whose=whose, count=len(found)
+            )
+        )
         self._chat.show_messages(found)
 
     def _found_by_server(self, text: str, partner: str) -> list[Message] | None:
         """None where the server can't search."""
         try:
-            answer = self._chat.request("search", **{"with": partner, "text": text, "limit": _FOUND_AT_MOST})
+            answer = self._chat.request(
+                "search", **{"with": partner, "text": text, "limit": _FOUND_AT_MOST}
+            )
         except (NotConnected, Refused):
             return None
         return self._chat.store.with_marks(self._messages(answer.get("messages")))

@@ -8,7 +8,15 @@ from jimclient.connection import JimObject
 from jimclient.display import harmless
 from jimclient.model import ONLINE, Mark, Message, is_room
 from jimclient.texts import _, ngettext
-from jimclient.wire import answer_code, answer_text, member_of, message_of, names_of, text_of, whole_of
+from jimclient.wire import (
+    answer_code,
+    answer_text,
+    member_of,
+    message_of,
+    names_of,
+    text_of,
+    whole_of,
+)
 
 
 class Incoming:
@@ -60,7 +68,9 @@ class Incoming:
         if not self._batch:
             return
         batch, self._batch = self._batch, []
-        last_id = next((message.msg_id for message in reversed(batch) if message.msg_id is not None), None)
+        last_id = next(
+            (message.msg_id for message in reversed(batch) if message.msg_id is not None), None
+        )
         new = self._chat.store.add(batch, self._chat.model.me, last_id)
         if last_id is not None and "acks" in self._chat.model.extensions:
             self._chat.send_unanswered("ack", msg_id=last_id)
@@ -71,7 +81,9 @@ class Incoming:
         """Tells people that their messages were seen; rooms would get a mark from each member for each message."""
         if not self._chat.screen.human or "marks" not in self._chat.model.extensions:
             return
-        newest = {m.sender: m.msg_id for m in messages if m.mark == Mark.NONE and not is_room(m.recipient)}
+        newest = {
+            m.sender: m.msg_id for m in messages if m.mark == Mark.NONE and not is_room(m.recipient)
+        }
         for sender, msg_id in newest.items():
             fields: JimObject = {"with": sender, "msg_id": msg_id}
             self._chat.send("read", **fields)
@@ -84,13 +96,17 @@ class Incoming:
     def _tell_delivered(self) -> None:
         for name in dict.fromkeys(self._delivered):
             count = self._delivered.count(name)
-            text = ngettext("{count} message delivered to {name}", "{count} messages delivered to {name}", count)
+            text = ngettext(
+                "{count} message delivered to {name}", "{count} messages delivered to {name}", count
+            )
             self._chat.tell(text.format(count=count, name=name))
         self._delivered.clear()
 
     def _on_read(self, obj: JimObject) -> None:
         msg_id, reader = whole_of(obj, "msg_id"), text_of(obj, "from")
-        if msg_id is not None and self._chat.store.mark_read(text_of(obj, "with") or reader, msg_id):
+        if msg_id is not None and self._chat.store.mark_read(
+            text_of(obj, "with") or reader, msg_id
+        ):
             self._chat.model.read_by = harmless(reader)
             self._chat.screen.refresh()
 
@@ -120,7 +136,9 @@ class Incoming:
         self._tell_member(obj, _("{name} has left {room}"))
 
     def _tell_member(self, obj: JimObject, text: str) -> None:
-        self._chat.tell(text.format(name=harmless(member_of(obj)), room=harmless(text_of(obj, "room"))))
+        self._chat.tell(
+            text.format(name=harmless(member_of(obj)), room=harmless(text_of(obj, "room")))
+        )
 
     # Contacts
 
@@ -154,10 +172,14 @@ class Incoming:
         self._chat.steps.contacts.set()
 
     def _on_add_contact(self, obj: JimObject) -> None:
-        self._change_contacts(obj, self._chat.model.contacts.add, _("{name} is now among your contacts"))
+        self._change_contacts(
+            obj, self._chat.model.contacts.add, _("{name} is now among your contacts")
+        )
 
     def _on_del_contact(self, obj: JimObject) -> None:
-        self._change_contacts(obj, self._chat.model.contacts.discard, _("{name} is no longer among your contacts"))
+        self._change_contacts(
+            obj, self._chat.model.contacts.discard, _("{name} is no longer among your contacts")
+        )
 
     def _change_contacts(self, obj: JimObject, change: Callable[[str], None], text: str) -> None:
         if name := text_of(obj, "user_id"):

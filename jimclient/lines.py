@@ -9,10 +9,17 @@ from jimclient.texts import N_, _
 
 Line = list[tuple[str, str]]  # (style, text); the styles are those of prompt_screen.STYLE
 
-_INDENT = "      "  # under the text, behind "12:00 "; nothing that we write ourselves begins with it
+_INDENT = (
+    "      "  # under the text, behind "12:00 "; nothing that we write ourselves begins with it
+)
 _NOTICE = "* "  # no message line begins so: it begins with its time
 _SIGNS = {Mark.UNSURE: "?", Mark.KEPT: "✓", Mark.DELIVERED: "✓✓"}
-_WORDS = {Mark.UNSURE: N_("unsure"), Mark.KEPT: N_("kept"), Mark.DELIVERED: N_("delivered"), Mark.READ: N_("read")}
+_WORDS = {
+    Mark.UNSURE: N_("unsure"),
+    Mark.KEPT: N_("kept"),
+    Mark.DELIVERED: N_("delivered"),
+    Mark.READ: N_("read"),
+}
 
 
 def message_lines(message: Message, me: str, width: int, words: bool = False) -> list[Line]:
@@ -66,7 +73,10 @@ def _clock(at: float) -> str:
 def notice_lines(text: str, width: int, style: str = "class:notice") -> list[Line]:
     """A sentence of ours (whose quoted parts are harmless already)."""
     rows = wrap(text, width - len(_NOTICE)) if width else [text]
-    return [[(style, (" " * len(_NOTICE) if number else _NOTICE) + row)] for number, row in enumerate(rows)]
+    return [
+        [(style, (" " * len(_NOTICE) if number else _NOTICE) + row)]
+        for number, row in enumerate(rows)
+    ]
 
 
 def error_lines(text: str, width: int) -> list[Line]:
@@ -83,4 +93,7 @@ def table_lines(rows: Iterable[tuple[str, str]]) -> list[Line]:
     """Two columns of our own words, for help."""
     rows = list(rows)
     left = max(cells(first) for first, _second in rows) + 2
-    return [[("class:command", "  " + first + " " * (left - cells(first))), ("", second)] for first, second in rows]
+    return [
+        [("class:command", "  " + first + " " * (left - cells(first))), ("", second)]
+        for first, second in rows
+    ]

@@ -41,7 +41,14 @@ class Credentials:
                 fields["last_id"] = int(last_id)
         else:
             user["password"] = self.password
-        return jim_object("authenticate", user=user, ext=list(EXTENSIONS), lang=self.language, client=CLIENT_NAME, **fields)
+        return jim_object(
+            "authenticate",
+            user=user,
+            ext=list(EXTENSIONS),
+            lang=self.language,
+            client=CLIENT_NAME,
+            **fields,
+        )
 
     def _token(self, store: Store) -> str | None:
         return store.get("token") if self.password_proved or self.password is None else None
@@ -60,4 +67,6 @@ class Credentials:
             store.put("token", None)
             if self.password is not None:
                 return
-        raise LoginRefused(code, refusal(answer), needs_password=was_token and code == Code.WRONG_PASSWORD)
+        raise LoginRefused(
+            code, refusal(answer), needs_password=was_token and code == Code.WRONG_PASSWORD
+        )

@@ -71,8 +71,18 @@ class ContactsMenu:
     def _candidates(self, typed: str) -> Iterable[str]:
         if typed.startswith("/"):
             return self._commands.candidates(typed)
-        names = {"+": self._chat.model.potential.sorted, "-": self._chat.model.contacts.sorted}.get(typed[:1])
-        return [f"{typed[0]} {name}" for name in names() if fold(name).startswith(fold(typed[1:].strip()))] if names else []
+        names = {"+": self._chat.model.potential.sorted, "-": self._chat.model.contacts.sorted}.get(
+            typed[:1]
+        )
+        return (
+            [
+                f"{typed[0]} {name}"
+                for name in names()
+                if fold(name).startswith(fold(typed[1:].strip()))
+            ]
+            if names
+            else []
+        )
 
 
 class MessagesMenu:
@@ -85,7 +95,9 @@ class MessagesMenu:
 
     def run(self) -> bool:
         """Until the user goes back to the contacts (True), or leaves (False)."""
-        self._chat.tell(_("To whom? A name or #room; Enter: the same again. /help shows all commands."))
+        self._chat.tell(
+            _("To whom? A name or #room; Enter: the same again. /help shows all commands.")
+        )
         return _run(self._round, Go.CONTACTS)
 
     def _round(self) -> Go:
@@ -105,7 +117,9 @@ class MessagesMenu:
 
     def _choose(self, name: str) -> bool:
         if len(name) > NAME_CHARS:
-            self._chat.tell_error(_("A name has at most {count} characters.").format(count=NAME_CHARS))
+            self._chat.tell_error(
+                _("A name has at most {count} characters.").format(count=NAME_CHARS)
+            )
             return False
         self._chat.model.last_recipient = self._chat.model.as_known(name)
         return True
@@ -133,7 +147,9 @@ class MessagesMenu:
     def _recipients(self, typed: str) -> Iterable[str]:
         if typed.startswith("/"):
             return self._commands.candidates(typed)
-        return [name for name in self._chat.model.recipients() if fold(name).startswith(fold(typed))]
+        return [
+            name for name in self._chat.model.recipients() if fold(name).startswith(fold(typed))
+        ]
 
     def _commands_only(self, typed: str) -> Iterable[str]:
         return self._commands.candidates(typed) if typed.startswith("/") else []

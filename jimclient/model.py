@@ -47,7 +47,11 @@ class Message:
 
     def partner(self, me: str) -> str:
         """With whom this was said, seen from `me`: the room or the other person."""
-        return self.recipient if is_room(self.recipient) or fold(self.sender) == fold(me) else self.sender
+        return (
+            self.recipient
+            if is_room(self.recipient) or fold(self.sender) == fold(me)
+            else self.sender
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,9 @@ class Model:
     extensions: frozenset[str] = frozenset()
     contacts: Names = field(default_factory=Names)
     potential: Names = field(default_factory=Names)
-    potential_count: int = 0  # how many there are altogether; `potential` holds those that were seen
+    potential_count: int = (
+        0  # how many there are altogether; `potential` holds those that were seen
+    )
     rooms: Names = field(default_factory=Names)
     last_recipient: str = ""
     status: str = ONLINE
@@ -115,7 +121,9 @@ class Model:
 
     def as_known(self, name: str) -> str:
         """A name as it was registered, where we know that."""
-        return next((known for known in (self.me, *self.recipients()) if fold(known) == fold(name)), name)
+        return next(
+            (known for known in (self.me, *self.recipients()) if fold(known) == fold(name)), name
+        )
 
     def recipients(self) -> list[str]:
         """Whom one might write to, the likeliest first."""

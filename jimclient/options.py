@@ -55,7 +55,9 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         parser.error(complaint)
     return Options(
         username=found.username or "",
-        password=found.password if found.password is not None else os.environ.get(PASSWORD_VARIABLE),
+        password=found.password
+        if found.password is not None
+        else os.environ.get(PASSWORD_VARIABLE),
         address=found.address or DEFAULT_ADDRESS,
         port=found.port or DEFAULT_PORT,
         server_given=found.address is not None or found.port is not None,
@@ -87,7 +89,9 @@ def _asked_language(arguments: Sequence[str] | None) -> str | None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="client.py",
-        description=_("The terminal client of JIM. An unknown name is registered with the given password."),
+        description=_(
+            "The terminal client of JIM. An unknown name is registered with the given password."
+        ),
         epilog=_(_EXIT_CODES),
         formatter_class=_Help,
         add_help=False,  # argparse's own texts are English
@@ -95,16 +99,46 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument_group(_("options")).add_argument
     add("-h", "--help", action="help", help=_("show this help"))
     add("-un", "--username", metavar=_("NAME"), help=_("your name; asked for when left out"))
-    add("-pw", "--password", metavar=_("PASSWORD"), help=_("better: leave it out to be asked, or set JIM_PASSWORD"))
-    add("-a", "--address", metavar=_("ADDRESS"), help=_("the server (default {address})").format(address=DEFAULT_ADDRESS))
-    add("-p", "--port", metavar=_("PORT"), type=_port, help=_("its port (default {port})").format(port=DEFAULT_PORT))
+    add(
+        "-pw",
+        "--password",
+        metavar=_("PASSWORD"),
+        help=_("better: leave it out to be asked, or set JIM_PASSWORD"),
+    )
+    add(
+        "-a",
+        "--address",
+        metavar=_("ADDRESS"),
+        help=_("the server (default {address})").format(address=DEFAULT_ADDRESS),
+    )
+    add(
+        "-p",
+        "--port",
+        metavar=_("PORT"),
+        type=_port,
+        help=_("its port (default {port})").format(port=DEFAULT_PORT),
+    )
     history_help = _("print what is stored here (with one person or #room) and leave")
     add("--history", metavar=_("WITH"), nargs="?", const=EVERYBODY, help=history_help)
     add("--plain", action="store_true", help=_("line by line, for dumb terminals and scripts"))
-    wait_help = _("how long a script's end waits for answers (default {seconds})").format(seconds=DEFAULT_WAIT_S)
-    add("--wait", metavar=_("SECONDS"), type=_seconds, default=float(DEFAULT_WAIT_S), help=wait_help)
-    add("--lang", choices=LANGUAGES, dest="language", help=_("the language (default: as the system's)"))
-    add("--version", action="version", version=f"jimclient {__version__}", help=_("show the version"))
+    wait_help = _("how long a script's end waits for answers (default {seconds})").format(
+        seconds=DEFAULT_WAIT_S
+    )
+    add(
+        "--wait", metavar=_("SECONDS"), type=_seconds, default=float(DEFAULT_WAIT_S), help=wait_help
+    )
+    add(
+        "--lang",
+        choices=LANGUAGES,
+        dest="language",
+        help=_("the language (default: as the system's)"),
+    )
+    add(
+        "--version",
+        action="version",
+        version=f"jimclient {__version__}",
+        help=_("show the version"),
+    )
     return parser
 
 
@@ -124,5 +158,7 @@ def _seconds(text: str) -> float:
 def _port(text: str) -> int:
     port = int(text) if text.isascii() and text.isdigit() else 0
     if not 0 < port <= MAX_PORT:
-        raise argparse.ArgumentTypeError(_("a port is a number from 1 to {last}").format(last=MAX_PORT))
+        raise argparse.ArgumentTypeError(
+            _("a port is a number from 1 to {last}").format(last=MAX_PORT)
+        )
     return port

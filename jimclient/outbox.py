@@ -76,7 +76,12 @@ class Outbox:
                 if self._open and self._requests:
                     return self._requests.popleft()
                 wait_s = self._retry_at - time.monotonic()
-                if self._open and not self._under_way and wait_s <= 0 and (queued := self._first_queued()):
+                if (
+                    self._open
+                    and not self._under_way
+                    and wait_s <= 0
+                    and (queued := self._first_queued())
+                ):
                     self._under_way = True
                     return queued
                 self._changed.wait(wait_s if wait_s > 0 else None)

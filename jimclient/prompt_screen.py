@@ -166,7 +166,9 @@ class _Completer(Completer):
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
 
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
         typed = document.text_before_cursor
         return [Completion(line, start_position=-len(typed)) for line in self._candidates(typed)]
 

@@ -43,7 +43,11 @@ def read_file(lines: list[str]) -> tuple[JimObject, list[Said]]:
     try:
         head, *rows = [json.loads(line) for line in lines if line.strip()]
         speaker: JimObject = head["session"]
-        said = [Said(row["t"], row["object"], row["pieces"]) for row in rows if row["direction"] == "in" and "object" in row]
+        said = [
+            Said(row["t"], row["object"], row["pieces"])
+            for row in rows
+            if row["direction"] == "in" and "object" in row
+        ]
     except (ValueError, KeyError, TypeError) as error:
         raise CannotReplay("this is no file of the wire inspector") from error
     return speaker, said
@@ -53,7 +57,9 @@ def login_of(speaker: JimObject) -> JimObject:
     """The request that such a client begins with, its password hidden. Raises CannotReplay."""
     name, dialect = speaker["user"], speaker["dialect"]
     if dialect == CHALLENGED:
-        raise CannotReplay("a client of the course answers a challenge and seals its texts with its own key: nobody can do it again")
+        raise CannotReplay(
+            "a client of the course answers a challenge and seals its texts with its own key: nobody can do it again"
+        )
     if dialect != "classic":
         more = {"type": "status"} if dialect == "guest" else {}
         return {"action": "presence", **more, "user": {"account_name": name}}
@@ -82,7 +88,9 @@ def cut(data: bytes, pieces: list[int]) -> Iterator[bytes]:
         start = end
 
 
-def replay(sock: socket.socket, speaker: JimObject, said: list[Said], password: str, *, fast: bool = False) -> None:
+def replay(
+    sock: socket.socket, speaker: JimObject, said: list[Said], password: str, *, fast: bool = False
+) -> None:
     """Logs in and says it all, each object after as long as it took then, or at once; shows both ways."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener = threading.Thread(target=listen, args=(sock,), daemon=True)
@@ -116,8 +124,12 @@ def show(arrow: str, value: JimObject) -> None:
 
 
 def main(words: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m jimclient.replay", description="Says once more what a client has said.")
-    parser.add_argument("file", type=argparse.FileType(encoding="utf-8"), help="saved by the wire inspector")
+    parser = argparse.ArgumentParser(
+        prog="python -m jimclient.replay", description="Says once more what a client has said."
+    )
+    parser.add_argument(
+        "file", type=argparse.FileType(encoding="utf-8"), help="saved by the wire inspector"
+    )
     parser.add_argument("-a", "--address", default="127.0.0.1")
     parser.add_argument("-p", "--port", type=int, default=7777)
     parser.add_argument("--fast", action="store_true", help="without the pauses of then")
@@ -125,7 +137,9 @@ def main(words: list[str] | None = None) -> int:
     try:
         speaker, said = read_file(found.file.readlines())
         login_of(speaker)
-        password = os.environ.get(PASSWORD_VARIABLE) or getpass.getpass(f"Password of {speaker['user']}: ")
+        password = os.environ.get(PASSWORD_VARIABLE) or getpass.getpass(
+            f"Password of {speaker['user']}: "
+        )
         with socket.create_connection((found.address, found.port), CONNECT_TIMEOUT_S) as sock:
             replay(sock, speaker, said, password, fast=found.fast)
     except CannotReplay as error:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from jimclient.connection import JimObject
 from jimclient.texts import _
 
-ANSWER_TIMEOUT_S = 20  # no answer for so long means a dead connection; a login under load takes a few seconds
+ANSWER_TIMEOUT_S = (
+    20  # no answer for so long means a dead connection; a login under load takes a few seconds
+)
 
 OnAnswer = Callable[[JimObject], None]
 
@@ -39,7 +41,9 @@ class Requests:
         self._count = 0
         self._lock = threading.Lock()
 
-    def expect(self, on_answer: OnAnswer, request_id: str = "", on_lost: Callable[[], None] = lambda: None) -> str:
+    def expect(
+        self, on_answer: OnAnswer, request_id: str = "", on_lost: Callable[[], None] = lambda: None
+    ) -> str:
         """Registers a request before it is sent and returns its id. `on_answer` runs in read_thread; where the connection is lost
         first, `on_lost` does."""
         with self._lock:
@@ -80,4 +84,6 @@ class Requests:
     def oldest_age_s(self) -> float:
         """For how long the oldest request has waited; 0 when none does."""
         with self._lock:
-            return time.monotonic() - min((request.since for request in self._pending.values()), default=time.monotonic())
+            return time.monotonic() - min(
+                (request.since for request in self._pending.values()), default=time.monotonic()
+            )

@@ -36,14 +36,24 @@ def run_chat(chat: Chat, *, patient: bool) -> None:
         chat.screen.close()
 
 
-def _threads(chat: Chat, session: Session, sending: Sending, commands: Commands) -> list[ChatThread]:
+def _threads(
+    chat: Chat, session: Session, sending: Sending, commands: Commands
+) -> list[ChatThread]:
     steps = chat.steps
     contacts, messages = ContactsMenu(chat, commands), MessagesMenu(chat, commands, sending)
     return [
         ChatThread("read_thread", chat, session.run),
         ChatThread("write_thread", chat, lambda: write_work(chat, sending)),
-        ChatThread("contact_thread", chat, lambda: menu_work(chat, steps.contacts_menu, steps.messages_menu, contacts.run)),
-        ChatThread("input_thread", chat, lambda: menu_work(chat, steps.messages_menu, steps.contacts_menu, messages.run)),
+        ChatThread(
+            "contact_thread",
+            chat,
+            lambda: menu_work(chat, steps.contacts_menu, steps.messages_menu, contacts.run),
+        ),
+        ChatThread(
+            "input_thread",
+            chat,
+            lambda: menu_work(chat, steps.messages_menu, steps.contacts_menu, messages.run),
+        ),
     ]
 
 
@@ -61,7 +71,11 @@ def _lead(chat: Chat, incoming: Incoming, commands: Commands) -> None:
 
 
 def _lead_offline(chat: Chat) -> None:
-    chat.tell(_("Without a server you can read the history (/history) and write messages that are sent later."))
+    chat.tell(
+        _(
+            "Without a server you can read the history (/history) and write messages that are sent later."
+        )
+    )
     chat.steps.contacts.set()
     chat.steps.pass_to(chat.steps.messages_menu)
 

@@ -9,7 +9,9 @@ from typing import Protocol
 
 from jimclient.lines import Line
 
-Candidates = Callable[[str], Iterable[str]]  # what is typed so far -> whole lines that it may become
+Candidates = Callable[
+    [str], Iterable[str]
+]  # what is typed so far -> whole lines that it may become
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 80, 24
 _READ_BYTES = 4096

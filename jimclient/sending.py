@@ -9,7 +9,10 @@ from jimclient.requests import ANSWER_TIMEOUT_S
 from jimclient.texts import _
 from jimclient.wire import answer_code, is_good, refusal, seconds_of, whole_of
 
-_NOT_NOW = (Code.TOO_MANY, Code.SERVER_ERROR)  # nothing was done: the same message may be sent again
+_NOT_NOW = (
+    Code.TOO_MANY,
+    Code.SERVER_ERROR,
+)  # nothing was done: the same message may be sent again
 _MAX_TRIES = 6
 _FIRST_RETRY_S = 0.5  # doubled with each further one: half a minute altogether
 
@@ -26,7 +29,9 @@ class Sending:
         queued = self._chat.store.queue(recipient, text)
         self._chat.outbox.wake()
         self._chat.screen.refresh()
-        if not self._chat.screen.human and self._chat.online:  # a script's next line may rely on this one
+        if (
+            not self._chat.screen.human and self._chat.online
+        ):  # a script's next line may rely on this one
             self._chat.outbox.wait_for_answers(ANSWER_TIMEOUT_S)
         elif not self._chat.online:
             self._chat.tell(_("kept, to be sent later: {text}").format(text=_quote(queued)))
@@ -36,7 +41,10 @@ class Sending:
         fields: JimObject = {"id": queued.client_id, "to": queued.recipient, "message": queued.text}
         if "ids" not in self._chat.model.extensions:
             self._chat.store.set_written(queued.client_id)
-            fields |= {"from": self._chat.model.me, "encoding": "utf-8"}  # the fields a classic server wants
+            fields |= {
+                "from": self._chat.model.me,
+                "encoding": "utf-8",
+            }  # the fields a classic server wants
         self._chat.requests.expect(lambda answer: self._answered(queued, answer), queued.client_id)
         self._chat.transmit(jim_object("msg", **fields))
 
@@ -71,9 +79,13 @@ class Sending:
     def _refused(self, queued: Queued, answer: JimObject) -> None:
         self._chat.store.drop(queued.client_id)
         self._chat.refused_count += 1
-        if answer_code(answer) == Code.NOT_FOUND and fold(self._chat.model.last_recipient) == fold(queued.recipient):
+        if answer_code(answer) == Code.NOT_FOUND and fold(self._chat.model.last_recipient) == fold(
+            queued.recipient
+        ):
             self._chat.model.last_recipient = ""
-        self._chat.tell_error(_("Not sent: {text} ({reason})").format(text=_quote(queued), reason=refusal(answer)))
+        self._chat.tell_error(
+            _("Not sent: {text} ({reason})").format(text=_quote(queued), reason=refusal(answer))
+        )
         self._next()
 
     def _next(self) -> None:
@@ -84,7 +96,11 @@ class Sending:
     def settle_unsure(self) -> None:
         """After a login at a server without ids: what was written there but not answered is not sent again, because the server
         would take it for another message."""
-        while "ids" not in self._chat.model.extensions and (queued := self._chat.store.first_queued()) and queued.written:
+        while (
+            "ids" not in self._chat.model.extensions
+            and (queued := self._chat.store.first_queued())
+            and queued.written
+        ):
             self._chat.show_messages([self._settle(queued, Mark.UNSURE, {})])
 
 

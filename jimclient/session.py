@@ -19,7 +19,11 @@ from jimclient.wire import is_good, names_of
 _LOOK_EVERY_S = 5  # how late a silent connection is noticed
 _PROBE_AFTER_S = 60  # of silence; half of what our server waits before it probes us
 _STABLE_AFTER_S = 10  # a connection that lived shorter does not make the next attempt come sooner
-_TRY_LATER = (Code.CONFLICT, Code.TOO_MANY, Code.SERVER_ERROR)  # our own old session may still be counted there
+_TRY_LATER = (
+    Code.CONFLICT,
+    Code.TOO_MANY,
+    Code.SERVER_ERROR,
+)  # our own old session may still be counted there
 
 
 class Backoff:
@@ -36,7 +40,9 @@ class Backoff:
         self._attempts += 1
         if self._attempts == 1:
             return 0.0
-        return random.uniform(0.5, 1.0) * min(self.CAP_S, self.FIRST_S * 2.0 ** min(self._attempts - 2, 16))
+        return random.uniform(0.5, 1.0) * min(
+            self.CAP_S, self.FIRST_S * 2.0 ** min(self._attempts - 2, 16)
+        )
 
     def reset(self) -> None:
         self._attempts = 0
@@ -108,7 +114,9 @@ class Session:
         model = self._chat.model
         model.me = self._chat.store.get("user") or model.me
         granted = answer.get("ext")
-        model.extensions = frozenset(name for name in EXTENSIONS if isinstance(granted, list) and name in granted)
+        model.extensions = frozenset(
+            name for name in EXTENSIONS if isinstance(granted, list) and name in granted
+        )
         self._sending.settle_unsure()
         self._begin()
 
@@ -120,12 +128,18 @@ class Session:
         self._said_lost, self._patient = False, True
         self._chat.outbox.open()
         if self._chat.model.extensions:
-            self._chat.send("get_rooms", lambda answer: self._chat.model.rooms.replace(names_of(answer)))
+            self._chat.send(
+                "get_rooms", lambda answer: self._chat.model.rooms.replace(names_of(answer))
+            )
         if self._chat.model.status != ONLINE:
             self._chat.send(
-                "presence", type="status", user={"account_name": self._chat.model.me, "status": self._chat.model.status}
+                "presence",
+                type="status",
+                user={"account_name": self._chat.model.me, "status": self._chat.model.status},
             )
-        if self._chat.steps.contacts.is_set():  # the first time, they are asked for when the potential contacts were shown
+        if (
+            self._chat.steps.contacts.is_set()
+        ):  # the first time, they are asked for when the potential contacts were shown
             self._incoming.ask_contacts()
         self._chat.steps.authenticated.set()
         self._chat.screen.refresh()
@@ -137,7 +151,12 @@ class Session:
             return self._lost(str(refused))
         self._chat.needs_password = refused.needs_password
         text = _("The server does not let {name} in ({code}): {reason}")
-        self._chat.end(Exit.REFUSED, text.format(name=harmless(self._chat.credentials.name), reason=refused, code=refused.code))
+        self._chat.end(
+            Exit.REFUSED,
+            text.format(
+                name=harmless(self._chat.credentials.name), reason=refused, code=refused.code
+            ),
+        )
 
     def _lost(self, reason: str) -> None:
         if self._chat.steps.ended.is_set():
@@ -145,11 +164,15 @@ class Session:
         host, port = self._chat.server
         if not self._patient:
             text = _("There is no connection to {host}:{port}: {reason}.")
-            return self._chat.end(Exit.UNREACHABLE, text.format(host=harmless(host), port=port, reason=reason))
+            return self._chat.end(
+                Exit.UNREACHABLE, text.format(host=harmless(host), port=port, reason=reason)
+            )
         if self._logged_in_at and time.monotonic() - self._logged_in_at > _STABLE_AFTER_S:
             self._backoff.reset()
         self._logged_in_at = 0.0
         if not self._said_lost:
             self._said_lost = True
-            text = _("Connection lost ({reason}). Trying again; what you write is kept and sent later.")
+            text = _(
+                "Connection lost ({reason}). Trying again; what you write is kept and sent later."
+            )
             self._chat.tell_error(text.format(reason=reason))

@@ -31,5 +31,11 @@ class Steps:
 
     def end(self) -> None:
         self.ended.set()
-        for step in (self.authenticated, self.potential, self.contacts, self.contacts_menu, self.messages_menu):
+        for step in (
+            self.authenticated,
+            self.potential,
+            self.contacts,
+            self.contacts_menu,
+            self.messages_menu,
+        ):
             step.set()

@@ -59,13 +59,17 @@ def _percent(char: str) -> str:
 def find_file(directory: Path, name: str) -> Path:
     """`name` in `directory`, as it may have been written before in another case: a user's name has none."""
     existing = directory.iterdir() if directory.is_dir() else iter(())
-    return next((path for path in sorted(existing) if fold(path.name) == fold(name)), directory / name)
+    return next(
+        (path for path in sorted(existing) if fold(path.name) == fold(name)), directory / name
+    )
 
 
 class Store:
     """One user's store on one server. `Store.open` takes a file for this process alone; `Store.read` only looks."""
 
-    def __init__(self, connection: sqlite3.Connection, server: str, held: sqlite3.Connection | None = None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, server: str, held: sqlite3.Connection | None = None
+    ) -> None:
         self._db = connection
         self._db.row_factory = sqlite3.Row
         self._db.create_function("folded", 1, search_key, deterministic=True)
@@ -122,14 +126,24 @@ class Store:
     def put_contacts(self, names: Iterable[str]) -> None:
         with self._lock, self._db:
             self._db.execute("DELETE FROM contacts WHERE server = ?", (self._server,))
-            self._db.executemany("INSERT OR IGNORE INTO contacts VALUES (?, ?)", [(self._server, name) for name in names])
+            self._db.executemany(
+                "INSERT OR IGNORE INTO contacts VALUES (?, ?)",
+                [(self._server, name) for name in names],
+            )
 
     def contacts(self) -> list[str]:
-        return [row["name"] for row in self._rows("SELECT name FROM contacts WHERE server = ? ORDER BY name", (self._server,))]
+        return [
+            row["name"]
+            for row in self._rows(
+                "SELECT name FROM contacts WHERE server = ? ORDER BY name", (self._server,)
+            )
+        ]
 
     # Messages that have a place in history
 
-    def add(self, messages: Sequence[Message], me: str, last_id: int | None = None) -> list[Message]:
+    def add(
+        self, messages: Sequence[Message], me: str, last_id: int | None = None
+    ) -> list[Message]:
         """Keeps messages, and `last_id` with them; returns those that were not there yet. An own message that comes back
         by another way takes its place in the outbox with it."""
         with self._lock, self._db:
@@ -139,10 +153,14 @@ class Store:
 
     def _add(self, message: Message, me: str) -> bool:
         if message.client_id is not None and message.mark:
-            self._db.execute("DELETE FROM outbox WHERE server = ? AND client_id = ?", (self._server, message.client_id))
+            self._db.execute(
+                "DELETE FROM outbox WHERE server = ? AND client_id = ?",
+                (self._server, message.client_id),
+            )
         row = (self._server, fold(message.partner(me)), *_message_row(message))
         inserted = self._db.execute(
-            f"INSERT OR IGNORE INTO messages (server, partner, {_MESSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row
+            f"INSERT OR IGNORE INTO messages (server, partner, {_MESSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
         )
         return inserted.rowcount == 1
 
@@ -150,7 +168,10 @@ class Store:
         """The same messages with the marks that we know of."""
         query = "SELECT mark FROM messages WHERE server = ? AND msg_id = ?"
         rows = [self._row(query, (self._server, message.msg_id)) for message in messages]
-        return [replace(message, mark=Mark(row["mark"])) if row else message for message, row in zip(messages, rows, strict=True)]
+        return [
+            replace(message, mark=Mark(row["mark"])) if row else message
+            for message, row in zip(messages, rows, strict=True)
+        ]
 
     def mark(self, mark: Mark, msg_id: int) -> bool:
         """Raises the mark of one message of ours; whether that was news."""
@@ -162,15 +183,27 @@ class Store:
         """Marks what we sent to `partner` up to a number as read; whether that was news."""
         with self._lock, self._db:
             update = "UPDATE messages SET mark = ? WHERE server = ? AND partner = ? AND msg_id <= ? AND mark > 0 AND mark < ?"
-            return self._db.execute(update, (Mark.READ, self._server, fold(partner), up_to, Mark.READ)).rowcount > 0
+            return (
+                self._db.execute(
+                    update, (Mark.READ, self._server, fold(partner), up_to, Mark.READ)
+                ).rowcount
+                > 0
+            )
 
-    def history(self, partner: str | None, limit: int, before: int | None = None) -> tuple[list[tuple[int, Message]], bool]:
+    def history(
+        self, partner: str | None, limit: int, before: int | None = None
+    ) -> tuple[list[tuple[int, Message]], bool]:
         """A page, oldest first, with the rows' own numbers; and whether there is more. `before` is such a number, `partner`
         None means everybody."""
         where, values = self._about(partner)
         if before is not None:
-            where, values = f"{where} AND (at, id) < (SELECT at, id FROM messages WHERE id = ?)", [*values, before]
-        query = f"SELECT id, {_MESSAGE} FROM messages WHERE {where} ORDER BY at DESC, id DESC LIMIT ?"
+            where, values = (
+                f"{where} AND (at, id) < (SELECT at, id FROM messages WHERE id = ?)",
+                [*values, before],
+            )
+        query = (
+            f"SELECT id, {_MESSAGE} FROM messages WHERE {where} ORDER BY at DESC, id DESC LIMIT ?"
+        )
         rows = self._rows(query, (*values, limit + 1))
         return [(row["id"], _message(row)) for row in reversed(rows[:limit])], len(rows) > limit
 
@@ -178,7 +211,9 @@ class Store:
         """The newest messages that contain `text`, oldest first, without regard to case and of ё/е."""
         where, values = self._about(partner)
         query = f"SELECT {_MESSAGE} FROM messages WHERE {where} AND instr(folded(text), ?) ORDER BY at DESC, id DESC LIMIT ?"
-        return [_message(row) for row in reversed(self._rows(query, (*values, search_key(text), limit)))]
+        return [
+            _message(row) for row in reversed(self._rows(query, (*values, search_key(text), limit)))
+        ]
 
     def partners(self) -> list[str]:
         """With whom there is any history, the latest first, under the keys of their names."""
@@ -191,7 +226,11 @@ class Store:
         where, values = "1", list[str | int]()
         if self._server:
             where, values = "server = ?", [self._server]
-        return (where, values) if partner is None else (f"{where} AND partner = ?", [*values, fold(partner)])
+        return (
+            (where, values)
+            if partner is None
+            else (f"{where} AND partner = ?", [*values, fold(partner)])
+        )
 
     # What waits for the server's answer
 
@@ -207,8 +246,14 @@ class Store:
 
     def first_queued(self) -> Queued | None:
         """What is to be sent next: the oldest that is not answered."""
-        row = self._row("SELECT * FROM outbox WHERE server = ? ORDER BY id LIMIT 1", (self._server,))
-        return Queued(row["client_id"], row["recipient"], row["text"], row["at"], bool(row["written"])) if row else None
+        row = self._row(
+            "SELECT * FROM outbox WHERE server = ? ORDER BY id LIMIT 1", (self._server,)
+        )
+        return (
+            Queued(row["client_id"], row["recipient"], row["text"], row["at"], bool(row["written"]))
+            if row
+            else None
+        )
 
     def count_queued(self) -> int:
         row = self._row("SELECT count(*) AS n FROM outbox WHERE server = ?", (self._server,))
@@ -216,7 +261,10 @@ class Store:
 
     def set_written(self, client_id: str) -> None:
         with self._lock, self._db:
-            self._db.execute("UPDATE outbox SET written = 1 WHERE server = ? AND client_id = ?", (self._server, client_id))
+            self._db.execute(
+                "UPDATE outbox SET written = 1 WHERE server = ? AND client_id = ?",
+                (self._server, client_id),
+            )
 
     def settle(self, message: Message, me: str) -> None:
         """The server has answered: the message leaves the outbox and enters history, in one transaction."""
@@ -225,7 +273,9 @@ class Store:
     def drop(self, client_id: str) -> None:
         """The server has refused: the message leaves the outbox."""
         with self._lock, self._db:
-            self._db.execute("DELETE FROM outbox WHERE server = ? AND client_id = ?", (self._server, client_id))
+            self._db.execute(
+                "DELETE FROM outbox WHERE server = ? AND client_id = ?", (self._server, client_id)
+            )
 
     def _newest_client_id(self) -> str:
         ours = "SELECT client_id FROM outbox UNION ALL SELECT client_id FROM messages WHERE mark"
@@ -248,7 +298,15 @@ def search_key(text: str) -> str:
 
 
 def _message_row(message: Message) -> tuple[object, ...]:
-    return (message.sender, message.recipient, message.text, message.at, message.msg_id, message.client_id, int(message.mark))
+    return (
+        message.sender,
+        message.recipient,
+        message.text,
+        message.at,
+        message.msg_id,
+        message.client_id,
+        int(message.mark),
+    )
 
 
 def _message(row: sqlite3.Row) -> Message:
@@ -263,7 +321,9 @@ def _hold_a_file(directory: Path, username: str) -> tuple[Path, sqlite3.Connecti
     """
     for device in range(1, MAX_DEVICES + 1):
         path = find_file(directory, file_name(username, device))
-        held = sqlite3.connect(path.with_suffix(".lock"), timeout=0, isolation_level=None, check_same_thread=False)
+        held = sqlite3.connect(
+            path.with_suffix(".lock"), timeout=0, isolation_level=None, check_same_thread=False
+        )
         try:
             held.execute("BEGIN EXCLUSIVE")
             return path, held
@@ -278,7 +338,11 @@ def _connect(path: Path) -> sqlite3.Connection:
     os.chmod(path, 0o600)
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False)
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # an acknowledged message must survive a power cut
+    connection.execute(
+        "PRAGMA synchronous = FULL"
+    )  # an acknowledged message must survive a power cut
     if connection.execute("PRAGMA user_version").fetchone()[0] < _SCHEMA_VERSION:
-        connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
+        connection.executescript(
+            f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
+        )
     return connection

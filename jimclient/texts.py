@@ -38,5 +38,9 @@ def use_language(language: str | None) -> str:
 
 def language_of_locale() -> str:
     """The first two letters of the locale, where we speak that language; else "en"."""
-    name = next((value for variable in _VARIABLES if (value := os.environ.get(variable))), None) or locale.getlocale()[0] or ""
+    name = (
+        next((value for variable in _VARIABLES if (value := os.environ.get(variable))), None)
+        or locale.getlocale()[0]
+        or ""
+    )
     return name[:2].lower() if name[:2].lower() in LANGUAGES else "en"

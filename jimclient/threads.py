@@ -43,7 +43,9 @@ def write_work(chat: Chat, sending: Sending) -> None:
             chat.drop_connection()  # read_thread notices, says so and connects again; nothing is lost with it
 
 
-def menu_work(chat: Chat, mine: threading.Event, other: threading.Event, menu: Callable[[], bool]) -> None:
+def menu_work(
+    chat: Chat, mine: threading.Event, other: threading.Event, menu: Callable[[], bool]
+) -> None:
     """contact_thread and input_thread: whenever it is this one's turn, shows its menu; then the other's, or the end.
 
     `menu` returns False when the user wants to leave.

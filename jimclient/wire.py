@@ -19,7 +19,11 @@ def text_of(obj: object, key: str) -> str:
 def whole_of(obj: JimObject, key: str) -> int | None:
     """The whole number under `key`, if it is one and not below 0."""
     value = obj.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_MSG_ID else None
+    return (
+        value
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_MSG_ID
+        else None
+    )
 
 
 def seconds_of(obj: JimObject, key: str) -> float | None:
@@ -29,7 +33,9 @@ def seconds_of(obj: JimObject, key: str) -> float | None:
 
 def names_of(obj: JimObject) -> list[str]:
     """The names in an object: `data_list`, or `alert` as the later edition of the course has it."""
-    value: list[object] = next((obj[key] for key in ("data_list", "alert") if isinstance(obj.get(key), list)), [])
+    value: list[object] = next(
+        (obj[key] for key in ("data_list", "alert") if isinstance(obj.get(key), list)), []
+    )
     return [name for name in value if isinstance(name, str) and name]
 
 
@@ -71,6 +77,11 @@ def answer_text(answer: JimObject) -> str:
 
 def refusal(answer: JimObject) -> str:
     """A refusal in words: the server's own, or ours for the codes that matter."""
-    ours = {402: _("wrong password"), 403: _("blocked"), 404: _("no such user or room"), 409: _("connected already")}
+    ours = {
+        402: _("wrong password"),
+        403: _("blocked"),
+        404: _("no such user or room"),
+        409: _("connected already"),
+    }
     code = answer_code(answer)
     return answer_text(answer) or ours.get(code) or str(code)

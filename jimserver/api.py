@@ -53,7 +53,9 @@ def endpoint(method: str) -> Callable[[Callable[..., Values]], View]:
             try:
                 if request.method != method:
                     raise ApiError(405, f"This address takes {method}.")
-                return JsonResponse(function(request, authorise(request, values.pop("token", None)), **values))
+                return JsonResponse(
+                    function(request, authorise(request, values.pop("token", None)), **values)
+                )
             except ApiError as error:
                 return refusal(error.status, str(error))
             except JimError as error:
@@ -101,11 +103,17 @@ def authorise(request: HttpRequest, hook_token: str | None) -> ApiToken:
         raise ApiError(403, "Nobody is let in from your address.")
     kind, _space, sent = request.headers.get("Authorization", "").partition(" ")
     row = find_token(hook_token or (sent.strip() if kind == "Bearer" else ""))
-    allowances.spend(f"token {row.pk}" if row else f"address {host_of(address_of_request(request))}")
+    allowances.spend(
+        f"token {row.pk}" if row else f"address {host_of(address_of_request(request))}"
+    )
     if row is None:
-        raise ApiError(401, "The token is missing or not valid; send it as Authorization: Bearer TOKEN.")
+        raise ApiError(
+            401, "The token is missing or not valid; send it as Authorization: Bearer TOKEN."
+        )
     if bool(row.room) != bool(hook_token):
-        raise ApiError(403, "This token is a webhook's." if row.room else "This token is no webhook's.")
+        raise ApiError(
+            403, "This token is a webhook's." if row.room else "This token is no webhook's."
+        )
     return row
 
 
@@ -139,7 +147,9 @@ def ask_engine(request: HttpRequest, user: User, asked: Values) -> Values:
     if engine is None:
         raise ApiError(503, "The JIM server does not run in this process.")
     try:
-        answer = LocalDoor(address_of_request(request)).ask(engine.queue, user.pk, DEFAULT.parse(asked), ANSWER_TIMEOUT_S)
+        answer = LocalDoor(address_of_request(request)).ask(
+            engine.queue, user.pk, DEFAULT.parse(asked), ANSWER_TIMEOUT_S
+        )
     except TimeoutError:
         raise ApiError(503, "The JIM server did not answer in time.") from None
     if answer["response"] >= Code.BAD_REQUEST:
@@ -156,37 +166,67 @@ def users(request: HttpRequest, token: ApiToken) -> Values:
     require(token, "accounts.add_user")
     values = body_of(request)
     name, password = text_of(values, "name"), text_of(values, "password", "") or random_password()
-    user = services.create_user(name=name, password_hash=make_password(password), key=course.new_key(name, password))
+    user = services.create_user(
+        name=name, password_hash=make_password(password), key=course.new_key(name, password)
+    )
     return {"name": user.username, "password": password}
 
 
 @endpoint("POST")
 def messages(request: HttpRequest, token: ApiToken) -> Values:
     values = body_of(request)
-    return say(request, token.user, text_of(values, "to"), text_of(values, "message"), values.get("id"))
+    return say(
+        request, token.user, text_of(values, "to"), text_of(values, "message"), values.get("id")
+    )
 
 
 def say(request: HttpRequest, user: User, to: str, text: str, client_id: Any = None) -> Values:
     if not text.strip():
         raise ApiError(400, "The message is empty.")
-    asked = {"action": "msg", "to": to, "message": text, **({} if client_id is None else {"id": client_id})}
+    asked = {
+        "action": "msg",
+        "to": to,
+        "message": text,
+        **({} if client_id is None else {"id": client_id}),
+    }
     answer = ask_engine(request, user, asked)
-    return {"msg_id": answer["msg_id"], "sent": answer["sent"], "kept": answer["response"] == Code.ACCEPTED}
+    return {
+        "msg_id": answer["msg_id"],
+        "sent": answer["sent"],
+        "kept": answer["response"] == Code.ACCEPTED,
+    }
 
 
 @endpoint("GET")
 def history(request: HttpRequest, token: ApiToken) -> Values:
-    numbers = {key: int(value) for key in ("before", "after", "limit") if (value := request.GET.get(key, "")).isdecimal()}
-    answer = ask_engine(request, token.user, {"action": "get_history", "with": request.GET.get("with", ""), **numbers})
+    numbers = {
+        key: int(value)
+        for key in ("before", "after", "limit")
+        if (value := request.GET.get(key, "")).isdecimal()
+    }
+    answer = ask_engine(
+        request,
+        token.user,
+        {"action": "get_history", "with": request.GET.get("with", ""), **numbers},
+    )
     return {"more": answer["more"], "messages": answer["messages"]}
 
 
 @endpoint("GET")
 def sessions(request: HttpRequest, token: ApiToken) -> Values:
     require(token, "accounts.view_session")
-    rows = Session.objects.filter(ended_at=None).select_related("user").order_by("started_at")[:MAX_SESSIONS]
+    rows = (
+        Session.objects.filter(ended_at=None)
+        .select_related("user")
+        .order_by("started_at")[:MAX_SESSIONS]
+    )
     fields = ("address", "transport", "dialect", "client", "started_at")
-    return {"sessions": [{"user": row.user.username, **{name: getattr(row, name) for name in fields}} for row in rows]}
+    return {
+        "sessions": [
+            {"user": row.user.username, **{name: getattr(row, name) for name in fields}}
+            for row in rows
+        ]
+    }
 
 
 @endpoint("POST")

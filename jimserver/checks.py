@@ -17,13 +17,27 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if config.page_size > config.max_page_size:
         text = f"A page of {config.page_size} entries is more than one answer may hold ({config.max_page_size})."
-        found.append(Error(text, hint="Lower JIM_PAGE_SIZE or raise JIM_MAX_PAGE_SIZE.", id="jimserver.E001"))
+        found.append(
+            Error(text, hint="Lower JIM_PAGE_SIZE or raise JIM_MAX_PAGE_SIZE.", id="jimserver.E001")
+        )
     if 0 < config.max_frame_bytes < bytes_of_longest_text(config):
         text = f"A frame of {config.max_frame_bytes} bytes can't hold every text that is allowed."
-        found.append(Warning(text, hint="Raise JIM_MAX_FRAME_BYTES or lower JIM_MAX_LONG_TEXT_CHARS.", id="jimserver.W001"))
+        found.append(
+            Warning(
+                text,
+                hint="Raise JIM_MAX_FRAME_BYTES or lower JIM_MAX_LONG_TEXT_CHARS.",
+                id="jimserver.W001",
+            )
+        )
     if 0 < config.max_outbox_bytes < config.max_frame_bytes:
         text = f"An outbox of {config.max_outbox_bytes} bytes can't hold one frame: such a message closes whom it is for."
-        found.append(Warning(text, hint="Raise JIM_MAX_OUTBOX_BYTES or lower JIM_MAX_FRAME_BYTES.", id="jimserver.W002"))
+        found.append(
+            Warning(
+                text,
+                hint="Raise JIM_MAX_OUTBOX_BYTES or lower JIM_MAX_FRAME_BYTES.",
+                id="jimserver.W002",
+            )
+        )
     return found
 
 
@@ -38,4 +52,10 @@ def check_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.DEMO:
         return []
     hint = "Start it with `manage.py runjimserver` and without JIM_DEMO; `make run` is the demo."
-    return [Warning("JIM_DEMO is on: its defaults are for trying out, not for strangers.", hint=hint, id="jimserver.W003")]
+    return [
+        Warning(
+            "JIM_DEMO is on: its defaults are for trying out, not for strangers.",
+            hint=hint,
+            id="jimserver.W003",
+        )
+    ]

@@ -23,7 +23,11 @@ def claimed_database() -> Iterator[None]:
 @contextmanager
 def _claimed_file() -> Iterator[None]:
     """By a lock of SQLite's, which all systems have, on an empty file beside the database."""
-    with closing(sqlite3.connect(f"{connection.settings_dict['NAME']}-server", isolation_level=None, timeout=0)) as holder:
+    with closing(
+        sqlite3.connect(
+            f"{connection.settings_dict['NAME']}-server", isolation_level=None, timeout=0
+        )
+    ) as holder:
         try:
             holder.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:

@@ -69,9 +69,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.flow.watch()
         site_key = self.scope["session"].session_key or ""
         abort = self.flow.abort if "flow" in self.scope else None
-        self.door = BrowserDoor(engine.queue, engine.config, address=self._address(), site_key=site_key, abort=abort)
+        self.door = BrowserDoor(
+            engine.queue, engine.config, address=self._address(), site_key=site_key, abort=abort
+        )
         self._writer = asyncio.create_task(self._write(self.door))
-        self.door.opened(SiteLogin(user_id=user_id, site_key=site_key, request=self._introduction()))
+        self.door.opened(
+            SiteLogin(user_id=user_id, site_key=site_key, request=self._introduction())
+        )
 
     def _address(self) -> str:
         """Where the browser is; behind the operator's proxy as the proxy saw it, without a port."""
@@ -83,8 +87,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
     def _introduction(self) -> Authenticate:
         """How the page speaks: in the address, because the rest of an `authenticate` is the site's business."""
         said = parse_qs(self.scope["query_string"].decode("latin-1"), max_num_fields=10)
-        ext, lang, client = (said.get(name, [""])[0][:MAX_WORD_CHARS] for name in ("ext", "lang", "client"))
-        return Authenticate(user=LoginUser(account_name=""), ext=ext.split(","), lang=lang, client=client)
+        ext, lang, client = (
+            said.get(name, [""])[0][:MAX_WORD_CHARS] for name in ("ext", "lang", "client")
+        )
+        return Authenticate(
+            user=LoginUser(account_name=""), ext=ext.split(","), lang=lang, client=client
+        )
 
     # Reading
 

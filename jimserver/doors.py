@@ -19,7 +19,9 @@ def open_door(address: str, port: int) -> list[socket.socket]:
         family, place = infos[0][0], infos[0][4]
         return [socket.create_server(place[:2], family=family, backlog=1024)]
     except socket.gaierror:
-        raise DoorError(_("{address} is no address of this machine.").format(address=address)) from None
+        raise DoorError(
+            _("{address} is no address of this machine.").format(address=address)
+        ) from None
     except (OSError, OverflowError) as error:
         raise DoorError(_sentence(address, port, error)) from None
 
@@ -27,7 +29,9 @@ def open_door(address: str, port: int) -> list[socket.socket]:
 def _listen_on_all(port: int) -> socket.socket:
     if socket.has_dualstack_ipv6():
         try:
-            return socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=1024)
+            return socket.create_server(
+                ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=1024
+            )
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):  # IPv4 alone would only hide it
                 raise

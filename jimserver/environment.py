@@ -50,15 +50,30 @@ SITE = (
         "of the six seeded users; set when they are made, or by `manage.py setseedpassword`",
         shown="none: nobody logs in as one",
     ),
-    Variable("JIM_DEMO", "no", "yes/no", "the demo's defaults, as `make run` has them; not for a server that strangers reach"),
-    Variable("JIM_DEBUG", "no", "yes/no", "Django's error pages, for developers; never on a server that strangers reach"),
+    Variable(
+        "JIM_DEMO",
+        "no",
+        "yes/no",
+        "the demo's defaults, as `make run` has them; not for a server that strangers reach",
+    ),
+    Variable(
+        "JIM_DEBUG",
+        "no",
+        "yes/no",
+        "Django's error pages, for developers; never on a server that strangers reach",
+    ),
     Variable(
         "JIM_HTTPS",
         "no",
         "yes/no",
         "the site is behind a proxy that speaks TLS and sets `X-Forwarded-Proto`: cookies are secure, plain HTTP is redirected",
     ),
-    Variable("JIM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "names", "of the site, with commas between"),
+    Variable(
+        "JIM_ALLOWED_HOSTS",
+        "localhost,127.0.0.1,[::1]",
+        "names",
+        "of the site, with commas between",
+    ),
     Variable(
         "JIM_TRUSTED_ORIGINS",
         "",
@@ -66,14 +81,31 @@ SITE = (
         "from which the site takes forms, as `https://chat.example.org`, with commas between",
         shown="its own",
     ),
-    Variable("JIM_LANGUAGE", "en", "en/ru", "of the server's texts, where a client or browser asks for none"),
-    Variable("JIM_TIME_ZONE", "UTC", "time zone", "of the times that the admin shows, as `Europe/Moscow`"),
-    Variable("JIM_LOG_LEVEL", "INFO", "level", f"the least that is logged: {', '.join(LOG_LEVELS)}"),
+    Variable(
+        "JIM_LANGUAGE",
+        "en",
+        "en/ru",
+        "of the server's texts, where a client or browser asks for none",
+    ),
+    Variable(
+        "JIM_TIME_ZONE", "UTC", "time zone", "of the times that the admin shows, as `Europe/Moscow`"
+    ),
+    Variable(
+        "JIM_LOG_LEVEL", "INFO", "level", f"the least that is logged: {', '.join(LOG_LEVELS)}"
+    ),
 )
 
 CLIENT = (
-    Variable("JIM_PASSWORD", "", "text", "the client's password where `-pw` is not given", shown="none: it asks"),
-    Variable("JIM_CLIENT_DBS", "clients_dbs", "folder", "where the client keeps contacts and messages"),
+    Variable(
+        "JIM_PASSWORD",
+        "",
+        "text",
+        "the client's password where `-pw` is not given",
+        shown="none: it asks",
+    ),
+    Variable(
+        "JIM_CLIENT_DBS", "clients_dbs", "folder", "where the client keeps contacts and messages"
+    ),
 )
 
 _DEFAULTS = {variable.name: variable.default for variable in (*SITE, *CLIENT)}
@@ -108,7 +140,9 @@ def time_zone(name: str) -> str:
     try:
         return ZoneInfo(text(name)).key
     except (KeyError, ValueError, OSError):  # unknown, no name at all, a folder of names
-        raise ConfigError(f"{name} must be a time zone such as Europe/Moscow, not {text(name)!r}") from None
+        raise ConfigError(
+            f"{name} must be a time zone such as Europe/Moscow, not {text(name)!r}"
+        ) from None
 
 
 def _one_of(name: str, choices: Any, spell: Callable[[str], str]) -> str:
@@ -124,7 +158,9 @@ def database(name: str, default: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = dict(dj_database_url.parse(url))
     except ValueError:
-        raise ConfigError(f"{name} must be a URL such as sqlite:////path/file or postgres://user:password@host/name") from None
+        raise ConfigError(
+            f"{name} must be a URL such as sqlite:////path/file or postgres://user:password@host/name"
+        ) from None
     _check_database(name, found)
     return found
 
@@ -134,6 +170,10 @@ def _check_database(name: str, found: dict[str, Any]) -> None:
     if engine not in DATABASES:
         raise ConfigError(f"{name} must name a SQLite or PostgreSQL database, not {engine}")
     if engine == "sqlite3" and found["NAME"] in ("", ":memory:"):
-        raise ConfigError(f"{name} must name a file: a database in memory is another one for each thread")
+        raise ConfigError(
+            f"{name} must name a file: a database in memory is another one for each thread"
+        )
     if engine == "postgresql" and not any(map(importlib.util.find_spec, ("psycopg", "psycopg2"))):
-        raise ConfigError(f"{name} names a PostgreSQL database, for which psycopg is missing; pip install 'psycopg[binary]' brings it")
+        raise ConfigError(
+            f"{name} names a PostgreSQL database, for which psycopg is missing; pip install 'psycopg[binary]' brings it"
+        )

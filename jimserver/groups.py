@@ -45,14 +45,20 @@ ADMINISTER = (
     "messaging.read_text",
     "messaging.delete_message",
 )
-GROUPS = {"viewer": VIEW, "moderator": (*VIEW, *MODERATE), "administrator": (*VIEW, *MODERATE, *ADMINISTER)}
+GROUPS = {
+    "viewer": VIEW,
+    "moderator": (*VIEW, *MODERATE),
+    "administrator": (*VIEW, *MODERATE, *ADMINISTER),
+}
 
 
 def make_groups(group_model: Any, permission_model: Any) -> None:
     """Makes the groups, or gives them what they lack; what an operator added to them stays."""
     for name, permissions in GROUPS.items():
         group, _is_new = group_model.objects.get_or_create(name=name)
-        group.permissions.add(*[find_permission(permission_model, permission) for permission in permissions])
+        group.permissions.add(
+            *[find_permission(permission_model, permission) for permission in permissions]
+        )
 
 
 def find_permission(permission_model: Any, name: str) -> Any:

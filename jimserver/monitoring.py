@@ -13,7 +13,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonRe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
@@ -45,11 +50,23 @@ class EngineCollector(Collector):
 def engine_metrics(engine: Engine) -> Iterator[Metric]:
     metrics = engine.metrics
     yield sessions_metric(engine)
-    yield GaugeMetricFamily("jim_connections", "TCP connections open, logged in or not", engine.main_thread.connection_count)
-    yield GaugeMetricFamily("jim_queue_depth", "Reads that wait for write_thread", engine.queue.depth)
-    yield GaugeMetricFamily("jim_heartbeat_age_seconds", "Since write_thread last looked at its queue", metrics.beat_age_s)
+    yield GaugeMetricFamily(
+        "jim_connections",
+        "TCP connections open, logged in or not",
+        engine.main_thread.connection_count,
+    )
+    yield GaugeMetricFamily(
+        "jim_queue_depth", "Reads that wait for write_thread", engine.queue.depth
+    )
+    yield GaugeMetricFamily(
+        "jim_heartbeat_age_seconds",
+        "Since write_thread last looked at its queue",
+        metrics.beat_age_s,
+    )
     yield CounterMetricFamily("jim_messages", "Messages stored since the start", engine.post.stored)
-    yield CounterMetricFamily("jim_failed_batches", "Batches that the database did not take", metrics.failed_batches)
+    yield CounterMetricFamily(
+        "jim_failed_batches", "Batches that the database did not take", metrics.failed_batches
+    )
     yield histogram("jim_batch_messages", "Messages stored in one batch", metrics.batch_messages)
     yield histogram("jim_commit_seconds", "Writing and committing a batch", metrics.commit_s)
     yield histogram("jim_latency_seconds", LATENCY, metrics.latency_s)
@@ -59,7 +76,11 @@ def engine_metrics(engine: Engine) -> Iterator[Metric]:
 
 def sessions_metric(engine: Engine) -> Metric:
     found = GaugeMetricFamily("jim_sessions", "Sessions that are logged in", labels=["transport"])
-    counts = Counter(session.door.transport for sessions in list(engine.people.clients.values()) for session in list(sessions))
+    counts = Counter(
+        session.door.transport
+        for sessions in list(engine.people.clients.values())
+        for session in list(sessions)
+    )
     for transport in sorted({"tcp", "ws", *counts}):
         found.add_metric([transport], counts[transport])
     return found
@@ -95,7 +116,10 @@ ProcessCollector(registry=registry)
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     if not may_read(request):
-        return HttpResponseForbidden("Only this machine reads the metrics, unless JIM_METRICS_TOKEN is set and sent.\n", "text/plain")
+        return HttpResponseForbidden(
+            "Only this machine reads the metrics, unless JIM_METRICS_TOKEN is set and sent.\n",
+            "text/plain",
+        )
     return HttpResponse(generate_latest(registry), CONTENT_TYPE_LATEST)
 
 
@@ -118,7 +142,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 when everything is green, else 503; each check by name, "ok" or what is wrong."""
     checks = health()
     is_green = all(state == "ok" for state in checks.values())
-    return JsonResponse({"status": "ok" if is_green else "failed", "checks": checks}, status=200 if is_green else 503)
+    return JsonResponse(
+        {"status": "ok" if is_green else "failed", "checks": checks},
+        status=200 if is_green else 503,
+    )
 
 
 def health() -> dict[str, str]:
@@ -136,7 +163,9 @@ def database_health() -> dict[str, str]:
     return {"database": "ok", "migrations": "ok" if not pending else f"{pending} to apply"}
 
 
-_migrated_at: float | None = None  # when none was pending: this process's migrations don't become more
+_migrated_at: float | None = (
+    None  # when none was pending: this process's migrations don't become more
+)
 
 
 def pending_migrations() -> int:

@@ -21,9 +21,14 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> Any:
         headers = dict(scope["headers"])
-        origin, host = headers.get(b"origin", b"").decode("latin-1"), headers.get(b"host", b"").decode("latin-1")
+        origin, host = (
+            headers.get(b"origin", b"").decode("latin-1"),
+            headers.get(b"host", b"").decode("latin-1"),
+        )
         is_own = bool(host) and urlsplit(origin).netloc.lower() == host.lower()
-        target = self._application if is_own or origin in settings.CSRF_TRUSTED_ORIGINS else self._denier
+        target = (
+            self._application if is_own or origin in settings.CSRF_TRUSTED_ORIGINS else self._denier
+        )
         return await target(scope, receive, send)
 
 

@@ -19,15 +19,21 @@ def read_secret_key(path: Path, given: str) -> str:
             _make(path)
         key = path.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as error:
-        raise ConfigError(f"The secret key can't be kept in {path} ({error}); give one with JIM_SECRET_KEY") from None
+        raise ConfigError(
+            f"The secret key can't be kept in {path} ({error}); give one with JIM_SECRET_KEY"
+        ) from None
     if not key:
-        raise ConfigError(f"The secret key in {path} is empty; remove the file or give a key with JIM_SECRET_KEY")
+        raise ConfigError(
+            f"The secret key in {path} is empty; remove the file or give a key with JIM_SECRET_KEY"
+        )
     return key
 
 
 def _make(path: Path) -> None:
     """Makes a key, whole before it has its name: two processes that start at once agree on the first one's."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # which only its owner can read
+    descriptor, name = tempfile.mkstemp(
+        dir=path.parent, prefix=path.name
+    )  # which only its owner can read
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(get_random_secret_key())

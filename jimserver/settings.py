@@ -22,7 +22,10 @@ HTTPS = environment.flag("JIM_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # HSTS for other names of the domain is not ours to ask for
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",
+    "security.W021",
+]  # HSTS for other names of the domain is not ours to ask for
 
 INSTALLED_APPS = [
     "daphne",
@@ -68,7 +71,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'server.sqlite'}")}
+DATABASES = {
+    "default": environment.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'server.sqlite'}")
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without IMMEDIATE and a timeout, threads that write at once fail with "database is locked". FULL: an acknowledged
     # message survives a power cut; group commit makes it cheap. The page cache (KiB, negative by SQLite's rule) and the

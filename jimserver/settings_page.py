@@ -49,7 +49,12 @@ def _row_of_setting(entry: Field[Any]) -> Row:
 
 
 def _row_of_variable(variable: Variable) -> Row:
-    return f"`{variable.name}`", variable.shown or shown(variable.default), variable.kind, variable.why
+    return (
+        f"`{variable.name}`",
+        variable.shown or shown(variable.default),
+        variable.kind,
+        variable.why,
+    )
 
 
 def shown(value: Any) -> str:

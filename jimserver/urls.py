@@ -14,16 +14,26 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="chat:page")),
     path("admin/console/", admin.site.admin_view(console), name="console"),
     path("admin/wire/<int:session_id>/", admin.site.admin_view(wire.wire), name="wire"),
-    path("admin/wire/<int:session_id>/objects/", admin.site.admin_view(wire.wire_objects), name="wire_objects"),
-    path("admin/wire/<int:session_id>/file/", admin.site.admin_view(wire.wire_file), name="wire_file"),
-    path("admin/wire/<int:session_id>/stop/", admin.site.admin_view(wire.wire_stop), name="wire_stop"),
+    path(
+        "admin/wire/<int:session_id>/objects/",
+        admin.site.admin_view(wire.wire_objects),
+        name="wire_objects",
+    ),
+    path(
+        "admin/wire/<int:session_id>/file/", admin.site.admin_view(wire.wire_file), name="wire_file"
+    ),
+    path(
+        "admin/wire/<int:session_id>/stop/", admin.site.admin_view(wire.wire_stop), name="wire_stop"
+    ),
     path("admin/", admin.site.urls),
     path("api/users/", api.users),
     path("api/messages/", api.messages),
     path("api/history/", api.history),
     path("api/sessions/", api.sessions),
     path("api/hooks/<str:token>/", api.hook),
-    path("favicon.ico", RedirectView.as_view(url=static("messaging/icon.svg"))),  # pages of the admin name none
+    path(
+        "favicon.ico", RedirectView.as_view(url=static("messaging/icon.svg"))
+    ),  # pages of the admin name none
     path("metrics", metrics),
     path("healthz", healthz),
     path("chat/", include("messaging.urls")),

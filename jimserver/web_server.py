@@ -10,7 +10,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 
 from jimserver.flow import Flow
 
-mimetypes.add_type("text/javascript", ".js")  # some systems know another; browsers run modules of no other
+mimetypes.add_type(
+    "text/javascript", ".js"
+)  # some systems know another; browsers run modules of no other
 
 
 class StaticFiles(ASGIStaticFilesHandler):

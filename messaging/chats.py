@@ -5,12 +5,26 @@ from typing import NamedTuple
 from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from accounts.models import User
-from messaging.models import Chat, ConversationEntry, Member, Message, ReadMark, Room, Undelivered, conversation_of_room, users_of_pair
+from messaging.models import (
+    Chat,
+    ConversationEntry,
+    Member,
+    Message,
+    ReadMark,
+    Room,
+    Undelivered,
+    conversation_of_room,
+    users_of_pair,
+)
 from messaging.selectors import StoredMessage, filed_id, messages_by_id
 
-MAX_UNREAD = 100  # counted in one conversation; more is "very many" to a reader, and costs a row each
+MAX_UNREAD = (
+    100  # counted in one conversation; more is "very many" to a reader, and costs a row each
+)
 
-Tail = list[tuple[int, int, int]]  # id, conversation, sender's id: messages that are not filed yet, oldest first
+Tail = list[
+    tuple[int, int, int]
+]  # id, conversation, sender's id: messages that are not filed yet, oldest first
 
 
 class ChatSummary(NamedTuple):
@@ -29,26 +43,44 @@ def chats_page(user_id: int, *, before: int | None, limit: int) -> tuple[list[Ch
     are more. Rooms in which nobody has spoken come last and don't count."""
     tail = unfiled_of(user_id)
     newest = _newest_ids(user_id, tail)
-    spoken = sorted((msg_id for msg_id in newest.values() if msg_id and (before is None or msg_id < before)), reverse=True)
+    spoken = sorted(
+        (msg_id for msg_id in newest.values() if msg_id and (before is None or msg_id < before)),
+        reverse=True,
+    )
     shown = spoken[:limit]
     order = {msg_id: place for place, msg_id in enumerate(shown)}
-    page = sorted((order[msg_id], conversation) for conversation, msg_id in newest.items() if msg_id in order)
+    page = sorted(
+        (order[msg_id], conversation) for conversation, msg_id in newest.items() if msg_id in order
+    )
     more = len(spoken) > limit
     silent = [] if more else [conversation for conversation, msg_id in newest.items() if not msg_id]
-    return _summaries(user_id, [conversation for _place, conversation in page] + silent, newest, tail), more
+    return _summaries(
+        user_id, [conversation for _place, conversation in page] + silent, newest, tail
+    ), more
 
 
 def unfiled_of(user_id: int) -> Tail:
     """The messages of a user's conversations that are not filed yet."""
-    his = Q(sender=user_id) | Q(recipient=user_id) | Q(room__in=Member.objects.filter(user=user_id).values("room"))
+    his = (
+        Q(sender=user_id)
+        | Q(recipient=user_id)
+        | Q(room__in=Member.objects.filter(user=user_id).values("room"))
+    )
     left = Message.objects.filter(id__gt=filed_id()).filter(his).order_by("id")
     rooms = set(_rooms_of(user_id))
-    return [row for row in left.values_list("id", "conversation", "sender_id") if row[1] > 0 or row[1] in rooms]
+    return [
+        row
+        for row in left.values_list("id", "conversation", "sender_id")
+        if row[1] > 0 or row[1] in rooms
+    ]
 
 
 def _rooms_of(user_id: int) -> list[int]:
     """The conversations of the rooms of a user."""
-    return [conversation_of_room(room_id) for room_id in Member.objects.filter(user=user_id).values_list("room_id", flat=True)]
+    return [
+        conversation_of_room(room_id)
+        for room_id in Member.objects.filter(user=user_id).values_list("room_id", flat=True)
+    ]
 
 
 def _newest_ids(user_id: int, tail: Tail) -> dict[int, int]:
@@ -59,20 +91,34 @@ def _newest_ids(user_id: int, tail: Tail) -> dict[int, int]:
         (Member.objects.filter(user=user_id), F("room_id") * -1),
     ):
         rows = conversations.annotate(number=number).annotate(newest=Subquery(_last_entry()))
-        newest.update((conversation, msg_id or 0) for conversation, msg_id in rows.values_list("number", "newest"))
+        newest.update(
+            (conversation, msg_id or 0)
+            for conversation, msg_id in rows.values_list("number", "newest")
+        )
     newest.update((conversation, msg_id) for msg_id, conversation, _sender in tail)
     return newest
 
 
 def _last_entry():  # type: ignore[no-untyped-def]  # a query with an OuterRef has no type
-    entries = ConversationEntry.objects.filter(conversation=OuterRef("number")).order_by("-message_id")
+    entries = ConversationEntry.objects.filter(conversation=OuterRef("number")).order_by(
+        "-message_id"
+    )
     return entries.values("message_id")[:1]
 
 
-def _summaries(user_id: int, conversations: list[int], newest: dict[int, int], tail: Tail) -> list[ChatSummary]:
+def _summaries(
+    user_id: int, conversations: list[int], newest: dict[int, int], tail: Tail
+) -> list[ChatSummary]:
     peers = _peers(user_id, conversations)
-    marks = dict(ReadMark.objects.filter(conversation__in=conversations, user=user_id).values_list("conversation", "message_id"))
-    last = {message.msg_id: message for message in messages_by_id(newest[conversation] for conversation in conversations)}
+    marks = dict(
+        ReadMark.objects.filter(conversation__in=conversations, user=user_id).values_list(
+            "conversation", "message_id"
+        )
+    )
+    last = {
+        message.msg_id: message
+        for message in messages_by_id(newest[conversation] for conversation in conversations)
+    }
     found = []
     for conversation in conversations:
         if conversation not in peers:  # deleted while this was read
@@ -92,9 +138,12 @@ def _peers(user_id: int, conversations: list[int]) -> dict[int, tuple[str, str]]
             low, high = users_of_pair(conversation)
             others[high if low == user_id else low] = conversation
     names = User.objects.filter(pk__in=others).values_list("pk", "username")
-    rooms = Room.objects.filter(pk__in=[-conversation for conversation in conversations if conversation < 0])
+    rooms = Room.objects.filter(
+        pk__in=[-conversation for conversation in conversations if conversation < 0]
+    )
     return {others[pk]: (name, "") for pk, name in names} | {
-        conversation_of_room(pk): (name, topic) for pk, name, topic in rooms.values_list("pk", "name", "topic")
+        conversation_of_room(pk): (name, topic)
+        for pk, name, topic in rooms.values_list("pk", "name", "topic")
     }
 
 
@@ -106,9 +155,15 @@ def partner_ids(user_id: int) -> set[int]:
 
 def count_unread(user_id: int, conversation: int, read_id: int, tail: Tail) -> int:
     """How many messages of others follow `read_id` and the user's own last word, up to MAX_UNREAD."""
-    entries = ConversationEntry.objects.filter(conversation=conversation, message_id__gt=read_id).order_by("-message_id")
+    entries = ConversationEntry.objects.filter(
+        conversation=conversation, message_id__gt=read_id
+    ).order_by("-message_id")
     filed = list(entries.values_list("message_id", "message__sender_id")[:MAX_UNREAD])
-    left = [(msg_id, sender) for msg_id, other, sender in reversed(tail) if other == conversation and msg_id > read_id]
+    left = [
+        (msg_id, sender)
+        for msg_id, other, sender in reversed(tail)
+        if other == conversation and msg_id > read_id
+    ]
     senders = [sender for _msg_id, sender in sorted({*left, *filed}, reverse=True)[:MAX_UNREAD]]
     return senders.index(user_id) if user_id in senders else len(senders)
 
@@ -121,4 +176,8 @@ def seen_up_to(conversation: int, *, but: int) -> int:
 
 def kept_among(ids: list[int], *, user_id: int) -> set[int]:
     """Those of these messages that are kept for a user still."""
-    return set(Undelivered.objects.filter(user_id=user_id, message_id__in=ids).values_list("message_id", flat=True))
+    return set(
+        Undelivered.objects.filter(user_id=user_id, message_id__in=ids).values_list(
+            "message_id", flat=True
+        )
+    )

@@ -11,7 +11,9 @@ class CreateClusteredModel(migrations.CreateModel):
     On SQLite WITHOUT ROWID: else a composite key is a second b-tree beside the rows, and each insert pays for both.
     """
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
         usual_sql = schema_editor.sql_create_table
         if schema_editor.connection.vendor == "sqlite":
             schema_editor.sql_create_table = usual_sql + " WITHOUT ROWID"

@@ -31,8 +31,14 @@ class SignInForm(ThrottledLogin):
 
     def get_invalid_login_error(self) -> ValidationError:
         user = find_user(str(self.cleaned_data.get("username") or ""))
-        if user and not user.is_active and user.check_password(str(self.cleaned_data.get("password"))):
-            return ValidationError(_("You are blocked. {reason}").format(reason=user.blocked_reason))
+        if (
+            user
+            and not user.is_active
+            and user.check_password(str(self.cleaned_data.get("password")))
+        ):
+            return ValidationError(
+                _("You are blocked. {reason}").format(reason=user.blocked_reason)
+            )
         return ValidationError(_("Wrong name or password."))
 
 
@@ -71,7 +77,9 @@ class RegisterForm(forms.Form):
     def clean_password(self) -> str:
         password, least = str(self.cleaned_data["password"]), settings.JIM.min_password_chars
         if len(password) < least:
-            raise ValidationError(_("The password is shorter than {limit} characters.").format(limit=least))
+            raise ValidationError(
+                _("The password is shorter than {limit} characters.").format(limit=least)
+            )
         return password
 
     def clean(self) -> dict[str, Any]:
@@ -82,7 +90,9 @@ class RegisterForm(forms.Form):
             self.add_error("again", _("The two passwords differ."))
         if not self.errors and find_user(values["username"]):
             self._note_guess(values["username"])
-            self.add_error("username", _("The name {name} is taken.").format(name=values["username"]))
+            self.add_error(
+                "username", _("The name {name} is taken.").format(name=values["username"])
+            )
         return values
 
     def _note_guess(self, name: str) -> None:
@@ -97,7 +107,12 @@ class RegisterForm(forms.Form):
             login_throttle.begin(**attempt)
         except MustWait as error:
             if error.is_first:
-                services.record_login(**attempt, user=find_user(name), result=LoginEvent.Result.THROTTLED, code=Code.TOO_MANY)
+                services.record_login(
+                    **attempt,
+                    user=find_user(name),
+                    result=LoginEvent.Result.THROTTLED,
+                    code=Code.TOO_MANY,
+                )
             raise ValidationError(explain(error)) from error
         return attempt
 
@@ -112,5 +127,7 @@ class RegisterForm(forms.Form):
             raise ValidationError(explain(error)) from error
         finally:
             login_throttle.gave_up(**attempt)
-        services.record_login(**attempt, user=user, result=LoginEvent.Result.REGISTERED, code=Code.OK)
+        services.record_login(
+            **attempt, user=user, result=LoginEvent.Result.REGISTERED, code=Code.OK
+        )
         return user

@@ -14,7 +14,11 @@ PAIR_SHIFT = 32  # bits: a conversation of two people packs both ids into one 64
 
 def conversation_of_pair(first_id: int, second_id: int) -> int:
     """The number of the conversation between two users, the same from both ends."""
-    return first_id << PAIR_SHIFT | second_id if first_id < second_id else second_id << PAIR_SHIFT | first_id
+    return (
+        first_id << PAIR_SHIFT | second_id
+        if first_id < second_id
+        else second_id << PAIR_SHIFT | first_id
+    )
 
 
 def users_of_pair(conversation: int) -> tuple[int, int]:
@@ -38,7 +42,9 @@ class Room(models.Model):
     name_key = models.CharField(max_length=100, unique=True, editable=False)
     topic = models.CharField(_("topic"), max_length=200, blank=True)
     is_read_only = models.BooleanField(
-        _("read-only"), default=False, help_text=_("Only who made the room writes in it, and the operator.")
+        _("read-only"),
+        default=False,
+        help_text=_("Only who made the room writes in it, and the operator."),
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -49,7 +55,9 @@ class Room(models.Model):
         verbose_name=_("created by"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
-    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Member", related_name="rooms", verbose_name=_("members"))
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Member", related_name="rooms", verbose_name=_("members")
+    )
 
     class Meta:
         verbose_name = _("room")
@@ -68,8 +76,12 @@ class Member(models.Model):
     rooms (selectors.room_names_of, chats.chats_page).
     """
 
-    room = models.ForeignKey(Room, models.CASCADE, related_name="memberships", verbose_name=_("room"), db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    room = models.ForeignKey(
+        Room, models.CASCADE, related_name="memberships", verbose_name=_("room"), db_index=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
     class Meta:
@@ -98,7 +110,11 @@ class Message(models.Model):
     id = MessageId(primary_key=True)
     conversation = models.BigIntegerField(_("conversation"), editable=False)
     sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages_sent", verbose_name=_("from"), db_index=False
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="messages_sent",
+        verbose_name=_("from"),
+        db_index=False,
     )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -110,12 +126,22 @@ class Message(models.Model):
         db_index=False,
     )
     room = models.ForeignKey(
-        Room, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("room"), db_index=False
+        Room,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("room"),
+        db_index=False,
     )
     text = models.TextField(_("text"))
-    sealed = models.BooleanField(_("sealed by the sender"), default=False)  # end-to-end encrypted: relayed unread
+    sealed = models.BooleanField(
+        _("sealed by the sender"), default=False
+    )  # end-to-end encrypted: relayed unread
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
-    client_id = models.CharField(_("the client's id"), max_length=limits.ID_CHARS, null=True, blank=True)
+    client_id = models.CharField(
+        _("the client's id"), max_length=limits.ID_CHARS, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("message")
@@ -123,7 +149,8 @@ class Message(models.Model):
         permissions = [("read_text", "Can open the texts of messages")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(recipient=None, room__isnull=False) | models.Q(recipient__isnull=False, room=None),
+                condition=models.Q(recipient=None, room__isnull=False)
+                | models.Q(recipient__isnull=False, room=None),
                 name="message_to_user_or_room",
             )
         ]
@@ -138,7 +165,9 @@ class ConversationEntry(models.Model):
 
     pk = models.CompositePrimaryKey("conversation", "message_id")
     conversation = models.BigIntegerField()
-    message = models.ForeignKey(Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    message = models.ForeignKey(
+        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
 
 
 class Receipt(models.Model):
@@ -147,18 +176,32 @@ class Receipt(models.Model):
 
     pk = models.CompositePrimaryKey("sender_id", "client_id")
     sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
     client_id = models.CharField(max_length=limits.ID_CHARS)
-    message = models.ForeignKey(Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    message = models.ForeignKey(
+        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
 
 
 class Undelivered(models.Model):
     """A message kept for a user until one of his sessions has it (selectors.undelivered_page, services.clear_undelivered)."""
 
     pk = models.CompositePrimaryKey("user_id", "message_id")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
-    message = models.ForeignKey(Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    message = models.ForeignKey(
+        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
 
 
 class Chat(models.Model):
@@ -166,7 +209,13 @@ class Chat(models.Model):
     `services.file_messages`. For rooms, Member says it."""
 
     pk = models.CompositePrimaryKey("user_id", "conversation")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
     conversation = models.BigIntegerField()
 
 
@@ -175,8 +224,16 @@ class ReadMark(models.Model):
 
     pk = models.CompositePrimaryKey("conversation", "user_id")
     conversation = models.BigIntegerField()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
-    message = models.ForeignKey(Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    message = models.ForeignKey(
+        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
 
 
 class Journal(models.Model):

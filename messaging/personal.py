@@ -40,7 +40,9 @@ def export_user(user: User) -> BytesIO:
     data = collect(user)
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("data.json", json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
+        archive.writestr(
+            "data.json", json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+        )
         archive.writestr("index.html", render_to_string("messaging/export.html", data))
     file.seek(0)
     return file
@@ -51,19 +53,49 @@ def collect(user: User) -> Values:
     return {
         "exported": timezone.now(),
         "profile": profile_of(user),
-        "contacts": list(Contact.objects.filter(owner=user).order_by("added_at").values("contact__username", "added_at")),
-        "rooms": list(Member.objects.filter(user=user).order_by("joined_at").values("room__name", "joined_at")),
-        "sessions": list(Session.objects.filter(user=user).order_by("started_at").values(*SESSION_FIELDS)),
-        "logins": list(LoginEvent.objects.filter(user=user).order_by("at").values("at", "name", "address", "result")),
+        "contacts": list(
+            Contact.objects.filter(owner=user)
+            .order_by("added_at")
+            .values("contact__username", "added_at")
+        ),
+        "rooms": list(
+            Member.objects.filter(user=user).order_by("joined_at").values("room__name", "joined_at")
+        ),
+        "sessions": list(
+            Session.objects.filter(user=user).order_by("started_at").values(*SESSION_FIELDS)
+        ),
+        "logins": list(
+            LoginEvent.objects.filter(user=user)
+            .order_by("at")
+            .values("at", "name", "address", "result")
+        ),
         "messages": [message for chunk in id_chunks() for message in messages_in(chunk, user)],
     }
 
 
-SESSION_FIELDS = ("started_at", "ended_at", "address", "transport", "dialect", "client", "close_reason")
+SESSION_FIELDS = (
+    "started_at",
+    "ended_at",
+    "address",
+    "transport",
+    "dialect",
+    "client",
+    "close_reason",
+)
 
 
 def profile_of(user: User) -> Values:
-    names = ("username", "date_joined", "last_seen_at", "last_login", "status", "language", "blocked_at", "blocked_until", "blocked_reason")
+    names = (
+        "username",
+        "date_joined",
+        "last_seen_at",
+        "last_login",
+        "status",
+        "language",
+        "blocked_at",
+        "blocked_until",
+        "blocked_reason",
+    )
     return {name: getattr(user, name) for name in names}
 
 
@@ -73,7 +105,14 @@ def messages_in(chunk: QuerySet[Message, Message], user: User) -> Iterator[Value
     for pk, at, sender, recipient, room, text, sealed in rows.values_list(
         "pk", "sent_at", "sender__username", "recipient__username", "room__name", "text", "sealed"
     ):
-        yield {"id": pk, "sent": at, "from": sender, "to": recipient or room, "text": text, "sealed": sealed}
+        yield {
+            "id": pk,
+            "sent": at,
+            "from": sender,
+            "to": recipient or room,
+            "text": text,
+            "sealed": sealed,
+        }
 
 
 # Erase
@@ -88,7 +127,9 @@ def erase_user(*, user: User) -> dict[str, int]:
     erasure.anonymize_user(user=user)
     for membership in Member.objects.filter(user=user).select_related("room"):
         services.leave_room(room=membership.room, user=user)
-    for contact in Contact.objects.filter(Q(owner=user) | Q(contact=user)).select_related("owner", "contact"):
+    for contact in Contact.objects.filter(Q(owner=user) | Q(contact=user)).select_related(
+        "owner", "contact"
+    ):
         del_contact(owner=contact.owner, contact=contact.contact)
     Room.objects.filter(created_by=user).update(created_by=None)
     erased = sum(erase_messages(chunk, user) for chunk in id_chunks())
@@ -103,7 +144,13 @@ def erase_messages(chunk: QuerySet[Message, Message], user: User) -> int:
     own = chunk.filter(sender=user)
     if not own.exists():
         return 0
-    members = Member.objects.filter(room__in=own.filter(room__isnull=False).values("room")).values("user_id")
-    waiting = Q(user_id__in=own.filter(recipient__isnull=False).values("recipient")) | Q(user_id__in=members)
+    members = Member.objects.filter(room__in=own.filter(room__isnull=False).values("room")).values(
+        "user_id"
+    )
+    waiting = Q(user_id__in=own.filter(recipient__isnull=False).values("recipient")) | Q(
+        user_id__in=members
+    )
     Undelivered.objects.filter(waiting, message_id__in=own.values("pk")).delete()
-    return own.exclude(text=services.DELETED_TEXT, client_id=None).update(text=services.DELETED_TEXT, client_id=None, sealed=False)
+    return own.exclude(text=services.DELETED_TEXT, client_id=None).update(
+        text=services.DELETED_TEXT, client_id=None, sealed=False
+    )

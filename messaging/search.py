@@ -11,7 +11,9 @@ from messaging.selectors import StoredMessage, conversation_ids, filed_id, messa
 from messaging.times import ids_between
 
 SEARCH_DEPTH = 10_000  # messages that one search looks at: about 50 ms
-SEARCH_STEP = 500  # messages read at once while searching; SQLite takes fewer than 1000 values in one query
+SEARCH_STEP = (
+    500  # messages read at once while searching; SQLite takes fewer than 1000 values in one query
+)
 
 
 class Wanted(NamedTuple):
@@ -30,14 +32,20 @@ class Found(NamedTuple):
     next_id: int | None
 
 
-Newest = Callable[[int | None, int | None, int], list[int]]  # above, below, limit -> ids, newest first
+Newest = Callable[
+    [int | None, int | None, int], list[int]
+]  # above, below, limit -> ids, newest first
 
 
-def search_conversation(conversation: int, wanted: Wanted, *, before: int | None, limit: int) -> Found:
+def search_conversation(
+    conversation: int, wanted: Wanted, *, before: int | None, limit: int
+) -> Found:
     """Searches the newest SEARCH_DEPTH messages of a conversation older than the id `before`."""
 
     def newest(above: int | None, below: int | None, limit: int) -> list[int]:
-        return conversation_ids(conversation, above=above, below=below, newest_first=True, limit=limit)
+        return conversation_ids(
+            conversation, above=above, below=below, newest_first=True, limit=limit
+        )
 
     return _search(newest, wanted, before=before, limit=limit)
 
@@ -68,11 +76,20 @@ def _search(newest: Newest, wanted: Wanted, *, before: int | None, limit: int) -
 
 def _bounds(wanted: Wanted, before: int | None) -> tuple[int | None, int | None, Q]:
     """Ids between which to look, and the exact times."""
-    since, until = (datetime.fromtimestamp(at, UTC) if at is not None else None for at in (wanted.since, wanted.until))
+    since, until = (
+        datetime.fromtimestamp(at, UTC) if at is not None else None
+        for at in (wanted.since, wanted.until)
+    )
     rough: dict[str, Any] = dict(ids_between(since, until).children)  # type: ignore[arg-type]
-    below = min((bound for bound in (before, rough.get("pk__lt")) if bound is not None), default=None)
+    below = min(
+        (bound for bound in (before, rough.get("pk__lt")) if bound is not None), default=None
+    )
     exact = {"sent_at__gte": since, "sent_at__lt": until}
-    return rough.get("pk__gte", 1) - 1, below, Q(**{key: value for key, value in exact.items() if value})
+    return (
+        rough.get("pk__gte", 1) - 1,
+        below,
+        Q(**{key: value for key, value in exact.items() if value}),
+    )
 
 
 def _matching(ids: list[int], wanted: Wanted, times: Q) -> list[int]:
@@ -81,7 +98,10 @@ def _matching(ids: list[int], wanted: Wanted, times: Q) -> list[int]:
     if wanted.sender_id is not None:
         rows = rows.filter(sender=wanted.sender_id)
     text = fold_text(wanted.text)
-    return sorted((msg_id for msg_id, said in rows.values_list("id", "text") if text in fold_text(said)), reverse=True)
+    return sorted(
+        (msg_id for msg_id, said in rows.values_list("id", "text") if text in fold_text(said)),
+        reverse=True,
+    )
 
 
 def fold_text(text: str) -> str:
@@ -94,7 +114,11 @@ def ids_of_user(user_id: int, *, above: int, below: int | None, limit: int) -> l
 
     By windows of ids, wider where he has few messages: so neither his conversations nor everybody's messages are read as a whole.
     """
-    high = below if below is not None else (Message.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
+    high = (
+        below
+        if below is not None
+        else (Message.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
+    )
     found: list[int] = []
     width = limit
     while high > above + 1 and len(found) < limit:
@@ -112,11 +136,17 @@ def _ids_within(user_id: int, above: int, below: int, limit: int) -> set[int]:
     """Up to `limit` messages of a user's conversations between two ids, in no order."""
     chats = Chat.objects.filter(user=user_id).values("conversation")
     rooms = Member.objects.filter(user=user_id)
-    entries = ConversationEntry.objects.filter(message_id__gt=above, message_id__lt=below).order_by()
+    entries = ConversationEntry.objects.filter(
+        message_id__gt=above, message_id__lt=below
+    ).order_by()
     ids: set[int] = set()
     his_conversations: tuple[Any, ...] = (chats, rooms.values(number=F("room_id") * -1))
     for conversations in his_conversations:
-        ids.update(entries.filter(conversation__in=conversations).values_list("message_id", flat=True)[:limit])
+        ids.update(
+            entries.filter(conversation__in=conversations).values_list("message_id", flat=True)[
+                :limit
+            ]
+        )
     his = Q(sender=user_id, room=None) | Q(recipient=user_id) | Q(room__in=rooms.values("room"))
     tail = Message.objects.filter(his, id__gt=max(above, filed_id()), id__lt=below)
     ids.update(tail.order_by().values_list("id", flat=True)[:limit])

@@ -30,7 +30,16 @@ class StoredMessage(NamedTuple):
     sent: float
 
 
-STORED_FIELDS = ("id", "sender_id", "text", "sealed", "sent_at", "sender__username", "recipient__username", "room__name")
+STORED_FIELDS = (
+    "id",
+    "sender_id",
+    "text",
+    "sealed",
+    "sent_at",
+    "sender__username",
+    "recipient__username",
+    "room__name",
+)
 
 
 class Page(NamedTuple):
@@ -46,7 +55,12 @@ def newest_message_id() -> int:
 
 
 def history_page(
-    conversation: int, *, before: int | None = None, after: int | None = None, limit: int, unfiled: list[int] | None = None
+    conversation: int,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int,
+    unfiled: list[int] | None = None,
 ) -> Page:
     """Up to `limit` messages of a conversation: the newest, those next before the id `before`, or those next after `after`.
 
@@ -57,7 +71,9 @@ def history_page(
     found: list[StoredMessage] = []
     is_over = False
     while len(found) <= limit and not is_over:  # once, where no messages went with a deleted user
-        ids = conversation_ids(conversation, **bounds, newest_first=step < 0, limit=limit + 1, unfiled=unfiled)
+        ids = conversation_ids(
+            conversation, **bounds, newest_first=step < 0, limit=limit + 1, unfiled=unfiled
+        )
         found += messages_by_id(ids)[::step]
         is_over = len(ids) <= limit
         bounds["above" if step > 0 else "below"] = ids[-1] if ids else None
@@ -83,12 +99,20 @@ def conversation_ids(
     """Ids of a conversation within bounds: from ConversationEntry, and from the few messages that are not filed yet: `unfiled`, where
     the caller knows those of this conversation; else they are looked for."""
     order = "-" if newest_first else ""
-    entries = ConversationEntry.objects.filter(_between("message_id", above, below), conversation=conversation)
+    entries = ConversationEntry.objects.filter(
+        _between("message_id", above, below), conversation=conversation
+    )
     filed = entries.order_by(order + "message_id").values_list("message_id", flat=True)[:limit]
     if unfiled is None:
-        tail = Message.objects.filter(_between("id", above, below), conversation=conversation, id__gt=filed_id())
+        tail = Message.objects.filter(
+            _between("id", above, below), conversation=conversation, id__gt=filed_id()
+        )
         unfiled = list(tail.order_by(order + "id").values_list("id", flat=True)[:limit])
-    within = {msg_id for msg_id in unfiled if (above is None or msg_id > above) and (below is None or msg_id < below)}
+    within = {
+        msg_id
+        for msg_id in unfiled
+        if (above is None or msg_id > above) and (below is None or msg_id < below)
+    }
     return sorted(within.union(filed), reverse=newest_first)[:limit]
 
 
@@ -110,26 +134,39 @@ def messages_by_id(ids: Iterable[int]) -> list[StoredMessage]:
 
 def _stored(row: tuple[Any, ...]) -> StoredMessage:
     msg_id, sender_id, text, sealed, sent_at, sender, recipient, room = row
-    return StoredMessage(msg_id, sender_id, sender, recipient or room, text, sealed, sent_at.timestamp())
+    return StoredMessage(
+        msg_id, sender_id, sender, recipient or room, text, sealed, sent_at.timestamp()
+    )
 
 
 def undelivered_page(user_id: int, *, after_id: int, limit: int) -> Page:
     """Up to `limit` of the messages kept for a user, oldest first, those after `after_id`."""
-    kept = Undelivered.objects.filter(user_id=user_id, message_id__gt=after_id).order_by("message_id")
-    found = [_stored(row) for row in kept.values_list(*(f"message__{name}" for name in STORED_FIELDS))[: limit + 1]]
+    kept = Undelivered.objects.filter(user_id=user_id, message_id__gt=after_id).order_by(
+        "message_id"
+    )
+    found = [
+        _stored(row)
+        for row in kept.values_list(*(f"message__{name}" for name in STORED_FIELDS))[: limit + 1]
+    ]
     fitting = that_fit(found[:limit])
     return Page(fitting, len(found) > len(fitting))
 
 
 def undelivered_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:
     """(message id, sender's id) of the last `limit` messages kept for a user, those up to `up_to_id`."""
-    kept = Undelivered.objects.filter(user_id=user_id, message_id__lte=up_to_id).order_by("-message_id")
+    kept = Undelivered.objects.filter(user_id=user_id, message_id__lte=up_to_id).order_by(
+        "-message_id"
+    )
     return list(kept.values_list("message_id", "message__sender_id")[:limit])[::-1]
 
 
 def users_with_undelivered(user_ids: Iterable[int]) -> set[int]:
     """Those of these users for whom something is kept."""
-    return set(Undelivered.objects.filter(user_id__in=list(user_ids)).values_list("user_id", flat=True).distinct())
+    return set(
+        Undelivered.objects.filter(user_id__in=list(user_ids))
+        .values_list("user_id", flat=True)
+        .distinct()
+    )
 
 
 def sent_and_undelivered(msg_id: int) -> tuple[float, bool] | None:
@@ -137,7 +174,9 @@ def sent_and_undelivered(msg_id: int) -> tuple[float, bool] | None:
     row = Message.objects.filter(pk=msg_id).values_list("sent_at", "recipient_id").first()
     if row is None:
         return None
-    return row[0].timestamp(), Undelivered.objects.filter(user_id=row[1], message_id=msg_id).exists()
+    return row[0].timestamp(), Undelivered.objects.filter(
+        user_id=row[1], message_id=msg_id
+    ).exists()
 
 
 def find_receipt(*, sender_id: int, client_id: str) -> int | None:
@@ -163,20 +202,32 @@ def find_room_by_id(room_id: int) -> Room | None:
     return Room.objects.filter(pk=room_id).first()
 
 
-def rooms_page(user_id: int, *, prefix: str = "", after: str = "", limit: int) -> list[tuple[str, str, int, bool]]:
+def rooms_page(
+    user_id: int, *, prefix: str = "", after: str = "", limit: int
+) -> list[tuple[str, str, int, bool]]:
     """Up to `limit` rooms in the order of their keys, those whose names begin with `prefix` and come after the name `after`: name,
     topic, number of members, whether the user is one."""
-    rooms = Room.objects.filter(name_key__gt=key_to_go_on_from(after)) if after else Room.objects.all()
+    rooms = (
+        Room.objects.filter(name_key__gt=key_to_go_on_from(after)) if after else Room.objects.all()
+    )
     key = fold_name(prefix)
     if key and not is_possible_key(key):
         return []
     is_member = Exists(Member.objects.filter(room=OuterRef("pk"), user=user_id))
-    found = rooms.filter(name_key__startswith=key).annotate(size=Count("memberships"), joined=is_member).order_by("name_key")
+    found = (
+        rooms.filter(name_key__startswith=key)
+        .annotate(size=Count("memberships"), joined=is_member)
+        .order_by("name_key")
+    )
     return list(found.values_list("name", "topic", "size", "joined")[:limit])
 
 
 def room_names_of(user: User | int) -> list[str]:
-    return list(Room.objects.filter(memberships__user=user).order_by("name_key").values_list("name", flat=True))
+    return list(
+        Room.objects.filter(memberships__user=user)
+        .order_by("name_key")
+        .values_list("name", flat=True)
+    )
 
 
 def count_rooms_of(user: User | int) -> int:

@@ -10,11 +10,40 @@ from accounts.models import User
 from accounts.names import clean_room_name, fold_name
 from accounts.sql import Row, insert_rows
 from messaging import signals
-from messaging.models import Chat, ConversationEntry, Journal, Member, Message, ReadMark, Receipt, Room, Undelivered, users_of_pair
+from messaging.models import (
+    Chat,
+    ConversationEntry,
+    Journal,
+    Member,
+    Message,
+    ReadMark,
+    Receipt,
+    Room,
+    Undelivered,
+    users_of_pair,
+)
 from messaging.selectors import newest_message_id
 
-MESSAGE_COLUMNS = ("id", "conversation", "sender", "recipient", "text", "sealed", "sent_at", "client_id")
-ROOM_MESSAGE_COLUMNS = ("id", "conversation", "sender", "room", "text", "sealed", "sent_at", "client_id")
+MESSAGE_COLUMNS = (
+    "id",
+    "conversation",
+    "sender",
+    "recipient",
+    "text",
+    "sealed",
+    "sent_at",
+    "client_id",
+)
+ROOM_MESSAGE_COLUMNS = (
+    "id",
+    "conversation",
+    "sender",
+    "room",
+    "text",
+    "sealed",
+    "sent_at",
+    "client_id",
+)
 DELETED_TEXT = "[deleted]"
 
 
@@ -65,7 +94,9 @@ def file_messages(*, up_to_id: int) -> None:
         if up_to_id <= filed_id:
             return
         new = Message.objects.filter(id__gt=filed_id, id__lte=up_to_id)
-        _insert_from(ConversationEntry, new.order_by("conversation", "id").values_list("conversation", "id"))
+        _insert_from(
+            ConversationEntry, new.order_by("conversation", "id").values_list("conversation", "id")
+        )
         receipts = new.filter(client_id__isnull=False).order_by("sender_id", "client_id")
         _insert_from(Receipt, receipts.values_list("sender_id", "client_id", "id"))
         pairs = new.filter(room=None).order_by().values_list("conversation", flat=True).distinct()
@@ -76,13 +107,19 @@ def file_messages(*, up_to_id: int) -> None:
 def chat_rows(conversations: Iterable[int]) -> list[tuple[int, int]]:
     """Rows of Chat for these conversations, less those of rooms, sorted. Few pairs say many messages, so these are few."""
     pairs = [conversation for conversation in conversations if conversation > 0]
-    return sorted((user_id, conversation) for conversation in pairs for user_id in users_of_pair(conversation))
+    return sorted(
+        (user_id, conversation) for conversation in pairs for user_id in users_of_pair(conversation)
+    )
 
 
 def _insert_from(model: type[models.Model], source: models.QuerySet[Any, Any]) -> None:
     """INSERT ... SELECT into all columns of `model`, in their order."""
     select, values = source.query.sql_with_params()
-    columns = ", ".join(connection.ops.quote_name(entry.column) for entry in model._meta.local_concrete_fields if entry.column)
+    columns = ", ".join(
+        connection.ops.quote_name(entry.column)
+        for entry in model._meta.local_concrete_fields
+        if entry.column
+    )
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({columns}) {select} ON CONFLICT DO NOTHING", values)
@@ -129,8 +166,12 @@ def recover_journal() -> int:
     newest_id = max(newest_message_id(), last.filed_id)
     file_messages(up_to_id=newest_id)
     doubtful = Message.objects.filter(id__gt=last.delivered_id).order_by("id")
-    keep_undelivered(list(doubtful.filter(recipient__isnull=False).values_list("recipient_id", "id")))
-    to_rooms = doubtful.filter(room__isnull=False).exclude(sender=models.F("room__memberships__user"))
+    keep_undelivered(
+        list(doubtful.filter(recipient__isnull=False).values_list("recipient_id", "id"))
+    )
+    to_rooms = doubtful.filter(room__isnull=False).exclude(
+        sender=models.F("room__memberships__user")
+    )
     keep_undelivered(list(to_rooms.values_list("room__memberships__user_id", "id")))
     note_delivered(up_to_id=newest_id)
     return newest_id
@@ -151,9 +192,15 @@ def delete_traces(*, user: User) -> None:
 @transaction.atomic
 def delete_texts(*, messages: Sequence[Message]) -> None:
     """Leaves of these messages that somebody wrote there, also in what is kept for those who are not here."""
-    Message.objects.filter(pk__in=[message.pk for message in messages]).update(text=DELETED_TEXT, sealed=False)
+    Message.objects.filter(pk__in=[message.pk for message in messages]).update(
+        text=DELETED_TEXT, sealed=False
+    )
     for message in messages:
-        news = {"sender_id": message.sender_id, "recipient_id": message.recipient_id, "room_id": message.room_id}
+        news = {
+            "sender_id": message.sender_id,
+            "recipient_id": message.recipient_id,
+            "room_id": message.room_id,
+        }
         send_after_commit(signals.text_deleted, msg_id=message.pk, **news)
 
 
@@ -167,7 +214,12 @@ def mark_read(*, user_id: int, conversation: int, up_to_id: int) -> bool:
         return True
     if mark.exists():
         return False
-    insert_rows(ReadMark, ("conversation", "user", "message"), [(conversation, user_id, up_to_id)], keep_existing=True)
+    insert_rows(
+        ReadMark,
+        ("conversation", "user", "message"),
+        [(conversation, user_id, up_to_id)],
+        keep_existing=True,
+    )
     return True
 
 

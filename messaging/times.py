@@ -13,7 +13,9 @@ MARGIN_IDS = 10_000
 # Halves the range of ids until one is left, in one query: some sixty look-ups by primary key, however long the table is.
 # (SQLite wants the recursive name in the outermost FROM, so the condition stands there twice; and it looks up MIN and MAX in the
 # index only where a SELECT has one of them, else it reads the table.)
-OLDER_SQL = "(SELECT {sent_at} FROM {table} WHERE {id} >= (low + high) / 2 ORDER BY {id} LIMIT 1) < %s"
+OLDER_SQL = (
+    "(SELECT {sent_at} FROM {table} WHERE {id} >= (low + high) / 2 ORDER BY {id} LIMIT 1) < %s"
+)
 BISECT_SQL = f"""
 WITH RECURSIVE bisect(low, high) AS (
     SELECT (SELECT MIN({{id}}) FROM {{table}}), (SELECT MAX({{id}}) + 1 FROM {{table}})
@@ -32,7 +34,9 @@ def first_id_since(at: datetime) -> int | None:
     names = {"table": Message._meta.db_table, "id": "id", "sent_at": "sent_at"}
     quoted = {key: connection.ops.quote_name(name) for key, name in names.items()}
     with connection.cursor() as cursor:
-        cursor.execute(BISECT_SQL.format(**quoted), [connection.ops.adapt_datetimefield_value(at)] * 2)
+        cursor.execute(
+            BISECT_SQL.format(**quoted), [connection.ops.adapt_datetimefield_value(at)] * 2
+        )
         found: int | None = cursor.fetchone()[0]
     return found
 

@@ -24,7 +24,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: first_rows.restore())
         yield
-    Path(f"{connection.settings_dict['NAME']}-server").unlink(missing_ok=True)  # a server's claim on it
+    Path(f"{connection.settings_dict['NAME']}-server").unlink(
+        missing_ok=True
+    )  # a server's claim on it
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +79,9 @@ def connect(server: LiveServer) -> Iterator[Callable[..., Client]]:
 def login(connect: Callable[..., Client]) -> Callable[..., Client]:
     """Makes a client that is logged in: `login("ann")`, `login("ann", ext=["ids"])`."""
 
-    def make(name: str, password: str = "secret", *, to: LiveServer | None = None, **fields: Any) -> Client:
+    def make(
+        name: str, password: str = "secret", *, to: LiveServer | None = None, **fields: Any
+    ) -> Client:
         client = connect(to)
         client.login(name, password, **fields)
         return client

@@ -55,8 +55,12 @@ def make_token(admin: Admin, name: str, room: str = "") -> str:
 
 def run(site: ChatSite, command: str, *words: str, **variables: str) -> str:
     """What a command of the page prints; `words` are further options of curl."""
-    line = command.replace("http://127.0.0.1:8000", f"http://{site.place}").replace("curl ", f"curl -sS {' '.join(words)} ", 1)
-    done = subprocess.run(["bash", "-c", line], env=variables, capture_output=True, text=True, timeout=PATIENCE_S)
+    line = command.replace("http://127.0.0.1:8000", f"http://{site.place}").replace(
+        "curl ", f"curl -sS {' '.join(words)} ", 1
+    )
+    done = subprocess.run(
+        ["bash", "-c", line], env=variables, capture_output=True, text=True, timeout=PATIENCE_S
+    )
     assert (done.returncode, done.stderr) == (0, ""), command
     return done.stdout
 
@@ -91,7 +95,9 @@ def test_the_end_of_a_token(site: ChatSite, admin: Admin) -> None:
     command = 'curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/sessions/'
     assert "sessions" in run(site, command, TOKEN=token)
     database = site.folder / "server.sqlite"
-    assert token.encode() not in b"".join(path.read_bytes() for path in site.folder.glob(f"{database.name}*"))
+    assert token.encode() not in b"".join(
+        path.read_bytes() for path in site.folder.glob(f"{database.name}*")
+    )
     admin.delete("accounts/apitoken/", {"q": "short-lived"})
     assert "error" in run(site, command, TOKEN=token)
     assert "short-lived" in admin.said("delete")
@@ -102,7 +108,12 @@ def test_too_many_requests(tmp_path: Path) -> None:
     site.start()
     try:
         command = "curl http://127.0.0.1:8000/api/sessions/"
-        codes = [run(site, command, "-o", "/dev/null", "-w", "'%{http_code} %header{retry-after}'").strip() for _ in range(4)]
+        codes = [
+            run(
+                site, command, "-o", "/dev/null", "-w", "'%{http_code} %header{retry-after}'"
+            ).strip()
+            for _ in range(4)
+        ]
         assert codes == ["401", "401", "401", "429 1"]
     finally:
         site.stop()

@@ -19,17 +19,46 @@ NEVER = {  # and of all others
     "jim": {"django", "socket", "selectors", "threading", "asyncio", "time", "queue", "sqlite3"},
     "jimclient": {"django"},
 }
-IN_AN_APP = ["models", "selectors", "services", "admin"]  # each may import those before it; only admin and views know admin
+IN_AN_APP = [
+    "models",
+    "selectors",
+    "services",
+    "admin",
+]  # each may import those before it; only admin and views know admin
 ENGINE = "jimserver.engine."
-FLOORS: list[set[str]] = [  # of the server, from the ground up: a module imports from its own floor and those below
+FLOORS: list[
+    set[str]
+] = [  # of the server, from the ground up: a module imports from its own floor and those below
     {
         f"{ENGINE}{name}"
-        for name in ("reasons", "outbox", "pacing", "allowance", "filing", "checkpoints", "languages", "metrics", "running", "sparing")
+        for name in (
+            "reasons",
+            "outbox",
+            "pacing",
+            "allowance",
+            "filing",
+            "checkpoints",
+            "languages",
+            "metrics",
+            "running",
+            "sparing",
+        )
     },
     {f"{ENGINE}{name}" for name in ("sessions", "events", "operator_events", "queue", "hashing")},
     {
         f"{ENGINE}{name}"
-        for name in ("people", "rooms", "reading", "ledger", "post", "connection", "browser_door", "local_door", "watching", "failures")
+        for name in (
+            "people",
+            "rooms",
+            "reading",
+            "ledger",
+            "post",
+            "connection",
+            "browser_door",
+            "local_door",
+            "watching",
+            "failures",
+        )
     },
     {"jimserver.handler"},
     {f"{ENGINE}{name}" for name in ("main_thread", "write_thread")},
@@ -37,8 +66,18 @@ FLOORS: list[set[str]] = [  # of the server, from the ground up: a module import
     {
         f"jimserver.{name}"
         for name in (
-            "claim", "doors", "site", "web_server", "asgi", "consumers", "monitoring",
-            "console", "admin", "api", "urls", "templatetags"
+            "claim",
+            "doors",
+            "site",
+            "web_server",
+            "asgi",
+            "consumers",
+            "monitoring",
+            "console",
+            "admin",
+            "api",
+            "urls",
+            "templatetags",
         )
     },
     {"jimserver.management"},
@@ -50,13 +89,22 @@ def modules() -> Iterator[tuple[str, Path]]:
     for package in MAY_IMPORT:
         for path in sorted((ROOT / package).rglob("*.py")):
             if "migrations" not in path.parts:
-                yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
+                yield (
+                    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(
+                        ".__init__"
+                    ),
+                    path,
+                )
 
 
 def imports(path: Path) -> set[str]:
     """The modules that a file imports when it runs, in functions too; not those for type checkers alone."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)]
+    blocks = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+    ]
     skipped = {id(inner) for block in blocks for inner in ast.walk(block)}
     found: set[str] = set()
     for node in ast.walk(tree):
@@ -65,7 +113,9 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and id(node) not in skipped:
             assert node.module, f"{path}: a relative import"
             assert node.level == 0, f"{path}: a relative import"
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)} & (KNOWN | {node.module})
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)} & (
+                KNOWN | {node.module}
+            )
     return found
 
 
@@ -74,7 +124,12 @@ MODULES = {name: imports(path) for name, path in modules()}
 
 
 def floor_of(module: str) -> int:
-    fits = [floor for floor, names in enumerate(FLOORS) for name in names if f"{module}.".startswith(f"{name}.")]
+    fits = [
+        floor
+        for floor, names in enumerate(FLOORS)
+        for name in names
+        if f"{module}.".startswith(f"{name}.")
+    ]
     return fits[0] if fits else BASEMENT
 
 
@@ -83,20 +138,37 @@ def test_packages(package: str) -> None:
     own = {name: found for name, found in MODULES.items() if name.split(".")[0] == package}
     assert own
     forbidden = (set(MAY_IMPORT) - MAY_IMPORT[package] - {package}) | NEVER.get(package, set())
-    assert not {(name, other) for name, found in own.items() for other in found if other.split(".")[0] in forbidden}
+    assert not {
+        (name, other)
+        for name, found in own.items()
+        for other in found
+        if other.split(".")[0] in forbidden
+    }
 
 
 @pytest.mark.parametrize("app", ["accounts", "contacts", "messaging"])
 def test_layers_of_an_app(app: str) -> None:
     for number, layer in enumerate(IN_AN_APP):
         above = {f"{app}.{name}" for name in (*IN_AN_APP[number + 1 :], "views")}
-        own = {other for name, found in MODULES.items() if f"{name}.".startswith(f"{app}.{layer}.") for other in found}
-        assert not {other for other in own if any(f"{other}.".startswith(f"{name}.") for name in above)}, layer
+        own = {
+            other
+            for name, found in MODULES.items()
+            if f"{name}.".startswith(f"{app}.{layer}.")
+            for other in found
+        }
+        assert not {
+            other for other in own if any(f"{other}.".startswith(f"{name}.") for name in above)
+        }, layer
 
 
 def test_floors_of_the_server() -> None:
     server = {name: found for name, found in MODULES.items() if name.startswith("jimserver.")}
     homeless = {name for name in server if name.startswith(ENGINE) and floor_of(name) == BASEMENT}
     assert not homeless, "give them a floor in this table"
-    upward = {(name, other) for name, found in server.items() for other in found if floor_of(other) > floor_of(name)}
+    upward = {
+        (name, other)
+        for name, found in server.items()
+        for other in found
+        if floor_of(other) > floor_of(name)
+    }
     assert not upward

@@ -34,8 +34,16 @@ def test_every_variable_that_the_code_names_is_on_the_page_of_settings() -> None
 def variables_in(path: Path) -> set[str]:
     """Names of environment variables among the strings of a module."""
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return {text for text in texts if re.fullmatch(r"JIM_[A-Z]\w+|DATABASE_URL", text) and not text.endswith("_")}
+    texts = {
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {
+        text
+        for text in texts
+        if re.fullmatch(r"JIM_[A-Z]\w+|DATABASE_URL", text) and not text.endswith("_")
+    }
 
 
 def test_the_names_on_the_page_of_architecture_are_in_the_code() -> None:
@@ -52,13 +60,19 @@ def names_in(path: Path) -> set[str]:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found.add(node.name)
         if isinstance(node, ast.ClassDef):
-            found.update(f"{node.name}.{member.name}" for member in node.body if isinstance(member, ast.FunctionDef))
+            found.update(
+                f"{node.name}.{member.name}"
+                for member in node.body
+                if isinstance(member, ast.FunctionDef)
+            )
     return found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    targets = [target for target in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in target]
+    targets = [
+        target for target in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in target
+    ]
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
@@ -75,4 +89,9 @@ def pictures_and_pages(text: str) -> list[str]:
 
 def commands(text: str) -> list[str]:
     """Lines of the blocks that a person types at a shell, without the remarks behind them."""
-    return [line.partition("  #")[0].rstrip() for block in BLOCK.findall(text) for line in block.splitlines() if line.startswith("$ ")]
+    return [
+        line.partition("  #")[0].rstrip()
+        for block in BLOCK.findall(text)
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]

@@ -18,7 +18,9 @@ from messaging import chats
 from messaging import selectors as messages
 from messaging.models import Room
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite says in words what it uses")
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="SQLite says in words what it uses"
+)
 
 Index = tuple[str, ...]  # table, columns; a partial index ends with "..."
 NOW = timezone.now()
@@ -42,13 +44,19 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("accounts_session", "user_id", "..."): lambda: list(users.online_users()),
     ("accounts_loginevent", "user_id"): his(LoginEvent, "user"),
     ("accounts_loginevent", "at"): newest(LoginEvent, "at"),
-    ("accounts_courseaccount", "user_id"): lambda: list(User.objects.filter(course_account__user=7)),
+    ("accounts_courseaccount", "user_id"): lambda: list(
+        User.objects.filter(course_account__user=7)
+    ),
     ("accounts_resumetoken", "digest"): lambda: users.users_of_tokens(["x"], unused_since=NOW),
     ("accounts_resumetoken", "user_id"): his(ResumeToken, "user"),
-    ("accounts_blockednetwork", "network"): lambda: BlockedNetwork.objects.filter(network="192.0.2.1").exists(),
+    ("accounts_blockednetwork", "network"): lambda: BlockedNetwork.objects.filter(
+        network="192.0.2.1"
+    ).exists(),
     ("accounts_blockednetwork", "created_by_id"): his(BlockedNetwork, "created_by"),
     ("accounts_auditentry", "at"): newest(AuditEntry, "at"),
-    ("accounts_auditentry", "target_type", "target_id"): lambda: list(AuditEntry.objects.filter(target_type="user", target_id=7)),
+    ("accounts_auditentry", "target_type", "target_id"): lambda: list(
+        AuditEntry.objects.filter(target_type="user", target_id=7)
+    ),
     ("accounts_apitoken", "digest"): lambda: api_tokens.find_token("x"),
     ("accounts_apitoken", "user_id"): his(api_tokens.ApiToken, "user"),
     ("contacts_contact", "owner_id", "contact_id"): lambda: contacts.count_contacts(7),
@@ -57,9 +65,13 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("messaging_room", "created_by_id"): his(Room, "created_by"),
     ("messaging_member", "room_id", "user_id"): lambda: messages.member_ids(7),
     ("messaging_member", "user_id"): lambda: messages.room_names_of(7),
-    ("messaging_conversationentry", "conversation", "message_id"): lambda: messages.history_page(7, limit=50),
+    ("messaging_conversationentry", "conversation", "message_id"): lambda: messages.history_page(
+        7, limit=50
+    ),
     ("messaging_receipt", "sender_id", "client_id"): lambda: messages.greatest_client_id(7),
-    ("messaging_undelivered", "user_id", "message_id"): lambda: messages.undelivered_page(7, after_id=0, limit=50),
+    ("messaging_undelivered", "user_id", "message_id"): lambda: messages.undelivered_page(
+        7, after_id=0, limit=50
+    ),
     ("messaging_chat", "user_id", "conversation"): lambda: chats.partner_ids(7),
     ("messaging_readmark", "conversation", "user_id"): lambda: chats.seen_up_to(7, but=8),
 }
@@ -67,12 +79,23 @@ QUERIES: dict[Index, Callable[[], Any]] = {
 
 def indexes() -> dict[str, Index]:
     """Those of our tables, by their names; the tables that Django makes of a user's groups and permissions are its own business."""
-    models = [model for app in ("accounts", "contacts", "messaging", "jimserver") for model in apps.get_app_config(app).get_models()]
+    models = [
+        model
+        for app in ("accounts", "contacts", "messaging", "jimserver")
+        for model in apps.get_app_config(app).get_models()
+    ]
     found = {}
     with connection.cursor() as cursor:
         for table in [model._meta.db_table for model in models]:
-            for _number, name, _unique, _origin, is_partial in cursor.execute(f"PRAGMA index_list({table})").fetchall():
-                columns = [column for _seqno, _cid, column in cursor.execute(f"PRAGMA index_info({name})").fetchall()]
+            for _number, name, _unique, _origin, is_partial in cursor.execute(
+                f"PRAGMA index_list({table})"
+            ).fetchall():
+                columns = [
+                    column
+                    for _seqno, _cid, column in cursor.execute(
+                        f"PRAGMA index_info({name})"
+                    ).fetchall()
+                ]
                 found[name] = (table, *columns, *(["..."] if is_partial else []))
     return found
 
@@ -86,7 +109,12 @@ def test_the_query_uses_it(index: Index, db: None) -> None:
     with CaptureQueriesContext(connection) as captured:
         QUERIES[index]()
     with connection.cursor() as cursor:
-        plans = [str(cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}").fetchall()) for query in captured]
+        plans = [
+            str(cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}").fetchall())
+            for query in captured
+        ]
     used = {indexes().get(name) for plan in plans for name in re.findall(r"INDEX (\w+)", plan)}
-    used_keys = {table for plan in plans for table in re.findall(r"(\w+) USING PRIMARY KEY", plan)}  # a table that is its own index
+    used_keys = {
+        table for plan in plans for table in re.findall(r"(\w+) USING PRIMARY KEY", plan)
+    }  # a table that is its own index
     assert index in used or index[0] in used_keys, plans

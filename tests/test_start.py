@@ -32,18 +32,30 @@ class Commands:
     """Runs the project's commands as a person does, on a database of their own."""
 
     def __init__(self, folder: Path) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("JIM_", "DATABASE_"))}
-        self.environment = {**clean, "DATABASE_URL": f"sqlite:///{folder}/server.sqlite", "JIM_SECRET_KEY": "for a test"}
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JIM_", "DATABASE_"))
+        }
+        self.environment = {
+            **clean,
+            "DATABASE_URL": f"sqlite:///{folder}/server.sqlite",
+            "JIM_SECRET_KEY": "for a test",
+        }
         self.running: list[subprocess.Popen[str]] = []
 
     def run(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         command, environment = [sys.executable, *words], {**self.environment, **variables}
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+        )
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         command = [sys.executable, *words]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        self.running.append(subprocess.Popen(command, cwd=ROOT, env=self.environment, text=True, **pipes))
+        self.running.append(
+            subprocess.Popen(command, cwd=ROOT, env=self.environment, text=True, **pipes)
+        )
         return self.running[-1]
 
 
@@ -115,7 +127,9 @@ def expect(server: subprocess.Popen[str], pattern: str) -> str:
     ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must name a SQLite or PostgreSQL database, not mysql"),
     ("DATABASE_URL", "sqlite://", "DATABASE_URL must name a file: a database in memory is another one for each thread"),
 ])  # fmt: skip
-def test_nonsense_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, sentence: str) -> None:
+def test_nonsense_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, sentence: str
+) -> None:
     monkeypatch.setenv("JIM_SECRET_KEY", "for a test")
     monkeypatch.setenv(variable, value)
     with pytest.raises(ConfigError) as caught:
@@ -134,7 +148,9 @@ def test_a_command_says_no_more_than_that_sentence(commands: Commands) -> None:
     (["-a", "192.0.2.1"], "192.0.2.1 is no address of this machine."),
     (["--http", "8000"], "--http takes ADDRESS:PORT or off, not 8000."),
 ])  # fmt: skip
-def test_a_door_that_cannot_be_opened(transactional_db: None, arguments: list[str], sentence: str) -> None:
+def test_a_door_that_cannot_be_opened(
+    transactional_db: None, arguments: list[str], sentence: str
+) -> None:
     with pytest.raises(CommandError) as caught:
         call_command("runjimserver", "-p", "0", "--http", "off", *arguments)
     assert str(caught.value) == sentence
@@ -143,19 +159,29 @@ def test_a_door_that_cannot_be_opened(transactional_db: None, arguments: list[st
 def test_a_door_that_is_taken(transactional_db: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        for arguments in (["-a", "127.0.0.1", "-p", str(port)], ["-p", "0", "--http", f"127.0.0.1:{port}"]):
+        for arguments in (
+            ["-a", "127.0.0.1", "-p", str(port)],
+            ["-p", "0", "--http", f"127.0.0.1:{port}"],
+        ):
             with pytest.raises(CommandError) as caught:
                 call_command("runjimserver", *arguments)
-            assert str(caught.value) == f"127.0.0.1, port {port}: another program listens there already."
+            assert (
+                str(caught.value)
+                == f"127.0.0.1, port {port}: another program listens there already."
+            )
 
 
 @pytest.mark.parametrize("name, sentence", [
     ("no-such-folder/server.sqlite", "The database can't be used: unable to open database file."),
     ("a-letter.txt", "The database can't be used: file is not a database."),
 ])  # fmt: skip
-def test_a_database_that_cannot_be_opened(commands: Commands, tmp_path: Path, name: str, sentence: str) -> None:
+def test_a_database_that_cannot_be_opened(
+    commands: Commands, tmp_path: Path, name: str, sentence: str
+) -> None:
     (tmp_path / "a-letter.txt").write_text("Dear reader, " * 100)
-    done = commands.run("server.py", "-p", "0", "--http", "off", DATABASE_URL=f"sqlite:///{tmp_path}/{name}")
+    done = commands.run(
+        "server.py", "-p", "0", "--http", "off", DATABASE_URL=f"sqlite:///{tmp_path}/{name}"
+    )
     assert done.returncode != 0
     assert done.stderr == f"CommandError: {sentence}\n"
 
@@ -164,10 +190,15 @@ def test_a_database_from_before_the_first_release(commands: Commands, tmp_path: 
     """Its migrations had other names."""
     commands.run("manage.py", "prepare")
     with closing(sqlite3.connect(tmp_path / "server.sqlite")) as database, database:
-        database.execute("UPDATE django_migrations SET name = '0002_seeds' WHERE app = 'accounts' AND name = '0002_seed_users'")
+        database.execute(
+            "UPDATE django_migrations SET name = '0002_seeds' WHERE app = 'accounts' AND name = '0002_seed_users'"
+        )
     done = commands.run("manage.py", "prepare")
     assert done.returncode != 0
-    assert done.stderr == "CommandError: This database is of a version before the first release; put it aside, and a new one is made.\n"
+    assert (
+        done.stderr
+        == "CommandError: This database is of a version before the first release; put it aside, and a new one is made.\n"
+    )
 
 
 def test_a_database_that_was_not_migrated(commands: Commands) -> None:
@@ -183,7 +214,9 @@ def test_a_database_that_was_not_migrated(commands: Commands) -> None:
     ({"max_frame_bytes": 0, "max_outbox_bytes": 0}, []),
     ({"max_outbox_bytes": 60_000}, ["jimserver.W002"]),
 ])  # fmt: skip
-def test_settings_that_do_not_fit_together(settings: Any, changes: dict[str, Any], found: list[str]) -> None:
+def test_settings_that_do_not_fit_together(
+    settings: Any, changes: dict[str, Any], found: list[str]
+) -> None:
     settings.JIM = replace(settings.JIM, **changes)
     assert [message.id for message in check_settings(None)] == found
     assert all(message.hint for message in check_settings(None))
@@ -205,14 +238,28 @@ def test_the_demo_is_not_for_deployment(settings: Any) -> None:
 def test_a_site_behind_tls_is_fit_for_deployment(commands: Commands) -> None:
     key = "an-example-of-a-key-that-is-long-enough-0123456789-abcdefghijklmnop"
     commands.run("manage.py", "prepare")
-    done = commands.run("manage.py", "check", "--deploy", "--fail-level", "WARNING", JIM_HTTPS="yes", JIM_SECRET_KEY=key)
+    done = commands.run(
+        "manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        JIM_HTTPS="yes",
+        JIM_SECRET_KEY=key,
+    )
     assert done.returncode == 0, done.stderr
 
 
-LIMITS = [entry.name for entry in fields(Config) if type(entry.default) in (int, float) and entry.metadata["least"] == 0]
+LIMITS = [
+    entry.name
+    for entry in fields(Config)
+    if type(entry.default) in (int, float) and entry.metadata["least"] == 0
+]
 
 
-@pytest.mark.parametrize("names", [LIMITS, ["max_requests_burst"], ["max_requests_per_s"]], ids=["all", "burst", "per_s"])
+@pytest.mark.parametrize(
+    "names", [LIMITS, ["max_requests_burst"], ["max_requests_per_s"]], ids=["all", "burst", "per_s"]
+)
 def test_a_limit_of_0_is_none(make_server: Callable[..., LiveServer], names: list[str]) -> None:
     server = make_server(**dict.fromkeys(names, 0))
     ann, bob = Client(server.port), Client(server.port)

@@ -29,10 +29,19 @@ def marked_texts(package: str) -> Iterator[str]:
     """What the sources and templates of a package mark for translation."""
     for path in sorted((ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in MARKS:
-                yield from (arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", getattr(node.func, "attr", "")) in MARKS
+            ):
+                yield from (
+                    arg.value
+                    for arg in node.args[:1]
+                    if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+                )
     for path in sorted((ROOT / package).rglob("*.html")):
-        yield from (text for _quote, text in TEMPLATE_MARK.findall(path.read_text(encoding="utf-8")))
+        yield from (
+            text for _quote, text in TEMPLATE_MARK.findall(path.read_text(encoding="utf-8"))
+        )
 
 
 def read_catalogue(path: Path) -> Catalog:
@@ -43,7 +52,11 @@ def read_catalogue(path: Path) -> Catalog:
 
 def translations(path: Path) -> dict[Forms, Forms]:
     """Text (of a plural: both) -> translation, without the head, the untranslated and the doubtful."""
-    found = {forms(message.id): forms(message.string) for message in messages_of(path) if not message.fuzzy}
+    found = {
+        forms(message.id): forms(message.string)
+        for message in messages_of(path)
+        if not message.fuzzy
+    }
     return {text: string for text, string in found.items() if any(string)}
 
 
@@ -58,7 +71,11 @@ def forms(text: Any) -> Forms:
 def placeholders(text: str) -> set[str]:
     """`{names}` with their formats, and `%s` and the like."""
     try:
-        braces = {f"{name}:{form}" for _text, name, form, _conversion in Formatter().parse(text) if name is not None}
+        braces = {
+            f"{name}:{form}"
+            for _text, name, form, _conversion in Formatter().parse(text)
+            if name is not None
+        }
     except ValueError:  # no format at all
         braces = set()
     return braces | set(PERCENT.findall(text))
@@ -70,7 +87,9 @@ def test_every_marked_text_is_translated(package: str) -> None:
     for path in CATALOGUES:
         if (path.relative_to(ROOT).parts[0] in CLIENT) == (package in CLIENT):
             known.update(text for ids in translations(path) for text in ids)
-    missing = sorted(set(marked_texts(package)) - known - {""})  # gettext("") is the head of a catalogue
+    missing = sorted(
+        set(marked_texts(package)) - known - {""}
+    )  # gettext("") is the head of a catalogue
     if package not in CLIENT:
         with translation.override("ru"):  # some are Django's own
             missing = [text for text in missing if translation.gettext(text) == text]
@@ -92,15 +111,27 @@ def test_translations_keep_the_placeholders(path: Path) -> None:
 
 def test_no_catalogue_holds_a_text_that_is_gone() -> None:
     marked = {text for package in (*SERVER, *CLIENT) for text in marked_texts(package)}
-    plurals = {forms(message.id)[-1] for path in CATALOGUES for message in messages_of(path) if not isinstance(message.id, str)}
-    gone = {forms(message.id)[0] for path in CATALOGUES for message in messages_of(path)} - marked - plurals
+    plurals = {
+        forms(message.id)[-1]
+        for path in CATALOGUES
+        for message in messages_of(path)
+        if not isinstance(message.id, str)
+    }
+    gone = (
+        {forms(message.id)[0] for path in CATALOGUES for message in messages_of(path)}
+        - marked
+        - plurals
+    )
     assert not {text for text in gone if not text_is_in_a_template(text)}
 
 
 def text_is_in_a_template(text: str) -> bool:
     """Whether it stands in a {% blocktranslate %}, where variables are written in another way."""
     start = re.split(r"%\(", text)[0].strip()
-    return any(start and start in path.read_text(encoding="utf-8") for path in ROOT.glob("*/templates/**/*.html"))
+    return any(
+        start and start in path.read_text(encoding="utf-8")
+        for path in ROOT.glob("*/templates/**/*.html")
+    )
 
 
 def test_a_session_is_refused_in_its_language(connect: Callable[..., Client]) -> None:

@@ -28,10 +28,20 @@ class AdminLogin(ThrottledLogin, AdminAuthenticationForm):
             validate_password(values.get("password", ""), self.get_user())
         except ValidationError as error:
             if self.request:
-                messages.warning(self.request, " ".join([str(_("Your password is weak; change it.")), *error.messages]))
+                messages.warning(
+                    self.request,
+                    " ".join([str(_("Your password is weak; change it.")), *error.messages]),
+                )
         return values
 
 
 admin.site.login_form = AdminLogin
 
-__all__ = ["ApiTokenAdmin", "AuditEntryAdmin", "BlockedNetworkAdmin", "LoginEventAdmin", "SessionAdmin", "UserAdmin"]
+__all__ = [
+    "ApiTokenAdmin",
+    "AuditEntryAdmin",
+    "BlockedNetworkAdmin",
+    "LoginEventAdmin",
+    "SessionAdmin",
+    "UserAdmin",
+]

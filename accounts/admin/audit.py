@@ -98,7 +98,12 @@ class AuditEntryAdmin(ReadOnlyMixin, LongListAdmin):
 
     @admin.display(description=_("what changed"))
     def changed(self, entry: AuditEntry) -> str:
-        return visible(", ".join(f"{key}: {value}" for key, value in entry.after.items() if value not in (None, "")), SHOWN_CHARS)
+        return visible(
+            ", ".join(
+                f"{key}: {value}" for key, value in entry.after.items() if value not in (None, "")
+            ),
+            SHOWN_CHARS,
+        )
 
     @admin.display(description=_("before"))
     def shown_before(self, entry: AuditEntry) -> SafeString:

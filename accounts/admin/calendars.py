@@ -35,7 +35,10 @@ class Calendar:
         parts = self.parts or common_parts(first, last)
         if len(parts) == len(UNITS):
             return [{"title": title_of(parts)}]
-        return [{"title": title_of(finer), "link": self.link(finer)} for finer in finer_parts(parts, first, last)]
+        return [
+            {"title": title_of(finer), "link": self.link(finer)}
+            for finer in finer_parts(parts, first, last)
+        ]
 
     @property
     def back(self) -> dict[str, str] | None:
@@ -46,7 +49,9 @@ class Calendar:
         return {"title": title_of(coarser), "link": self.link(coarser)}
 
     def link(self, parts: Parts) -> str:
-        values = {f"{self.field}__{unit}": str(value) for unit, value in zip(UNITS, parts, strict=False)}
+        values = {
+            f"{self.field}__{unit}": str(value) for unit, value in zip(UNITS, parts, strict=False)
+        }
         return self.changelist.get_query_string(values, [f"{self.field}__"])
 
 
@@ -61,7 +66,11 @@ def finer_parts(parts: Parts, first: date, last: date) -> list[Parts]:
     """The units within `parts` between the two dates."""
     depth = len(parts)
     low, high = parts_of(first, depth + 1), parts_of(last, depth + 1)
-    return [finer for number in numbers_in(parts, low, high) if low <= (finer := (*parts, number)) <= high]
+    return [
+        finer
+        for number in numbers_in(parts, low, high)
+        if low <= (finer := (*parts, number)) <= high
+    ]
 
 
 def numbers_in(parts: Parts, low: Parts, high: Parts) -> range:

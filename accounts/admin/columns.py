@@ -26,7 +26,9 @@ class UserColumn:
 
     name: str
     short_description: "StrOrPromise"  # the column's title; lazily translated
-    count: Callable[[list[int]], dict[int, str]]  # user ids -> what to show for each; nothing counted: left out
+    count: Callable[
+        [list[int]], dict[int, str]
+    ]  # user ids -> what to show for each; nothing counted: left out
     page: str  # of the rows: the admin's name for their list
     filter: str  # its parameter that takes a user's name
     none: str = "0"  # what to show where nothing was counted
@@ -38,7 +40,9 @@ class UserColumn:
             return SafeString("")
         if self.name not in vars(user).get(COUNTS, {}):
             self.fill([user])
-        url = f"{reverse(f'admin:{self.page}_changelist')}?{urlencode({self.filter: user.username})}"
+        url = (
+            f"{reverse(f'admin:{self.page}_changelist')}?{urlencode({self.filter: user.username})}"
+        )
         return format_html('<a href="{}">{}</a>', url, vars(user)[COUNTS][self.name])
 
     @property

@@ -35,7 +35,10 @@ def require(request: HttpRequest, permission: str) -> User:
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=_("CSV file"), help_text=_("One user a line: name and, if it is to be a certain one, password."))
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_("One user a line: name and, if it is to be a certain one, password."),
+    )
 
     def clean_file(self) -> list[importing.Line]:
         file = self.cleaned_data["file"]
@@ -52,15 +55,29 @@ def import_users(request: HttpRequest) -> HttpResponse:
     require(request, "accounts.import_users")
     form = ImportForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
-        context = page_context(request, gettext("Import users"), form=form, button=gettext("Import"))
+        context = page_context(
+            request, gettext("Import users"), form=form, button=gettext("Import")
+        )
         return TemplateResponse(request, "admin/import_users.html", context)
     outcome = importing.import_users(form.cleaned_data["file"])
     names = [name for name, _password in outcome.made]
-    audit.record(request, "import users", after={"made": names, "known": len(outcome.known), "problems": len(outcome.problems)})
+    audit.record(
+        request,
+        "import users",
+        after={"made": names, "known": len(outcome.known), "problems": len(outcome.problems)},
+    )
     made = ngettext("%d user is new", "%d users are new", len(names)) % len(names)
-    known = ngettext("%d was there already", "%d were there already", len(outcome.known)) % len(outcome.known)
+    known = ngettext("%d was there already", "%d were there already", len(outcome.known)) % len(
+        outcome.known
+    )
     summary = f"{made}, {known}."
-    return login_sheet(request, outcome.made, title=gettext("Login sheet"), summary=summary, problems=outcome.problems)
+    return login_sheet(
+        request,
+        outcome.made,
+        title=gettext("Login sheet"),
+        summary=summary,
+        problems=outcome.problems,
+    )
 
 
 # A word to everybody
@@ -72,11 +89,16 @@ class BroadcastForm(forms.Form):
     text = SaidField()
     to = forms.ChoiceField(
         label=_("To"),
-        choices=[(ONLINE, _("those who are online")), (ALL, _("all: it is kept for those who are not online"))],
+        choices=[
+            (ONLINE, _("those who are online")),
+            (ALL, _("all: it is kept for those who are not online")),
+        ],
         widget=forms.RadioSelect,
         initial=ONLINE,
     )
-    important = forms.BooleanField(label=_("Important"), required=False, help_text=_("Code 101 on the wire rather than 100."))
+    important = forms.BooleanField(
+        label=_("Important"), required=False, help_text=_("Code 101 on the wire rather than 100.")
+    )
 
 
 def broadcast(request: HttpRequest) -> HttpResponse:
@@ -84,10 +106,14 @@ def broadcast(request: HttpRequest) -> HttpResponse:
     sender = require(request, "accounts.broadcast")
     form = BroadcastForm(request.POST or None)
     if not form.is_valid() or "back" in request.POST:
-        return TemplateResponse(request, "admin/broadcast.html", page_context(request, gettext("Broadcast"), form=form))
+        return TemplateResponse(
+            request, "admin/broadcast.html", page_context(request, gettext("Broadcast"), form=form)
+        )
     reach = count_reach(form.cleaned_data["to"])
     if "confirmed" not in request.POST:
-        context = page_context(request, gettext("Broadcast"), form=form, reach=reach, text=form.cleaned_data["text"])
+        context = page_context(
+            request, gettext("Broadcast"), form=form, reach=reach, text=form.cleaned_data["text"]
+        )
         return TemplateResponse(request, "admin/broadcast_confirmation.html", context)
     say_to_all(request, sender, form.cleaned_data, reach)
     return HttpResponseRedirect(reverse("admin:index"))
@@ -99,10 +125,22 @@ def count_reach(to: str) -> dict[str, int]:
     return {"online": online, "kept": count_users() - online if to == BroadcastForm.ALL else 0}
 
 
-def say_to_all(request: HttpRequest, sender: User, values: dict[str, Any], reach: dict[str, int]) -> None:
+def say_to_all(
+    request: HttpRequest, sender: User, values: dict[str, Any], reach: dict[str, int]
+) -> None:
     keep = values["to"] == BroadcastForm.ALL
     user_ids = User.objects.order_by("pk").values_list("pk", flat=True).iterator() if keep else None
-    moderation.speak(sender=sender, text=values["text"], user_ids=user_ids, important=values["important"], keep=keep)
-    audit.record(request, "broadcast", after={"text": values["text"], "important": values["important"], **reach})
+    moderation.speak(
+        sender=sender,
+        text=values["text"],
+        user_ids=user_ids,
+        important=values["important"],
+        keep=keep,
+    )
+    audit.record(
+        request,
+        "broadcast",
+        after={"text": values["text"], "important": values["important"], **reach},
+    )
     total = sum(reach.values())
     say_done(request, ngettext("It is said to %d user.", "It is said to %d users.", total) % total)

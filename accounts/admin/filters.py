@@ -26,11 +26,18 @@ class NameFilter(admin.SimpleListFilter):
     known = True  # whether somebody has the name that was typed
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("", "")]  # the template makes no use of it, but Django leaves filters without choices out
+        return [
+            ("", "")
+        ]  # the template makes no use of it, but Django leaves filters without choices out
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         own = {self.parameter_name, PAGE_VAR}
-        others = [(name, value) for name, values in self.request.GET.lists() for value in values if name not in own]
+        others = [
+            (name, value)
+            for name, values in self.request.GET.lists()
+            for value in values
+            if name not in own
+        ]
         remove = changelist.get_query_string(remove=[str(self.parameter_name)])
         yield {"value": self.value() or "", "others": others, "remove": remove, "known": self.known}
 

@@ -4,7 +4,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, ReadOnlyPasswordHashField
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+)
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +56,14 @@ class ReasonField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"size": 60})
         help_text = _("The user reads it when a login is refused.")
-        super().__init__(widget=widget, required=False, max_length=200, label=_("Reason"), help_text=help_text, **options)
+        super().__init__(
+            widget=widget,
+            required=False,
+            max_length=200,
+            label=_("Reason"),
+            help_text=help_text,
+            **options,
+        )
 
 
 class SaidField(forms.CharField):
@@ -70,7 +81,11 @@ class AuditedForm(forms.Form):
     """Asks why something is done."""
 
     reason = forms.CharField(
-        label=_("Reason"), min_length=5, max_length=200, widget=forms.TextInput(attrs={"size": 60}), help_text=_("It stands in the audit.")
+        label=_("Reason"),
+        min_length=5,
+        max_length=200,
+        widget=forms.TextInput(attrs={"size": 60}),
+        help_text=_("It stands in the audit."),
     )
 
 
@@ -88,7 +103,9 @@ class UserForm(NameMixin, forms.ModelForm):
     reader: ClassVar[User | None] = None  # who has the page open
 
     password = ReadOnlyPasswordHashField(label=_("Password"))
-    blocked = forms.BooleanField(label=_("Blocked"), required=False, help_text=_("Ends the user's sessions at once."))
+    blocked = forms.BooleanField(
+        label=_("Blocked"), required=False, help_text=_("Ends the user's sessions at once.")
+    )
     reason = ReasonField()
     until = UntilField()
 
@@ -125,6 +142,8 @@ class PasswordForm(AdminPasswordChangeForm):
     """Sets a password or takes it away; either voids the resume tokens."""
 
     def save(self, commit: bool = True) -> User:
-        password = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
+        password = (
+            self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
+        )
         services.set_password(user=self.user, password=password)
         return self.user

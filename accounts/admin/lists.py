@@ -48,11 +48,15 @@ class OwnPage(admin.ModelAdmin):
     class Media:
         css = {"all": ["accounts/admin.css"]}
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
         """Django's "Change %s" has no cases: "Изменить комната"."""
         if context.get("original"):
             context["title"] = capfirst(self.opts.verbose_name)
@@ -60,7 +64,9 @@ class OwnPage(admin.ModelAdmin):
 
     # What is saved stands in the audit, beside Django's own log
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
         request.audited_values = changed_values(form)  # type: ignore[attr-defined]
         return super().construct_change_message(request, form, formsets, add)
 
@@ -92,7 +98,9 @@ def changed_values(form: Any) -> tuple[Values, Values]:
     """What a form changed, as text: before and after. Never a password."""
     names = [name for name in getattr(form, "changed_data", ()) if "password" not in name]
     before = {name: str(form.initial.get(name, "")) for name in names}
-    after = {name: str(value) for name in names if (value := form.cleaned_data.get(name)) is not None}
+    after = {
+        name: str(value) for name in names if (value := form.cleaned_data.get(name)) is not None
+    }
     return before, after
 
 

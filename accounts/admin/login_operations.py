@@ -26,28 +26,49 @@ class BlockAddressForm(forms.Form):
     targets: list[Session] | list[LoginEvent]
 
     whole_network = forms.BooleanField(
-        label=_("The network around it too"), required=False, help_text=_("/24 of an IPv4 address, /64 of an IPv6 address.")
+        label=_("The network around it too"),
+        required=False,
+        help_text=_("/24 of an IPv4 address, /64 of an IPv6 address."),
     )
-    reason = forms.CharField(label=_("Reason"), max_length=200, required=False, widget=forms.TextInput(attrs={"size": 60}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 60}),
+    )
     until = UntilField(help_text=_("Empty: until somebody lifts the block."))
 
     def clean(self) -> Values:
         values: Values = super().clean() or {}
-        networks = {network_of(row.address, whole=values.get("whole_network", False)) for row in self.targets}
+        networks = {
+            network_of(row.address, whole=values.get("whole_network", False))
+            for row in self.targets
+        }
         values["networks"] = sorted(check_network(network, self.request) for network in networks)
         return values
 
 
 def network_of(place: str, *, whole: bool) -> str:
     address = parse_address(place)
-    return f"{address}/{WIDTHS[address.version]}" if address and whole else str(address or host_of(place))
+    return (
+        f"{address}/{WIDTHS[address.version]}"
+        if address and whole
+        else str(address or host_of(place))
+    )
 
 
 def block_address(request: HttpRequest, rows: list[Any], values: Values) -> None:
     assert isinstance(request.user, User)
     for network in values["networks"]:
-        block = moderation.block_network(network=network, reason=values["reason"], until=values["until"], by=request.user)
-        audit.record(request, "block network", block, after={"until": values["until"], "reason": values["reason"]})
+        block = moderation.block_network(
+            network=network, reason=values["reason"], until=values["until"], by=request.user
+        )
+        audit.record(
+            request,
+            "block network",
+            block,
+            after={"until": values["until"], "reason": values["reason"]},
+        )
     say_done(request, _("Blocked: {networks}").format(networks=", ".join(values["networks"])))
 
 
@@ -55,7 +76,10 @@ def disconnect(request: HttpRequest, sessions: list[Session], values: Values) ->
     for session in sessions:
         moderation.disconnect_session(session=session)
         audit.record(request, "disconnect", session)
-    say_done(request, ngettext("%d session is ended.", "%d sessions are ended.", len(sessions)) % len(sessions))
+    say_done(
+        request,
+        ngettext("%d session is ended.", "%d sessions are ended.", len(sessions)) % len(sessions),
+    )
 
 
 def unlock(request: HttpRequest, events: list[LoginEvent], values: Values) -> None:
@@ -71,7 +95,9 @@ def block_operation(permission: str) -> Operation:
     return Operation(
         name="block_address",
         label=_("Block the address…"),
-        question=_("Nobody is let in from a blocked address; who is here from there is disconnected at once."),
+        question=_(
+            "Nobody is let in from a blocked address; who is here from there is disconnected at once."
+        ),
         button=_("Block the address"),
         permission=permission,
         run=block_address,
@@ -95,7 +121,9 @@ login_operations: list[Operation] = [
     Operation(
         name="unlock",
         label=_("Unlock…"),
-        question=_("Whoever has to wait after failed logins to this account or from this address may try again at once."),
+        question=_(
+            "Whoever has to wait after failed logins to this account or from this address may try again at once."
+        ),
         button=_("Unlock"),
         permission="accounts.unlock_login",
         run=unlock,

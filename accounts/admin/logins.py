@@ -16,7 +16,9 @@ from accounts.models import LoginEvent, Session, User
 from accounts.names import fold_name
 
 SHOWN_CHARS = 60  # of a text that a client chose
-session_columns: list[Any] = []  # callables as the admin takes them: what else is known of a live session
+session_columns: list[
+    Any
+] = []  # callables as the admin takes them: what else is known of a live session
 session_filters: list[Any] = []  # and filters by it
 
 
@@ -48,9 +50,13 @@ class SessionAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
         """An ended session can't be ended; a superuser's only by a superuser."""
         if operation.name == "block_address":
             return True
-        return row.ended_at is None and (bool(request.user.is_superuser) or not row.user.is_superuser)
+        return row.ended_at is None and (
+            bool(request.user.is_superuser) or not row.user.is_superuser
+        )
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
         """Names first: joined to each session, they would be looked at as often as their users were here."""
         if not search_term:
             return queryset, False

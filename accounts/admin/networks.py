@@ -68,19 +68,27 @@ class BlockedNetworkAdmin(OwnPage):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("network", "since", "created_by") if obj else ()
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.request = request
         return form
 
-    def save_model(self, request: HttpRequest, obj: BlockedNetwork, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: BlockedNetwork, form: Any, change: bool
+    ) -> None:
         assert isinstance(request.user, User)
-        row = moderation.block_network(network=obj.network, reason=obj.reason, until=obj.until, by=request.user)
+        row = moderation.block_network(
+            network=obj.network, reason=obj.reason, until=obj.until, by=request.user
+        )
         obj.pk, obj._state.adding = row.pk, False
 
     def delete_model(self, request: HttpRequest, obj: BlockedNetwork) -> None:
         moderation.lift_block(block=obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[BlockedNetwork, BlockedNetwork]) -> None:
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[BlockedNetwork, BlockedNetwork]
+    ) -> None:
         for block in queryset:
             moderation.lift_block(block=block)

@@ -16,7 +16,9 @@ from django.utils.translation import ngettext
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MAX_TARGETS = 1000  # rows of one operation: each costs a few queries, and the page that asks names each
+MAX_TARGETS = (
+    1000  # rows of one operation: each costs a few queries, and the page that asks names each
+)
 Run = Callable[[HttpRequest, list[Any], dict[str, Any]], HttpResponseBase | None]
 
 
@@ -54,12 +56,16 @@ class OperationsMixin:
         return [operation for operation in self.operations if operation.is_open_to(request)]
 
     def action_of(self: Any, operation: Operation) -> Callable[..., HttpResponseBase | None]:
-        def act(page: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
+        def act(
+            page: Any, request: HttpRequest, queryset: QuerySet[Any]
+        ) -> HttpResponseBase | None:
             return self.ask_or_run(request, operation, queryset)
 
         return act
 
-    def ask_or_run(self: Any, request: HttpRequest, operation: Operation, queryset: QuerySet[Any]) -> HttpResponseBase | None:
+    def ask_or_run(
+        self: Any, request: HttpRequest, operation: Operation, queryset: QuerySet[Any]
+    ) -> HttpResponseBase | None:
         """Asks first; runs when what was asked is answered."""
         if not operation.is_open_to(request):
             raise PermissionDenied
@@ -71,29 +77,61 @@ class OperationsMixin:
         answer = operation.run(request, targets, form.cleaned_data)
         return answer if isinstance(answer, HttpResponseBase) else None
 
-    def ask(self: Any, request: HttpRequest, operation: Operation, targets: list[Model], form: forms.Form) -> HttpResponse:
-        context = {"opts": self.opts, "operation": operation, "targets": targets, "form": form, "title": operation.button}
-        return TemplateResponse(request, "admin/operation.html", {**self.admin_site.each_context(request), **context})
+    def ask(
+        self: Any,
+        request: HttpRequest,
+        operation: Operation,
+        targets: list[Model],
+        form: forms.Form,
+    ) -> HttpResponse:
+        context = {
+            "opts": self.opts,
+            "operation": operation,
+            "targets": targets,
+            "form": form,
+            "title": operation.button,
+        }
+        return TemplateResponse(
+            request, "admin/operation.html", {**self.admin_site.each_context(request), **context}
+        )
 
-    def targets_of(self: Any, request: HttpRequest, operation: Operation, queryset: QuerySet[Any]) -> list[Any]:
+    def targets_of(
+        self: Any, request: HttpRequest, operation: Operation, queryset: QuerySet[Any]
+    ) -> list[Any]:
         """The chosen rows to which the reader may do it; says how many are left out."""
         rows = list(queryset[: operation.max_targets + 1])
         if len(rows) > operation.max_targets:
-            text = ngettext("Only the first %d is taken at once.", "Only the first %d are taken at once.", operation.max_targets)
+            text = ngettext(
+                "Only the first %d is taken at once.",
+                "Only the first %d are taken at once.",
+                operation.max_targets,
+            )
             self.message_user(request, text % operation.max_targets, messages.WARNING)
-        targets = [row for row in rows[: operation.max_targets] if self.may_be_target(request, operation, row)]
+        targets = [
+            row
+            for row in rows[: operation.max_targets]
+            if self.may_be_target(request, operation, row)
+        ]
         if len(targets) < len(rows[: operation.max_targets]):
-            self.message_user(request, _("You can't do this to yourself or to those above you; they are left out."), messages.WARNING)
+            self.message_user(
+                request,
+                _("You can't do this to yourself or to those above you; they are left out."),
+                messages.WARNING,
+            )
         return targets
 
     def may_be_target(self, request: HttpRequest, operation: Operation, row: Any) -> bool:
         return True
 
-    def render_change_form(self: Any, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self: Any, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
         row = context.get("original")
         if row is not None:
             context["operations"] = [
-                operation for operation in self.open_operations(request) if self.may_be_target(request, operation, row)
+                operation
+                for operation in self.open_operations(request)
+                if self.may_be_target(request, operation, row)
             ]
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 

@@ -23,8 +23,17 @@ class TokenForm(forms.ModelForm):
 
     def clean_user(self) -> User:
         user: User = self.cleaned_data["user"]
-        if self.reader and not self.reader.is_superuser and user != self.reader and (user.is_staff or user.is_superuser):
-            raise ValidationError(_("Only a superuser makes tokens for others of the staff: they act with their rights."))
+        if (
+            self.reader
+            and not self.reader.is_superuser
+            and user != self.reader
+            and (user.is_staff or user.is_superuser)
+        ):
+            raise ValidationError(
+                _(
+                    "Only a superuser makes tokens for others of the staff: they act with their rights."
+                )
+            )
         return user
 
 
@@ -40,7 +49,9 @@ class ApiTokenAdmin(OwnPage):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.reader = request.user
         return form

@@ -26,7 +26,9 @@ def block(request: HttpRequest, users: list[User], values: Values) -> None:
         before = block_state(user)
         services.block_user(user=user, **values)
         audit.record(request, "block", user, before=before, after=block_state(user))
-    say_done(request, ngettext("%d user is blocked.", "%d users are blocked.", len(users)) % len(users))
+    say_done(
+        request, ngettext("%d user is blocked.", "%d users are blocked.", len(users)) % len(users)
+    )
 
 
 def unblock(request: HttpRequest, users: list[User], values: Values) -> None:
@@ -34,19 +36,30 @@ def unblock(request: HttpRequest, users: list[User], values: Values) -> None:
         before = block_state(user)
         services.unblock_user(user=user)
         audit.record(request, "unblock", user, before=before)
-    say_done(request, ngettext("%d user is unblocked.", "%d users are unblocked.", len(users)) % len(users))
+    say_done(
+        request,
+        ngettext("%d user is unblocked.", "%d users are unblocked.", len(users)) % len(users),
+    )
 
 
 def kick(request: HttpRequest, users: list[User], values: Values) -> None:
     for user in users:
         moderation.kick_user(user=user)
         audit.record(request, "kick", user)
-    say_done(request, ngettext("The sessions of %d user are ended.", "The sessions of %d users are ended.", len(users)) % len(users))
+    say_done(
+        request,
+        ngettext(
+            "The sessions of %d user are ended.", "The sessions of %d users are ended.", len(users)
+        )
+        % len(users),
+    )
 
 
 class SayForm(forms.Form):
     text = SaidField()
-    important = forms.BooleanField(label=_("Important"), required=False, help_text=_("Code 101 on the wire rather than 100."))
+    important = forms.BooleanField(
+        label=_("Important"), required=False, help_text=_("Code 101 on the wire rather than 100.")
+    )
     keep = forms.BooleanField(
         label=_("Keep it for those who are not online"),
         required=False,
@@ -59,8 +72,16 @@ def message(request: HttpRequest, users: list[User], values: Values) -> None:
     assert isinstance(request.user, User)
     moderation.speak(sender=request.user, user_ids=[user.pk for user in users], **values)
     for user in users:
-        audit.record(request, "message", user, after={"characters": len(values["text"]), "important": values["important"]})
-    say_done(request, ngettext("It is said to %d user.", "It is said to %d users.", len(users)) % len(users))
+        audit.record(
+            request,
+            "message",
+            user,
+            after={"characters": len(values["text"]), "important": values["important"]},
+        )
+    say_done(
+        request,
+        ngettext("It is said to %d user.", "It is said to %d users.", len(users)) % len(users),
+    )
 
 
 def reset_password(request: HttpRequest, users: list[User], values: Values) -> HttpResponse:
@@ -72,11 +93,19 @@ def reset_password(request: HttpRequest, users: list[User], values: Values) -> H
     return login_sheet(request, passwords, title=gettext("New passwords"))
 
 
-def login_sheet(request: HttpRequest, passwords: list[tuple[str, str]], *, title: str, **context: Any) -> HttpResponse:
+def login_sheet(
+    request: HttpRequest, passwords: list[tuple[str, str]], *, title: str, **context: Any
+) -> HttpResponse:
     """A page of names and passwords to print and cut up."""
     from django.contrib.admin import site
 
-    values = {**site.each_context(request), "opts": User._meta, "title": title, "passwords": passwords, "host": request.get_host()}
+    values = {
+        **site.each_context(request),
+        "opts": User._meta,
+        "title": title,
+        "passwords": passwords,
+        "host": request.get_host(),
+    }
     return TemplateResponse(request, "admin/login_sheet.html", {**values, **context})
 
 
@@ -101,7 +130,9 @@ user_operations: list[Operation] = [
     Operation(
         name="kick",
         label=_("Kick…"),
-        question=_("Every session is ended, on the wire and on the site, and needs the password to come back."),
+        question=_(
+            "Every session is ended, on the wire and on the site, and needs the password to come back."
+        ),
         button=_("End the sessions"),
         permission="accounts.kick_user",
         run=kick,
@@ -118,7 +149,9 @@ user_operations: list[Operation] = [
     Operation(
         name="reset_password",
         label=_("Random password…"),
-        question=_("A random password is set and shown once. Sessions are ended; the old password is void."),
+        question=_(
+            "A random password is set and shown once. Sessions are ended; the old password is void."
+        ),
         button=_("Set a new password"),
         permission="accounts.reset_password",
         run=reset_password,

@@ -51,7 +51,9 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     form = UserForm
     add_form = AddUserForm
     change_password_form = PasswordForm
-    list_display = ("username",)  # and more in get_list_display, once every app has added its columns
+    list_display = (
+        "username",
+    )  # and more in get_list_display, once every app has added its columns
     list_filter = (OnlineFilter, BlockedFilter, NeverHereFilter, "is_staff", "groups")
     search_fields = ("username_key",)
     search_help_text = _("Name, or an address from which somebody was here")
@@ -64,19 +66,33 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
 
     def get_urls(self) -> Any:
         pages = (("import", import_users), ("broadcast", broadcast))
-        own = [path(f"{name}/", self.admin_site.admin_view(view), name=f"accounts_user_{name}") for name, view in pages]
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"accounts_user_{name}")
+            for name, view in pages
+        ]
         return [*own, *super().get_urls()]
 
     # Which columns and fields
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return ["username", "last_seen", *listed_columns(), "block_state", "group_names", "language"]
+        return [
+            "username",
+            "last_seen",
+            *listed_columns(),
+            "block_state",
+            "group_names",
+            "language",
+        ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return self.add_fieldsets
         may_change = self.has_change_permission(request, obj)
-        block = ("blocked", "blocked_at", "until", "reason") if may_change else ("blocked_at", "blocked_until", "blocked_reason")
+        block = (
+            ("blocked", "blocked_at", "until", "reason")
+            if may_change
+            else ("blocked_at", "blocked_until", "blocked_reason")
+        )
         return [
             (None, {"fields": ("username", "password") if may_change else ("username",)}),
             (_("Here"), {"fields": (*shown_columns(request), *STATE)}),
@@ -86,7 +102,11 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a superuser gives rights; else staff could make themselves superusers."""
-        return [*self.readonly_fields, *user_columns, *(() if request.user.is_superuser else RIGHTS)]
+        return [
+            *self.readonly_fields,
+            *user_columns,
+            *(() if request.user.is_superuser else RIGHTS),
+        ]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A permission names its model, which Django would look up for each one."""
@@ -94,13 +114,17 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
             kwargs["queryset"] = Permission.objects.select_related("content_type")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         user = super().get_object(request, object_id, from_field)
         if user is not None:
             prefetch_related_objects([user], "groups", "user_permissions__content_type")
         return user
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.reader = request.user
         return form
@@ -108,7 +132,9 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return UserChangeList
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
         """By key, so that case doesn't count, in Cyrillic either; or by address, which nobody can have for a name's part."""
         if address := parse_address(search_term.strip()):
             place = f"[{address}]:" if address.version == 6 else f"{address}:"
@@ -120,7 +146,11 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only superusers change others of the staff: who sets a password has its owner's rights, and his name in the audit."""
-        if isinstance(obj, User) and (obj.is_superuser or (obj.is_staff and obj != request.user)) and not request.user.is_superuser:
+        if (
+            isinstance(obj, User)
+            and (obj.is_superuser or (obj.is_staff and obj != request.user))
+            and not request.user.is_superuser
+        ):
             return False
         return super().has_change_permission(request, obj)
 
@@ -176,26 +206,46 @@ def count_logins(user_ids: list[int]) -> dict[int, str]:
 
 
 def count_audited(user_ids: list[int]) -> dict[int, str]:
-    entries = AuditEntry.objects.filter(target_type="user", target_id__in=user_ids).order_by().values_list("target_id")
+    entries = (
+        AuditEntry.objects.filter(target_type="user", target_id__in=user_ids)
+        .order_by()
+        .values_list("target_id")
+    )
     return {user_id: str(count) for user_id, count in entries.annotate(Count("pk"))}
 
 
 def shown_columns(request: HttpRequest) -> list[UserColumn]:
-    return [column for column in user_columns if not column.permission or request.user.has_perm(column.permission)]
+    return [
+        column
+        for column in user_columns
+        if not column.permission or request.user.has_perm(column.permission)
+    ]
 
 
-add_user_column(UserColumn("online", _("online"), count_open_sessions, "accounts_session", "user", "-"))
-add_user_column(UserColumn("logins", _("logins"), count_logins, "accounts_loginevent", "user", is_listed=False))
+add_user_column(
+    UserColumn("online", _("online"), count_open_sessions, "accounts_session", "user", "-")
+)
+add_user_column(
+    UserColumn("logins", _("logins"), count_logins, "accounts_loginevent", "user", is_listed=False)
+)
 add_user_column(
     UserColumn(
-        "audited", _("audit"), count_audited, "accounts_auditentry", "whom", is_listed=False, permission="accounts.view_auditentry"
+        "audited",
+        _("audit"),
+        count_audited,
+        "accounts_auditentry",
+        "whom",
+        is_listed=False,
+        permission="accounts.view_auditentry",
     )
 )
 
 
 def add_user(user: Any) -> None:
     """Makes the user that the form filled in, and turns `user` into the stored one."""
-    key = course.new_key(user.username, user._password) if user._password else ""  # as the form has it, not hashed yet
+    key = (
+        course.new_key(user.username, user._password) if user._password else ""
+    )  # as the form has it, not hashed yet
     user.pk = services.create_user(name=user.username, password_hash=user.password, key=key).pk
     user._state.adding = False
     user.refresh_from_db()
@@ -207,4 +257,10 @@ def save_block(request: HttpRequest, user: User, values: dict[str, Any]) -> None
         services.block_user(user=user, reason=values["reason"], until=values["until"])
     else:
         services.unblock_user(user=user)
-    audit.record(request, "block" if values["blocked"] else "unblock", user, before=before, after=block_state(user))
+    audit.record(
+        request,
+        "block" if values["blocked"] else "unblock",
+        user,
+        before=before,
+        after=block_state(user),
+    )

@@ -8,9 +8,21 @@ from bench.arena import Options
 from bench.scenarios import fan_out, growth, idle, logins, offline, relay, start_up
 from bench.targets import Target
 
-RELAY_COLUMNS = ("messages_per_s", "server_cpu_us_per_message", "to_answer.p50_ms", "to_answer.p99_ms", "to_delivery.p99_ms")
+RELAY_COLUMNS = (
+    "messages_per_s",
+    "server_cpu_us_per_message",
+    "to_answer.p50_ms",
+    "to_answer.p99_ms",
+    "to_delivery.p99_ms",
+)
 SITE_COLUMNS = (*RELAY_COLUMNS, "visitor.page.p50_ms", "visitor.pages")
-OPEN_COLUMNS = ("to_answer.p99_ms", "to_answer.p50_ms", "to_answer.p999_ms", "to_delivery.p99_ms", "sent_late.p99_ms")
+OPEN_COLUMNS = (
+    "to_answer.p99_ms",
+    "to_answer.p50_ms",
+    "to_answer.p999_ms",
+    "to_delivery.p99_ms",
+    "sent_late.p99_ms",
+)
 
 
 @dataclass(frozen=True)
@@ -25,18 +37,54 @@ class Scenario:
 SCENARIOS: dict[str, Scenario] = {
     "relay": Scenario(relay.relay_16, "100 sessions in pairs, window 16", RELAY_COLUMNS),
     "relay-w1": Scenario(relay.relay_1, "the same, window 1", RELAY_COLUMNS),
-    "relay-uuid": Scenario(relay.relay_uuid, "window 16, the ids of messages in no order", RELAY_COLUMNS),
-    "relay-site": Scenario(relay.relay_with_site, "window 16 while the chat page and the admin are used", SITE_COLUMNS),
-    "open-loop-100": Scenario(relay.open_loop_100, "100 messages/s, latency from the due time", OPEN_COLUMNS),
-    "open-loop-2000": Scenario(relay.open_loop_2000, "2,000 messages/s, latency from the due time", OPEN_COLUMNS),
-    "fan-out": Scenario(fan_out.fan_out, "one room of 100 members and one who writes, window 16", fan_out.COLUMNS),
-    "idle-5000": Scenario(idle.idle_5000, "5,000 sessions, 100 messages/s among them", idle.COLUMNS),
-    "idle-10000": Scenario(idle.idle_10000, "10,000 sessions, 100 messages/s among them", idle.COLUMNS),
-    "login-password": Scenario(logins.by_password, "1,000 logins by password at once, 200 messages/s meanwhile", logins.COLUMNS),
-    "login-token": Scenario(logins.by_token, "1,000 logins by resume token at once, 200 messages/s meanwhile", logins.COLUMNS),
-    "offline": Scenario(offline.offline, "10,000 messages kept for one who then logs in", offline.COLUMNS),
-    "start-up": Scenario(start_up.start_up, "from the command to the first connection; memory at rest", start_up.COLUMNS),
-    "growth-messages": Scenario(growth.by_messages, "ten thousand, 1 and 10 million messages, 10,000 users; here the last", growth.COLUMNS),
-    "growth-users": Scenario(growth.by_users, "10, 1,000, 10,000 and 1,000,000 users; here the last", growth.COLUMNS),
-    "growth-contacts": Scenario(growth.by_contacts, "1 and 5,000 contacts of one user; here the last", growth.COLUMNS),
+    "relay-uuid": Scenario(
+        relay.relay_uuid, "window 16, the ids of messages in no order", RELAY_COLUMNS
+    ),
+    "relay-site": Scenario(
+        relay.relay_with_site, "window 16 while the chat page and the admin are used", SITE_COLUMNS
+    ),
+    "open-loop-100": Scenario(
+        relay.open_loop_100, "100 messages/s, latency from the due time", OPEN_COLUMNS
+    ),
+    "open-loop-2000": Scenario(
+        relay.open_loop_2000, "2,000 messages/s, latency from the due time", OPEN_COLUMNS
+    ),
+    "fan-out": Scenario(
+        fan_out.fan_out, "one room of 100 members and one who writes, window 16", fan_out.COLUMNS
+    ),
+    "idle-5000": Scenario(
+        idle.idle_5000, "5,000 sessions, 100 messages/s among them", idle.COLUMNS
+    ),
+    "idle-10000": Scenario(
+        idle.idle_10000, "10,000 sessions, 100 messages/s among them", idle.COLUMNS
+    ),
+    "login-password": Scenario(
+        logins.by_password,
+        "1,000 logins by password at once, 200 messages/s meanwhile",
+        logins.COLUMNS,
+    ),
+    "login-token": Scenario(
+        logins.by_token,
+        "1,000 logins by resume token at once, 200 messages/s meanwhile",
+        logins.COLUMNS,
+    ),
+    "offline": Scenario(
+        offline.offline, "10,000 messages kept for one who then logs in", offline.COLUMNS
+    ),
+    "start-up": Scenario(
+        start_up.start_up,
+        "from the command to the first connection; memory at rest",
+        start_up.COLUMNS,
+    ),
+    "growth-messages": Scenario(
+        growth.by_messages,
+        "ten thousand, 1 and 10 million messages, 10,000 users; here the last",
+        growth.COLUMNS,
+    ),
+    "growth-users": Scenario(
+        growth.by_users, "10, 1,000, 10,000 and 1,000,000 users; here the last", growth.COLUMNS
+    ),
+    "growth-contacts": Scenario(
+        growth.by_contacts, "1 and 5,000 contacts of one user; here the last", growth.COLUMNS
+    ),
 }

@@ -7,7 +7,13 @@ from bench.flow import Inbox
 from bench.lanes import Lane
 from bench.targets import Client, Target, user_name
 
-COLUMNS = ("copies_per_s", "messages_per_s", "server_cpu_us_per_copy", "to_answer.p99_ms", "to_delivery.p99_ms")
+COLUMNS = (
+    "copies_per_s",
+    "messages_per_s",
+    "server_cpu_us_per_copy",
+    "to_answer.p99_ms",
+    "to_delivery.p99_ms",
+)
 MEMBERS = 100  # beside the one who writes
 WINDOW = 16
 ROOM = "#room001"  # as long as a user's name: one size for all frames
@@ -16,7 +22,10 @@ ROOM = "#room001"  # as long as a user's name: one size for all frames
 def fan_out(target: Target, options: Options) -> dict[str, Any]:
     """Copies that reach their reader per second; each reader checks the order of all of them."""
     with arena(target, options, users=MEMBERS + 1) as place:
-        members = [cast(Client, target.room_member(place.loop, user_name(number), ROOM)) for number in range(MEMBERS)]
+        members = [
+            cast(Client, target.room_member(place.loop, user_name(number), ROOM))
+            for number in range(MEMBERS)
+        ]
         place.log_in(members)
         [writer] = place.connect([user_name(MEMBERS)], receives=False)
         target.join_room([*members, writer], ROOM)
@@ -29,7 +38,9 @@ def fan_out(target: Target, options: Options) -> dict[str, Any]:
 
 def write_to_room(place: Arena, writer: Client, members: list[Client]) -> None:
     """One sender, whose messages every member gets on a lane of his own."""
-    room = cast(Client, place.target.room_member(place.loop, ROOM, ROOM))  # only its name and inbox are used
+    room = cast(
+        Client, place.target.room_member(place.loop, ROOM, ROOM)
+    )  # only its name and inbox are used
     flow = place.pair(writer, [room], window=WINDOW, ahead=10_000)
     [main] = flow.lanes
     place.lanes.clear()

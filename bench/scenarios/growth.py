@@ -14,9 +14,18 @@ from bench.stats import latency
 from bench.targets import JimTarget, Target, active_numbers, user_name
 from bench.wire_jim import JimConnection, Reply
 
-COLUMNS = ("messages_per_s", "server_cpu_us_per_message", "login.p50_ms", "history.p50_ms", "contacts.p50_ms", "send.p50_ms")
+COLUMNS = (
+    "messages_per_s",
+    "server_cpu_us_per_message",
+    "login.p50_ms",
+    "history.p50_ms",
+    "contacts.p50_ms",
+    "send.p50_ms",
+)
 NAMES = frozenset({"growth-messages", "growth-users", "growth-contacts"})
-CONNECTIONS = 1000  # each of another account picked at random, each writes to RECIPIENTS of the others
+CONNECTIONS = (
+    1000  # each of another account picked at random, each writes to RECIPIENTS of the others
+)
 RECIPIENTS = 8
 WINDOW = 4
 ASKED = 200  # logins and requests one after the other, for their latency
@@ -41,8 +50,14 @@ class Place:
 
     def figures(self) -> dict[str, Any]:
         """What it holds."""
-        sizes = {"users": self.users, "messages": self.sizes.get("messages", 0), "contacts_of_one": self.sizes.get("contacts", 1)}
-        return sizes | {"database_mb": round((self.directory / "server.sqlite").stat().st_size / 2**20, 1)}
+        sizes = {
+            "users": self.users,
+            "messages": self.sizes.get("messages", 0),
+            "contacts_of_one": self.sizes.get("contacts", 1),
+        }
+        return sizes | {
+            "database_mb": round((self.directory / "server.sqlite").stat().st_size / 2**20, 1)
+        }
 
 
 class Guest:
@@ -50,7 +65,9 @@ class Guest:
 
     def __init__(self, place: Arena, users: int) -> None:
         self.place = place
-        self.numbers = [active_numbers(users)[turn % min(users, CONNECTIONS)] for turn in range(ASKED)]
+        self.numbers = [
+            active_numbers(users)[turn % min(users, CONNECTIONS)] for turn in range(ASKED)
+        ]
         self.partners = [user_name(partner(turn, users)).encode() for turn in range(ASKED)]
         [first] = place.connect([user_name(0)], receives=False)
         self.first = cast(JimConnection, first)
@@ -66,7 +83,10 @@ class Guest:
         return client.ready_at - client.started_at
 
     def history(self, turn: int) -> float:
-        return timed(self.first, b'{"action":"get_history","with":"%b","limit":50,"id":"h"}\n' % self.partners[turn])
+        return timed(
+            self.first,
+            b'{"action":"get_history","with":"%b","limit":50,"id":"h"}\n' % self.partners[turn],
+        )
 
     def contacts(self, turn: int) -> float:
         return timed(self.first, b'{"action":"get_contacts","time":1,"id":"c"}\n', listed)
@@ -76,15 +96,23 @@ class Guest:
         return timed(self.first, message % (self.partners[turn], self.place.run.encode(), turn))
 
 
-def ask_in_turn(target: JimTarget, options: Options, places: dict[str, Place]) -> dict[str, dict[str, Any]]:
+def ask_in_turn(
+    target: JimTarget, options: Options, places: dict[str, Place]
+) -> dict[str, dict[str, Any]]:
     """Latencies of single requests. Each is asked of all databases before the next one, so that they share the machine's moods."""
     with ExitStack() as stack:
-        guests = {label: Guest(stack.enter_context(place.serve(target, options)), place.users) for label, place in places.items()}
+        guests = {
+            label: Guest(stack.enter_context(place.serve(target, options)), place.users)
+            for label, place in places.items()
+        }
         for kind in KINDS:
             for turn in range(ASKED):
                 for guest in guests.values():
                     guest.ask(kind, turn)
-        return {label: {kind: latency(spent) for kind, spent in guest.spent.items()} for label, guest in guests.items()}
+        return {
+            label: {kind: latency(spent) for kind, spent in guest.spent.items()}
+            for label, guest in guests.items()
+        }
 
 
 def listed(replies: list[Reply]) -> bool:
@@ -113,14 +141,19 @@ def relay_figures(place: Arena, users: int) -> dict[str, Any]:
     return place.measure_window()
 
 
-def series(target: Target, options: Options, *, points: dict[str, dict[str, int]]) -> dict[str, Any]:
+def series(
+    target: Target, options: Options, *, points: dict[str, dict[str, int]]
+) -> dict[str, Any]:
     """All points; the table shows the last, the plot all."""
     if not isinstance(target, JimTarget):
         raise BenchError(f"{target.name} has no tables to grow")
     shrink = options.scale * GROWN if options.scale < 1 else 1.0
     places = {}
     for label, sizes in points.items():
-        scaled = {key: value if value <= CONNECTIONS else max(CONNECTIONS, int(value * shrink)) for key, value in sizes.items()}
+        scaled = {
+            key: value if value <= CONNECTIONS else max(CONNECTIONS, int(value * shrink))
+            for key, value in sizes.items()
+        }
         places[label] = Place(target.filled(**scaled), scaled)
     asked = ask_in_turn(target, options, places)
     found = {}
@@ -144,7 +177,10 @@ USERS = {
     "10,000": {"users": 10_000, "messages": FEW},
     "1,000,000": {"users": 1_000_000, "messages": FEW},
 }
-CONTACTS = {"1": {"users": 10_000, "messages": FEW, "contacts": 1}, "5,000": {"users": 10_000, "messages": FEW, "contacts": 5000}}
+CONTACTS = {
+    "1": {"users": 10_000, "messages": FEW, "contacts": 1},
+    "5,000": {"users": 10_000, "messages": FEW, "contacts": 5000},
+}
 
 by_messages = partial(series, points=MESSAGES)
 by_users = partial(series, points=USERS)

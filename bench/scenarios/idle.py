@@ -9,10 +9,19 @@ from bench.loop import BenchError
 from bench.machine import process_rss_bytes, raise_file_limit
 from bench.targets import Target, user_name
 
-COLUMNS = ("sessions", "memory_kb_each", "to_answer.p50_ms", "to_answer.p99_ms", "to_delivery.p99_ms", "logins_per_s")
+COLUMNS = (
+    "sessions",
+    "memory_kb_each",
+    "to_answer.p50_ms",
+    "to_answer.p99_ms",
+    "to_delivery.p99_ms",
+    "logins_per_s",
+)
 PAIRS = 50  # that talk: the recipients spread over the crowd
 RATE_PER_S = 100
-WARM_UP_SESSIONS = 100  # before the first look at the memory: what a first login loads is not a session's
+WARM_UP_SESSIONS = (
+    100  # before the first look at the memory: what a first login loads is not a session's
+)
 SPARE_FILES = 200
 
 
@@ -30,7 +39,10 @@ def idle(target: Target, options: Options, *, sessions: int) -> dict[str, Any]:
         place.loop.run_for(1.0)
         grown = process_rss_bytes(place.server.pid) - before
         recipients = crowd[:: sessions // PAIRS][:PAIRS]
-        senders = place.connect([user_name(sessions + WARM_UP_SESSIONS + number) for number in range(PAIRS)], receives=False)
+        senders = place.connect(
+            [user_name(sessions + WARM_UP_SESSIONS + number) for number in range(PAIRS)],
+            receives=False,
+        )
         for sender, recipient in zip(senders, recipients, strict=True):
             place.pair(sender, [recipient])
         return {

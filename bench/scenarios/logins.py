@@ -10,7 +10,14 @@ from bench.machine import Watch
 from bench.stats import latency, per_s
 from bench.targets import Client, JimTarget, Target, user_name
 
-COLUMNS = ("logins_per_s", "logins", "login.p50_ms", "login.p99_ms", "chat_before.p99_ms", "chat_meanwhile.p99_ms")
+COLUMNS = (
+    "logins_per_s",
+    "logins",
+    "login.p50_ms",
+    "login.p99_ms",
+    "chat_before.p99_ms",
+    "chat_meanwhile.p99_ms",
+)
 LOGINS = 1000
 CHATTERS = 40
 RATE_PER_S = 200  # of the chat, steady
@@ -22,7 +29,9 @@ def storm(target: Target, options: Options, *, by_password: bool) -> dict[str, A
     """Logins per second from the first connect to the last login; the chat's latency in a quiet span before, and meanwhile."""
     count = options.scaled(LOGINS)
     with arena(target, options, users=count + CHATTERS) as place:
-        senders = place.connect([user_name(number) for number in range(0, CHATTERS, 2)], receives=False)
+        senders = place.connect(
+            [user_name(number) for number in range(0, CHATTERS, 2)], receives=False
+        )
         recipients = place.connect([user_name(number) for number in range(1, CHATTERS, 2)])
         for sender, recipient in zip(senders, recipients, strict=True):
             place.pair(sender, [recipient])

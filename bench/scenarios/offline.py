@@ -19,14 +19,18 @@ def offline(target: Target, options: Options) -> dict[str, Any]:
     each = options.scaled(KEPT) // SENDERS
     with arena(target, options, users=SENDERS + 1) as place:
         absent = cast(Client, target.client(place.loop, user_name(SENDERS)))
-        for client in place.connect([user_name(number) for number in range(SENDERS)], receives=False):
+        for client in place.connect(
+            [user_name(number) for number in range(SENDERS)], receives=False
+        ):
             place.pair(client, [absent], window=WINDOW, ahead=each).limit = each
         began = clock()
         for sender in place.senders:
             sender.start()
         kept = SENDERS * each
         if not place.loop.run_until(lambda: place.score.answered >= kept, within_s=WITHIN_S):
-            raise BenchError(f"{place.score.answered} of {kept} messages were taken; codes {dict(place.score.codes)}")
+            raise BenchError(
+                f"{place.score.answered} of {kept} messages were taken; codes {dict(place.score.codes)}"
+            )
         keeping_s = clock() - began
         first_s, last_s = drain(place.loop, place.score, absent, place.server.port, kept)
         return {
@@ -44,6 +48,11 @@ def drain(loop: Any, score: Any, absent: Client, port: int, kept: int) -> tuple[
     absent.connect(port)
     loop.run_until(lambda: score.delivered > 0 or bool(absent.lost), within_s=WITHIN_S)
     first_s = clock() - began
-    if not loop.run_until(lambda: score.delivered >= kept or bool(absent.lost), within_s=WITHIN_S) or absent.lost:
-        raise BenchError(f"{score.delivered} of {kept} kept messages arrived; {absent.lost or 'no more came'}")
+    if (
+        not loop.run_until(lambda: score.delivered >= kept or bool(absent.lost), within_s=WITHIN_S)
+        or absent.lost
+    ):
+        raise BenchError(
+            f"{score.delivered} of {kept} kept messages arrived; {absent.lost or 'no more came'}"
+        )
     return first_s, clock() - began

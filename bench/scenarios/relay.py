@@ -28,14 +28,23 @@ def make_pairs(place: Arena, connections: int, *, window: int, ahead: int) -> No
         place.pair(sender, [recipient], window=window, ahead=ahead)
 
 
-def relay(target: Target, options: Options, *, window: int, connections: int = CONNECTIONS) -> dict[str, Any]:
+def relay(
+    target: Target, options: Options, *, window: int, connections: int = CONNECTIONS
+) -> dict[str, Any]:
     """As many messages as the server takes, with `window` of each sender on their way."""
     with arena(target, options, users=connections) as place:
-        make_pairs(place, connections, window=window, ahead=int(AHEAD_PER_S * (options.span_s + options.warm_up_s)))
+        make_pairs(
+            place,
+            connections,
+            window=window,
+            ahead=int(AHEAD_PER_S * (options.span_s + options.warm_up_s)),
+        )
         return place.measure_window()
 
 
-def open_loop(target: Target, options: Options, *, rate_per_s: float, connections: int = CONNECTIONS) -> dict[str, Any]:
+def open_loop(
+    target: Target, options: Options, *, rate_per_s: float, connections: int = CONNECTIONS
+) -> dict[str, Any]:
     """A fixed rate, whatever the server does; each latency counts from the moment the message was due."""
     with arena(target, options, users=connections) as place:
         make_pairs(place, connections, window=0, ahead=1)
@@ -55,20 +64,32 @@ def relay_with_site(target: Target, options: Options) -> dict[str, Any]:
         raise BenchError(f"{target.name} has no site")
     port = free_port()
     with arena(replace(target, http=f"127.0.0.1:{port}"), options, users=CONNECTIONS + 1) as place:
-        make_pairs(place, CONNECTIONS, window=16, ahead=int(AHEAD_PER_S * (options.span_s + options.warm_up_s)))
-        place.server.wait_for_port(port, time.monotonic() + START_WITHIN_S)  # the site comes after the chat
+        make_pairs(
+            place,
+            CONNECTIONS,
+            window=16,
+            ahead=int(AHEAD_PER_S * (options.span_s + options.warm_up_s)),
+        )
+        place.server.wait_for_port(
+            port, time.monotonic() + START_WITHIN_S
+        )  # the site comes after the chat
         with visitor(port, user_name(CONNECTIONS)) as visit:
             figures = place.measure_window()
         figures |= place.stored_figures()
         figures["answered_not_stored"] += visit["answered"]  # these are rows too
-        return figures | {"visitor": visit, "visitor_unanswered": visit["messages"] - visit["answered"]}
+        return figures | {
+            "visitor": visit,
+            "visitor_unanswered": visit["messages"] - visit["answered"],
+        }
 
 
 @contextmanager
 def visitor(port: int, name: str) -> Iterator[dict[str, Any]]:
     """Somebody at the site; at the end the dictionary holds what bench/visitor.py says of it."""
     command = [sys.executable, "-m", "bench.visitor", str(port), name]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdin
         assert process.stdout
         found: dict[str, Any] = {}

@@ -15,4 +15,7 @@ def start_up(target: Target, options: Options) -> dict[str, Any]:
     with arena(target, options, users=USERS) as place:
         place.loop.run_for(REST_S)
         memory = process_rss_bytes(place.server.pid)
-        return {"start_s": round(place.server.started_in_s, 3), "memory_mb": round(memory / 2**20, 1)}
+        return {
+            "start_s": round(place.server.started_in_s, 3),
+            "memory_mb": round(memory / 2**20, 1),
+        }

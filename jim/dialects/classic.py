@@ -35,7 +35,9 @@ def parse(value: Object) -> Request:
 
 def _parse_list(value: Object) -> Request:
     user = value.get("user")
-    status, contact = (user.get("status"), user.get("contact")) if isinstance(user, dict) else (None, None)
+    status, contact = (
+        (user.get("status"), user.get("contact")) if isinstance(user, dict) else (None, None)
+    )
     if status == "show":
         return GetContacts()
     if status not in ("add", "del") or not isinstance(contact, str):
@@ -56,7 +58,9 @@ def encode(message: Outgoing, form: Format) -> list[bytes]:
     if isinstance(message, Contacts):
         return _encode_contacts(message, form)
     if isinstance(message, Users):
-        message = Reply(response=Code.ACCEPTED, time=0, quantity=len(message.names), data_list=message.names)
+        message = Reply(
+            response=Code.ACCEPTED, time=0, quantity=len(message.names), data_list=message.names
+        )
     if isinstance(message, Potential) and not form.ext:
         message = _fitting_page(message)
     return [to_json(message) + b"\n"]
@@ -70,7 +74,10 @@ def _encode_message(message: Delivery, form: Format) -> list[bytes]:
     if form.ext or len(frame) <= MAX_OBJECT_BYTES:
         return [frame]
     room = MAX_OBJECT_BYTES - size_of(replace(message, message=""))
-    return [to_json(replace(message, message=part)) + b"\n" for part in split_text(message.message, room)]
+    return [
+        to_json(replace(message, message=part)) + b"\n"
+        for part in split_text(message.message, room)
+    ]
 
 
 def _fitting_page(message: Potential) -> Potential:
@@ -81,7 +88,9 @@ def _fitting_page(message: Potential) -> Potential:
 
 def _as_known(message: Delivery, form: Format) -> Delivery:
     """The message with no other fields than the client has announced to understand."""
-    plain = Delivery(time=message.time, to=message.to, sender=message.sender, message=message.message)
+    plain = Delivery(
+        time=message.time, to=message.to, sender=message.sender, message=message.message
+    )
     if "ids" in form.ext:
         plain.msg_id, plain.id, plain.sealed = message.msg_id, message.id, message.sealed
     return plain
@@ -89,13 +98,21 @@ def _as_known(message: Delivery, form: Format) -> Delivery:
 
 def _encode_contacts(message: Contacts, form: Format) -> list[bytes]:
     """With `lists` one object; without, the handout's count and one object for each name."""
-    head: Any = Reply(response=Code.ACCEPTED, time=message.time, id=message.id, quantity=len(message.names))
+    head: Any = Reply(
+        response=Code.ACCEPTED, time=message.time, id=message.id, quantity=len(message.names)
+    )
     if "lists" in form.ext:
-        head.data_list, head.online, head.statuses = message.names, message.online, message.statuses or None
+        head.data_list, head.online, head.statuses = (
+            message.names,
+            message.online,
+            message.statuses or None,
+        )
         return [to_json(head) + b"\n"]
     if form.word("contacts") == "list":
         head = {"response": Code.ACCEPTED, "time": message.time, "contact_list": ""}
-        head["contact_list"] = ",".join(fitting_names(message.names, MAX_OBJECT_BYTES - size_of(head)))
+        head["contact_list"] = ",".join(
+            fitting_names(message.names, MAX_OBJECT_BYTES - size_of(head))
+        )
         return [to_json(head) + b"\n"]
     return [to_json(head) + b"\n", *(contact_object(name) for name in message.names)]
 

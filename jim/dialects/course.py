@@ -72,14 +72,18 @@ def parse(value: Object) -> Request:
     action = value.get("action")
     kind = ACTIONS.get(action) if isinstance(action, str) else None
     if kind is None:
-        raise bad_request(_("The action {action} is unknown."), action=str(action)[: limits.ACTION_CHARS])
+        raise bad_request(
+            _("The action {action} is unknown."), action=str(action)[: limits.ACTION_CHARS]
+        )
     request: Request = PARSERS[kind](value)
     return request
 
 
 def parse_message(value: Object) -> Request:
     text = first_text(value, TEXT)
-    message = Msg(to=first_name(value, TO), message=text, sealed=is_base64(text), words=learn(value))
+    message = Msg(
+        to=first_name(value, TO), message=text, sealed=is_base64(text), words=learn(value)
+    )
     message.sender = first_name(value, FROM) if any(word in value for word in FROM) else None
     return message
 
@@ -118,7 +122,9 @@ def learn(value: Object) -> Words:
     action = value.get("action")
     kind = ACTIONS.get(action) if isinstance(action, str) else None
     shown = _words_of_message(value) if kind == "message" else ()
-    return (*shown, ("family", "unusual")) if kind and _is_unusual(value, kind, dict(shown)) else shown
+    return (
+        (*shown, ("family", "unusual")) if kind and _is_unusual(value, kind, dict(shown)) else shown
+    )
 
 
 def _is_unusual(value: Object, kind: str, words: dict[str, str]) -> bool:
@@ -129,7 +135,9 @@ def _is_unusual(value: Object, kind: str, words: dict[str, str]) -> bool:
 
 def _words_of_message(value: Object) -> Words:
     """The word for each role, and whether the client seals its texts."""
-    found = {role: next((word for word in synonyms if word in value), "") for role, synonyms in ROLES}
+    found = {
+        role: next((word for word in synonyms if word in value), "") for role, synonyms in ROLES
+    }
     text = value.get(found["text"])
     found["texts"] = "sealed" if isinstance(text, str) and is_base64(text) else "plain"
     return (("action", value["action"]), *((role, word) for role, word in found.items() if word))
@@ -180,8 +188,13 @@ def encode_message(message: Delivery, form: Format) -> Object:
     own, theirs = dict(form.words), dict(message.words)
     is_to_room = message.to.startswith(limits.ROOM_PREFIX)
     to = message.to if is_to_room else own.get("me") or message.to
-    value: Object = {"action": own.get("action") or theirs.get("action") or "message", "time": message.time}
-    value |= dict.fromkeys(_either(own.get("from"), FROM), message.sender) | dict.fromkeys(_either(own.get("to"), TO), to)
+    value: Object = {
+        "action": own.get("action") or theirs.get("action") or "message",
+        "time": message.time,
+    }
+    value |= dict.fromkeys(_either(own.get("from"), FROM), message.sender) | dict.fromkeys(
+        _either(own.get("to"), TO), to
+    )
     first = own.get("text") or theirs.get("text") or TEXT[0]
     value[first] = message.message
     for word in TEXT if "text" not in own else ():
@@ -215,7 +228,13 @@ PACING = Pacing(
     answer_after_push_s=1.2,
     max_pushes=0,
     max_unanswered=0,
-    opens_with=(GetContacts, Msg, AddContact, DelContact, GetKey),  # the lists of a login, or something that comes after it
+    opens_with=(
+        GetContacts,
+        Msg,
+        AddContact,
+        DelContact,
+        GetKey,
+    ),  # the lists of a login, or something that comes after it
     swallowing=(GetKey, GetUsers, GetContacts),
     swallowed_s=1.1,
 )

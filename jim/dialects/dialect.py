@@ -14,7 +14,9 @@ from jim.problems import missing_field
 Ext = frozenset[str]
 Object = dict[str, Any]
 
-EXTENSIONS: Ext = frozenset({"ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"})
+EXTENSIONS: Ext = frozenset(
+    {"ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"}
+)
 NO_EXT: Ext = frozenset()
 
 
@@ -27,14 +29,24 @@ class Pacing:
 
     gap_s: float  # between two objects
     push_gap_s: float  # between two pushed objects
-    push_after_answer_s: float = 0.05  # from an answer to the next pushed object: the next request may be on its way
+    push_after_answer_s: float = (
+        0.05  # from an answer to the next pushed object: the next request may be on its way
+    )
     answer_delay_s: float = 0.0  # from a request to its answer: some only then note that they wait
-    answer_after_push_s: float = 0.0  # an answer this soon after a push waits `gap_s`, so that they aren't read as one
+    answer_after_push_s: float = (
+        0.0  # an answer this soon after a push waits `gap_s`, so that they aren't read as one
+    )
     max_pushes: int = 32  # more waiting ones go out at once: nobody reads them by hand; 0: never
-    opens_with: tuple[type[Request], ...] = ()  # nothing is pushed before the answer to the first of these; (): at once
+    opens_with: tuple[
+        type[Request], ...
+    ] = ()  # nothing is pushed before the answer to the first of these; (): at once
     max_unanswered: int = 8  # requests of a client that doesn't wait for answers; then it reads a stream too; 0: never
-    swallowing: tuple[type[Request], ...] = ()  # requests that lose a push which they find in place of their answer
-    swallowed_s: float = 0.0  # a push this long before one of those was probably lost, and comes once more
+    swallowing: tuple[
+        type[Request], ...
+    ] = ()  # requests that lose a push which they find in place of their answer
+    swallowed_s: float = (
+        0.0  # a push this long before one of those was probably lost, and comes once more
+    )
     first_probe_s: float = 0.0  # of silence after the login, until a client gets one probe that it may be waiting for; 0: never
 
 
@@ -50,9 +62,13 @@ class Dialect:
     recognises: Callable[[Object], bool]
     parse: Callable[[Object], Request]
     encode: Callable[[Outgoing, "Format"], list[bytes]]
-    learn: Callable[[Object], Words] | None = None  # the words of its own that a client shows in an object
+    learn: Callable[[Object], Words] | None = (
+        None  # the words of its own that a client shows in an object
+    )
     pacing: Pacing | None = None  # None: a stream of objects, as fast as it goes
-    is_provisional: bool = False  # recognised by too little: a later object may show another dialect
+    is_provisional: bool = (
+        False  # recognised by too little: a later object may show another dialect
+    )
     is_probed: bool = True  # silent clients are probed, and dropped when they stay silent
     reads_sealed: bool = False  # its clients read sealed texts and no others
     closes_refused_logins: bool = False

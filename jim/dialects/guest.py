@@ -9,7 +9,15 @@ from msgspec import structs
 from jim.codes import Code
 from jim.dialects import course
 from jim.dialects.classic import contact_object
-from jim.dialects.dialect import Dialect, Format, Object, Pacing, checked_name, first_name, first_text
+from jim.dialects.dialect import (
+    Dialect,
+    Format,
+    Object,
+    Pacing,
+    checked_name,
+    first_name,
+    first_text,
+)
 from jim.dialects.fitting import MAX_OBJECT_BYTES, size_of, split_text, to_json
 from jim.messages import (
     AddContact,
@@ -40,7 +48,9 @@ WHOM = ("contact_name", "user_name", "user_id")  # with one of the first two, us
 ROOM = ("room", "chat")
 LAST_DIGITS = 1000  # of a message's id, as microseconds: one of these clients takes equal times for the same message
 HANDOUT_ACTIONS = frozenset({"join", "leave", "quit"})
-HANDOUT_WORDS = frozenset({"user_id", "user_name", "contact_name", "to_u", "from_u", "chat", "room"})  # that the course never uses
+HANDOUT_WORDS = frozenset(
+    {"user_id", "user_name", "contact_name", "to_u", "from_u", "chat", "room"}
+)  # that the course never uses
 
 
 def parse(value: Object) -> Request:
@@ -66,7 +76,9 @@ def _parse_msg(value: Object) -> Request:
     if all(word not in value for word in TO):
         return MsgToContacts(message=text)
     message = Msg(to=first_name(value, TO), message=text)
-    message.sender = next((checked_name(value[word]) for word in FROM if isinstance(value.get(word), str)), None)
+    message.sender = next(
+        (checked_name(value[word]) for word in FROM if isinstance(value.get(word), str)), None
+    )
     return message
 
 
@@ -81,7 +93,11 @@ PARSERS: dict[str, Callable[[Object], Request]] = {
 
 
 def learn(value: Object) -> Words:
-    return (("text", "text"),) if value.get("action") == "msg" and "text" in value and "message" not in value else ()
+    return (
+        (("text", "text"),)
+        if value.get("action") == "msg" and "text" in value and "message" not in value
+        else ()
+    )
 
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
@@ -98,14 +114,23 @@ def encode(message: Outgoing, form: Format) -> list[bytes]:
 def _encode_message(message: Delivery, form: Format) -> list[Object]:
     """Under all words for the same things, in as many parts as the text needs, each with a time of its own."""
     to, sender, texts = form.word("me") or message.to, message.sender, ["message"]
-    value: Object = {"action": "msg", "to": to, "from": sender, "to_u": to, "from_u": sender, "_from": sender, "encoding": "UTF-8"}
+    value: Object = {
+        "action": "msg",
+        "to": to,
+        "from": sender,
+        "to_u": to,
+        "from_u": sender,
+        "_from": sender,
+        "encoding": "UTF-8",
+    }
     if form.word("text"):  # once more only for a client that reads it under another word
         texts.append("text")
     millisecond, digits = floor(message.time * 1000), (message.msg_id or 0) % LAST_DIGITS / 1e6
     room = PADDED_BYTES - size_of({**value, "time": message.time, **dict.fromkeys(texts, "")})
     parts = split_text(message.message, room // len(texts))
     return [
-        {**value, "time": (millisecond + number) / 1000 + digits, **dict.fromkeys(texts, part)} for number, part in enumerate(parts)
+        {**value, "time": (millisecond + number) / 1000 + digits, **dict.fromkeys(texts, part)}
+        for number, part in enumerate(parts)
     ]
 
 
@@ -123,7 +148,14 @@ def _is_of_the_course(value: Object) -> bool:
     if _is_presence(value):
         return not {"type", "status", "password"} & {*value, *value["user"]}
     words = {"mess_text", "message_text", "msg_text", "message_txt", "destination", "sender"}
-    return value.get("action") in ("message", "get_users", "add", "remove", "exit", "pubkey_need") or bool(words & set(value))
+    return value.get("action") in (
+        "message",
+        "get_users",
+        "add",
+        "remove",
+        "exit",
+        "pubkey_need",
+    ) or bool(words & set(value))
 
 
 # Clients of the course, one lesson earlier
@@ -141,24 +173,36 @@ def _is_of_the_handout(value: Object) -> bool:
     """Whether a client that began like one of the course shows that it is one of the handout."""
     action = value.get("action")
     asks_for_contacts = action == "get_contacts" and not {"user", "account_name"} & set(value)
-    return asks_for_contacts or (isinstance(action, str) and action in HANDOUT_ACTIONS) or bool(HANDOUT_WORDS & set(value))
+    return (
+        asks_for_contacts
+        or (isinstance(action, str) and action in HANDOUT_ACTIONS)
+        or bool(HANDOUT_WORDS & set(value))
+    )
 
 
 def learn_for_course(value: Object) -> Words:
-    return (("guest", "handout"), *learn(value)) if _is_of_the_handout(value) else course.learn(value)
+    return (
+        (("guest", "handout"), *learn(value)) if _is_of_the_handout(value) else course.learn(value)
+    )
 
 
 def encode_for_course(message: Outgoing, form: Format) -> list[bytes]:
     if form.word("guest"):
         return encode(message, form)
     if isinstance(message, Delivery):
-        return [frame for part in _parts_for_course(message, form) for frame in course.encode(part, form)]
+        return [
+            frame
+            for part in _parts_for_course(message, form)
+            for frame in course.encode(part, form)
+        ]
     return course.encode(message, form)
 
 
 def _parts_for_course(message: Delivery, form: Format) -> list[Delivery]:
     """What one read holds under one word at least."""
-    room = MAX_OBJECT_BYTES - size_of(course.encode_message(structs.replace(message, message=""), form))
+    room = MAX_OBJECT_BYTES - size_of(
+        course.encode_message(structs.replace(message, message=""), form)
+    )
     return [structs.replace(message, message=part) for part in split_text(message.message, room)]
 
 

@@ -34,7 +34,14 @@ def notices() -> list[Notice]:
 def of_server() -> list[Notice]:
     engine = running.engine
     if engine is None:
-        return [Notice("error", _("The JIM server does not run in this process: what you do here reaches no live session."))]
+        return [
+            Notice(
+                "error",
+                _(
+                    "The JIM server does not run in this process: what you do here reaches no live session."
+                ),
+            )
+        ]
     if not engine.is_alive:
         return [Notice("error", _("The JIM server has lost a thread: restart it."))]
     if (age_s := beat_age_s(engine)) >= MAX_BEAT_AGE_S:
@@ -45,7 +52,11 @@ def of_server() -> list[Notice]:
 
 def of_migrations() -> list[Notice]:
     pending = pending_migrations()
-    text = ngettext("%d migration is pending: manage.py migrate", "%d migrations are pending: manage.py migrate", pending)
+    text = ngettext(
+        "%d migration is pending: manage.py migrate",
+        "%d migrations are pending: manage.py migrate",
+        pending,
+    )
     return [Notice("error", text % pending)] if pending else []
 
 
@@ -58,7 +69,9 @@ def of_seeds() -> list[Notice]:
     if not is_open:
         return []
     level = "warning" if settings.DEMO else "error"
-    text = _("Seeded users have the demo's password, which everybody knows: manage.py setseedpassword")
+    text = _(
+        "Seeded users have the demo's password, which everybody knows: manage.py setseedpassword"
+    )
     return [Notice(level, text, reverse("admin:accounts_user_changelist"))]
 
 
@@ -69,10 +82,18 @@ def of_throttle() -> list[Notice]:
     url = reverse("admin:accounts_loginevent_changelist")
     found = []
     if accounts:
-        text = ngettext("Too many failed logins to %d account:", "Too many failed logins to %d accounts:", len(accounts))
+        text = ngettext(
+            "Too many failed logins to %d account:",
+            "Too many failed logins to %d accounts:",
+            len(accounts),
+        )
         found.append(Notice("warning", f"{text % len(accounts)} {shortened(accounts)}", url))
     if addresses:
-        text = ngettext("Too many failed logins from %d address:", "Too many failed logins from %d addresses:", len(addresses))
+        text = ngettext(
+            "Too many failed logins from %d address:",
+            "Too many failed logins from %d addresses:",
+            len(addresses),
+        )
         found.append(Notice("warning", f"{text % len(addresses)} {shortened(addresses)}", url))
     return found
 
@@ -82,4 +103,13 @@ def shortened(names: list[str]) -> str:
 
 
 def of_settings() -> list[Notice]:
-    return [Notice("warning", _("JIM_DEBUG is on: errors show the server's insides to whoever sees them."))] if settings.DEBUG else []
+    return (
+        [
+            Notice(
+                "warning",
+                _("JIM_DEBUG is on: errors show the server's insides to whoever sees them."),
+            )
+        ]
+        if settings.DEBUG
+        else []
+    )

@@ -52,7 +52,15 @@ def bar_of(number: int, step: float, top: int, series: Series) -> Bar:
     label = f"{start:%H:%M}" if start.hour % LABEL_EVERY == 0 else ""
     title = f"{start:%H:%M} — {count}"
     label_x = round(min(x, WIDTH - LABEL_WIDTH), 1)
-    return Bar(round(x + 1, 1), round(HEIGHT - BOTTOM - height, 1), round(step - 2, 1), round(height, 1), title, label, label_x)
+    return Bar(
+        round(x + 1, 1),
+        round(HEIGHT - BOTTOM - height, 1),
+        round(step - 2, 1),
+        round(height, 1),
+        title,
+        label,
+        label_x,
+    )
 
 
 def nice_top(most: int) -> int:

@@ -33,7 +33,11 @@ def silent_for(row: Session) -> str:
     if heard_at is None:
         return "-"
     seconds = round(time.monotonic() - heard_at)
-    return str(_("{seconds} s")).format(seconds=seconds) if seconds < 120 else str(_("{minutes} min")).format(minutes=seconds // 60)
+    return (
+        str(_("{seconds} s")).format(seconds=seconds)
+        if seconds < 120
+        else str(_("{minutes} min")).format(minutes=seconds // 60)
+    )
 
 
 @admin.display(description=_("to send"))
@@ -54,7 +58,11 @@ class SilentFilter(YesNoFilter):
         heard_before = time.monotonic() - LONG_S
         here = list(running.engine.people.clients.values()) if running.engine else []
         sessions = [session for sessions in here for session in list(sessions)]
-        silent = [session.row_id for session in sessions if getattr(session.door, "heard_at", heard_before) < heard_before]
+        silent = [
+            session.row_id
+            for session in sessions
+            if getattr(session.door, "heard_at", heard_before) < heard_before
+        ]
         return Q(pk__in=silent)
 
 

@@ -75,14 +75,22 @@ def message_id_at(at: datetime, newest_id: int) -> int | None:
 
 
 def session_id_at(at: datetime) -> int | None:
-    return Session.objects.filter(started_at__gte=at).order_by("started_at").values_list("pk", flat=True).first()
+    return (
+        Session.objects.filter(started_at__gte=at)
+        .order_by("started_at")
+        .values_list("pk", flat=True)
+        .first()
+    )
 
 
 def failed_logins_by_hour(starts: list[datetime]) -> list[int]:
     """Reads the logins of one day, by the index on their time."""
     failed = LoginEvent.objects.filter(result__in=FAILED_RESULTS)
     ends = [*starts[1:], starts[-1] + timedelta(hours=1)]
-    return [failed.filter(at__gte=start, at__lt=end).count() for start, end in zip(starts, ends, strict=True)]
+    return [
+        failed.filter(at__gte=start, at__lt=end).count()
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def messages_today() -> int:

@@ -41,9 +41,22 @@ def tiles(day: numbers.Day) -> list[Tile]:
     failed = day.failed_logins.total
     open_sessions = reverse("admin:accounts_session_changelist") + "?open=yes"
     return [
-        Tile(_("Online now"), str(users), _("sessions: {count}").format(count=sessions), url=open_sessions),
-        Tile(_("Messages today"), str(numbers.messages_today()), url=reverse("admin:messaging_message_changelist")),
-        Tile(_("Failed logins, 24 h"), str(failed), url=reverse("admin:accounts_loginevent_changelist")),
+        Tile(
+            _("Online now"),
+            str(users),
+            _("sessions: {count}").format(count=sessions),
+            url=open_sessions,
+        ),
+        Tile(
+            _("Messages today"),
+            str(numbers.messages_today()),
+            url=reverse("admin:messaging_message_changelist"),
+        ),
+        Tile(
+            _("Failed logins, 24 h"),
+            str(failed),
+            url=reverse("admin:accounts_loginevent_changelist"),
+        ),
         Tile(_("Queue"), str(engine.queue.depth) if engine else "-", _("reads that wait")),
         heartbeat_tile(),
     ]

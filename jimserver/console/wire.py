@@ -6,7 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -23,14 +29,23 @@ from jimserver.engine.operator_events import SessionWatched
 from jimserver.engine.watching import Watch, WireObject, find_watch
 
 
-def watch(request: HttpRequest, sessions: list[Session], values: dict[str, Any]) -> HttpResponseBase | None:
+def watch(
+    request: HttpRequest, sessions: list[Session], values: dict[str, Any]
+) -> HttpResponseBase | None:
     """Begins to watch and leads to the page."""
     session = sessions[0]
     if running.engine is None:
-        say_done(request, _("The JIM server does not run in this process: what you do here reaches no live session."))
+        say_done(
+            request,
+            _(
+                "The JIM server does not run in this process: what you do here reaches no live session."
+            ),
+        )
         return None
     hides_texts = not (settings.DEMO or request.user.has_perm("messaging.read_text"))
-    audit.record(request, "watch", session, after={"reason": values["reason"], "texts": not hides_texts})
+    audit.record(
+        request, "watch", session, after={"reason": values["reason"], "texts": not hides_texts}
+    )
     tell_engine(request, session.pk, is_on=True, hides_texts=hides_texts)
     return HttpResponseRedirect(reverse("wire", args=[session.pk]))
 
@@ -38,14 +53,18 @@ def watch(request: HttpRequest, sessions: list[Session], values: dict[str, Any])
 def tell_engine(request: HttpRequest, session_id: int, **values: bool) -> None:
     assert isinstance(request.user, User)
     if running.engine:
-        running.engine.queue.put_event(SessionWatched(session_id=session_id, watcher_id=request.user.pk, **values))
+        running.engine.queue.put_event(
+            SessionWatched(session_id=session_id, watcher_id=request.user.pk, **values)
+        )
 
 
 session_operations.append(
     Operation(
         name="watch",
         label=_("Watch the wire…"),
-        question=_("You see what this client and the server say to each other, passwords and tokens hidden. The user is told so at once."),
+        question=_(
+            "You see what this client and the server say to each other, passwords and tokens hidden. The user is told so at once."
+        ),
         button=_("Watch"),
         permission="accounts.watch_session",
         run=watch,
@@ -69,7 +88,12 @@ def own_watch(request: HttpRequest, session_id: int) -> Watch | None:
 def wire(request: HttpRequest, session_id: int) -> HttpResponse:
     own_watch(request, session_id)
     session = Session.objects.select_related("user").filter(pk=session_id).first()
-    context = {**admin.site.each_context(request), "opts": Session._meta, "session": session, "session_id": session_id}
+    context = {
+        **admin.site.each_context(request),
+        "opts": Session._meta,
+        "session": session,
+        "session_id": session_id,
+    }
     return TemplateResponse(request, "console/wire.html", {**context, "title": gettext("The wire")})
 
 
@@ -82,7 +106,11 @@ def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
     after = request.GET.get("after", "")
     objects = found.objects(after=int(after) if after.isdecimal() else 0)
     rows = [as_row(found, wire_object) for wire_object in objects]
-    is_on = found.is_on and not found.is_over and Session.objects.filter(pk=session_id, ended_at=None).exists()
+    is_on = (
+        found.is_on
+        and not found.is_over
+        and Session.objects.filter(pk=session_id, ended_at=None).exists()
+    )
     return JsonResponse({"on": is_on, "waiting": found.waiting_bytes(), "objects": rows})
 
 
@@ -90,10 +118,16 @@ def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
 def wire_file(request: HttpRequest, session_id: int) -> HttpResponse:
     """All that is remembered, an object a line, behind a line that says who it was: to be read, and replayed by jimclient.replay."""
     found = own_watch(request, session_id)
-    rows = [{"session": found.speaker}, *(as_row(found, each) for each in found.objects())] if found else []
+    rows = (
+        [{"session": found.speaker}, *(as_row(found, each) for each in found.objects())]
+        if found
+        else []
+    )
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
     name = f'attachment; filename="session-{session_id}.jsonl"'
-    return HttpResponse("".join(lines), "application/jsonl; charset=utf-8", headers={"Content-Disposition": name})
+    return HttpResponse(
+        "".join(lines), "application/jsonl; charset=utf-8", headers={"Content-Disposition": name}
+    )
 
 
 @require_POST

@@ -37,10 +37,15 @@ class Allowance:
             return 0.0
         self._refuse(requests, min(len(requests), ceil(-self._left)))
         self._left = max(self._left, min(0.0, 1 - MAX_PAUSE_S * self._per_s))
-        return min((1 - self._left) / self._per_s, MAX_PAUSE_S)  # then the next one is allowed, if it may be so soon
+        return min(
+            (1 - self._left) / self._per_s, MAX_PAUSE_S
+        )  # then the next one is allowed, if it may be so soon
 
     def _refuse(self, requests: list[Request], over: int) -> None:
-        error = JimError(Code.TOO_MANY, _("Too many requests: at most {limit:g} per second."), limit=self._per_s)
+        error = JimError(
+            Code.TOO_MANY, _("Too many requests: at most {limit:g} per second."), limit=self._per_s
+        )
         requests[-over:] = [
-            request if _is_fatal(request) else Refused(id=request.id, error=error) for request in requests[-over:]
+            request if _is_fatal(request) else Refused(id=request.id, error=error)
+            for request in requests[-over:]
         ]

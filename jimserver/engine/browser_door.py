@@ -37,7 +37,13 @@ class BrowserDoor:
     transport = "ws"
 
     def __init__(
-        self, queue: RequestQueue, config: Config, *, address: str, site_key: str, abort: Callable[[], None] | None = None
+        self,
+        queue: RequestQueue,
+        config: Config,
+        *,
+        address: str,
+        site_key: str,
+        abort: Callable[[], None] | None = None,
     ) -> None:
         """`site_key` is the key of the site's session that it belongs to; `abort` drops the connection. Made within the loop."""
         self.address = address
@@ -94,7 +100,9 @@ class BrowserDoor:
         if not self.outbox.is_waiting or not self.outbox.flush_rest():
             return
         if self._reason:
-            self._loop.call_soon(self.lines.put_nowait, End(self._reason))  # behind what was just handed over
+            self._loop.call_soon(
+                self.lines.put_nowait, End(self._reason)
+            )  # behind what was just handed over
         else:
             self._queue.put(self.session, [Drained()])
 

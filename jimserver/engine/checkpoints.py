@@ -29,7 +29,9 @@ class Checkpointer(threading.Thread):
         super().__init__(name="checkpoints", daemon=True)
         self._stop_asked = threading.Event()
         self._is_caught_up = False  # set here, taken back by the writer
-        self._path = f"{connection.settings_dict['NAME']}-wal" if connection.vendor == "sqlite" else ""
+        self._path = (
+            f"{connection.settings_dict['NAME']}-wal" if connection.vendor == "sqlite" else ""
+        )
 
     def run(self) -> None:
         try:

@@ -39,7 +39,10 @@ class Connection:
         self._thread = thread
         self._socket = sock
         self._stream = RequestStream(thread.config.max_frame_bytes)
-        self._known: tuple[Dialect | None, Words] = (None, ())  # what `session` knows of how this client speaks
+        self._known: tuple[Dialect | None, Words] = (
+            None,
+            (),
+        )  # what `session` knows of how this client speaks
         self._paced: PacedOutbox | None = None
         self._reason: Reason | None = None  # set when it ends: nothing more is read from it
         self.opened_at = self.heard_at = time.monotonic()
@@ -93,7 +96,9 @@ class Connection:
         """The client has shown how it speaks, or more of it. One that announced extensions has done so for good."""
         self._known = dialect, words = self._stream.dialect, self._stream.words
         if dialect and not self.session.ext:
-            self.session.format = format_of(dialect, words=merge_words(self.session.format.words, words))
+            self.session.format = format_of(
+                dialect, words=merge_words(self.session.format.words, words)
+            )
             if self._paced and dialect.pacing:
                 self._paced.repace(dialect.pacing)
 
@@ -132,7 +137,9 @@ class Connection:
         self._paced = PacedOutbox(
             self.outbox,
             pacing,
-            later=lambda delay_s, function: self._thread.call(self._thread.later, delay_s, function),
+            later=lambda delay_s, function: self._thread.call(
+                self._thread.later, delay_s, function
+            ),
             on_drained=lambda: self._thread.queue.put(self.session, drained),
         )
         return self._paced

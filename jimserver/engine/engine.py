@@ -37,7 +37,12 @@ log = logging.getLogger(__name__)
 class Engine:
     """A JIM server on some listening sockets. `start`, then `stop` once; both from the thread that made it."""
 
-    def __init__(self, listeners: list[socket.socket], config: Config, on_failure: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        listeners: list[socket.socket],
+        config: Config,
+        on_failure: Callable[[], None] = lambda: None,
+    ) -> None:
         """Reads what the last run left; raises DatabaseError when the database can't be used.
 
         `on_failure` is called by a thread of the engine that ends because of a bug; see `failure`.
@@ -51,12 +56,16 @@ class Engine:
         self.people = People()
         rooms = Rooms(self.people)
         self.post = Post(self.people, self.queue, recover_journal(), config.max_outbox_bytes)
-        self.pool = HashingPool(self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins)
+        self.pool = HashingPool(
+            self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins
+        )
         handler = MessageHandler(config, self.people, rooms, self.post, self.pool)
         self.metrics = handler.metrics
         self.main_thread = MainThread(listeners, self.queue, config, on_failure)
         self.checkpointer = Checkpointer()
-        self.write_thread = WriteThread(self.queue, handler, self.post, self.checkpointer, on_failure)
+        self.write_thread = WriteThread(
+            self.queue, handler, self.post, self.checkpointer, on_failure
+        )
 
     def start(self) -> None:
         self._subscribe(Signal.connect)
@@ -152,8 +161,18 @@ class Engine:
         self._put(operator_events.NetworksBlocked())
         self.main_thread.call(self.main_thread.drop_blocked)
 
-    def _operator_spoke(self, sender_id: int, user_ids: list[int] | None, text: str, important: bool, keep: bool, **_: Any) -> None:
-        event = operator_events.OperatorSpoke(sender_id=sender_id, user_ids=user_ids, text=text, important=important, keep=keep)
+    def _operator_spoke(
+        self,
+        sender_id: int,
+        user_ids: list[int] | None,
+        text: str,
+        important: bool,
+        keep: bool,
+        **_: Any,
+    ) -> None:
+        event = operator_events.OperatorSpoke(
+            sender_id=sender_id, user_ids=user_ids, text=text, important=important, keep=keep
+        )
         self._put(event)
 
     def _room_announced(self, sender_id: int, room: str, text: str, **_: Any) -> None:
@@ -162,6 +181,10 @@ class Engine:
     def _topic_set(self, room_id: int, topic: str, user_id: int, **_: Any) -> None:
         self._put(operator_events.TopicChanged(room_id=room_id, topic=topic, user_id=user_id))
 
-    def _text_deleted(self, msg_id: int, sender_id: int, recipient_id: int | None, room_id: int | None, **_: Any) -> None:
-        event = operator_events.MessageDeleted(msg_id=msg_id, sender_id=sender_id, recipient_id=recipient_id, room_id=room_id)
+    def _text_deleted(
+        self, msg_id: int, sender_id: int, recipient_id: int | None, room_id: int | None, **_: Any
+    ) -> None:
+        event = operator_events.MessageDeleted(
+            msg_id=msg_id, sender_id=sender_id, recipient_id=recipient_id, room_id=room_id
+        )
         self._put(event)

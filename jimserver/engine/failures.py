@@ -30,12 +30,21 @@ def in_halves(items: list[Item]) -> list[list[Item]]:
 
 def _singles(items: list[Item]) -> list[Item]:
     """Each request on its own; behind a decided login those that waited for it. A login under way goes on by itself."""
-    waited = {id(request) for _session, requests in items for login in requests for request in held_by(login)}
+    waited = {
+        id(request)
+        for _session, requests in items
+        for login in requests
+        for request in held_by(login)
+    }
     found = []
     for session, requests in items:
         for request in requests:
             if id(request) not in waited:
-                found += [Item(session, [each]) for each in (request, *held_by(request)) if not _is_under_way(session, each)]
+                found += [
+                    Item(session, [each])
+                    for each in (request, *held_by(request))
+                    if not _is_under_way(session, each)
+                ]
                 _let_go(request)
     return found
 

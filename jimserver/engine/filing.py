@@ -50,7 +50,9 @@ class Unfiled:
         for conversation, ids in list(self.ids.items()):
             self.ids[conversation] = [msg_id for msg_id in ids if msg_id < first_id]
         for sender_id, receipts in list(self.receipts.items()):
-            self.receipts[sender_id] = {client_id: msg_id for client_id, msg_id in receipts.items() if msg_id < first_id}
+            self.receipts[sender_id] = {
+                client_id: msg_id for client_id, msg_id in receipts.items() if msg_id < first_id
+            }
         self.count = sum(map(len, self.ids.values()))
         self.up_to_id = min(self.up_to_id, first_id - 1)
 
@@ -79,7 +81,9 @@ class Run:
                 (iter(services.chat_rows(messages.ids)), services.file_chats),
             ]
         )
-        self._taken: list[tuple[list[Row], Writer]] = []  # for the open transaction, or for the next one after a failed one
+        self._taken: list[
+            tuple[list[Row], Writer]
+        ] = []  # for the open transaction, or for the next one after a failed one
 
     @property
     def is_written(self) -> bool:
@@ -128,11 +132,15 @@ class Filing:
 
     def greatest_client_id(self, sender_id: int) -> str:
         """The greatest id of his own of a sender's unfiled messages; "" for none."""
-        return max(max(messages.receipts.get(sender_id, ()), default="") for messages in self._unfiled())
+        return max(
+            max(messages.receipts.get(sender_id, ()), default="") for messages in self._unfiled()
+        )
 
     def ids_of(self, conversation: int) -> list[int]:
         """The unfiled messages of a conversation, oldest first; some may be filed already."""
-        return [msg_id for messages in self._unfiled() for msg_id in messages.ids.get(conversation, ())]
+        return [
+            msg_id for messages in self._unfiled() for msg_id in messages.ids.get(conversation, ())
+        ]
 
     def conversations(self) -> set[int]:
         """Those with unfiled messages."""

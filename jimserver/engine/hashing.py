@@ -34,14 +34,20 @@ class HashingPool:
         self._queue = queue
         self._max_waiting = max_waiting
         self._waiting = 0  # logins that no thread has finished yet
-        self._lock = threading.Lock()  # guards _waiting, which write_thread and the pool's threads count
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="hashing", initializer=_stand_back)
+        self._lock = (
+            threading.Lock()
+        )  # guards _waiting, which write_thread and the pool's threads count
+        self._pool = ThreadPoolExecutor(
+            threads, thread_name_prefix="hashing", initializer=_stand_back
+        )
 
     @property
     def is_full(self) -> bool:
         return self._waiting >= self._max_waiting
 
-    def submit(self, session: Session, request: Authenticate, password: str, user: User | None) -> None:
+    def submit(
+        self, session: Session, request: Authenticate, password: str, user: User | None
+    ) -> None:
         """Checks the password of `user`, or hashes it for a new one."""
         with self._lock:
             self._waiting += 1
@@ -50,7 +56,9 @@ class HashingPool:
     def stop(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _work(self, session: Session, request: Authenticate, password: str, user: User | None) -> None:
+    def _work(
+        self, session: Session, request: Authenticate, password: str, user: User | None
+    ) -> None:
         result = PasswordChecked(request=request, user=user)
         try:
             if user is None:

@@ -6,7 +6,16 @@ from typing import Any
 
 from accounts.models import User
 from accounts.selectors import newest_session_id
-from accounts.services import close_sessions, digest_of, new_token, storable, store_logins, store_sessions, store_tokens, touch_tokens
+from accounts.services import (
+    close_sessions,
+    digest_of,
+    new_token,
+    storable,
+    store_logins,
+    store_sessions,
+    store_tokens,
+    touch_tokens,
+)
 from accounts.sql import Row, database_flag, database_time
 from jimserver.engine.filing import LEAST_ROWS, ROWS_PER_MESSAGE, Filing
 from jimserver.engine.people import Person
@@ -99,7 +108,14 @@ class Ledger:
     def rolled_back(self) -> None:
         """The messages and sessions of the batch never were; the rest is still owed."""
         self.newest_id = self.first_id - 1
-        for entries in (self.messages, self.room_messages, self.logins, self.sessions, self.tokens, self.used_tokens):
+        for entries in (
+            self.messages,
+            self.room_messages,
+            self.logins,
+            self.sessions,
+            self.tokens,
+            self.used_tokens,
+        ):
             entries.clear()
         self.kept = [pair for pair in self.kept if pair[1] < self.first_id]
         self.filing.rolled_back(self.first_id)
@@ -116,7 +132,18 @@ class Ledger:
         self._newest_session_id += 1
         door, dialect = session.door, session.format.dialect.name
         client = storable(session.client)[:60]
-        self.sessions.append((self._newest_session_id, user.pk, door.address, door.transport, dialect, client, self.time, ""))
+        self.sessions.append(
+            (
+                self._newest_session_id,
+                user.pk,
+                door.address,
+                door.transport,
+                dialect,
+                client,
+                self.time,
+                "",
+            )
+        )
         return self._newest_session_id
 
     def add_token(self, user: User) -> str:
@@ -131,19 +158,57 @@ class Ledger:
 
     # Messages
 
-    def add_message(self, sender_id: int, recipient_id: int, text: str, *, sealed: bool = False, client_id: str | None = None) -> int:
+    def add_message(
+        self,
+        sender_id: int,
+        recipient_id: int,
+        text: str,
+        *,
+        sealed: bool = False,
+        client_id: str | None = None,
+    ) -> int:
         """Takes a message to a user into the batch; returns its id."""
         conversation = conversation_of_pair(sender_id, recipient_id)
         self.newest_id = msg_id = self.newest_id + 1
-        self.messages.append((msg_id, conversation, sender_id, recipient_id, text, self._flags[sealed], self.time, client_id))
+        self.messages.append(
+            (
+                msg_id,
+                conversation,
+                sender_id,
+                recipient_id,
+                text,
+                self._flags[sealed],
+                self.time,
+                client_id,
+            )
+        )
         self.filing.add(msg_id, conversation, sender_id, client_id)
         return msg_id
 
-    def add_room_message(self, sender_id: int, room_id: int, text: str, *, sealed: bool = False, client_id: str | None = None) -> int:
+    def add_room_message(
+        self,
+        sender_id: int,
+        room_id: int,
+        text: str,
+        *,
+        sealed: bool = False,
+        client_id: str | None = None,
+    ) -> int:
         """Takes a message to a room into the batch; returns its id."""
         conversation = conversation_of_room(room_id)
         self.newest_id = msg_id = self.newest_id + 1
-        self.room_messages.append((msg_id, conversation, sender_id, room_id, text, self._flags[sealed], self.time, client_id))
+        self.room_messages.append(
+            (
+                msg_id,
+                conversation,
+                sender_id,
+                room_id,
+                text,
+                self._flags[sealed],
+                self.time,
+                client_id,
+            )
+        )
         self.filing.add(msg_id, conversation, sender_id, client_id)
         return msg_id
 
@@ -155,12 +220,18 @@ class Ledger:
         """The message that `sender` has sent with this id before; None for a new id, which it notes."""
         greatest = sender.greatest_client_id
         if greatest is None:
-            greatest = max(selectors.greatest_client_id(sender.id), self.filing.greatest_client_id(sender.id))
+            greatest = max(
+                selectors.greatest_client_id(sender.id), self.filing.greatest_client_id(sender.id)
+            )
         sender.greatest_client_id = max(greatest, client_id)
         if client_id > greatest:
             return None
         msg_id = self.filing.find_receipt(sender.id, client_id)
-        return selectors.find_receipt(sender_id=sender.id, client_id=client_id) if msg_id is None else msg_id
+        return (
+            selectors.find_receipt(sender_id=sender.id, client_id=client_id)
+            if msg_id is None
+            else msg_id
+        )
 
     def recall(self, msg_id: int) -> tuple[float, bool]:
         """When a message was sent, in Unix seconds, and whether it is kept for its recipient still."""

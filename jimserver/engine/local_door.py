@@ -33,7 +33,9 @@ class LocalDoor:
         self._answer = b""
         self._is_answered = threading.Event()
 
-    def ask(self, queue: RequestQueue, user_id: int, request: Request, timeout_s: float) -> dict[str, Any]:
+    def ask(
+        self, queue: RequestQueue, user_id: int, request: Request, timeout_s: float
+    ) -> dict[str, Any]:
         """The answer to `request` as on the wire; raises TimeoutError when none comes in time. Any thread but write_thread."""
         queue.put(self.session, [LocalLogin(user_id=user_id), request])
         if not self._is_answered.wait(timeout_s):

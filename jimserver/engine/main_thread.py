@@ -25,12 +25,20 @@ log = logging.getLogger(__name__)
 
 ACCEPTS_AT_ONCE = 100  # before the sockets that are open get their turn
 SWEEP_S = 1.0  # seconds between two looks for silent connections
-FULL_WAIT_S = 0.05  # seconds that main_thread waits for room in a full queue before it looks after the rest
+FULL_WAIT_S = (
+    0.05  # seconds that main_thread waits for room in a full queue before it looks after the rest
+)
 ACCEPT_PAUSE_S = 0.5  # seconds without accepting when file descriptors have run out
 TURNED_AWAY_S = 1.0  # seconds between two lines in the log about connections that are not let in
 LAST_LOOK_S = 0.3  # seconds that clients have for reading the last words of a server that stops
-KEEPALIVE_S = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}  # seconds, seconds, times: gone after two minutes, not hours
-KEEPALIVE = [(getattr(socket, name), value) for name, value in KEEPALIVE_S.items() if hasattr(socket, name)]  # not all systems have all
+KEEPALIVE_S = {
+    "TCP_KEEPIDLE": 60,
+    "TCP_KEEPINTVL": 15,
+    "TCP_KEEPCNT": 4,
+}  # seconds, seconds, times: gone after two minutes, not hours
+KEEPALIVE = [
+    (getattr(socket, name), value) for name, value in KEEPALIVE_S.items() if hasattr(socket, name)
+]  # not all systems have all
 OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
@@ -38,7 +46,11 @@ class MainThread(threading.Thread):
     """The loop over all sockets. Other threads reach it with `call` only."""
 
     def __init__(
-        self, listeners: list[socket.socket], queue: RequestQueue, config: Config, on_failure: Callable[[], None]
+        self,
+        listeners: list[socket.socket],
+        queue: RequestQueue,
+        config: Config,
+        on_failure: Callable[[], None],
     ) -> None:
         super().__init__(name="main_thread", daemon=True)
         self.queue = queue
@@ -68,7 +80,9 @@ class MainThread(threading.Thread):
         """Has main_thread call `function` soon."""
         self._calls.append((function, args))
         if threading.get_ident() != self.ident:
-            with contextlib.suppress(OSError):  # full of wakings: it will wake; or closed: there is nobody to wake any more
+            with contextlib.suppress(
+                OSError
+            ):  # full of wakings: it will wake; or closed: there is nobody to wake any more
                 self._waker.send(b"\0")
 
     def stop_accepting(self) -> None:
@@ -135,7 +149,9 @@ class MainThread(threading.Thread):
 
     def later(self, delay_s: float, function: Callable[[], None]) -> None:
         """Calls `function` after `delay_s`; main_thread's own."""
-        heapq.heappush(self._timers, (time.monotonic() + delay_s, next(self._timer_numbers), function))
+        heapq.heappush(
+            self._timers, (time.monotonic() + delay_s, next(self._timer_numbers), function)
+        )
 
     def _until_timer(self) -> float:
         if self._calls:
@@ -165,7 +181,11 @@ class MainThread(threading.Thread):
         elif connection.probed_at:
             if config.drop_after_s and now - connection.probed_at > config.drop_after_s:
                 connection.end(Reason.SILENT)
-        elif config.probe_after_s and connection.session.format.dialect.is_probed and now - connection.heard_at > config.probe_after_s:
+        elif (
+            config.probe_after_s
+            and connection.session.format.dialect.is_probed
+            and now - connection.heard_at > config.probe_after_s
+        ):
             connection.probed_at = now
             self.queue.put(connection.session, [Silent()])
 
@@ -175,7 +195,9 @@ class MainThread(threading.Thread):
         self._is_resting = False
         for listener in self._listeners:
             listener.setblocking(False)
-            self._selector.register(listener, selectors.EVENT_READ, lambda listener=listener: self._accept(listener))
+            self._selector.register(
+                listener, selectors.EVENT_READ, lambda listener=listener: self._accept(listener)
+            )
 
     def _close_listeners(self) -> None:
         self._pause_listeners()
@@ -190,7 +212,10 @@ class MainThread(threading.Thread):
 
     def _accept(self, listener: socket.socket) -> None:
         for _ in range(ACCEPTS_AT_ONCE):
-            if self.config.max_connections and len(self._connections) >= self.config.max_connections:
+            if (
+                self.config.max_connections
+                and len(self._connections) >= self.config.max_connections
+            ):
                 return self._rest_from_accepting("connections", self.config.max_connections)
             try:
                 sock, address = listener.accept()
@@ -224,15 +249,21 @@ class MainThread(threading.Thread):
             return sock.close()
         limit = self.config.max_connections_per_address
         if limit and self._of_address[host] >= limit:
-            self._log_turned_away(f"%s:%s refused: {limit} connections from this address%s", host, port)
+            self._log_turned_away(
+                f"%s:%s refused: {limit} connections from this address%s", host, port
+            )
             return sock.close()
         sock.setblocking(False)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # those that can't be probed end too when nobody is there
+        sock.setsockopt(
+            socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1
+        )  # those that can't be probed end too when nobody is there
         for option, value in KEEPALIVE:
             sock.setsockopt(socket.IPPROTO_TCP, option, value)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = Connection(self, sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-        self._selector.register(sock, selectors.EVENT_READ, connection)  # first: when it fails, nothing is to be undone
+        self._selector.register(
+            sock, selectors.EVENT_READ, connection
+        )  # first: when it fails, nothing is to be undone
         self._connections.add(connection)
         self._of_address[host] += 1
         return None
@@ -244,14 +275,21 @@ class MainThread(threading.Thread):
     def drop_blocked(self) -> None:
         """Ends the connections from blocked networks on which nobody has logged in yet; write_thread ends the others."""
         for connection in list(self._connections):
-            if connection.session.person is None and not connection.is_ending and blocklist.covers(connection.address):
+            if (
+                connection.session.person is None
+                and not connection.is_ending
+                and blocklist.covers(connection.address)
+            ):
                 connection.end(Reason.BLOCKED)
 
     def watch(self, connection: Connection) -> None:
         """Has the selector look for what this connection waits for."""
         if connection.is_closed:
             return
-        events = selectors.EVENT_READ * connection.is_reading | selectors.EVENT_WRITE * connection.outbox.is_waiting
+        events = (
+            selectors.EVENT_READ * connection.is_reading
+            | selectors.EVENT_WRITE * connection.outbox.is_waiting
+        )
         with contextlib.suppress(KeyError):  # not registered: it waited for nothing
             self._selector.unregister(connection)
         if events:

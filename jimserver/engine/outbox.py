@@ -20,7 +20,9 @@ class Outbox:
         self._send = send
         self._staged: list[bytes] = []
         self._committed: list[bytes] = []
-        self._rest: list[bytes] | None = None  # what waits for a writable socket; None while it takes everything
+        self._rest: list[bytes] | None = (
+            None  # what waits for a writable socket; None while it takes everything
+        )
         self.rest_bytes = 0  # in _rest
         self.is_broken = False  # the socket takes nothing any more
         self._lock = threading.Lock()

@@ -30,7 +30,9 @@ class PacedOutbox:
     both touch. The rules are those of `pacing`; a client that shows that it reads a stream is not paced any more.
     """
 
-    def __init__(self, outbox: Outbox, pacing: Pacing, later: Later, on_drained: Callable[[], None]) -> None:
+    def __init__(
+        self, outbox: Outbox, pacing: Pacing, later: Later, on_drained: Callable[[], None]
+    ) -> None:
         """`later` has main_thread call something after some seconds; `on_drained` is called when what had to wait is sent."""
         self._outbox = outbox
         self._pacing = pacing
@@ -88,7 +90,9 @@ class PacedOutbox:
     def withdraw(self) -> int:
         """The session is at its end: pushes no more messages. Returns the id up to which they are surely written."""
         with self._lock:
-            unwritten = [push.msg_id for push in (*self._pushes, *self._staged_pushes) if push.msg_id]
+            unwritten = [
+                push.msg_id for push in (*self._pushes, *self._staged_pushes) if push.msg_id
+            ]
             self._pushes = deque(push for push in self._pushes if not push.msg_id)
             self._staged_pushes = [push for push in self._staged_pushes if not push.msg_id]
             return 0 if self._outbox.is_waiting else min(unwritten, default=EVERY_ID) - 1
@@ -100,7 +104,11 @@ class PacedOutbox:
     @property
     def rest_bytes(self) -> int:
         """Bytes that wait, for their time or for the socket."""
-        return self._outbox.rest_bytes + sum(len(push.frame) for push in self._pushes) + sum(map(len, self._answers))
+        return (
+            self._outbox.rest_bytes
+            + sum(len(push.frame) for push in self._pushes)
+            + sum(map(len, self._answers))
+        )
 
     # What main_thread tells
 
@@ -112,14 +120,20 @@ class PacedOutbox:
             self._requested_at = time.monotonic()
             limit = self._pacing.max_unanswered
             self._is_stream = self._is_stream or (bool(limit) and self._unanswered > limit)
-            self._is_open = self._is_open or any(type(request) in self._pacing.opens_with for request in requests)
+            self._is_open = self._is_open or any(
+                type(request) in self._pacing.opens_with for request in requests
+            )
             if self._requested_at < self._pushed_at + self._pacing.swallowed_s:
                 self._repeat_swallowed(requests)
 
     def _repeat_swallowed(self, requests: list[Request]) -> None:
         """What was pushed last lay unread when the client asked this, and was taken for the answer: pushed once more."""
         last = self._last_push
-        if last.msg_id and not last.is_repeated and any(type(request) in self._pacing.swallowing for request in requests):
+        if (
+            last.msg_id
+            and not last.is_repeated
+            and any(type(request) in self._pacing.swallowing for request in requests)
+        ):
             self._last_push = last._replace(is_repeated=True)
             self._pushes.appendleft(self._last_push)
 
@@ -163,7 +177,9 @@ class PacedOutbox:
         """When the next object may be written; infinity when only something else can bring that about."""
         pacing = self._pacing
         if self._answers:
-            due_at = max(self._answered_at + pacing.gap_s, self._requested_at + pacing.answer_delay_s)
+            due_at = max(
+                self._answered_at + pacing.gap_s, self._requested_at + pacing.answer_delay_s
+            )
             if self._requested_at < self._pushed_at + pacing.answer_after_push_s:
                 due_at = max(due_at, self._requested_at + pacing.gap_s)
             return max(due_at, self._pushed_at + pacing.gap_s)
@@ -171,7 +187,9 @@ class PacedOutbox:
             return float("inf")
         if self._unanswered and now < self._requested_at + UNANSWERED_S:
             return self._requested_at + UNANSWERED_S
-        return max(self._pushed_at + pacing.push_gap_s, self._answered_at + pacing.push_after_answer_s)
+        return max(
+            self._pushed_at + pacing.push_gap_s, self._answered_at + pacing.push_after_answer_s
+        )
 
     def _write_one(self, now: float) -> None:
         if self._answers:

@@ -21,12 +21,16 @@ class Person:
         self.status: str = user.status
         self.words: Words = ()  # as his client last used them, and as they are saved
         self.sessions: list[Session] = []
-        self.greatest_client_id: str | None = None  # the greatest id of his own that he has used: a greater one is surely new
+        self.greatest_client_id: str | None = (
+            None  # the greatest id of his own that he has used: a greater one is surely new
+        )
 
     @property
     def is_reachable(self) -> bool:
         """Whether one of his sessions takes a message now; one that catches up gets it in its turn."""
-        for session in self.sessions:  # a loop: any() with its generator costs five times as much, for each message
+        for session in (
+            self.sessions
+        ):  # a loop: any() with its generator costs five times as much, for each message
             if not session.caught_up_to:
                 return True
         return False
@@ -41,7 +45,9 @@ class People:
     def __init__(self) -> None:
         self.clients: dict[str, list[Session]] = {}
         self.arrived: list[Session] = []  # in this batch
-        self.watchers: dict[int, int] = {}  # user id -> how many of his sessions asked for the presence of contacts
+        self.watchers: dict[
+            int, int
+        ] = {}  # user id -> how many of his sessions asked for the presence of contacts
         self._by_spelling: dict[str, Person] = {}
         self._by_id: dict[int, Person] = {}
 
@@ -93,7 +99,9 @@ class People:
         person = self._by_id.pop(user_id, None)
         if person:
             self.clients.pop(person.name, None)
-            self._by_spelling = {name: other for name, other in self._by_spelling.items() if other is not person}
+            self._by_spelling = {
+                name: other for name, other in self._by_spelling.items() if other is not person
+            }
 
     def arrive(self, person: Person, session: Session) -> None:
         """A session has logged in."""

@@ -20,8 +20,12 @@ from messaging import selectors, services
 log = logging.getLogger(__name__)
 
 CATCH_UP_MESSAGES = 100  # kept messages given to a client at once
-FEW_UNACKED = CATCH_UP_MESSAGES // 2  # of them when the next ones follow, so that a client may acknowledge in blocks
-MAX_UNACKED = 10_000  # messages put to a client that doesn't acknowledge; the oldest then count as delivered
+FEW_UNACKED = (
+    CATCH_UP_MESSAGES // 2
+)  # of them when the next ones follow, so that a client may acknowledge in blocks
+MAX_UNACKED = (
+    10_000  # messages put to a client that doesn't acknowledge; the oldest then count as delivered
+)
 
 
 class Post:
@@ -31,7 +35,9 @@ class Post:
     or `discard` when it failed.
     """
 
-    def __init__(self, people: People, queue: RequestQueue, newest_id: int, max_outbox_bytes: int) -> None:
+    def __init__(
+        self, people: People, queue: RequestQueue, newest_id: int, max_outbox_bytes: int
+    ) -> None:
         self.now = time.time()
         self.stored = 0  # messages since the start
         self._people = people
@@ -40,13 +46,17 @@ class Post:
         self.ledger = Ledger(newest_id)
         self._delivered_id = self._ticked_id = newest_id
         self._touched: set[Session] = set()
-        self._caught_up: dict[Session, tuple[int, int]] = {}  # were given kept messages in this batch: `caught_up_to`, `kept_id` before
+        self._caught_up: dict[
+            Session, tuple[int, int]
+        ] = {}  # were given kept messages in this batch: `caught_up_to`, `kept_id` before
         self._finishing: list[tuple[Session, Reason]] = []
 
     # A batch
 
     def begin(self) -> None:
-        self.now = round(time.time(), 6)  # microseconds, as the database keeps it: an answer and a history say the same
+        self.now = round(
+            time.time(), 6
+        )  # microseconds, as the database keeps it: an answer and a history say the same
         self.ledger.begin(self.now)
 
     def release(self) -> None:
@@ -71,7 +81,9 @@ class Post:
         for session in touched:
             session.outbox.rollback()
             del session.unacked[bisect_right(session.unacked, self.ledger.newest_id) :]
-            session.kept_id = min(session.kept_id, self.ledger.newest_id)  # the next batch gives the same ids to other messages
+            session.kept_id = min(
+                session.kept_id, self.ledger.newest_id
+            )  # the next batch gives the same ids to other messages
         for session, before in self._caught_up.items():
             self._take_back(session, *before)
         self._caught_up.clear()
@@ -82,7 +94,9 @@ class Post:
         del session.unacked[bisect_right(session.unacked, caught_up_to) :]
         session.caught_up_to, session.kept_id = caught_up_to, kept_id
         owed = session.owed_marks or {}
-        session.owed_marks = {msg_id: sender_id for msg_id, sender_id in owed.items() if msg_id <= caught_up_to} or None
+        session.owed_marks = {
+            msg_id: sender_id for msg_id, sender_id in owed.items() if msg_id <= caught_up_to
+        } or None
 
     @property
     def has_debts(self) -> bool:
@@ -134,7 +148,9 @@ class Post:
         """Puts a message to sessions of its recipients, and keeps it for those that are catching up."""
         self.show(message, sessions, is_owed=True)
 
-    def show(self, message: Delivery, sessions: Iterable[Session], *, is_owed: bool = False) -> None:
+    def show(
+        self, message: Delivery, sessions: Iterable[Session], *, is_owed: bool = False
+    ) -> None:
         """Says a message to sessions, encoded once for each form they read. `is_owed`: until they acknowledge it."""
         msg_id, touched = message.msg_id or 0, self._touched
         frames: dict[Format, list[bytes]] = {}
@@ -156,7 +172,9 @@ class Post:
 
     def _encode_sealed(self, session: Session, message: Delivery) -> list[bytes]:
         """A message with a sealed text, or for a client that reads no other: as this one can read it."""
-        return [frame for part in readable(session, message) for frame in session.format.encode(part)]
+        return [
+            frame for part in readable(session, message) for frame in session.format.encode(part)
+        ]
 
     # Delivery
 
@@ -178,17 +196,25 @@ class Post:
         assert person is not None
         self._caught_up.setdefault(session, (session.caught_up_to, session.kept_id))
         self.ledger.write()
-        page = selectors.undelivered_page(person.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES)
+        page = selectors.undelivered_page(
+            person.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES
+        )
         words = words_of({message.sender_id for message in page.messages if message.sealed})
         new_marks = {message.msg_id: message.sender_id for message in page.messages}
-        session.owed_marks = new_marks if session.owed_marks is None else session.owed_marks | new_marks
+        session.owed_marks = (
+            new_marks if session.owed_marks is None else session.owed_marks | new_marks
+        )
         for message in page.messages:
             self._give_kept(session, message, words.get(message.sender_id, ()))
         session.caught_up_to = session.kept_id if page.more else 0
 
     def takes_more(self, session: Session) -> bool:
         """Whether a session that catches up is to be given the next page: it has most of the last one, and reads."""
-        return bool(session.caught_up_to) and len(session.unacked) <= FEW_UNACKED and not session.outbox.is_waiting
+        return (
+            bool(session.caught_up_to)
+            and len(session.unacked) <= FEW_UNACKED
+            and not session.outbox.is_waiting
+        )
 
     def _go_on(self, session: Session) -> None:
         if self.takes_more(session):
@@ -196,7 +222,9 @@ class Post:
 
     def _give_kept(self, session: Session, message: selectors.StoredMessage, words: Words) -> None:
         msg_id, _, sender, to, text, sealed, sent = message
-        delivery = Delivery(time=sent, to=to, sender=sender, message=text, msg_id=msg_id, sealed=sealed, words=words)
+        delivery = Delivery(
+            time=sent, to=to, sender=sender, message=text, msg_id=msg_id, sealed=sealed, words=words
+        )
         self.show(delivery, [session])
         session.unacked.append(msg_id)
         session.kept_id = msg_id
@@ -229,9 +257,13 @@ class Post:
         """Tells the senders of kept messages that they have arrived now."""
         owed = session.owed_marks or {}
         arrived = {msg_id: sender_id for msg_id, sender_id in owed.items() if msg_id <= up_to_id}
-        session.owed_marks = {msg_id: sender_id for msg_id, sender_id in owed.items() if msg_id > up_to_id} or None
+        session.owed_marks = {
+            msg_id: sender_id for msg_id, sender_id in owed.items() if msg_id > up_to_id
+        } or None
         for msg_id, sender_id in arrived.items():
-            self._tell_delivered(sender_id, Delivered(time=self.now, to=session.name, msg_id=msg_id))
+            self._tell_delivered(
+                sender_id, Delivered(time=self.now, to=session.name, msg_id=msg_id)
+            )
 
     def _tell_delivered(self, sender_id: int, mark: Delivered) -> None:
         sender = self._people.get(sender_id)
@@ -242,7 +274,9 @@ class Post:
     def has_arrived(self, person: Person, up_to_id: int) -> None:
         """His client says at the login what has arrived: that is not kept any more."""
         self.ledger.write()
-        for msg_id, sender_id in selectors.undelivered_senders(person.id, up_to_id=up_to_id, limit=MAX_UNACKED):
+        for msg_id, sender_id in selectors.undelivered_senders(
+            person.id, up_to_id=up_to_id, limit=MAX_UNACKED
+        ):
             self._tell_delivered(sender_id, Delivered(time=self.now, to=person.name, msg_id=msg_id))
         self.ledger.cleared.append((person.id, up_to_id))
 

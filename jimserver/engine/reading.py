@@ -33,7 +33,13 @@ def sealed_notice(lang: str, sender: str) -> str:
 def with_text(message: Delivery, text: str) -> Delivery:
     """A copy of `message` with another text."""
     return Delivery(
-        time=message.time, to=message.to, sender=message.sender, message=text, msg_id=message.msg_id, id=message.id, words=message.words
+        time=message.time,
+        to=message.to,
+        sender=message.sender,
+        message=text,
+        msg_id=message.msg_id,
+        id=message.id,
+        words=message.words,
     )
 
 

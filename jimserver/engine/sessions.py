@@ -75,8 +75,12 @@ class Session:
         self.client = ""
         self.unacked: list[int] = []
         self.kept_id = 0
-        self.caught_up_to = 0  # the last kept message that it was given while more are waiting; 0: none is
-        self.owed_marks: dict[int, int] | None = None  # msg_id -> sender's id: told "delivered" at the ack
+        self.caught_up_to = (
+            0  # the last kept message that it was given while more are waiting; 0: none is
+        )
+        self.owed_marks: dict[int, int] | None = (
+            None  # msg_id -> sender's id: told "delivered" at the ack
+        )
         self.held: list[Request] | None = None  # None: nothing is being decided
         self.bad_frames = 0
         self.refusals: Sparing | None = None  # what the log says of them; None until the first
@@ -93,9 +97,9 @@ class Session:
 
     def is_held(self, request: Request) -> bool:
         """Whether this request waits for a login to be decided, or is that login."""
-        return self.held is not None and (type(request) is Authenticate or any(request is other for other in self.held))
+        return self.held is not None and (
+            type(request) is Authenticate or any(request is other for other in self.held)
+        )
 
     def __str__(self) -> str:
         return f"{self.name}@{self.door.address}"
-
-

@@ -26,9 +26,15 @@ MAX_WATCHES = 20  # remembered at once; each holds 2 MB at most
 MAX_OBJECTS = 500  # that one remembers; the oldest give way
 MAX_SHOWN_CHARS = 4000  # of an object
 GARBAGE_BYTES = 200  # shown of what is no object
-SECRET = re.compile("pass|pwd|token|secret|proof|hash|key|digest|nonce", re.IGNORECASE)  # names of fields that hold what lets one in
-TEXTS = frozenset({"message", "text", *course.TEXT, *guest.TEXT})  # fields that hold what people say, in any dialect
-ANSWER = "bin"  # where the course's clients answer the challenge; what else stands there is a public key
+SECRET = re.compile(
+    "pass|pwd|token|secret|proof|hash|key|digest|nonce", re.IGNORECASE
+)  # names of fields that hold what lets one in
+TEXTS = frozenset(
+    {"message", "text", *course.TEXT, *guest.TEXT}
+)  # fields that hold what people say, in any dialect
+ANSWER = (
+    "bin"  # where the course's clients answer the challenge; what else stands there is a public key
+)
 HIDDEN = "•••"
 
 
@@ -89,7 +95,13 @@ class Watch:
     """What is remembered of one session. Reading and writing may be two threads'; `_lock` guards the memory."""
 
     def __init__(
-        self, session_id: int, watcher_id: int, *, hides_texts: bool, max_frame_bytes: int, speaker: dict[str, Any] | None = None
+        self,
+        session_id: int,
+        watcher_id: int,
+        *,
+        hides_texts: bool,
+        max_frame_bytes: int,
+        speaker: dict[str, Any] | None = None,
     ) -> None:
         """`speaker`: who is watched and how his client speaks, for whoever replays it."""
         self.session_id = session_id
@@ -159,7 +171,10 @@ def without_secrets(value: Any, hidden: frozenset[str]) -> Any:
         return [without_secrets(item, hidden) for item in value]
     if not isinstance(value, dict):
         return value
-    return {key: hidden_value(item) if is_hidden(key, item, hidden) else without_secrets(item, hidden) for key, item in value.items()}
+    return {
+        key: hidden_value(item) if is_hidden(key, item, hidden) else without_secrets(item, hidden)
+        for key, item in value.items()
+    }
 
 
 def is_hidden(key: str, value: Any, hidden: frozenset[str]) -> bool:

@@ -40,7 +40,12 @@ class WriteThread(threading.Thread):
     """Works through the queue, batch by batch. The only thread that touches sessions, people, rooms and the chat's tables."""
 
     def __init__(
-        self, queue: RequestQueue, handler: MessageHandler, post: Post, checkpointer: Checkpointer, on_failure: Callable[[], None]
+        self,
+        queue: RequestQueue,
+        handler: MessageHandler,
+        post: Post,
+        checkpointer: Checkpointer,
+        on_failure: Callable[[], None],
     ) -> None:
         super().__init__(name="write_thread", daemon=True)
         self.failure: BaseException | None = None
@@ -51,7 +56,9 @@ class WriteThread(threading.Thread):
         self._checkpointer = checkpointer
         self._on_failure = on_failure
         self._is_running = True
-        self._has_failed = False  # the last batch: what is owed or postponed waits for the next one, or a moment
+        self._has_failed = (
+            False  # the last batch: what is owed or postponed waits for the next one, or a moment
+        )
         self._failures, self._refusals = Sparing(FAILURES_S), Sparing(FAILURES_S)
         self._postponed: list[Item] = []
         self._ticked_at = time.monotonic()
@@ -107,7 +114,12 @@ class WriteThread(threading.Thread):
         self._handler.people.arrived.clear()
         try:
             with transaction.atomic():
-                self._handler.arrivals.expect(request for session, requests in items if _is_stranger(session) for request in requests)
+                self._handler.arrivals.expect(
+                    request
+                    for session, requests in items
+                    if _is_stranger(session)
+                    for request in requests
+                )
                 self._handle_items(items)
                 begun_at = time.monotonic()
                 self._post.ledger.write()
@@ -119,7 +131,9 @@ class WriteThread(threading.Thread):
             commit_s, stored = time.monotonic() - begun_at, self._post.stored
             self._post.release()
             return self._metrics.stored(self._post.stored - stored, commit_s)
-        self._recover(items, failure, self._undo())  # behind `except`, or each further failure would be shown with all before it
+        self._recover(
+            items, failure, self._undo()
+        )  # behind `except`, or each further failure would be shown with all before it
         return None
 
     def _handle_items(self, items: list[Item]) -> None:
@@ -199,7 +213,10 @@ class WriteThread(threading.Thread):
 
     def _refuse(self, items: list[Item], error: Exception, arrived: list[Session]) -> None:
         """This one request, or else what is owed, can't be stored; an event that can't costs its session."""
-        session, request = next(((session, request) for session, requests in items for request in requests), (None, None))
+        session, request = next(
+            ((session, request) for session, requests in items for request in requests),
+            (None, None),
+        )
         if (more := self._refusals.due()) is not None:
             what = "what is owed" if request is None else type(request).__name__
             log.error("%s: %s was not stored%s", session, what, more, exc_info=error)
@@ -217,7 +234,9 @@ class WriteThread(threading.Thread):
 
     def _say_failed(self, session: Session, request: Request) -> None:
         if not session.ended:
-            self._handler.answer(session, request, Code.SERVER_ERROR, _("The server failed; nothing was done."))
+            self._handler.answer(
+                session, request, Code.SERVER_ERROR, _("The server failed; nothing was done.")
+            )
 
     # Beside the batches
 
@@ -255,5 +274,7 @@ class WriteThread(threading.Thread):
         self._is_running = False
         for sessions in list(self._handler.people.clients.values()):
             for session in list(sessions):
-                self._handler.answer(session, Event(), Code.IMPORTANT, _("The server is stopping."))  # a push might wait
+                self._handler.answer(
+                    session, Event(), Code.IMPORTANT, _("The server is stopping.")
+                )  # a push might wait
                 self._handler.end(session, Reason.SERVER_STOP)

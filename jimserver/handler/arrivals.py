@@ -16,7 +16,9 @@ from jim.messages import Authenticate, Request
 from jimserver.engine.events import PasswordChecked
 from messaging.selectors import users_with_undelivered
 
-DIRECTORY_NAMES = 250  # the first names of all, of which most first pages of potential contacts are made
+DIRECTORY_NAMES = (
+    250  # the first names of all, of which most first pages of potential contacts are made
+)
 
 
 class Directory:
@@ -66,7 +68,9 @@ class Arrivals:
         if keys:
             self._by_key = {**dict.fromkeys(keys), **users.find_users(keys)}
         if digests:
-            self._by_digest = users.users_of_tokens(digests, unused_since=timezone.now() - self._token_lifetime)
+            self._by_digest = users.users_of_tokens(
+                digests, unused_since=timezone.now() - self._token_lifetime
+            )
             ids |= {user.pk for user in self._by_digest.values()}
         if ids:
             self._read(ids)
@@ -82,7 +86,9 @@ class Arrivals:
         self._counts |= contacts.counts_of(ids)
         pairs: dict[int, set[int]] = defaultdict(set)
         owners = ids & self._counts.keys()
-        for owner_id, contact_id in contacts.pairs_among(owners, self.directory.first) if owners else ():
+        for owner_id, contact_id in (
+            contacts.pairs_among(owners, self.directory.first) if owners else ()
+        ):
             pairs[owner_id].add(contact_id)
         self._listed |= pairs
         self._waited_for |= users_with_undelivered(ids)
@@ -95,7 +101,9 @@ class Arrivals:
         """Who has this resume token; None for one that is wrong or too old."""
         digest = digest_of(token)
         if digest not in self._by_digest:
-            self._by_digest |= users.users_of_tokens([digest], unused_since=timezone.now() - self._token_lifetime)
+            self._by_digest |= users.users_of_tokens(
+                [digest], unused_since=timezone.now() - self._token_lifetime
+            )
         return self._by_digest.get(digest)
 
     def user_of_name(self, name: str) -> User | None:
@@ -107,10 +115,14 @@ class Arrivals:
         """The first page of who could be a contact of this user, and how many there are."""
         self._need(user_id)
         first, own = self.directory.first, self._listed.get(user_id, set()) | {user_id}
-        if first.keys().isdisjoint(own):  # as with most in a large directory: no need to look at each name
+        if first.keys().isdisjoint(
+            own
+        ):  # as with most in a large directory: no need to look at each name
             names = list(islice(first.values(), limit))
         else:
-            names = list(islice((name for other_id, name in first.items() if other_id not in own), limit))
+            names = list(
+                islice((name for other_id, name in first.items() if other_id not in own), limit)
+            )
         if len(names) < limit and len(first) == DIRECTORY_NAMES:
             names = contacts.potential_contacts(user_id, limit=limit)
         return names, self.directory.count - self._counts.get(user_id, 0) - 1

@@ -49,16 +49,26 @@ def read(chat: "MessageHandler", session: Session, request: Read) -> None:
     person = person_of(session)
     if request.peer.startswith(limits.ROOM_PREFIX):
         room = find_own_room(chat, session, request.peer)
-        people, name, seen_as = [other for other in room.here.values() if other is not person], room.name, room.name
+        people, name, seen_as = (
+            [other for other in room.here.values() if other is not person],
+            room.name,
+            room.name,
+        )
     else:
         other = find_person(chat, request.peer)
         people, name, seen_as = [other], other.name, person.name
-    up_to_id = min(request.msg_id, chat.post.ledger.newest_id)  # what nobody has said yet nobody has read
+    up_to_id = min(
+        request.msg_id, chat.post.ledger.newest_id
+    )  # what nobody has said yet nobody has read
     conversation = conversation_with(chat, session, request.peer)
     is_news = services.mark_read(user_id=person.id, conversation=conversation, up_to_id=up_to_id)
     chat.answer(session, request, Code.OK)
     if is_news:
-        _tell(chat, people, ReadNotice(time=chat.post.now, sender=person.name, peer=seen_as, msg_id=up_to_id))
+        _tell(
+            chat,
+            people,
+            ReadNotice(time=chat.post.now, sender=person.name, peer=seen_as, msg_id=up_to_id),
+        )
         _tell_own(chat, session, Mark(time=chat.post.now, peer=name, msg_id=up_to_id))
 
 
@@ -101,4 +111,12 @@ def _wanted(chat: "MessageHandler", request: Search) -> Wanted:
 def _answer_found(chat: "MessageHandler", session: Session, request: Search, found: Found) -> None:
     messages = [history_message(session, message) for message in found.messages]
     more = found.next_id is not None
-    chat.answer(session, request, Code.ACCEPTED, quantity=len(messages), more=more, next=found.next_id, messages=messages)
+    chat.answer(
+        session,
+        request,
+        Code.ACCEPTED,
+        quantity=len(messages),
+        more=more,
+        next=found.next_id,
+        messages=messages,
+    )

@@ -69,7 +69,10 @@ def get_contacts(chat: "MessageHandler", session: Session, request: GetContacts)
     open_pushes(session, request)
     online = [name for name in names if name in chat.people.clients]
     statuses = {name: status for name in online if (status := status_of(chat, name))}
-    chat.post.answer(session, Contacts(time=chat.post.now, names=names, online=online, statuses=statuses, id=request.id))
+    chat.post.answer(
+        session,
+        Contacts(time=chat.post.now, names=names, online=online, statuses=statuses, id=request.id),
+    )
 
 
 def open_pushes(session: Session, request: Request) -> None:
@@ -82,8 +85,14 @@ def open_pushes(session: Session, request: Request) -> None:
 def add_contact(chat: "MessageHandler", session: Session, request: AddContact) -> None:
     owner, contact = person_of(session), find_person(chat, request.user_id)
     limit = chat.config.max_contacts
-    if limit and selectors.count_contacts(owner.id) >= limit and not selectors.is_contact(owner.id, contact.id):
-        raise JimError(Code.BAD_REQUEST, _("You have {limit} contacts, and that is the most."), limit=limit)
+    if (
+        limit
+        and selectors.count_contacts(owner.id) >= limit
+        and not selectors.is_contact(owner.id, contact.id)
+    ):
+        raise JimError(
+            Code.BAD_REQUEST, _("You have {limit} contacts, and that is the most."), limit=limit
+        )
     is_new = services.add_contact(owner=User(pk=owner.id), contact=User(pk=contact.id))
     chat.answer(session, request, Code.OK)
     if is_new:
@@ -99,7 +108,11 @@ def del_contact(chat: "MessageHandler", session: Session, request: DelContact) -
 
 
 def tell_owner(
-    chat: "MessageHandler", owner: Person, message: ContactAdded | ContactRemoved, *, but: Session | None = None
+    chat: "MessageHandler",
+    owner: Person,
+    message: ContactAdded | ContactRemoved,
+    *,
+    but: Session | None = None,
 ) -> None:
     """Tells the sessions of `owner` that keep a contact list of a change in it."""
     for session in owner.sessions:
@@ -116,7 +129,9 @@ def push_potential(chat: "MessageHandler", session: Session) -> None:
 def get_potential(chat: "MessageHandler", session: Session, request: GetPotential) -> None:
     limit = page_limit(chat, request.limit)
     owner_id = person_of(session).id
-    names = selectors.potential_contacts(owner_id, prefix=request.prefix, after=request.after, limit=limit)
+    names = selectors.potential_contacts(
+        owner_id, prefix=request.prefix, after=request.after, limit=limit
+    )
     chat.answer(session, request, Code.ACCEPTED, quantity=len(names), data_list=names)
 
 
@@ -128,7 +143,9 @@ def get_users(chat: "MessageHandler", session: Session, request: GetUsers) -> No
     person = person_of(session)
     contact_names = [name for name, _id in selectors.contact_users(person.id)]
     names = users.names_page(limit=chat.config.max_page_size)
-    order = dict.fromkeys([person.name, *contact_names, *sorted(chat.people.clients, key=fold_name), *names])
+    order = dict.fromkeys(
+        [person.name, *contact_names, *sorted(chat.people.clients, key=fold_name), *names]
+    )
     chat.post.answer(session, Users(names=list(order)))
 
 
@@ -142,14 +159,27 @@ def get_online(chat: "MessageHandler", session: Session, request: GetOnline) -> 
 def presence(chat: "MessageHandler", session: Session, request: Presence) -> None:
     person = person_of(session)
     status = request.user.status
-    if request.user.account_name is not None and chat.people.find(request.user.account_name) is not person:
-        raise JimError(Code.UNAUTHORISED, _("You are {name} here and can't speak for anybody else."), name=person.name)
+    if (
+        request.user.account_name is not None
+        and chat.people.find(request.user.account_name) is not person
+    ):
+        raise JimError(
+            Code.UNAUTHORISED,
+            _("You are {name} here and can't speak for anybody else."),
+            name=person.name,
+        )
     if len(status) > MAX_STATUS_CHARS:
-        raise JimError(Code.BAD_REQUEST, _("The status is longer than {limit} characters."), limit=MAX_STATUS_CHARS)
+        raise JimError(
+            Code.BAD_REQUEST,
+            _("The status is longer than {limit} characters."),
+            limit=MAX_STATUS_CHARS,
+        )
     chat.answer(session, request, Code.OK)
     if status and status != person.status:
         person.status = status
-        accounts_services.set_status(user=User(pk=person.id), status=accounts_services.storable(status))
+        accounts_services.set_status(
+            user=User(pk=person.id), status=accounts_services.storable(status)
+        )
         tell_presence(chat, person, status)
         for other in person.sessions:
             if "chats" in other.ext and other is not session:
@@ -171,7 +201,9 @@ def tell_arrival(chat: "MessageHandler", person: Person) -> None:
 
 
 def _presence_of(chat: "MessageHandler", person: Person, status: str) -> PresenceNotice:
-    return PresenceNotice(time=chat.post.now, user=NamedUser(account_name=person.name, status=status))
+    return PresenceNotice(
+        time=chat.post.now, user=NamedUser(account_name=person.name, status=status)
+    )
 
 
 def tell_presence(chat: "MessageHandler", person: Person, status: str) -> None:
@@ -190,7 +222,11 @@ def tell_presence(chat: "MessageHandler", person: Person, status: str) -> None:
 
 def _partner_ids(chat: "MessageHandler", person: Person) -> set[int]:
     """With whom somebody has talked; with the first word to him a page wants to know how he is."""
-    unfiled = [users_of_pair(conversation) for conversation in chat.post.ledger.filing.conversations() if conversation > 0]
+    unfiled = [
+        users_of_pair(conversation)
+        for conversation in chat.post.ledger.filing.conversations()
+        if conversation > 0
+    ]
     return partner_ids(person.id).union(*(pair for pair in unfiled if person.id in pair))
 
 
@@ -203,4 +239,9 @@ def probe(chat: "MessageHandler", session: Session, request: Probe) -> None:
     person = find_person(chat, request.to)
     if not person.sessions:
         raise JimError(Code.OFFLINE, _("{name} is offline."), name=request.to[:25])
-    chat.answer(session, request, Code.OK, status=status_of(chat, person.name) or None if session.ext else None)
+    chat.answer(
+        session,
+        request,
+        Code.OK,
+        status=status_of(chat, person.name) or None if session.ext else None,
+    )

@@ -12,7 +12,16 @@ from jim.codes import Code
 from jim.dialects.dialect import format_of, merge_words
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import Authenticate, ChallengeAnswer, GetKey, Greeting, LoginUser, Presence, PresenceUser, PublicKey
+from jim.messages import (
+    Authenticate,
+    ChallengeAnswer,
+    GetKey,
+    Greeting,
+    LoginUser,
+    Presence,
+    PresenceUser,
+    PublicKey,
+)
 from jim.messages import Challenge as ChallengeMessage
 from jimserver.engine.sessions import Challenge, Session
 from jimserver.handler import contacts
@@ -23,7 +32,9 @@ if TYPE_CHECKING:
     from jimserver.handler.handler import MessageHandler
 
 Result = LoginEvent.Result
-MAX_PUBKEY_CHARS = 900  # of a PEM: a key of 4096 bits has 800, and those who ask for it read 1024 bytes
+MAX_PUBKEY_CHARS = (
+    900  # of a PEM: a key of 4096 bits has 800, and those who ask for it read 1024 bytes
+)
 
 
 def greet(chat: "MessageHandler", session: Session, request: Greeting) -> None:
@@ -61,9 +72,13 @@ def challenge_answered(chat: "MessageHandler", session: Session, request: Challe
     try:
         user = _check(session, asked, request.proof)
         session.pubkey = asked.pubkey
-        session.format = format_of(session.format.dialect, words=course.words_of({user.pk}).get(user.pk, ()))
+        session.format = format_of(
+            session.format.dialect, words=course.words_of({user.pk}).get(user.pk, ())
+        )
         _log_in(chat, session, user, asked.name)
-        course.save_client(user=user, pubkey=asked.pubkey)  # only now: a login that is refused changes nobody's key
+        course.save_client(
+            user=user, pubkey=asked.pubkey
+        )  # only now: a login that is refused changes nobody's key
     except JimError as error:
         session.challenge = None
         refuse_login(chat, session, request, error)
@@ -81,7 +96,10 @@ def _check(session: Session, asked: Challenge, proof: str) -> User:
     login_throttle.failed(**attempt)
     record(session, asked.name, user, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
     if user and key is None:
-        raise JimError(Code.WRONG_PASSWORD, _("This account has no course login; ask the operator to set your password again."))
+        raise JimError(
+            Code.WRONG_PASSWORD,
+            _("This account has no course login; ask the operator to set your password again."),
+        )
     raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
 
 
@@ -89,13 +107,19 @@ def get_key(chat: "MessageHandler", session: Session, request: GetKey) -> None:
     person = find_person(chat, request.user_id)
     pubkey = course.pubkey_of(person.id)
     if not _is_key_for(session, pubkey):
-        raise JimError(Code.NOT_FOUND, _("{name} has never come with a client of the course, so there is no key."), name=person.name)
+        raise JimError(
+            Code.NOT_FOUND,
+            _("{name} has never come with a client of the course, so there is no key."),
+            name=person.name,
+        )
     chat.post.answer(session, PublicKey(pem=pubkey))
 
 
 def _is_key_for(session: Session, pubkey: str) -> bool:
     """Whether this client can be given the key: some end at what is no key, but a few use keys of a kind of their own."""
-    return bool(pubkey) and (sealing.load_key(pubkey) is not None or sealing.load_key(session.pubkey) is None)
+    return bool(pubkey) and (
+        sealing.load_key(pubkey) is not None or sealing.load_key(session.pubkey) is None
+    )
 
 
 # Guests
@@ -110,7 +134,9 @@ def _let_in(chat: "MessageHandler", session: Session, request: Greeting) -> None
         return _log_in(chat, session, user, request.name)
     if request.password is None:
         record(session, request.name, user, Result.REFUSED, Code.UNAUTHORISED)
-        raise JimError(Code.UNAUTHORISED, _("This name takes a password; log in with authenticate."))
+        raise JimError(
+            Code.UNAUTHORISED, _("This name takes a password; log in with authenticate.")
+        )
     login = LoginUser(account_name=request.name, password=request.password)
     return authenticate(chat, session, Authenticate(id=request.id, user=login))
 

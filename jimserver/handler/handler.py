@@ -56,7 +56,18 @@ from jimserver.engine.reasons import Reason
 from jimserver.engine.rooms import Rooms
 from jimserver.engine.sessions import Session
 from jimserver.engine.sparing import Sparing
-from jimserver.handler import chats, contacts, greetings, logins, messages, news, operator, reading, rooms, site
+from jimserver.handler import (
+    chats,
+    contacts,
+    greetings,
+    logins,
+    messages,
+    news,
+    operator,
+    reading,
+    rooms,
+    site,
+)
 from jimserver.handler.arrivals import Arrivals
 
 log = logging.getLogger(__name__)
@@ -81,7 +92,9 @@ class Action:
 
 
 def _refused(chat: "MessageHandler", session: Session, request: Refused) -> None:
-    chat.refuse(session, request, request.error)  # not raised: a traceback would hold the request that holds it
+    chat.refuse(
+        session, request, request.error
+    )  # not raised: a traceback would hold the request that holds it
 
 
 ACTIONS: dict[type[Request], Action] = {
@@ -150,7 +163,9 @@ class MessageHandler:
     The methods in the modules beside this one get it as `chat`, and find in it everything they work with.
     """
 
-    def __init__(self, config: Config, people: People, rooms: Rooms, post: Post, pool: HashingPool) -> None:
+    def __init__(
+        self, config: Config, people: People, rooms: Rooms, post: Post, pool: HashingPool
+    ) -> None:
         self.config = config
         self.people = people
         self.rooms = rooms
@@ -179,7 +194,9 @@ class MessageHandler:
             raise
         except Exception:
             log.exception("%s: %s failed", session, type(request).__name__)
-            self.answer(session, request, Code.SERVER_ERROR, _("The server failed; nothing was done."))
+            self.answer(
+                session, request, Code.SERVER_ERROR, _("The server failed; nothing was done.")
+            )
 
     def handle_news(self, event: events.Event) -> None:
         """Handles an event that concerns no one session; never raises but a failure of the database."""
@@ -213,7 +230,9 @@ class MessageHandler:
 
     # Answers
 
-    def answer(self, session: Session, request: Request, code: Code, text: str | None = None, **extra: Any) -> None:
+    def answer(
+        self, session: Session, request: Request, code: Code, text: str | None = None, **extra: Any
+    ) -> None:
         """The answer to a request; without `text` the alert is OK. `extra` are fields of Reply."""
         reply = Reply(response=code, time=self.post.now, id=request.id, **extra)
         if code >= Code.BAD_REQUEST:
@@ -228,7 +247,9 @@ class MessageHandler:
             text = explain(error)
         self._log_refusal(session, request, error)
         self.metrics.refusals[error.code] += 1
-        self.post.answer(session, Reply(response=error.code, time=self.post.now, id=request.id, error=text))
+        self.post.answer(
+            session, Reply(response=error.code, time=self.post.now, id=request.id, error=text)
+        )
         if error.fatal:
             self.end(session, Reason.GARBAGE)
         elif isinstance(request, Refused) and error.code == Code.BAD_REQUEST:
@@ -241,7 +262,14 @@ class MessageHandler:
         if session.refusals is None:
             session.refusals = Sparing(REFUSALS_S)
         if (more := session.refusals.due()) is not None:
-            log.info("%s: %s refused: %d %s%s", session, type(request).__name__, error.code, error.text, more)
+            log.info(
+                "%s: %s refused: %d %s%s",
+                session,
+                type(request).__name__,
+                error.code,
+                error.text,
+                more,
+            )
 
     def translate(self, session: Session, text: str) -> str:
         with speaking(session.lang):

@@ -43,11 +43,15 @@ def authenticate(chat: "MessageHandler", session: Session, request: Authenticate
     if password is None:
         raise bad_request(_("The password is missing."))
     if len(password) > MAX_PASSWORD_CHARS:
-        raise bad_request(_("The password is longer than {limit} characters."), limit=MAX_PASSWORD_CHARS)
+        raise bad_request(
+            _("The password is longer than {limit} characters."), limit=MAX_PASSWORD_CHARS
+        )
     _check_by_pool(chat, session, request, password)
 
 
-def _check_by_pool(chat: "MessageHandler", session: Session, request: Authenticate, password: str) -> None:
+def _check_by_pool(
+    chat: "MessageHandler", session: Session, request: Authenticate, password: str
+) -> None:
     name = request.user.account_name
     check_throttle(session, name)
     user = chat.arrivals.user_of_name(name)
@@ -63,7 +67,9 @@ def _check_by_pool(chat: "MessageHandler", session: Session, request: Authentica
 def check_throttle(session: Session, name: str, *, begins: bool = False) -> None:
     """Raises JimError 429 where this login is not even tried. `begins`: it is under way from now on, until the pool ends it."""
     try:
-        (login_throttle.begin if begins else login_throttle.check)(name=name, address=session.door.address)
+        (login_throttle.begin if begins else login_throttle.check)(
+            name=name, address=session.door.address
+        )
     except MustWait as error:
         if error.is_first:  # the others of a flood are in no table
             record(session, name, users.find_user(name), Result.THROTTLED, Code.TOO_MANY)
@@ -78,7 +84,10 @@ def _check_registration(chat: "MessageHandler", session: Session, name: str, pas
         record(session, name, None, Result.UNKNOWN, Code.WRONG_PASSWORD)
         raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
     if len(password) < chat.config.min_password_chars:
-        raise bad_request(_("The password is shorter than {limit} characters."), limit=chat.config.min_password_chars)
+        raise bad_request(
+            _("The password is shorter than {limit} characters."),
+            limit=chat.config.min_password_chars,
+        )
 
 
 def password_checked(chat: "MessageHandler", session: Session, result: PasswordChecked) -> None:
@@ -94,7 +103,9 @@ def password_checked(chat: "MessageHandler", session: Session, result: PasswordC
     chat.release_held(session, result)
 
 
-def refuse_login(chat: "MessageHandler", session: Session, request: Request, error: JimError) -> None:
+def refuse_login(
+    chat: "MessageHandler", session: Session, request: Request, error: JimError
+) -> None:
     """Refuses a login; some clients don't notice it unless the connection is closed."""
     chat.refuse(session, request, error)
     if session.format.dialect.closes_refused_logins:
@@ -105,7 +116,9 @@ def _decide(session: Session, result: PasswordChecked) -> tuple[User, Result]:
     name = result.request.user.account_name
     user = users.find_user(name)  # as he is now: hashing takes its time
     if user is None and result.password_hash is not None:
-        return services.create_user(name=name, password_hash=result.password_hash, key=result.key), Result.REGISTERED
+        return services.create_user(
+            name=name, password_hash=result.password_hash, key=result.key
+        ), Result.REGISTERED
     if user and result.user and result.is_right and user.password == result.user.password:
         return user, Result.OK
     # Of two sessions that register a name at once, the second has the wrong password.
@@ -118,16 +131,22 @@ def _resume(chat: "MessageHandler", session: Session, request: Authenticate) -> 
     user = chat.arrivals.user_of_token(token)
     if user is None or user.username_key != fold_name(name):
         record(session, name, None, Result.REFUSED, Code.WRONG_PASSWORD)
-        raise JimError(Code.WRONG_PASSWORD, _("This token is not valid any more; log in with the password."))
+        raise JimError(
+            Code.WRONG_PASSWORD, _("This token is not valid any more; log in with the password.")
+        )
     chat.post.ledger.use_token(token)
     log_in(chat, session, request, user, Result.RESUMED)
 
 
 def record(session: Session, name: str, user: User | None, result: Result, code: Code) -> None:
-    services.record_login(name=name, user=user, address=session.door.address, result=result, code=code)
+    services.record_login(
+        name=name, user=user, address=session.door.address, result=result, code=code
+    )
 
 
-def log_in(chat: "MessageHandler", session: Session, request: Authenticate, user: User, how: Result) -> None:
+def log_in(
+    chat: "MessageHandler", session: Session, request: Authenticate, user: User, how: Result
+) -> None:
     """Lets the user in, or raises JimError: blocked, or here too often already."""
     person = chat.people.of(user)
     if blocklist.covers(session.door.address):
@@ -136,7 +155,9 @@ def log_in(chat: "MessageHandler", session: Session, request: Authenticate, user
     if user.is_blocked_at(timezone.now()):
         record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
         raise _blocked(user)
-    if _is_here_too_often(chat, session, person) or (user.is_guest and person.sessions):  # a second guest may be anybody
+    if _is_here_too_often(chat, session, person) or (
+        user.is_guest and person.sessions
+    ):  # a second guest may be anybody
         record(session, user.username, user, Result.CONFLICT, Code.CONFLICT)
         raise JimError(Code.CONFLICT, _("{name} is connected already."), name=user.username)
     chat.post.ledger.add_login(session, user, how, Code.OK)
@@ -161,9 +182,19 @@ def _is_here_too_often(chat: "MessageHandler", session: Session, person: Person)
 def _blocked(user: User) -> JimError:
     reason = user.blocked_reason
     if user.blocked_until:
-        text = _("You are blocked until {until}. {reason}") if reason else _("You are blocked until {until}.")
-        return JimError(Code.BLOCKED, text, until=f"{user.blocked_until:%Y-%m-%d %H:%M} UTC", reason=reason)
-    return JimError(Code.BLOCKED, _("You are blocked. {reason}") if reason else _("You are blocked."), reason=reason)
+        text = (
+            _("You are blocked until {until}. {reason}")
+            if reason
+            else _("You are blocked until {until}.")
+        )
+        return JimError(
+            Code.BLOCKED, text, until=f"{user.blocked_until:%Y-%m-%d %H:%M} UTC", reason=reason
+        )
+    return JimError(
+        Code.BLOCKED,
+        _("You are blocked. {reason}") if reason else _("You are blocked."),
+        reason=reason,
+    )
 
 
 def _introduce(chat: "MessageHandler", session: Session, request: Authenticate, user: User) -> None:
@@ -182,8 +213,14 @@ def _introduce(chat: "MessageHandler", session: Session, request: Authenticate, 
 def _welcome(chat: "MessageHandler", session: Session, request: Authenticate, user: User) -> None:
     """The 200, then what is pushed after a login: notices, potential contacts, kept messages."""
     ext = sorted(session.ext) or None
-    token = (request.user.token or chat.post.ledger.add_token(user)) if "resume" in session.ext else None
-    chat.answer(session, request, Code.OK, ext=ext, token=token, user=user.username if ext else None)
+    token = (
+        (request.user.token or chat.post.ledger.add_token(user))
+        if "resume" in session.ext
+        else None
+    )
+    chat.answer(
+        session, request, Code.OK, ext=ext, token=token, user=user.username if ext else None
+    )
     if chat.config.motd:
         chat.notify(session, Code.NOTICE, chat.config.motd)
     contacts.push_potential(chat, session)
@@ -213,7 +250,9 @@ def end(chat: "MessageHandler", session: Session, reason: Reason) -> None:
         return
     session.ended = True
     session.held = None
-    log.info("%s: closed: %s%s", session, reason, session.refusals.rest() if session.refusals else "")
+    log.info(
+        "%s: closed: %s%s", session, reason, session.refusals.rest() if session.refusals else ""
+    )
     chat.metrics.closes[reason] += 1
     if session.person:
         _leave(chat, session, session.person, reason)

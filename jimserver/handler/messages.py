@@ -22,8 +22,16 @@ if TYPE_CHECKING:
 def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
     """Stores a message and puts it to whom it is for; 200, or 202 when it is kept."""
     sender = person_of(session)
-    if request.sender is not None and request.sender != sender.name and chat.people.find(request.sender) is not sender:
-        raise JimError(Code.UNAUTHORISED, _("You are {name} here and can't speak for anybody else."), name=sender.name)
+    if (
+        request.sender is not None
+        and request.sender != sender.name
+        and chat.people.find(request.sender) is not sender
+    ):
+        raise JimError(
+            Code.UNAUTHORISED,
+            _("You are {name} here and can't speak for anybody else."),
+            name=sender.name,
+        )
     _check_text(chat, session, request.message, is_sealed=request.sealed)
     client_id = None if request.id is None else str(request.id)
     if client_id is not None and _answer_repeated(chat, session, request, sender, client_id):
@@ -32,7 +40,9 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
         sender.words = request.words
         course.save_words(user_id=sender.id, words=request.words)
     if request.to.startswith(limits.ROOM_PREFIX):
-        _to_room(chat, session, request, client_id, sender, find_own_room(chat, session, request.to))
+        _to_room(
+            chat, session, request, client_id, sender, find_own_room(chat, session, request.to)
+        )
     else:
         _to_person(chat, session, request, client_id, sender, find_person(chat, request.to))
 
@@ -47,7 +57,9 @@ def msg_to_contacts(chat: "MessageHandler", session: Session, request: MsgToCont
     chat.answer(session, request, Code.OK)
 
 
-def _check_text(chat: "MessageHandler", session: Session, text: str, *, is_sealed: bool = False) -> None:
+def _check_text(
+    chat: "MessageHandler", session: Session, text: str, *, is_sealed: bool = False
+) -> None:
     """Raises JimError 400. What is sealed has the length of its key, however short its text is."""
     limit = chat.config.max_long_text_chars if session.format.ext else chat.config.max_text_chars
     if limit and len(text) > (max(limit, MAX_SEALED_CHARS) if is_sealed else limit):
@@ -56,7 +68,9 @@ def _check_text(chat: "MessageHandler", session: Session, text: str, *, is_seale
         raise bad_request(_("A message can't hold the character NUL."))
 
 
-def _answer_repeated(chat: "MessageHandler", session: Session, request: Msg, sender: Person, client_id: str) -> bool:
+def _answer_repeated(
+    chat: "MessageHandler", session: Session, request: Msg, sender: Person, client_id: str
+) -> bool:
     """Answers a message whose id this sender has used before, and only that."""
     if "\0" in client_id:
         raise bad_request(_("An id can't hold the character NUL."))
@@ -79,10 +93,19 @@ def _to_person(
     is_answered: bool = True,
 ) -> None:
     post = chat.post
-    msg_id = post.ledger.add_message(sender.id, recipient.id, request.message, sealed=request.sealed, client_id=client_id)
+    msg_id = post.ledger.add_message(
+        sender.id, recipient.id, request.message, sealed=request.sealed, client_id=client_id
+    )
     delivery = _delivery(chat, request, msg_id, sender.name, recipient.name)
     if is_answered:
-        _answer(chat, session, request, msg_id, Code.OK if recipient.is_reachable else Code.ACCEPTED, post.now)
+        _answer(
+            chat,
+            session,
+            request,
+            msg_id,
+            Code.OK if recipient.is_reachable else Code.ACCEPTED,
+            post.now,
+        )
     if recipient.sessions:
         post.deliver(delivery, recipient.sessions)
     else:
@@ -92,15 +115,30 @@ def _to_person(
 
 
 def _to_room(
-    chat: "MessageHandler", session: Session, request: Msg, client_id: str | None, sender: Person, room: OpenRoom
+    chat: "MessageHandler",
+    session: Session,
+    request: Msg,
+    client_id: str | None,
+    sender: Person,
+    room: OpenRoom,
 ) -> None:
     post = chat.post
     if room.only_writer_id is not None and room.only_writer_id != sender.id:
         raise JimError(Code.BLOCKED, _("{name} is read-only."), name=room.name)
-    msg_id = post.ledger.add_room_message(sender.id, room.id, request.message, sealed=request.sealed, client_id=client_id)
+    msg_id = post.ledger.add_room_message(
+        sender.id, room.id, request.message, sealed=request.sealed, client_id=client_id
+    )
     delivery = _delivery(chat, request, msg_id, sender.name, room.name)
     _answer(chat, session, request, msg_id, Code.OK, post.now)
-    post.deliver(delivery, [other for person in room.here.values() if person is not sender for other in person.sessions])
+    post.deliver(
+        delivery,
+        [
+            other
+            for person in room.here.values()
+            if person is not sender
+            for other in person.sessions
+        ],
+    )
     for user_id in room.absent:
         post.ledger.keep(user_id, msg_id)
     if len(sender.sessions) > 1:
@@ -119,13 +157,20 @@ def _delivery(chat: "MessageHandler", request: Msg, msg_id: int, sender: str, to
     )
 
 
-def _sync(chat: "MessageHandler", session: Session, request: Msg, sender: Person, delivery: Delivery) -> None:
+def _sync(
+    chat: "MessageHandler", session: Session, request: Msg, sender: Person, delivery: Delivery
+) -> None:
     """Shows the sender's other sessions what he said here."""
     delivery.id = request.id
-    chat.post.show(delivery, [other for other in sender.sessions if "sync" in other.ext and other is not session])
+    chat.post.show(
+        delivery,
+        [other for other in sender.sessions if "sync" in other.ext and other is not session],
+    )
 
 
-def _answer(chat: "MessageHandler", session: Session, request: Msg, msg_id: int, code: Code, sent: float) -> None:
+def _answer(
+    chat: "MessageHandler", session: Session, request: Msg, msg_id: int, code: Code, sent: float
+) -> None:
     reply = Reply(response=code, time=chat.post.now, id=request.id, alert="OK")
     if "ids" in session.format.ext:
         reply.msg_id, reply.sent = msg_id, sent
@@ -136,9 +181,13 @@ def find_own_room(chat: "MessageHandler", session: Session, name: str) -> OpenRo
     """The room of this name; raises JimError: 404 when there is none, 403 for somebody who is not a member."""
     room = chat.rooms.find(name)
     if room is None:
-        raise JimError(Code.NOT_FOUND, _("There is no room {name} here."), name=name[: limits.NAME_CHARS])
+        raise JimError(
+            Code.NOT_FOUND, _("There is no room {name} here."), name=name[: limits.NAME_CHARS]
+        )
     if not room.has(person_of(session).id):
-        raise JimError(Code.BLOCKED, _("You are not a member of {name}; join it first."), name=room.name)
+        raise JimError(
+            Code.BLOCKED, _("You are not a member of {name}; join it first."), name=room.name
+        )
     return room
 
 

@@ -35,7 +35,9 @@ def catch_up(chat: "MessageHandler", session: Session, event: events.CatchUp) ->
 
 
 def user_blocked(chat: "MessageHandler", event: events.UserBlocked) -> None:
-    _end_sessions(chat, event.user_id, Reason.BLOCKED, Code.BLOCKED, _("The operator has blocked you."))
+    _end_sessions(
+        chat, event.user_id, Reason.BLOCKED, Code.BLOCKED, _("The operator has blocked you.")
+    )
 
 
 def user_changed(chat: "MessageHandler", event: events.UserChanged) -> None:
@@ -47,7 +49,9 @@ def user_changed(chat: "MessageHandler", event: events.UserChanged) -> None:
         chat.arrivals.directory.forget()
 
 
-def _end_sessions(chat: "MessageHandler", user_id: int, reason: Reason, code: Code, text: str) -> None:
+def _end_sessions(
+    chat: "MessageHandler", user_id: int, reason: Reason, code: Code, text: str
+) -> None:
     person = chat.people.get(user_id)
     for session in list(person.sessions) if person else ():
         chat.dismiss(session, reason, code, text)
@@ -66,7 +70,11 @@ def member_changed(chat: "MessageHandler", event: events.MemberChanged) -> None:
     if room is None or name is None:
         return
     person = chat.people.get(event.user_id)
-    news: dict[str, Any] = {"time": chat.post.now, "room": room.name, "user": NamedUser(account_name=name)}
+    news: dict[str, Any] = {
+        "time": chat.post.now,
+        "room": room.name,
+        "user": NamedUser(account_name=name),
+    }
     if event.joined:
         room.add(event.user_id, person)
         _tell_room(chat, room, person, Joined(**news))
@@ -77,7 +85,9 @@ def member_changed(chat: "MessageHandler", event: events.MemberChanged) -> None:
         _tell_moved(chat, person, _("The operator has taken you out of {room}."), room.name)
 
 
-def _tell_room(chat: "MessageHandler", room: OpenRoom, person: Person | None, message: Joined | Left) -> None:
+def _tell_room(
+    chat: "MessageHandler", room: OpenRoom, person: Person | None, message: Joined | Left
+) -> None:
     """Tells all members; and whom it concerns, because he did not ask for it."""
     people = {*room.here.values(), *((person,) if person else ())}
     for session in [session for member in people for session in member.sessions]:

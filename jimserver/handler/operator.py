@@ -42,7 +42,12 @@ def local_login(chat: "MessageHandler", session: Session, event: LocalLogin) -> 
 def session_kicked(chat: "MessageHandler", event: SessionKicked) -> None:
     for session in _everybody(chat):
         if session.row_id == event.session_id:
-            chat.dismiss(session, Reason.KICKED, Code.IMPORTANT, _("The operator has ended this session; log in again."))
+            chat.dismiss(
+                session,
+                Reason.KICKED,
+                Code.IMPORTANT,
+                _("The operator has ended this session; log in again."),
+            )
 
 
 def session_watched(chat: "MessageHandler", event: SessionWatched) -> None:
@@ -55,11 +60,25 @@ def session_watched(chat: "MessageHandler", event: SessionWatched) -> None:
 def _watch(chat: "MessageHandler", session: Session, event: SessionWatched) -> None:
     limit = chat.config.max_frame_bytes
     form = session.format
-    speaker = {"user": session.name, "dialect": form.dialect.name, "ext": sorted(form.ext), "lang": session.lang, "client": session.client}
-    watch = Watch(session.row_id, event.watcher_id, hides_texts=event.hides_texts, max_frame_bytes=limit, speaker=speaker)
+    speaker = {
+        "user": session.name,
+        "dialect": form.dialect.name,
+        "ext": sorted(form.ext),
+        "lang": session.lang,
+        "client": session.client,
+    }
+    watch = Watch(
+        session.row_id,
+        event.watcher_id,
+        hides_texts=event.hides_texts,
+        max_frame_bytes=limit,
+        speaker=speaker,
+    )
     remember(watch)
     attach(session, watch)
-    text = _("For up to 15 minutes the operator watches what your program and the server say to each other.")
+    text = _(
+        "For up to 15 minutes the operator watches what your program and the server say to each other."
+    )
     _tell(chat, session, event.watcher_id, text)
 
 
@@ -72,7 +91,12 @@ def _unwatch(chat: "MessageHandler", session: Session, event: SessionWatched) ->
 
 def _tell(chat: "MessageHandler", session: Session, operator_id: int, text: str) -> None:
     """In the session's language."""
-    _show(chat, session, operator_id, notice(Code.NOTICE, chat.translate(session, text), chat.post.now))
+    _show(
+        chat,
+        session,
+        operator_id,
+        notice(Code.NOTICE, chat.translate(session, text), chat.post.now),
+    )
 
 
 def _show(chat: "MessageHandler", session: Session, operator_id: int, said: Reply) -> None:
@@ -81,13 +105,18 @@ def _show(chat: "MessageHandler", session: Session, operator_id: int, said: Repl
     if session.person is None or name is None or session.format.encode(said):
         return chat.post.push(session, said)
     msg_id = chat.post.ledger.add_message(operator_id, session.person.id, text)
-    return chat.post.deliver(Delivery(time=chat.post.now, to=session.name, sender=name, message=text, msg_id=msg_id), [session])
+    return chat.post.deliver(
+        Delivery(time=chat.post.now, to=session.name, sender=name, message=text, msg_id=msg_id),
+        [session],
+    )
 
 
 def networks_blocked(chat: "MessageHandler", event: NetworksBlocked) -> None:
     for session in _everybody(chat):
         if blocklist.covers(session.door.address):
-            chat.dismiss(session, Reason.BLOCKED, Code.BLOCKED, _("Nobody is let in from your address."))
+            chat.dismiss(
+                session, Reason.BLOCKED, Code.BLOCKED, _("Nobody is let in from your address.")
+            )
 
 
 def operator_spoke(chat: "MessageHandler", event: OperatorSpoke) -> None:
@@ -102,7 +131,9 @@ def operator_spoke(chat: "MessageHandler", event: OperatorSpoke) -> None:
         for session in person.sessions if person else ():
             _show(chat, session, event.sender_id, said)
         if event.keep and not (person and person.sessions):
-            chat.post.ledger.keep(user_id, chat.post.ledger.add_message(event.sender_id, user_id, event.text))
+            chat.post.ledger.keep(
+                user_id, chat.post.ledger.add_message(event.sender_id, user_id, event.text)
+            )
 
 
 def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
@@ -111,8 +142,12 @@ def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
     if room is None or sender is None:
         return
     msg_id = chat.post.ledger.add_room_message(event.sender_id, room.id, event.text)
-    delivery = Delivery(time=chat.post.now, to=room.name, sender=sender, message=event.text, msg_id=msg_id)
-    chat.post.deliver(delivery, [session for person in room.here.values() for session in person.sessions])
+    delivery = Delivery(
+        time=chat.post.now, to=room.name, sender=sender, message=event.text, msg_id=msg_id
+    )
+    chat.post.deliver(
+        delivery, [session for person in room.here.values() for session in person.sessions]
+    )
     for user_id in room.absent:
         chat.post.ledger.keep(user_id, msg_id)
 
@@ -130,7 +165,10 @@ def message_deleted(chat: "MessageHandler", event: MessageDeleted) -> None:
         for person in room.here.values():
             _tell_deleted(chat, person, room.name, event.msg_id)
     if event.recipient_id:
-        for user_id, other_id in ((event.sender_id, event.recipient_id), (event.recipient_id, event.sender_id)):
+        for user_id, other_id in (
+            (event.sender_id, event.recipient_id),
+            (event.recipient_id, event.sender_id),
+        ):
             reader, name = chat.people.get(user_id), chat.people.name_of(other_id)
             if reader and name:
                 _tell_deleted(chat, reader, name, event.msg_id)

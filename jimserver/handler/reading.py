@@ -22,13 +22,23 @@ def get_history(chat: "MessageHandler", session: Session, request: GetHistory) -
     limit = page_limit(chat, request.limit)
     chat.post.ledger.write()  # what was said just now belongs to it
     unfiled = chat.post.ledger.filing.ids_of(conversation)
-    page = selectors.history_page(conversation, before=request.before, after=request.after, limit=limit, unfiled=unfiled)
+    page = selectors.history_page(
+        conversation, before=request.before, after=request.after, limit=limit, unfiled=unfiled
+    )
     messages = [history_message(session, message) for message in page.messages]
     seen = None
     if "chats" in session.ext:
         seen = chats.seen_up_to(conversation, but=person_of(session).id)
         _note_kept(chat, session, request.peer, messages)
-    chat.answer(session, request, Code.ACCEPTED, quantity=len(messages), more=page.more, seen=seen, messages=messages)
+    chat.answer(
+        session,
+        request,
+        Code.ACCEPTED,
+        quantity=len(messages),
+        more=page.more,
+        seen=seen,
+        messages=messages,
+    )
 
 
 def conversation_with(chat: "MessageHandler", session: Session, peer: str) -> int:
@@ -40,13 +50,24 @@ def conversation_with(chat: "MessageHandler", session: Session, peer: str) -> in
 
 def history_message(session: Session, row: StoredMessage) -> HistoryMessage:
     text = sealed_notice(session.lang, row.sender) if row.sealed else row.text
-    return HistoryMessage(msg_id=row.msg_id, time=row.sent, sender=row.sender, to=row.to, message=text, sealed=row.sealed)
+    return HistoryMessage(
+        msg_id=row.msg_id,
+        time=row.sent,
+        sender=row.sender,
+        to=row.to,
+        message=text,
+        sealed=row.sealed,
+    )
 
 
-def _note_kept(chat: "MessageHandler", session: Session, peer: str, messages: list[HistoryMessage]) -> None:
+def _note_kept(
+    chat: "MessageHandler", session: Session, peer: str, messages: list[HistoryMessage]
+) -> None:
     """Says which of one's own messages have not reached the other yet."""
     own = [message for message in messages if message.sender == session.name]
     if own and not peer.startswith(limits.ROOM_PREFIX):
-        kept = chats.kept_among([message.msg_id for message in own], user_id=find_person(chat, peer).id)
+        kept = chats.kept_among(
+            [message.msg_id for message in own], user_id=find_person(chat, peer).id
+        )
         for message in own:
             message.kept = message.msg_id in kept

@@ -7,7 +7,19 @@ from accounts.services import storable
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import FindRooms, GetMembers, GetRooms, Join, Joined, Leave, Left, NamedUser, RoomInfo, SetTopic, TopicSet
+from jim.messages import (
+    FindRooms,
+    GetMembers,
+    GetRooms,
+    Join,
+    Joined,
+    Leave,
+    Left,
+    NamedUser,
+    RoomInfo,
+    SetTopic,
+    TopicSet,
+)
 from jimserver.engine.people import Person
 from jimserver.engine.rooms import OpenRoom
 from jimserver.engine.sessions import Session
@@ -34,7 +46,11 @@ def join(chat: "MessageHandler", session: Session, request: Join) -> None:
     services.join_room(room=Room(pk=room.id), user=User(pk=person.id))
     room.add(person.id, person)
     # What was said before he came is no news to him.
-    services.mark_read(user_id=person.id, conversation=conversation_of_room(room.id), up_to_id=chat.post.ledger.newest_id)
+    services.mark_read(
+        user_id=person.id,
+        conversation=conversation_of_room(room.id),
+        up_to_id=chat.post.ledger.newest_id,
+    )
     chat.answer(session, request, code)
     tell_joined(chat, room, person, but=session)
 
@@ -42,9 +58,16 @@ def join(chat: "MessageHandler", session: Session, request: Join) -> None:
 def _check_limits(chat: "MessageHandler", person: Person, room: OpenRoom | None) -> None:
     members, rooms = chat.config.max_room_members, chat.config.max_rooms_per_user
     if room and members and room.size >= members:
-        raise JimError(Code.BLOCKED, _("{name} is full: it has {limit} members."), name=room.name, limit=members)
+        raise JimError(
+            Code.BLOCKED,
+            _("{name} is full: it has {limit} members."),
+            name=room.name,
+            limit=members,
+        )
     if rooms and selectors.count_rooms_of(person.id) >= rooms:
-        raise JimError(Code.BLOCKED, _("You are in {limit} rooms, and that is the most."), limit=rooms)
+        raise JimError(
+            Code.BLOCKED, _("You are in {limit} rooms, and that is the most."), limit=rooms
+        )
 
 
 def leave(chat: "MessageHandler", session: Session, request: Leave) -> None:
@@ -57,13 +80,22 @@ def leave(chat: "MessageHandler", session: Session, request: Leave) -> None:
 
 def find_rooms(chat: "MessageHandler", session: Session, request: FindRooms) -> None:
     limit = page_limit(chat, request.limit)
-    found = selectors.rooms_page(person_of(session).id, prefix=request.prefix, after=request.after, limit=limit)
-    infos = [RoomInfo(room=name, topic=topic, members=members, joined=joined) for name, topic, members, joined in found]
+    found = selectors.rooms_page(
+        person_of(session).id, prefix=request.prefix, after=request.after, limit=limit
+    )
+    infos = [
+        RoomInfo(room=name, topic=topic, members=members, joined=joined)
+        for name, topic, members, joined in found
+    ]
     chat.answer(session, request, Code.ACCEPTED, quantity=len(infos), rooms=infos)
 
 
 def set_topic(chat: "MessageHandler", session: Session, request: SetTopic) -> None:
-    person, room, topic = person_of(session), find_own_room(chat, session, request.room), storable(request.topic).strip()
+    person, room, topic = (
+        person_of(session),
+        find_own_room(chat, session, request.room),
+        storable(request.topic).strip(),
+    )
     if len(topic) > MAX_TOPIC_CHARS:
         raise bad_request(_("The topic is longer than {limit} characters."), limit=MAX_TOPIC_CHARS)
     services.set_topic(room=Room(pk=room.id), topic=topic, user_id=person.id)
@@ -71,27 +103,55 @@ def set_topic(chat: "MessageHandler", session: Session, request: SetTopic) -> No
     tell_topic(chat, room, topic, person.name, besides=session)
 
 
-def tell_topic(chat: "MessageHandler", room: OpenRoom, topic: str, name: str, *, besides: Session | None = None) -> None:
+def tell_topic(
+    chat: "MessageHandler", room: OpenRoom, topic: str, name: str, *, besides: Session | None = None
+) -> None:
     """Says who has set it to whoever shows it."""
-    message = TopicSet(time=chat.post.now, room=room.name, topic=topic, user=NamedUser(account_name=name))
+    message = TopicSet(
+        time=chat.post.now, room=room.name, topic=topic, user=NamedUser(account_name=name)
+    )
     for other in room.here.values():
         for session in other.sessions:
             if "chats" in session.ext and session is not besides:
                 chat.post.push(session, message)
 
 
-def tell_joined(chat: "MessageHandler", room: OpenRoom, person: Person, *, but: Session | None = None) -> None:
+def tell_joined(
+    chat: "MessageHandler", room: OpenRoom, person: Person, *, but: Session | None = None
+) -> None:
     """Tells the members, and the other devices of whom it is about."""
-    _tell(chat, room, person, Joined(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)), but)
+    _tell(
+        chat,
+        room,
+        person,
+        Joined(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)),
+        but,
+    )
 
 
-def tell_left(chat: "MessageHandler", room: OpenRoom, person: Person, *, but: Session | None = None) -> None:
+def tell_left(
+    chat: "MessageHandler", room: OpenRoom, person: Person, *, but: Session | None = None
+) -> None:
     """As `tell_joined`; he is no member any more."""
-    _tell(chat, room, person, Left(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)), but)
+    _tell(
+        chat,
+        room,
+        person,
+        Left(time=chat.post.now, room=room.name, user=NamedUser(account_name=person.name)),
+        but,
+    )
 
 
-def _tell(chat: "MessageHandler", room: OpenRoom, person: Person, message: Joined | Left, but: Session | None) -> None:
-    others = [session for other in room.here.values() if other is not person for session in other.sessions]
+def _tell(
+    chat: "MessageHandler",
+    room: OpenRoom,
+    person: Person,
+    message: Joined | Left,
+    but: Session | None,
+) -> None:
+    others = [
+        session for other in room.here.values() if other is not person for session in other.sessions
+    ]
     for session in [*person.sessions, *others]:
         if "rooms" in session.ext and session is not but:
             chat.post.push(session, message)
@@ -104,8 +164,8 @@ def get_rooms(chat: "MessageHandler", session: Session, request: GetRooms) -> No
 
 def get_members(chat: "MessageHandler", session: Session, request: GetMembers) -> None:
     room = find_own_room(chat, session, request.room)
-    names = selectors.member_names(room.id, after=request.after, limit=page_limit(chat, request.limit))
+    names = selectors.member_names(
+        room.id, after=request.after, limit=page_limit(chat, request.limit)
+    )
     online = [name for name in names if name in chat.people.clients]
     chat.answer(session, request, Code.ACCEPTED, quantity=room.size, data_list=names, online=online)
-
-

@@ -48,7 +48,11 @@ class RecipientFilter(NameFilter):
     def to_room(self, name: str, queryset: Messages) -> Messages:
         room = find_room(name)
         self.known = room is not None
-        return queryset.filter(in_conversation(conversation_of_room(room.pk))) if room else queryset.none()
+        return (
+            queryset.filter(in_conversation(conversation_of_room(room.pk)))
+            if room
+            else queryset.none()
+        )
 
 
 class ThreadFilter(admin.SimpleListFilter):
@@ -64,4 +68,8 @@ class ThreadFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Messages) -> Messages:
         if not (value := self.value()):
             return queryset
-        return queryset.filter(in_conversation(int(value))) if value.lstrip("-").isdecimal() else queryset.none()
+        return (
+            queryset.filter(in_conversation(int(value)))
+            if value.lstrip("-").isdecimal()
+            else queryset.none()
+        )

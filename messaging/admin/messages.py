@@ -33,8 +33,12 @@ from messaging.selectors import newest_message_id
 from messaging.times import ids_between
 
 SHOWN_CHARS = 100  # of a text in the list
-SEARCHED_MESSAGES = 100_000  # that a search for a text looks through: 0.2 s, while the chat waits its turn
-RECENT_MESSAGES = 100_000  # how many of the newest the users' page counts in: 15 ms; senders have no index
+SEARCHED_MESSAGES = (
+    100_000  # that a search for a text looks through: 0.2 s, while the chat waits its turn
+)
+RECENT_MESSAGES = (
+    100_000  # how many of the newest the users' page counts in: 15 ms; senders have no index
+)
 KEPT_FOR = "_kept_for"  # attribute of a message on a page: how many users it is kept for; None where that isn't known yet
 
 
@@ -47,7 +51,9 @@ class MessageChangeList(LongChangeList):
         self.period = ids_between(*(at if isinstance(at, datetime) else None for at in bounds))
         return found
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any, Any]:
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: Any = None
+    ) -> QuerySet[Any, Any]:
         found = super().get_queryset(request, exclude_parameters).filter(self.period)
         return found.filter(pk__gt=self.newest_id() - SEARCHED_MESSAGES) if self.query else found
 
@@ -62,24 +68,42 @@ class MessageChangeList(LongChangeList):
         fill_delivery(self.result_list)
 
 
-def open_texts(request: HttpRequest, messages: list[Message], values: dict[str, Any]) -> HttpResponse:
+def open_texts(
+    request: HttpRequest, messages: list[Message], values: dict[str, Any]
+) -> HttpResponse:
     """The texts are on the answer, and nowhere else."""
     for message in messages:
         audit.record(request, "open text", message, after={"reason": values["reason"]})
     shown = [(message, sealed_text(message) or plain_text(message)) for message in messages]
-    context = {**admin.site.each_context(request), "opts": Message._meta, "title": _("Texts"), "shown": shown}
+    context = {
+        **admin.site.each_context(request),
+        "opts": Message._meta,
+        "title": _("Texts"),
+        "shown": shown,
+    }
     return TemplateResponse(request, "admin/message_texts.html", context)
 
 
 def export(request: HttpRequest, messages: list[Message], values: dict[str, Any]) -> HttpResponse:
     """The chosen messages as a CSV file."""
-    audit.record(request, "export messages", after={"reason": values["reason"], "messages": [message.pk for message in messages]})
-    answer = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="messages.csv"'})
+    audit.record(
+        request,
+        "export messages",
+        after={"reason": values["reason"], "messages": [message.pk for message in messages]},
+    )
+    answer = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="messages.csv"'},
+    )
     answer.write("\ufeff")  # so that spreadsheets take it for UTF-8
     rows = csv.writer(answer)
     rows.writerow(["msg_id", "sent", "from", "to", "text"])
     for message in messages:
-        said = (message.sender, message.recipient or message.room, sealed_text(message) or message.text)
+        said = (
+            message.sender,
+            message.recipient or message.room,
+            sealed_text(message) or message.text,
+        )
         rows.writerow([message.pk, message.sent_at.isoformat(), *map(no_formula, said)])
     return answer
 
@@ -94,7 +118,13 @@ def delete_texts(request: HttpRequest, messages: list[Message], values: dict[str
     services.delete_texts(messages=messages)
     for message in messages:
         audit.record(request, "delete text", message, after={"reason": values["reason"]})
-    say_done(request, ngettext("The text of %d message is gone.", "The texts of %d messages are gone.", len(messages)) % len(messages))
+    say_done(
+        request,
+        ngettext(
+            "The text of %d message is gone.", "The texts of %d messages are gone.", len(messages)
+        )
+        % len(messages),
+    )
 
 
 @admin.register(Message)
@@ -106,15 +136,30 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
     sortable_by = ()  # there is one order that needs no sorting of the whole table
     ordering = ("-pk",)
     search_fields = ("text",)
-    search_help_text = _("Part of a text, among the newest 100,000 messages, or the last 100,000 of the date that is chosen.")
+    search_help_text = _(
+        "Part of a text, among the newest 100,000 messages, or the last 100,000 of the date that is chosen."
+    )
     date_hierarchy = "sent_at"
     calendar_order = "pk"  # ids are given in the order of time
-    fields = ("sent", "sender", "to", "thread", "delivery", "size", "full_text", "sealed", "id", "client_id_shown")
+    fields = (
+        "sent",
+        "sender",
+        "to",
+        "thread",
+        "delivery",
+        "size",
+        "full_text",
+        "sealed",
+        "id",
+        "client_id_shown",
+    )
     operations = [
         Operation(
             name="open_text",
             label=_("Open the text…"),
-            question=_("What others wrote to each other is opened for the reason you give. The audit keeps it, and your name."),
+            question=_(
+                "What others wrote to each other is opened for the reason you give. The audit keeps it, and your name."
+            ),
             button=_("Open the text"),
             permission="messaging.read_text",
             run=open_texts,
@@ -124,7 +169,9 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
         Operation(
             name="export_messages",
             label=_("Export…"),
-            question=_("A CSV file with the texts of these messages. The audit keeps which, and your reason."),
+            question=_(
+                "A CSV file with the texts of these messages. The audit keeps which, and your reason."
+            ),
             button=_("Export"),
             permission="messaging.read_text",
             run=export,
@@ -133,7 +180,9 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
         Operation(
             name="delete_text",
             label=_("Delete the text…"),
-            question=_("The text is gone for good, also for those who have not read it yet; that somebody wrote stays."),
+            question=_(
+                "The text is gone for good, also for those who have not read it yet; that somebody wrote stays."
+            ),
             button=_("Delete the text"),
             permission="messaging.delete_message",
             run=delete_texts,
@@ -146,14 +195,20 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
 
     def open_operations(self, request: HttpRequest) -> list[Operation]:
         """In the demo the texts are open already."""
-        return [operation for operation in super().open_operations(request) if not (settings.DEMO and operation.run is open_texts)]
+        return [
+            operation
+            for operation in super().open_operations(request)
+            if not (settings.DEMO and operation.run is open_texts)
+        ]
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """Whoever may search for words learns who wrote them."""
         may_search = settings.DEMO or request.user.has_perm("messaging.read_text")
         return self.search_fields if may_search else ()
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
         """Case doesn't count, nor the dots of ё; sealed texts are noise."""
         if not search_term or not self.get_search_fields(request):
             return queryset, False
@@ -181,7 +236,9 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
 
     @admin.display(description=_("text"))
     def short_text(self, message: Message) -> str:
-        return sealed_text(message) or (visible(message.text, SHOWN_CHARS) if settings.DEMO else masked_text())
+        return sealed_text(message) or (
+            visible(message.text, SHOWN_CHARS) if settings.DEMO else masked_text()
+        )
 
     @admin.display(description=_("text"))
     def full_text(self, message: Message) -> SafeString:
@@ -207,7 +264,11 @@ def search_pattern(text: str) -> str:
 
 def sealed_text(message: Message) -> str:
     """What is shown instead of an end-to-end encrypted text; "" for any other."""
-    return str(_("sealed, {count} characters")).format(count=len(message.text)) if message.sealed else ""
+    return (
+        str(_("sealed, {count} characters")).format(count=len(message.text))
+        if message.sealed
+        else ""
+    )
 
 
 def masked_text() -> str:
@@ -242,7 +303,9 @@ def count_undelivered(messages: Sequence[Message]) -> Counter[int]:
     counts: Counter[int] = Counter()
     groups: tuple[Any, ...] = (recipients, Member.objects.filter(room__in=rooms).values("user_id"))
     for users in groups:
-        kept = Undelivered.objects.filter(user_id__in=users, message_id__in=[message.pk for message in messages])
+        kept = Undelivered.objects.filter(
+            user_id__in=users, message_id__in=[message.pk for message in messages]
+        )
         rows = kept.order_by().values_list("message_id").annotate(Count("user_id"))
         counts |= Counter(dict(rows))
     return counts
@@ -257,4 +320,6 @@ def count_recent_messages(user_ids: list[int]) -> dict[int, str]:
     return {user_id: f"{mark}{counts.get(user_id, 0)}" for user_id in user_ids}
 
 
-add_user_column(UserColumn("messages", _("messages"), count_recent_messages, "messaging_message", "sender"))
+add_user_column(
+    UserColumn("messages", _("messages"), count_recent_messages, "messaging_message", "sender")
+)

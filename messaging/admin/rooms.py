@@ -71,10 +71,22 @@ class RoomChangeList(LongChangeList):
 def fill_last_messages(rooms: Sequence[Room]) -> None:
     """Notes at each room when its last message was sent, None for none: a look-up for each in the index of conversations. What was
     said in the last second may not be in it yet."""
-    newest = ConversationEntry.objects.filter(conversation=-OuterRef("pk")).order_by("-message_id").values("message_id")[:1]
-    found = Room.objects.filter(pk__in=[room.pk for room in rooms]).annotate(last_id=Subquery(newest)).order_by()
+    newest = (
+        ConversationEntry.objects.filter(conversation=-OuterRef("pk"))
+        .order_by("-message_id")
+        .values("message_id")[:1]
+    )
+    found = (
+        Room.objects.filter(pk__in=[room.pk for room in rooms])
+        .annotate(last_id=Subquery(newest))
+        .order_by()
+    )
     ids = dict(found.values_list("pk", "last_id"))
-    times = dict(Message.objects.filter(pk__in=[last_id for last_id in ids.values() if last_id]).values_list("pk", "sent_at"))
+    times = dict(
+        Message.objects.filter(pk__in=[last_id for last_id in ids.values() if last_id]).values_list(
+            "pk", "sent_at"
+        )
+    )
     for room in rooms:
         vars(room)[LAST] = times.get(ids.get(room.pk) or 0)
 
@@ -88,7 +100,10 @@ def announce(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) ->
     for room in rooms:
         services.announce(sender=request.user, room=room, text=values["text"])
         audit.record(request, "announce", room, after={"text": values["text"]})
-    say_done(request, ngettext("It is said in %d room.", "It is said in %d rooms.", len(rooms)) % len(rooms))
+    say_done(
+        request,
+        ngettext("It is said in %d room.", "It is said in %d rooms.", len(rooms)) % len(rooms),
+    )
 
 
 @admin.register(Room)
@@ -96,13 +111,23 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
     """Rooms: joining and leaving through the services, as on the wire."""
 
     form = RoomForm
-    list_display = ("name", "topic", "member_count", "last_message", "is_read_only", "created_by", "created")
+    list_display = (
+        "name",
+        "topic",
+        "member_count",
+        "last_message",
+        "is_read_only",
+        "created_by",
+        "created",
+    )
     list_filter = ("is_read_only", EmptyFilter)
     operations = [
         Operation(
             name="announce",
             label=_("Announce…"),
-            question=_("It is said to all members, as a message from you. Those who are not online get it at their next login."),
+            question=_(
+                "It is said to all members, as a message from you. Those who are not online get it at their next login."
+            ),
             button=_("Say it"),
             permission="messaging.announce",
             run=announce,
@@ -114,14 +139,33 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
     ordering = ("name_key",)
     date_hierarchy = "created_at"
     calendar_order = "pk"  # rooms are numbered in the order in which they are made
-    fields = ("name", "topic", "is_read_only", "created_by", "created_at", "member_count", "messages_link")
+    fields = (
+        "name",
+        "topic",
+        "is_read_only",
+        "created_by",
+        "created_at",
+        "member_count",
+        "messages_link",
+    )
     readonly_fields = ("created_by", "created_at", "member_count", "messages_link")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room, Room]:
-        members = Member.objects.filter(room=OuterRef("pk")).order_by().values("room").annotate(count=Count("pk"))
-        return super().get_queryset(request).annotate(members_here=Coalesce(Subquery(members.values("count")), 0))
+        members = (
+            Member.objects.filter(room=OuterRef("pk"))
+            .order_by()
+            .values("room")
+            .annotate(count=Count("pk"))
+        )
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(members_here=Coalesce(Subquery(members.values("count")), 0))
+        )
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
         return super().get_search_results(request, queryset, fold_name(search_term))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -134,7 +178,11 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
     @admin.display(description=_("members"), ordering="members_here")
     def member_count(self, room: Any) -> SafeString:
         url = f"{reverse('admin:messaging_member_changelist')}?{urlencode({'room': room.name})}"
-        return format_html('<a href="{}">{}</a>', url, room.members_here) if room.pk else SafeString("-")
+        return (
+            format_html('<a href="{}">{}</a>', url, room.members_here)
+            if room.pk
+            else SafeString("-")
+        )
 
     @admin.display(description=_("last message"))
     def last_message(self, room: Room) -> str:
@@ -148,7 +196,9 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
 
     @admin.display(description=_("messages"))
     def messages_link(self, room: Room) -> SafeString:
-        url = f"{reverse('admin:messaging_message_changelist')}?{urlencode({'recipient': room.name})}"
+        url = (
+            f"{reverse('admin:messaging_message_changelist')}?{urlencode({'recipient': room.name})}"
+        )
         return format_html('<a href="{}">{}</a>', url, _("Show")) if room.pk else SafeString("-")
 
     def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:
@@ -185,7 +235,9 @@ class MemberAdmin(LongListAdmin):
     calendar_order = "pk"  # members are numbered in the order in which they join
     ordering = ("-pk",)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
         return super().get_search_results(request, queryset, fold_name(search_term))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -212,4 +264,6 @@ def count_rooms_of(user_ids: list[int]) -> dict[int, str]:
     return {user_id: str(count) for user_id, count in members.annotate(Count("pk"))}
 
 
-add_user_column(UserColumn("rooms", _("rooms"), count_rooms_of, "messaging_member", "user", is_listed=False))
+add_user_column(
+    UserColumn("rooms", _("rooms"), count_rooms_of, "messaging_member", "user", is_listed=False)
+)

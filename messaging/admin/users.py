@@ -24,7 +24,11 @@ def export(request: HttpRequest, users: list[User], values: Values) -> HttpRespo
     user = users[0]
     audit.record(request, "export", user, after={"reason": values["reason"]})
     name = re.sub(r"[^\w-]", "_", user.username)
-    return FileResponse(personal.export_user(user), as_attachment=True, filename=f"{name}-{timezone.localdate()}.zip")
+    return FileResponse(
+        personal.export_user(user),
+        as_attachment=True,
+        filename=f"{name}-{timezone.localdate()}.zip",
+    )
 
 
 def erase(request: HttpRequest, users: list[User], values: Values) -> None:
@@ -32,7 +36,9 @@ def erase(request: HttpRequest, users: list[User], values: Values) -> None:
     erased = personal.erase_user(user=user)
     audit.record(request, "erase", user, after={"reason": values["reason"], **erased})
     count = erased["messages"]
-    say_done(request, ngettext("Erased, with %d message.", "Erased, with %d messages.", count) % count)
+    say_done(
+        request, ngettext("Erased, with %d message.", "Erased, with %d messages.", count) % count
+    )
 
 
 class EraseForm(AuditedForm):
@@ -53,7 +59,9 @@ add_user_operation(
     Operation(
         name="export",
         label=_("Export…"),
-        question=_("A zip file with what is stored of the user: profile, contacts, rooms, sessions, logins and messages."),
+        question=_(
+            "A zip file with what is stored of the user: profile, contacts, rooms, sessions, logins and messages."
+        ),
         button=_("Export"),
         permission="accounts.export_user",
         run=export,
@@ -66,7 +74,9 @@ add_user_operation(
     Operation(
         name="erase",
         label=_("Erase…"),
-        question=_("Name and texts are gone for good; in others' threads stands a deleted user. This can't be undone."),
+        question=_(
+            "Name and texts are gone for good; in others' threads stands a deleted user. This can't be undone."
+        ),
         button=_("Erase for good"),
         permission="accounts.erase_user",
         run=erase,

@@ -33,7 +33,11 @@ def ann(make_user: MakeUser) -> User:
 
 
 def test_users_by_address(browser: Browser, make_user: MakeUser, ann: User) -> None:
-    for user, address in ((ann, "10.0.0.1:5000"), (make_user("bob"), "10.0.0.12:5000"), (make_user("cat"), "[2001:db8::1]:5000")):
+    for user, address in (
+        (ann, "10.0.0.1:5000"),
+        (make_user("bob"), "10.0.0.12:5000"),
+        (make_user("cat"), "[2001:db8::1]:5000"),
+    ):
         Session.objects.create(user=user, address=address, transport="tcp")
     assert listed(browser, "accounts/user/?q=10.0.0.1") == {"ann"}
     assert listed(browser, "accounts/user/?q=2001:db8::1") == {"cat"}
@@ -54,10 +58,15 @@ def test_users_by_group(browser: Browser, ann: User) -> None:
     group = Group.objects.get(name="viewer")
     ann.groups.add(group)
     assert listed(browser, f"accounts/user/?groups__id__exact={group.pk}") == {"ann"}
-    assert '<td class="field-group_names">viewer</td>' in browser.get("/admin/accounts/user/?q=ann").content.decode()
+    assert (
+        '<td class="field-group_names">viewer</td>'
+        in browser.get("/admin/accounts/user/?q=ann").content.decode()
+    )
 
 
-def test_what_hangs_on_a_user(browser: Browser, client: Browser, make_user: MakeUser, ann: User, rf: Any, root: User) -> None:
+def test_what_hangs_on_a_user(
+    browser: Browser, client: Browser, make_user: MakeUser, ann: User, rf: Any, root: User
+) -> None:
     """His page counts it and leads to it."""
     bob = make_user("bob")
     add_contact(owner=bob, contact=ann)
@@ -86,15 +95,28 @@ def test_audit(browser: Browser, ann: User, rf: Any, root: User) -> None:
     for actor, action in ((root, "kick"), (root, "block"), (ann, "kick")):
         request.user = actor
         audit.record(request, action, root)
-    counts = {"who=ROOT": 2, "who=ann": 1, "action=kick": 2, "who=root&action=kick": 1, "whom=root": 3, "whom=ann": 0}
+    counts = {
+        "who=ROOT": 2,
+        "who=ann": 1,
+        "action=kick": 2,
+        "who=root&action=kick": 1,
+        "whom=root": 3,
+        "whom=ann": 0,
+    }
     for query, count in counts.items():
-        assert browser.get(f"/admin/accounts/auditentry/?{query}").context["cl"].result_count == count, query
+        assert (
+            browser.get(f"/admin/accounts/auditentry/?{query}").context["cl"].result_count == count
+        ), query
     assert AuditEntry.objects.count() == 3
 
 
 def test_blocks_in_force(browser: Browser) -> None:
     now = timezone.now()
-    for network, until in (("192.0.2.1", None), ("192.0.2.2", now + timedelta(days=1)), ("192.0.2.3", now - timedelta(days=1))):
+    for network, until in (
+        ("192.0.2.1", None),
+        ("192.0.2.2", now + timedelta(days=1)),
+        ("192.0.2.3", now - timedelta(days=1)),
+    ):
         BlockedNetwork.objects.create(network=network, until=until)
     assert listed(browser, "accounts/blockednetwork/?in_force=yes") == {"192.0.2.1", "192.0.2.2"}
     assert listed(browser, "accounts/blockednetwork/?in_force=no") == {"192.0.2.3"}
@@ -105,7 +127,9 @@ def test_mutual_contacts(browser: Browser, make_user: MakeUser, ann: User) -> No
     for owner, contact in ((ann, bob), (bob, ann), (ann, cat)):
         add_contact(owner=owner, contact=contact)
     for query, count in (("mutual=yes", 2), ("mutual=no", 1), ("mutual=yes&owner=ann", 1)):
-        assert browser.get(f"/admin/contacts/contact/?{query}").context["cl"].result_count == count, query
+        assert (
+            browser.get(f"/admin/contacts/contact/?{query}").context["cl"].result_count == count
+        ), query
 
 
 def test_rooms(browser: Browser, ann: User) -> None:
@@ -119,7 +143,9 @@ def test_rooms(browser: Browser, ann: User) -> None:
     file_messages(up_to_id=last)
     assert listed(browser, "messaging/room/?empty=yes") == {"#empty", "#mute"}
     assert listed(browser, "messaging/room/?is_read_only__exact=1") == {"#mute"}
-    rows = {row.name: row for row in browser.get("/admin/messaging/room/").context["cl"].result_list}
+    rows = {
+        row.name: row for row in browser.get("/admin/messaging/room/").context["cl"].result_list
+    }
     times = {name: vars(row)["_last_message_at"] for name, row in rows.items()}
     assert times == {"#empty": None, "#mute": None, "#full": Message.objects.get(pk=last).sent_at}
 
@@ -135,10 +161,17 @@ def test_a_thread(browser: Browser, make_user: MakeUser, ann: User) -> None:
     assert listed(browser, "messaging/message/?thread=x") == set()
 
 
-def test_a_table_of_messages_calculates_nothing(browser: Browser, make_user: MakeUser, ann: User, settings: Any) -> None:
+def test_a_table_of_messages_calculates_nothing(
+    browser: Browser, make_user: MakeUser, ann: User, settings: Any
+) -> None:
     settings.DEMO = True  # where texts are open, and may be exported all the same
     number = say(ann, ann, '=HYPERLINK("http://x")\nsecond line; "quoted"')
-    data = {"action": "export_messages", "_selected_action": [number], "confirmed": "yes", "reason": "for a lesson"}
+    data = {
+        "action": "export_messages",
+        "_selected_action": [number],
+        "confirmed": "yes",
+        "reason": "for a lesson",
+    }
     text = browser.post("/admin/messaging/message/", data).content.decode("utf-8-sig")
     rows = list(csv.reader(text.splitlines(keepends=True)))
     assert rows[1][2:] == ["ann", "ann", '\'=HYPERLINK("http://x")\nsecond line; "quoted"']

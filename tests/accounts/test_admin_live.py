@@ -14,7 +14,11 @@ from accounts.throttle import login_throttle
 from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 
-USERS, SESSIONS, LOGINS = "/admin/accounts/user/", "/admin/accounts/session/", "/admin/accounts/loginevent/"
+USERS, SESSIONS, LOGINS = (
+    "/admin/accounts/user/",
+    "/admin/accounts/session/",
+    "/admin/accounts/loginevent/",
+)
 REACH_S = 2.0  # seconds in which an operation reaches whom it concerns
 Login = Callable[..., Client]
 Connect = Callable[..., Client]
@@ -50,17 +54,30 @@ def test_block_and_unblock(login: Login, connect: Connect, browser: Browser) -> 
     operate(browser, USERS, "block", user("ann"), reason="spam", until="")
     for client in (ann, phone):
         assert ended(client)[-1]["response"] == 403
-    refusal = connect().ask(action="authenticate", user={"account_name": "ann", "password": "secret"})
+    refusal = connect().ask(
+        action="authenticate", user={"account_name": "ann", "password": "secret"}
+    )
     assert (refusal["response"], "spam" in refusal["error"]) == (403, True)
     assert bob.is_quiet()
     operate(browser, USERS, "unblock", user("ann"))
     assert is_let_in(connect(), account_name="ann", password="secret")
     block, unblock = AuditEntry.objects.order_by("pk")
-    assert (block.actor, block.action, block.target, block.after["reason"]) == ("root", "block", "ann", "spam")
-    assert (unblock.action, unblock.before["reason"], unblock.address) == ("unblock", "spam", "127.0.0.1")
+    assert (block.actor, block.action, block.target, block.after["reason"]) == (
+        "root",
+        "block",
+        "ann",
+        "spam",
+    )
+    assert (unblock.action, unblock.before["reason"], unblock.address) == (
+        "unblock",
+        "spam",
+        "127.0.0.1",
+    )
 
 
-def test_kick_ends_sessions_tokens_and_the_site(login: Login, connect: Connect, browser: Browser) -> None:
+def test_kick_ends_sessions_tokens_and_the_site(
+    login: Login, connect: Connect, browser: Browser
+) -> None:
     ann = connect()
     token = ann.login("ann", ext=["resume"])["token"]
     site = Browser()
@@ -77,7 +94,16 @@ def test_message_now_or_later(login: Login, connect: Connect, browser: Browser) 
     bob.close()
     login("carol").close()
     wait_until_offline("bob", "carol")
-    operate(browser, USERS, "message", user("ann"), user("bob"), text="Tea at five", important="on", keep="on")
+    operate(
+        browser,
+        USERS,
+        "message",
+        user("ann"),
+        user("bob"),
+        text="Tea at five",
+        important="on",
+        keep="on",
+    )
     said = ann.receive()
     assert (said["response"], said["alert"]) == (101, "Tea at five")
     bob = login("bob")
@@ -117,7 +143,9 @@ def test_disconnect_one_session(login: Login, connect: Connect, browser: Browser
     assert asked.context["targets"] == []
 
 
-def test_block_the_address_of_a_login(login: Login, connect: Connect, browser: Browser, server: LiveServer) -> None:
+def test_block_the_address_of_a_login(
+    login: Login, connect: Connect, browser: Browser, server: LiveServer
+) -> None:
     ann, stranger = login("ann"), connect()
     assert stranger.ask(action="probe")["response"] == 200
     event = LoginEvent.objects.get(user=user("ann"))
@@ -128,11 +156,19 @@ def test_block_the_address_of_a_login(login: Login, connect: Connect, browser: B
     assert ended(connect()) == []
     block = BlockedNetwork.objects.get()
     assert (block.network, str(block.created_by)) == ("127.0.0.0/24", "root")
-    sign_in = Browser().post("/admin/login/", {"username": "root", "password": "secret"}, REMOTE_ADDR="127.0.0.9")
+    sign_in = Browser().post(
+        "/admin/login/", {"username": "root", "password": "secret"}, REMOTE_ADDR="127.0.0.9"
+    )
     assert "Nobody is let in from your address" in sign_in.content.decode()
-    browser.post("/admin/accounts/blockednetwork/", {"action": "delete_selected", "_selected_action": [block.pk], "post": "yes"})
+    browser.post(
+        "/admin/accounts/blockednetwork/",
+        {"action": "delete_selected", "_selected_action": [block.pk], "post": "yes"},
+    )
     assert is_let_in(connect(), account_name="ann", password="secret")
-    assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == ["block network", "delete"]
+    assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == [
+        "block network",
+        "delete",
+    ]
 
 
 def test_a_block_ends_by_itself(server: LiveServer, connect: Connect) -> None:
@@ -152,9 +188,14 @@ def test_nobody_blocks_himself(login: Login, browser: Browser) -> None:
     answer = operate(browser, LOGINS, "block_address", event, reason="", until="")
     assert "You come from there yourself" in answer.content.decode()
     assert not BlockedNetwork.objects.exists()
-    answer = browser.post("/admin/accounts/blockednetwork/add/", {"network": "127.0.0.0/8", "reason": ""})
+    answer = browser.post(
+        "/admin/accounts/blockednetwork/add/", {"network": "127.0.0.0/8", "reason": ""}
+    )
     assert "You come from there yourself" in answer.content.decode()
-    assert "no address" in browser.post("/admin/accounts/blockednetwork/add/", {"network": "x"}).content.decode()
+    assert (
+        "no address"
+        in browser.post("/admin/accounts/blockednetwork/add/", {"network": "x"}).content.decode()
+    )
 
 
 def test_unlock_an_account(login: Login, browser: Browser, settings: Any) -> None:
@@ -173,7 +214,10 @@ def test_broadcast(login: Login, browser: Browser, to: str, kept: list[str]) -> 
     wait_until_offline("carol")
     data = {"text": "Tea!", "to": to}
     asked = browser.post(f"{USERS}broadcast/", data)
-    assert asked.context["reach"] == {"online": 2, "kept": 8 if kept else 0}  # six seeds, carol and root
+    assert asked.context["reach"] == {
+        "online": 2,
+        "kept": 8 if kept else 0,
+    }  # six seeds, carol and root
     assert ann.is_quiet()
     browser.post(f"{USERS}broadcast/", {**data, "confirmed": "yes"})
     for client in (ann, bob):
@@ -217,10 +261,17 @@ def test_what_is_no_table_is_refused(browser: Browser, data: bytes) -> None:
 
 @pytest.mark.django_db
 def test_the_audit_stays(browser: Browser) -> None:
-    browser.post("/admin/accounts/blockednetwork/add/", {"network": "192.0.2.7/24", "reason": "spam"})
+    browser.post(
+        "/admin/accounts/blockednetwork/add/", {"network": "192.0.2.7/24", "reason": "spam"}
+    )
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.target, entry.after["reason"]) == ("add", "192.0.2.0/24", "spam")
-    for change in (entry.save, entry.delete, AuditEntry.objects.all().delete, lambda: AuditEntry.objects.update(actor="x")):
+    for change in (
+        entry.save,
+        entry.delete,
+        AuditEntry.objects.all().delete,
+        lambda: AuditEntry.objects.update(actor="x"),
+    ):
         with pytest.raises(TypeError):
             change()
     page = f"/admin/accounts/auditentry/{entry.pk}"

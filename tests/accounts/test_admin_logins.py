@@ -22,7 +22,9 @@ def fill(user: User, count: int) -> None:
         session = open_session(user, address=f"10.0.0.1:{number}", client="\x1b[31mred")
         if number % 2:
             services.close_sessions([(session.pk, "quit")])
-        services.record_login(name="\u202eann", user=user, address="10.0.0.1", result="ok", code=200)
+        services.record_login(
+            name="\u202eann", user=user, address="10.0.0.1", result="ok", code=200
+        )
 
 
 @pytest.mark.parametrize("url", [SESSIONS, LOGINS])
@@ -36,7 +38,15 @@ def test_constant_queries(browser: Client, make_user: Callable[..., User], url: 
 
 @pytest.mark.parametrize(
     "query, count",
-    [("", 4), ("open=yes", 2), ("open=no", 2), ("user=ANN", 4), ("user=bob", 0), ("transport=ws", 0), ("q=10.0.0.1:1", 1)],
+    [
+        ("", 4),
+        ("open=yes", 2),
+        ("open=no", 2),
+        ("user=ANN", 4),
+        ("user=bob", 0),
+        ("transport=ws", 0),
+        ("q=10.0.0.1:1", 1),
+    ],
 )
 def test_sessions(browser: Client, make_user: Callable[..., User], query: str, count: int) -> None:
     fill(make_user("ann"), 4)
@@ -50,7 +60,12 @@ def test_texts_of_clients_are_harmless(browser: Client, make_user: Callable[...,
 
 
 @pytest.mark.parametrize("url, model", [(SESSIONS, Session), (LOGINS, LoginEvent)])
-def test_read_only(browser: Client, make_user: Callable[..., User], url: str, model: type[Session] | type[LoginEvent]) -> None:
+def test_read_only(
+    browser: Client,
+    make_user: Callable[..., User],
+    url: str,
+    model: type[Session] | type[LoginEvent],
+) -> None:
     fill(make_user("ann"), 1)
     row = f"{url}{model._default_manager.get().pk}"
     assert browser.get(f"{row}/change/").status_code == 200
@@ -61,11 +76,17 @@ def test_read_only(browser: Client, make_user: Callable[..., User], url: str, mo
 
 def test_calendar(browser: Client, make_user: Callable[..., User]) -> None:
     fill(make_user("ann"), 2)
-    LoginEvent.objects.filter(pk=LoginEvent.objects.earliest("pk").pk).update(at=timezone.now() - timedelta(days=800))
+    LoginEvent.objects.filter(pk=LoginEvent.objects.earliest("pk").pk).update(
+        at=timezone.now() - timedelta(days=800)
+    )
     years = browser.get(LOGINS).context["cl"].calendar
-    assert [choice["title"] for choice in years.choices] == [str(year) for year in range(years.first.year, years.last.year + 1)]
+    assert [choice["title"] for choice in years.choices] == [
+        str(year) for year in range(years.first.year, years.last.year + 1)
+    ]
     now = timezone.now()
-    day = browser.get(f"{LOGINS}?at__year={now.year}&at__month={now.month}&at__day={now.day}").context["cl"]
+    day = browser.get(
+        f"{LOGINS}?at__year={now.year}&at__month={now.month}&at__day={now.day}"
+    ).context["cl"]
     assert day.result_count == 1
     assert len(day.calendar.choices) == 1
     assert day.calendar.back["link"] == f"?at__month={now.month}&at__year={now.year}"
@@ -79,10 +100,17 @@ def test_calendar_of_an_empty_table(browser: Client) -> None:
     "first, last, common, finer",
     [
         (date(2024, 2, 27), date(2024, 3, 1), (2024,), [(2024, 2), (2024, 3)]),
-        (date(2024, 2, 27), date(2024, 2, 29), (2024, 2), [(2024, 2, 27), (2024, 2, 28), (2024, 2, 29)]),
+        (
+            date(2024, 2, 27),
+            date(2024, 2, 29),
+            (2024, 2),
+            [(2024, 2, 27), (2024, 2, 28), (2024, 2, 29)],
+        ),
         (date(2023, 12, 31), date(2025, 1, 1), (), [(2023,), (2024,), (2025,)]),
     ],
 )
-def test_units(first: date, last: date, common: tuple[int, ...], finer: list[tuple[int, ...]]) -> None:
+def test_units(
+    first: date, last: date, common: tuple[int, ...], finer: list[tuple[int, ...]]
+) -> None:
     assert common_parts(first, last) == common
     assert finer_parts(common, first, last) == finer

@@ -52,7 +52,13 @@ def test_search_and_filters(browser: Client, make_user: MakeUser) -> None:
     services.block_user(user=anya)
     services.block_user(user=make_user("Lapsed"), until=now + timedelta(days=1))
     User.objects.filter(username="Lapsed").update(blocked_until=now - timedelta(days=1))
-    for query in ["q=аНЯ", "online=yes", "blocked=yes", "online=yes&blocked=yes", f"date_joined__year={now.year}&q=АНЯ"]:
+    for query in [
+        "q=аНЯ",
+        "online=yes",
+        "blocked=yes",
+        "online=yes&blocked=yes",
+        f"date_joined__year={now.year}&q=АНЯ",
+    ]:
         assert names(browser.get(f"{URL}?{query}")) == ["Аня"], query
     assert "Lapsed" in names(browser.get(f"{URL}?blocked=no"))
     assert "Аня" not in names(browser.get(f"{URL}?online=no"))
@@ -76,7 +82,12 @@ def test_autocomplete(browser: Client, make_user: MakeUser) -> None:
 
 
 def test_add(browser: Client) -> None:
-    data = {"username": "Аня", "usable_password": "true", "password1": "secret", "password2": "secret"}
+    data = {
+        "username": "Аня",
+        "usable_password": "true",
+        "password1": "secret",
+        "password2": "secret",
+    }
     assert browser.post(f"{URL}add/", data).status_code == 302
     user = User.objects.get(username_key="аня")
     assert user.check_password("secret")
@@ -105,9 +116,16 @@ def test_saving_untouched_changes_nothing(
 def test_block_and_unblock_by_the_form(
     browser: Client, make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    ann, blocked, unblocked = make_user("ann"), hear(signals.user_blocked), hear(signals.user_unblocked)
+    ann, blocked, unblocked = (
+        make_user("ann"),
+        hear(signals.user_blocked),
+        hear(signals.user_unblocked),
+    )
     with django_capture_on_commit_callbacks(execute=True):
-        assert save(browser, ann, blocked="on", reason="spam", until="2099-01-01T10:00").status_code == 302
+        assert (
+            save(browser, ann, blocked="on", reason="spam", until="2099-01-01T10:00").status_code
+            == 302
+        )
         assert blocked == []
     assert blocked == [{"user_id": ann.pk}]
     ann.refresh_from_db()
@@ -120,7 +138,9 @@ def test_block_and_unblock_by_the_form(
     assert ann.is_active
 
 
-def test_block_refuses_a_past_time_and_oneself(browser: Client, make_user: MakeUser, root: User) -> None:
+def test_block_refuses_a_past_time_and_oneself(
+    browser: Client, make_user: MakeUser, root: User
+) -> None:
     answer = save(browser, make_user("ann"), blocked="on", until="2001-01-01T10:00")
     assert "until" in answer.context["adminform"].form.errors
     answer = save(browser, root, blocked="on")
@@ -128,7 +148,11 @@ def test_block_refuses_a_past_time_and_oneself(browser: Client, make_user: MakeU
 
 
 def test_block_action_asks_first(
-    browser: Client, make_user: MakeUser, root: User, hear: Any, django_capture_on_commit_callbacks: Any
+    browser: Client,
+    make_user: MakeUser,
+    root: User,
+    hear: Any,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     ann, bob, news = make_user("ann"), make_user("bob"), hear(signals.user_blocked)
     data = {"action": "block", "_selected_action": [ann.pk, bob.pk, root.pk]}
@@ -156,9 +180,12 @@ def test_rename_and_rights_by_the_form(
 
 
 @pytest.mark.parametrize(
-    "data, password", [({"password1": "new", "password2": "new"}, "new"), ({"usable_password": "false"}, None)]
+    "data, password",
+    [({"password1": "new", "password2": "new"}, "new"), ({"usable_password": "false"}, None)],
 )
-def test_password_page_voids_tokens(browser: Client, make_user: MakeUser, data: dict[str, str], password: str | None) -> None:
+def test_password_page_voids_tokens(
+    browser: Client, make_user: MakeUser, data: dict[str, str], password: str | None
+) -> None:
     ann = make_user("ann", "old")
     issue_token(ann)
     button = {"set-password": "1"} if password else {"unset-password": "1"}
@@ -171,7 +198,11 @@ def test_password_page_voids_tokens(browser: Client, make_user: MakeUser, data: 
 
 def test_changing_ones_own_password_voids_tokens(browser: Client, root: User) -> None:
     issue_token(root)
-    data = {"old_password": "secret", "new_password1": "quite another", "new_password2": "quite another"}
+    data = {
+        "old_password": "secret",
+        "new_password1": "quite another",
+        "new_password2": "quite another",
+    }
     assert browser.post("/admin/password_change/", data).status_code == 302
     assert not root.resume_tokens.exists()
 
@@ -209,7 +240,10 @@ def test_a_moderator_gives_no_rights(moderator: Client, make_user: MakeUser) -> 
 
 def test_a_moderator_touches_no_superuser(moderator: Client, root: User) -> None:
     assert moderator.get(f"{URL}{root.pk}/change/").status_code == 200
-    assert moderator.post(f"{URL}{root.pk}/change/", {"username": "x", "blocked": "on"}).status_code == 403
+    assert (
+        moderator.post(f"{URL}{root.pk}/change/", {"username": "x", "blocked": "on"}).status_code
+        == 403
+    )
     assert moderator.get(f"{URL}{root.pk}/password/").status_code == 403
     moderator.post(URL, {"action": "block", "_selected_action": [root.pk], "confirmed": "yes"})
     assert User.objects.get(pk=root.pk).is_active

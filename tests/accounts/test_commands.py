@@ -52,9 +52,16 @@ def test_createjimuser_sets_a_password(typed: Any) -> None:
 
 @pytest.mark.parametrize(
     "name, line, says",
-    [("#room", b"x", "#"), ("a\u200bb", b"x", "U\\+200B"), ("ann", b"\n", "empty"), ("ann", b"\xff\n", "UTF-8")],
+    [
+        ("#room", b"x", "#"),
+        ("a\u200bb", b"x", "U\\+200B"),
+        ("ann", b"\n", "empty"),
+        ("ann", b"\xff\n", "UTF-8"),
+    ],
 )
-def test_createjimuser_refuses_in_one_sentence(typed: Any, name: str, line: bytes, says: str) -> None:
+def test_createjimuser_refuses_in_one_sentence(
+    typed: Any, name: str, line: bytes, says: str
+) -> None:
     typed(line)
     with pytest.raises(CommandError, match=says) as refusal:
         run("createjimuser", name, "--password-stdin")
@@ -101,4 +108,6 @@ def test_ensureadmin_makes_one_and_says_its_password_once() -> None:
 def test_ensureadmin_never_raises_a_chat_user() -> None:
     create_user(name="Admin")
     run("ensureadmin")
-    assert list(User.objects.filter(is_superuser=True).values_list("username", flat=True)) == ["admin_2"]
+    assert list(User.objects.filter(is_superuser=True).values_list("username", flat=True)) == [
+        "admin_2"
+    ]

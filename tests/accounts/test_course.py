@@ -78,7 +78,9 @@ def test_without_the_setting_there_is_no_key(ann: User, settings: Any) -> None:
     assert key_in_database(ann) == ""
 
 
-def test_without_the_setting_nobody_has_it_on_from_now_on(settings: Any, make_user: Callable[..., User]) -> None:
+def test_without_the_setting_nobody_has_it_on_from_now_on(
+    settings: Any, make_user: Callable[..., User]
+) -> None:
     assert make_user("bob").course_login
     switch_off(settings)
     assert not make_user("eve").course_login
@@ -125,7 +127,10 @@ def test_a_password_set_by_djangos_own_code(ann: User) -> None:
 
 
 def test_a_renewed_hash_keeps_the_key(ann: User, settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", *settings.PASSWORD_HASHERS]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
     assert ann.check_password(PASSWORD)
     assert ann.password.startswith("pbkdf2")
     assert course.key_of(ann) == course_key("ann", PASSWORD)
@@ -190,7 +195,9 @@ def test_createjimuser(monkeypatch: pytest.MonkeyPatch) -> None:
     assert course.key_of(bob) == course_key("bob", PASSWORD)
 
 
-def test_createjimuser_for_a_user_who_had_it_off(monkeypatch: pytest.MonkeyPatch, ann: User) -> None:
+def test_createjimuser_for_a_user_who_had_it_off(
+    monkeypatch: pytest.MonkeyPatch, ann: User
+) -> None:
     services.set_course_login(user=ann, is_on=False)
     run_createjimuser(monkeypatch, "ann")
     assert course.key_of(get_user_model().objects.get(pk=ann.pk)) is None
@@ -199,7 +206,12 @@ def test_createjimuser_for_a_user_who_had_it_off(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_admin_site(browser: Client) -> None:
-    page = {"username": "Боб", "usable_password": "true", "password1": "tea and toast", "password2": "tea and toast"}
+    page = {
+        "username": "Боб",
+        "usable_password": "true",
+        "password1": "tea and toast",
+        "password2": "tea and toast",
+    }
     assert browser.post("/admin/accounts/user/add/", page).status_code == 302
     bob = find_user("Боб")
     assert bob

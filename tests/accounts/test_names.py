@@ -10,7 +10,22 @@ from accounts.names import KEY_CHARS, clean_name, clean_room_name, fold_name, is
 from jim.codes import Code
 from jim.errors import JimError
 
-GOOD = ["a", "Pavel_2", "Аня", "Борис Петров", "Ёжик", "Zoë", "O'Neil", "x-y.z", "日本", "👍", "Ж" * 25, "Nguyễn", "शिव", "a#b"]
+GOOD = [
+    "a",
+    "Pavel_2",
+    "Аня",
+    "Борис Петров",
+    "Ёжик",
+    "Zoë",
+    "O'Neil",
+    "x-y.z",
+    "日本",
+    "👍",
+    "Ж" * 25,
+    "Nguyễn",
+    "शिव",
+    "a#b",
+]
 
 BAD = {
     "empty": "",
@@ -124,7 +139,9 @@ def test_good_room(name: str) -> None:
     assert clean_room_name(name) == name
 
 
-@pytest.mark.parametrize("name", ["", "#", "room", "＃room", "# room", "#a\u200b", "#" + "x" * 25, "#\u0301", "#a\n"])
+@pytest.mark.parametrize(
+    "name", ["", "#", "room", "＃room", "# room", "#a\u200b", "#" + "x" * 25, "#\u0301", "#a\n"]
+)
 def test_bad_room(name: str) -> None:
     with pytest.raises(JimError) as refusal:
         clean_room_name(name)

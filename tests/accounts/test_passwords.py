@@ -38,9 +38,15 @@ def test_set_by_oneself(browser: Client) -> None:
 
 
 @pytest.mark.parametrize("password, is_warned", [("x", True), ("correct horse battery", False)])
-def test_a_weak_one_that_was_there_is_said(client: Client, make_user: MakeUser, password: str, is_warned: bool) -> None:
+def test_a_weak_one_that_was_there_is_said(
+    client: Client, make_user: MakeUser, password: str, is_warned: bool
+) -> None:
     """As of somebody who has been made staff since, or of `createsuperuser`."""
     make_user("helper", password, is_staff=True)
-    page = client.post("/admin/login/", {"username": "helper", "password": password, "next": "/admin/"}, follow=True)
+    page = client.post(
+        "/admin/login/",
+        {"username": "helper", "password": password, "next": "/admin/"},
+        follow=True,
+    )
     assert page.redirect_chain
     assert ("Your password is weak" in page.content.decode()) is is_warned

@@ -52,11 +52,18 @@ def test_names_by_prefix(make_user: MakeUser) -> None:
     assert selectors.names_page(prefix="АН", limit=9) == ["Аня"]
     assert selectors.names_page(prefix="pav%", limit=9) == ["pav%l"]
     assert selectors.names_page(prefix="\0", limit=9) == []
-    assert selectors.names_page(prefix="p", limit=9, exclude=Q(username="Pavel")) == ["pav%l", "Pavel_2"]
+    assert selectors.names_page(prefix="p", limit=9, exclude=Q(username="Pavel")) == [
+        "pav%l",
+        "Pavel_2",
+    ]
 
 
 def test_a_page_of_names_comes_from_the_index() -> None:
-    plan = User.objects.filter(selectors.names_like("p"), username_key__gt="pa").order_by("username_key").explain()
+    plan = (
+        User.objects.filter(selectors.names_like("p"), username_key__gt="pa")
+        .order_by("username_key")
+        .explain()
+    )
     assert "SCAN" not in plan
     assert "TEMP B-TREE" not in plan
 

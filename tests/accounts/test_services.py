@@ -61,8 +61,14 @@ def test_rename_to_other_case_only(make_user: MakeUser) -> None:
     assert User.objects.get(pk=ann.pk).username == "ANN"
 
 
-def test_block_and_unblock(make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
-    ann, blocked, unblocked = make_user("ann"), hear(signals.user_blocked), hear(signals.user_unblocked)
+def test_block_and_unblock(
+    make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    ann, blocked, unblocked = (
+        make_user("ann"),
+        hear(signals.user_blocked),
+        hear(signals.user_unblocked),
+    )
     with django_capture_on_commit_callbacks(execute=True):
         services.block_user(user=ann, reason="spam")
         assert blocked == []
@@ -82,7 +88,9 @@ def test_a_block_ends_by_itself(make_user: MakeUser) -> None:
     assert not ann.is_blocked_at(now + timedelta(hours=1))
 
 
-def test_a_receiver_that_fails_stops_nobody(make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_receiver_that_fails_stops_nobody(
+    make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     def fail(**news: Any) -> None:
         raise ValueError("a bug")
 
@@ -109,7 +117,10 @@ def test_our_hasher_is_the_recommended_one() -> None:
 
 def test_the_settings_use_it(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["accounts.hashers.JimArgon2PasswordHasher"]
-    assert isinstance(identify_hasher("argon2$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA"), JimArgon2PasswordHasher)
+    assert isinstance(
+        identify_hasher("argon2$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA"),
+        JimArgon2PasswordHasher,
+    )
 
 
 def test_a_token_opens_its_owners_account(make_user: MakeUser) -> None:
@@ -150,7 +161,9 @@ def owners(*tokens: str, lifetime_days: int = 30) -> list[User | None]:
     return [found.get(digest) for digest in digests]
 
 
-def test_a_new_password_voids_tokens(make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_new_password_voids_tokens(
+    make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     ann, news = make_user("ann", "old"), hear(signals.password_changed)
     issue_token(ann)
     with django_capture_on_commit_callbacks(execute=True):
@@ -176,7 +189,10 @@ def test_djangos_own_way_to_set_a_password_voids_tokens_too(
 def test_renewing_a_hash_keeps_tokens(make_user: MakeUser, settings: Any) -> None:
     ann = make_user("ann", "secret")
     issue_token(ann)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", *settings.PASSWORD_HASHERS]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
     assert ann.check_password("secret")
     assert User.objects.get(pk=ann.pk).password.startswith("scrypt")
     assert ann.resume_tokens.exists()
@@ -199,7 +215,9 @@ def test_seed_passwords_leave_a_chosen_one_alone() -> None:
 
 
 def test_login_event_takes_any_name() -> None:
-    event = services.record_login(name="\ud800\0" + "x" * 200, user=None, address="::1", result="unknown", code=402)
+    event = services.record_login(
+        name="\ud800\0" + "x" * 200, user=None, address="::1", result="unknown", code=402
+    )
     assert LoginEvent.objects.get(pk=event.pk).name == "?\ufffd" + "x" * 98
 
 

@@ -19,7 +19,12 @@ COLUMNS = ("user", "message")
 def user() -> User:
     """Somebody to whom messages 1 to 100 are addressed."""
     ann = User.objects.create_user("ann")
-    store_messages([(number, 1, ann.pk, ann.pk, "x", False, database_time(timezone.now()), None) for number in range(1, 101)])
+    store_messages(
+        [
+            (number, 1, ann.pk, ann.pk, "x", False, database_time(timezone.now()), None)
+            for number in range(1, 101)
+        ]
+    )
     return ann
 
 
@@ -27,7 +32,9 @@ def kept() -> list[int]:
     return list(Undelivered.objects.order_by("message_id").values_list("message_id", flat=True))
 
 
-@pytest.mark.parametrize("count", [0, 1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1, 3 * BLOCK_ROWS, 3 * BLOCK_ROWS + 5])
+@pytest.mark.parametrize(
+    "count", [0, 1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1, 3 * BLOCK_ROWS, 3 * BLOCK_ROWS + 5]
+)
 def test_every_row_is_inserted_once(count: int, user: User) -> None:
     insert_rows(Undelivered, COLUMNS, [(user.pk, number) for number in range(1, count + 1)])
     assert kept() == list(range(1, count + 1))
@@ -45,11 +52,15 @@ def test_rows_that_are_there_stay(user: User) -> None:
 def test_a_row_that_is_there_is_an_error(there: int, user: User) -> None:
     insert_rows(Undelivered, COLUMNS, [(user.pk, there)])
     with pytest.raises(IntegrityError), transaction.atomic():
-        insert_rows(Undelivered, COLUMNS, [(user.pk, number) for number in range(1, BLOCK_ROWS + 4)])
+        insert_rows(
+            Undelivered, COLUMNS, [(user.pk, number) for number in range(1, BLOCK_ROWS + 4)]
+        )
     assert kept() == [there]
 
 
-@pytest.mark.parametrize("at", [datetime(2026, 11, 22, 12, 0, 0, 5, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "at", [datetime(2026, 11, 22, 12, 0, 0, 5, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)]
+)
 def test_the_orm_finds_and_reads_what_was_written(at: datetime, user: User) -> None:
     store_messages([(101, 1, user.pk, user.pk, "x", database_flag(True), database_time(at), None)])
     message = Message.objects.get(sent_at=at, sealed=True)

@@ -33,11 +33,19 @@ def clock() -> Clock:
 
 @pytest.fixture
 def guard(clock: Clock, settings: Any) -> LoginThrottle:
-    settings.JIM = replace(settings.JIM, login_tries=3, login_tries_of_address=6, login_wait_s=10.0, max_login_wait_s=100.0)
+    settings.JIM = replace(
+        settings.JIM,
+        login_tries=3,
+        login_tries_of_address=6,
+        login_wait_s=10.0,
+        max_login_wait_s=100.0,
+    )
     return LoginThrottle(clock)
 
 
-def attempt(guard: LoginThrottle, name: str = "ann", address: str = HOME, *, right: bool = False) -> float:
+def attempt(
+    guard: LoginThrottle, name: str = "ann", address: str = HOME, *, right: bool = False
+) -> float:
     """Tries to log in; returns the seconds to wait, 0 when it was tried."""
     try:
         guard.begin(name=name, address=address)
@@ -72,11 +80,15 @@ def test_nobody_is_locked_out_elsewhere(guard: LoginThrottle) -> None:
         attempt(guard)
     assert attempt(guard) > 0
     assert attempt(guard, address=ELSEWHERE, right=True) == 0
-    assert attempt(guard, "ANN", HOME.replace("4000", "4001")) > 0  # another port, another spelling: the same
+    assert (
+        attempt(guard, "ANN", HOME.replace("4000", "4001")) > 0
+    )  # another port, another spelling: the same
     assert attempt(guard, "bob", right=True) == 0
 
 
-def test_an_address_that_guesses_at_many_accounts_waits_as_a_whole(guard: LoginThrottle, clock: Clock) -> None:
+def test_an_address_that_guesses_at_many_accounts_waits_as_a_whole(
+    guard: LoginThrottle, clock: Clock
+) -> None:
     for number in range(6):
         assert attempt(guard, f"user{number}") == 0
     assert attempt(guard, "bob", right=True) == 10
@@ -106,7 +118,11 @@ def test_unlock(guard: LoginThrottle) -> None:
     for name in ("ann", "bob"):
         for _ in range(3):
             attempt(guard, name)
-    assert sorted((name, wait) for name, _peer, wait in guard.waiting()) == [("", 10), ("ann", 10), ("bob", 10)]
+    assert sorted((name, wait) for name, _peer, wait in guard.waiting()) == [
+        ("", 10),
+        ("ann", 10),
+        ("bob", 10),
+    ]
     assert sorted(name for name, _peer in guard.suspects()) == ["", "ann", "bob"]
     assert guard.unlock(name="ANN") == 1
     assert guard.unlock(address=HOME) == 2
@@ -147,7 +163,9 @@ def test_addresses(place: str, host: str, key: str) -> None:
 
 
 def test_a_forged_header_is_not_believed(rf: Any, settings: Any) -> None:
-    request = rf.get("/", headers={"X-Forwarded-For": "1.1.1.1, 192.0.2.9"}, REMOTE_ADDR="127.0.0.1")
+    request = rf.get(
+        "/", headers={"X-Forwarded-For": "1.1.1.1, 192.0.2.9"}, REMOTE_ADDR="127.0.0.1"
+    )
     assert address_of_request(request) == "127.0.0.1"
     settings.HTTPS = True
     assert address_of_request(request) == "192.0.2.9"
@@ -158,7 +176,9 @@ def test_the_admin_site_is_behind_it(client: Client, root: User, settings: Any) 
     settings.JIM = replace(settings.JIM, login_tries=3)
 
     def sign_in(password: str, address: str = "192.0.2.1") -> Any:
-        return client.post("/admin/login/", {"username": "root", "password": password}, REMOTE_ADDR=address)
+        return client.post(
+            "/admin/login/", {"username": "root", "password": password}, REMOTE_ADDR=address
+        )
 
     for _ in range(3):
         assert sign_in("wrong").status_code == 200
@@ -172,15 +192,30 @@ def test_the_admin_site_is_behind_it(client: Client, root: User, settings: Any) 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["ann", "x\n2026-11-22 00:00:00,000 WARNING accounts.logins: login failed from 192.0.2.99 (x): 'a'"])
-@pytest.mark.parametrize("address, host", [("192.0.2.1:4000", "192.0.2.1"), ("[2001:db8::1]:7", "2001:db8::1")])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ann",
+        "x\n2026-11-22 00:00:00,000 WARNING accounts.logins: login failed from 192.0.2.99 (x): 'a'",
+    ],
+)
+@pytest.mark.parametrize(
+    "address, host", [("192.0.2.1:4000", "192.0.2.1"), ("[2001:db8::1]:7", "2001:db8::1")]
+)
 def test_fail2ban_reads_the_line(
-    caplog: pytest.LogCaptureFixture, make_user: Callable[..., User], settings: Any, name: str, address: str, host: str
+    caplog: pytest.LogCaptureFixture,
+    make_user: Callable[..., User],
+    settings: Any,
+    name: str,
+    address: str,
+    host: str,
 ) -> None:
     from accounts.services import record_login
 
     record_login(name=name, user=None, address=address, result="wrong_password")
-    line = logging.Formatter(settings.LOGGING["formatters"]["line"]["format"], style="{").format(caplog.records[-1])
+    line = logging.Formatter(settings.LOGGING["formatters"]["line"]["format"], style="{").format(
+        caplog.records[-1]
+    )
     assert "\n" not in line
     filter_line = re.search(r"^failregex = (.+)$", (DOCS / "fail2ban.md").read_text(), re.M)
     assert filter_line

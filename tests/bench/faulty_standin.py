@@ -22,7 +22,12 @@ def damage(lines: list[bytes]) -> list[bytes]:
     return [lines[0].replace(b"xx", b"xy"), *lines[1:]]
 
 
-SINS: dict[str, Callable[[list[bytes]], list[bytes]]] = {"lost": lose, "repeated": repeat, "out_of_order": swap, "stray": damage}
+SINS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
+    "lost": lose,
+    "repeated": repeat,
+    "out_of_order": swap,
+    "stray": damage,
+}
 
 
 class FaultyStandin(Standin):

@@ -21,12 +21,21 @@ class FaultyTarget(StandinTarget):
 
     def start(self, users: int, directory: Path) -> ServerProcess:
         port = free_port()
-        command = [sys.executable, str(ROOT / "tests" / "bench" / "faulty_standin.py"), str(port), self.sin]
-        return ServerProcess(command, port=port, directory=directory, environ={"PYTHONPATH": str(ROOT)})
+        command = [
+            sys.executable,
+            str(ROOT / "tests" / "bench" / "faulty_standin.py"),
+            str(port),
+            self.sin,
+        ]
+        return ServerProcess(
+            command, port=port, directory=directory, environ={"PYTHONPATH": str(ROOT)}
+        )
 
 
 @pytest.mark.parametrize("sin", SINS)
-def test_a_sinning_server_is_found_out(sin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sinning_server_is_found_out(
+    sin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bench.arena.DRAIN_WITHIN_S", 0.2)  # what is lost never arrives
     options = Options(span_s=0.2, warm_up_s=0.1, directory=tmp_path)
     with arena(FaultyTarget(sin=sin), options, users=4) as place:
@@ -35,5 +44,11 @@ def test_a_sinning_server_is_found_out(sin: str, tmp_path: Path, monkeypatch: py
     found = {fault for fault in SINS if figures[fault]}
     assert sin in found
     assert found <= {sin, "lost"}  # what is damaged is lost as well
-    results = {"relay": {"about": "", "targets": {"x": {"rounds": [figures], "median": figures}}, "ratios": {}}}
+    results = {
+        "relay": {
+            "about": "",
+            "targets": {"x": {"rounds": [figures], "median": figures}},
+            "ratios": {},
+        }
+    }
     assert "FAULTS" in table(results)

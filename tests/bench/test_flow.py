@@ -27,7 +27,9 @@ def make_sender(*, window: int = 0, recipients: int = 1) -> tuple[Sender, Memory
 
 def test_a_tape_goes_on_beyond_what_was_made_ahead() -> None:
     tape = Tape(lambda number: b"%08d\n" % number, 1)
-    frames = [frame for first in range(0, 5000, 7) for frame in bytes(tape.cut(first, first + 7)).split()]
+    frames = [
+        frame for first in range(0, 5000, 7) for frame in bytes(tape.cut(first, first + 7)).split()
+    ]
     assert frames == [b"%08d" % number for number in range(len(frames))]
 
 

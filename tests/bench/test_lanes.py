@@ -29,7 +29,11 @@ def test_faults_are_found(arrivals: list[int], lost: int, repeated: int, out_of_
     lane = lane_of(4)
     for seq in arrivals:
         lane.accept(seq)
-    assert order_figures([lane]) == {"lost": lost, "repeated": repeated, "out_of_order": out_of_order}
+    assert order_figures([lane]) == {
+        "lost": lost,
+        "repeated": repeated,
+        "out_of_order": out_of_order,
+    }
     assert lane.arrived == len(set(arrivals))
 
 

@@ -23,14 +23,21 @@ def options(tmp_path: Path) -> Options:
 def test_a_relay_over_the_standin_counts_everything(options: Options) -> None:
     with arena(StandinTarget(), options, users=6) as place:
         make_pairs(place, 6, window=4, ahead=10)
-        assert [(lane.number, sender.tape is not None) for sender in place.senders for lane in sender.lanes] == [
+        assert [
+            (lane.number, sender.tape is not None)
+            for sender in place.senders
+            for lane in sender.lanes
+        ] == [
             (0, True),
             (1, True),
             (2, True),
         ]
         figures = place.measure_window()
     assert figures["messages_per_s"] > 100
-    assert {figures[fault] for fault in ("lost", "repeated", "out_of_order", "stray", "misanswered", "unanswered")} == {0}
+    assert {
+        figures[fault]
+        for fault in ("lost", "repeated", "out_of_order", "stray", "misanswered", "unanswered")
+    } == {0}
     assert sum(figures["codes"].values()) == sum(lane.arrived for lane in place.lanes)
 
 
@@ -45,8 +52,15 @@ def test_rounds_make_a_table_json_and_plots(options: Options, tmp_path: Path) ->
 
 def test_the_table_says_which_aims_are_missed() -> None:
     measured = {"rounds": [], "median": {"messages_per_s": 50.0, "server_cpu_us_per_message": 3.0}}
-    ratios = dict.fromkeys(SCENARIOS["relay"].columns) | {"messages_per_s": 1.25, "server_cpu_us_per_message": 1.5}
-    result = {"about": "", "targets": {"jim": measured, "mosquitto": measured}, "ratios": {"mosquitto": ratios}}
+    ratios = dict.fromkeys(SCENARIOS["relay"].columns) | {
+        "messages_per_s": 1.25,
+        "server_cpu_us_per_message": 1.5,
+    }
+    result = {
+        "about": "",
+        "targets": {"jim": measured, "mosquitto": measured},
+        "ratios": {"mosquitto": ratios},
+    }
     assert table({"relay": result}).count("missed") == 1
     assert "<= 1 x mosquitto, missed" in table({"relay": result})
     assert ">= 1 x mosquitto" in table({"relay": result})
@@ -55,7 +69,9 @@ def test_the_table_says_which_aims_are_missed() -> None:
 
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
     with pytest.raises(BenchError, match="no database today"):
-        ServerProcess(["sh", "-c", "echo no database today; exit 3"], port=free_port(), directory=tmp_path)
+        ServerProcess(
+            ["sh", "-c", "echo no database today; exit 3"], port=free_port(), directory=tmp_path
+        )
 
 
 def test_plots_are_drawn_to_scale() -> None:

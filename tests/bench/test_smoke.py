@@ -24,9 +24,14 @@ def test_a_second_of_relay(target: JimTarget, tmp_path: Path) -> None:
     with arena(target, options, users=11) as place:
         make_pairs(place, 10, window=16, ahead=100)
         figures = place.measure_window()
-        with closing(sqlite3.connect(place.directory / "server.sqlite", timeout=10)) as database, database:
+        with (
+            closing(sqlite3.connect(place.directory / "server.sqlite", timeout=10)) as database,
+            database,
+        ):
             database.execute("DELETE FROM messaging_message WHERE id <= 3")
-        assert place.stored_figures() == {"answered_not_stored": 3}  # so rows that are missing are found
+        assert place.stored_figures() == {
+            "answered_not_stored": 3
+        }  # so rows that are missing are found
     assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
     assert set(figures["codes"]) == {"200"}
     assert figures["messages_per_s"] > 100
@@ -34,7 +39,10 @@ def test_a_second_of_relay(target: JimTarget, tmp_path: Path) -> None:
 
 def test_a_filled_database_answers_and_relays(target: JimTarget, tmp_path: Path) -> None:
     options = Options(span_s=0.3, warm_up_s=0.1, directory=tmp_path)
-    sizes = {"few": {"users": 60, "messages": 200}, "more": {"users": 60, "messages": 2000, "contacts": 7}}
+    sizes = {
+        "few": {"users": 60, "messages": 200},
+        "more": {"users": 60, "messages": 2000, "contacts": 7},
+    }
     for figures in series(target, options, points=sizes)["points"].values():
         assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
         assert {figures[kind]["count"] for kind in KINDS} == {200}

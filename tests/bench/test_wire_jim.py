@@ -28,7 +28,14 @@ def answers(*numbers: int, code: int = 200) -> bytes:
 
 def delivery(seq: int) -> bytes:
     text = text_of(0, seq, TEXT_BYTES)
-    message = {"action": "msg", "time": 1.5, "to": "ann", "from": "bob", "message": text, "msg_id": seq + 1}
+    message = {
+        "action": "msg",
+        "time": 1.5,
+        "to": "ann",
+        "from": "bob",
+        "message": text,
+        "msg_id": seq + 1,
+    }
     return json.dumps(message).encode() + b"\n"
 
 
@@ -42,21 +49,29 @@ def give_sender(connection: JimConnection, count: int) -> Sender:
 
 
 def test_frames_are_json_of_one_size_with_recipients_in_turn() -> None:
-    make = message_maker(recipients=["u1", "u2"], first_lane=3, run="r", text_bytes=TEXT_BYTES, ids=True)
+    make = message_maker(
+        recipients=["u1", "u2"], first_lane=3, run="r", text_bytes=TEXT_BYTES, ids=True
+    )
     frames = [json.loads(make(number)) for number in range(4)]
     assert [frame["to"] for frame in frames] == ["u1", "u2", "u1", "u2"]
     assert [frame["id"] for frame in frames] == [f"r-{number:010d}" for number in range(4)]
-    assert [frame["message"] for frame in frames] == [text_of(3 + number % 2, number // 2, TEXT_BYTES) for number in range(4)]
+    assert [frame["message"] for frame in frames] == [
+        text_of(3 + number % 2, number // 2, TEXT_BYTES) for number in range(4)
+    ]
     assert len({len(make(number)) for number in (0, 1, 99_999)}) == 1
 
 
 def test_a_classic_frame_has_no_id() -> None:
-    frame = json.loads(message_maker(recipients=["u1"], first_lane=0, run="", text_bytes=TEXT_BYTES, ids=False)(5))
+    frame = json.loads(
+        message_maker(recipients=["u1"], first_lane=0, run="", text_bytes=TEXT_BYTES, ids=False)(5)
+    )
     assert "id" not in frame
 
 
 def test_scattered_ids_are_in_no_order_but_end_in_the_number() -> None:
-    make = message_maker(recipients=["u1"], first_lane=0, run="r", text_bytes=TEXT_BYTES, ids=True, scattered=True)
+    make = message_maker(
+        recipients=["u1"], first_lane=0, run="r", text_bytes=TEXT_BYTES, ids=True, scattered=True
+    )
     ids = [json.loads(make(number))["id"] for number in range(1000)]
     assert [int(text[-10:]) for text in ids] == list(range(1000))
     assert sum(first < second for first, second in itertools.pairwise(ids)) < 700
@@ -64,7 +79,10 @@ def test_scattered_ids_are_in_no_order_but_end_in_the_number() -> None:
 
 
 def test_logins() -> None:
-    assert json.loads(login_frame("ann", password="p"))["user"] == {"account_name": "ann", "password": "p"}
+    assert json.loads(login_frame("ann", password="p"))["user"] == {
+        "account_name": "ann",
+        "password": "p",
+    }
     assert json.loads(login_frame("ann", token="t", extensions=("ids",)))["ext"] == ["ids"]
 
 

@@ -4,7 +4,15 @@ import pytest
 
 from bench.flow import Inbox, Score, Sender
 from bench.loop import Loop
-from bench.wire_mqtt import IDS, MqttConnection, connect_packet, packet, publish_maker, subscribe_packet, topic_of
+from bench.wire_mqtt import (
+    IDS,
+    MqttConnection,
+    connect_packet,
+    packet,
+    publish_maker,
+    subscribe_packet,
+    topic_of,
+)
 
 TEXT_BYTES = 40
 
@@ -39,7 +47,11 @@ def test_packets_have_the_standards_form() -> None:
 def test_packet_ids_go_round() -> None:
     make = publish_maker(recipients=["u1"], first_lane=0, text_bytes=TEXT_BYTES)
     at = len(make(0)) - TEXT_BYTES - 2
-    assert [make(number)[at : at + 2] for number in (0, IDS - 1, IDS)] == [b"\x00\x01", b"\xff\xff", b"\x00\x01"]
+    assert [make(number)[at : at + 2] for number in (0, IDS - 1, IDS)] == [
+        b"\x00\x01",
+        b"\xff\xff",
+        b"\x00\x01",
+    ]
 
 
 @pytest.mark.parametrize("step", [1, 3, 1000])

@@ -55,4 +55,9 @@ def test_messages_cut_anywhere_answer_their_sender(step: int) -> None:
     stream = b"".join(make(number) for number in range(3))
     for first in range(0, len(stream), step):
         sink.on_bytes(stream[first : first + step], 1.0)
-    assert (sender.score.delivered, sender.score.answered, sender.score.stray, sender.waiting()) == (3, 3, 0, 0)
+    assert (
+        sender.score.delivered,
+        sender.score.answered,
+        sender.score.stray,
+        sender.waiting(),
+    ) == (3, 3, 0, 0)

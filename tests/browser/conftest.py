@@ -11,11 +11,19 @@ from tests.browser.site import ChatSite
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 # Nothing of the browser's own goes out either: the tests run where there is no Internet.
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 SWITCHES += ["--disable-component-update", "--disable-sync"]
 MISSING = f"no Chromium at {CHROMIUM}: install it, or name one in the variable CHROMIUM"
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing; requirements-dev.txt has it")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is missing; requirements-dev.txt has it"
+)
 
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 

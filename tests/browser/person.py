@@ -29,7 +29,9 @@ class Person:
         self.site = site
         self.complaints: list[str] = []
         self.expected = ""  # a pattern of complaints that belong to the test
-        self.context: BrowserContext = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1100, "height": 700}, **options})
+        self.context: BrowserContext = browser.new_context(
+            **{"locale": "en-US", "viewport": {"width": 1100, "height": 700}, **options}
+        )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(NOTE_SOCKETS)
         self.page = self.new_tab()
@@ -39,7 +41,10 @@ class Person:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("request", self._request)
-        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on(
+            "dialog",
+            lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()),
+        )
         return page
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -53,7 +58,11 @@ class Person:
 
     def check(self) -> None:
         """Fails where something happened that never must."""
-        found = [text for text in self.complaints if not (self.expected and re.search(self.expected, text))]
+        found = [
+            text
+            for text in self.complaints
+            if not (self.expected and re.search(self.expected, text))
+        ]
         assert not found, found
 
     # The way in

@@ -16,8 +16,16 @@ class ChatSite:
     """`url` is the chat page's; `client` makes TCP clients of the same server."""
 
     def __init__(self, folder: Path, **variables: str) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("JIM_", "DATABASE_"))}
-        settings = {"DATABASE_URL": f"sqlite:///{folder}/server.sqlite", "JIM_SECRET_KEY": "for a test", "JIM_MAX_SESSIONS": "20"}
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JIM_", "DATABASE_"))
+        }
+        settings = {
+            "DATABASE_URL": f"sqlite:///{folder}/server.sqlite",
+            "JIM_SECRET_KEY": "for a test",
+            "JIM_MAX_SESSIONS": "20",
+        }
         settings["JIM_MAX_REQUESTS_PER_S"] = "0"  # tests speak fast
         self.folder = folder
         self._environment = {**clean, **settings, **variables}
@@ -36,14 +44,25 @@ class ChatSite:
         return self._log.read_text(encoding="utf-8")
 
     def command(self, *words: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=self._environment, check=True, timeout=60)
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self._environment,
+            check=True,
+            timeout=60,
+        )
 
     def start(self) -> None:
         """Starts it, the second time where it was before."""
         words = ["runjimserver", "-a", "127.0.0.1", "-p", str(self.port), "--http", self.place]
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", *words], cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=log, text=True
+                [sys.executable, "manage.py", *words],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
             )
         self.port = int(self._said(r"JIM: .*:(\d+)$"))
         self.place = self._said(r"Site: http://(\S+?)/ ")

@@ -74,7 +74,9 @@ def test_both_write_while_the_server_is_killed(fragile: ChatSite, meet: Meet) ->
         ann.say(f"ann {number}")
     fragile.start()
     bob = fragile.client("bob", ext=["ids", "acks"])
-    for number, text in enumerate(texts):  # as a client does: what was not answered, and what was written meanwhile
+    for number, text in enumerate(
+        texts
+    ):  # as a client does: what was not answered, and what was written meanwhile
         if f"{number:04}" not in answered:
             bob.send(action="msg", to="ann", message=text, id=f"{number:04}")
     ann.arrive()
@@ -82,7 +84,9 @@ def test_both_write_while_the_server_is_killed(fragile: ChatSite, meet: Meet) ->
     while "ann 14" not in heard.values():
         said = bob.receive()
         if said.get("action") == "msg":
-            assert heard.setdefault(said["msg_id"], said["message"]) == said["message"]  # once more, under its number: no other one
+            assert (
+                heard.setdefault(said["msg_id"], said["message"]) == said["message"]
+            )  # once more, under its number: no other one
     assert [heard[msg_id] for msg_id in sorted(heard)] == own
     expect(ann.page.locator(".message")).to_have_count(len(own) + len(texts))
     shown = ann.page.locator(".message .text").all_inner_texts()
@@ -105,7 +109,11 @@ def test_an_expired_sign_in_loses_nothing(fragile: ChatSite, meet: Meet) -> None
     expect(ann.page.locator("#banner")).to_contain_text("The connection is lost.")
     ann.say("while it was away")
     ann.page.fill("#box", "a draft")
-    fragile.command("shell", "-c", "from django.contrib.sessions.models import Session; Session.objects.all().delete()")
+    fragile.command(
+        "shell",
+        "-c",
+        "from django.contrib.sessions.models import Session; Session.objects.all().delete()",
+    )
     fragile.start()
     ann.page.wait_for_url("**/sign-in/**")
     ann.fill({"username": "ann", "password": "secret"})

@@ -75,7 +75,9 @@ def test_contacts(devices: Devices, site: ChatSite, name: str, new_name: NewName
     assert classic.is_quiet()
 
 
-def test_a_status_is_seen_at_once_and_later(devices: Devices, meet: Meet, site: ChatSite, name: str, new_name: NewName) -> None:
+def test_a_status_is_seen_at_once_and_later(
+    devices: Devices, meet: Meet, site: ChatSite, name: str, new_name: NewName
+) -> None:
     """By those who were here, by those who come, and on one's own other page; the server's idle question takes nothing of it away."""
     page, phone, _tcp, _classic = devices
     friend = new_name("bob")
@@ -103,7 +105,9 @@ def test_a_status_is_seen_at_once_and_later(devices: Devices, meet: Meet, site: 
     expect(bob.page.locator("#talk-about")).to_have_text("online")
 
 
-def test_two_tabs_share_drafts_and_what_is_not_sent(meet: Meet, site: ChatSite, name: str, new_name: NewName) -> None:
+def test_two_tabs_share_drafts_and_what_is_not_sent(
+    meet: Meet, site: ChatSite, name: str, new_name: NewName
+) -> None:
     other = new_name("bob")
     bob = site.client(other, ext=["ids"])
     first = meet(name)

@@ -13,7 +13,9 @@ from tests.support.client import Client
 NewName = Callable[[str], str]
 
 
-def test_registering_leads_into_the_chat_and_to_tcp(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_registering_leads_into_the_chat_and_to_tcp(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name = new_name("Анна ")
     ann = meet(name)
     expect(ann.page.locator("#me")).to_contain_text(name)
@@ -38,7 +40,9 @@ def test_signing_in(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     ("PAVEL", "a", "a", "The name PAVEL is taken."),
     ("Somebody", "a", "b", "The two passwords differ."),
 ])  # fmt: skip
-def test_the_rules_of_names_are_those_of_tcp(meet: Meet, name: str, password: str, again: str, sentence: str) -> None:
+def test_the_rules_of_names_are_those_of_tcp(
+    meet: Meet, name: str, password: str, again: str, sentence: str
+) -> None:
     ann = meet()
     ann.page.goto(ann.site.url + "register/")
     ann.fill({"username": name, "password": password, "again": again})
@@ -118,7 +122,9 @@ def test_trying_out_names_by_registering_is_guessing(strict: ChatSite, meet: Mee
     eve.register("eve")
 
 
-def test_an_address_that_has_to_wait_registers_nobody(chromium: Browser, meet: Meet, tmp_path: Path) -> None:
+def test_an_address_that_has_to_wait_registers_nobody(
+    chromium: Browser, meet: Meet, tmp_path: Path
+) -> None:
     site = ChatSite(tmp_path, JIM_LOGIN_TRIES_OF_ADDRESS="2", JIM_LOGIN_WAIT_S="600")
     site.start()
     try:
@@ -138,7 +144,9 @@ def test_a_page_of_another_site_gets_no_socket(meet: Meet, new_name: NewName) ->
     ann = meet(new_name("ann"))
     ann.expected = "WebSocket connection to .* failed|Content Security Policy|violates"
     page = ann.new_tab()
-    page.route("**/evil.html", lambda route: route.fulfill(body="<p>evil</p>", content_type="text/html"))
+    page.route(
+        "**/evil.html", lambda route: route.fulfill(body="<p>evil</p>", content_type="text/html")
+    )
     page.goto(f"http://{ann.site.place}/evil.html".replace("127.0.0.1", "localhost"))
     ann.complaints.clear()  # the page itself came from another name on purpose
     address = ann.site.url.replace("http", "ws") + "socket"

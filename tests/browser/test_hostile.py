@@ -34,12 +34,20 @@ def test_messages(meet: Meet, site: ChatSite, new_name: NewName, text: str) -> N
     ann = meet(name)
     assert bob.say(name, text)["response"] == 200
     ann.open(other)
-    plain = text.removeprefix("```html\n").removesuffix("\n```").strip("`") if text.startswith("`") else text
+    plain = (
+        text.removeprefix("```html\n").removesuffix("\n```").strip("`")
+        if text.startswith("`")
+        else text
+    )
     expect(ann.page.locator(".message .text")).to_have_text(plain, use_inner_text=False)
     assert ann.page.locator(".text :is(img, script, b, [onmouseover], [onerror])").count() == 0
-    assert all(link.get_attribute("href").startswith("http") for link in ann.page.locator(".text a").all())  # type: ignore[union-attr]
+    assert all(
+        link.get_attribute("href").startswith("http") for link in ann.page.locator(".text a").all()
+    )  # type: ignore[union-attr]
     assert ann.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
-    assert ann.page.evaluate("document.querySelector('#lines').scrollWidth <= document.querySelector('#lines').clientWidth")
+    assert ann.page.evaluate(
+        "document.querySelector('#lines').scrollWidth <= document.querySelector('#lines').clientWidth"
+    )
 
 
 def test_names_rooms_topics_and_statuses(meet: Meet, site: ChatSite, new_name: NewName) -> None:
@@ -60,7 +68,12 @@ def test_names_rooms_topics_and_statuses(meet: Meet, site: ChatSite, new_name: N
     expect(ann.page.locator("[title='Remove from contacts']")).to_be_visible()
     bob.ask(action="presence", user={"account_name": other, "status": MARKUP[-100:]})
     expect(ann.page.locator("#talk-about")).to_have_text(MARKUP[-100:])
-    assert ann.page.locator("body :is(img, i, b, script:not([src]):not([type='application/json']))").count() == 0
+    assert (
+        ann.page.locator(
+            "body :is(img, i, b, script:not([src]):not([type='application/json']))"
+        ).count()
+        == 0
+    )
 
 
 def test_what_one_writes_oneself(meet: Meet, site: ChatSite, new_name: NewName) -> None:
@@ -91,7 +104,9 @@ def test_the_way_in(meet: Meet) -> None:
     expect(ann.page.locator(".wrong").first).to_be_visible()
 
 
-def test_nothing_of_another_site_is_followed_after_signing_in(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_nothing_of_another_site_is_followed_after_signing_in(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name = new_name("ann")
     site.client(name)
     ann = meet()

@@ -22,7 +22,9 @@ def test_a_phone_shows_one_thing_at_a_time(meet: Meet, site: ChatSite, new_name:
     bob = site.client(other, ext=["ids"])
     ann = meet(name, **PHONE)
     assert not is_too_wide(ann.page)
-    bob.say(name, "hello " * 60 + "https://example.org/" + "x" * 200 + "\n```\n" + "y" * 200 + "\n```")
+    bob.say(
+        name, "hello " * 60 + "https://example.org/" + "x" * 200 + "\n```\n" + "y" * 200 + "\n```"
+    )
     ann.page.tap(f'[data-name="{other}"]')
     expect(ann.page.locator(".side")).to_be_hidden()
     expect(ann.page.locator("#box")).to_be_in_viewport()
@@ -117,7 +119,9 @@ def test_a_screen_reader_is_told(meet: Meet, site: ChatSite, new_name: NewName) 
     ("ru-RU", {"#add-room": "Найти или создать комнату", "#box": "Сообщение для", "lang": "ru", "day": "Сегодня",
                "wrong": "Неверное имя или пароль."}),
 ])  # fmt: skip
-def test_both_languages(meet: Meet, site: ChatSite, new_name: NewName, locale: str, words: dict[str, str]) -> None:
+def test_both_languages(
+    meet: Meet, site: ChatSite, new_name: NewName, locale: str, words: dict[str, str]
+) -> None:
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other)
     site.client(name)
@@ -163,7 +167,9 @@ def test_dark_by_the_system_and_by_choice(meet: Meet, new_name: NewName) -> None
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_letters_stand_out_from_what_is_behind_them(meet: Meet, site: ChatSite, new_name: NewName, scheme: str) -> None:
+def test_letters_stand_out_from_what_is_behind_them(
+    meet: Meet, site: ChatSite, new_name: NewName, scheme: str
+) -> None:
     """WCAG 2, AA: 4.5 to 1, in every state of the page."""
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other)

@@ -55,13 +55,19 @@ def notified(person: Person) -> Any:
     return person.page.evaluate("window.notified")
 
 
-def test_a_message_for_somebody_who_looks_elsewhere(ann: Person, site: ChatSite, new_name: NewName) -> None:
+def test_a_message_for_somebody_who_looks_elsewhere(
+    ann: Person, site: ChatSite, new_name: NewName
+) -> None:
     other = new_name("<i>bob</i>")
     bob = site.client(other, ext=["ids"])
     look_away(ann)
     bob.say(name_of(ann), MARKUP)
-    ann.page.wait_for_function("() => window.notified.at(-1)?.isShown || window.notified.at(-1)?.isFailed")
-    assert notified(ann) == [{"title": other, "body": MARKUP, "tag": other, "isShown": True, "isFailed": False}]
+    ann.page.wait_for_function(
+        "() => window.notified.at(-1)?.isShown || window.notified.at(-1)?.isFailed"
+    )
+    assert notified(ann) == [
+        {"title": other, "body": MARKUP, "tag": other, "isShown": True, "isFailed": False}
+    ]
     expect(ann.page).to_have_title("(1) JIM")
     expect(ann.page.locator("#live")).to_have_text(f"{other}: {MARKUP}")
     assert ann.page.locator("#live *, title *").count() == 0
@@ -84,7 +90,9 @@ def test_of_a_room_it_says_who_and_where(ann: Person, site: ChatSite, new_name: 
     assert (note["title"], note["body"], note["tag"]) == (f"{other} in {room}", "x" * 200, room)
 
 
-def test_who_looks_is_not_notified_but_a_screen_reader_is_told(ann: Person, site: ChatSite, new_name: NewName) -> None:
+def test_who_looks_is_not_notified_but_a_screen_reader_is_told(
+    ann: Person, site: ChatSite, new_name: NewName
+) -> None:
     other, third = new_name("bob"), new_name("eve")
     bob, eve = site.client(other), site.client(third)
     bob.say(name_of(ann), "one")
@@ -99,7 +107,9 @@ def test_who_looks_is_not_notified_but_a_screen_reader_is_told(ann: Person, site
     assert notified(ann) == []
 
 
-def test_the_same_conversation_out_of_sight_counts(ann: Person, site: ChatSite, new_name: NewName) -> None:
+def test_the_same_conversation_out_of_sight_counts(
+    ann: Person, site: ChatSite, new_name: NewName
+) -> None:
     other = new_name("bob")
     bob = site.client(other)
     bob.say(name_of(ann), "one")
@@ -131,7 +141,9 @@ def test_it_can_be_switched_off_and_on(ann: Person, site: ChatSite, new_name: Ne
     assert [note["body"] for note in notified(ann)] == ["after false"]
 
 
-def test_a_browser_that_refuses_says_so_and_the_chat_goes_on(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_a_browser_that_refuses_says_so_and_the_chat_goes_on(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other)
     ann = meet()

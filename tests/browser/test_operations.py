@@ -61,8 +61,13 @@ class Both:
         begun_at = time.monotonic()
         last = self.line.wait_for_end()[-1]
         assert time.monotonic() - begun_at < REACH_MS / 1000
-        assert (last["response"], text in last.get("error", last.get("alert", ""))) == (code, True), last
-        expect(self.page.page.locator("body:not([data-link=open])")).to_be_attached(timeout=REACH_MS)
+        assert (last["response"], text in last.get("error", last.get("alert", ""))) == (
+            code,
+            True,
+        ), last
+        expect(self.page.page.locator("body:not([data-link=open])")).to_be_attached(
+            timeout=REACH_MS
+        )
         assert self.other.is_quiet()
 
     def are_here(self) -> None:
@@ -103,7 +108,11 @@ def test_block_and_unblock(both: Both, op: Admin, site: ChatSite) -> None:
     op.operate(USERS, "block", {"q": both.name}, reason="spam", until="2099-01-01T10:00")
     both.are_ended(403, "blocked")
     answer = refusal(site, both.name)
-    assert (answer["response"], "spam" in answer["error"], "2099" in answer["error"]) == (403, True, True)
+    assert (answer["response"], "spam" in answer["error"], "2099" in answer["error"]) == (
+        403,
+        True,
+        True,
+    )
     both.page.sign_in(both.name)
     expect(both.page.page.locator(".wrong, .errorlist").first).to_be_visible()
     assert both.name in op.said("block")
@@ -155,7 +164,10 @@ def test_erase(both: Both, op: Admin, site: ChatSite) -> None:
 def test_import(both: Both, op: Admin, site: ChatSite, meet: Meet, new_name: NewName) -> None:
     first, second = new_name("class"), new_name("class")
     op.get("accounts/user/import/")
-    sheet = op.post("accounts/user/import/", {"file": f"name;password\n{first};\n{second};s3cret\n{both.name};\n".encode()})
+    sheet = op.post(
+        "accounts/user/import/",
+        {"file": f"name;password\n{first};\n{second};s3cret\n{both.name};\n".encode()},
+    )
     passwords = dict(re.findall(r"<b>(\w+)</b><code>(\w+)</code>", sheet))
     assert set(passwords) == {first, second}
     assert passwords[second] == "s3cret"
@@ -190,7 +202,9 @@ def test_disconnect_one(both: Both, op: Admin, transport: str) -> None:
         assert both.line.wait_for_end() == []
         expect(both.page.page.locator("body[data-link=open]")).to_be_attached()
     else:
-        expect(both.page.page.locator("body:not([data-link=open])")).to_be_attached(timeout=REACH_MS)
+        expect(both.page.page.locator("body:not([data-link=open])")).to_be_attached(
+            timeout=REACH_MS
+        )
         assert both.line.is_quiet()
     assert both.name in op.said("disconnect")
 
@@ -210,7 +224,14 @@ def test_block_and_lift_the_address_of_a_login(both: Both, op: Admin, site: Chat
     """The operator comes from another one."""
     row = op.rows(LOGINS, user=both.name)[0]
     op.post(LOGINS, action="block_address", _selected_action=row)
-    op.post(LOGINS, action="block_address", _selected_action=row, confirmed="yes", reason="spam", until="")
+    op.post(
+        LOGINS,
+        action="block_address",
+        _selected_action=row,
+        confirmed="yes",
+        reason="spam",
+        until="",
+    )
     last = both.line.wait_for_end()[-1]
     assert last["response"] == 403
     expect(both.page.page.locator("body:not([data-link=open])")).to_be_attached(timeout=REACH_MS)
@@ -233,7 +254,9 @@ def test_add_a_block(both: Both, op: Admin, site: ChatSite) -> None:
 
 def test_nobody_blocks_himself(op: Admin) -> None:
     op.get(f"{NETWORKS}add/")
-    assert "You come from there yourself" in op.post(f"{NETWORKS}add/", network="127.0.0.0/24", reason="", until="")
+    assert "You come from there yourself" in op.post(
+        f"{NETWORKS}add/", network="127.0.0.0/24", reason="", until=""
+    )
 
 
 # Rooms
@@ -301,7 +324,9 @@ def test_contacts(both: Both, op: Admin, site: ChatSite, new_name: NewName) -> N
     both.hears(action="del_contact", user_id=friend)
 
 
-def test_texts_are_opened_and_deleted(both: Both, op: Admin, site: ChatSite, new_name: NewName) -> None:
+def test_texts_are_opened_and_deleted(
+    both: Both, op: Admin, site: ChatSite, new_name: NewName
+) -> None:
     absent = new_name("absent")
     site.client(absent).close()
     both.page.write_to(absent)
@@ -309,9 +334,13 @@ def test_texts_are_opened_and_deleted(both: Both, op: Admin, site: ChatSite, new
     both.page.sees_state("the cake is a lie", "kept")
     about = {"sender": both.name}
     assert "cake" not in op.get(f"{MESSAGES}?sender={both.name}")
-    assert "the cake is a lie" in op.operate(MESSAGES, "open_text", about, reason="somebody complained")
+    assert "the cake is a lie" in op.operate(
+        MESSAGES, "open_text", about, reason="somebody complained"
+    )
     assert "somebody complained" in op.said("open text")
-    assert "the cake is a lie" in op.operate(MESSAGES, "export_messages", about, reason="a court wants it")
+    assert "the cake is a lie" in op.operate(
+        MESSAGES, "export_messages", about, reason="a court wants it"
+    )
     op.operate(MESSAGES, "delete_text", about, reason="it was one")
     both.hears(action="deleted")
     both.page.sees("[deleted]")
@@ -352,12 +381,19 @@ def test_broadcast(both: Both, op: Admin, site: ChatSite, new_name: NewName, to:
 
 
 def test_watch(both: Both, op: Admin, site: ChatSite) -> None:
-    page = op.operate(SESSIONS, "watch", {"user": both.name, "transport": "ws"}, reason="she asked why")
+    page = op.operate(
+        SESSIONS, "watch", {"user": both.name, "transport": "ws"}, reason="she asked why"
+    )
     found = re.search(r'data-url="/admin/(wire/\d+/objects/)"', page)
     assert found
     both.sees("the operator watches")
     both.page.enter_room(f"#{both.name}")
     assert '"action": "join"' in op.get(found[1])
-    op.operate(SESSIONS, "watch", {"user": both.name, "transport": "tcp", "open": "yes"}, reason="she asked why")
+    op.operate(
+        SESSIONS,
+        "watch",
+        {"user": both.name, "transport": "tcp", "open": "yes"},
+        reason="she asked why",
+    )
     assert "watches" in both.hears(response=100)["alert"]
     assert "she asked why" in op.said("watch")

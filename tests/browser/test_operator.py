@@ -36,7 +36,9 @@ def choose(person: Person, path: str, button: str, **fields: str) -> None:
     page.click(".submit-row input[type=submit]")
 
 
-def test_what_the_operator_does_reaches_the_page(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_what_the_operator_does_reaches_the_page(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name = new_name("ann")
     ann, op = meet(name), operator(meet, site)
     expect(op.page.locator(".console-tiles li.good b")).to_have_text("up")
@@ -44,7 +46,9 @@ def test_what_the_operator_does_reaches_the_page(meet: Meet, site: ChatSite, new
     expect(ann.page.get_by_text("Tea at five").first).to_be_visible(timeout=PATIENCE_MS)
     choose(op, f"session/?user={name}&open=yes", "Watch the wire", reason="she asked why")
     ann.enter_room("#" + name)
-    expect(op.page.locator("table.wire tr.in .text", has_text='"join"')).to_be_visible(timeout=PATIENCE_MS)
+    expect(op.page.locator("table.wire tr.in .text", has_text='"join"')).to_be_visible(
+        timeout=PATIENCE_MS
+    )
     expect(op.page.locator("table.wire tr.out .text", has_text='"response":201')).to_be_visible()
     expect(ann.page.get_by_text("the operator watches").first).to_be_visible()
     choose(op, f"session/?user={name}&open=yes", "Disconnect")

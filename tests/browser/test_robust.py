@@ -28,7 +28,13 @@ def test_words_without_end(meet: Meet, site: ChatSite, new_name: NewName, width:
     bob.ask(action="join", room=room)
     bob.ask(action="set_topic", room=room, topic="T" * 200)
     bob.ask(action="presence", user={"account_name": other, "status": "S" * 100})
-    for text in ("x" * 4000, "`" + "y" * 3000 + "`", "```\n" + "z" * 3000 + "\n```", "http://example.org/" + "a" * 3000, "\u0301" * 3000):
+    for text in (
+        "x" * 4000,
+        "`" + "y" * 3000 + "`",
+        "```\n" + "z" * 3000 + "\n```",
+        "http://example.org/" + "a" * 3000,
+        "\u0301" * 3000,
+    ):
         assert bob.say(name, text)["response"] == 200
     expect(ann.unread(other)).to_have_text("5")
     assert not is_too_wide(ann.page)
@@ -89,7 +95,9 @@ def test_odd_characters(meet: Meet, site: ChatSite, new_name: NewName, text: str
 @pytest.mark.parametrize("hash, title", [
     ("%zz", ""), ("nobody at all", "nobody at all"), ("%00", "\x00"), ("constructor", "constructor"), ("#", "#"), ('"><i>', '"><i>'),
 ])  # fmt: skip
-def test_odd_addresses(meet: Meet, site: ChatSite, new_name: NewName, hash: str, title: str) -> None:
+def test_odd_addresses(
+    meet: Meet, site: ChatSite, new_name: NewName, hash: str, title: str
+) -> None:
     other = new_name("bob")
     bob = site.client(other)
     name = new_name("ann")
@@ -105,7 +113,9 @@ def test_odd_addresses(meet: Meet, site: ChatSite, new_name: NewName, hash: str,
     expect(ann.page.locator("#talk-title")).to_have_text(other)
 
 
-def test_a_room_that_one_is_not_in_can_be_joined_by_its_address(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_a_room_that_one_is_not_in_can_be_joined_by_its_address(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     room = new_name("#open")
     bob = site.client(new_name("bob"))
     bob.ask(action="join", room=room)
@@ -144,7 +154,9 @@ def test_back_and_forward(meet: Meet, site: ChatSite, new_name: NewName) -> None
     expect(title).to_have_text(names[2])
 
 
-def test_what_is_refused_in_a_room_that_one_was_taken_out_of_is_shown(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_what_is_refused_in_a_room_that_one_was_taken_out_of_is_shown(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     """Written before the page knew: it says so, and the text is not lost."""
     room, name = new_name("#tea"), new_name("ann")
     ann = meet(name)
@@ -185,7 +197,9 @@ def find(person: Person, text: str) -> None:
     expect(person.page.locator(".pointed .text")).to_have_text(text)
 
 
-def test_something_old_is_found_and_shown_with_what_was_said_around_it(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_something_old_is_found_and_shown_with_what_was_said_around_it(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other, ext=["ids"])
     ann = meet(name)
@@ -218,7 +232,9 @@ def scroll_until(person: Person, *, to_end: bool, wanted: int) -> None:
     }""", arg=[to_end, wanted], polling=50)  # fmt: skip
 
 
-def test_answering_something_old_leads_to_the_end(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_answering_something_old_leads_to_the_end(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other, ext=["ids"])
     ann = meet(name)
@@ -232,7 +248,9 @@ def test_answering_something_old_leads_to_the_end(meet: Meet, site: ChatSite, ne
     expect(ann.page.locator("#down")).to_be_hidden()
 
 
-def test_marking_what_was_found_takes_no_time(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_marking_what_was_found_takes_no_time(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     """A peer can write whatever is slow to mark."""
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other, ext=["ids"])
@@ -242,13 +260,26 @@ def test_marking_what_was_found_takes_no_time(meet: Meet, site: ChatSite, new_na
     ann.page.fill("#search input", "Е")
     ann.page.press("#search input", "Enter")
     expect(ann.page.locator("#panel .found")).to_have_count(20)
-    expect(ann.page.locator("#panel .found").first.locator("mark")).to_have_count(150)  # what stands around the first
+    expect(ann.page.locator("#panel .found").first.locator("mark")).to_have_count(
+        150
+    )  # what stands around the first
     ann.open(other)
     expect(ann.page.locator("#lines .message")).to_have_count(20)
 
 
-@pytest.mark.parametrize("text", ["`a`" * 1333, "```\na\n```\n" * 400, "http://a.b/ " * 333, "```" * 1333, "http://a.b/" + "(((" * 1300])
-def test_texts_that_are_slow_to_show(meet: Meet, site: ChatSite, new_name: NewName, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`a`" * 1333,
+        "```\na\n```\n" * 400,
+        "http://a.b/ " * 333,
+        "```" * 1333,
+        "http://a.b/" + "(((" * 1300,
+    ],
+)
+def test_texts_that_are_slow_to_show(
+    meet: Meet, site: ChatSite, new_name: NewName, text: str
+) -> None:
     """A peer can write whatever takes a browser long: a page of it is there before anybody gives up."""
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other, ext=["ids"])
@@ -261,7 +292,9 @@ def test_texts_that_are_slow_to_show(meet: Meet, site: ChatSite, new_name: NewNa
     ann.sees_state("still quick", "delivered")
 
 
-def test_thousands_of_contacts_and_hundreds_of_rooms(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_thousands_of_contacts_and_hundreds_of_rooms(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name = new_name("ann")
     ann = meet(name)
     site.command("shell", "-v0", "-c", CROWD.replace("NAME", name))

@@ -20,7 +20,11 @@ TEXT = "x" * 4000
 @pytest.fixture
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatSite]:
     """A server that keeps little for slow readers."""
-    site = ChatSite(tmp_path_factory.mktemp("impatient"), JIM_MAX_OUTBOX_BYTES="70000", JIM_MAX_FRAME_BYTES="70000")
+    site = ChatSite(
+        tmp_path_factory.mktemp("impatient"),
+        JIM_MAX_OUTBOX_BYTES="70000",
+        JIM_MAX_FRAME_BYTES="70000",
+    )
     site.start()
     yield site
     site.stop()
@@ -34,7 +38,9 @@ def sign_in(site: ChatSite, name: str) -> str:
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert token
     form = {"username": name, "password": "secret", "csrfmiddlewaretoken": token[1]}
-    opener.open(site.url + "sign-in/", urllib.parse.urlencode(form).encode(), timeout=PATIENCE_S).close()
+    opener.open(
+        site.url + "sign-in/", urllib.parse.urlencode(form).encode(), timeout=PATIENCE_S
+    ).close()
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 

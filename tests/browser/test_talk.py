@@ -52,7 +52,9 @@ def test_a_message_is_kept_then_delivered(meet: Meet, site: ChatSite, new_name: 
     ann.sees_state("are you there?", "delivered")
 
 
-def test_unread_counts_the_title_and_the_line(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_unread_counts_the_title_and_the_line(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other)
     ann = meet(name)
@@ -73,7 +75,9 @@ def test_unread_counts_the_title_and_the_line(meet: Meet, site: ChatSite, new_na
     expect(ann.unread(other)).to_have_count(0)
 
 
-def test_reading_here_clears_the_other_device(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_reading_here_clears_the_other_device(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other)
     ann = meet(name)
@@ -160,13 +164,18 @@ def test_groups_code_and_links(meet: Meet, site: ChatSite, new_name: NewName) ->
     ann.open(other)
     expect(ann.page.locator(".message.head")).to_have_count(1)
     links = ann.page.locator(".text a")
-    assert [link.get_attribute("href") for link in links.all()] == ["https://example.org/a(b)?c=1&d", "http://x.org/"]
+    assert [link.get_attribute("href") for link in links.all()] == [
+        "https://example.org/a(b)?c=1&d",
+        "http://x.org/",
+    ]
     assert {link.get_attribute("rel") for link in links.all()} == {"noopener noreferrer"}
     assert ann.page.locator("pre code").inner_text() == "if a < b:\n    pass"
     assert ann.page.locator(".text > code").inner_text() == "a < b"
 
 
-def test_a_draft_is_kept_for_each_conversation(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+def test_a_draft_is_kept_for_each_conversation(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
     name, first, second = new_name("ann"), new_name("bob"), new_name("eve")
     ann = meet(name)
     for other in (first, second):

@@ -21,7 +21,9 @@ def user(name: str) -> User:
     return User.objects.get(username=name)
 
 
-def test_add_goes_through_the_service(browser: Client, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_add_goes_through_the_service(
+    browser: Client, hear: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     news, alex, girl = hear(signals.contact_added), user("Alex"), user("Girl")
     with django_capture_on_commit_callbacks(execute=True):
         assert browser.post(f"{URL}add/", {"owner": alex.pk, "contact": girl.pk}).status_code == 302
@@ -39,14 +41,18 @@ def test_neither_oneself_nor_twice(browser: Client, contact: str) -> None:
 
 
 @pytest.mark.parametrize("page", ["one", "list"])
-def test_remove_goes_through_the_service(browser: Client, hear: Any, django_capture_on_commit_callbacks: Any, page: str) -> None:
+def test_remove_goes_through_the_service(
+    browser: Client, hear: Any, django_capture_on_commit_callbacks: Any, page: str
+) -> None:
     add_contact(owner=user("Alex"), contact=user("Girl"))
     row, news = Contact.objects.get(), hear(signals.contact_removed)
     with django_capture_on_commit_callbacks(execute=True):
         if page == "one":
             browser.post(f"{URL}{row.pk}/delete/", {"post": "yes"})
         else:
-            browser.post(URL, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+            browser.post(
+                URL, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+            )
     assert news == [{"owner_id": row.owner_id, "contact_id": row.contact_id}]
     assert not Contact.objects.exists()
 
@@ -54,7 +60,14 @@ def test_remove_goes_through_the_service(browser: Client, hear: Any, django_capt
 def test_search_and_filters(browser: Client, make_user: Callable[..., User]) -> None:
     add_contact(owner=user("Alex"), contact=make_user("Аня"))
     add_contact(owner=user("Girl"), contact=user("Alex"))
-    for query, count in [("q=аНЯ", 1), ("q=alex", 2), ("owner=ALEX", 1), ("contact=аня", 1), ("owner=nobody", 0), ("e=1", 2)]:
+    for query, count in [
+        ("q=аНЯ", 1),
+        ("q=alex", 2),
+        ("owner=ALEX", 1),
+        ("contact=аня", 1),
+        ("owner=nobody", 0),
+        ("e=1", 2),
+    ]:
         answer = browser.get(f"{URL}?{query}")
         assert answer.context["cl"].result_count == count, query
     assert "Nobody has this name" in browser.get(f"{URL}?owner=nobody").content.decode()
@@ -74,4 +87,6 @@ def test_no_page_to_change(browser: Client) -> None:
     add_contact(owner=user("Alex"), contact=user("Girl"))
     url = f"{URL}{Contact.objects.get().pk}/change/"
     assert browser.get(url).status_code == 200
-    assert browser.post(url, {"owner": user("Me").pk, "contact": user("Girl").pk}).status_code == 403
+    assert (
+        browser.post(url, {"owner": user("Me").pk, "contact": user("Girl").pk}).status_code == 403
+    )

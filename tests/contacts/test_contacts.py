@@ -26,7 +26,9 @@ def bob(make_user: Callable[..., User]) -> User:
     return make_user("bob")
 
 
-def test_add_twice_is_one_row(ann: User, bob: User, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_add_twice_is_one_row(
+    ann: User, bob: User, hear: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     news = hear(signals.contact_added)
     with django_capture_on_commit_callbacks(execute=True):
         assert services.add_contact(owner=ann, contact=bob)
@@ -58,7 +60,14 @@ def test_never_oneself(ann: User) -> None:
 def test_potential_contacts_are_all_less_contacts_less_oneself(ann: User, bob: User) -> None:
     services.add_contact(owner=ann, contact=User.objects.get(username="Pavel"))
     services.add_contact(owner=bob, contact=ann)
-    assert selectors.potential_contacts(ann, limit=99) == ["Alex", "bob", "Girl", "Me", "Pavel_2", "Sveta"]
+    assert selectors.potential_contacts(ann, limit=99) == [
+        "Alex",
+        "bob",
+        "Girl",
+        "Me",
+        "Pavel_2",
+        "Sveta",
+    ]
     assert selectors.potential_contacts(ann.pk, prefix="P", limit=99) == ["Pavel_2"]
     assert selectors.potential_contacts(ann, after="girl", limit=2) == ["Me", "Pavel_2"]
 

@@ -25,7 +25,9 @@ def quick(dialect: Dialect) -> Dialect:
     if dialect.pacing is None:
         return dialect
     none = {"answer_delay_s": 0.0, "answer_after_push_s": 0.0, "swallowed_s": 0.0}
-    pacing = replace(dialect.pacing, gap_s=QUICK_S / 4, push_gap_s=QUICK_S, push_after_answer_s=QUICK_S, **none)
+    pacing = replace(
+        dialect.pacing, gap_s=QUICK_S / 4, push_gap_s=QUICK_S, push_after_answer_s=QUICK_S, **none
+    )
     return replace(dialect, pacing=pacing)
 
 
@@ -49,7 +51,9 @@ def make_account(server: LiveServer) -> Callable[..., User]:
         made = []
         for name in names:
             key = course.new_key(name, password)
-            made.append(services.create_user(name=name, password_hash=make_password(password), key=key))
+            made.append(
+                services.create_user(name=name, password_hash=make_password(password), key=key)
+            )
         return made
 
     return make
@@ -59,7 +63,9 @@ def make_account(server: LiveServer) -> Callable[..., User]:
 def course_client(connect: Callable[..., Client]) -> Callable[..., CourseClient]:
     """`course_client("ann")`: a client of dialect A, connected and nothing more."""
 
-    def make(name: str, password: str = "secret", *, words: Words = SAMPLE, to: LiveServer | None = None) -> CourseClient:
+    def make(
+        name: str, password: str = "secret", *, words: Words = SAMPLE, to: LiveServer | None = None
+    ) -> CourseClient:
         return CourseClient(connect(to), name, password, words)
 
     return make
@@ -80,7 +86,9 @@ def naive(server: LiveServer) -> Iterator[Callable[..., NaiveClient]]:
 
 
 @pytest.fixture
-def speaker(make_account: Callable[..., Any], connect: Callable[..., Client]) -> Callable[..., Speaker]:
+def speaker(
+    make_account: Callable[..., Any], connect: Callable[..., Client]
+) -> Callable[..., Speaker]:
     """`speaker("A", "ann")`: somebody of that dialect, logged in; his account is made when there is none."""
 
     def make(kind: str, name: str) -> Speaker:

@@ -57,19 +57,82 @@ def test_the_sample_conversation(make_account: MakeAccount, course_client: MakeC
 
 SELECTION = [
     Words(),
-    Words("msg", "sender", "destination", "message_text", "add_contact", "del_contact", True, "account_name", "data", "get_pubkey"),
-    Words("message", "sender", "to", "msg_text", "add", "del", False, "user", "info", "pub_key", port=7777),
-    Words("msg", "from", "destination", "message_txt", "add_contact", "delete", True, "user", "data_list", "pubkey_need"),
-    Words("message", "from", "to", "message", "add", "remove", True, "account_name", "data", "pubkey_need", port=7777),
-    Words("msg", "from", "to", "text", "add_contact", "del_contact", False, "account_name", "info", "get_pubkey"),
+    Words(
+        "msg",
+        "sender",
+        "destination",
+        "message_text",
+        "add_contact",
+        "del_contact",
+        True,
+        "account_name",
+        "data",
+        "get_pubkey",
+    ),
+    Words(
+        "message",
+        "sender",
+        "to",
+        "msg_text",
+        "add",
+        "del",
+        False,
+        "user",
+        "info",
+        "pub_key",
+        port=7777,
+    ),
+    Words(
+        "msg",
+        "from",
+        "destination",
+        "message_txt",
+        "add_contact",
+        "delete",
+        True,
+        "user",
+        "data_list",
+        "pubkey_need",
+    ),
+    Words(
+        "message",
+        "from",
+        "to",
+        "message",
+        "add",
+        "remove",
+        True,
+        "account_name",
+        "data",
+        "pubkey_need",
+        port=7777,
+    ),
+    Words(
+        "msg",
+        "from",
+        "to",
+        "text",
+        "add_contact",
+        "del_contact",
+        False,
+        "account_name",
+        "info",
+        "get_pubkey",
+    ),
 ]
 
 
-PAIRS = [*((words, words) for words in SELECTION), (SELECTION[1], SELECTION[0]), (SELECTION[0], SELECTION[5])]
+PAIRS = [
+    *((words, words) for words in SELECTION),
+    (SELECTION[1], SELECTION[0]),
+    (SELECTION[0], SELECTION[5]),
+]
 
 
 @pytest.mark.parametrize("words, others", PAIRS)
-def test_the_familys_words(words: Words, others: Words, make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_the_familys_words(
+    words: Words, others: Words, make_account: MakeAccount, course_client: MakeClient
+) -> None:
     """Two clients with these words; the second has said something before, so the server knows its words."""
     make_account("ann", "bob")
     ann = course_client("ann", words=words).login()
@@ -108,7 +171,9 @@ TEXTS = [sealed("hi", pem_of("bob")), "c2VjcmV0", "QUJD" * 171, sealed("hi", pem
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=len)
-def test_texts_are_relayed_unread_and_unchanged(text: str, make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_texts_are_relayed_unread_and_unchanged(
+    text: str, make_account: MakeAccount, course_client: MakeClient
+) -> None:
     make_account("ann", "bob")
     ann, bob = course_client("ann").login(), course_client("bob").login()
     assert ann.say("bob", text) == {"response": 200}
@@ -119,7 +184,9 @@ def test_texts_are_relayed_unread_and_unchanged(text: str, make_account: MakeAcc
     assert list(Message.objects.values_list("text", "sealed")) == [(text, True)] * 2
 
 
-def test_a_plain_text_from_a_client_of_the_family_ends_nobody(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_a_plain_text_from_a_client_of_the_family_ends_nobody(
+    make_account: MakeAccount, course_client: MakeClient
+) -> None:
     make_account("ann", "bob")
     ann, bob = course_client("ann").login(), course_client("bob").login()
     assert ann.say("bob", "hello") == {"response": 200}
@@ -160,10 +227,14 @@ def ends_with_a_refusal(client: CourseClient, answer: Json) -> str:
     return text
 
 
-def test_a_wrong_password_and_an_unknown_name(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_a_wrong_password_and_an_unknown_name(
+    make_account: MakeAccount, course_client: MakeClient
+) -> None:
     make_account("ann")
     wrong, unknown = course_client("ann", "guess"), course_client("nobody")
-    errors = {ends_with_a_refusal(client, client.answer(client.greet())) for client in (wrong, unknown)}
+    errors = {
+        ends_with_a_refusal(client, client.answer(client.greet())) for client in (wrong, unknown)
+    }
     assert len(errors) == 1
     assert not User.objects.filter(username="nobody").exists()
     results = set(LoginEvent.objects.values_list("name", "result", "code"))
@@ -171,7 +242,9 @@ def test_a_wrong_password_and_an_unknown_name(make_account: MakeAccount, course_
     course_client("ann").login()
 
 
-def test_a_refused_login_changes_nobodys_key(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_a_refused_login_changes_nobodys_key(
+    make_account: MakeAccount, course_client: MakeClient
+) -> None:
     (ann,) = make_account("ann")
     course_client("ann").login().leave()
     thief = course_client("ann", "guess")
@@ -190,7 +263,9 @@ def test_a_second_login(make_account: MakeAccount, course_client: MakeClient) ->
     course_client("ann").login()
 
 
-def test_a_wrong_answer_ends_it_and_a_challenge_is_answered_once(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_a_wrong_answer_ends_it_and_a_challenge_is_answered_once(
+    make_account: MakeAccount, course_client: MakeClient
+) -> None:
     make_account("ann")
     client = course_client("ann")
     first = client.greet()
@@ -199,7 +274,9 @@ def test_a_wrong_answer_ends_it_and_a_challenge_is_answered_once(make_account: M
     ends_with_a_refusal(client, client.answer(first))
 
 
-def test_an_answer_that_nobody_asked_for(make_account: MakeAccount, course_client: MakeClient, connect: Callable[..., Client]) -> None:
+def test_an_answer_that_nobody_asked_for(
+    make_account: MakeAccount, course_client: MakeClient, connect: Callable[..., Client]
+) -> None:
     make_account("ann")
     assert connect().ask(response=511, bin="QUJD\n")["response"] == 400
     ann = course_client("ann").login()
@@ -207,11 +284,17 @@ def test_an_answer_that_nobody_asked_for(make_account: MakeAccount, course_clien
     assert ann.contacts() == []
 
 
-EARLY = [{"action": "get_users"}, {"action": "message", "to": "ann", "mess_text": "QUJD"}, {"action": "pubkey_need", "user": "ann"}]
+EARLY = [
+    {"action": "get_users"},
+    {"action": "message", "to": "ann", "mess_text": "QUJD"},
+    {"action": "pubkey_need", "user": "ann"},
+]
 
 
 @pytest.mark.parametrize("request_", EARLY, ids=str)
-def test_nothing_works_before_the_login(request_: Json, make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_nothing_works_before_the_login(
+    request_: Json, make_account: MakeAccount, course_client: MakeClient
+) -> None:
     make_account("ann")
     client = course_client("ann")
     client.greet()
@@ -233,7 +316,10 @@ def forget_key(user: User) -> None:
 
 @pytest.mark.parametrize("change", [switch_off, rename, forget_key])
 def test_accounts_that_have_no_key_any_more(
-    change: Callable[[User], None], make_account: MakeAccount, course_client: MakeClient, login: Callable[..., Client]
+    change: Callable[[User], None],
+    make_account: MakeAccount,
+    course_client: MakeClient,
+    login: Callable[..., Client],
 ) -> None:
     (user,) = make_account("ann")
     change(user)
@@ -242,7 +328,9 @@ def test_accounts_that_have_no_key_any_more(
     login("ann")  # the password itself is right as ever
 
 
-def test_a_new_secret_of_the_server_and_then_a_new_password(make_account: MakeAccount, course_client: MakeClient, settings: Any) -> None:
+def test_a_new_secret_of_the_server_and_then_a_new_password(
+    make_account: MakeAccount, course_client: MakeClient, settings: Any
+) -> None:
     (user,) = make_account("ann")
     settings.SECRET_KEY = "another"
     client = course_client("ann")
@@ -251,7 +339,9 @@ def test_a_new_secret_of_the_server_and_then_a_new_password(make_account: MakeAc
     course_client("ann", "new").login()
 
 
-def test_the_old_password_is_one_no_more(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_the_old_password_is_one_no_more(
+    make_account: MakeAccount, course_client: MakeClient
+) -> None:
     (user,) = make_account("ann")
     services.set_password(user=user, password="new")
     client = course_client("ann")
@@ -259,7 +349,9 @@ def test_the_old_password_is_one_no_more(make_account: MakeAccount, course_clien
     course_client("ann", "new").login()
 
 
-def test_somebody_blocked_between_challenge_and_answer(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_somebody_blocked_between_challenge_and_answer(
+    make_account: MakeAccount, course_client: MakeClient
+) -> None:
     (user,) = make_account("ann")
     client = course_client("ann")
     challenge = client.greet()
@@ -267,18 +359,24 @@ def test_somebody_blocked_between_challenge_and_answer(make_account: MakeAccount
     assert "spam" in ends_with_a_refusal(client, client.answer(challenge))
 
 
-def test_the_setting_is_off(make_server: Callable[..., LiveServer], make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_the_setting_is_off(
+    make_server: Callable[..., LiveServer], make_account: MakeAccount, course_client: MakeClient
+) -> None:
     make_account("ann")
     client = course_client("ann", to=make_server(course_login=False, guests=True))
     ends_with_a_refusal(client, client.greet())
 
 
-def test_who_registered_by_password_comes_with_a_client_of_the_course(login: Callable[..., Client], course_client: MakeClient) -> None:
+def test_who_registered_by_password_comes_with_a_client_of_the_course(
+    login: Callable[..., Client], course_client: MakeClient
+) -> None:
     login("Ann").close()
     course_client("Ann").login()
 
 
-def test_a_name_in_other_letters(login: Callable[..., Client], make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_a_name_in_other_letters(
+    login: Callable[..., Client], make_account: MakeAccount, course_client: MakeClient
+) -> None:
     """Such a client looks for its own name, letter by letter, in the users and in each message."""
     make_account("Ann")
     ann = course_client("aNN").login()
@@ -294,7 +392,9 @@ def test_a_name_in_other_letters(login: Callable[..., Client], make_account: Mak
 # Afterwards
 
 
-def test_refusals_later_leave_the_session_alone(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_refusals_later_leave_the_session_alone(
+    make_account: MakeAccount, course_client: MakeClient
+) -> None:
     make_account("ann")
     ann = course_client("ann").login()
     refused(ann.change("add", "nobody"))
@@ -313,7 +413,9 @@ def test_refusals_later_leave_the_session_alone(make_account: MakeAccount, cours
 def test_the_lists_of_a_large_server(make_account: MakeAccount, naive: Callable[..., Any]) -> None:
     """500 users with long names: one read, oneself first, and then who matters most."""
     make_account("Пользовательница_по_имени")
-    names = [f"{'Пользователь' if number % 2 else 'somebody'}-{number:012}" for number in range(500)]
+    names = [
+        f"{'Пользователь' if number % 2 else 'somebody'}-{number:012}" for number in range(500)
+    ]
     User.objects.bulk_create(User(username=name, username_key=name.lower()) for name in names)
     ann = CourseClient(naive(), "Пользовательница_по_имени").login()
     assert ann.change("add", names[400]) == {"response": 200}
@@ -340,7 +442,11 @@ COMBINATIONS = [*product((False, True), ("user", "account_name"), (None, 7777))]
 
 @pytest.mark.parametrize("is_contact, contacts_by, port", COMBINATIONS)
 def test_who_is_meant_by_user_account_name_and_contact(
-    is_contact: bool, contacts_by: str, port: int | None, make_account: MakeAccount, course_client: MakeClient
+    is_contact: bool,
+    contacts_by: str,
+    port: int | None,
+    make_account: MakeAccount,
+    course_client: MakeClient,
 ) -> None:
     make_account("ann")
     words = replace(Words(), is_contact=is_contact, contacts_by=contacts_by, port=port)
@@ -350,7 +456,9 @@ def test_who_is_meant_by_user_account_name_and_contact(
 
 
 @pytest.mark.parametrize("kind", ["A", "A0"])
-def test_who_is_blocked_sees_a_closed_connection_and_no_error_that_he_did_not_ask_for(kind: str, speaker: Callable[..., Any]) -> None:
+def test_who_is_blocked_sees_a_closed_connection_and_no_error_that_he_did_not_ask_for(
+    kind: str, speaker: Callable[..., Any]
+) -> None:
     """An error that answers nothing would make the client deaf; the end of the connection it understands."""
     ann = speaker(kind, "ann")
     services.block_user(user=User.objects.get(username="ann"), reason="spam")

@@ -18,7 +18,12 @@ Connect = Callable[..., Client]
 Cast = Callable[[str, str], Speaker]
 
 PRESENCES: list[Json] = [
-    {"action": "presence", "time": 1.5, "type": "online", "user": {"account_name": "NAME", "status": "I am here!"}},
+    {
+        "action": "presence",
+        "time": 1.5,
+        "type": "online",
+        "user": {"account_name": "NAME", "status": "I am here!"},
+    },
     {"action": "presence", "time": 1.5, "user": {"account_name": "NAME", "password": "ignored"}},
     {"action": "presence", "time": 1.5, "user": {"account_name": "NAME"}},
 ]
@@ -57,29 +62,43 @@ def test_a_guest_comes_and_comes_again(presence: Json, connect: Connect) -> None
 
 
 @pytest.mark.parametrize("presence", [PRESENCES[0], PRESENCES[2]], ids=["D", "A0"])
-def test_only_where_the_operator_allowed_it(presence: Json, make_server: Callable[..., LiveServer], connect: Connect) -> None:
+def test_only_where_the_operator_allowed_it(
+    presence: Json, make_server: Callable[..., LiveServer], connect: Connect
+) -> None:
     assert is_refused(connect(make_server(guests=False)), presence, "eve")
     assert not User.objects.filter(username="eve").exists()
 
 
 @pytest.mark.parametrize("presence", PRESENCES, ids=["D", "D with password", "A0"])
-def test_nobody_comes_as_an_account_or_a_seed(presence: Json, make_account: Callable[..., Any], connect: Connect) -> None:
+def test_nobody_comes_as_an_account_or_a_seed(
+    presence: Json, make_account: Callable[..., Any], connect: Connect
+) -> None:
     make_account("ann")
     for name in ("ann", "ANN", *SEED_NAMES):
         assert is_refused(connect(), presence, name)
     assert not LoginEvent.objects.filter(result="ok").exists()
 
 
-def test_the_password_of_an_account_opens_it_from_a_presence_too(make_account: Callable[..., Any], connect: Connect) -> None:
+def test_the_password_of_an_account_opens_it_from_a_presence_too(
+    make_account: Callable[..., Any], connect: Connect
+) -> None:
     make_account("ann")
     client, stranger = connect(), connect()
     presence = {"action": "presence", "time": 1.5, "type": "status"}
-    assert stranger.ask(**presence, user={"account_name": "ann", "password": "guess"})["response"] == 402
-    assert client.ask(**presence, user={"account_name": "Ann", "password": "secret"})["response"] == 200
+    assert (
+        stranger.ask(**presence, user={"account_name": "ann", "password": "guess"})["response"]
+        == 402
+    )
+    assert (
+        client.ask(**presence, user={"account_name": "Ann", "password": "secret"})["response"]
+        == 200
+    )
     assert client.ask(action="add_contact", user_id="Pavel")["response"] == 200
 
 
-def test_a_presence_with_a_password_registers_where_guests_may_not_come(make_server: Callable[..., LiveServer], connect: Connect) -> None:
+def test_a_presence_with_a_password_registers_where_guests_may_not_come(
+    make_server: Callable[..., LiveServer], connect: Connect
+) -> None:
     other = make_server(guests=False)
     assert greet(connect(other), PRESENCES[1], "eve")["response"] == 200
     assert User.objects.get(username="eve").check_password("ignored")
@@ -94,7 +113,9 @@ def test_a_second_guest_of_a_name(kind: str, second: int, speaker: Cast, connect
     assert eve.hear() == ("eve", "still here?")
 
 
-def test_a_guest_who_was_given_a_password(speaker: Cast, connect: Connect, login: Callable[..., Client]) -> None:
+def test_a_guest_who_was_given_a_password(
+    speaker: Cast, connect: Connect, login: Callable[..., Client]
+) -> None:
     speaker("D", "eve").leave()
     services.set_password(user=User.objects.get(username="eve"), password="secret")
     assert is_refused(connect(), PRESENCES[0], "eve")
@@ -104,7 +125,12 @@ def test_a_guest_who_was_given_a_password(speaker: Cast, connect: Connect, login
 def test_nobody_logs_in_as_a_guest_with_a_password(speaker: Cast, connect: Connect) -> None:
     speaker("D", "eve").leave()
     for password in ("", "x", "!"):
-        assert connect().ask(action="authenticate", user={"account_name": "eve", "password": password})["response"] == 402
+        assert (
+            connect().ask(
+                action="authenticate", user={"account_name": "eve", "password": password}
+            )["response"]
+            == 402
+        )
 
 
 def test_a_bad_name(connect: Connect) -> None:
@@ -115,14 +141,30 @@ def test_a_bad_name(connect: Connect) -> None:
 # What a guest can't do
 
 
-@pytest.mark.parametrize("kind, sender, code", [("D", "from", 401), ("D", "from_u", 401), ("A0", "from", 400), ("A0", "sender", 400)])
+@pytest.mark.parametrize(
+    "kind, sender, code",
+    [("D", "from", 401), ("D", "from_u", 401), ("A0", "from", 400), ("A0", "sender", 400)],
+)
 def test_a_guest_speaks_for_himself(
-    kind: str, sender: str, code: int, speaker: Cast, make_account: Callable[..., Any], login: Callable[..., Client]
+    kind: str,
+    sender: str,
+    code: int,
+    speaker: Cast,
+    make_account: Callable[..., Any],
+    login: Callable[..., Client],
 ) -> None:
     make_account("ann")
     bob, eve = login("bob"), speaker(kind, "eve")
-    assert eve.client.ask(action="msg", to="bob", message="it's me", **{sender: "ann"})["response"] == code
-    assert eve.client.ask(action="presence", user={"account_name": "ann", "status": "gone"})["response"] == 401
+    assert (
+        eve.client.ask(action="msg", to="bob", message="it's me", **{sender: "ann"})["response"]
+        == code
+    )
+    assert (
+        eve.client.ask(action="presence", user={"account_name": "ann", "status": "gone"})[
+            "response"
+        ]
+        == 401
+    )
     assert bob.is_quiet()
 
 
@@ -140,10 +182,14 @@ def test_a_guest_reads_nothing_of_others(speaker: Cast, login: Callable[..., Cli
     assert eve.client.ask(action="search", with_="#tea", text="us")["response"] == 403
 
 
-def test_a_guest_does_not_become_somebody_else(speaker: Cast, make_account: Callable[..., Any]) -> None:
+def test_a_guest_does_not_become_somebody_else(
+    speaker: Cast, make_account: Callable[..., Any]
+) -> None:
     make_account("ann")
     eve = speaker("D", "eve")
-    answer = eve.client.ask(action="authenticate", user={"account_name": "ann", "password": "secret"})
+    answer = eve.client.ask(
+        action="authenticate", user={"account_name": "ann", "password": "secret"}
+    )
     assert answer["response"] == 409
     assert eve.client.ask(action="msg", to="eve", message="who am I?")["response"] == 200
     assert eve.client.receive()["from"] == "eve"
@@ -152,7 +198,9 @@ def test_a_guest_does_not_become_somebody_else(speaker: Cast, make_account: Call
 # D's conversations
 
 
-def test_the_conversation_of_a_padded_client(connect: Connect, login: Callable[..., Client]) -> None:
+def test_the_conversation_of_a_padded_client(
+    connect: Connect, login: Callable[..., Client]
+) -> None:
     """As avacado has it: every object padded to 640 bytes, both ways."""
     bob, eve = login("bob"), connect()
     padded = [
@@ -165,7 +213,10 @@ def test_the_conversation_of_a_padded_client(connect: Connect, login: Callable[.
         b'{"action": "quit"}',
     ]
     eve.send_bytes(b"".join(data.ljust(640) for data in padded))
-    answers = [{key: value for key, value in answer.items() if key in ("response", "quantity", "user_id")} for answer in eve.wait_for_end()]
+    answers = [
+        {key: value for key, value in answer.items() if key in ("response", "quantity", "user_id")}
+        for answer in eve.wait_for_end()
+    ]
     assert answers == [
         {"response": 200},
         {"response": 202, "quantity": 0},
@@ -182,7 +233,10 @@ def test_the_conversation_of_a_padded_client(connect: Connect, login: Callable[.
 def test_a_message_to_nobody_goes_to_all_contacts(speaker: Cast) -> None:
     ann, bob, eve = speaker("D", "ann"), speaker("D", "bob"), speaker("D", "eve")
     for name in ("ann", "bob"):
-        assert eve.client.ask(action="add_contact", contact_name=name, user_id="eve")["response"] == 200
+        assert (
+            eve.client.ask(action="add_contact", contact_name=name, user_id="eve")["response"]
+            == 200
+        )
     assert eve.client.ask(action="msg", text="to all")["response"] == 200
     for person in (ann, bob):
         value = person.client.receive()
@@ -198,7 +252,9 @@ def test_rooms_by_chat_and_line_ends(connect: Connect, speaker: Cast) -> None:
     eve.send_bytes(b'{"action":"join","chat":"#tea"}\n\r')
     assert eve.receive()["response"] == 201
     assert bob.client.ask(action="join", room="#tea")["response"] == 200
-    eve.send_bytes(b'{"action":"msg","to":"#tea","from":"eve","message":"\\u0447\\u0430\\u0439"}\n\r')
+    eve.send_bytes(
+        b'{"action":"msg","to":"#tea","from":"eve","message":"\\u0447\\u0430\\u0439"}\n\r'
+    )
     assert eve.receive()["response"] == 200
     value = bob.client.receive()
     assert (value["to"], value["from"], value["message"]) == ("#tea", "eve", "чай")
@@ -209,7 +265,9 @@ def test_rooms_by_chat_and_line_ends(connect: Connect, speaker: Cast) -> None:
 
 def test_many_messages_at_once_have_times_of_their_own(speaker: Cast) -> None:
     ann, eve = speaker("B", "ann"), speaker("D", "eve")
-    ann.client.send_bytes(b"".join(b'{"action":"msg","to":"eve","message":"%d"}' % number for number in range(40)))
+    ann.client.send_bytes(
+        b"".join(b'{"action":"msg","to":"eve","message":"%d"}' % number for number in range(40))
+    )
     times = [eve.client.receive()["time"] for _ in range(40)]
     assert sorted(set(times)) == times
 
@@ -233,12 +291,16 @@ def test_refusals_leave_a_guest_alone(speaker: Cast) -> None:
 def test_a_guest_of_the_course_has_lists_too(speaker: Cast) -> None:
     eve = speaker("A0", "eve")
     assert eve.client.ask(action="get_users", time=1.5, account_name="eve")["data_list"][0] == "eve"
-    assert eve.client.ask(action="add", time=1.5, user="eve", account_name="Pavel") == {"response": 200}
+    assert eve.client.ask(action="add", time=1.5, user="eve", account_name="Pavel") == {
+        "response": 200
+    }
     assert eve.client.ask(action="get_contacts", time=1.5, user="eve")["data_list"] == ["Pavel"]
     assert eve.client.ask(action="pubkey_need", time=1.5, account_name="Pavel")["response"] == 400
 
 
-def test_a_guest_who_wrote_his_name_in_other_letters(speaker: Cast, connect: Connect, login: Callable[..., Client]) -> None:
+def test_a_guest_who_wrote_his_name_in_other_letters(
+    speaker: Cast, connect: Connect, login: Callable[..., Client]
+) -> None:
     speaker("A0", "Eve").leave()
     ann, eve = login("ann"), CourseGuest(connect(), "eve")
     eve.login()

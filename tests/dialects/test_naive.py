@@ -17,7 +17,9 @@ Naive = Callable[..., NaiveClient]
 Login = Callable[..., Client]
 
 PUSH_GAP_S = 1.6
-EARLY_S = 0.1  # that a push may seem to come too early, because this machine read the one before it late
+EARLY_S = (
+    0.1  # that a push may seem to come too early, because this machine read the one before it late
+)
 GLUE_S = 0.02  # from a push to an answer at the least: the client's recv must take the push alone
 
 
@@ -26,7 +28,11 @@ def wide_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that is busy for 20 ms glues what was written apart; one that is busy for 150 ms is rare."""
 
     def widen(dialect: Dialect) -> Dialect:
-        pacing = replace(dialect.pacing, gap_s=0.15, push_gap_s=0.15, push_after_answer_s=0.15) if dialect.pacing else None
+        pacing = (
+            replace(dialect.pacing, gap_s=0.15, push_gap_s=0.15, push_after_answer_s=0.15)
+            if dialect.pacing
+            else None
+        )
         return replace(dialect, pacing=pacing)
 
     monkeypatch.setattr(dialects, "DIALECTS", tuple(map(widen, dialects.DIALECTS)))
@@ -45,7 +51,12 @@ def test_a_naive_classic_client(naive: Naive, login: Login) -> None:
     """Login, contacts, messages, presence, with a second client that says things in between."""
     names = ["Alex", "Girl", "Me", "Pavel", "Sveta"]
     ann, bob = naive(), login("bob", ext=["ids"])
-    assert ann.ask(action="authenticate", time=1.5, user={"account_name": "ann", "password": "secret"})["response"] == 200
+    assert (
+        ann.ask(
+            action="authenticate", time=1.5, user={"account_name": "ann", "password": "secret"}
+        )["response"]
+        == 200
+    )
     assert ann.receive()["action"] == "potential"
     for name in names:
         assert ann.ask(action="add_contact", time=1.5, user_id=name)["response"] == 200
@@ -54,7 +65,12 @@ def test_a_naive_classic_client(naive: Naive, login: Login) -> None:
     for number in range(3):
         bob.send(action="msg", to="ann", message=str(number))
     assert [ann.receive()["message"] for _ in range(3)] == ["0", "1", "2"]
-    assert ann.ask(action="presence", time=1.5, user={"account_name": "ann", "status": "here"})["response"] == 200
+    assert (
+        ann.ask(action="presence", time=1.5, user={"account_name": "ann", "status": "here"})[
+            "response"
+        ]
+        == 200
+    )
 
 
 @pytest.mark.usefixtures("wide_gaps")
@@ -64,7 +80,12 @@ def test_what_is_kept_for_a_naive_client_comes_piece_by_piece(naive: Naive, logi
     ann = naive()
     for number in range(4):
         bob.say("ann", str(number))
-    assert ann.ask(action="authenticate", time=1.5, user={"account_name": "ann", "password": "secret"})["response"] == 200
+    assert (
+        ann.ask(
+            action="authenticate", time=1.5, user={"account_name": "ann", "password": "secret"}
+        )["response"]
+        == 200
+    )
     assert ann.receive()["action"] == "potential"
     assert [ann.receive()["message"] for _ in range(4)] == ["0", "1", "2", "3"]
 
@@ -73,7 +94,12 @@ def test_what_is_kept_for_a_naive_client_comes_piece_by_piece(naive: Naive, logi
 @pytest.mark.usefixtures("wide_gaps")
 def test_a_naive_guest(read_bytes: int, naive: Naive, login: Login) -> None:
     eve, bob = naive(read_bytes=read_bytes, padding=640), login("bob")
-    presence = {"action": "presence", "time": 1.5, "type": "online", "user": {"account_name": "eve", "status": "here"}}
+    presence = {
+        "action": "presence",
+        "time": 1.5,
+        "type": "online",
+        "user": {"account_name": "eve", "status": "here"},
+    }
     assert eve.ask(**presence)["response"] == 200
     for name in ("bob", "Pavel"):
         assert eve.ask(action="add_contact", user_id=name, time=1.5)["response"] == 200
@@ -82,7 +108,9 @@ def test_a_naive_guest(read_bytes: int, naive: Naive, login: Login) -> None:
     for text in ("раз", "два", "три"):
         bob.send(action="msg", to="eve", message=text)
     assert [eve.receive()["message"] for _ in range(3)] == ["раз", "два", "три"]
-    assert eve.ask(action="msg", time=1.5, to_u="bob", from_u="eve", message="hi")["response"] == 200
+    assert (
+        eve.ask(action="msg", time=1.5, to_u="bob", from_u="eve", message="hi")["response"] == 200
+    )
 
 
 # Dialect A as it is
@@ -106,7 +134,9 @@ def message_of(client: CourseClient) -> str:
     return opened(value["mess_text"], client.name)
 
 
-def test_messages_come_far_apart_and_answers_do_not_wait(naive_course: Callable[..., CourseClient], login: Login) -> None:
+def test_messages_come_far_apart_and_answers_do_not_wait(
+    naive_course: Callable[..., CourseClient], login: Login
+) -> None:
     """Kept ones and new ones; nothing before the contacts; what was not read is not lost when the client goes."""
     ann, bob = naive_course("ann"), login("bob", ext=["ids"])
     for number in range(3):
@@ -118,7 +148,9 @@ def test_messages_come_far_apart_and_answers_do_not_wait(naive_course: Callable[
     line = ann.line
     assert isinstance(line, NaiveClient)
     assert message_of(ann) == "0"
-    assert ann.change("add", "bob") == {"response": 200}  # the next message is 1.6 s away: the answer overtakes it
+    assert ann.change("add", "bob") == {
+        "response": 200
+    }  # the next message is 1.6 s away: the answer overtakes it
     pushed_at, answered_at = line.arrivals[-2:]
     assert answered_at - pushed_at >= GLUE_S
     assert message_of(ann) == "1"
@@ -127,10 +159,15 @@ def test_messages_come_far_apart_and_answers_do_not_wait(naive_course: Callable[
     again = naive_course("ann", has_account=True).login()
     assert [message_of(again) for _ in range(2)] == ["2", "3"]
     assert isinstance(again.line, NaiveClient)
-    assert all(later - sooner >= PUSH_GAP_S - EARLY_S for sooner, later in pairwise(again.line.arrivals[-2:]))
+    assert all(
+        later - sooner >= PUSH_GAP_S - EARLY_S
+        for sooner, later in pairwise(again.line.arrivals[-2:])
+    )
 
 
-def test_a_message_that_was_taken_for_a_key_comes_once_more(naive_course: Callable[..., CourseClient], login: Login) -> None:
+def test_a_message_that_was_taken_for_a_key_comes_once_more(
+    naive_course: Callable[..., CourseClient], login: Login
+) -> None:
     ann, bob = naive_course("ann").login(), login("bob", ext=["ids"])
     bob.say("ann", "hi")
     assert message_of(ann) == "hi"
@@ -140,7 +177,9 @@ def test_a_message_that_was_taken_for_a_key_comes_once_more(naive_course: Callab
     assert message_of(ann) == "bye"
 
 
-def test_the_client_is_gone_while_messages_wait(naive_course: Callable[..., CourseClient], login: Login) -> None:
+def test_the_client_is_gone_while_messages_wait(
+    naive_course: Callable[..., CourseClient], login: Login
+) -> None:
     """However it goes: those that were written are delivered, the others are kept."""
     ann, bob = naive_course("ann").login(), login("bob", ext=["ids"])
     for number in range(3):

@@ -26,26 +26,43 @@ def operator(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> User:
 
 def begin_to_watch(server: LiveServer, operator: User, name: str) -> int:
     session = Session.objects.get(user__username=name, ended_at=None)
-    server.engine.queue.put_event(SessionWatched(session_id=session.pk, watcher_id=operator.pk, is_on=True, hides_texts=False))
+    server.engine.queue.put_event(
+        SessionWatched(session_id=session.pk, watcher_id=operator.pk, is_on=True, hides_texts=False)
+    )
     return session.pk
 
 
-def test_a_classic_client_gets_a_notice(server: LiveServer, operator: User, connect: Callable[..., Client]) -> None:
+def test_a_classic_client_gets_a_notice(
+    server: LiveServer, operator: User, connect: Callable[..., Client]
+) -> None:
     ann = connect()
     ann.login("ann")
     begin_to_watch(server, operator, "ann")
     said = ann.receive()
-    assert (set(said), said["response"], "watches" in said["alert"]) == ({"response", "time", "alert"}, 100, True)
+    assert (set(said), said["response"], "watches" in said["alert"]) == (
+        {"response", "time", "alert"},
+        100,
+        True,
+    )
 
 
-def test_a_guest_gets_a_notice(server: LiveServer, operator: User, connect: Callable[..., Client]) -> None:
+def test_a_guest_gets_a_notice(
+    server: LiveServer, operator: User, connect: Callable[..., Client]
+) -> None:
     ann = connect()
-    assert ann.ask(action="presence", type="status", user={"account_name": "ann", "status": ""})["response"] == 200
+    assert (
+        ann.ask(action="presence", type="status", user={"account_name": "ann", "status": ""})[
+            "response"
+        ]
+        == 200
+    )
     begin_to_watch(server, operator, "ann")
     assert "watches" in ann.receive()["alert"]
 
 
-def test_a_guest_of_the_course_gets_a_message(server: LiveServer, operator: User, connect: Callable[..., Client]) -> None:
+def test_a_guest_of_the_course_gets_a_message(
+    server: LiveServer, operator: User, connect: Callable[..., Client]
+) -> None:
     ann = connect()
     assert ann.ask(action="presence", user={"account_name": "ann"})["response"] == 200
     begin_to_watch(server, operator, "ann")
@@ -54,7 +71,10 @@ def test_a_guest_of_the_course_gets_a_message(server: LiveServer, operator: User
 
 
 def test_a_client_of_the_course_gets_a_message_that_it_can_open(
-    server: LiveServer, operator: User, make_account: Callable[..., Any], course_client: Callable[..., CourseClient]
+    server: LiveServer,
+    operator: User,
+    make_account: Callable[..., Any],
+    course_client: Callable[..., CourseClient],
 ) -> None:
     make_account("ann", "bob")
     ann, bob = course_client("ann").login(), course_client("bob").login()
@@ -67,5 +87,7 @@ def test_a_client_of_the_course_gets_a_message_that_it_can_open(
     assert watch.speaker["dialect"] == "course"
     moderation.speak(sender=operator, text="Tea at five", user_ids=None)
     assert ann.hear_sealed() == bob.hear_sealed() == ("root", "Tea at five")
-    moderation.speak(sender=operator, text="Now", user_ids=[User.objects.get(username="bob").pk], important=True)
+    moderation.speak(
+        sender=operator, text="Now", user_ids=[User.objects.get(username="bob").pk], important=True
+    )
     assert bob.hear_sealed() == ("root", "Now")

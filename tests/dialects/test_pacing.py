@@ -15,7 +15,12 @@ from jimserver.engine.outbox import Outbox
 from jimserver.engine.pacing import PacedOutbox
 
 A, B, D = course.DIALECT.pacing, classic.DIALECT.pacing, guest.DIALECT.pacing
-GET_KEY, GET_USERS, GET_CONTACTS, SAY = GetKey(user_id="bob"), GetUsers(), GetContacts(), Msg(to="bob", message="hi")
+GET_KEY, GET_USERS, GET_CONTACTS, SAY = (
+    GetKey(user_id="bob"),
+    GetUsers(),
+    GetContacts(),
+    Msg(to="bob", message="hi"),
+)
 
 
 class Clock:
@@ -48,7 +53,9 @@ class Wire:
         self.writes: list[tuple[float, str]] = []
         self.drained = 0
         self.is_broken = False
-        self.outbox = PacedOutbox(Outbox(self._send), rules, later=clock.later, on_drained=self._on_drained)
+        self.outbox = PacedOutbox(
+            Outbox(self._send), rules, later=clock.later, on_drained=self._on_drained
+        )
 
     def _send(self, data: bytes) -> int:
         if self.is_broken:
@@ -108,7 +115,9 @@ def test_answers_have_a_gap(wire: Callable[..., Wire], clock: Clock) -> None:
     assert client.writes == [(0.0, "a"), (0.02, "b"), (0.04, "c")]
 
 
-def test_nothing_is_pushed_between_a_request_and_its_answer(wire: Callable[..., Wire], clock: Clock) -> None:
+def test_nothing_is_pushed_between_a_request_and_its_answer(
+    wire: Callable[..., Wire], clock: Clock
+) -> None:
     client = wire(B)
     client.ask(SAY)
     client.push("m1")
@@ -130,7 +139,9 @@ def test_pushes_wait_for_every_answer(wire: Callable[..., Wire], clock: Clock) -
     assert client.writes == [(0.0, "a"), (1.0, "b"), (1.05, "m1")]
 
 
-def test_a_request_that_gets_no_answer_holds_pushes_for_a_while_only(wire: Callable[..., Wire], clock: Clock) -> None:
+def test_a_request_that_gets_no_answer_holds_pushes_for_a_while_only(
+    wire: Callable[..., Wire], clock: Clock
+) -> None:
     client = wire(B)
     client.ask(SAY)
     client.push("m1")
@@ -161,20 +172,26 @@ def test_pushes_to_a_are_far_apart(wire: Callable[..., Wire], clock: Clock) -> N
     assert client.drained > 0
 
 
-def test_however_many_wait_for_a_they_come_one_by_one(wire: Callable[..., Wire], clock: Clock) -> None:
+def test_however_many_wait_for_a_they_come_one_by_one(
+    wire: Callable[..., Wire], clock: Clock
+) -> None:
     client = wire(A)
     client.push(*(f"m{number}" for number in range(1, 101)))
     client.ask(*[SAY] * 20)
     for _ in range(20):
         client.answer("a")
     clock.go_on(200)
-    assert [text for _at, text in client.writes if text != "a"] == [f"m{number}" for number in range(1, 101)]
+    assert [text for _at, text in client.writes if text != "a"] == [
+        f"m{number}" for number in range(1, 101)
+    ]
     times = [at for at, _text in client.writes]
     assert all(later - sooner >= 0.04 - 1e-6 for sooner, later in pairwise(times))
 
 
 @pytest.mark.parametrize("delay_s", [0.0, 0.25, 1.0])
-def test_an_answer_soon_after_a_push_is_a_write_of_its_own(delay_s: float, wire: Callable[..., Wire], clock: Clock) -> None:
+def test_an_answer_soon_after_a_push_is_a_write_of_its_own(
+    delay_s: float, wire: Callable[..., Wire], clock: Clock
+) -> None:
     """The client's recv is waiting by then, so it takes the push alone."""
     client = wire(A)
     client.push("m1")
@@ -194,8 +211,14 @@ def test_later_answers_are_not_delayed(wire: Callable[..., Wire], clock: Clock) 
     assert client.writes == [(0.0, "m1"), (1.3, "a")]
 
 
-@pytest.mark.parametrize("opener", [GET_CONTACTS, SAY, AddContact(user_id="bob"), GET_KEY], ids=lambda request: type(request).__name__)
-def test_nothing_is_pushed_to_a_before_its_contacts(opener: Request, wire: Callable[..., Wire], clock: Clock) -> None:
+@pytest.mark.parametrize(
+    "opener",
+    [GET_CONTACTS, SAY, AddContact(user_id="bob"), GET_KEY],
+    ids=lambda request: type(request).__name__,
+)
+def test_nothing_is_pushed_to_a_before_its_contacts(
+    opener: Request, wire: Callable[..., Wire], clock: Clock
+) -> None:
     """Or before it does something that comes after a login: some never ask for contacts."""
     client = wire(A, is_open=False)
     client.push("m1")
@@ -211,7 +234,9 @@ def test_nothing_is_pushed_to_a_before_its_contacts(opener: Request, wire: Calla
     assert client.writes == [(20.0, "u"), (41.0, "a"), (41.3, "m1")]
 
 
-@pytest.mark.parametrize("request_", [GET_KEY, GET_USERS, GET_CONTACTS], ids=lambda request: type(request).__name__)
+@pytest.mark.parametrize(
+    "request_", [GET_KEY, GET_USERS, GET_CONTACTS], ids=lambda request: type(request).__name__
+)
 @pytest.mark.parametrize("delay_s", [0.0, 1.0])
 def test_a_message_taken_for_an_answer_comes_once_more(
     delay_s: float, request_: Request, wire: Callable[..., Wire], clock: Clock
@@ -236,8 +261,12 @@ def test_only_once(wire: Callable[..., Wire], clock: Clock) -> None:
     assert [text for _at, text in client.writes].count("m1") == 2
 
 
-@pytest.mark.parametrize("request_, delay_s", [(GET_KEY, 1.2), (SAY, 0.0), (AddContact(user_id="bob"), 0.5)], ids=str)
-def test_what_was_surely_read_does_not(request_: Request, delay_s: float, wire: Callable[..., Wire], clock: Clock) -> None:
+@pytest.mark.parametrize(
+    "request_, delay_s", [(GET_KEY, 1.2), (SAY, 0.0), (AddContact(user_id="bob"), 0.5)], ids=str
+)
+def test_what_was_surely_read_does_not(
+    request_: Request, delay_s: float, wire: Callable[..., Wire], clock: Clock
+) -> None:
     """A message in place of the answer to these is shown."""
     client = wire(A)
     client.push("m1")
@@ -251,7 +280,9 @@ def test_what_was_surely_read_does_not(request_: Request, delay_s: float, wire: 
 # Dialect D
 
 
-def test_answers_to_d_give_it_time_to_note_that_it_waits(wire: Callable[..., Wire], clock: Clock) -> None:
+def test_answers_to_d_give_it_time_to_note_that_it_waits(
+    wire: Callable[..., Wire], clock: Clock
+) -> None:
     client = wire(D)
     clock.go_on(1)
     client.ask(GET_CONTACTS)
@@ -270,7 +301,9 @@ def test_a_login_of_d_is_answered_late_too(wire: Callable[..., Wire], clock: Clo
 # Streams
 
 
-def test_who_sends_many_requests_at_once_reads_a_stream(wire: Callable[..., Wire], clock: Clock) -> None:
+def test_who_sends_many_requests_at_once_reads_a_stream(
+    wire: Callable[..., Wire], clock: Clock
+) -> None:
     client = wire(B)
     client.ask(*[SAY] * 9)
     client.answer("a", "b", "c")
@@ -303,7 +336,9 @@ def test_no_flood_to_d_that_is_not_one(wire: Callable[..., Wire], clock: Clock) 
 # The first probe
 
 
-def test_a_client_that_says_nothing_after_its_login_is_probed_once(wire: Callable[..., Wire], clock: Clock) -> None:
+def test_a_client_that_says_nothing_after_its_login_is_probed_once(
+    wire: Callable[..., Wire], clock: Clock
+) -> None:
     client = wire(B)
     clock.go_on(2.4)
     assert not client.outbox.takes_first_probe(clock.now)
@@ -346,7 +381,9 @@ def test_all_of_it_when_nothing_waits(wire: Callable[..., Wire], clock: Clock) -
     assert client.outbox.withdraw() >= 1
 
 
-def test_what_was_staged_and_not_sent_is_not_written(wire: Callable[..., Wire], clock: Clock) -> None:
+def test_what_was_staged_and_not_sent_is_not_written(
+    wire: Callable[..., Wire], clock: Clock
+) -> None:
     client = wire(A)
     client.outbox.stage_push([b"m5"], 5)
     assert client.outbox.withdraw() == 4
@@ -356,7 +393,9 @@ def test_what_was_staged_and_not_sent_is_not_written(wire: Callable[..., Wire], 
     assert client.writes == []
 
 
-def test_what_may_have_been_swallowed_is_not_surely_written(wire: Callable[..., Wire], clock: Clock) -> None:
+def test_what_may_have_been_swallowed_is_not_surely_written(
+    wire: Callable[..., Wire], clock: Clock
+) -> None:
     client = wire(A)
     client.push("m1")
     client.ask(GET_KEY)
@@ -393,7 +432,9 @@ def test_a_batch_that_was_not_stored_is_not_said(wire: Callable[..., Wire], cloc
     assert client.writes == []
 
 
-def test_a_client_that_shows_another_dialect_is_paced_as_that_wants(wire: Callable[..., Wire], clock: Clock) -> None:
+def test_a_client_that_shows_another_dialect_is_paced_as_that_wants(
+    wire: Callable[..., Wire], clock: Clock
+) -> None:
     client = wire(A, is_open=False)
     client.outbox.repace(replace(A, opens_with=(), push_gap_s=0.1))
     client.push("m1", "m2")

@@ -12,7 +12,9 @@ from tests.support.speakers import SPEAKERS, Speaker
 pytestmark = pytest.mark.usefixtures("quick_pacing")
 
 TEXT = "Привет, «Боб»! \"двойные\" и 'одиночные' \\ {скобки}"
-LONG = "Я помню чудное мгновенье " * 12  # 300 characters, 564 bytes: three blocks of RSA, one object
+LONG = (
+    "Я помню чудное мгновенье " * 12
+)  # 300 characters, 564 bytes: three blocks of RSA, one object
 NOTICE = "[{} sent an encrypted message; only a client of the course can read it]"
 NOTICE_RU = "[зашифрованное сообщение от {}; прочесть его может только программа курса]"
 
@@ -26,7 +28,9 @@ def heard_text(speaker: Speaker, listener: Speaker, text: str) -> str:
     return (NOTICE_RU if listener.kind == "extended" else NOTICE).format(speaker.name)
 
 
-@pytest.mark.parametrize("first, second", list(itertools.combinations_with_replacement(SPEAKERS, 2)))
+@pytest.mark.parametrize(
+    "first, second", list(itertools.combinations_with_replacement(SPEAKERS, 2))
+)
 def test_two_people_talk(first: str, second: str, speaker: Cast) -> None:
     ann, bob = speaker(first, "ann"), speaker(second, "bob")
     for one, other in ((ann, bob), (bob, ann)):
@@ -36,11 +40,16 @@ def test_two_people_talk(first: str, second: str, speaker: Cast) -> None:
     assert ann.say("bob", "раз") == (202 if first in ("B", "D", "extended") else 200)
     assert ann.say("bob", "два") in (200, 202)
     bob = speaker(second, "bob")
-    assert [bob.hear(), bob.hear()] == [("ann", heard_text(ann, bob, "раз")), ("ann", heard_text(ann, bob, "два"))]
+    assert [bob.hear(), bob.hear()] == [
+        ("ann", heard_text(ann, bob, "раз")),
+        ("ann", heard_text(ann, bob, "два")),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["B", "D", "A0", "extended"])
-def test_a_long_text_reaches_a_client_of_the_course_in_pieces_that_it_can_open(kind: str, speaker: Cast) -> None:
+def test_a_long_text_reaches_a_client_of_the_course_in_pieces_that_it_can_open(
+    kind: str, speaker: Cast
+) -> None:
     ann, bob = speaker("A", "ann"), speaker(kind, "bob")
     assert bob.say("ann", LONG) == 200
     pieces = [ann.hear() for _ in range(3)]
@@ -50,7 +59,9 @@ def test_a_long_text_reaches_a_client_of_the_course_in_pieces_that_it_can_open(k
 
 def test_a_room_across_dialects(speaker: Cast) -> None:
     people = [speaker(kind, f"from-{kind}") for kind in ("B", "D", "extended")]
-    codes = [person.client.ask(action="join", time=1.5, room="#tea")["response"] for person in people]
+    codes = [
+        person.client.ask(action="join", time=1.5, room="#tea")["response"] for person in people
+    ]
     assert codes == [201, 200, 200]
     for one in people:
         assert one.client.ask(action="msg", time=1.5, to="#tea", message=TEXT)["response"] == 200
@@ -60,13 +71,21 @@ def test_a_room_across_dialects(speaker: Cast) -> None:
                 assert (value["to"], value["from"], value["message"]) == ("#tea", one.name, TEXT)
 
 
-def test_contacts_of_one_account_in_two_dialects(speaker: Cast, connect: Callable[..., Client]) -> None:
+def test_contacts_of_one_account_in_two_dialects(
+    speaker: Cast, connect: Callable[..., Client]
+) -> None:
     """One account in A and in extended at once: each sees what the other changes and what is said to both."""
     at_work = speaker("A", "ann")
     at_home = speaker("extended", "ann")
     speaker("B", "bob").leave()
-    assert at_work.client.ask(action="add", time=1.5, user="ann", account_name="bob") == {"response": 200}
-    assert at_home.client.receive() | {"time": 0} == {"action": "add_contact", "time": 0, "user_id": "bob"}
+    assert at_work.client.ask(action="add", time=1.5, user="ann", account_name="bob") == {
+        "response": 200
+    }
+    assert at_home.client.receive() | {"time": 0} == {
+        "action": "add_contact",
+        "time": 0,
+        "user_id": "bob",
+    }
     assert at_home.client.ask(action="get_contacts")["data_list"] == ["bob"]
     assert at_home.client.ask(action="del_contact", user_id="bob")["response"] == 200
     assert at_work.client.ask(action="get_contacts", time=1.5, user="ann")["data_list"] == []
@@ -79,7 +98,9 @@ def test_contacts_of_one_account_in_two_dialects(speaker: Cast, connect: Callabl
 def test_contacts_stay_whatever_the_client(kind: str, speaker: Cast) -> None:
     speaker("B", "bob").leave()
     ann = speaker("A", "ann")
-    assert ann.client.ask(action="add", time=1.5, user="ann", account_name="bob") == {"response": 200}
+    assert ann.client.ask(action="add", time=1.5, user="ann", account_name="bob") == {
+        "response": 200
+    }
     ann.leave()
     ann = speaker(kind, "ann")
     answer = ann.client.ask(action="get_contacts")
@@ -95,14 +116,18 @@ def test_sealed_texts_are_not_shown_in_history_either(speaker: Cast) -> None:
     (message,) = bob.client.ask(action="get_history", with_="ann")["messages"]
     assert (message["from"], message["message"], message["sealed"]) == (*told, True)
     text = sealed(TEXT, pem_of("bob"))
-    assert ann.client.ask(action="message", time=1.5, from_="ann", to="bob", mess_text=text) == {"response": 200}
+    assert ann.client.ask(action="message", time=1.5, from_="ann", to="bob", mess_text=text) == {
+        "response": 200
+    }
     assert bob.hear() == told
     for wanted in (text[:20], text[-20:]):
         for message in bob.client.ask(action="search", with_="ann", text=wanted)["messages"]:
             assert message["message"] == told[1]
 
 
-def test_a_sealed_text_in_the_language_of_the_recipient(speaker: Cast, connect: Callable[..., Client]) -> None:
+def test_a_sealed_text_in_the_language_of_the_recipient(
+    speaker: Cast, connect: Callable[..., Client]
+) -> None:
     ann = speaker("A", "ann")
     for lang, notice in (("ru", NOTICE_RU), ("en", NOTICE), ("", NOTICE)):
         name = f"bob{lang}"
@@ -112,7 +137,9 @@ def test_a_sealed_text_in_the_language_of_the_recipient(speaker: Cast, connect: 
         assert bob.receive()["message"] == notice.format("ann")
 
 
-def test_what_a_client_of_the_course_gets_in_a_room_is_sealed_and_says_where(speaker: Cast, connect: Callable[..., Client]) -> None:
+def test_what_a_client_of_the_course_gets_in_a_room_is_sealed_and_says_where(
+    speaker: Cast, connect: Callable[..., Client]
+) -> None:
     ann, bob = speaker("A", "ann"), speaker("B", "bob")
     elsewhere = connect()
     elsewhere.login("ann")

@@ -16,7 +16,13 @@ from tests.faults.process import ROOT, ServerProcess, StartServer
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that was migrated and is empty; made once, copied for each test."""
     server = ServerProcess(tmp_path_factory.mktemp("migrated"))
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=server.environment, check=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"],
+        cwd=ROOT,
+        env=server.environment,
+        check=True,
+        timeout=60,
+    )
     return server.database
 
 
@@ -25,7 +31,9 @@ def start_server(migrated: Path, tmp_path: Path) -> Iterator[StartServer]:
     """Starts servers; those that still run at the end are stopped in order, and none may have logged a traceback."""
     servers: list[ServerProcess] = []
 
-    def start(folder: Path = tmp_path, variables: dict[str, str] | None = None, **limits: float | str) -> ServerProcess:
+    def start(
+        folder: Path = tmp_path, variables: dict[str, str] | None = None, **limits: float | str
+    ) -> ServerProcess:
         server = ServerProcess(folder, variables, **limits)
         if not server.database.exists():
             shutil.copyfile(migrated, server.database)

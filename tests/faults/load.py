@@ -21,7 +21,9 @@ class Progress:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self._marked: Counter[str] = Counter()  # the counts at the last mark
-        self.is_up = threading.Event()  # the server: whoever connects again and again meanwhile may end up connected to himself
+        self.is_up = (
+            threading.Event()
+        )  # the server: whoever connects again and again meanwhile may end up connected to himself
         self.is_ending = False  # nobody begins anything new
         self.is_over = False
         self._news = threading.Condition()
@@ -40,7 +42,9 @@ class Progress:
         """Until so many more of this have happened since the mark."""
         with self._news:
             goal = self._marked[what] + more
-            assert self._news.wait_for(lambda: self.counts[what] >= goal, 2 * PATIENCE_S), f"{what}: {self.counts[what]} of {goal}"
+            assert self._news.wait_for(lambda: self.counts[what] >= goal, 2 * PATIENCE_S), (
+                f"{what}: {self.counts[what]} of {goal}"
+            )
 
 
 class Talker(threading.Thread):
@@ -89,7 +93,13 @@ class Talker(threading.Thread):
     def _log_in(self, client: Caller) -> None:
         secret = {"token": self._token} if self._token else {"password": "secret"}
         last_id = {"last_id": self.heard[-1][0]} if self.heard else {}
-        answer = client.ask(action="authenticate", user={"account_name": self.name, **secret}, ext=EXT, id="login", **last_id)
+        answer = client.ask(
+            action="authenticate",
+            user={"account_name": self.name, **secret},
+            ext=EXT,
+            id="login",
+            **last_id,
+        )
         assert answer["response"] == 200, answer
         self._token = answer["token"]
         self._acked = len(self.heard)
@@ -132,7 +142,9 @@ class Crowd:
 
     def __init__(self, port: int, size: int, seed: int) -> None:
         self.progress = Progress()
-        self.talkers = [Talker(f"user{number}", port, self.progress, seed + number) for number in range(size)]
+        self.talkers = [
+            Talker(f"user{number}", port, self.progress, seed + number) for number in range(size)
+        ]
         for talker in self.talkers:
             talker.peers = [ROOM] + [other.name for other in self.talkers if other is not talker]
 
@@ -163,12 +175,27 @@ class Crowd:
 
     def expected(self) -> set[tuple[str, str]]:
         """(recipient, text) of everything that was sent."""
-        sent = [(talker.name, to, text) for talker in self.talkers for to, text in talker.sent.values()]
+        sent = [
+            (talker.name, to, text) for talker in self.talkers for to, text in talker.sent.values()
+        ]
         everybody = [talker.name for talker in self.talkers]
-        return {(name, text) for sender, to, text in sent for name in (everybody if to == ROOM else [to]) if name != sender}
+        return {
+            (name, text)
+            for sender, to, text in sent
+            for name in (everybody if to == ROOM else [to])
+            if name != sender
+        }
 
     def missing(self) -> set[tuple[str, str]]:
         """What of it has not arrived, or not been answered to its sender, who then is the recipient here."""
-        arrived = {(talker.name, text) for talker in self.talkers for _id, _sender, _to, text in talker.heard}
-        unanswered = {(talker.name, talker.sent[client_id][1]) for talker in self.talkers for client_id in list(talker.unanswered)}
+        arrived = {
+            (talker.name, text)
+            for talker in self.talkers
+            for _id, _sender, _to, text in talker.heard
+        }
+        unanswered = {
+            (talker.name, talker.sent[client_id][1])
+            for talker in self.talkers
+            for client_id in list(talker.unanswered)
+        }
         return (self.expected() - arrived) | unanswered

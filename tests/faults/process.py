@@ -42,7 +42,9 @@ class Log:
     def wait_for(self, text: str, times: int = 1) -> None:
         """Until so many lines have `text` in them."""
         with self._news:
-            assert self._news.wait_for(lambda: self.count(text) >= times, PATIENCE_S), f"{text!r} was not logged:\n{self}"
+            assert self._news.wait_for(lambda: self.count(text) >= times, PATIENCE_S), (
+                f"{text!r} was not logged:\n{self}"
+            )
 
     def __str__(self) -> str:
         return "".join(self.lines[-60:])
@@ -51,8 +53,14 @@ class Log:
 class ServerProcess:
     """`manage.py runjimserver` on the database in `folder`. Settings by keyword, as in Config: `login_timeout_s=2`."""
 
-    def __init__(self, folder: Path, variables: dict[str, str] | None = None, **limits: float | str) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("JIM_", "DATABASE_", "DJANGO_"))}
+    def __init__(
+        self, folder: Path, variables: dict[str, str] | None = None, **limits: float | str
+    ) -> None:
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JIM_", "DATABASE_", "DJANGO_"))
+        }
         self.database = folder / "server.sqlite"
         self.environment = {
             **clean,
@@ -74,9 +82,21 @@ class ServerProcess:
         self.wait_until_ready()
 
     def spawn(self) -> None:
-        command = [sys.executable, "manage.py", "runjimserver", "-a", "127.0.0.1", "-p", str(self.port), "--http", "off"]
+        command = [
+            sys.executable,
+            "manage.py",
+            "runjimserver",
+            "-a",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "--http",
+            "off",
+        ]
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=pipe, stderr=pipe, text=True)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=pipe, stderr=pipe, text=True
+        )
         self._follower = self.log.follow(self.process)
 
     def wait_until_ready(self) -> None:
@@ -147,7 +167,10 @@ class ServerProcess:
     def texts(self) -> list[str]:
         """The texts of all stored messages, in the order of their ids; may be asked of a running server."""
         with sqlite3.connect(self.database) as database:
-            return [text for (text,) in database.execute("SELECT text FROM messaging_message ORDER BY id")]
+            return [
+                text
+                for (text,) in database.execute("SELECT text FROM messaging_message ORDER BY id")
+            ]
 
 
 StartServer = Callable[..., ServerProcess]

@@ -27,17 +27,26 @@ def refuse_badly(*_: object) -> None:
 
 @pytest.mark.parametrize("method", [stumble, refuse_badly])
 def test_a_bug_in_an_action(
-    login: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, method: Callable[..., None]
+    login: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    method: Callable[..., None],
 ) -> None:
     monkeypatch.setitem(cast(Table, ACTIONS), GetRooms, Action(method))
     ann, bob = login("ann"), login("bob")
     assert ann.ask(action="get_rooms")["response"] == 500
-    assert [(entry.levelno, entry.exc_info is None) for entry in caplog.records if "failed" in entry.message] == [(logging.ERROR, False)]
+    assert [
+        (entry.levelno, entry.exc_info is None)
+        for entry in caplog.records
+        if "failed" in entry.message
+    ] == [(logging.ERROR, False)]
     assert ann.say("bob", "still here")["response"] == 200
     assert bob.receive()["message"] == "still here"
 
 
-def test_a_bug_in_news(server: LiveServer, login: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_in_news(
+    server: LiveServer, login: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(cast(Table, NEWS), Announcement, stumble)
     ann, bob = login("ann"), login("bob")
     server.engine.queue.put_event(Announcement(code=Code.NOTICE, text="hello"))

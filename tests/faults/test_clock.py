@@ -31,7 +31,12 @@ def clock(tmp_path: Path) -> Clock:
 
 def test_a_clock_that_jumps(start_server: StartServer, call: Call, clock: Clock) -> None:
     """Order is by msg_id, before and after a restart in the past; tokens stay good, silence is not measured by this clock."""
-    server = start_server(variables={"FAULTS_CLOCK": str(clock.path)}, probe_after_s=20, drop_after_s=20, login_timeout_s=20)
+    server = start_server(
+        variables={"FAULTS_CLOCK": str(clock.path)},
+        probe_after_s=20,
+        drop_after_s=20,
+        login_timeout_s=20,
+    )
     ann, bob = call(server), call(server)
     ann.login("ann", ext=ALL)
     token = bob.login("bob", ext=ALL)["token"]
@@ -47,7 +52,15 @@ def test_a_clock_that_jumps(start_server: StartServer, call: Call, clock: Clock)
     server.start()
     ann, bob = call(server), call(server)
     ann.login("ann", ext=ALL)
-    assert bob.ask(action="authenticate", user={"account_name": "bob", "token": token}, ext=ALL, last_id=10_000)["response"] == 200
+    assert (
+        bob.ask(
+            action="authenticate",
+            user={"account_name": "bob", "token": token},
+            ext=ALL,
+            last_id=10_000,
+        )["response"]
+        == 200
+    )
     assert bob.receive()["action"] == "potential"
     say_some(ann, bob, texts)
     clock.set(0)

@@ -40,18 +40,27 @@ def pair(server: ServerProcess, call: Call) -> tuple[Caller, Caller]:
     return ann, bob
 
 
-def test_half_open_connections(start_server: StartServer, call: Call, many_descriptors: None) -> None:
+def test_half_open_connections(
+    start_server: StartServer, call: Call, many_descriptors: None
+) -> None:
     """5,000 connect and say nothing, in waves."""
     server = start_server(login_timeout_s=1.5)
     ann, bob = pair(server, call)
     quiet, memory_mb = round_trips(ann, bob, "bob", ROUNDS), [server.memory_mb]
     for _ in range(WAVES):
         with contextlib.ExitStack() as stack:
-            crowd = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port), PATIENCE_S)) for _ in range(HALF_OPEN)]
+            crowd = [
+                stack.enter_context(
+                    socket.create_connection(("127.0.0.1", server.port), PATIENCE_S)
+                )
+                for _ in range(HALF_OPEN)
+            ]
             busy = round_trips(ann, bob, "bob", ROUNDS)
             memory_mb.append(server.memory_mb)
             assert [sock.recv(1) for sock in crowd] == [b""] * HALF_OPEN
-    print(f"memory: {[round(mb, 1) for mb in memory_mb]} MB before and with {HALF_OPEN} half-open connections, in waves")
+    print(
+        f"memory: {[round(mb, 1) for mb in memory_mb]} MB before and with {HALF_OPEN} half-open connections, in waves"
+    )
     assert server.log.count("closed: no login") == WAVES * HALF_OPEN
     assert_not_slower(quiet, busy)
     assert (max(memory_mb) - memory_mb[0]) * 1000 / HALF_OPEN < KB_EACH
@@ -93,7 +102,11 @@ def test_dripping_clients(start_server: StartServer, call: Call) -> None:
     quiet = round_trips(ann, bob, "bob", ROUNDS)
     drippers = [call(server) for _ in range(DRIPPING)]
     endless = call(server)
-    streams = [b'{"action":"authenticate","user":{"account_name":"drip%d","password":"s"},"ext":["ids"]}' % n for n in range(DRIPPING)]
+    streams = [
+        b'{"action":"authenticate","user":{"account_name":"drip%d","password":"s"},"ext":["ids"]}'
+        % n
+        for n in range(DRIPPING)
+    ]
     busy = []
     for at in range(max(map(len, streams))):
         for dripper, stream in zip(drippers, streams, strict=True):

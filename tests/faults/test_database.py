@@ -21,7 +21,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 4 MB; only root may mount one."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], capture_output=True, text=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], capture_output=True, text=True
+    )
     if mounted.returncode:
         pytest.skip(f"a small disk can't be mounted here: {mounted.stderr.strip()}")
     yield place
@@ -46,7 +48,9 @@ def say_until(code: int, ann: Caller, kept: list[str], refused: list[str]) -> No
     pytest.fail(f"no message was answered {code}")
 
 
-def suffer_a_full_disk(server: ServerProcess, call: Call, fill: Callable[[], None], make_room: Callable[[], None]) -> None:
+def suffer_a_full_disk(
+    server: ServerProcess, call: Call, fill: Callable[[], None], make_room: Callable[[], None]
+) -> None:
     """Twice: all is well, the disk is full, there is room again. Bob reads when it is over."""
     ann, bob = chatters(server, call)
     kept: list[str] = []
@@ -57,7 +61,10 @@ def suffer_a_full_disk(server: ServerProcess, call: Call, fill: Callable[[], Non
         for _ in range(3):
             say_until(500, ann, kept, refused)
         assert call(server).is_alive()  # who only reads is served
-        assert ann.ask(action="get_history", with_="bob", limit=1)["messages"][0]["message"] == kept[-1]
+        assert (
+            ann.ask(action="get_history", with_="bob", limit=1)["messages"][0]["message"]
+            == kept[-1]
+        )
         a_login_fails(server, call)
         make_room()
         say_until(200, ann, kept, refused)
@@ -72,14 +79,22 @@ def suffer_a_full_disk(server: ServerProcess, call: Call, fill: Callable[[], Non
 def a_login_fails(server: ServerProcess, call: Call) -> None:
     """A stranger can't be let in: he is told so and may come again."""
     stranger = call(server)
-    assert stranger.ask(action="authenticate", user={"account_name": "cid", "password": "s"}, ext=["ids"])["response"] == 500
+    assert (
+        stranger.ask(
+            action="authenticate", user={"account_name": "cid", "password": "s"}, ext=["ids"]
+        )["response"]
+        == 500
+    )
 
 
 def test_disk_full(start_server: StartServer, call: Call, small_disk: Path) -> None:
     ballast = small_disk / "ballast"
 
     def fill() -> None:
-        with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):  # until there is no space left
+        with (
+            ballast.open("wb", buffering=0) as file,
+            contextlib.suppress(OSError),
+        ):  # until there is no space left
             while True:
                 file.write(bytes(4096))
 
@@ -91,9 +106,13 @@ def test_no_file_may_grow(start_server: StartServer, call: Call) -> None:
     server = start_server()
 
     def fill() -> None:
-        server.limit(resource.RLIMIT_FSIZE, server.database.with_name("server.sqlite-wal").stat().st_size)
+        server.limit(
+            resource.RLIMIT_FSIZE, server.database.with_name("server.sqlite-wal").stat().st_size
+        )
 
-    suffer_a_full_disk(server, call, fill, lambda: server.limit(resource.RLIMIT_FSIZE, resource.RLIM_INFINITY))
+    suffer_a_full_disk(
+        server, call, fill, lambda: server.limit(resource.RLIMIT_FSIZE, resource.RLIM_INFINITY)
+    )
 
 
 @pytest.fixture
@@ -114,7 +133,9 @@ def hold_database() -> Iterator[Callable[[ServerProcess], sqlite3.Connection]]:
 Hold = Callable[[ServerProcess], sqlite3.Connection]
 
 
-def test_a_locked_database_is_waited_for(start_server: StartServer, call: Call, hold_database: Hold) -> None:
+def test_a_locked_database_is_waited_for(
+    start_server: StartServer, call: Call, hold_database: Hold
+) -> None:
     server = start_server()
     ann, bob = chatters(server, call)
     lock = hold_database(server)
@@ -126,12 +147,20 @@ def test_a_locked_database_is_waited_for(start_server: StartServer, call: Call, 
     assert not stranger.hears_within(0.1)
     lock.rollback()
     answers = [ann.receive() for _ in range(50)]
-    assert [(answer["id"], answer["response"]) for answer in answers] == [(number, 200) for number in range(50)]
-    assert [message["message"] for message in bob.messages(50)] == server.texts() == [str(number) for number in range(50)]
+    assert [(answer["id"], answer["response"]) for answer in answers] == [
+        (number, 200) for number in range(50)
+    ]
+    assert (
+        [message["message"] for message in bob.messages(50)]
+        == server.texts()
+        == [str(number) for number in range(50)]
+    )
     assert stranger.receive()["response"] == 200
 
 
-def test_a_database_locked_for_too_long(start_server: StartServer, call: Call, hold_database: Hold) -> None:
+def test_a_database_locked_for_too_long(
+    start_server: StartServer, call: Call, hold_database: Hold
+) -> None:
     """Who waited for longer than the timeout is answered 500; afterwards all goes on, and the same id may be used again."""
     server = start_server(variables={"FAULTS_LOCK_TIMEOUT_S": "0.5"})
     ann, bob = chatters(server, call)
@@ -145,5 +174,9 @@ def test_a_database_locked_for_too_long(start_server: StartServer, call: Call, h
     lock.rollback()
     for number in range(20):
         assert ann.say("bob", str(number), id=number)["response"] == 200
-    assert [message["message"] for message in bob.messages(20)] == server.texts() == [str(number) for number in range(20)]
+    assert (
+        [message["message"] for message in bob.messages(20)]
+        == server.texts()
+        == [str(number) for number in range(20)]
+    )
     assert bob.is_quiet()

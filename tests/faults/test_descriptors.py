@@ -31,7 +31,9 @@ def test_descriptors_run_out(start_server: StartServer, call: Call) -> None:
     server.limit(resource.RLIMIT_NOFILE, server.descriptors + SPARE)
     crowd = [call(server) for _ in range(CROWD)]  # the kernel takes those that the server does not
     server.log.wait_for(PAUSED)
-    assert ann.say("nobody", "hi")["response"] == 404  # in Russian, whose texts nobody has needed so far
+    assert (
+        ann.say("nobody", "hi")["response"] == 404
+    )  # in Russian, whose texts nobody has needed so far
     chat(ann, bob, "bob", [f"meanwhile {number}" for number in range(20)])
     assert_idle(server)
     for number, caller in enumerate(crowd):  # each leaves its place to another

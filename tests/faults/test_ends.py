@@ -58,7 +58,15 @@ def test_stops_under_load(start_server: StartServer) -> None:
     crowd = Crowd(server.port, TALKERS, seed)
     crowd.start()
     for _ in range(STOPS):
-        crowd.progress.wait_for(*chance.choice([("answers", chance.randint(1, 300)), ("heard", chance.randint(1, 600)), ("logins", 1)]))
+        crowd.progress.wait_for(
+            *chance.choice(
+                [
+                    ("answers", chance.randint(1, 300)),
+                    ("heard", chance.randint(1, 600)),
+                    ("logins", 1),
+                ]
+            )
+        )
         crowd.progress.is_up.clear()
         server.stop()
         server.start()
@@ -70,9 +78,21 @@ def test_stops_under_load(start_server: StartServer) -> None:
 
 def refusal(server: ServerProcess, database: Path, port: int = 0) -> str:
     """What another server says to stderr that is not to start: on this database and port, with the settings of `server`."""
-    command = [sys.executable, "manage.py", "runjimserver", "-a", "127.0.0.1", "-p", str(port), "--http", "off"]
+    command = [
+        sys.executable,
+        "manage.py",
+        "runjimserver",
+        "-a",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "--http",
+        "off",
+    ]
     environment = {**server.environment, "DATABASE_URL": f"sqlite:///{database}"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=4 * PATIENCE_S)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=4 * PATIENCE_S
+    )
     assert (done.returncode, done.stdout) == (1, "")
     return done.stderr
 
@@ -82,7 +102,10 @@ def test_two_servers_on_one_database(start_server: StartServer, call: Call) -> N
     server = start_server()
     ann = call(server)
     ann.login("ann", ext=["ids"])
-    assert refusal(server, server.database) == "CommandError: Another server works on this database already.\n"
+    assert (
+        refusal(server, server.database)
+        == "CommandError: Another server works on this database already.\n"
+    )
     assert ann.say("ann", "still here")["response"] == 200
     server.kill()
     server.start()
@@ -99,7 +122,9 @@ def read_only_database(migrated: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy on a disk that is mounted to be read only; for who may not mount one, in a folder without write permission."""
     place = tmp_path / "shelf"
     place.mkdir()
-    mounted = not subprocess.run(["mount", "-t", "tmpfs", "tmpfs", place], capture_output=True).returncode
+    mounted = not subprocess.run(
+        ["mount", "-t", "tmpfs", "tmpfs", place], capture_output=True
+    ).returncode
     database = Path(shutil.copy(migrated, place / "server.sqlite"))
     if mounted:
         subprocess.run(["mount", "-o", "remount,ro", place], check=True)
@@ -115,4 +140,7 @@ def read_only_database(migrated: Path, tmp_path: Path) -> Iterator[Path]:
 
 def test_a_database_that_is_read_only(start_server: StartServer, read_only_database: Path) -> None:
     said = refusal(start_server(), read_only_database)
-    assert re.fullmatch(r"CommandError: The database can't be used: .*(unable to open database file|readonly database)\.\n", said)
+    assert re.fullmatch(
+        r"CommandError: The database can't be used: .*(unable to open database file|readonly database)\.\n",
+        said,
+    )

@@ -65,7 +65,9 @@ def test_a_flood_of_requests(start_server: StartServer, call: Call) -> None:
     busy = chat_for(ann, bob, 3)
     flood.is_over = True
     flood.join()
-    print(f"a flood of {flood.codes.total() / flood.took_s:.0f} requests per s: {dict(flood.codes)}")
+    print(
+        f"a flood of {flood.codes.total() / flood.took_s:.0f} requests per s: {dict(flood.codes)}"
+    )
     assert set(flood.codes) == {200, 429}
     assert flood.codes[200] <= BURST + PER_S * (flood.took_s + 1)
     assert_unharmed(quiet, busy)
@@ -74,7 +76,11 @@ def test_a_flood_of_requests(start_server: StartServer, call: Call) -> None:
     server.log.wait_for("more were left out")
     said = [line for line in server.log.lines if "refused: 429" in line]
     assert len(said) == 1
-    left_out = [int(found[1]) for line in server.log.lines if (found := re.search(r"\((\d+) more were left out\)", line))]
+    left_out = [
+        int(found[1])
+        for line in server.log.lines
+        if (found := re.search(r"\((\d+) more were left out\)", line))
+    ]
     assert [sum(left_out) + len(said)] == [flood.codes[429]]
 
 
@@ -99,7 +105,9 @@ def test_a_flood_of_nothing(start_server: StartServer, call: Call) -> None:
 
 
 def guess(server: ServerProcess, call: Call, host: str, name: str, password: str = "wrong") -> int:
-    code: int = call(server, host=host).ask(action="authenticate", user={"account_name": name, "password": password})["response"]
+    code: int = call(server, host=host).ask(
+        action="authenticate", user={"account_name": name, "password": password}
+    )["response"]
     return code
 
 
@@ -114,7 +122,9 @@ def test_brute_force(start_server: StartServer, call: Call) -> None:
     assert guess(server, call, "127.0.0.1", "owner0", "right") == 200
     assert guess(server, call, THIRD_HOST, "owner0", "right") == 200
     assert guess(server, call, OTHER_HOST, "owner1", "right") == 200
-    codes = [guess(server, call, OTHER_HOST, f"owner{number}") for number in (1, 2, 3) for _ in range(4)]
+    codes = [
+        guess(server, call, OTHER_HOST, f"owner{number}") for number in (1, 2, 3) for _ in range(4)
+    ]
     assert codes == [402] * 7 + [429] * 5
     assert guess(server, call, OTHER_HOST, "owner1", "right") == 429
     for number, owner in enumerate(owners):

@@ -15,7 +15,12 @@ IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
 KILLS = 50 if IS_LONG else 4
 TALKERS = 6
 MOST = 600 if IS_LONG else 200
-MOMENTS = [("answers", MOST), ("heard", 2 * MOST), ("logins", TALKERS), ("start", 1)]  # what is waited for, how often at most
+MOMENTS = [
+    ("answers", MOST),
+    ("heard", 2 * MOST),
+    ("logins", TALKERS),
+    ("start", 1),
+]  # what is waited for, how often at most
 
 
 @pytest.mark.timeout(900 if IS_LONG else 120)
@@ -56,8 +61,14 @@ def check(server: ServerProcess, crowd: Crowd, what_happened: str) -> None:
     assert not [text for text, times in Counter(stored).items() if times > 1]
     said = {text for talker in crowd.talkers for _to, text in talker.sent.values()}
     assert set(stored) == said
-    assert {(talker.name, text) for talker in crowd.talkers for *_, text in talker.heard} == crowd.expected()
-    ids = {text: talker.answers[client_id] for talker in crowd.talkers for client_id, (_to, text) in talker.sent.items()}
+    assert {
+        (talker.name, text) for talker in crowd.talkers for *_, text in talker.heard
+    } == crowd.expected()
+    ids = {
+        text: talker.answers[client_id]
+        for talker in crowd.talkers
+        for client_id, (_to, text) in talker.sent.items()
+    }
     for talker in crowd.talkers:
         check_one(talker, ids)
     counts = crowd.progress.counts
@@ -73,5 +84,7 @@ def check_one(talker: Talker, ids: dict[str, int]) -> None:
     assert heard_ids == [ids[text] for text in texts]
     assert heard_ids == sorted(set(heard_ids))
     for sender in talker.peers:
-        numbers = [int(text.split()[1]) for _id, said_by, _to, text in talker.heard if said_by == sender]
+        numbers = [
+            int(text.split()[1]) for _id, said_by, _to, text in talker.heard if said_by == sender
+        ]
         assert numbers == sorted(numbers)

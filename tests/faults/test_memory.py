@@ -12,7 +12,9 @@ WARM_UP, TIMES = 300, 900  # connections
 MOST_MB = 10.0  # that TIMES connections may leave behind; the leaks found so far were 30 and more
 
 GARBAGE: dict[str, Callable[[int], bytes]] = {
-    "half a frame": lambda n: b'{"action":"authenticate","user":{"account_name":"%d' % n + b"x" * 60_000,
+    "half a frame": lambda n: (
+        b'{"action":"authenticate","user":{"account_name":"%d' % n + b"x" * 60_000
+    ),
     "too long a frame": lambda n: b'{"a":"' + b"x" * 70_000,
     "TLS": lambda n: b"\x16\x03\x01" + bytes(1000),
     "nested deep": lambda n: b'{"action":"probe","x":' + b"[" * 10_000 + b"]" * 10_000 + b"}",

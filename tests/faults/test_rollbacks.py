@@ -16,7 +16,9 @@ from messaging.models import Chat, ConversationEntry, Journal, Message, Receipt,
 from tests.fuzz.puppets import PASSWORD, Json, Puppet
 from tests.fuzz.rig import Rig, broken_database, full_disk, stage_rig
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite is what is broken here")
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="SQLite is what is broken here"
+)
 
 ALL = ("ids", "acks", "presence", "resume")
 LONG = "x" * 4000
@@ -36,7 +38,11 @@ def poisoned() -> Iterator[None]:
             cursor.execute("DROP TRIGGER poisoned")
 
 
-TROUBLES = pytest.mark.parametrize("trouble", [full_disk, poisoned, lambda: broken_database(0)], ids=["full disk", "poison", "broken"])
+TROUBLES = pytest.mark.parametrize(
+    "trouble",
+    [full_disk, poisoned, lambda: broken_database(0)],
+    ids=["full disk", "poison", "broken"],
+)
 
 
 @pytest.fixture
@@ -65,7 +71,14 @@ class People:
         """Asks to be let in, and no more."""
         puppet = Puppet(self.rig)
         self.puppets.append(puppet)
-        puppet.ask({"action": "authenticate", "user": {"account_name": name, **secret}, "ext": ext, "id": "login"})
+        puppet.ask(
+            {
+                "action": "authenticate",
+                "user": {"account_name": name, **secret},
+                "ext": ext,
+                "id": "login",
+            }
+        )
         return puppet
 
     def settle(self) -> None:
@@ -196,7 +209,9 @@ def test_a_number_that_is_used_again_is_kept_again(people: People) -> None:
     for _ in range(3):
         people.rig.wait(1.1)
         people.settle()
-    assert list(Undelivered.objects.values_list("message_id", flat=True)) == [1]  # its delivery is not certain for longer than a second
+    assert list(Undelivered.objects.values_list("message_id", flat=True)) == [
+        1
+    ]  # its delivery is not certain for longer than a second
     people.rig.crash(before_it_says=False)
     assert texts(people.come("bob")) == ["hi"]
 
@@ -220,7 +235,9 @@ def talk(people: People, ann: Puppet, count: int) -> None:
 
 
 @pytest.mark.parametrize("after", range(12))
-def test_filing_that_fails_while_nobody_waits(after: int, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_filing_that_fails_while_nobody_waits(
+    after: int, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """At each of its writes and commits once, three messages at a time."""
     monkeypatch.setattr("jimserver.engine.write_thread.IDLE_ROWS", 7)
     ann, _bob, _cid = people.come("ann"), people.come("bob"), people.come("cid")
@@ -235,7 +252,9 @@ def test_filing_that_fails_while_nobody_waits(after: int, people: People, monkey
 
 
 @pytest.mark.parametrize("after", range(7))
-def test_filing_that_fails_with_a_batch(after: int, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_filing_that_fails_with_a_batch(
+    after: int, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same with a batch that brings two messages, a run of ten being filed behind them: all are stored in the end."""
     monkeypatch.setitem(Filing.begin.__kwdefaults__, "at_least", 10)
     ann, _bob, _cid = people.come("ann"), people.come("bob"), people.come("cid")
@@ -277,7 +296,9 @@ def test_logins_of_a_batch_that_fails(trouble: Trouble, people: People) -> None:
     names = {"ann", "cid", *(["bob", "eve"] if come else [])}
     engine = people.rig.engine
     assert set(engine.people.clients) == names
-    assert set(engine.people.watchers) == set(User.objects.filter(username__in=names).values_list("pk", flat=True))
+    assert set(engine.people.watchers) == set(
+        User.objects.filter(username__in=names).values_list("pk", flat=True)
+    )
     assert (LoginEvent.objects.count(), Session.objects.count()) == (events + come, sessions + come)
     assert Session.objects.filter(ended_at=None).count() == len(names)
     assert [value["user"]["status"] for value in cid.news] == (["online"] if come else [])
@@ -338,7 +359,14 @@ def test_a_second_login_under_way_in_a_batch_that_is_halved(people: People) -> N
     """The first one was refused in that batch; what comes behind goes on waiting for the second."""
     ann, eve = people.come("ann"), people.come("eve")
     eve = people.knock("eve", {"password": "wrong"})
-    eve.ask({"action": "authenticate", "user": {"account_name": "eve", "password": PASSWORD}, "ext": ALL, "id": "again"})
+    eve.ask(
+        {
+            "action": "authenticate",
+            "user": {"account_name": "eve", "password": PASSWORD},
+            "ext": ALL,
+            "id": "again",
+        }
+    )
     say(eve, "ann", "hi", "a0")
     people.batch()
     people.rig.pool.work()
@@ -370,7 +398,9 @@ def test_only_the_guilty_is_refused(people: People) -> None:
     people.settle()
     assert [code(neighbour, "1") for neighbour in neighbours] == [[202]] * 10
     assert code(ann, "bad") == [500]
-    assert list(Message.objects.order_by("id").values_list("text", flat=True)) == [str(number) for number in range(10)]
+    assert list(Message.objects.order_by("id").values_list("text", flat=True)) == [
+        str(number) for number in range(10)
+    ]
     [complaint] = people.rig.complaints.heard
     assert complaint.startswith("ann@")
     assert ": Msg was not stored\nTraceback" in complaint
@@ -461,7 +491,9 @@ def test_who_only_reads_is_served_while_the_disk_is_full(people: People) -> None
     people.settle()
     assert ann.order[-2:] == ["2", "probe"]
     assert (code(ann, "2"), code(ann, "probe")) == ([500], [200])
-    assert [code(bob, name) for name in ("get_contacts", "get_rooms", "get_online", "history")] == [[202]] * 4
+    assert [code(bob, name) for name in ("get_contacts", "get_rooms", "get_online", "history")] == [
+        [202]
+    ] * 4
     assert [message["message"] for message in bob.answers["history"][0]["messages"]] == ["hi"]
     assert Session.objects.get(user__username="bob").close_reason == "quit"
     assert not Undelivered.objects.exists()
@@ -506,7 +538,9 @@ def test_what_a_paced_client_was_not_sent_is_kept(people: People) -> None:
         people.rig.writer._post.tick()
         people.rig.writer._post.ticked()
     people.rig.clock.passed_s += 5  # nothing is in the way of the answer
-    people.rig.engine.queue.put_event(UserChanged(user_id=User.objects.get(username="bob").pk, is_void=False))
+    people.rig.engine.queue.put_event(
+        UserChanged(user_id=User.objects.get(username="bob").pk, is_void=False)
+    )
     people.settle()
     assert bob.is_gone
     again = people.come("bob")

@@ -14,12 +14,37 @@ from tests.fuzz.stage import NAMES, Stage
 from tests.fuzz.words import CLASSIC, COURSE, GUEST, PEM, conversation, mutated
 
 SPELLED = ["ann", "ANN", "bob", "Bob", "cid"]
-TARGETS = [*SPELLED, *NAMES, "nobody", "", "guest", "#tea", "#Tea", "#coffee", "#", "a\0b", "\u3164", "x" * 26]
+TARGETS = [
+    *SPELLED,
+    *NAMES,
+    "nobody",
+    "",
+    "guest",
+    "#tea",
+    "#Tea",
+    "#coffee",
+    "#",
+    "a\0b",
+    "\u3164",
+    "x" * 26,
+]
 EXTS = ["ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume"]
 HOSTILE: list[Any] = [
     None, True, 0, -1, 2**63, 10**400, 10**6, 1.5, "", "\0", "x" * 101, "#", [], {}, {"account_name": []}, "\u202e",
 ]  # fmt: skip
-TROUBLES = ["hash", "quit", "leave", "drop", "deafen", "fail", "stumble", "stumble", "fill", "crash", "crash mute"]
+TROUBLES = [
+    "hash",
+    "quit",
+    "leave",
+    "drop",
+    "deafen",
+    "fail",
+    "stumble",
+    "stumble",
+    "fill",
+    "crash",
+    "crash mute",
+]
 MOST_PUPPETS = 6
 
 which = st.integers(0, MOST_PUPPETS - 1)
@@ -45,26 +70,60 @@ class Chat(Stage):
             puppet.ask({"action": "join", "room": "#tea", "id": "join"})
         self.puppets[3].ask({"action": "quit"})
 
-    def authenticate(self, puppet: Puppet, name: str, secret: Json, ext: set[str], **fields: Any) -> None:
+    def authenticate(
+        self, puppet: Puppet, name: str, secret: Json, ext: set[str], **fields: Any
+    ) -> None:
         user = {"account_name": name, **secret}
-        puppet.ask({"action": "authenticate", "user": user, "ext": sorted(ext), "id": f"q{self.next_number()}", **fields})
+        puppet.ask(
+            {
+                "action": "authenticate",
+                "user": user,
+                "ext": sorted(ext),
+                "id": f"q{self.next_number()}",
+                **fields,
+            }
+        )
 
-    @rule(which=which, name=st.sampled_from(SPELLED), ext=st.sets(st.sampled_from(EXTS)), how=st.integers(0, 9), afterwards=afterwards)
+    @rule(
+        which=which,
+        name=st.sampled_from(SPELLED),
+        ext=st.sets(st.sampled_from(EXTS)),
+        how=st.integers(0, 9),
+        afterwards=afterwards,
+    )
     def log_in(self, which: int, name: str, ext: set[str], how: int, afterwards: str) -> None:
         """Mostly somebody new; by token or password, now and then by a wrong one, or saying that he has everything."""
         self.puppet(which)
-        puppet = self.newcomer() if len(self.puppets) < MOST_PUPPETS and how < 8 else self.puppet(which)
-        tokens = [token for other in [*self.past, *self.puppets] if other.name == name.lower() for token in other.tokens]
+        puppet = (
+            self.newcomer() if len(self.puppets) < MOST_PUPPETS and how < 8 else self.puppet(which)
+        )
+        tokens = [
+            token
+            for other in [*self.past, *self.puppets]
+            if other.name == name.lower()
+            for token in other.tokens
+        ]
         if how == 0:
             self.excused.add(name.lower())
-        secret = {"token": tokens[-1]} if how < 4 and tokens else {"password": PASSWORD if how < 9 else "wrong"}
-        self.authenticate(puppet, name, secret, ext, **({"last_id": self.number} if how == 0 else {}))
+        secret = (
+            {"token": tokens[-1]}
+            if how < 4 and tokens
+            else {"password": PASSWORD if how < 9 else "wrong"}
+        )
+        self.authenticate(
+            puppet, name, secret, ext, **({"last_id": self.number} if how == 0 else {})
+        )
         if how % 3:
             self.settle()
             self.rig.pool.work()
         self.go_on(afterwards)
 
-    @rule(which=which, name=st.sampled_from(["ann", "guest", "Guest", "cid"]), kind=st.integers(0, 2), afterwards=afterwards)
+    @rule(
+        which=which,
+        name=st.sampled_from(["ann", "guest", "Guest", "cid"]),
+        kind=st.integers(0, 2),
+        afterwards=afterwards,
+    )
     def greet(self, which: int, name: str, kind: int, afterwards: str) -> None:
         """A guest, or a client of the course, which reads sealed texts: what it heard can't be told."""
         user: Json = {"account_name": name, **[{}, {"status": "here"}, {"pubkey": PEM}][kind]}
@@ -72,7 +131,9 @@ class Chat(Stage):
         self.puppet(which).ask({"action": "presence", "time": 1, "user": user})
         self.go_on(afterwards)
 
-    @rule(kind=st.sampled_from(TROUBLES), which=which, after=st.integers(0, 8), afterwards=afterwards)
+    @rule(
+        kind=st.sampled_from(TROUBLES), which=which, after=st.integers(0, 8), afterwards=afterwards
+    )
     def trouble(self, kind: str, which: int, after: int, afterwards: str) -> None:
         puppet = self.puppet(which)
         self.totals[kind] += 1
@@ -107,7 +168,13 @@ class Chat(Stage):
 
     # Talking
 
-    @rule(which=which, to=targets, kind=st.integers(0, 5), times=st.integers(1, 3), afterwards=afterwards)
+    @rule(
+        which=which,
+        to=targets,
+        kind=st.integers(0, 5),
+        times=st.integers(1, 3),
+        afterwards=afterwards,
+    )
     def say(self, which: int, to: str, kind: int, times: int, afterwards: str) -> None:
         """With a greater id than before, a smaller one, none, or one that was used before."""
         puppet = self.puppet(which)
@@ -121,7 +188,12 @@ class Chat(Stage):
             puppet.ask({"action": "msg", "to": to, "message": text, "id": client_id})
         self.go_on(afterwards)
 
-    @rule(which=which, to=st.sampled_from([*NAMES, "#tea"]), count=st.integers(1, 120), afterwards=afterwards)
+    @rule(
+        which=which,
+        to=st.sampled_from([*NAMES, "#tea"]),
+        count=st.integers(1, 120),
+        afterwards=afterwards,
+    )
     def say_much(self, which: int, to: str, count: int, afterwards: str) -> None:
         for _ in range(count):
             self.say_one(self.puppet(which), to, f"{self.next_number():06}")
@@ -135,7 +207,9 @@ class Chat(Stage):
     def say_long(self, puppet: Puppet, to: str) -> None:
         """More than fits into what is left of a page."""
         client_id = f"{self.next_number():06}"
-        puppet.ask({"action": "msg", "to": to, "message": f"t{self.number}" + "x" * 3900, "id": client_id})
+        puppet.ask(
+            {"action": "msg", "to": to, "message": f"t{self.number}" + "x" * 3900, "id": client_id}
+        )
 
     @rule(which=which, is_honest=st.sampled_from([True] * 5 + [False]), afterwards=afterwards)
     def acknowledge(self, which: int, is_honest: bool, afterwards: str) -> None:
@@ -151,7 +225,13 @@ class Chat(Stage):
 
     # Asking for whatever there is
 
-    @rule(which=which, value=vocabulary, field=st.integers(0, 20), other=st.sampled_from([*TARGETS, *HOSTILE]), afterwards=afterwards)
+    @rule(
+        which=which,
+        value=vocabulary,
+        field=st.integers(0, 20),
+        other=st.sampled_from([*TARGETS, *HOSTILE]),
+        afterwards=afterwards,
+    )
     def ask(self, which: int, value: Json, field: int, other: Any, afterwards: str) -> None:
         """Any request, with one field changed, or as it is."""
         value = dict(value)
@@ -189,7 +269,10 @@ class Chat(Stage):
 
     # Time, operator, faults
 
-    @rule(seconds=st.sampled_from([0.05, 0.5, 1.0, 1.1, 2.0, 35.0, 65.0, 125.0]), afterwards=afterwards)
+    @rule(
+        seconds=st.sampled_from([0.05, 0.5, 1.0, 1.1, 2.0, 35.0, 65.0, 125.0]),
+        afterwards=afterwards,
+    )
     def wait(self, seconds: float, afterwards: str) -> None:
         self.rig.wait(seconds)
         self.go_on(afterwards)
@@ -202,14 +285,20 @@ class Chat(Stage):
     def kick(self, name: str, kind: int, afterwards: str) -> None:
         user = User.objects.filter(username=name).first()
         if user:
-            event = events.UserChanged(user_id=user.pk, is_void=kind == 1) if kind else events.UserBlocked(user_id=user.pk)
+            event = (
+                events.UserChanged(user_id=user.pk, is_void=kind == 1)
+                if kind
+                else events.UserBlocked(user_id=user.pk)
+            )
             self.rig.engine.queue.put_event(event)
             self.rig.engine.queue.put_event(SessionKicked(session_id=1))
         self.go_on(afterwards)
 
     def begin_everything(self, which: int) -> None:
         """Somebody's login is decided in the next batch, and all others have said something."""
-        self.authenticate(self.newcomer(), NAMES[which % 3], {"password": PASSWORD}, {"ids", "acks"})
+        self.authenticate(
+            self.newcomer(), NAMES[which % 3], {"password": PASSWORD}, {"ids", "acks"}
+        )
         self.settle()
         self.rig.pool.work()
         for number, puppet in enumerate(list(self.puppets)):

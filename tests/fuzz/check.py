@@ -39,7 +39,10 @@ def check_ids(stored: list[Message], puppets: list[Puppet], names: dict[int, str
     assert not [key for key, times in of_id.items() if times > 1]
     rows = {(names[row.sender_id].lower(), row.client_id): row for row in stored if row.sender_id}
     for (name, client_id), answers in answers_to_messages(puppets).items():
-        row, taken = rows.get((name, client_id)), [answer for answer in answers if answer["response"] in (200, 202)]
+        row, taken = (
+            rows.get((name, client_id)),
+            [answer for answer in answers if answer["response"] in (200, 202)],
+        )
         assert row or not taken, (name, client_id, answers)
         told = {answer["msg_id"] for answer in taken if "msg_id" in answer}
         assert not row or told <= {row.pk}, (name, client_id, answers)
@@ -50,7 +53,11 @@ def answers_to_messages(puppets: list[Puppet]) -> dict[tuple[str, str], list[dic
     found: defaultdict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
     for puppet in puppets:
         for client_id, answers in puppet.answers.items():
-            if puppet.name and puppet.asked.get(client_id, {}).get("action") == "msg" and client_id[0] in "0!":
+            if (
+                puppet.name
+                and puppet.asked.get(client_id, {}).get("action") == "msg"
+                and client_id[0] in "0!"
+            ):
                 found[puppet.name, client_id] += answers
     return found
 
@@ -59,25 +66,41 @@ def check_heard(puppet: Puppet) -> None:
     """No session is given a message twice; and those of others in the order of their numbers."""
     ids = [message["msg_id"] for message in puppet.heard if "msg_id" in message]
     assert len(set(ids)) == len(ids), ids
-    others = [message["msg_id"] for message in puppet.heard if "msg_id" in message and message["from"].lower() != puppet.name]
+    others = [
+        message["msg_id"]
+        for message in puppet.heard
+        if "msg_id" in message and message["from"].lower() != puppet.name
+    ]
     assert others == sorted(others), others
 
 
 def check_meant(puppet: Puppet, of_id: dict[int, Message]) -> None:
     """It was given nothing but what was said, to it or by it."""
     for message in puppet.heard:
-        assert puppet.name in (None, message["to"].lower(), message["from"].lower()) or message["to"].startswith("#"), message
+        assert puppet.name in (None, message["to"].lower(), message["from"].lower()) or message[
+            "to"
+        ].startswith("#"), message
         if "msg_id" in message and not of_id[message["msg_id"]].sealed:
             assert of_id[message["msg_id"]].text in texts_of(message), message
 
 
-def check_arrived(stored: list[Message], puppets: list[Puppet], names: dict[int, str], reachable: set[str]) -> None:
+def check_arrived(
+    stored: list[Message], puppets: list[Puppet], names: dict[int, str], reachable: set[str]
+) -> None:
     """Nothing is kept any more for somebody who took it all, and nothing that was said to him is missing."""
-    heard = {(str(message.get("to")).lower(), text) for puppet in puppets for message in puppet.kept for text in texts_of(message)}
+    heard = {
+        (str(message.get("to")).lower(), text)
+        for puppet in puppets
+        for message in puppet.kept
+        for text in texts_of(message)
+    }
     for row in stored:
         name = names.get(row.recipient_id or 0, "")
         if name in reachable and not row.sealed:
-            assert (name, row.text) in heard or came_in_parts(name, row.text, puppets), (name, row.text)
+            assert (name, row.text) in heard or came_in_parts(name, row.text, puppets), (
+                name,
+                row.text,
+            )
     kept = {names[user_id] for user_id in Undelivered.objects.values_list("user_id", flat=True)}
     assert not kept & {puppet.name for puppet in puppets if "last" in puppet.answers}
 
@@ -87,7 +110,11 @@ def came_in_parts(name: str, text: str, puppets: list[Puppet]) -> bool:
     if len(text) <= CLASSIC_PART_CHARS:
         return False
     for puppet in puppets:
-        said = [str(message.get("message")) for message in puppet.kept if str(message.get("to")).lower() == name]
+        said = [
+            str(message.get("message"))
+            for message in puppet.kept
+            if str(message.get("to")).lower() == name
+        ]
         if not puppet.ext and text in "".join(said):
             return True
     return False
@@ -95,4 +122,8 @@ def came_in_parts(name: str, text: str, puppets: list[Puppet]) -> bool:
 
 def texts_of(message: dict[str, object]) -> set[str]:
     """The text of a message, under whatever word."""
-    return {value for key, value in message.items() if isinstance(value, str) and key not in ("action", "to", "from")}
+    return {
+        value
+        for key, value in message.items()
+        if isinstance(value, str) and key not in ("action", "to", "from")
+    }

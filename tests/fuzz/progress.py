@@ -35,7 +35,10 @@ class Progress:
         self._what, self._goal, self._capsys = what, goal, capsys
         self._began = time.monotonic()
         self._minutes = float(os.environ.get("JIM_FUZZ_MINUTES", "0"))
-        self._early = (0, 0)  # what was done, and blocks of memory then, after the first tenth, in which caches fill
+        self._early = (
+            0,
+            0,
+        )  # what was done, and blocks of memory then, after the first tenth, in which caches fill
         self._said_at = self._began
 
     @property
@@ -54,11 +57,17 @@ class Progress:
         self._said_at = time.monotonic()
         with self._capsys.disabled():
             taken_s = time.monotonic() - self._began
-            print(f"\n{self.done} of {self._goal} {self._what} in {taken_s:.0f} s, {memory_mb():.1f} MB", end="", flush=True)
+            print(
+                f"\n{self.done} of {self._goal} {self._what} in {taken_s:.0f} s, {memory_mb():.1f} MB",
+                end="",
+                flush=True,
+            )
 
     def finish(self, *, most_blocks: int) -> None:
         """Fails where each left more than `most_blocks` of memory."""
         done, blocks = self._early
         grown = (memory_blocks() - blocks) / max(1, self.done - done)
-        print(f"{self.done} of {self._goal} {self._what}; {grown:.2f} blocks of memory left by each since the first tenth")
+        print(
+            f"{self.done} of {self._goal} {self._what}; {grown:.2f} blocks of memory left by each since the first tenth"
+        )
         assert grown < most_blocks

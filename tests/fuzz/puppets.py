@@ -99,7 +99,9 @@ class Puppet:
         return True
 
     def _take(self, value: Json) -> None:
-        if isinstance(code := value.get("response"), int) and isinstance(client_id := value.get("id"), str):
+        if isinstance(code := value.get("response"), int) and isinstance(
+            client_id := value.get("id"), str
+        ):
             self.answers.setdefault(client_id, []).append(value)
             self.order.append(client_id)
         if isinstance(code, int):
@@ -122,7 +124,11 @@ class Puppet:
         """A client of the course answers the challenge at once."""
         if value["response"] == CHALLENGE and len(value["bin"]) == 2 * NONCE_BYTES and self.claimed:
             name = min(self.claimed)
-            self.send(json.dumps({"response": CHALLENGE, "bin": answer_to(value["bin"], key_of(name))}).encode())
+            self.send(
+                json.dumps(
+                    {"response": CHALLENGE, "bin": answer_to(value["bin"], key_of(name))}
+                ).encode()
+            )
 
     @property
     def kept(self) -> list[Json]:

@@ -25,7 +25,16 @@ from jimserver.engine.hashing import HashingPool
 from jimserver.engine.queue import RequestQueue
 from jimserver.engine.sessions import Session
 
-TIMED = (connection_module, engine_module, main_thread, metrics, pacing, post, sparing, write_thread)
+TIMED = (
+    connection_module,
+    engine_module,
+    main_thread,
+    metrics,
+    pacing,
+    post,
+    sparing,
+    write_thread,
+)
 WRITES = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
 REFUSED = ("not authorized", "database or disk is full")  # as SQLite says it then
 MOST_TURNS = 10_000  # until a server that has nothing more to do must be quiet
@@ -52,7 +61,9 @@ class PatientPool(HashingPool):
         super().__init__(queue, threads=threads, max_waiting=max_waiting)
         self.jobs: list[Callable[[], None]] = []
 
-    def submit(self, session: Session, request: Authenticate, password: str, user: User | None) -> None:
+    def submit(
+        self, session: Session, request: Authenticate, password: str, user: User | None
+    ) -> None:
         self._waiting += 1
         self.jobs.append(lambda: self._work(session, request, password, user))
 
@@ -70,7 +81,11 @@ class Complaints(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.heard.append(self.format(record))
-        record.msg, record.args, record.exc_info = self.heard[-1], (), None  # pytest keeps it, and a traceback holds the whole server
+        record.msg, record.args, record.exc_info = (
+            self.heard[-1],
+            (),
+            None,
+        )  # pytest keeps it, and a traceback holds the whole server
 
 
 def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
@@ -78,12 +93,16 @@ def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     if connection.vendor == "sqlite":
         options = connection.settings_dict["OPTIONS"]
-        monkeypatch.setitem(options, "init_command", options["init_command"] + "PRAGMA synchronous = OFF;")  # nobody pulls the plug
+        monkeypatch.setitem(
+            options, "init_command", options["init_command"] + "PRAGMA synchronous = OFF;"
+        )  # nobody pulls the plug
         connection.close()
     for module in TIMED:
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(engine_module, "HashingPool", PatientPool)
-    monkeypatch.setattr(logging.root.manager, "disable", logging.WARNING)  # and each line of the log with its session
+    monkeypatch.setattr(
+        logging.root.manager, "disable", logging.WARNING
+    )  # and each line of the log with its session
     return clock
 
 

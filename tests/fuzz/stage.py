@@ -87,12 +87,20 @@ class Stage(RuleBasedStateMachine):
     def finish(self) -> None:
         """Everybody goes, each user comes once more and takes what is kept, and nothing remains but the messages."""
         self.empty()
-        last = {name: self.come_for_the_rest(name) for name in NAMES if User.objects.filter(username=name, is_guest=False).exists()}
+        last = {
+            name: self.come_for_the_rest(name)
+            for name in NAMES
+            if User.objects.filter(username=name, is_guest=False).exists()
+        }
         self.count()
         check_all(Message.objects.all(), [*self.past, *self.puppets], set(last) - self.excused)
         self.empty()
         self.rig.assert_empty()
-        wrong = [text for text in self.rig.complaints.heard if not any(refused in text for refused in REFUSED)]
+        wrong = [
+            text
+            for text in self.rig.complaints.heard
+            if not any(refused in text for refused in REFUSED)
+        ]
         assert not wrong, wrong
 
     def count(self) -> None:
@@ -120,7 +128,12 @@ class Stage(RuleBasedStateMachine):
     def come_for_the_rest(self, name: str) -> Puppet:
         puppet = Puppet(self.rig)
         self.puppets.append(puppet)
-        value = {"action": "authenticate", "user": {"account_name": name, "password": PASSWORD}, "ext": ["ids", "acks"], "id": "last"}
+        value = {
+            "action": "authenticate",
+            "user": {"account_name": name, "password": PASSWORD},
+            "ext": ["ids", "acks"],
+            "id": "last",
+        }
         puppet.ask(value)
         self.settle()
         self.rig.pool.work()

@@ -19,11 +19,23 @@ from tests.fuzz.rig import stage_rig
 
 CONVERSATIONS = int(os.environ.get("JIM_FUZZ_CONVERSATIONS", "50"))
 ROUND = 50  # conversations of one run of Hypothesis, which remembers them all until its end
-LIMITS = {"max_requests_per_s": 0, "guests": True, "course_login": True, "max_sessions": 3, "login_tries": 0, "login_tries_of_address": 0}
+LIMITS = {
+    "max_requests_per_s": 0,
+    "guests": True,
+    "course_login": True,
+    "max_sessions": 3,
+    "login_tries": 0,
+    "login_tries_of_address": 0,
+}
 
 
 @pytest.mark.timeout(120 + 3 * CONVERSATIONS)
-def test_sessions(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sessions(
+    transactional_db: None,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     settings.JIM = replace(settings.JIM, **LIMITS)
     Chat.clock, Chat.totals = stage_rig(monkeypatch), Counter()
     chosen = hypothesis_settings(
@@ -32,7 +44,9 @@ def test_sessions(transactional_db: None, settings: Any, monkeypatch: pytest.Mon
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
-        phases=[Phase.generate, Phase.shrink] if os.environ.get("JIM_FUZZ_SHRINK") else [Phase.generate],  # that takes minutes
+        phases=[Phase.generate, Phase.shrink]
+        if os.environ.get("JIM_FUZZ_SHRINK")
+        else [Phase.generate],  # that takes minutes
     )
     progress = Progress("conversations", CONVERSATIONS, capsys)
     while not progress.is_over:

@@ -30,14 +30,20 @@ def requests_of(pieces: list[bytes]) -> list[Request]:
     for piece in pieces:
         requests += stream.feed(piece)
         assert len(stream._decoder._buffer or b"") <= MAX_FRAME_BYTES
-    assert not [request for request in requests[:-1] if type(request) is Refused and request.error.fatal]
+    assert not [
+        request for request in requests[:-1] if type(request) is Refused and request.error.fatal
+    ]
     return requests
 
 
 def outcome(requests: list[Request]) -> Outcome:
     """Requests in a form that can be compared; refusals by their code and what they say."""
     return [
-        (type(request).__name__, request.id, f"{request.error.code} {request.error}" if type(request) is Refused else repr(request))
+        (
+            type(request).__name__,
+            request.id,
+            f"{request.error.code} {request.error}" if type(request) is Refused else repr(request),
+        )
         for request in requests
     ]
 
@@ -55,7 +61,12 @@ def test_any_bytes(data: bytes, seed: int) -> None:
     check(data, cut(random.Random(seed), data))
 
 
-@given(seed=st.integers(0, 2**32), piece=st.binary(max_size=5), at=st.integers(0, 1000), upto=st.integers(0, 1000))
+@given(
+    seed=st.integers(0, 2**32),
+    piece=st.binary(max_size=5),
+    at=st.integers(0, 1000),
+    upto=st.integers(0, 1000),
+)
 @settings(max_examples=300, deadline=None)
 def test_a_conversation_with_one_thing_wrong(seed: int, piece: bytes, at: int, upto: int) -> None:
     chance = random.Random(seed)

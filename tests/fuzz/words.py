@@ -8,9 +8,31 @@ Object = dict[str, Any]
 
 USER = {"account_name": "ann", "password": "secret"}
 CLASSIC: list[Object] = [
-    {"action": "authenticate", "time": 1, "user": USER, "ext": ["ids", "acks"], "lang": "ru", "client": "x", "last_id": 7, "id": "login"},
-    {"action": "presence", "time": 1.5, "type": "status", "user": {"account_name": "ann", "status": "Yep, I am here!"}},
-    {"action": "msg", "time": 1, "to": "bob", "from": "ann", "encoding": "utf-8", "message": "Привет, 👋 \"}{\\ 'x'", "id": 1},
+    {
+        "action": "authenticate",
+        "time": 1,
+        "user": USER,
+        "ext": ["ids", "acks"],
+        "lang": "ru",
+        "client": "x",
+        "last_id": 7,
+        "id": "login",
+    },
+    {
+        "action": "presence",
+        "time": 1.5,
+        "type": "status",
+        "user": {"account_name": "ann", "status": "Yep, I am here!"},
+    },
+    {
+        "action": "msg",
+        "time": 1,
+        "to": "bob",
+        "from": "ann",
+        "encoding": "utf-8",
+        "message": "Привет, 👋 \"}{\\ 'x'",
+        "id": 1,
+    },
     {"action": "msg", "to": "#tea", "message": "may I?", "id": "0001"},
     {"action": "join", "room": "#tea"},
     {"action": "leave", "room": "#tea"},
@@ -36,10 +58,20 @@ CLASSIC: list[Object] = [
     {"action": "quit"},
 ]
 COURSE: list[Object] = [
-    {"action": "presence", "time": 1, "user": {"account_name": "ann", "pubkey": "-----BEGIN PUBLIC KEY-----\nMIIB"}},
+    {
+        "action": "presence",
+        "time": 1,
+        "user": {"account_name": "ann", "pubkey": "-----BEGIN PUBLIC KEY-----\nMIIB"},
+    },
     {"response": 511, "bin": "q83vEjRWeJA=\n"},
     {"action": "message", "from": "ann", "to": "bob", "time": 1, "mess_text": "hi"},
-    {"action": "message", "sender": "ann", "destination": "bob", "time": 1, "message_text": "c2VhbGVk" * 43},
+    {
+        "action": "message",
+        "sender": "ann",
+        "destination": "bob",
+        "time": 1,
+        "message_text": "c2VhbGVk" * 43,
+    },
     {"action": "get_contacts", "user": "ann"},
     {"action": "get_users", "account_name": "ann"},
     {"action": "pubkey_need", "account_name": "bob"},
@@ -48,7 +80,12 @@ COURSE: list[Object] = [
     {"action": "exit", "account_name": "ann"},
 ]
 GUEST: list[Object] = [
-    {"action": "presence", "time": 1, "type": "status", "user": {"account_name": "guest", "status": "hello"}},
+    {
+        "action": "presence",
+        "time": 1,
+        "type": "status",
+        "user": {"account_name": "guest", "status": "hello"},
+    },
     {"action": "presence", "user": {"account_name": "guest"}},
     {"action": "msg", "to_u": "bob", "from_u": "guest", "text": "hi"},
     {"action": "msg", "message": "to all my contacts", "user": {"account_name": "guest"}},
@@ -80,7 +117,10 @@ def conversation(chance: random.Random) -> bytes:
     family = chance.choice(FAMILIES)
     between = chance.choice(["", "\n", "\r\n", " \0"])
     is_ascii = chance.random() < 0.5
-    said = (json.dumps(value, ensure_ascii=is_ascii) for value in chance.choices(family, k=chance.randint(1, 6)))
+    said = (
+        json.dumps(value, ensure_ascii=is_ascii)
+        for value in chance.choices(family, k=chance.randint(1, 6))
+    )
     return between.join(said).encode()
 
 
@@ -89,7 +129,14 @@ def mutated(chance: random.Random, data: bytes) -> bytes:
     for _ in range(chance.randint(0, 4)):
         at = chance.randint(0, len(data))
         upto = at + chance.choice([0, 1, 1, 2, 5, 30])
-        replacement = chance.choice([b"", chance.choice(PIECES), chance.randbytes(chance.randint(1, 4)), data[at : at + 40] * 2])
+        replacement = chance.choice(
+            [
+                b"",
+                chance.choice(PIECES),
+                chance.randbytes(chance.randint(1, 4)),
+                data[at : at + 40] * 2,
+            ]
+        )
         data = data[:at] + replacement + data[upto:]
     return data
 

@@ -112,7 +112,9 @@ def contacts_are_kept(stage: Stage) -> None:
     with stage.online(elsewhere):
         assert elsewhere.do("contacts")["contacts"] == ["bob"]
         elsewhere.do("remove", name="bob")
-        if not stage.kind.has_passwords:  # its window doesn't wait for the answer, so it could be closed before it has asked
+        if (
+            not stage.kind.has_passwords
+        ):  # its window doesn't wait for the answer, so it could be closed before it has asked
             elsewhere.expect("answered")
         assert elsewhere.do("contacts")["contacts"] == []
     with stage.online(stage.seat("ann")):

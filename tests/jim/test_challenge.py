@@ -35,6 +35,8 @@ def test_the_right_answer_with_and_without_its_line_feed() -> None:
     assert challenge.is_right(answer.strip(), nonce=nonce, key=key)
 
 
-@pytest.mark.parametrize("answer", ["", "\n", "AAAA", "я" * 24, "\ud800", "nmfr9sGsksDhRgkezOqO0Q==\n" * 100])
+@pytest.mark.parametrize(
+    "answer", ["", "\n", "AAAA", "я" * 24, "\ud800", "nmfr9sGsksDhRgkezOqO0Q==\n" * 100]
+)
 def test_other_answers_are_wrong(answer: str) -> None:
     assert not challenge.is_right(answer, nonce="cd" * 64, key="ab" * 64)

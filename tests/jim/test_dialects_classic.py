@@ -39,7 +39,9 @@ def parse(**value: Any) -> Request:
     return request
 
 
-def say(message: Outgoing, *, ext: frozenset[str] = NO_EXT, words: Words = ()) -> list[dict[str, Any]]:
+def say(
+    message: Outgoing, *, ext: frozenset[str] = NO_EXT, words: Words = ()
+) -> list[dict[str, Any]]:
     frames = format_of(classic.DIALECT, ext, words).encode(message)
     assert all(frame.endswith(b"}\n") for frame in frames)
     assert ext or all(len(frame) <= 1024 for frame in frames)
@@ -48,16 +50,30 @@ def say(message: Outgoing, *, ext: frozenset[str] = NO_EXT, words: Words = ()) -
 
 def test_a_presence_after_the_login_stays_classic() -> None:
     user = {"account_name": "ann", "status": "here"}
-    assert parse(action="presence", type="status", user=user) == Presence(user=PresenceUser(account_name="ann", status="here"))
+    assert parse(action="presence", type="status", user=user) == Presence(
+        user=PresenceUser(account_name="ann", status="here")
+    )
 
 
 def test_contacts_by_list() -> None:
     assert parse(action="list", user={"account_name": "ann", "status": "show"}) == GetContacts()
-    assert parse(action="list", user={"account_name": "ann", "status": "add", "contact": "bob"}) == AddContact(user_id="bob")
-    assert parse(action="list", user={"account_name": "ann", "status": "del", "contact": "bob"}) == DelContact(user_id="bob")
+    assert parse(
+        action="list", user={"account_name": "ann", "status": "add", "contact": "bob"}
+    ) == AddContact(user_id="bob")
+    assert parse(
+        action="list", user={"account_name": "ann", "status": "del", "contact": "bob"}
+    ) == DelContact(user_id="bob")
 
 
-NO_LISTS = [None, "ann", {}, {"status": "fly"}, {"status": "add"}, {"status": "add", "contact": 5}, {"status": "del", "contact": "b" * 101}]
+NO_LISTS = [
+    None,
+    "ann",
+    {},
+    {"status": "fly"},
+    {"status": "add"},
+    {"status": "add", "contact": 5},
+    {"status": "del", "contact": "b" * 101},
+]
 
 
 @pytest.mark.parametrize("user", NO_LISTS)
@@ -71,7 +87,9 @@ def test_who_asks_by_list_is_answered_in_one_text() -> None:
     stream = RequestStream(0)
     stream.feed(LOGIN + b'{"action":"list","user":{"account_name":"ann","status":"show"}}')
     contacts = Contacts(time=1, names=["bob", "Ева"], online=[])
-    assert say(contacts, words=stream.words) == [{"response": 202, "time": 1.0, "contact_list": "bob,Ева"}]
+    assert say(contacts, words=stream.words) == [
+        {"response": 202, "time": 1.0, "contact_list": "bob,Ева"}
+    ]
     assert say(contacts, words=())[0] == {"response": 202, "time": 1.0, "quantity": 2}
 
 
@@ -101,19 +119,35 @@ def test_potential_contacts_fit_one_read_and_say_how_many_there_are(name: str) -
 
 def test_with_extensions_everything_comes_whole() -> None:
     names = [f"user{number:04}" for number in range(500)]
-    assert say(Potential(time=1, quantity=500, data_list=names), ext=EXTENSIONS)[0]["data_list"] == names
+    assert (
+        say(Potential(time=1, quantity=500, data_list=names), ext=EXTENSIONS)[0]["data_list"]
+        == names
+    )
     assert say(Contacts(time=1, names=names, online=[]), ext=EXTENSIONS)[0]["data_list"] == names
-    (heard,) = say(Delivery(time=1, to="ann", sender="bob", message="я" * 4000, msg_id=7), ext=EXTENSIONS)
+    (heard,) = say(
+        Delivery(time=1, to="ann", sender="bob", message="я" * 4000, msg_id=7), ext=EXTENSIONS
+    )
     assert heard["message"] == "я" * 4000
 
 
 @pytest.mark.parametrize("text", ["x" * 500, "я" * 400, "Привет"], ids=lambda text: text[:1])
 def test_a_usual_message_is_one_object(text: str) -> None:
-    message = Delivery(time=1795342158.6803036, to="ann", sender="bob", message=text, msg_id=7, words=(("text", "text"),))
-    assert say(message) == [{"action": "msg", "time": message.time, "to": "ann", "from": "bob", "message": text}]
+    message = Delivery(
+        time=1795342158.6803036,
+        to="ann",
+        sender="bob",
+        message=text,
+        msg_id=7,
+        words=(("text", "text"),),
+    )
+    assert say(message) == [
+        {"action": "msg", "time": message.time, "to": "ann", "from": "bob", "message": text}
+    ]
 
 
-@pytest.mark.parametrize("text", ["я" * 500, "x" * 4000, "\n" * 1000, "😀" * 500], ids=lambda text: ascii(text[:1]))
+@pytest.mark.parametrize(
+    "text", ["я" * 500, "x" * 4000, "\n" * 1000, "😀" * 500], ids=lambda text: ascii(text[:1])
+)
 def test_a_text_over_one_read_comes_in_parts(text: str) -> None:
     parts = say(Delivery(time=1795342158.6803036, to="ann", sender="bob", message=text, msg_id=7))
     assert "".join(part["message"] for part in parts) == text

@@ -52,7 +52,9 @@ def stream_of_a() -> RequestStream:
 
 
 def parse(**value: Any) -> Request:
-    (request,) = stream_of_a().feed(json.dumps({key.rstrip("_"): item for key, item in value.items()}).encode())
+    (request,) = stream_of_a().feed(
+        json.dumps({key.rstrip("_"): item for key, item in value.items()}).encode()
+    )
     return request
 
 
@@ -64,7 +66,15 @@ def say(message: Outgoing, words: Words = ()) -> list[dict[str, Any]]:
 
 
 def delivery(text: str = SEALED, **fields: Any) -> Delivery:
-    return Delivery(time=1795342158.6803036, to="ann", sender="bob", message=text, msg_id=7, sealed=True, **fields)
+    return Delivery(
+        time=1795342158.6803036,
+        to="ann",
+        sender="bob",
+        message=text,
+        msg_id=7,
+        sealed=True,
+        **fields,
+    )
 
 
 # From a client
@@ -72,7 +82,9 @@ def delivery(text: str = SEALED, **fields: Any) -> Delivery:
 
 def test_the_presence_with_a_key_shows_the_dialect_for_good() -> None:
     stream = stream_of_a()
-    stream.feed(b'{"action":"presence","user":{"account_name":"ann","type":"online"}}{"action":"authenticate","user":{}}')
+    stream.feed(
+        b'{"action":"presence","user":{"account_name":"ann","type":"online"}}{"action":"authenticate","user":{}}'
+    )
     assert stream.dialect is course.DIALECT
 
 
@@ -84,23 +96,39 @@ def test_presence(key: str, more: dict[str, Any]) -> None:
 
 
 def test_a_key_that_is_no_text_counts_as_an_empty_one() -> None:
-    assert parse(action="presence", user={"account_name": "ann", "pubkey": None}) == Greeting(name="ann", pubkey="")
+    assert parse(action="presence", user={"account_name": "ann", "pubkey": None}) == Greeting(
+        name="ann", pubkey=""
+    )
 
 
 def test_the_answer_to_the_challenge() -> None:
-    assert parse(response=511, bin="nmfr9sGsksDhRgkezOqO0Q==\n") == ChallengeAnswer(proof="nmfr9sGsksDhRgkezOqO0Q==\n")
+    assert parse(response=511, bin="nmfr9sGsksDhRgkezOqO0Q==\n") == ChallengeAnswer(
+        proof="nmfr9sGsksDhRgkezOqO0Q==\n"
+    )
 
 
 @pytest.mark.parametrize("action, sender, to, text", MESSAGE_WORDS)
-def test_a_message_in_all_words_there_and_back(action: str, sender: str, to: str, text: str) -> None:
+def test_a_message_in_all_words_there_and_back(
+    action: str, sender: str, to: str, text: str
+) -> None:
     """What a client says is understood, and what is said to it is in its words."""
     value = {"action": action, sender: "ann", to: "bob", text: SEALED, "time": 1.5, "port": 7777}
     stream = stream_of_a()
     (request,) = stream.feed(json.dumps(value).encode())
     assert isinstance(request, Msg)
-    assert (request.sender, request.to, request.message, request.sealed) == ("ann", "bob", SEALED, True)
+    assert (request.sender, request.to, request.message, request.sealed) == (
+        "ann",
+        "bob",
+        SEALED,
+        True,
+    )
     (heard,) = say(delivery(), stream.words)
-    assert (heard["action"], heard[sender], heard[to], heard[text]) == (action, "bob", "ann", SEALED)
+    assert (heard["action"], heard[sender], heard[to], heard[text]) == (
+        action,
+        "bob",
+        "ann",
+        SEALED,
+    )
     assert sum(word in heard for word in course.TEXT) == 1
 
 
@@ -119,23 +147,35 @@ def test_a_short_text_comes_under_every_word() -> None:
     assert {heard[word] for word in course.TEXT} == {"QUJD"}
 
 
-@pytest.mark.parametrize("words", [(), (("from", "sender"), ("text", "text"), ("to", "to"))], ids=["unknown", "known"])
+@pytest.mark.parametrize(
+    "words", [(), (("from", "sender"), ("text", "text"), ("to", "to"))], ids=["unknown", "known"]
+)
 @pytest.mark.parametrize("chars", [344, 512, 684])
 @pytest.mark.parametrize("name", ["ann", CYRILLIC], ids=len)
 def test_a_sealed_text_of_every_size_is_there_and_fits(name: str, chars: int, words: Words) -> None:
-    message = Delivery(time=1795342158.6803036, to=name, sender=name, message="A" * chars, msg_id=7, sealed=True)
+    message = Delivery(
+        time=1795342158.6803036, to=name, sender=name, message="A" * chars, msg_id=7, sealed=True
+    )
     (heard,) = say(message, words)
     assert heard[dict(words).get("text", "mess_text")] == "A" * chars
 
 
 @pytest.mark.parametrize("action", ["add", "add_contact"])
-@pytest.mark.parametrize("whom", [{"account_name": "bob", "user": "ann"}, {"contact": "bob", "account_name": "ann"}], ids=str)
+@pytest.mark.parametrize(
+    "whom",
+    [{"account_name": "bob", "user": "ann"}, {"contact": "bob", "account_name": "ann"}],
+    ids=str,
+)
 def test_add(action: str, whom: dict[str, str]) -> None:
     assert parse(action=action, time=1.5, **whom) == AddContact(user_id="bob")
 
 
 @pytest.mark.parametrize("action", ["remove", "del_contact", "del", "delete"])
-@pytest.mark.parametrize("whom", [{"account_name": "bob", "user": "ann"}, {"contact": "bob", "account_name": "ann"}], ids=str)
+@pytest.mark.parametrize(
+    "whom",
+    [{"account_name": "bob", "user": "ann"}, {"contact": "bob", "account_name": "ann"}],
+    ids=str,
+)
 def test_remove(action: str, whom: dict[str, str]) -> None:
     assert parse(action=action, time=1.5, **whom) == DelContact(user_id="bob")
 
@@ -216,7 +256,12 @@ def test_challenge_and_key() -> None:
 
 def test_a_list_stands_under_all_its_words() -> None:
     (answer,) = say(Users(names=["ann", "bob"]))
-    assert answer == {"response": 202, "data_list": ["ann", "bob"], "data": ["ann", "bob"], "info": ["ann", "bob"]}
+    assert answer == {
+        "response": 202,
+        "data_list": ["ann", "bob"],
+        "data": ["ann", "bob"],
+        "info": ["ann", "bob"],
+    }
     (answer,) = say(Contacts(time=1, names=[], online=[]))
     assert answer == {"response": 202, "data_list": [], "data": [], "info": []}
 
@@ -225,7 +270,9 @@ UNUSUAL = (("family", "unusual"),)
 
 
 @pytest.mark.parametrize("words", [(), UNUSUAL], ids=["usual", "unusual"])
-@pytest.mark.parametrize("name", ["user{}", "Пользователь-номер-{}", '"quoted\\{}"', "😀" * 20 + "{}"])
+@pytest.mark.parametrize(
+    "name", ["user{}", "Пользователь-номер-{}", '"quoted\\{}"', "😀" * 20 + "{}"]
+)
 @pytest.mark.parametrize("count", [1, 5, 12, 30, 500])
 def test_long_lists_are_cut_to_one_read_and_stay_whole(count: int, name: str, words: Words) -> None:
     names = [CYRILLIC, *(name.format(number) for number in range(count))]
@@ -283,18 +330,40 @@ def a0() -> RequestStream:
 
 
 @pytest.mark.parametrize("action, sender, to, text", MESSAGE_WORDS)
-def test_a_guests_message_in_all_words_there_and_back(action: str, sender: str, to: str, text: str) -> None:
+def test_a_guests_message_in_all_words_there_and_back(
+    action: str, sender: str, to: str, text: str
+) -> None:
     stream = a0()
-    (request,) = stream.feed(json.dumps({"action": action, sender: "ann", to: "bob", text: "Привет"}).encode())
+    (request,) = stream.feed(
+        json.dumps({"action": action, sender: "ann", to: "bob", text: "Привет"}).encode()
+    )
     assert isinstance(request, Msg)
-    assert (request.sender, request.to, request.message, request.sealed) == ("ann", "bob", "Привет", False)
+    assert (request.sender, request.to, request.message, request.sealed) == (
+        "ann",
+        "bob",
+        "Привет",
+        False,
+    )
     (frame,) = Format(guest.COURSE, frozenset(), stream.words).encode(delivery("Привет"))
     heard = json.loads(frame)
-    assert (heard["action"], heard[sender], heard[to], heard[text]) == (action, "bob", "ann", "Привет")
+    assert (heard["action"], heard[sender], heard[to], heard[text]) == (
+        action,
+        "bob",
+        "ann",
+        "Привет",
+    )
 
 
-@pytest.mark.parametrize("words", [(), (("action", "msg"), ("from", "sender"), ("text", "msg_text"), ("to", "destination"))], ids=len)
-@pytest.mark.parametrize("text", ["я" * 500, "😀" * 500, '"\\' * 2000, "\x01" * 500, "x" * 4000], ids=lambda text: ascii(text[:2]))
+@pytest.mark.parametrize(
+    "words",
+    [(), (("action", "msg"), ("from", "sender"), ("text", "msg_text"), ("to", "destination"))],
+    ids=len,
+)
+@pytest.mark.parametrize(
+    "text",
+    ["я" * 500, "😀" * 500, '"\\' * 2000, "\x01" * 500, "x" * 4000],
+    ids=lambda text: ascii(text[:2]),
+)
 def test_a_long_text_comes_in_parts(text: str, words: Words) -> None:
     frames = format_of(guest.COURSE, words=words).encode(delivery(text))
     assert all(len(frame) <= 1024 for frame in frames)
@@ -307,19 +376,29 @@ def test_who_seemed_of_the_course_and_is_of_the_handout() -> None:
     stream = a0()
     (request,) = stream.feed(b'{"action":"get_contacts","time":1.5}')
     assert request == GetContacts()
-    frames = format_of(guest.COURSE, words=stream.words).encode(Contacts(time=1, names=["bob"], online=[]))
+    frames = format_of(guest.COURSE, words=stream.words).encode(
+        Contacts(time=1, names=["bob"], online=[])
+    )
     assert [json.loads(frame) for frame in frames] == [
         {"response": 202, "time": 1.0, "quantity": 1},
         {"action": "contact_list", "user_id": "bob"},
     ]
     assert stream.feed(b'{"action":"add_contact","user_id":"bob"}') == [AddContact(user_id="bob")]
-    assert stream.feed(b'{"action":"msg","to_u":"bob","message":"hi"}') == [Msg(to="bob", message="hi")]
+    assert stream.feed(b'{"action":"msg","to_u":"bob","message":"hi"}') == [
+        Msg(to="bob", message="hi")
+    ]
 
 
-@pytest.mark.parametrize("value", [{"action": "get_users"}, {"action": "msg", "to": "b", "mess_text": "x"}, {"action": "exit"}], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    [{"action": "get_users"}, {"action": "msg", "to": "b", "mess_text": "x"}, {"action": "exit"}],
+    ids=str,
+)
 def test_a_guest_that_shows_itself_of_the_course(value: dict[str, Any]) -> None:
     stream = RequestStream(0)
-    stream.feed(b'{"action":"presence","type":"status","user":{"account_name":"ann","status":"here"}}')
+    stream.feed(
+        b'{"action":"presence","type":"status","user":{"account_name":"ann","status":"here"}}'
+    )
     assert stream.dialect is guest.DIALECT
     stream.feed(json.dumps(value).encode())
     assert stream.dialect is guest.COURSE

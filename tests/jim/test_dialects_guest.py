@@ -62,9 +62,15 @@ def delivery(text: str = "hi", *, msg_id: int = 7, time: float = 1795342158.6803
 @pytest.mark.parametrize(
     "presence, greeting",
     [
-        ({"type": "online", "user": {"account_name": "ann", "status": "I am here!"}}, Greeting(name="ann", status="I am here!")),
+        (
+            {"type": "online", "user": {"account_name": "ann", "status": "I am here!"}},
+            Greeting(name="ann", status="I am here!"),
+        ),
         ({"type": "status", "user": {"account_name": "ann", "status": ""}}, Greeting(name="ann")),
-        ({"type": "status", "user": {"account_name": "ann", "password": "x"}}, Greeting(name="ann", password="x")),
+        (
+            {"type": "status", "user": {"account_name": "ann", "password": "x"}},
+            Greeting(name="ann", password="x"),
+        ),
         ({"user": {"account_name": "ann", "password": "x"}}, Greeting(name="ann", password="x")),
         ({"user": {"account_name": "ann", "status": None, "password": 5}}, Greeting(name="ann")),
     ],
@@ -72,14 +78,18 @@ def delivery(text: str = "hi", *, msg_id: int = 7, time: float = 1795342158.6803
 )
 def test_presence(presence: dict[str, Any], greeting: Greeting) -> None:
     stream = RequestStream(0)
-    assert stream.feed(json.dumps({"action": "presence", "time": 1.5, **presence}).encode()) == [greeting]
+    assert stream.feed(json.dumps({"action": "presence", "time": 1.5, **presence}).encode()) == [
+        greeting
+    ]
     assert stream.dialect is guest.DIALECT
 
 
 @pytest.mark.parametrize("end", [b"\n\r", b"\r\n", b"\n", b"\0", b" " * 500, b""], ids=repr)
 def test_objects_end_in_any_way(end: bytes) -> None:
     stream = RequestStream(0)
-    data = PRESENCE + end + b'{"action":"get_contacts","time":1.5}' + end + b'{"action":"quit"}' + end
+    data = (
+        PRESENCE + end + b'{"action":"get_contacts","time":1.5}' + end + b'{"action":"quit"}' + end
+    )
     whole = stream.feed(data)
     assert [type(request) for request in whole] == [Greeting, GetContacts, Quit]
     pieces = RequestStream(0)
@@ -88,7 +98,12 @@ def test_objects_end_in_any_way(end: bytes) -> None:
 
 @pytest.mark.parametrize(
     "whom",
-    [{"user_id": "bob"}, {"user_name": "bob", "user_id": "ann"}, {"contact_name": "bob", "user_id": "ann"}, {"contact_name": "bob"}],
+    [
+        {"user_id": "bob"},
+        {"user_name": "bob", "user_id": "ann"},
+        {"contact_name": "bob", "user_id": "ann"},
+        {"contact_name": "bob"},
+    ],
     ids=str,
 )
 def test_contacts_in_all_words(whom: dict[str, str]) -> None:
@@ -106,7 +121,9 @@ def test_rooms_in_all_words(word: str) -> None:
 @pytest.mark.parametrize("to", ["to", "to_u"])
 @pytest.mark.parametrize("text", ["message", "text"])
 def test_a_message_in_all_words(text: str, to: str, sender: str) -> None:
-    request = parse(action="msg", time=1.5, encoding="UTF-8", **{text: "hi", to: "bob", sender: "ann"})
+    request = parse(
+        action="msg", time=1.5, encoding="UTF-8", **{text: "hi", to: "bob", sender: "ann"}
+    )
     expected = Msg(to="bob", message="hi")
     expected.sender = "ann"
     assert request == expected
@@ -153,7 +170,9 @@ def test_contacts_come_as_a_count_and_one_by_one() -> None:
         {"action": "contact_list", "user_id": "bob"},
         {"action": "contact_list", "user_id": "eve"},
     ]
-    assert say(Contacts(time=1, names=[], online=[])) == [{"response": 202, "time": 1.0, "quantity": 0}]
+    assert say(Contacts(time=1, names=[], online=[])) == [
+        {"response": 202, "time": 1.0, "quantity": 0}
+    ]
 
 
 def test_a_message_comes_under_all_words() -> None:
@@ -176,15 +195,23 @@ def test_no_two_messages_have_equal_times() -> None:
     """One of these clients takes messages of equal times for the same one; those of one batch have one time."""
     now = 1795342158.680999
     frames = [delivery(msg_id=number, time=now) for number in range(997, 1500)]
-    frames += [delivery(msg_id=number, time=now + (number - 1499) * 1e-4) for number in range(1500, 2100)]
+    frames += [
+        delivery(msg_id=number, time=now + (number - 1499) * 1e-4) for number in range(1500, 2100)
+    ]
     times = [say(message)[0]["time"] for message in frames]
     assert len(set(times)) == len(times)
-    assert all(abs(time - message.time) < 0.002 for time, message in zip(times, frames, strict=True))
+    assert all(
+        abs(time - message.time) < 0.002 for time, message in zip(times, frames, strict=True)
+    )
 
 
 @pytest.mark.parametrize("words", [(), (("text", "text"),)], ids=["message", "text"])
-@pytest.mark.parametrize("text", ["я" * 500, "x" * 4000, '"' * 500, "😀" * 300], ids=lambda text: ascii(text[:2]))
-def test_a_long_text_comes_in_parts_of_640_bytes_each_with_its_time(text: str, words: Words) -> None:
+@pytest.mark.parametrize(
+    "text", ["я" * 500, "x" * 4000, '"' * 500, "😀" * 300], ids=lambda text: ascii(text[:2])
+)
+def test_a_long_text_comes_in_parts_of_640_bytes_each_with_its_time(
+    text: str, words: Words
+) -> None:
     parts = say(delivery(text), words)
     assert "".join(part["message"] for part in parts) == text
     assert len({part["time"] for part in parts}) == len(parts) > 1
@@ -194,7 +221,10 @@ def test_a_long_text_comes_in_parts_of_640_bytes_each_with_its_time(text: str, w
 
 def test_answers_have_no_key_message() -> None:
     """These clients take every object with that key for a message."""
-    for reply in (Reply(response=200, time=1, alert="OK"), Reply(response=404, time=1, error="No.")):
+    for reply in (
+        Reply(response=200, time=1, alert="OK"),
+        Reply(response=404, time=1, error="No."),
+    ):
         (answer,) = say(reply)
         assert "message" not in answer
         assert isinstance(answer["response"], int)

@@ -16,7 +16,9 @@ from tests.jim.vectors import VECTORS, Vector
 TAIL = b'{"tail":true}'
 
 
-def feed(pieces: list[bytes], max_frame_bytes: int = DEFAULT_MAX_FRAME_BYTES) -> tuple[list[bytes], FrameDecoder]:
+def feed(
+    pieces: list[bytes], max_frame_bytes: int = DEFAULT_MAX_FRAME_BYTES
+) -> tuple[list[bytes], FrameDecoder]:
     decoder = FrameDecoder(max_frame_bytes)
     return [frame.strip() for piece in pieces for frame in decoder.feed(piece)], decoder
 
@@ -88,7 +90,9 @@ def test_nothing_comes_after_a_fault() -> None:
 def test_the_longest_object(is_cut: bool) -> None:
     frame = b'{"a":"' + b"x" * 92 + b'"}'
     assert len(frame) == 100
-    frames, decoder = feed(single_bytes(frame) if is_cut else [frame + b"\n" + frame], max_frame_bytes=100)
+    frames, decoder = feed(
+        single_bytes(frame) if is_cut else [frame + b"\n" + frame], max_frame_bytes=100
+    )
     assert frames == ([frame] if is_cut else [frame, frame])
     assert decoder.fault is None
 
@@ -96,14 +100,18 @@ def test_the_longest_object(is_cut: bool) -> None:
 @pytest.mark.parametrize("is_cut", [False, True])
 def test_one_byte_too_long(is_cut: bool) -> None:
     frame = b'{"a":"' + b"x" * 93 + b'"}'
-    frames, decoder = feed(single_bytes(TAIL + frame) if is_cut else [TAIL + frame + TAIL], max_frame_bytes=100)
+    frames, decoder = feed(
+        single_bytes(TAIL + frame) if is_cut else [TAIL + frame + TAIL], max_frame_bytes=100
+    )
     assert frames == [TAIL]
     assert decoder.fault
     assert "100" in str(decoder.fault)
 
 
 def test_padding_is_not_counted() -> None:
-    frames, decoder = feed([b" " * 1000, TAIL, b"\0" * 1000, TAIL, b"\n" * 1000], max_frame_bytes=100)
+    frames, decoder = feed(
+        [b" " * 1000, TAIL, b"\0" * 1000, TAIL, b"\n" * 1000], max_frame_bytes=100
+    )
     assert frames == [TAIL, TAIL]
     assert decoder.fault is None
 
@@ -113,7 +121,9 @@ def test_no_limit() -> None:
     assert feed([frame[:500_000], frame[500_000:]], max_frame_bytes=0)[0] == [frame]
 
 
-@pytest.mark.parametrize("piece", [b'{"a":"' + b"x" * 10_000, b"{" * 10_000, b'{"' + b"\\" * 10_000, b" {" * 5000])
+@pytest.mark.parametrize(
+    "piece", [b'{"a":"' + b"x" * 10_000, b"{" * 10_000, b'{"' + b"\\" * 10_000, b" {" * 5000]
+)
 def test_a_mebibyte_without_an_end_is_not_kept(piece: bytes) -> None:
     decoder = FrameDecoder()
     for _ in range(105):
@@ -133,29 +143,42 @@ def test_deep_nesting_is_framed(depth: int) -> None:
 
 padding = st.text(alphabet=" \t\r\n\0", max_size=5).map(str.encode)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 objects = st.dictionaries(st.text(max_size=8), values, max_size=5)
 
 
 @given(
-    parts=st.lists(st.tuples(objects, padding, st.booleans(), st.none() | st.integers(0, 3)), max_size=6),
+    parts=st.lists(
+        st.tuples(objects, padding, st.booleans(), st.none() | st.integers(0, 3)), max_size=6
+    ),
     places=st.lists(st.integers(0, 2000), max_size=10),
 )
 @settings(max_examples=200, deadline=None)
 def test_any_objects_with_any_padding_and_any_cuts(parts: list[Any], places: list[int]) -> None:
     stream = b"".join(
-        json.dumps(value, ensure_ascii=is_ascii, indent=indent).encode("utf-8", "surrogatepass") + pad
+        json.dumps(value, ensure_ascii=is_ascii, indent=indent).encode("utf-8", "surrogatepass")
+        + pad
         for value, pad, is_ascii, indent in parts
     )
     frames, decoder = feed(cut(stream, places), max_frame_bytes=0)
-    assert [json.loads(frame.decode("utf-8", "surrogatepass")) for frame in frames] == [part[0] for part in parts]
+    assert [json.loads(frame.decode("utf-8", "surrogatepass")) for frame in frames] == [
+        part[0] for part in parts
+    ]
     assert decoder.fault is None
 
 
-hostile = st.binary(max_size=200) | st.text(alphabet='{}[]":\\,\n\0 a1\ud7ffё', max_size=200).map(str.encode)
+hostile = st.binary(max_size=200) | st.text(alphabet='{}[]":\\,\n\0 a1\ud7ffё', max_size=200).map(
+    str.encode
+)
 
 
 @given(pieces=st.lists(hostile, max_size=8))

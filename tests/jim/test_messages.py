@@ -49,7 +49,11 @@ OPTIONAL: dict[str, dict[str, Any]] = {
 UNTRANSLATED = "The object {action} is not right: {problem}"  # the last resort: what is wrong is said in English
 WRONG_IDS = [True, 1.5, "", "x" * 65, [1], {"a": 1}, 2**63, -(2**63) - 1, 10**400]
 RIGHT_IDS = ["1", "x" * 64, "ы", 0, -1, 2**63 - 1]
-FIELDS = [(action, name) for action in SMALLEST for name in {**SMALLEST[action], **OPTIONAL.get(action, {})}]
+FIELDS = [
+    (action, name)
+    for action in SMALLEST
+    for name in {**SMALLEST[action], **OPTIONAL.get(action, {})}
+]
 REQUIRED = [(action, name) for action, fields in SMALLEST.items() for name in fields]
 
 
@@ -71,7 +75,11 @@ def wrong_for(value: Any) -> list[Any]:
     """Values that can't stand where `value` can."""
     others: list[Any] = [1.5, True, "text", 7, [1], {"account_name": 5}]
     numbers = (int, float) if type(value) is float else type(value)  # a whole number is a time too
-    return [other for other in others if type(other) is bool or not isinstance(other, numbers) or isinstance(other, list | dict)]
+    return [
+        other
+        for other in others
+        if type(other) is bool or not isinstance(other, numbers) or isinstance(other, list | dict)
+    ]
 
 
 def test_all_actions_are_here() -> None:
@@ -81,7 +89,13 @@ def test_all_actions_are_here() -> None:
 @pytest.mark.parametrize("action", SMALLEST)
 def test_the_least_and_the_most(action: str) -> None:
     assert type(parse(action, **SMALLEST[action])) is REQUESTS[action]
-    everything = {**SMALLEST[action], **OPTIONAL.get(action, {}), "id": 5, "time": "whenever", "nonsense": [None]}
+    everything = {
+        **SMALLEST[action],
+        **OPTIONAL.get(action, {}),
+        "id": 5,
+        "time": "whenever",
+        "nonsense": [None],
+    }
     request = parse(action, **everything)
     assert request.id == 5
 
@@ -99,7 +113,9 @@ def test_wrong_kinds(action: str, name: str) -> None:
         refusal({"action": action, **fields, name: wrong})
 
 
-@pytest.mark.parametrize("action", [1, None, True, ["msg"], {"msg": 1}, "", "MSG", "msg ", "x" * 10_000, "msg\0"])
+@pytest.mark.parametrize(
+    "action", [1, None, True, ["msg"], {"msg": 1}, "", "MSG", "msg ", "x" * 10_000, "msg\0"]
+)
 def test_no_action(action: Any) -> None:
     assert len(str(refusal({"action": action, "to": "bob", "message": "hi"}))) < 100
 
@@ -142,14 +158,23 @@ def test_a_refusal_carries_no_wrong_id(wrong: Any) -> None:
 @pytest.mark.parametrize("name", ["msg_id", "before", "after", "last_id"])
 @pytest.mark.parametrize("wrong", [-1, 2**63, 10**400, 1.0, "1"], ids=lambda wrong: str(wrong)[:20])
 def test_message_ids_have_63_bits(name: str, wrong: Any) -> None:
-    actions = [action for action in SMALLEST if name in {**SMALLEST[action], **OPTIONAL.get(action, {})}]
-    numbers = [action for action in actions if type({**SMALLEST[action], **OPTIONAL.get(action, {})}[name]) is int]
+    actions = [
+        action for action in SMALLEST if name in {**SMALLEST[action], **OPTIONAL.get(action, {})}
+    ]
+    numbers = [
+        action
+        for action in actions
+        if type({**SMALLEST[action], **OPTIONAL.get(action, {})}[name]) is int
+    ]
     assert numbers
     for action in numbers:
         refusal({"action": action, **SMALLEST[action], name: wrong})
 
 
-@pytest.mark.parametrize("limit, is_right", [(0, True), (1, True), (10**400, True), (-1, False), (1.0, False), ("1", False)])
+@pytest.mark.parametrize(
+    "limit, is_right",
+    [(0, True), (1, True), (10**400, True), (-1, False), (1.0, False), ("1", False)],
+)
 def test_limits(limit: Any, is_right: bool) -> None:
     value = {"action": "get_history", "with": "bob", "limit": limit}
     if is_right:
@@ -186,6 +211,8 @@ def test_refused_is_no_action() -> None:
 
 
 def test_no_client_says_that_a_text_is_sealed() -> None:
-    request = parse_request({"action": "msg", "to": "bob", "message": "hi", "_sealed": True, "_words": [["text", "x"]]})
+    request = parse_request(
+        {"action": "msg", "to": "bob", "message": "hi", "_sealed": True, "_words": [["text", "x"]]}
+    )
     assert isinstance(request, Msg)
     assert (request.sealed, request.words) == (False, ())

@@ -18,7 +18,9 @@ def test_one_block_holds_214_bytes(text: str) -> None:
     assert opened(piece, "ann") == text
 
 
-@pytest.mark.parametrize("text", ["x" * 215, "x" + "я" * 107, "😀" * 500, "Я помню чудное мгновенье " * 20], ids=len)
+@pytest.mark.parametrize(
+    "text", ["x" * 215, "x" + "я" * 107, "😀" * 500, "Я помню чудное мгновенье " * 20], ids=len
+)
 def test_longer_texts_come_in_pieces_that_each_can_be_read(text: str) -> None:
     pieces = sealing.seal(text, pem_of("ann"))
     assert len(pieces) > 1
@@ -36,8 +38,21 @@ def test_keys_of_other_sizes(bits: int) -> None:
 
 
 def test_what_is_no_usable_key() -> None:
-    curve = generate_curve_key(SECP256R1()).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    for pem in ("", "key", "ключ", curve, pem_of("ann")[:200], "\0", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"):
+    curve = (
+        generate_curve_key(SECP256R1())
+        .public_key()
+        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        .decode()
+    )
+    for pem in (
+        "",
+        "key",
+        "ключ",
+        curve,
+        pem_of("ann")[:200],
+        "\0",
+        "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----",
+    ):
         assert sealing.load_key(pem) is None
         assert sealing.seal("hi", pem) == []
 
@@ -47,13 +62,17 @@ def test_what_looks_sealed() -> None:
     assert sealing.is_sealed(text)
     assert sealing.is_base64(text)
     assert len(text) <= sealing.MAX_SEALED_CHARS
-    in_lines = base64.encodebytes(key_of("ann").public_key().encrypt(b"hi", sealing_padding())).decode()
+    in_lines = base64.encodebytes(
+        key_of("ann").public_key().encrypt(b"hi", sealing_padding())
+    ).decode()
     assert "\n" in in_lines.strip()
     assert sealing.is_sealed(in_lines)
 
 
 def sealing_padding() -> sealing.OAEP:
-    return sealing.OAEP(mgf=sealing.MGF1(algorithm=sealing.SHA1()), algorithm=sealing.SHA1(), label=None)
+    return sealing.OAEP(
+        mgf=sealing.MGF1(algorithm=sealing.SHA1()), algorithm=sealing.SHA1(), label=None
+    )
 
 
 @pytest.mark.parametrize("text", ["hello", "привет", "", " ", "YWJjYQ=", "good day", "x" * 343])

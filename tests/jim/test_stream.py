@@ -15,7 +15,9 @@ def feed(*pieces: bytes, max_frame_bytes: int = 65_536) -> list[Request]:
 
 
 def test_refusals_keep_their_place() -> None:
-    requests = feed(b'{"action":"probe","id":1}{"id":2}{"action":"msg","to":"b","message":"hi","id":3}{"action":"x","id":4} {bad}')
+    requests = feed(
+        b'{"action":"probe","id":1}{"id":2}{"action":"msg","to":"b","message":"hi","id":3}{"action":"x","id":4} {bad}'
+    )
     assert [request.id for request in requests] == [1, 2, 3, 4, None]
     assert [type(request) for request in requests] == [Probe, Refused, Msg, Refused, Refused]
 
@@ -36,12 +38,17 @@ def test_too_long_is_a_fault() -> None:
 
 def test_each_byte_alone() -> None:
     stream = LOGIN + b'\r\n{"action":"probe"}\0{"action":"nothing"}'
-    assert [type(request) for request in feed(*(stream[at : at + 1] for at in range(len(stream))))] == [
-        type(request) for request in feed(stream)
-    ]
+    assert [
+        type(request) for request in feed(*(stream[at : at + 1] for at in range(len(stream))))
+    ] == [type(request) for request in feed(stream)]
 
 
-@given(pieces=st.lists(st.binary(max_size=60) | st.text(alphabet='{}[]":,\\ action1', max_size=60).map(str.encode), max_size=5))
+@given(
+    pieces=st.lists(
+        st.binary(max_size=60) | st.text(alphabet='{}[]":,\\ action1', max_size=60).map(str.encode),
+        max_size=5,
+    )
+)
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_raise_nothing(pieces: list[bytes]) -> None:
     for request in feed(LOGIN, *pieces, max_frame_bytes=100):

@@ -15,7 +15,10 @@ GOOD = {
     "empty": (b"{}", {}),
     "escaped braces": (rb'{"a":"\u007d"}', {"a": "}"}),
     "emoji as a surrogate pair": (rb'{"a":"\ud83d\ude00"}', {"a": "😀"}),
-    "the same key in two objects": (b'{"a":{"a":{"a":1}},"b":{"a":1}}', {"a": {"a": {"a": 1}}, "b": {"a": 1}}),
+    "the same key in two objects": (
+        b'{"a":{"a":{"a":1}},"b":{"a":1}}',
+        {"a": {"a": {"a": 1}}, "b": {"a": 1}},
+    ),
     "colons in strings": (b'{"a":"b:c:d"}', {"a": "b:c:d"}),
     "white space at the end": (b'{"a":1} \r', {"a": 1}),
     "a huge number": (b'{"a":' + b"9" * 400 + b"}", {"a": int("9" * 400)}),
@@ -71,8 +74,14 @@ def test_bad(frame: bytes) -> None:
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4)
+    ),
     max_leaves=15,
 )
 
@@ -82,7 +91,10 @@ def test_whatever_json_writes(value: object) -> None:
     assert load_object(json.dumps(value).encode()) == value
 
 
-@given(data=st.binary(max_size=100) | st.text(alphabet='{}[]":\\,\n\0 a1u0du', max_size=60).map(str.encode))
+@given(
+    data=st.binary(max_size=100)
+    | st.text(alphabet='{}[]":\\,\n\0 a1u0du', max_size=60).map(str.encode)
+)
 def test_any_bytes_are_an_object_or_refused(data: bytes) -> None:
     value: object = {}
     with suppress(JimError):

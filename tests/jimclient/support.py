@@ -31,10 +31,18 @@ class Peer(Client):
         assert obj.get("action") == action, obj
         return obj
 
-    def let_in(self, *, ext: list[str] | None = None, contacts: Sequence[str] = (), **fields: Any) -> Json:
+    def let_in(
+        self, *, ext: list[str] | None = None, contacts: Sequence[str] = (), **fields: Any
+    ) -> Json:
         """Answers the whole beginning of a conversation: login, potential contacts, rooms, contacts. Returns the login."""
         login = self.receive_action("authenticate")
-        self.send(response=200, id=login["id"], ext=ext or [], user=login["user"]["account_name"], **fields)
+        self.send(
+            response=200,
+            id=login["id"],
+            ext=ext or [],
+            user=login["user"]["account_name"],
+            **fields,
+        )
         self.send(action="potential", quantity=1, data_list=["Sveta"])
         for _ in range(2 if ext else 1):
             request = self.receive()
@@ -71,14 +79,25 @@ class FakeServer:
 class Program:
     """client.py as a process; its lines come through a queue, so that waiting has a deadline."""
 
-    def __init__(self, folder: Path, *arguments: str, password: str | None = "secret", **environment: str) -> None:
-        clean = {key: value for key, value in os.environ.items() if key not in ("JIM_PASSWORD", "LC_ALL", "LC_MESSAGES")}
+    def __init__(
+        self, folder: Path, *arguments: str, password: str | None = "secret", **environment: str
+    ) -> None:
+        clean = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in ("JIM_PASSWORD", "LC_ALL", "LC_MESSAGES")
+        }
         variables = {**clean, "LANG": "C.UTF-8", "JIM_CLIENT_DBS": str(folder), **environment}
         if password is not None:
             variables["JIM_PASSWORD"] = password
         command = [sys.executable, str(ROOT / "client.py"), *arguments]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=variables, cwd=folder.parent
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=variables,
+            cwd=folder.parent,
         )
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.seen: list[str] = []

@@ -44,7 +44,10 @@ def test_nothing_in_time_is_no_error(pair: tuple[Connection, Peer]) -> None:
     assert pair[0].receive(0.01) == []
 
 
-@pytest.mark.parametrize("data", [b"HTTP/1.1 400 Bad Request\r\n", b"\x16\x03\x01\x02", b'{"a":NaN}', b'{"a":"\xff"}', b"[1]"])
+@pytest.mark.parametrize(
+    "data",
+    [b"HTTP/1.1 400 Bad Request\r\n", b"\x16\x03\x01\x02", b'{"a":NaN}', b'{"a":"\xff"}', b"[1]"],
+)
 def test_what_is_not_jim_ends_the_connection(pair: tuple[Connection, Peer], data: bytes) -> None:
     connection, peer = pair
     peer.send_bytes(data)
@@ -107,7 +110,9 @@ def test_one_message_at_a_time_in_order_and_requests_first() -> None:
     assert outbox.take() == {"action": "probe"}
     assert outbox.take() == waiting[0]
     outbox.put({"action": "ack"})
-    assert outbox.take() == {"action": "ack"}  # and not the second message, before the first is answered
+    assert outbox.take() == {
+        "action": "ack"
+    }  # and not the second message, before the first is answered
     waiting.pop(0)
     outbox.answered()
     assert outbox.take() == waiting[0]

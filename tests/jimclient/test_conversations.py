@@ -16,7 +16,9 @@ def start(run: Run, fake: FakeServer, name: str = "ann", **options: str | None) 
     return run("-un", name, "-p", str(fake.port), **options)
 
 
-def begin(run: Run, fake: FakeServer, *, ext: list[str] | None = EXTENSIONS, **fields: object) -> tuple[Program, Peer]:
+def begin(
+    run: Run, fake: FakeServer, *, ext: list[str] | None = EXTENSIONS, **fields: object
+) -> tuple[Program, Peer]:
     """A client that has logged in and stands before To:."""
     program = start(run, fake)
     peer = fake.accept()
@@ -63,7 +65,9 @@ def test_the_way_of_the_original(run: Run, fake: FakeServer) -> None:
     assert program.wait() == 0
 
 
-def test_a_server_that_pushes_no_potential_contacts_is_not_waited_for_long(run: Run, fake: FakeServer) -> None:
+def test_a_server_that_pushes_no_potential_contacts_is_not_waited_for_long(
+    run: Run, fake: FakeServer
+) -> None:
     program = start(run, fake)
     peer = fake.accept()
     peer.receive_action("authenticate")
@@ -73,17 +77,25 @@ def test_a_server_that_pushes_no_potential_contacts_is_not_waited_for_long(run: 
     program.expect("Contacts (1): Girl")
 
 
-def test_messages_are_acknowledged_after_they_are_stored_and_shown_once(run: Run, fake: FakeServer, folder: Path) -> None:
+def test_messages_are_acknowledged_after_they_are_stored_and_shown_once(
+    run: Run, fake: FakeServer, folder: Path
+) -> None:
     program, peer = begin(run, fake)
     for number in (7, 8, 7):
-        peer.send(action="msg", time=1, to="ann", from_="bob", message=f"text {number}", msg_id=number)
+        peer.send(
+            action="msg", time=1, to="ann", from_="bob", message=f"text {number}", msg_id=number
+        )
     peer.send(action="msg", time=1, to="ann", from_="bob", message="last", msg_id=9)
     acked = 0
     while acked < 9:
         acked = peer.receive_action("ack")["msg_id"]
     program.kill()  # an acknowledged message survives even this
     store = Store.open(folder, "ann", f"127.0.0.1:{fake.port}")
-    assert [message.text for _row, message in store.history("bob", 10)[0]] == ["text 7", "text 8", "last"]
+    assert [message.text for _row, message in store.history("bob", 10)[0]] == [
+        "text 7",
+        "text 8",
+        "last",
+    ]
     assert store.get("last_id") == "9"
     store.close()
 
@@ -103,7 +115,9 @@ def test_a_lost_connection_loses_and_repeats_nothing(run: Run, fake: FakeServer)
     assert login["user"] == {"account_name": "ann", "token": "t0ken"}
     assert login["last_id"] == 5
     peer.send(response=200, id=login["id"], ext=EXTENSIONS, token="t1")
-    peer.send(action="msg", time=1, to="ann", from_="bob", message="before", msg_id=5)  # its ack was lost
+    peer.send(
+        action="msg", time=1, to="ann", from_="bob", message="before", msg_id=5
+    )  # its ack was lost
     seen: dict[str, list[str]] = {}
     while len(seen.get("msg", [])) < 2:
         obj = peer.receive()
@@ -120,7 +134,9 @@ def test_a_lost_connection_loses_and_repeats_nothing(run: Run, fake: FakeServer)
     assert sum("under way [kept]" in line for line in program.seen) == 1
 
 
-def test_what_was_not_answered_before_a_crash_goes_out_with_the_next_start(run: Run, fake: FakeServer) -> None:
+def test_what_was_not_answered_before_a_crash_goes_out_with_the_next_start(
+    run: Run, fake: FakeServer
+) -> None:
     program, peer = begin(run, fake)
     program.type("bob", "before the crash")
     first = peer.receive_action("msg")
@@ -135,7 +151,9 @@ def test_what_was_not_answered_before_a_crash_goes_out_with_the_next_start(run: 
     assert (obj["id"], obj["message"]) == (first["id"], "before the crash")
 
 
-def test_a_server_without_ids_is_not_sent_the_same_twice(run: Run, fake: FakeServer, folder: Path) -> None:
+def test_a_server_without_ids_is_not_sent_the_same_twice(
+    run: Run, fake: FakeServer, folder: Path
+) -> None:
     program, peer = begin(run, fake, ext=None)
     program.type("bob", "once only")
     peer.receive_action("msg")
@@ -182,7 +200,10 @@ def test_a_void_token_falls_back_to_the_password(run: Run, fake: FakeServer) -> 
     login = peer.receive_action("authenticate")
     assert login["user"]["token"] == "old"
     peer.send(response=402, id=login["id"], error="void")
-    assert peer.receive_action("authenticate")["user"] == {"account_name": "ann", "password": "secret"}
+    assert peer.receive_action("authenticate")["user"] == {
+        "account_name": "ann",
+        "password": "secret",
+    }
     peer.send(response=200, ext=EXTENSIONS, token="new")
     program.expect("Connected")
 
@@ -210,7 +231,9 @@ def test_a_password_that_is_given_is_tried_even_with_a_token(run: Run, fake: Fak
 def test_a_probe_is_answered_with_presence(run: Run, fake: FakeServer) -> None:
     _program, peer = begin(run, fake)
     peer.send(action="probe", time=1)
-    assert peer.receive_action("presence")["user"] == {"account_name": "ann"}  # a status that was set elsewhere stays
+    assert peer.receive_action("presence")["user"] == {
+        "account_name": "ann"
+    }  # a status that was set elsewhere stays
 
 
 def test_news_is_shown(run: Run, fake: FakeServer) -> None:
@@ -251,7 +274,9 @@ def test_marks_are_kept(run: Run, fake: FakeServer, folder: Path) -> None:
 
 def test_own_messages_from_another_device_are_shown(run: Run, fake: FakeServer) -> None:
     program, peer = begin(run, fake)
-    peer.send(action="msg", time=1, from_="ann", to="bob", message="from my phone", msg_id=4, id="x1")
+    peer.send(
+        action="msg", time=1, from_="ann", to="bob", message="from my phone", msg_id=4, id="x1"
+    )
     program.expect("ann → bob: from my phone")
 
 
@@ -282,7 +307,13 @@ def test_a_server_that_talks_nonsense_does_not_stop_the_client(run: Run, fake: F
 
 def test_text_of_others_cannot_forge_lines(run: Run, fake: FakeServer) -> None:
     program, peer = begin(run, fake)
-    peer.send(action="msg", from_="bob\x1b[1m", to="ann", message="hi\n12:00 Sveta: lies\x1b[2J\u202e", time=1)
+    peer.send(
+        action="msg",
+        from_="bob\x1b[1m",
+        to="ann",
+        message="hi\n12:00 Sveta: lies\x1b[2J\u202e",
+        time=1,
+    )
     assert program.expect("hi").endswith("bob␛[1m: hi⏎12:00 Sveta: lies␛[2J<U+202E>")
 
 
@@ -299,7 +330,9 @@ def test_text_of_others_cannot_forge_lines(run: Run, fake: FakeServer) -> None:
     ("/del Sveta", {"response": 404, "error": "not among your contacts"}, "not among your contacts"),
     ("/status at lunch", {"response": 200}, "at lunch"),
 ])  # fmt: skip
-def test_commands(run: Run, fake: FakeServer, command: str, answer: dict[str, object], shown: str) -> None:
+def test_commands(
+    run: Run, fake: FakeServer, command: str, answer: dict[str, object], shown: str
+) -> None:
     program, peer = begin(run, fake)
     program.type(command)
     request = peer.receive()
@@ -341,7 +374,12 @@ def test_history_pages_go_back(run: Run, fake: FakeServer) -> None:
     program.type("/more")
     request = peer.receive_action("get_history")
     assert request["before"] == 9
-    peer.send(response=202, id=request["id"], more=False, messages=[{**new, "msg_id": 1, "message": "old"}])
+    peer.send(
+        response=202,
+        id=request["id"],
+        more=False,
+        messages=[{**new, "msg_id": 1, "message": "old"}],
+    )
     program.expect("bob: old")
     program.type("/more")
     program.expect("nothing older")

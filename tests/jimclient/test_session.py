@@ -44,7 +44,9 @@ class SilentScreen:
 
     def expect(self, text: str) -> None:
         with self._news:
-            assert self._news.wait_for(lambda: any(text in line for line in self.lines), PATIENCE_S), self.lines
+            assert self._news.wait_for(
+                lambda: any(text in line for line in self.lines), PATIENCE_S
+            ), self.lines
 
     def ask(self, prompt: str, topic: str, candidates: Candidates) -> str:
         with self._news:
@@ -71,7 +73,13 @@ def start(fake: FakeServer, folder: Path) -> Iterator[Callable[..., Chat]]:
         store = Store.open(folder, "ann", "fake")
         credentials = Credentials("ann", "secret", "en")
         server = ("127.0.0.1", fake.port)
-        chat = Chat(server=server, credentials=credentials, store=store, screen=SilentScreen(), script_wait_s=1)
+        chat = Chat(
+            server=server,
+            credentials=credentials,
+            store=store,
+            screen=SilentScreen(),
+            script_wait_s=1,
+        )
         thread = threading.Thread(target=run_chat, args=(chat,), kwargs={"patient": patient})
         thread.start()
         chats.append((chat, thread, store))
@@ -105,7 +113,9 @@ def test_a_silent_server_is_probed_and_then_given_up(
     fake.accept().receive_action("authenticate")
 
 
-def test_a_message_is_not_tried_for_ever(fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_is_not_tried_for_ever(
+    fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sending, "_FIRST_RETRY_S", 0.001)
     chat = start()
     peer = fake.accept()
@@ -118,7 +128,9 @@ def test_a_message_is_not_tried_for_ever(fake: FakeServer, start: Callable[..., 
     assert chat.store.count_queued() == 0
 
 
-def test_what_is_seen_is_said_to_be_read_but_not_in_rooms(fake: FakeServer, start: Callable[..., Chat]) -> None:
+def test_what_is_seen_is_said_to_be_read_but_not_in_rooms(
+    fake: FakeServer, start: Callable[..., Chat]
+) -> None:
     start()
     peer = fake.accept()
     peer.let_in(ext=EXTENSIONS)
@@ -131,7 +143,9 @@ def test_what_is_seen_is_said_to_be_read_but_not_in_rooms(fake: FakeServer, star
     assert 2 not in read
 
 
-def test_a_conflict_after_a_loss_is_waited_out(fake: FakeServer, start: Callable[..., Chat]) -> None:
+def test_a_conflict_after_a_loss_is_waited_out(
+    fake: FakeServer, start: Callable[..., Chat]
+) -> None:
     """The server may not have noticed yet that our old session is gone."""
     chat = start()
     peer = fake.accept()
@@ -153,10 +167,15 @@ def test_a_block_ends_a_running_client(fake: FakeServer, start: Callable[..., Ch
     login = peer.receive_action("authenticate")
     peer.send(response=403, id=login["id"], error="You are blocked.")
     assert chat.steps.ended.wait(PATIENCE_S)
-    assert (chat.exit_code, chat.farewell) == (Exit.REFUSED, "The server does not let ann in (403): You are blocked.")
+    assert (chat.exit_code, chat.farewell) == (
+        Exit.REFUSED,
+        "The server does not let ann in (403): You are blocked.",
+    )
 
 
-def test_a_failing_thread_ends_the_chat(fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_thread_ends_the_chat(
+    fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch
+) -> None:
     failures: queue.Queue[str] = queue.Queue()
     monkeypatch.setattr(threading, "excepthook", lambda args: failures.put(str(args.exc_value)))
 
@@ -172,7 +191,9 @@ def test_a_failing_thread_ends_the_chat(fake: FakeServer, start: Callable[..., C
     assert failures.get(timeout=PATIENCE_S) == "our bug"
 
 
-def test_a_status_outlives_a_probe_and_a_lost_connection(fake: FakeServer, start: Callable[..., Chat]) -> None:
+def test_a_status_outlives_a_probe_and_a_lost_connection(
+    fake: FakeServer, start: Callable[..., Chat]
+) -> None:
     chat = start()
     chat.model.status = "at lunch"
     peer = fake.accept()

@@ -68,7 +68,9 @@ def test_another_kind_of_server_ends_with_3(run: Run, fake: FakeServer) -> None:
     assert program.wait() == 3
 
 
-@pytest.mark.parametrize("code, text", [(402, "wrong password"), (403, "blocked"), (409, "connected already")])
+@pytest.mark.parametrize(
+    "code, text", [(402, "wrong password"), (403, "blocked"), (409, "connected already")]
+)
 def test_a_refused_login_ends_with_4(run: Run, fake: FakeServer, code: int, text: str) -> None:
     program = run("-un", "ann", "-pw", "x", "-p", str(fake.port))
     peer = fake.accept()
@@ -122,7 +124,13 @@ def test_help_lists_the_exit_codes(run: Run) -> None:
 
 
 def test_the_module_is_the_same_command() -> None:
-    done = subprocess.run([sys.executable, "-m", "jimclient", "--version"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "jimclient", "--version"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout == f"jimclient {jimclient.__version__}\n"
 
 
@@ -132,7 +140,9 @@ def test_the_module_is_the_same_command() -> None:
 def test_history_is_readable_without_a_server(run: Run, store: Store) -> None:
     said = [
         Message(sender="bob", recipient="ann", text="Привет", at=1.0, msg_id=1),
-        Message(sender="ann", recipient="bob", text="и тебе\x1b[2J", at=2.0, msg_id=2, mark=Mark.READ),
+        Message(
+            sender="ann", recipient="bob", text="и тебе\x1b[2J", at=2.0, msg_id=2, mark=Mark.READ
+        ),
         Message(sender="bob", recipient="#tea", text="tea?", at=3.0, msg_id=3),
     ]
     store.add(said, "ann")
@@ -148,10 +158,18 @@ def test_history_is_readable_without_a_server(run: Run, store: Store) -> None:
 
 def test_nobody_has_to_read_all_of_it(store: Store, folder: Path) -> None:
     """As `client.py --history | head` does."""
-    store.add([Message(sender="bob", recipient="ann", text="x" * 4000, at=1.0, msg_id=n) for n in range(500)], "ann")
+    store.add(
+        [
+            Message(sender="bob", recipient="ann", text="x" * 4000, at=1.0, msg_id=n)
+            for n in range(500)
+        ],
+        "ann",
+    )
     command = [sys.executable, str(ROOT / "client.py"), "-un", "ann", "--history"]
     environment = {**os.environ, "JIM_CLIENT_DBS": str(folder)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
         assert process.stdout
         assert process.stderr
         assert b"bob: x" in process.stdout.readline()
@@ -206,7 +224,11 @@ def marked_texts() -> set[str]:
     found: set[str] = set()
     for path in PACKAGE.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_", "ngettext"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("_", "N_", "ngettext")
+            ):
                 found |= {part.value for part in node.args[:1] if isinstance(part, ast.Constant)}
     return found
 
@@ -220,7 +242,10 @@ def test_every_text_has_a_translation() -> None:
 def test_the_compiled_catalogue_is_that_of_the_text() -> None:
     """After a change: msgfmt -o jimclient.mo jimclient.po, in jimclient/locale/ru/LC_MESSAGES."""
     folder = PACKAGE / "locale" / "ru" / "LC_MESSAGES"
-    with open(folder / "jimclient.po", "rb") as text, open(folder / "jimclient.mo", "rb") as compiled:
+    with (
+        open(folder / "jimclient.po", "rb") as text,
+        open(folder / "jimclient.mo", "rb") as compiled,
+    ):
         both = [
             sorted((list(m.id), list(m.string)) for m in read(file) if m.id)
             for read, file in ((read_po, text), (read_mo, compiled))
@@ -254,9 +279,15 @@ print(*sorted(module for module in sys.modules if module.split(".")[0] in slow))
 
 def test_it_imports_neither_django_nor_what_only_posix_has() -> None:
     """prompt_screen is left out: prompt_toolkit itself chooses what fits the system."""
-    modules = ["jimclient." + path.stem for path in PACKAGE.glob("[a-z]*.py") if path.stem != "prompt_screen"]
+    modules = [
+        "jimclient." + path.stem
+        for path in PACKAGE.glob("[a-z]*.py")
+        if path.stem != "prompt_screen"
+    ]
     code = PROBE.format(forbidden=FORBIDDEN, modules=modules)
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == ""
 
 
@@ -268,7 +299,9 @@ def test_the_screen_of_a_terminal_needs_no_django() -> None:
 # Lines
 
 
-@pytest.mark.parametrize("text", ["short", "words " * 40, "x" * 300, "世界" * 60, "a\nb\n\nc", "\n" * 5])
+@pytest.mark.parametrize(
+    "text", ["short", "words " * 40, "x" * 300, "世界" * 60, "a\nb\n\nc", "\n" * 5]
+)
 def test_lines_fit_the_screen_and_only_ours_begin_at_the_edge(text: str) -> None:
     message = Message(sender="b" * 25, recipient="#" + "r" * 24, text=text, at=1.0, mark=Mark.READ)
     lines = ["".join(part for _style, part in line) for line in message_lines(message, "ann", 80)]

@@ -13,7 +13,9 @@ from jimclient.store import MAX_DEVICES, Store, StoreError, file_name
 
 SERVER = "127.0.0.1:7777"
 HELLO = Message(sender="bob", recipient="ann", text="Ёлка", at=100.0, msg_id=1)
-MINE = Message(sender="ann", recipient="bob", text="hi", at=101.0, msg_id=2, client_id="0001", mark=Mark.KEPT)
+MINE = Message(
+    sender="ann", recipient="bob", text="hi", at=101.0, msg_id=2, client_id="0001", mark=Mark.KEPT
+)
 ROOM = Message(sender="bob", recipient="#tea", text="tea?", at=102.0, msg_id=3)
 
 
@@ -114,7 +116,12 @@ def test_servers_do_not_see_each_other(store: Store, folder: Path) -> None:
     store.add([HELLO], "ann")
     store.close()
     other = Store.open(folder, "ann", "example.org:7777")
-    assert (other.get("token"), other.first_queued(), other.contacts(), texts(other)) == (None, None, [], [])
+    assert (other.get("token"), other.first_queued(), other.contacts(), texts(other)) == (
+        None,
+        None,
+        [],
+        [],
+    )
     assert other.add([HELLO], "ann") == [HELLO]
     other.close()
     both = Store.read(folder, "ann", "")
@@ -146,7 +153,10 @@ def test_a_second_client_gets_a_file_of_its_own(store: Store, folder: Path) -> N
     second = Store.open(folder, "ANN", SERVER)
     assert second.get("token") is None
     second.close()
-    assert sorted(path.name for path in folder.glob("*.sqlite")) == ["client_ANN.2.sqlite", "client_ann.sqlite"]
+    assert sorted(path.name for path in folder.glob("*.sqlite")) == [
+        "client_ANN.2.sqlite",
+        "client_ann.sqlite",
+    ]
 
 
 def test_too_many_clients_are_refused(folder: Path) -> None:
@@ -181,7 +191,9 @@ def test_odd_names_make_safe_files(name: str, expected: str) -> None:
 
 def test_what_is_no_store_is_refused(folder: Path) -> None:
     folder.mkdir()
-    (folder / "client_ann.sqlite").write_bytes(b"this is not a database, and long enough to be read as one" * 50)
+    (folder / "client_ann.sqlite").write_bytes(
+        b"this is not a database, and long enough to be read as one" * 50
+    )
     with pytest.raises(StoreError):
         Store.open(folder, "ann", SERVER)
 

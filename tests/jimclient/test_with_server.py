@@ -113,7 +113,9 @@ class Process:
         self.port = 0  # any, the first time
         self._environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/server.sqlite"}
         self._command = [sys.executable, str(ROOT / "manage.py")]
-        subprocess.run([*self._command, "migrate", "-v0"], env=self._environment, check=True, cwd=ROOT)
+        subprocess.run(
+            [*self._command, "migrate", "-v0"], env=self._environment, check=True, cwd=ROOT
+        )
         self.start()
 
     def start(self) -> None:
@@ -158,7 +160,9 @@ def test_a_killed_server_costs_no_message(run: Run, process: Process) -> None:
     for client in (ann, bob):
         client.end_input()
         assert client.wait() == 0
-        assert [sum(f": {text}" in line for line in client.seen) for text in ("one", "two", "three")] == [1, 1, 1]
+        assert [
+            sum(f": {text}" in line for line in client.seen) for text in ("one", "two", "three")
+        ] == [1, 1, 1]
 
 
 # A terminal
@@ -169,15 +173,26 @@ class Terminal:
 
     def __init__(self, name: str, folder: Path, *arguments: str) -> None:
         self._tmux = ["tmux", "-L", f"jimclient-{os.getpid()}-{name}", "-f", os.devnull]
-        variables = {"JIM_CLIENT_DBS": str(folder), "JIM_PASSWORD": "secret", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        variables = {
+            "JIM_CLIENT_DBS": str(folder),
+            "JIM_PASSWORD": "secret",
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+        }
         client = [sys.executable, str(ROOT / "client.py"), *arguments]
         environment = {**os.environ, **variables}
         settings = [f"{key}={value}" for key, value in variables.items()]
         command = ["new-session", "-d", "-x", "80", "-y", "24", "env", *settings, *client]
-        subprocess.run([*self._tmux, *command, ";", "set-option", "-g", "remain-on-exit", "on"], env=environment, check=True)
+        subprocess.run(
+            [*self._tmux, *command, ";", "set-option", "-g", "remain-on-exit", "on"],
+            env=environment,
+            check=True,
+        )
 
     def screen(self) -> str:
-        return subprocess.run([*self._tmux, "capture-pane", "-p"], capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            [*self._tmux, "capture-pane", "-p"], capture_output=True, text=True, check=True
+        ).stdout
 
     def type(self, *keys: str) -> None:
         """Presses keys; "Enter", "Tab", "C-c" by tmux's names, other texts as they are."""
@@ -195,7 +210,9 @@ class Terminal:
         """Waits until the client has ended."""
         deadline = time.monotonic() + PATIENCE_S
         asking = [*self._tmux, "display-message", "-p", "#{pane_dead}"]
-        while subprocess.run(asking, capture_output=True, text=True, check=True).stdout.strip() != "1":
+        while (
+            subprocess.run(asking, capture_output=True, text=True, check=True).stdout.strip() != "1"
+        ):
             assert time.monotonic() < deadline, f"it still runs:\n{self.screen()}"
             select.select([], [], [], 0.05)
 
@@ -266,7 +283,9 @@ def test_keys_of_a_terminal(server: LiveServer, terminal: Callable[..., Terminal
 
 
 @needs_tmux
-def test_without_a_server_the_store_is_offered(server: LiveServer, terminal: Callable[..., Terminal], run: Run) -> None:
+def test_without_a_server_the_store_is_offered(
+    server: LiveServer, terminal: Callable[..., Terminal], run: Run
+) -> None:
     before = start(run, server.port, "ann")
     before.type("Sveta", "said before")
     before.expect("said before [kept]")

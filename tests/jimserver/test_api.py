@@ -40,10 +40,14 @@ def call(bot: User) -> Call:
     """`call("messages", to="ann")` posts as bot; `call("sessions", method="get")`."""
     _row, token = make_token(user=bot, name="tests")
 
-    def ask(path: str, *, method: str = "post", token: str = token, status: int = 200, **values: Any) -> Any:
+    def ask(
+        path: str, *, method: str = "post", token: str = token, status: int = 200, **values: Any
+    ) -> Any:
         header = {"Authorization": f"Bearer {token}"}
         if method == "post":
-            answer = Browser().post(f"/api/{path}/", json.dumps(values), content_type="application/json", headers=header)
+            answer = Browser().post(
+                f"/api/{path}/", json.dumps(values), content_type="application/json", headers=header
+            )
         else:
             answer = Browser().get(f"/api/{path}/", values, headers=header)
         assert answer.status_code == status, answer.content
@@ -62,8 +66,14 @@ def test_send_and_read(here: LiveServer, login: Login, call: Call) -> None:
     assert call("messages", to="Sveta", message="later")["kept"]
     ann.say("bot", "hi, bot")
     page = call("history", method="get", **{"with": "ann"})
-    assert [(row["from"], row["message"]) for row in page["messages"]] == [("bot", "Привет!"), ("ann", "hi, bot")]
-    assert [row["message"] for row in call("history", method="get", **{"with": "ann", "limit": 1})["messages"]] == ["hi, bot"]
+    assert [(row["from"], row["message"]) for row in page["messages"]] == [
+        ("bot", "Привет!"),
+        ("ann", "hi, bot"),
+    ]
+    assert [
+        row["message"]
+        for row in call("history", method="get", **{"with": "ann", "limit": 1})["messages"]
+    ] == ["hi, bot"]
     assert ann.ask(action="probe", to="bot")["response"] == 410  # he speaks and is not here
 
 
@@ -124,7 +134,10 @@ def test_sessions(here: LiveServer, login: Login, call: Call, bot: User) -> None
     assert (row["user"], row["transport"], row["client"]) == ("ann", "tcp", "tests")
 
 
-@pytest.mark.parametrize("body, kind", [('{"text": "The build is red"}', "application/json"), ("The build is red", "text/plain")])
+@pytest.mark.parametrize(
+    "body, kind",
+    [('{"text": "The build is red"}', "application/json"), ("The build is red", "text/plain")],
+)
 def test_a_webhook(here: LiveServer, login: Login, bot: User, body: str, kind: str) -> None:
     ann, other = login("ann"), login("other")
     ann.ask(action="join", room="#ci")
@@ -138,19 +151,35 @@ def test_a_webhook(here: LiveServer, login: Login, bot: User, body: str, kind: s
         heard = ann.receive()
     assert (heard["from"], heard["to"], heard["message"]) == ("bot", "#ci", "The build is red")
     assert other.is_quiet()
-    assert Browser().post("/api/messages/", {}, headers={"Authorization": f"Bearer {token}"}).status_code == 403
+    assert (
+        Browser()
+        .post("/api/messages/", {}, headers={"Authorization": f"Bearer {token}"})
+        .status_code
+        == 403
+    )
     assert ApiToken.objects.get(room="#ci").used_at is not None
 
 
 @pytest.mark.django_db
-def test_tokens_are_shown_once(browser: Browser, bot: User, client: Browser, make_user: Callable[..., User]) -> None:
-    page = browser.post("/admin/accounts/apitoken/add/", {"user": bot.pk, "name": "ci", "room": ""}, follow=True).content.decode()
+def test_tokens_are_shown_once(
+    browser: Browser, bot: User, client: Browser, make_user: Callable[..., User]
+) -> None:
+    page = browser.post(
+        "/admin/accounts/apitoken/add/", {"user": bot.pk, "name": "ci", "room": ""}, follow=True
+    ).content.decode()
     token = page.split("shown only now: ")[1].split("<")[0].strip()
-    assert Browser().get("/api/sessions/", headers={"Authorization": f"Bearer {token}"}).status_code == 403
+    assert (
+        Browser().get("/api/sessions/", headers={"Authorization": f"Bearer {token}"}).status_code
+        == 403
+    )
     assert token not in browser.get("/admin/accounts/apitoken/").content.decode()
     assert token not in str(ApiToken.objects.values())
     helper = make_user("helper", is_staff=True)
-    helper.user_permissions.set(Permission.objects.filter(codename__in=["add_apitoken", "view_apitoken"]))
+    helper.user_permissions.set(
+        Permission.objects.filter(codename__in=["add_apitoken", "view_apitoken"])
+    )
     client.force_login(helper)
-    answer = client.post("/admin/accounts/apitoken/add/", {"user": User.objects.get(username="root").pk, "name": "x"})
+    answer = client.post(
+        "/admin/accounts/apitoken/add/", {"user": User.objects.get(username="root").pk, "name": "x"}
+    )
     assert "Only a superuser" in answer.content.decode()

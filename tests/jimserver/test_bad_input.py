@@ -23,7 +23,11 @@ HOSTILE: list[Any] = [
     {"account_name": "ann", "status": "\0"},
     {"account_name": "ann", "status": "x" * 101}, {"account_name": "ann", "token": "\0"}, {"account_name": "ann", "password": 7},
 ]  # fmt: skip
-FIELDS = [(action, name) for action in SMALLEST for name in {**SMALLEST[action], **OPTIONAL.get(action, {})}]
+FIELDS = [
+    (action, name)
+    for action in SMALLEST
+    for name in {**SMALLEST[action], **OPTIONAL.get(action, {})}
+]
 POSSIBLE = {200, 201, 202, 400, 401, 403, 404, 409, 410}
 
 GARBAGE = {
@@ -93,12 +97,18 @@ def numbered(action: str, number: int, fields: dict[str, Any]) -> bytes:
 def test_hostile_fields(make_server: MakeServer, login: Login) -> None:
     """Every field of every action with every hostile value: an answer that makes sense, in its turn, and never 500."""
     server = make_server(max_requests_per_s=0, max_bad_frames=0, max_rooms_per_user=0)
-    ann, bob = login("ann", to=server, ext=["ids", "lists"]), login("bob", to=server, ext=["marks", "presence"])
+    ann, bob = (
+        login("ann", to=server, ext=["ids", "lists"]),
+        login("bob", to=server, ext=["marks", "presence"]),
+    )
     asked: dict[int, tuple[str, str, Any]] = {}
     for action, name in FIELDS:
         for value in HOSTILE:
             asked[len(asked)] = (action, name, value)
-    frames = [numbered(action, n, {**SMALLEST[action], name: value}) for n, (action, name, value) in asked.items()]
+    frames = [
+        numbered(action, n, {**SMALLEST[action], name: value})
+        for n, (action, name, value) in asked.items()
+    ]
     answers = ask_all(ann, frames)
     assert not {n: answers[n] for n in answers if answers[n]["response"] not in POSSIBLE}
     silent = {asked[n][0] for n in asked if n not in answers}
@@ -112,7 +122,10 @@ def ask_all(client: Client, frames: list[bytes]) -> dict[int, dict[str, Any]]:
     """Sends all frames, a few at a time; returns the answers by id, in their order."""
     answers = {}
     for start in range(0, len(frames), 50):
-        client.send_bytes(b"\n".join(frames[start : start + 50]) + json.dumps({"action": "probe", "id": "end"}).encode())
+        client.send_bytes(
+            b"\n".join(frames[start : start + 50])
+            + json.dumps({"action": "probe", "id": "end"}).encode()
+        )
         while (answer := client.receive()).get("id") != "end":
             if "response" in answer:
                 answers[answer["id"]] = answer
@@ -132,11 +145,19 @@ def test_hostile_logins(make_server: MakeServer, connect: Connect) -> None:
     """Names and passwords of strangers: refused, and the connection can still log in."""
     client = connect(make_server(max_requests_per_s=0, max_bad_frames=0, registration=False))
     for value in HOSTILE:
-        for name, secret in ((value, {"password": "x"}), ("Pavel", {"password": value}), (value, {"token": "x"})):
+        for name, secret in (
+            (value, {"password": "x"}),
+            ("Pavel", {"password": value}),
+            (value, {"token": "x"}),
+        ):
             answer = client.ask(action="authenticate", user={"account_name": name, **secret})
             assert answer["response"] in (400, 402, 429), (name, secret)
         for key in ("ext", "lang", "client", "last_id"):
-            answer = client.ask(action="authenticate", user={"account_name": "nobody", "password": "x"}, **{key: value})
+            answer = client.ask(
+                action="authenticate",
+                user={"account_name": "nobody", "password": "x"},
+                **{key: value},
+            )
             assert answer["response"] in (400, 402, 429), (key, value)
 
 
@@ -148,7 +169,12 @@ def test_whatever_a_client_calls_itself(login: Login) -> None:
 @pytest.mark.parametrize("action", sorted(set(REQUESTS) - {"authenticate", "probe", "quit"}))
 def test_before_the_login(action: str, connect: Connect) -> None:
     client = connect()
-    assert client.ask(action=action, **{key + "_": value for key, value in SMALLEST[action].items()}, id=1)["response"] == 401
+    assert (
+        client.ask(
+            action=action, **{key + "_": value for key, value in SMALLEST[action].items()}, id=1
+        )["response"]
+        == 401
+    )
     assert client.ask(action="probe", to="Pavel")["response"] == 401
     assert client.ask(action="probe")["response"] == 200
 
@@ -175,13 +201,26 @@ def test_one_byte_at_a_time(connect: Connect, login: Login) -> None:
     for at in range(len(stream)):
         ann.send_bytes(stream[at : at + 1])
     heard = [ann.receive() for _ in range(7)]
-    assert [answer.get("response") or answer["action"] for answer in heard] == [200, "potential", 200, 200, 400, 202, "contact_list"]
+    assert [answer.get("response") or answer["action"] for answer in heard] == [
+        200,
+        "potential",
+        200,
+        200,
+        400,
+        202,
+        "contact_list",
+    ]
     assert bob.receive()["message"] == '"}{" 😀'
 
 
 def test_a_hundred_objects_in_one_write(login: Login) -> None:
     ann, bob = login("ann"), login("bob")
-    ann.send_bytes(b"".join(json.dumps({"action": "msg", "to": "bob", "message": str(n), "id": n}).encode() for n in range(100)))
+    ann.send_bytes(
+        b"".join(
+            json.dumps({"action": "msg", "to": "bob", "message": str(n), "id": n}).encode()
+            for n in range(100)
+        )
+    )
     assert [ann.receive()["id"] for _ in range(100)] == list(range(100))
     assert [bob.receive()["message"] for _ in range(100)] == [str(n) for n in range(100)]
 
@@ -189,8 +228,19 @@ def test_a_hundred_objects_in_one_write(login: Login) -> None:
 def test_login_and_requests_in_one_write(connect: Connect, login: Login) -> None:
     """What follows a login waits for it, a second login too."""
     bob, ann = login("bob"), connect()
-    login_ann = {"action": "authenticate", "user": {"account_name": "ann", "password": "s"}, "id": "login", "ext": ["ids"]}
-    frames = [{"action": "probe", "id": 0}, login_ann, {"action": "msg", "to": "bob", "message": "hi", "id": 1}, login_ann, {"id": 2}]
+    login_ann = {
+        "action": "authenticate",
+        "user": {"account_name": "ann", "password": "s"},
+        "id": "login",
+        "ext": ["ids"],
+    }
+    frames = [
+        {"action": "probe", "id": 0},
+        login_ann,
+        {"action": "msg", "to": "bob", "message": "hi", "id": 1},
+        login_ann,
+        {"id": 2},
+    ]
     ann.send_bytes(b"".join(json.dumps(frame).encode() for frame in frames))
     heard = [ann.receive() for _ in range(6)]
     assert [(answer.get("id"), answer.get("response")) for answer in heard] == [
@@ -208,10 +258,14 @@ def test_a_refused_login_leaves_the_rest_refused(connect: Connect, login: Login)
     client.login("ann")
 
 
-def test_too_much_behind_a_login_is_a_flood(make_server: MakeServer, connect: Connect, login: Login) -> None:
+def test_too_much_behind_a_login_is_a_flood(
+    make_server: MakeServer, connect: Connect, login: Login
+) -> None:
     """And the places of such logins in the hashing pool are free again."""
     server = make_server(max_requests_per_s=0, max_waiting_logins=2)
-    login_frame = json.dumps({"action": "authenticate", "user": {"account_name": "eve", "password": "s"}}).encode()
+    login_frame = json.dumps(
+        {"action": "authenticate", "user": {"account_name": "eve", "password": "s"}}
+    ).encode()
     for _ in range(4):
         client = connect(server)
         client.send_bytes(login_frame + b'{"action":"probe"}' * 1500)

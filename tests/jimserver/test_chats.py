@@ -27,7 +27,10 @@ def test_the_list_is_newest_first_with_the_last_message_and_what_is_unread(login
     eve.say("ann", "three")
     assert [ann.receive()["message"] for _ in range(3)] == ["one", "two", "three"]
     answer = ann.ask(action="get_chats")
-    shown = [(chat["with"], chat.get("unread", 0), chat.get("last", {}).get("message")) for chat in answer["chats"]]
+    shown = [
+        (chat["with"], chat.get("unread", 0), chat.get("last", {}).get("message"))
+        for chat in answer["chats"]
+    ]
     assert shown == [("eve", 1, "three"), ("bob", 2, "two"), ("#tea", 0, None)]
     assert answer["more"] is False
     assert answer["chats"][0]["online"] is True
@@ -155,7 +158,9 @@ def test_a_search_without_words_is_refused(talk: Client) -> None:
 
 
 @pytest.mark.parametrize("place", [{}, {"with_": "bob"}])
-def test_a_search_says_where_it_stopped(login: Login, monkeypatch: pytest.MonkeyPatch, place: dict[str, str]) -> None:
+def test_a_search_says_where_it_stopped(
+    login: Login, monkeypatch: pytest.MonkeyPatch, place: dict[str, str]
+) -> None:
     monkeypatch.setattr(search, "SEARCH_DEPTH", 3)
     ann = login("ann")
     login("bob")
@@ -180,7 +185,10 @@ def test_rooms_are_found_and_have_topics(login: Login) -> None:
     assert (news := bob.receive())["action"] == "topic"
     assert (news["room"], news["topic"], news["user"]["account_name"]) == ("#tea", "green", "ann")
     rooms = ann.ask(action="find_rooms", prefix="#TE")["rooms"]
-    assert rooms == [{"room": "#tea", "topic": "green", "members": 2, "joined": True}, {"room": "#Tea time", "members": 1}]
+    assert rooms == [
+        {"room": "#tea", "topic": "green", "members": 2, "joined": True},
+        {"room": "#Tea time", "members": 1},
+    ]
     assert ann.ask(action="find_rooms", after="#tea")["rooms"] == rooms[1:]
     assert ann.ask(action="set_topic", room="#Tea time", topic="x")["response"] == 403
     assert ann.ask(action="set_topic", room="#tea", topic="x" * 201)["response"] == 400
@@ -188,12 +196,21 @@ def test_rooms_are_found_and_have_topics(login: Login) -> None:
 
 
 def test_pages_learn_the_presence_of_those_they_talk_with(login: Login, server: LiveServer) -> None:
-    ann, bob, eve = login("ann", ext=["presence", "chats"]), login("bob"), login("eve", ext=["presence"])
+    ann, bob, eve = (
+        login("ann", ext=["presence", "chats"]),
+        login("bob"),
+        login("eve", ext=["presence"]),
+    )
     for name, client in (("ann", ann), ("eve", eve)):
         bob.say(name, "hi")
         client.receive()
-    services.file_messages(up_to_id=server.engine.post.ledger.newest_id)  # else it is done in the next quiet second
+    services.file_messages(
+        up_to_id=server.engine.post.ledger.newest_id
+    )  # else it is done in the next quiet second
     bob.send(action="quit")
     news = ann.receive()
-    assert (news["action"], news["user"]) == ("presence", {"account_name": "bob", "status": "offline"})
+    assert (news["action"], news["user"]) == (
+        "presence",
+        {"account_name": "bob", "status": "offline"},
+    )
     assert eve.is_quiet()

@@ -43,7 +43,16 @@ def store(user: User, *times: datetime) -> None:
     from accounts.sql import database_time
 
     rows = [
-        (number, conversation_of_pair(user.pk, user.pk), user.pk, user.pk, "x", False, database_time(at), None)
+        (
+            number,
+            conversation_of_pair(user.pk, user.pk),
+            user.pk,
+            user.pk,
+            "x",
+            False,
+            database_time(at),
+            None,
+        )
         for number, at in enumerate(times, start=1)
     ]
     store_messages(rows)
@@ -78,7 +87,9 @@ def test_an_empty_server(browser: Browser) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("at, hour", [(-1, 22), (0, 23), (3599, 23), (3600, None)])
-def test_an_hour_begins_with_its_first_second(make_user: MakeUser, at: int, hour: int | None) -> None:
+def test_an_hour_begins_with_its_first_second(
+    make_user: MakeUser, at: int, hour: int | None
+) -> None:
     """Rows on the bounds of the hour under way, in seconds from its beginning."""
     ann, begun = make_user("ann"), NOW.replace(minute=0)
     store(ann, begun + timedelta(seconds=at))
@@ -88,7 +99,9 @@ def test_an_hour_begins_with_its_first_second(make_user: MakeUser, at: int, hour
     LoginEvent.objects.filter(pk=event.pk).update(at=begun + timedelta(seconds=at))
     expected = [int(number == hour) for number in range(24)]
     assert read_day(NOW).failed_logins.counts == expected
-    if hour is not None:  # what is younger than now counts to the hour under way: ids have no end of time
+    if (
+        hour is not None
+    ):  # what is younger than now counts to the hour under way: ids have no end of time
         assert read_day(NOW).messages.counts == read_day(NOW).sessions.counts == expected
 
 
@@ -96,9 +109,24 @@ def test_an_hour_begins_with_its_first_second(make_user: MakeUser, at: int, hour
     "zone, now, first, last",
     [
         ("Asia/Kolkata", datetime(2026, 3, 1, 12, 10, tzinfo=UTC), "18:00 +0530", "17:00 +0530"),
-        ("Europe/Berlin", datetime(2026, 3, 29, 12, 10, tzinfo=UTC), "14:00 +0100", "14:00 +0200"),  # put forward
-        ("Europe/Berlin", datetime(2026, 10, 25, 0, 10, tzinfo=UTC), "03:00 +0200", "02:00 +0200"),  # the first 02:10 of two
-        ("Europe/Berlin", datetime(2026, 10, 25, 1, 10, tzinfo=UTC), "04:00 +0200", "02:00 +0100"),  # the second
+        (
+            "Europe/Berlin",
+            datetime(2026, 3, 29, 12, 10, tzinfo=UTC),
+            "14:00 +0100",
+            "14:00 +0200",
+        ),  # put forward
+        (
+            "Europe/Berlin",
+            datetime(2026, 10, 25, 0, 10, tzinfo=UTC),
+            "03:00 +0200",
+            "02:00 +0200",
+        ),  # the first 02:10 of two
+        (
+            "Europe/Berlin",
+            datetime(2026, 10, 25, 1, 10, tzinfo=UTC),
+            "04:00 +0200",
+            "02:00 +0100",
+        ),  # the second
     ],
 )
 def test_hours_of_the_clock_on_the_wall(zone: str, now: datetime, first: str, last: str) -> None:
@@ -111,17 +139,31 @@ def test_hours_of_the_clock_on_the_wall(zone: str, now: datetime, first: str, la
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("zone, count", [("UTC", 2), ("Asia/Kolkata", 3), ("America/New_York", 1)])
-def test_today_is_the_site_s(make_user: MakeUser, monkeypatch: pytest.MonkeyPatch, zone: str, count: int) -> None:
+def test_today_is_the_site_s(
+    make_user: MakeUser, monkeypatch: pytest.MonkeyPatch, zone: str, count: int
+) -> None:
     """Half past twelve in London: in Kolkata it is 18:00, in New York 07:30."""
-    store(make_user("ann"), *(datetime(2026, *day, tzinfo=UTC) for day in ((2, 28, 18, 29), (2, 28, 18, 30), (3, 1, 4, 59), (3, 1, 5))))
+    store(
+        make_user("ann"),
+        *(
+            datetime(2026, *day, tzinfo=UTC)
+            for day in ((2, 28, 18, 29), (2, 28, 18, 30), (3, 1, 4, 59), (3, 1, 5))
+        ),
+    )
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     with timezone.override(zone):
         assert messages_today() == count
 
 
-def test_the_heart_is_red_after_ten_seconds(server: LiveServer, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_heart_is_red_after_ten_seconds(
+    server: LiveServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def tile() -> Any:
-        return next(tile for tile in browser.get("/admin/console/").context["tiles"] if tile.title == "Server")
+        return next(
+            tile
+            for tile in browser.get("/admin/console/").context["tiles"]
+            if tile.title == "Server"
+        )
 
     running.start(server.engine)
     try:
@@ -154,23 +196,44 @@ def test_messages_today(make_user: MakeUser) -> None:
 @pytest.mark.parametrize("hour", [0, 5, 6, 17, 18, 23])
 def test_labels_of_hours_stay_within_the_drawing(hour: int) -> None:
     """Also that of the hour under way, whose bar is the last."""
-    starts = [NOW.replace(hour=hour, minute=0) - timedelta(hours=23 - number) for number in range(24)]
+    starts = [
+        NOW.replace(hour=hour, minute=0) - timedelta(hours=23 - number) for number in range(24)
+    ]
     chart = draw("x", "messages", Series(starts, [0] * 24))
     labels = [bar for bar in chart.bars if bar.label]
     assert len(labels) == 4
     assert all(bar.label_x + LABEL_WIDTH <= chart.width for bar in labels)
 
 
-
 def test_bars_reach_to_the_top_of_the_scale() -> None:
-    chart = draw("x", "messages", Series([NOW.replace(minute=0) + timedelta(hours=number) for number in range(24)], [*[0] * 22, 37, 50]))
+    chart = draw(
+        "x",
+        "messages",
+        Series(
+            [NOW.replace(minute=0) + timedelta(hours=number) for number in range(24)],
+            [*[0] * 22, 37, 50],
+        ),
+    )
     assert (chart.top, chart.total) == (50, 87)
-    assert (chart.bars[-1].y, chart.bars[-1].y + chart.bars[-1].height) == (chart.top_y, chart.base_y)
+    assert (chart.bars[-1].y, chart.bars[-1].y + chart.bars[-1].height) == (
+        chart.top_y,
+        chart.base_y,
+    )
     assert [bar.label for bar in chart.bars if bar.label] == ["12:00", "18:00", "00:00", "06:00"]
-    assert [nice_top(most) for most in (0, 1, 3, 5, 6, 51, 10_000_000)] == [1, 1, 5, 5, 10, 100, 10_000_000]
+    assert [nice_top(most) for most in (0, 1, 3, 5, 6, 51, 10_000_000)] == [
+        1,
+        1,
+        5,
+        5,
+        10,
+        100,
+        10_000_000,
+    ]
 
 
-def test_tiles_of_a_running_server(server: LiveServer, login: Callable[..., Client], browser: Browser) -> None:
+def test_tiles_of_a_running_server(
+    server: LiveServer, login: Callable[..., Client], browser: Browser
+) -> None:
     ann = login("ann")
     login("ann")
     ann.say("Sveta", "hi")
@@ -234,7 +297,9 @@ def test_nothing_inline(browser: Browser) -> None:
     assert "<script>" not in page
 
 
-def test_silent_sessions_are_found(server: LiveServer, login: Callable[..., Client], browser: Browser) -> None:
+def test_silent_sessions_are_found(
+    server: LiveServer, login: Callable[..., Client], browser: Browser
+) -> None:
     login("ann")
     login("bob")
     door: Any = server.engine.people.clients["bob"][0].door
@@ -249,7 +314,9 @@ def test_silent_sessions_are_found(server: LiveServer, login: Callable[..., Clie
     assert [row.user.username for row in others] == ["ann"]
 
 
-def test_the_sessions_page_knows_what_is_live(server: LiveServer, login: Callable[..., Client], browser: Browser) -> None:
+def test_the_sessions_page_knows_what_is_live(
+    server: LiveServer, login: Callable[..., Client], browser: Browser
+) -> None:
     login("ann")
     running.start(server.engine)
     try:

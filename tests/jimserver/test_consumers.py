@@ -34,7 +34,9 @@ MakeServer = Callable[..., LiveServer]
 class Socket:
     """A page's socket: `receive` waits for the next object, `closed` for the code that it is closed with."""
 
-    def __init__(self, user: Any, store: SessionStore, words: str = "ext=ids,chats&lang=en&client=web") -> None:
+    def __init__(
+        self, user: Any, store: SessionStore, words: str = "ext=ids,chats&lang=en&client=web"
+    ) -> None:
         self._communicator = WebsocketCommunicator(ChatConsumer.as_asgi(), f"/chat/socket?{words}")
         self._communicator.scope.update(user=user, session=store, client=["192.0.2.1", 5000])
         self._lines: list[str] = []
@@ -44,7 +46,9 @@ class Socket:
         return self
 
     async def send(self, **fields: Any) -> None:
-        await self._communicator.send_to(text_data=json.dumps({key.rstrip("_"): value for key, value in fields.items()}))
+        await self._communicator.send_to(
+            text_data=json.dumps({key.rstrip("_"): value for key, value in fields.items()})
+        )
 
     async def receive(self) -> Json:
         if not self._lines:
@@ -57,7 +61,9 @@ class Socket:
         return await self.receive()
 
     async def closed(self) -> Any:
-        while (event := await self._communicator.receive_output(PATIENCE_S))["type"] != "websocket.close":
+        while (event := await self._communicator.receive_output(PATIENCE_S))[
+            "type"
+        ] != "websocket.close":
             pass
         return event["code"]
 
@@ -112,7 +118,9 @@ def test_who_is_signed_in_is_logged_in(site: MakeServer, ann: User, store: Sessi
         socket = Socket(ann, store)
         answer = await welcome(socket)
         assert (answer["user"], answer["ext"]) == ("ann", ["chats", "ids"])
-        assert (await socket.ask(action="msg", to="bob", message="Привет", id="1"))["response"] == 200
+        assert (await socket.ask(action="msg", to="bob", message="Привет", id="1"))[
+            "response"
+        ] == 200
         await socket.send(action="get_chats")
         assert (await socket.receive())["chats"][0]["with"] == "bob"
         await socket.leave()
@@ -129,7 +137,9 @@ def test_who_is_not_signed_in(site: MakeServer, ann: User, store: SessionStore) 
     expect_close(Socket(AnonymousUser(), store), SIGN_IN)
 
 
-def test_a_session_of_the_site_that_is_over(site: MakeServer, ann: User, store: SessionStore) -> None:
+def test_a_session_of_the_site_that_is_over(
+    site: MakeServer, ann: User, store: SessionStore
+) -> None:
     site()
     store.delete()
 
@@ -180,7 +190,9 @@ def test_as_many_sessions_as_over_tcp(site: MakeServer, ann: User, store: Sessio
     run(scene)
 
 
-def test_signing_out_ends_the_sockets_of_that_session_only(site: MakeServer, ann: User, store: SessionStore) -> None:
+def test_signing_out_ends_the_sockets_of_that_session_only(
+    site: MakeServer, ann: User, store: SessionStore
+) -> None:
     site()
     other_store = SessionStore()
     other_store.create()
@@ -199,7 +211,9 @@ def test_signing_out_ends_the_sockets_of_that_session_only(site: MakeServer, ann
     run(scene)
 
 
-def test_a_block_and_a_new_password_end_sockets(site: MakeServer, ann: User, store: SessionStore) -> None:
+def test_a_block_and_a_new_password_end_sockets(
+    site: MakeServer, ann: User, store: SessionStore
+) -> None:
     site()
 
     async def scene() -> None:
@@ -342,7 +356,9 @@ def test_a_browser_that_is_gone_takes_nothing(settings: Any) -> None:
     run(scene)
 
 
-def test_a_browser_that_goes_while_it_is_written_to(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_browser_that_goes_while_it_is_written_to(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     class Gone(ChatConsumer):
         async def send(self, *args: Any, **kwargs: Any) -> None:
             raise Disconnected

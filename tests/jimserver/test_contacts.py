@@ -23,14 +23,21 @@ def test_contacts_of_a_client_with_lists(modern: Login) -> None:
     for name in ("sveta", "BOB", "bob"):
         assert ann.ask(action="add_contact", user_id=name)["response"] == 200
     answer = ann.ask(action="get_contacts", id=1)
-    assert (answer["id"], answer["quantity"], answer["data_list"], answer["online"]) == (1, 2, ["bob", "Sveta"], ["bob"])
+    assert (answer["id"], answer["quantity"], answer["data_list"], answer["online"]) == (
+        1,
+        2,
+        ["bob", "Sveta"],
+        ["bob"],
+    )
     for wrong, code in (("ann", 400), ("nobody", 404), ("#tea", 404)):
         assert ann.ask(action="add_contact", user_id=wrong)["response"] == code
     assert ann.ask(action="del_contact", user_id="Pavel")["response"] == 404
     assert bob.ask(action="get_contacts")["data_list"] == []
 
 
-def test_changes_are_shown_to_other_sessions_and_by_the_operator(modern: Login, login: Login) -> None:
+def test_changes_are_shown_to_other_sessions_and_by_the_operator(
+    modern: Login, login: Login
+) -> None:
     ann, other, classic = modern("ann"), modern("ann", ext=["lists"]), login("ann")
     ann.ask(action="add_contact", user_id="Pavel")
     ann.ask(action="add_contact", user_id="Pavel")
@@ -48,7 +55,11 @@ def test_changes_are_shown_to_other_sessions_and_by_the_operator(modern: Login, 
 
 def test_as_many_contacts_as_allowed(make_server: MakeServer, login: Login) -> None:
     ann = login("ann", to=make_server(max_contacts=2))
-    assert [ann.ask(action="add_contact", user_id=name)["response"] for name in SEED_NAMES[:3]] == [200, 200, 400]
+    assert [ann.ask(action="add_contact", user_id=name)["response"] for name in SEED_NAMES[:3]] == [
+        200,
+        200,
+        400,
+    ]
     assert ann.ask(action="add_contact", user_id=SEED_NAMES[0])["response"] == 200
 
 
@@ -67,13 +78,17 @@ def test_potential_contacts_by_page(make_server: MakeServer, login: Login) -> No
 
 
 @pytest.mark.parametrize("contacts, shown", [(0, 6), (2, 4)])
-def test_pushed_potential_contacts(contacts: int, shown: int, make_server: MakeServer, connect: Callable[..., Client]) -> None:
+def test_pushed_potential_contacts(
+    contacts: int, shown: int, make_server: MakeServer, connect: Callable[..., Client]
+) -> None:
     server = make_server(page_size=3)
     connect(server).login("ann")
     for name in SEED_NAMES[:contacts]:
         services.add_contact(owner=user_of("ann"), contact=user_of(name))
     client = connect(server)
-    client.ask(action="authenticate", user={"account_name": "ann", "password": "secret"}, ext=["ids"])
+    client.ask(
+        action="authenticate", user={"account_name": "ann", "password": "secret"}, ext=["ids"]
+    )
     pushed = client.receive()
     assert (pushed["quantity"], len(pushed["data_list"])) == (shown, 3)
 
@@ -112,9 +127,16 @@ def test_presence_of_contacts(modern: Login, login: Login) -> None:
     assert told() == ("presence", "bob", "offline")
     bobs = [modern("bob"), modern("bob")]
     assert told() == ("presence", "bob", "online")
-    assert bobs[0].ask(action="presence", user={"status": "Yep, \u202eI am here!"})["response"] == 200
+    assert (
+        bobs[0].ask(action="presence", user={"status": "Yep, \u202eI am here!"})["response"] == 200
+    )
     assert told() == ("presence", "bob", "Yep, \u202eI am here!")
-    assert bobs[1].ask(action="presence", user={"account_name": "bob", "status": "Yep, \u202eI am here!"})["response"] == 200
+    assert (
+        bobs[1].ask(
+            action="presence", user={"account_name": "bob", "status": "Yep, \u202eI am here!"}
+        )["response"]
+        == 200
+    )
     assert bobs[1].ask(action="presence")["response"] == 200
     assert bobs[1].ask(action="presence", user={"status": "x" * 101})["response"] == 400
     assert ann.is_quiet()
@@ -136,7 +158,10 @@ def test_a_status_is_known_without_waiting_for_its_change(modern: Login, login: 
     bob.ask(action="presence", user={"account_name": "bob", "status": "at lunch"})
     for client in (ann, other):
         told = client.receive()
-        assert (told["action"], told["user"]) == ("presence", {"account_name": "bob", "status": "at lunch"})
+        assert (told["action"], told["user"]) == (
+            "presence",
+            {"account_name": "bob", "status": "at lunch"},
+        )
     assert ann.ask(action="get_contacts")["statuses"] == {"bob": "at lunch"}
     assert ann.ask(action="get_chats")["chats"][0]["status"] == "at lunch"
     assert ann.ask(action="probe", to="bob")["status"] == "at lunch"

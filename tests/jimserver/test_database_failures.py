@@ -27,7 +27,9 @@ Connect = Callable[..., Client]
 MakeServer = Callable[..., LiveServer]
 
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="with SQLite's lock")
-on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="with PostgreSQL's connections")
+on_postgres = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="with PostgreSQL's connections"
+)
 REFUSING = {
     "sqlite": [
         "CREATE TRIGGER refusing BEFORE INSERT ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, 'refused by a test'); END",
@@ -50,7 +52,9 @@ def refusing(table: str, condition: str = "TRUE") -> Iterator[None]:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refusing" + f" ON {table}" * (connection.vendor == "postgresql"))
+            cursor.execute(
+                "DROP TRIGGER refusing" + f" ON {table}" * (connection.vendor == "postgresql")
+            )
 
 
 @contextmanager
@@ -99,19 +103,29 @@ def test_only_the_guilty_is_told(modern: Login) -> None:
             b'{"action":"msg","to":"Pavel","message":"poison","id":3}{"action":"join","room":"#tea","id":4}'
         )
         answers = [ann.receive() for _ in range(4)]
-    assert [(answer["response"], answer["id"]) for answer in answers] == [(200, 1), (200, 2), (500, 3), (201, 4)]
+    assert [(answer["response"], answer["id"]) for answer in answers] == [
+        (200, 1),
+        (200, 2),
+        (500, 3),
+        (201, 4),
+    ]
     assert bob.receive()["message"] == "good"
     assert bob.is_quiet()
     assert list(Message.objects.values_list("text", flat=True)) == ["good"]
 
 
 def test_a_neighbour_of_the_guilty(
-    modern: Login, server: LiveServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    modern: Login,
+    server: LiveServer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Two clients in one batch: both have said their word while write_thread was busy with something else."""
     ann, bob = modern("ann"), modern("bob")
     is_busy, may_go_on = threading.Event(), threading.Event()
-    monkeypatch.setitem(cast(Any, NEWS), Announcement, lambda *_: is_busy.set() or may_go_on.wait(PATIENCE_S))
+    monkeypatch.setitem(
+        cast(Any, NEWS), Announcement, lambda *_: is_busy.set() or may_go_on.wait(PATIENCE_S)
+    )
     with refusing("messaging_message", "NEW.text = 'poison'"):
         server.engine.queue.put_event(Announcement(code=Code.NOTICE, text=""))
         assert is_busy.wait(PATIENCE_S)
@@ -141,8 +155,15 @@ def test_a_login_that_fails_costs_no_message(table: str, modern: Login, connect:
     with refusing(table):
         for fields in ({}, {"ext": ["ids"]}):
             bob = connect()
-            bob.send(action="authenticate", user={"account_name": "bob", "password": "secret"}, id=1, **fields)
-            assert [(answer["response"], answer["id"]) for answer in bob.wait_for_end()] == [(500, 1)]
+            bob.send(
+                action="authenticate",
+                user={"account_name": "bob", "password": "secret"},
+                id=1,
+                **fields,
+            )
+            assert [(answer["response"], answer["id"]) for answer in bob.wait_for_end()] == [
+                (500, 1)
+            ]
         assert ann.ask(action="probe", to="bob")["response"] == 410
     bob = modern("bob")
     assert bob.receive()["message"] == "hi"
@@ -159,7 +180,8 @@ def test_kept_messages_are_given_beside_a_poison(modern: Login, connect: Connect
     with refusing("messaging_message", "NEW.text = 'poison'"):
         bob = connect()
         bob.send_bytes(
-            b'{"action":"authenticate","user":{"account_name":"bob","token":"%s"},"ext":["ids"]}' % token.encode()
+            b'{"action":"authenticate","user":{"account_name":"bob","token":"%s"},"ext":["ids"]}'
+            % token.encode()
             + b'{"action":"msg","to":"ann","message":"poison"}'
         )
         assert [bob.receive().get(key) for key in ("response", "action")] == [200, "potential"]
@@ -202,20 +224,29 @@ def test_what_an_ended_session_is_owed_outlives_a_failure(modern: Login) -> None
 
 @on_sqlite
 @pytest.mark.usefixtures("impatient")
-def test_a_lock_that_somebody_else_holds(modern: Login, connect: Connect, server: LiveServer) -> None:
+def test_a_lock_that_somebody_else_holds(
+    modern: Login, connect: Connect, server: LiveServer
+) -> None:
     """Messages and logins fail, farewells and news are not forgotten."""
     ann, bob, cat = modern("ann"), modern("bob"), modern("cat")
     with locked():
         assert ann.say("bob", "hi", id=1)["response"] == 500
         cat.close()
         newcomer = connect()
-        newcomer.send(action="authenticate", user={"account_name": "dan", "password": "secret"}, id=7)
+        newcomer.send(
+            action="authenticate", user={"account_name": "dan", "password": "secret"}, id=7
+        )
         answer = newcomer.receive()
         assert (answer["response"], answer["id"]) == (500, 7)
         assert ann.ask(action="probe")["response"] == 200
         assert ann.ask(action="get_history", with_="bob")["response"] == 202
         ann_id = User.objects.get(username="ann").pk
-        assert LocalDoor("127.0.0.1:1").ask(server.engine.queue, ann_id, GetHistory(peer="bob"), PATIENCE_S)["response"] == 202
+        assert (
+            LocalDoor("127.0.0.1:1").ask(
+                server.engine.queue, ann_id, GetHistory(peer="bob"), PATIENCE_S
+            )["response"]
+            == 202
+        )
     deadline = time.monotonic() + PATIENCE_S
     while ann.say("bob", "hi", id=1)["response"] == 500:
         assert time.monotonic() < deadline
@@ -238,7 +269,9 @@ def test_the_operators_news_outlive_a_lock(modern: Login) -> None:
 
 @on_sqlite
 @pytest.mark.usefixtures("impatient")
-def test_the_server_stops_while_the_database_is_locked(make_server: MakeServer, login: Login) -> None:
+def test_the_server_stops_while_the_database_is_locked(
+    make_server: MakeServer, login: Login
+) -> None:
     server = make_server(stop_timeout_s=2)
     ann = login("ann", to=server, ext=["ids"])
     with locked():
@@ -248,7 +281,9 @@ def test_the_server_stops_while_the_database_is_locked(make_server: MakeServer, 
     assert not server.engine.write_thread.is_alive()
 
 
-def test_failures_do_not_keep_the_machine_busy(modern: Login, caplog: pytest.LogCaptureFixture) -> None:
+def test_failures_do_not_keep_the_machine_busy(
+    modern: Login, caplog: pytest.LogCaptureFixture
+) -> None:
     """What is owed and can't be written is tried again with each batch, not without end."""
     ann, bob = modern("ann"), modern("bob")
     with refusing("messaging_undelivered"):
@@ -269,7 +304,9 @@ def test_postgres_closes_the_connection(modern: Login) -> None:
     """As it does when it is restarted: what was under way fails, then all is as before."""
     ann, bob = modern("ann"), modern("bob")
     with connection.cursor() as cursor:
-        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        others = (
+            "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
         cursor.execute(f"SELECT count(pg_terminate_backend(pid)) {others}")
         assert cursor.fetchone()[0] > 0
     assert ann.say("bob", "hi", id=1)["response"] == 500

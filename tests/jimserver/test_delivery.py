@@ -35,7 +35,12 @@ def test_the_answer_tells_what_the_row_says(modern: Login) -> None:
     romeo, juliet = modern("romeo"), modern("juliet")
     answer = romeo.say("Juliet", "But, soft! what light…", id="r1")
     row = Message.objects.get(pk=answer["msg_id"])
-    assert (row.sender.username, row.recipient.username, row.text, row.client_id) == ("romeo", "juliet", "But, soft! what light…", "r1")
+    assert (row.sender.username, row.recipient.username, row.text, row.client_id) == (
+        "romeo",
+        "juliet",
+        "But, soft! what light…",
+        "r1",
+    )
     assert row.sent_at.timestamp() == pytest.approx(answer["sent"], abs=1e-3)
     heard = juliet.receive()
     assert heard == {
@@ -45,7 +50,16 @@ def test_the_answer_tells_what_the_row_says(modern: Login) -> None:
 
 def test_texts_arrive_as_they_were_sent(modern: Login) -> None:
     romeo, juliet = modern("romeo"), modern("juliet")
-    for text in ("", " ", "\n\t\r", "Ё 😀 \u202e \x01\x7f", '{"action":"quit"}', "\\u0000", "x" * 4000, "𝕏" * 4000):
+    for text in (
+        "",
+        " ",
+        "\n\t\r",
+        "Ё 😀 \u202e \x01\x7f",
+        '{"action":"quit"}',
+        "\\u0000",
+        "x" * 4000,
+        "𝕏" * 4000,
+    ):
         assert romeo.say("juliet", text)["response"] == 200
         assert juliet.receive()["message"] == text
 
@@ -67,7 +81,11 @@ def test_offline_once_with_its_own_time(login: Login, modern: Login) -> None:
     answer = say_until_kept(romeo, "juliet", "Where art thou?")
     juliet = login("juliet")
     heard = juliet.receive()
-    assert (heard["message"], heard["time"], heard["from"]) == ("Where art thou?", answer["sent"], "romeo")
+    assert (heard["message"], heard["time"], heard["from"]) == (
+        "Where art thou?",
+        answer["sent"],
+        "romeo",
+    )
     assert "msg_id" not in heard
     mark = romeo.receive()
     assert (mark["action"], mark["to"], mark["msg_id"]) == ("delivered", "juliet", answer["msg_id"])
@@ -99,7 +117,10 @@ def test_two_hundred_and_fifty_kept_while_new_ones_arrive(modern: Login) -> None
     romeo = modern("romeo", ext=["ids"])
     modern("juliet").close()
     say_until_kept(romeo, "juliet", "0")
-    assert {answer["response"] for answer in write_many(romeo, "juliet", [str(n) for n in range(1, 250)])} == {202}
+    assert {
+        answer["response"]
+        for answer in write_many(romeo, "juliet", [str(n) for n in range(1, 250)])
+    } == {202}
     juliet, heard = modern("juliet"), []
     for number in range(250, 260):
         assert romeo.say("juliet", str(number))["response"] == 202
@@ -139,7 +160,9 @@ def test_many_kept_for_a_classic_client(login: Login, modern: Login) -> None:
     assert texts(login("juliet"), 250) == [str(n) for n in range(250)]
 
 
-def test_long_messages_kept_are_given_in_pages_that_fit(make_server: MakeServer, login: Login) -> None:
+def test_long_messages_kept_are_given_in_pages_that_fit(
+    make_server: MakeServer, login: Login
+) -> None:
     """A hundred of the longest are more than an outbox holds; nobody is cut off for being given them."""
     server = make_server(max_requests_per_s=0)
     romeo = login("romeo", ext=["ids"], to=server)
@@ -168,7 +191,9 @@ def test_acknowledged_and_back_in_one_breath(modern: Login) -> None:
     for _ in range(10):
         msg_id = romeo.say("juliet", "again?")["msg_id"]
         assert juliet.receive()["msg_id"] == msg_id
-        juliet.send_bytes(json.dumps({"action": "ack", "msg_id": msg_id}).encode() + b'{"action":"quit"}')
+        juliet.send_bytes(
+            json.dumps({"action": "ack", "msg_id": msg_id}).encode() + b'{"action":"quit"}'
+        )
         juliet = modern("juliet")
         settled(juliet)
 
@@ -232,7 +257,9 @@ def test_a_session_that_dies_while_catching_up_leaves_all_to_the_next(modern: Lo
     dead.close()
     heard = [juliet.receive() for _ in range(100)]
     juliet.send(action="ack", msg_id=heard[-1]["msg_id"])
-    assert [message["message"] for message in heard] + texts(juliet, 50) == [str(n) for n in range(150)]
+    assert [message["message"] for message in heard] + texts(juliet, 50) == [
+        str(n) for n in range(150)
+    ]
 
 
 def test_sessions_of_one_account_get_the_same_in_order(modern: Login) -> None:
@@ -327,7 +354,12 @@ def test_kept_then_read_then_repeated(modern: Login) -> None:
 
 
 def test_sync_shows_other_sessions_what_one_says(modern: Login, login: Login) -> None:
-    romeo, other, classic, juliet = modern("romeo"), modern("romeo", ext=["sync", "ids"]), login("romeo"), modern("juliet")
+    romeo, other, classic, juliet = (
+        modern("romeo"),
+        modern("romeo", ext=["sync", "ids"]),
+        login("romeo"),
+        modern("juliet"),
+    )
     answer = romeo.say("juliet", "hi", id="r1")
     assert other.receive() == {
         "action": "msg", "time": answer["sent"], "to": "juliet", "from": "romeo", "message": "hi", "msg_id": answer["msg_id"], "id": "r1",
@@ -354,7 +386,12 @@ def test_read_marks(modern: Login, login: Login) -> None:
     juliet.receive()
     assert juliet.ask(action="read", with_="romeo", msg_id=msg_id)["response"] == 200
     mark = romeo.receive()
-    assert (mark["action"], mark["from"], mark["with"], mark["msg_id"]) == ("read", "juliet", "juliet", msg_id)
+    assert (mark["action"], mark["from"], mark["with"], mark["msg_id"]) == (
+        "read",
+        "juliet",
+        "juliet",
+        msg_id,
+    )
     assert classic.is_quiet()
     assert juliet.ask(action="read", with_="nobody", msg_id=1)["response"] == 404
     assert juliet.ask(action="read", with_="#tea", msg_id=1)["response"] == 404

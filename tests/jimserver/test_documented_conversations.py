@@ -11,7 +11,9 @@ import pytest
 from tests.support.client import Client
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
-CONVERSATIONS = re.findall(r"^### (.+?)$.*?^```jim\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+CONVERSATIONS = re.findall(
+    r"^### (.+?)$.*?^```jim\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S
+)
 LINE = re.compile(r"(\w+)([<>]) (.*)")
 PLACEHOLDERS: dict[str, Callable[[Any], bool]] = {
     "<time>": lambda value: isinstance(value, int | float),
@@ -40,7 +42,9 @@ def test_conversation(title: str, text: str, connect: Callable[[], Client]) -> N
         parts = LINE.fullmatch(line)
         assert parts, f"not a line of a conversation: {line}"
         name, direction, value = parts[1], parts[2], json.loads(parts[3])
-        if direction == ">" and (name not in clients or (value["action"] == "authenticate" and clients[name].has_quit)):
+        if direction == ">" and (
+            name not in clients or (value["action"] == "authenticate" and clients[name].has_quit)
+        ):
             clients[name] = connect()
         if direction == ">":
             clients[name].send(**value)

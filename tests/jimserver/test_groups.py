@@ -25,10 +25,28 @@ def member(make_user: MakeUser, client: Browser) -> Callable[[str], Browser]:
     return make
 
 
-def test_staff_is_not_taken_over_by_staff(member: Callable[[str], Browser], make_user: MakeUser) -> None:
-    browser, colleague, root = member("administrator"), make_user("colleague", is_staff=True), make_user("root", is_superuser=True)
-    for name, targets in (("reset_password", []), ("erase", []), ("export", []), ("kick", [colleague])):
-        answer = browser.post("/admin/accounts/user/", {"action": name, "_selected_action": [colleague.pk]})
+def test_staff_is_not_taken_over_by_staff(
+    member: Callable[[str], Browser], make_user: MakeUser
+) -> None:
+    browser, colleague, root = (
+        member("administrator"),
+        make_user("colleague", is_staff=True),
+        make_user("root", is_superuser=True),
+    )
+    for name, targets in (
+        ("reset_password", []),
+        ("erase", []),
+        ("export", []),
+        ("kick", [colleague]),
+    ):
+        answer = browser.post(
+            "/admin/accounts/user/", {"action": name, "_selected_action": [colleague.pk]}
+        )
         assert answer.context["targets"] == targets, name
-    assert browser.post("/admin/accounts/user/", {"action": "kick", "_selected_action": [root.pk]}).context["targets"] == []
+    assert (
+        browser.post(
+            "/admin/accounts/user/", {"action": "kick", "_selected_action": [root.pk]}
+        ).context["targets"]
+        == []
+    )
     assert browser.post(f"/admin/accounts/user/{colleague.pk}/password/", {}).status_code == 403

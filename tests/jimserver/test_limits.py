@@ -38,7 +38,9 @@ def wait_until_gone(client: Client, name: str) -> None:
 
 
 @pytest.mark.parametrize("ext", [["ids"], ["ids", "acks"], None])
-def test_a_client_that_never_reads(ext: list[str] | None, make_server: MakeServer, login: Login) -> None:
+def test_a_client_that_never_reads(
+    ext: list[str] | None, make_server: MakeServer, login: Login
+) -> None:
     """It is cut off; ann and cat chat on; all that it did not get is kept, in order."""
     server = make_server(max_requests_per_s=0, max_outbox_bytes=200_000)
     ann, cat = login("ann", to=server, ext=["ids"]), login("cat", to=server, ext=["ids"])
@@ -51,7 +53,9 @@ def test_a_client_that_never_reads(ext: list[str] | None, make_server: MakeServe
         assert sent < 20_000
     sent += 49
     assert set(codes) <= {200, 202}
-    got = [int(heard["message"][:6]) for heard in bob.wait_for_end() if heard.get("action") == "msg"]
+    got = [
+        int(heard["message"][:6]) for heard in bob.wait_for_end() if heard.get("action") == "msg"
+    ]
     again = login("bob", to=server, ext=["ids"])
     kept = []
     while not kept or kept[-1] != sent:
@@ -62,12 +66,16 @@ def test_a_client_that_never_reads(ext: list[str] | None, make_server: MakeServe
 
 def write_fifty(client: Client, to: str, first: int, filler: str) -> list[int]:
     """Sends fifty numbered messages in one write; returns the codes of the answers."""
-    frames = [{"action": "msg", "to": to, "message": f"{n:06}{filler}"} for n in range(first, first + 50)]
+    frames = [
+        {"action": "msg", "to": to, "message": f"{n:06}{filler}"} for n in range(first, first + 50)
+    ]
     client.send_bytes("".join(map(json.dumps, frames)).encode())
     return [client.receive()["response"] for _ in frames]
 
 
-def test_a_slow_reader_within_the_bounds_gets_everything(make_server: MakeServer, login: Login) -> None:
+def test_a_slow_reader_within_the_bounds_gets_everything(
+    make_server: MakeServer, login: Login
+) -> None:
     server = make_server(max_requests_per_s=0, max_outbox_bytes=50_000_000)
     ann, bob = login("ann", to=server, ext=["ids"]), login("bob", to=server, ext=["ids"])
     for _ in range(2):
@@ -97,7 +105,9 @@ def test_a_flood_is_refused_and_slowed(make_server: MakeServer, login: Login) ->
     server = make_server(max_requests_per_s=100, max_requests_burst=20)
     neighbour = login("neighbour", to=server)
     flooder = login("flooder", to=server, ext=["ids"])
-    flooder.send_bytes(b"".join(json.dumps({"action": "probe", "id": n}).encode() for n in range(60)))
+    flooder.send_bytes(
+        b"".join(json.dumps({"action": "probe", "id": n}).encode() for n in range(60))
+    )
     begun_at = time.monotonic()
     assert neighbour.say("neighbour", "hi")["response"] == 200
     answers = [flooder.receive() for _ in range(60)]
@@ -110,7 +120,9 @@ def test_a_flood_is_refused_and_slowed(make_server: MakeServer, login: Login) ->
     assert time.monotonic() - begun_at > 0.3
 
 
-def test_the_burst_is_allowed_to_the_last_request(make_server: MakeServer, connect: Connect) -> None:
+def test_the_burst_is_allowed_to_the_last_request(
+    make_server: MakeServer, connect: Connect
+) -> None:
     client = connect(make_server(max_requests_per_s=0.001, max_requests_burst=7))
     client.send_bytes(PROBE * 8)
     assert [client.receive()["response"] for _ in range(8)] == [200] * 7 + [429]
@@ -163,7 +175,6 @@ def test_two_listeners_rest_together(server: LiveServer) -> None:
     two.stop()
 
 
-
 def test_connections_of_one_address(make_server: MakeServer, connect: Connect) -> None:
     server = make_server(max_connections_per_address=2)
     first, second, third = (connect(server) for _ in range(3))
@@ -184,7 +195,9 @@ def is_refused(client: Client) -> bool:
         return True
 
 
-def test_more_connections_wait_in_the_kernel(make_server: MakeServer, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_connections_wait_in_the_kernel(
+    make_server: MakeServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(main_thread, "ACCEPT_PAUSE_S", 0.05)
     server = make_server(max_connections=2)
     first, second, third = (connect(server) for _ in range(3))
@@ -198,7 +211,9 @@ def test_more_connections_wait_in_the_kernel(make_server: MakeServer, connect: C
 
 
 @pytest.mark.usefixtures("quick_sweeps")
-def test_who_does_not_log_in_is_dropped(make_server: MakeServer, connect: Connect, login: Login) -> None:
+def test_who_does_not_log_in_is_dropped(
+    make_server: MakeServer, connect: Connect, login: Login
+) -> None:
     server = make_server(login_timeout_s=0.2)
     ann, silent, chatty = login("ann", to=server), connect(server), connect(server)
     chatty.send_bytes(PROBE)

@@ -21,7 +21,9 @@ MakeServer = Callable[..., LiveServer]
 
 
 def attempt(client: Client, name: str, password: str = "secret", **fields: Any) -> Json:
-    return client.ask(action="authenticate", user={"account_name": name, "password": password}, **fields)
+    return client.ask(
+        action="authenticate", user={"account_name": name, "password": password}, **fields
+    )
 
 
 def user_of(name: str) -> User:
@@ -46,7 +48,9 @@ def test_attempts_are_noted(connect: Connect) -> None:
     client = connect()
     attempt(client, "ann", "right")
     attempt(connect(), "Ann", "wrong")
-    noted = LoginEvent.objects.order_by("pk").values_list("name", "user__username", "result", "code")
+    noted = LoginEvent.objects.order_by("pk").values_list(
+        "name", "user__username", "result", "code"
+    )
     assert list(noted) == [("ann", "ann", "registered", 200), ("Ann", "ann", "wrong_password", 402)]
 
 
@@ -129,10 +133,16 @@ def test_login_storm(make_server: MakeServer, connect: Connect) -> None:
     ann.login("ann", ext=["ids"])
     crowd = [connect(server) for _ in range(100)]
     for number, client in enumerate(crowd):
-        client.send(action="authenticate", user={"account_name": f"user{number}", "password": "x"}, ext=["ids"])
+        client.send(
+            action="authenticate",
+            user={"account_name": f"user{number}", "password": "x"},
+            ext=["ids"],
+        )
     assert ann.say("ann", "hi")["response"] == 200
     assert [client.receive()["response"] for client in crowd] == [200] * 100
-    assert len([thread for thread in threading.enumerate() if thread.name.startswith("hashing")]) <= 2
+    assert (
+        len([thread for thread in threading.enumerate() if thread.name.startswith("hashing")]) <= 2
+    )
     assert User.objects.filter(username__startswith="user").count() == 100
 
 
@@ -140,7 +150,9 @@ def test_more_logins_than_the_pool_takes(make_server: MakeServer, connect: Conne
     server = make_server(hashing_threads=1, max_waiting_logins=1, max_requests_per_s=0)
     with stalled_pool(server):
         waiting = connect(server)
-        waiting.send_bytes(b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"x"},"ext":["ids"]}')
+        waiting.send_bytes(
+            b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"x"},"ext":["ids"]}'
+        )
         assert waiting.receive()["response"] == 200
         assert attempt(connect(server), "bob")["response"] == 500
     assert waiting.receive()["response"] == 200
@@ -245,13 +257,17 @@ def test_blocked_with_a_token(connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("change", ["block", "password", "rename", "erase"])
-def test_what_changes_while_a_password_is_checked(change: str, make_server: MakeServer, connect: Connect) -> None:
+def test_what_changes_while_a_password_is_checked(
+    change: str, make_server: MakeServer, connect: Connect
+) -> None:
     """The check took its time; what counts is how the user is at its end."""
     server = make_server(hashing_threads=1)
     connect(server).login("ann")
     client = connect(server)
     with stalled_pool(server):
-        client.send_bytes(b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"secret"},"ext":["ids"]}')
+        client.send_bytes(
+            b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"secret"},"ext":["ids"]}'
+        )
         assert client.receive()["response"] == 200
         user, pool_holds = user_of("ann"), server.engine.pool._waiting
         assert pool_holds == 1
@@ -304,7 +320,12 @@ def test_the_erased_leave_no_holes_in_what_is_kept(login: Login) -> None:
 def test_sessions_are_noted(login: Login) -> None:
     ann = login("ann", ext=["ids"], client="test\0" + "x" * 100)
     row = Session.objects.get(user__username="ann")
-    assert (row.transport, row.dialect, row.client, row.ended_at) == ("tcp", "classic", "test\ufffd" + "x" * 55, None)
+    assert (row.transport, row.dialect, row.client, row.ended_at) == (
+        "tcp",
+        "classic",
+        "test\ufffd" + "x" * 55,
+        None,
+    )
     ann.send(action="quit")
     ann.wait_for_end()
     bob = login("bob")

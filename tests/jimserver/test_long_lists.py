@@ -38,17 +38,36 @@ def fill(count: int, first: int = 0) -> None:
 
     numbers = range(first, first + count)
     users = User.objects.bulk_create(
-        [User(username=f"u{n}", username_key=fold_name(f"u{n}"), password="!") for n in numbers], batch_size=500
+        [User(username=f"u{n}", username_key=fold_name(f"u{n}"), password="!") for n in numbers],
+        batch_size=500,
     )
-    Session.objects.bulk_create([Session(user=user, address="x", transport="tcp") for user in users], batch_size=500)
-    LoginEvent.objects.bulk_create([LoginEvent(user=user, name="x", address="x", result="ok") for user in users], batch_size=500)
-    AuditEntry.objects.bulk_create([AuditEntry(actor="root", action="kick", target="x") for _ in numbers], batch_size=500)
-    networks = [BlockedNetwork(network=f"10.{n // 256}.{n % 256}.0/24", created_by=user) for n, user in zip(numbers, users, strict=True)]
+    Session.objects.bulk_create(
+        [Session(user=user, address="x", transport="tcp") for user in users], batch_size=500
+    )
+    LoginEvent.objects.bulk_create(
+        [LoginEvent(user=user, name="x", address="x", result="ok") for user in users],
+        batch_size=500,
+    )
+    AuditEntry.objects.bulk_create(
+        [AuditEntry(actor="root", action="kick", target="x") for _ in numbers], batch_size=500
+    )
+    networks = [
+        BlockedNetwork(network=f"10.{n // 256}.{n % 256}.0/24", created_by=user)
+        for n, user in zip(numbers, users, strict=True)
+    ]
     BlockedNetwork.objects.bulk_create(networks, batch_size=500)
-    Contact.objects.bulk_create([Contact(owner=user, contact=users[n - 1]) for n, user in enumerate(users)], batch_size=500)
-    rooms = [Room(name=f"#r{n}", name_key=f"#r{n}", created_by=user) for n, user in zip(numbers, users, strict=True)]
+    Contact.objects.bulk_create(
+        [Contact(owner=user, contact=users[n - 1]) for n, user in enumerate(users)], batch_size=500
+    )
+    rooms = [
+        Room(name=f"#r{n}", name_key=f"#r{n}", created_by=user)
+        for n, user in zip(numbers, users, strict=True)
+    ]
     made = Room.objects.bulk_create(rooms, batch_size=500)
-    Member.objects.bulk_create([Member(room=room, user=user) for room, user in zip(made, users, strict=True)], batch_size=500)
+    Member.objects.bulk_create(
+        [Member(room=room, user=user) for room, user in zip(made, users, strict=True)],
+        batch_size=500,
+    )
     now = database_time(timezone.now())
     store_messages(
         [
@@ -80,8 +99,14 @@ def reads_a_table_to_its_end(sql: str) -> bool:
     "sql, is_bad",
     [
         ('SELECT COUNT(*) AS "__count" FROM "messaging_message"', True),
-        ('SELECT COUNT(*) FROM (SELECT "accounts_loginevent"."id" FROM "accounts_loginevent" LIMIT 10000) subquery', False),
-        ('SELECT COUNT(*) FROM "accounts_loginevent" WHERE "accounts_loginevent"."user_id" = 1', False),
+        (
+            'SELECT COUNT(*) FROM (SELECT "accounts_loginevent"."id" FROM "accounts_loginevent" LIMIT 10000) subquery',
+            False,
+        ),
+        (
+            'SELECT COUNT(*) FROM "accounts_loginevent" WHERE "accounts_loginevent"."user_id" = 1',
+            False,
+        ),
         ('SELECT COUNT(*) FROM "contacts_contact"', False),
     ],
 )
@@ -93,12 +118,26 @@ def test_what_counts_as_bad(sql: str, is_bad: bool) -> None:
 def filled(browser: Browser) -> dict[str, dict[str, list[str]]]:
     """The queries of each list and each row's page, with ten rows in every table and with ten thousand: page -> ten, many."""
     fill(10)
-    pages = {name: [f"/admin/{name}/", f"/admin/{name}/{LISTS[name]._default_manager.latest('pk').pk}/change/"] for name in LISTS}
-    others = ["/admin/console/", "/admin/accounts/user/broadcast/", "/admin/messaging/message/?q=x", "/admin/accounts/session/?q=x"]
+    pages = {
+        name: [
+            f"/admin/{name}/",
+            f"/admin/{name}/{LISTS[name]._default_manager.latest('pk').pk}/change/",
+        ]
+        for name in LISTS
+    }
+    others = [
+        "/admin/console/",
+        "/admin/accounts/user/broadcast/",
+        "/admin/messaging/message/?q=x",
+        "/admin/accounts/session/?q=x",
+    ]
     addresses = [*others, *(address for both in pages.values() for address in both)]
     few = {address: queries_of(browser, address) for address in addresses}
     fill(MAX_LISTED + 100, first=10)
-    return {address: {"few": few[address], "many": queries_of(browser, address)} for address in addresses}
+    return {
+        address: {"few": few[address], "many": queries_of(browser, address)}
+        for address in addresses
+    }
 
 
 def test_every_page(filled: dict[str, dict[str, list[str]]]) -> None:
@@ -112,15 +151,26 @@ def test_a_page_of_somebody_who_has_much(browser: Browser) -> None:
     """Of a user with thousands of contacts, logins, rooms; of a room with thousands of members."""
     fill(10)
     user, room = User.objects.get(username="u0"), Room.objects.get(name="#r0")
-    addresses = [f"/admin/accounts/user/{user.pk}/change/", f"/admin/messaging/room/{room.pk}/change/"]
+    addresses = [
+        f"/admin/accounts/user/{user.pk}/change/",
+        f"/admin/messaging/room/{room.pk}/change/",
+    ]
     addresses.append("/admin/messaging/member/?room=%23r0")
     few = [len(queries_of(browser, address)) for address in addresses]
     assert max(few) < 25  # and none for each permission that there is
     fill(3000, first=10)
     others = list(User.objects.filter(username_key__startswith="u").exclude(pk=user.pk))
-    Contact.objects.bulk_create([Contact(owner=user, contact=other) for other in others[:-1]], ignore_conflicts=True, batch_size=500)
-    LoginEvent.objects.bulk_create([LoginEvent(user=user, name="x", address="x", result="ok") for _ in others], batch_size=500)
-    Member.objects.bulk_create([Member(room=room, user=other) for other in others], ignore_conflicts=True, batch_size=500)
+    Contact.objects.bulk_create(
+        [Contact(owner=user, contact=other) for other in others[:-1]],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    LoginEvent.objects.bulk_create(
+        [LoginEvent(user=user, name="x", address="x", result="ok") for _ in others], batch_size=500
+    )
+    Member.objects.bulk_create(
+        [Member(room=room, user=other) for other in others], ignore_conflicts=True, batch_size=500
+    )
     assert [len(queries_of(browser, address)) for address in addresses] == few
     assert len(browser.get(addresses[1]).content) < 30_000  # no form for each member
 

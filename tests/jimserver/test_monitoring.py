@@ -29,10 +29,16 @@ def samples(browser: Browser) -> dict[tuple[str, ...], float]:
     answer = browser.get("/metrics")
     assert answer.status_code == 200
     families = text_string_to_metric_families(answer.content.decode())
-    return {(sample.name, *sample.labels.values()): sample.value for family in families for sample in family.samples}
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in families
+        for sample in family.samples
+    }
 
 
-def test_metrics(here: LiveServer, login: Login, connect: Callable[..., Client], client: Browser) -> None:
+def test_metrics(
+    here: LiveServer, login: Login, connect: Callable[..., Client], client: Browser
+) -> None:
     before = samples(client)
     ann, bob = login("ann"), login("bob")
     connect()
@@ -40,7 +46,10 @@ def test_metrics(here: LiveServer, login: Login, connect: Callable[..., Client],
         ann.say("bob", str(number))
         bob.receive()
     ann.ask(action="msg", to="nobody", message="?")
-    assert bob.ask(action="authenticate", user={"account_name": "bob", "password": "x"})["response"] == 409
+    assert (
+        bob.ask(action="authenticate", user={"account_name": "bob", "password": "x"})["response"]
+        == 409
+    )
     bob.send(action="quit")
     bob.wait_for_end()
     stranger = connect()
@@ -58,13 +67,21 @@ def test_metrics(here: LiveServer, login: Login, connect: Callable[..., Client],
     assert (after["jim_refusals_total", "404"], after["jim_refusals_total", "409"]) == (1, 1)
     assert after["jim_closed_sessions_total", "quit"] == 1
     for result, count in (("registered", 2), ("wrong_password", 1)):
-        assert after["jim_logins_total", result] - before.get(("jim_logins_total", result), 0) == count
+        assert (
+            after["jim_logins_total", result] - before.get(("jim_logins_total", result), 0) == count
+        )
 
 
 def test_health(here: LiveServer, client: Browser) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
-    assert set(answer.json()["checks"]) == {"database", "migrations", "main_thread", "write_thread", "heartbeat"}
+    assert set(answer.json()["checks"]) == {
+        "database",
+        "migrations",
+        "main_thread",
+        "write_thread",
+        "heartbeat",
+    }
 
 
 def test_a_thread_that_hangs_is_unhealthy(here: LiveServer, client: Browser) -> None:
@@ -84,14 +101,19 @@ def test_a_server_that_has_ended_is_unhealthy(here: LiveServer, client: Browser)
 @pytest.mark.django_db
 def test_a_site_without_a_server_is_unhealthy(client: Browser) -> None:
     answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()["checks"]["server"]) == (503, "not running in this process")
+    assert (answer.status_code, answer.json()["checks"]["server"]) == (
+        503,
+        "not running in this process",
+    )
     assert client.get("/metrics").status_code == 200
 
 
 @pytest.mark.django_db
 def test_pending_migrations_are_unhealthy(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(monitoring, "_migrated_at", None)
-    monkeypatch.setattr(monitoring.MigrationExecutor, "migration_plan", lambda *args: [("a", False), ("b", False)])
+    monkeypatch.setattr(
+        monitoring.MigrationExecutor, "migration_plan", lambda *args: [("a", False), ("b", False)]
+    )
     assert client.get("/healthz").json()["checks"]["migrations"] == "2 to apply"
 
 

@@ -13,7 +13,10 @@ def test_spellings_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(people, "MAX_KNOWN", 10)
     create_user(name="abcdefgh")
     known = People()
-    spellings = ["".join((letter, letter.upper())[n >> bit & 1] for bit, letter in enumerate("abcdefgh")) for n in range(256)]
+    spellings = [
+        "".join((letter, letter.upper())[n >> bit & 1] for bit, letter in enumerate("abcdefgh"))
+        for n in range(256)
+    ]
     found = [known.find(spelling) for spelling in spellings]
     assert {person.name for person in found if person} == {"abcdefgh"}
     assert None not in found

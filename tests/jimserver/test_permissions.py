@@ -72,11 +72,28 @@ def rows(make_user: Callable[..., User]) -> dict[str, Any]:
     room = create_room(name="#tea")
     join_room(room=room, user=ann)
     add_contact(owner=ann, contact=User.objects.get(username="Girl"))
-    store_messages([(1, conversation_of_pair(ann.pk, ann.pk), ann.pk, ann.pk, "x", False, database_time(timezone.now()), None)])
+    store_messages(
+        [
+            (
+                1,
+                conversation_of_pair(ann.pk, ann.pk),
+                ann.pk,
+                ann.pk,
+                "x",
+                False,
+                database_time(timezone.now()),
+                None,
+            )
+        ]
+    )
     return {
         "accounts/user": ann,
-        "accounts/session": Session.objects.create(user=ann, address="192.0.2.1:5", transport="tcp"),
-        "accounts/loginevent": LoginEvent.objects.create(user=ann, name="ann", address="192.0.2.1:5", result="ok"),
+        "accounts/session": Session.objects.create(
+            user=ann, address="192.0.2.1:5", transport="tcp"
+        ),
+        "accounts/loginevent": LoginEvent.objects.create(
+            user=ann, name="ann", address="192.0.2.1:5", result="ok"
+        ),
         "accounts/blockednetwork": BlockedNetwork.objects.create(network="192.0.2.0/24"),
         "accounts/auditentry": AuditEntry.objects.create(actor="root", action="kick"),
         "accounts/apitoken": make_token(user=ann, name="x")[0],
@@ -89,7 +106,9 @@ def rows(make_user: Callable[..., User]) -> dict[str, Any]:
 
 
 @pytest.fixture(params=RANKS)
-def member(request: pytest.FixtureRequest, make_user: Callable[..., User], client: Browser, settings: Any) -> tuple[Browser, int]:
+def member(
+    request: pytest.FixtureRequest, make_user: Callable[..., User], client: Browser, settings: Any
+) -> tuple[Browser, int]:
     """A browser of somebody in a group as the migration has made it, and the group's rank."""
     settings.DEMO = False
     user = make_user("member", is_staff=True)
@@ -103,10 +122,15 @@ def expected(rank: int, least: int, *, allowed: tuple[int, ...] = (200, 302)) ->
 
 
 def test_the_tables_are_whole() -> None:
-    registered = {f"{model._meta.app_label}/{model._meta.model_name}" for model in admin.site._registry}
+    registered = {
+        f"{model._meta.app_label}/{model._meta.model_name}" for model in admin.site._registry
+    }
     assert registered == set(PAGES)
     assert set(RANKS) == set(GROUPS) == set(Group.objects.values_list("name", flat=True))
-    for name, page in ((f"{model._meta.app_label}/{model._meta.model_name}", page) for model, page in admin.site._registry.items()):
+    for name, page in (
+        (f"{model._meta.app_label}/{model._meta.model_name}", page)
+        for model, page in admin.site._registry.items()
+    ):
         own = {operation.name for operation in getattr(page, "operations", ())}
         assert own == set(OPERATIONS.get(name, {})) - {"delete_selected"}, name
 
@@ -115,7 +139,12 @@ def test_the_tables_are_whole() -> None:
 def test_pages(member: tuple[Browser, int], rows: dict[str, Any], name: str) -> None:
     (browser, rank), (view, add, change, delete) = member, PAGES[name]
     url, row = f"/admin/{name}/", rows[name].pk
-    for address, least in (("", view), (f"{row}/change/", view), ("add/", add), (f"{row}/delete/", delete)):
+    for address, least in (
+        ("", view),
+        (f"{row}/change/", view),
+        ("add/", add),
+        (f"{row}/delete/", delete),
+    ):
         assert browser.get(url + address).status_code in expected(rank, least), address
     assert browser.post(f"{url}add/", {}).status_code in expected(rank, add)
     assert browser.post(f"{url}{row}/change/", {}).status_code in expected(rank, change)
@@ -124,8 +153,13 @@ def test_pages(member: tuple[Browser, int], rows: dict[str, Any], name: str) -> 
     assert (f'href="{url}"' in listed) is (rank >= view)
 
 
-@pytest.mark.parametrize("name, operation", [(name, operation) for name, found in OPERATIONS.items() for operation in found])
-def test_operations(member: tuple[Browser, int], rows: dict[str, Any], name: str, operation: str) -> None:
+@pytest.mark.parametrize(
+    "name, operation",
+    [(name, operation) for name, found in OPERATIONS.items() for operation in found],
+)
+def test_operations(
+    member: tuple[Browser, int], rows: dict[str, Any], name: str, operation: str
+) -> None:
     """What may not be done is neither offered nor, when it is asked for all the same, done."""
     (browser, rank), least = member, OPERATIONS[name][operation]
     url, row = f"/admin/{name}/", rows[name]
@@ -138,13 +172,26 @@ def test_operations(member: tuple[Browser, int], rows: dict[str, Any], name: str
         assert (operation in offered) is (rank >= least)
     if operation != "delete_selected":
         opened = browser.get(f"{url}{row.pk}/change/")
-        buttons = {found.name for found in (opened.context or {}).get("operations", [])} if opened.status_code == 200 else set()
+        buttons = (
+            {found.name for found in (opened.context or {}).get("operations", [])}
+            if opened.status_code == 200
+            else set()
+        )
         assert (operation in buttons) is (rank >= least)
     asked = browser.post(url, {"action": operation, "_selected_action": [row.pk]})
     assert (asked.status_code == 200 and b"cancel-link" in asked.content) is (rank >= least)
     if rank < least:
         before = state()
-        browser.post(url, {"action": operation, "_selected_action": [row.pk], "confirmed": "yes", "post": "yes", "reason": "because"})
+        browser.post(
+            url,
+            {
+                "action": operation,
+                "_selected_action": [row.pk],
+                "confirmed": "yes",
+                "post": "yes",
+                "reason": "because",
+            },
+        )
         assert state() == before
 
 
@@ -157,15 +204,28 @@ def state() -> list[Any]:
 @pytest.mark.parametrize("address", OTHERS)
 def test_other_pages(member: tuple[Browser, int], rows: dict[str, Any], address: str) -> None:
     (browser, rank), (get, post) = member, OTHERS[address]
-    url = "/admin/" + address.format(user=rows["accounts/user"].pk, session=rows["accounts/session"].pk)
+    url = "/admin/" + address.format(
+        user=rows["accounts/user"].pk, session=rows["accounts/session"].pk
+    )
     assert browser.get(url).status_code in expected(rank, get)
     assert browser.post(url, {}).status_code in expected(rank, post)
 
 
 @pytest.mark.parametrize(
-    "address", ["", "accounts/user/", "accounts/user/import/", "accounts/user/broadcast/", "console/", "wire/1/", "wire/1/file/"]
+    "address",
+    [
+        "",
+        "accounts/user/",
+        "accounts/user/import/",
+        "accounts/user/broadcast/",
+        "console/",
+        "wire/1/",
+        "wire/1/file/",
+    ],
 )
-def test_who_is_not_of_the_staff_sees_nothing(client: Browser, make_user: Callable[..., User], address: str) -> None:
+def test_who_is_not_of_the_staff_sees_nothing(
+    client: Browser, make_user: Callable[..., User], address: str
+) -> None:
     user = make_user("ann")
     user.groups.set(Group.objects.all())
     for login in (lambda: None, lambda: client.force_login(user)):

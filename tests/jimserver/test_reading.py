@@ -15,7 +15,9 @@ MakeServer = Callable[..., LiveServer]
 
 
 def write(client: Client, to: str, texts: list[str]) -> None:
-    client.send_bytes("".join(json.dumps({"action": "msg", "to": to, "message": text}) for text in texts).encode())
+    client.send_bytes(
+        "".join(json.dumps({"action": "msg", "to": to, "message": text}) for text in texts).encode()
+    )
     assert [client.receive()["response"] for _ in texts] == [202] * len(texts)
 
 
@@ -57,7 +59,13 @@ def test_a_message_just_said_is_in_it(ann: Client) -> None:
 def test_what_an_entry_holds(ann: Client, login: Login) -> None:
     answer = ann.say("pavel", "hi", id=1)
     [entry] = history(ann)["messages"]
-    assert entry == {"msg_id": answer["msg_id"], "time": answer["sent"], "from": "ann", "to": "Pavel", "message": "hi"}
+    assert entry == {
+        "msg_id": answer["msg_id"],
+        "time": answer["sent"],
+        "from": "ann",
+        "to": "Pavel",
+        "message": "hi",
+    }
 
 
 def test_backward_while_others_write(ann: Client) -> None:
@@ -95,7 +103,9 @@ def test_between_two_ids(ann: Client) -> None:
 
 
 def test_sizes_of_pages(make_server: MakeServer, login: Login) -> None:
-    ann = login("ann", ext=["ids"], to=make_server(page_size=3, max_page_size=5, max_requests_per_s=0))
+    ann = login(
+        "ann", ext=["ids"], to=make_server(page_size=3, max_page_size=5, max_requests_per_s=0)
+    )
     write(ann, "Pavel", [str(n) for n in range(6)])
     for limit, most in ((None, 3), (0, 3), (1, 1), (4, 4), (6, 5), (10**30, 5)):
         page = history(ann, limit=limit)
@@ -148,7 +158,13 @@ def test_search_by_page(ann: Client) -> None:
     page = ann.ask(action="search", with_="Pavel", text="HIT", limit=150)
     seen = texts_of(page)
     while page["more"]:
-        page = ann.ask(action="search", with_="Pavel", text="HIT", limit=150, before=page["messages"][0]["msg_id"])
+        page = ann.ask(
+            action="search",
+            with_="Pavel",
+            text="HIT",
+            limit=150,
+            before=page["messages"][0]["msg_id"],
+        )
         seen = texts_of(page) + seen
     assert seen == [f"hit {n}" for n in range(0, 1200, 3)]
 
@@ -159,5 +175,8 @@ def test_both_sides_read_the_same(login: Login, ann: Client) -> None:
     bob.receive()
     bob.say("ann", "pong")
     ann.receive()
-    mine, his = (texts_of(client.ask(action="get_history", with_=name)) for client, name in ((ann, "bob"), (bob, "ann")))
+    mine, his = (
+        texts_of(client.ask(action="get_history", with_=name))
+        for client, name in ((ann, "bob"), (bob, "ann"))
+    )
     assert mine == his == ["ping", "pong"]

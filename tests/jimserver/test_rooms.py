@@ -24,7 +24,11 @@ def test_a_room_from_its_first_member_to_its_last(modern: Login, login: Login) -
     assert romeo.ask(action="join", room="#balcony")["response"] == 200
     assert juliet.ask(action="join", room="#BALCONY")["response"] == 200
     told = romeo.receive()
-    assert (told["action"], told["room"], told["user"]) == ("join", "#Balcony", {"account_name": "juliet"})
+    assert (told["action"], told["room"], told["user"]) == (
+        "join",
+        "#Balcony",
+        {"account_name": "juliet"},
+    )
     assert paris.say("#balcony", "may I?")["response"] == 403
     for action in ("leave", "get_members"):
         assert paris.ask(action=action, room="#balcony")["response"] == 403
@@ -66,7 +70,11 @@ def test_members(modern: Login) -> None:
     cat.send(action="quit")
     cat.wait_for_end()
     answer = ann.ask(action="get_members", room="#TEA")
-    assert (answer["quantity"], answer["data_list"], answer["online"]) == (3, ["ann", "bob", "cat"], ["ann", "bob"])
+    assert (answer["quantity"], answer["data_list"], answer["online"]) == (
+        3,
+        ["ann", "bob", "cat"],
+        ["ann", "bob"],
+    )
     answer = ann.ask(action="get_members", room="#tea", after="ann", limit=1)
     assert (answer["quantity"], answer["data_list"]) == (3, ["bob"])
 
@@ -118,7 +126,11 @@ def hears_of_move(client: Client, action: str, name: str) -> None:
 
 
 def test_topics_and_deleted_texts_reach_whoever_shows_them(login: Login) -> None:
-    ann, bob, plain = login("ann", ext=["ids", "chats"]), login("bob", ext=["ids", "chats"]), login("cat", ext=["ids"])
+    ann, bob, plain = (
+        login("ann", ext=["ids", "chats"]),
+        login("bob", ext=["ids", "chats"]),
+        login("cat", ext=["ids"]),
+    )
     room = services.create_room(name="#tea")
     for name in ("ann", "cat"):
         services.join_room(room=room, user=user_of(name))
@@ -126,16 +138,28 @@ def test_topics_and_deleted_texts_reach_whoever_shows_them(login: Login) -> None
     assert "taken you into" in plain.receive()["alert"]
     services.set_topic(room=room, topic="Leaves", user_id=user_of("bob").pk)
     said = ann.receive()
-    assert (said["action"], said["room"], said["topic"], said["user"]) == ("topic", "#tea", "Leaves", {"account_name": "bob"})
+    assert (said["action"], said["room"], said["topic"], said["user"]) == (
+        "topic",
+        "#tea",
+        "Leaves",
+        {"account_name": "bob"},
+    )
     to_bob, to_room = ann.say("bob", "one")["msg_id"], ann.say("#tea", "two")["msg_id"]
     assert (bob.receive()["message"], plain.receive()["message"]) == ("one", "two")
-    services.delete_texts(messages=list(Message.objects.filter(pk__in=[to_bob, to_room]).order_by("pk")))
-    heard = [{key: value for key, value in client.receive().items() if key != "time"} for client in (ann, ann, bob)]
+    services.delete_texts(
+        messages=list(Message.objects.filter(pk__in=[to_bob, to_room]).order_by("pk"))
+    )
+    heard = [
+        {key: value for key, value in client.receive().items() if key != "time"}
+        for client in (ann, ann, bob)
+    ]
     assert heard == [{"action": "deleted", "with": peer, "msg_id": number} for peer, number in
                      (("bob", to_bob), ("#tea", to_room), ("ann", to_bob))]  # fmt: skip
     assert bob.is_quiet()
     assert plain.is_quiet()  # it has no word for it
-    assert [row["message"] for row in plain.ask(action="get_history", with_="#tea")["messages"]] == ["[deleted]"]
+    assert [
+        row["message"] for row in plain.ask(action="get_history", with_="#tea")["messages"]
+    ] == ["[deleted]"]
 
 
 def test_the_operator_moves_people(modern: Login) -> None:
@@ -172,14 +196,22 @@ def test_ones_own_devices_follow(modern: Login, login: Login) -> None:
     assert here.ask(action="join", room="#tea")["response"] == 200  # no news
     assert there.ask(action="leave", room="#TEA")["response"] == 200
     told = here.receive()
-    assert (told["action"], told["room"], told["user"]) == ("leave", "#tea", {"account_name": "ann"})
+    assert (told["action"], told["room"], told["user"]) == (
+        "leave",
+        "#tea",
+        {"account_name": "ann"},
+    )
     assert all(client.is_quiet() for client in (here, there, classic))
 
 
 def test_full_rooms_and_too_many_rooms(make_server: MakeServer, login: Login) -> None:
     server = make_server(max_room_members=2, max_rooms_per_user=2)
     ann, bob, cat = (login(name, to=server) for name in ("ann", "bob", "cat"))
-    assert [client.ask(action="join", room="#a")["response"] for client in (ann, bob, cat)] == [201, 200, 403]
+    assert [client.ask(action="join", room="#a")["response"] for client in (ann, bob, cat)] == [
+        201,
+        200,
+        403,
+    ]
     assert ann.ask(action="join", room="#a")["response"] == 200
     assert [ann.ask(action="join", room=name)["response"] for name in ("#b", "#c")] == [201, 403]
     assert not Room.objects.filter(name="#c").exists()
@@ -196,7 +228,12 @@ def test_reading_in_a_room(modern: Login) -> None:
     assert bob.receive()["msg_id"] == msg_id
     bob.ask(action="read", with_="#tea", msg_id=msg_id)
     mark = ann.receive()
-    assert (mark["action"], mark["from"], mark["with"], mark["msg_id"]) == ("read", "bob", "#tea", msg_id)
+    assert (mark["action"], mark["from"], mark["with"], mark["msg_id"]) == (
+        "read",
+        "bob",
+        "#tea",
+        msg_id,
+    )
     assert bob.is_quiet()
 
 

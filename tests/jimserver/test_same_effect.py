@@ -13,13 +13,30 @@ from accounts.models import BlockedNetwork, Session, User
 from contacts.models import Contact
 from contacts.services import add_contact, del_contact
 from messaging.models import Member, Message, Room
-from messaging.services import announce, delete_texts, join_room, leave_room, rename_room, set_read_only, set_topic
+from messaging.services import (
+    announce,
+    delete_texts,
+    join_room,
+    leave_room,
+    rename_room,
+    set_read_only,
+    set_topic,
+)
 from tests.accounts.test_admin_live import operate
 from tests.support.client import Client, Json
 
 Login = Callable[..., Client]
-USERS, SESSIONS, ROOMS, MEMBERS = "/admin/accounts/user/", "/admin/accounts/session/", "/admin/messaging/room/", "/admin/messaging/member/"
-CONTACTS, NETWORKS, MESSAGES = "/admin/contacts/contact/", "/admin/accounts/blockednetwork/", "/admin/messaging/message/"
+USERS, SESSIONS, ROOMS, MEMBERS = (
+    "/admin/accounts/user/",
+    "/admin/accounts/session/",
+    "/admin/messaging/room/",
+    "/admin/messaging/member/",
+)
+CONTACTS, NETWORKS, MESSAGES = (
+    "/admin/contacts/contact/",
+    "/admin/accounts/blockednetwork/",
+    "/admin/messaging/message/",
+)
 EXT = ["ids", "rooms", "chats", "lists"]
 
 
@@ -48,14 +65,21 @@ DEEDS = {
         lambda root, user, room: services.block_user(user=user, reason="spam"),
     ),
     "kick": Deed(
-        lambda browser, user, room: operate(browser, USERS, "kick", user), lambda root, user, room: moderation.kick_user(user=user)
+        lambda browser, user, room: operate(browser, USERS, "kick", user),
+        lambda root, user, room: moderation.kick_user(user=user),
     ),
     "message": Deed(
-        lambda browser, user, room: operate(browser, USERS, "message", user, text="Tea", important="on"),
-        lambda root, user, room: moderation.speak(sender=root, text="Tea", user_ids=[user.pk], important=True),
+        lambda browser, user, room: operate(
+            browser, USERS, "message", user, text="Tea", important="on"
+        ),
+        lambda root, user, room: moderation.speak(
+            sender=root, text="Tea", user_ids=[user.pk], important=True
+        ),
     ),
     "rename": Deed(
-        lambda browser, user, room: browser.post(f"{USERS}{user.pk}/change/", {"username": f"{user}x"}),
+        lambda browser, user, room: browser.post(
+            f"{USERS}{user.pk}/change/", {"username": f"{user}x"}
+        ),
         lambda root, user, room: services.rename_user(user=user, name=f"{user}x"),
     ),
     "disconnect": Deed(
@@ -63,7 +87,9 @@ DEEDS = {
         lambda root, user, room: moderation.disconnect_session(session=session_of(user)),
     ),
     "broadcast": Deed(
-        lambda browser, user, room: browser.post(f"{USERS}broadcast/", {"text": "Tea", "to": "online", "confirmed": "yes"}),
+        lambda browser, user, room: browser.post(
+            f"{USERS}broadcast/", {"text": "Tea", "to": "online", "confirmed": "yes"}
+        ),
         lambda root, user, room: moderation.speak(sender=root, text="Tea", user_ids=None),
     ),
     "announce": Deed(
@@ -83,28 +109,42 @@ DEEDS = {
         lambda root, user, room: rename_room(room=room, name=f"{room}x"),
     ),
     "take out": Deed(
-        lambda browser, user, room: browser.post(f"{MEMBERS}{Member.objects.get(user=user).pk}/delete/", {"post": "yes"}),
+        lambda browser, user, room: browser.post(
+            f"{MEMBERS}{Member.objects.get(user=user).pk}/delete/", {"post": "yes"}
+        ),
         lambda root, user, room: leave_room(room=room, user=user),
     ),
     "take in": Deed(
-        lambda browser, user, room: browser.post(f"{MEMBERS}add/", {"room": other_room().pk, "user": user.pk}),
+        lambda browser, user, room: browser.post(
+            f"{MEMBERS}add/", {"room": other_room().pk, "user": user.pk}
+        ),
         lambda root, user, room: join_room(room=other_room(), user=user),
     ),
     "add a contact": Deed(
-        lambda browser, user, room: browser.post(f"{CONTACTS}add/", {"owner": user.pk, "contact": seed().pk}),
+        lambda browser, user, room: browser.post(
+            f"{CONTACTS}add/", {"owner": user.pk, "contact": seed().pk}
+        ),
         lambda root, user, room: add_contact(owner=user, contact=seed()),
     ),
     "remove a contact": Deed(
-        lambda browser, user, room: browser.post(f"{CONTACTS}{Contact.objects.get(owner=user).pk}/delete/", {"post": "yes"}),
+        lambda browser, user, room: browser.post(
+            f"{CONTACTS}{Contact.objects.get(owner=user).pk}/delete/", {"post": "yes"}
+        ),
         lambda root, user, room: del_contact(owner=user, contact=User.objects.get(username="Girl")),
     ),
     "delete a text": Deed(
-        lambda browser, user, room: operate(browser, MESSAGES, "delete_text", Message.objects.get(sender=user), reason="it lied"),
+        lambda browser, user, room: operate(
+            browser, MESSAGES, "delete_text", Message.objects.get(sender=user), reason="it lied"
+        ),
         lambda root, user, room: delete_texts(messages=list(Message.objects.filter(sender=user))),
     ),
     "block a network": Deed(
-        lambda browser, user, room: browser.post(f"{NETWORKS}add/", {"network": "127.0.0.1", "reason": "spam"}),
-        lambda root, user, room: moderation.block_network(network="127.0.0.1", reason="spam", by=root),
+        lambda browser, user, room: browser.post(
+            f"{NETWORKS}add/", {"network": "127.0.0.1", "reason": "spam"}
+        ),
+        lambda root, user, room: moderation.block_network(
+            network="127.0.0.1", reason="spam", by=root
+        ),
     ),
 }
 
@@ -134,13 +174,22 @@ def state_of(user: User, room: Room) -> dict[str, Any]:
     user.refresh_from_db()
     room.refresh_from_db()
     return {
-        "user": [user.username, user.blocked_at is not None, user.blocked_reason, user.session_epoch],
+        "user": [
+            user.username,
+            user.blocked_at is not None,
+            user.blocked_reason,
+            user.session_epoch,
+        ],
         "room": [room.name, room.topic, room.is_read_only],
         "members": sorted(Member.objects.filter(user=user).values_list("room__name", flat=True)),
-        "contacts": sorted(Contact.objects.filter(owner=user).values_list("contact__username", flat=True)),
+        "contacts": sorted(
+            Contact.objects.filter(owner=user).values_list("contact__username", flat=True)
+        ),
         "texts": list(Message.objects.filter(sender=user).values_list("text", flat=True)),
         "said in the room": list(room.messages.values_list("sender__username", "text")),
-        "networks": list(BlockedNetwork.objects.values_list("network", "reason", "created_by__username")),
+        "networks": list(
+            BlockedNetwork.objects.values_list("network", "reason", "created_by__username")
+        ),
     }
 
 
@@ -156,11 +205,18 @@ def test_the_same(name: str, server: Any, login: Login, browser: Browser, root: 
         ann.ask(action="add_contact", user_id="Girl")
         ann.say(f"bob{number}", "hello")
         bob.receive()
-        user, room = User.objects.get(username=f"ann{number}"), Room.objects.get(name=f"#tea{number}")
+        user, room = (
+            User.objects.get(username=f"ann{number}"),
+            Room.objects.get(name=f"#tea{number}"),
+        )
         before = state_of(user, room)
         way(browser if way is DEEDS[name].by_admin else root, user, room)  # type: ignore[arg-type]
         news = [[blurred(said) for said in heard(client)] for client in (ann, bob)]
-        found.append(json.dumps([news, state_of(user, room)]).replace(f"ann{number}", "ann").replace(f"bob{number}", "bob"))
+        found.append(
+            json.dumps([news, state_of(user, room)])
+            .replace(f"ann{number}", "ann")
+            .replace(f"bob{number}", "bob")
+        )
         assert news != [[], []] or state_of(user, room) != before
         for client in (ann, bob):
             client.close()

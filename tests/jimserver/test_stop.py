@@ -20,7 +20,9 @@ MakeServer = Callable[..., LiveServer]
 
 
 @pytest.mark.parametrize("ext", [None, ["ids"]])
-def test_everybody_is_told(ext: list[str] | None, server: LiveServer, login: Login, connect: Callable[..., Client]) -> None:
+def test_everybody_is_told(
+    ext: list[str] | None, server: LiveServer, login: Login, connect: Callable[..., Client]
+) -> None:
     ann, stranger = login("ann", **({"ext": ext} if ext else {})), connect()
     assert stranger.ask(action="probe")["response"] == 200
     server.stop()
@@ -35,7 +37,9 @@ def test_what_was_answered_is_stored(server: LiveServer, login: Login) -> None:
     """Ten clients write without pause while the server stops: every 2xx is a row, every row was answered."""
     clients = [login(f"user{n}", ext=["ids"]) for n in range(10)]
     login("user0", ext=["ids"])
-    frames = "".join(json.dumps({"action": "msg", "to": "Pavel", "message": str(n), "id": n}) for n in range(200)).encode()
+    frames = "".join(
+        json.dumps({"action": "msg", "to": "Pavel", "message": str(n), "id": n}) for n in range(200)
+    ).encode()
     has_begun = threading.Event()
 
     def talk(client: Client) -> None:
@@ -57,7 +61,9 @@ def test_what_was_answered_is_stored(server: LiveServer, login: Login) -> None:
     assert set(Undelivered.objects.values_list("message_id", flat=True)) == stored
 
 
-def test_what_is_given_at_the_end_is_given_once(server: LiveServer, make_server: MakeServer, login: Login) -> None:
+def test_what_is_given_at_the_end_is_given_once(
+    server: LiveServer, make_server: MakeServer, login: Login
+) -> None:
     ann = login("ann", ext=["ids"])
     login("bob").close()
     while ann.ask(action="probe", to="bob")["response"] == 200:
@@ -89,12 +95,16 @@ def test_somebody_who_does_not_read_holds_nobody_up(make_server: MakeServer, log
     assert heard + kept >= said
 
 
-def test_a_login_under_way_does_not_hold_the_stop_up(make_server: MakeServer, connect: Callable[..., Client]) -> None:
+def test_a_login_under_way_does_not_hold_the_stop_up(
+    make_server: MakeServer, connect: Callable[..., Client]
+) -> None:
     server = make_server(hashing_threads=1)
     may_go_on = threading.Event()
     server.engine.pool._pool.submit(may_go_on.wait, 10)
     client = connect(server)
-    client.send_bytes(b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"x"}}')
+    client.send_bytes(
+        b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"x"}}'
+    )
     assert client.receive()["response"] == 200
     server.stop()
     may_go_on.set()

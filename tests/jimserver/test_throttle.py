@@ -11,11 +11,15 @@ from tests.support.server import LiveServer
 
 
 def guess(client: Client, name: str, password: str = "wrong") -> int:
-    code: int = client.ask(action="authenticate", user={"account_name": name, "password": password})["response"]
+    code: int = client.ask(
+        action="authenticate", user={"account_name": name, "password": password}
+    )["response"]
     return code
 
 
-def test_guessing_is_slowed(server: LiveServer, connect: Callable[..., Client], settings: Any) -> None:
+def test_guessing_is_slowed(
+    server: LiveServer, connect: Callable[..., Client], settings: Any
+) -> None:
     settings.JIM = replace(settings.JIM, login_tries=3)
     connect().login("ann")
     connect().login("bob")
@@ -31,7 +35,9 @@ def test_guessing_is_slowed(server: LiveServer, connect: Callable[..., Client], 
     assert guess(connect(), "ann", "secret") == 200
 
 
-def test_a_guess_counts_though_the_client_left(server: LiveServer, connect: Callable[..., Client], settings: Any) -> None:
+def test_a_guess_counts_though_the_client_left(
+    server: LiveServer, connect: Callable[..., Client], settings: Any
+) -> None:
     settings.JIM = replace(settings.JIM, login_tries=3)
     connect().login("ann")
     for _ in range(3):

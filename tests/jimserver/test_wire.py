@@ -44,7 +44,9 @@ def watch(here: LiveServer, browser: Browser) -> Watch:
         session = Session.objects.get(user__username=name, ended_at=None)
         answer = operate(by, SESSIONS, "watch", session, reason="it hangs")
         assert answer.headers["Location"] == f"/admin/wire/{session.pk}/"
-        while (notice := client.receive()).get("action") == "probe":  # a client without extensions is probed once
+        while (notice := client.receive()).get(
+            "action"
+        ) == "probe":  # a client without extensions is probed once
             pass
         assert (notice["response"], "watches" in notice["alert"]) == (100, True)
         return session.pk
@@ -56,7 +58,9 @@ def rows(browser: Browser, session_id: int, count: int, **query: Any) -> list[Js
     """What has passed, as soon as it is `count` objects: what a client has is noted a moment later."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
-        found: list[Json] = browser.get(f"/admin/wire/{session_id}/objects/", query).json()["objects"]
+        found: list[Json] = browser.get(f"/admin/wire/{session_id}/objects/", query).json()[
+            "objects"
+        ]
         if len(found) >= count or time.monotonic() > deadline:
             return found
 
@@ -74,7 +78,10 @@ def test_both_ways_with_sizes_and_times(watch: Watch, login: Login, browser: Bro
     assert ann.ask(action="msg", to="nobody", message="hi")["response"] == 404
     notice, request, answer = rows(browser, session_id, 3)
     assert (notice["direction"], notice["object"]["response"]) == ("out", 100)
-    assert (request["direction"], request["object"]) == ("in", {"action": "msg", "to": "nobody", "message": "hi"})
+    assert (request["direction"], request["object"]) == (
+        "in",
+        {"action": "msg", "to": "nobody", "message": "hi"},
+    )
     assert request["size"] == sum(request["pieces"]) == len(json.dumps(request["object"]))
     assert (answer["direction"], answer["object"]["response"]) == ("out", 404)
     assert 0 <= notice["t"] <= request["t"] <= answer["t"] < 10
@@ -86,7 +93,9 @@ def test_where_tcp_cut(watch: Watch, login: Login, browser: Browser) -> None:
     session_id = watch(ann, "ann")
     ann.send_bytes(b'{"action": "probe", "id": 1}{"action": "pro')
     assert ann.receive()["id"] == 1
-    assert browser.get(f"/admin/wire/{session_id}/objects/").json()["waiting"] == len('{"action": "pro')
+    assert browser.get(f"/admin/wire/{session_id}/objects/").json()["waiting"] == len(
+        '{"action": "pro'
+    )
     ann.send_bytes(b'be", "id": 2}')
     assert ann.receive()["id"] == 2
     pieces = [row["pieces"] for row in rows(browser, session_id, 5) if row["direction"] == "in"]
@@ -96,7 +105,9 @@ def test_where_tcp_cut(watch: Watch, login: Login, browser: Browser) -> None:
 def test_secrets_are_hidden(watch: Watch, login: Login, browser: Browser) -> None:
     ann = login("ann")
     session_id = watch(ann, "ann")
-    ann.ask(action="authenticate", user={"account_name": "ann", "password": "s3cret", "token": "t0ken"})
+    ann.ask(
+        action="authenticate", user={"account_name": "ann", "password": "s3cret", "token": "t0ken"}
+    )
     page = browser.get(f"/admin/wire/{session_id}/objects/").content.decode()
     assert "ann" in page
     assert "s3cret" not in page
@@ -109,7 +120,10 @@ def test_secrets_are_hidden(watch: Watch, login: Login, browser: Browser) -> Non
     [
         {"action": "authenticate", "user": {"account_name": "ann", "password": "s3cret"}},
         {"action": "authenticate", "user": {"account_name": "ann", "token": "s3cret"}},
-        {"action": "presence", "user": {"account_name": "ann", "status": "here", "password": "s3cret"}},
+        {
+            "action": "presence",
+            "user": {"account_name": "ann", "status": "here", "password": "s3cret"},
+        },
         {"response": 511, "bin": "s3cret"},
         {"response": 200, "token": "s3cret"},
         {"list": [{"Passwd": "s3cret"}], "new_PASSWORD": ["s3cret"], "api_key": {"x": "s3cret"}},
@@ -122,12 +136,23 @@ def test_secrets_of_every_dialect(frame: Json) -> None:
 
 
 def test_public_keys_are_no_secrets() -> None:
-    assert "PUBLIC KEY" in shown(b'{"response": 511, "bin": "-----BEGIN PUBLIC KEY-----"}', frozenset())
+    assert "PUBLIC KEY" in shown(
+        b'{"response": 511, "bin": "-----BEGIN PUBLIC KEY-----"}', frozenset()
+    )
 
 
-@pytest.mark.parametrize("word", ["message", "text", "mess_text", "message_text", "msg_text", "message_txt"])
+@pytest.mark.parametrize(
+    "word", ["message", "text", "mess_text", "message_text", "msg_text", "message_txt"]
+)
 def test_texts_of_every_dialect(word: str) -> None:
-    frame = json.dumps({"action": "msg", word: "between us", "messages": [{word: "between us"}], "last": {word: "between us"}}).encode()
+    frame = json.dumps(
+        {
+            "action": "msg",
+            word: "between us",
+            "messages": [{word: "between us"}],
+            "last": {word: "between us"},
+        }
+    ).encode()
     assert "between us" in shown(frame, frozenset())
     assert "between us" not in shown(frame, TEXTS)
     assert "between us" not in shown(frame[:-1], TEXTS)  # what is no object may hold a text
@@ -147,10 +172,14 @@ def test_the_end_of_an_object_is_not_shown() -> None:
     assert "GET /" in third
 
 
-def test_texts_are_for_those_who_may_open_them(watch: Watch, login: Login, client: Browser, make_user: Any, settings: Any) -> None:
+def test_texts_are_for_those_who_may_open_them(
+    watch: Watch, login: Login, client: Browser, make_user: Any, settings: Any
+) -> None:
     settings.DEMO = False
     watcher = make_user("watcher", is_staff=True)
-    watcher.user_permissions.set(Permission.objects.filter(codename__in=["view_session", "watch_session"]))
+    watcher.user_permissions.set(
+        Permission.objects.filter(codename__in=["view_session", "watch_session"])
+    )
     client.force_login(watcher)
     ann = login("ann")
     session_id = watch(ann, "ann", by=client)
@@ -161,11 +190,18 @@ def test_texts_are_for_those_who_may_open_them(watch: Watch, login: Login, clien
     assert "our secret" not in page
 
 
-def test_it_is_in_the_audit_and_nobody_elses(watch: Watch, login: Login, browser: Browser, make_user: Any) -> None:
+def test_it_is_in_the_audit_and_nobody_elses(
+    watch: Watch, login: Login, browser: Browser, make_user: Any
+) -> None:
     ann = login("ann")
     session_id = watch(ann, "ann")
     entry = AuditEntry.objects.get()
-    assert (entry.actor, entry.action, entry.after["reason"], entry.target[:4]) == ("root", "watch", "it hangs", "ann ")
+    assert (entry.actor, entry.action, entry.after["reason"], entry.target[:4]) == (
+        "root",
+        "watch",
+        "it hangs",
+        "ann ",
+    )
     other = Browser()
     other.force_login(make_user("other", is_staff=True, is_superuser=True))
     viewer = Browser()
@@ -192,7 +228,9 @@ def test_stop(watch: Watch, login: Login, browser: Browser, here: LiveServer) ->
     assert (answer["on"], len(answer["objects"])) == (False, 1)
 
 
-def test_a_watch_ends_by_itself(watch: Watch, login: Login, browser: Browser, here: LiveServer) -> None:
+def test_a_watch_ends_by_itself(
+    watch: Watch, login: Login, browser: Browser, here: LiveServer
+) -> None:
     ann = login("ann")
     session_id = watch(ann, "ann")
     found = find_watch(session_id)
@@ -214,7 +252,9 @@ def test_the_file(watch: Watch, login: Login, browser: Browser) -> None:
     ann.ask(action="probe", id="Привет")
     rows(browser, session_id, 3)
     head, *lines = map(json.loads, saved(browser, session_id).splitlines())
-    assert head == {"session": {"user": "ann", "dialect": "classic", "ext": [], "lang": "", "client": ""}}
+    assert head == {
+        "session": {"user": "ann", "dialect": "classic", "ext": [], "lang": "", "client": ""}
+    }
     assert [line["object"].get("id") for line in lines] == [None, "Привет", "Привет"]
 
 
@@ -222,13 +262,19 @@ def saved(browser: Browser, session_id: int) -> str:
     return browser.get(f"/admin/wire/{session_id}/file/").content.decode()
 
 
-def replayed(file: Path, server: LiveServer, *words: str, password: str = "secret") -> subprocess.CompletedProcess[str]:
+def replayed(
+    file: Path, server: LiveServer, *words: str, password: str = "secret"
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "jimclient.replay", str(file), "-p", str(server.port), *words]
     environment = {**os.environ, "JIM_PASSWORD": password}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE_S
+    )
 
 
-def test_the_file_is_replayed(watch: Watch, login: Login, browser: Browser, here: LiveServer, tmp_path: Path, settings: Any) -> None:
+def test_the_file_is_replayed(
+    watch: Watch, login: Login, browser: Browser, here: LiveServer, tmp_path: Path, settings: Any
+) -> None:
     settings.DEMO = True
     bob = login("bob")
     ann = login("ann", ext=["ids"], client="my first client")
@@ -250,7 +296,11 @@ def test_the_file_is_replayed(watch: Watch, login: Login, browser: Browser, here
     assert (done.returncode, done.stderr) == (0, "")
     assert bob.receive()["message"] == "hello, Ёж"
     said = [json.loads(line[2:]) for line in done.stdout.splitlines()]
-    asked = [row["action"] for row, line in zip(said, done.stdout.splitlines(), strict=True) if line[0] == "→"]
+    asked = [
+        row["action"]
+        for row, line in zip(said, done.stdout.splitlines(), strict=True)
+        if line[0] == "→"
+    ]
     assert asked == ["authenticate", "join", "msg", "authenticate"]
     codes = [row["response"] for row in said if "response" in row]
     assert codes == [200, 200, 200, 409]  # in the room already; logged in already
@@ -266,7 +316,9 @@ def test_a_replayed_object_is_cut_as_it_was() -> None:
     assert list(cut(b"0123", [30])) == [b"0123"]
 
 
-@pytest.mark.parametrize("text", ["", "{}", "not JSON", '{"session": {"user": "ann", "dialect": "course"}}'])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "not JSON", '{"session": {"user": "ann", "dialect": "course"}}']
+)
 def test_what_is_no_file_is_refused(here: LiveServer, tmp_path: Path, text: str) -> None:
     file = tmp_path / "session.jsonl"
     file.write_text(text)
@@ -278,7 +330,11 @@ def test_what_is_no_file_is_refused(here: LiveServer, tmp_path: Path, text: str)
 @pytest.mark.django_db
 def test_a_session_that_nobody_watches(browser: Browser) -> None:
     assert browser.get("/admin/wire/77/").status_code == 200
-    assert browser.get("/admin/wire/77/objects/").json() == {"on": False, "waiting": 0, "objects": []}
+    assert browser.get("/admin/wire/77/objects/").json() == {
+        "on": False,
+        "waiting": 0,
+        "objects": [],
+    }
     assert browser.get("/admin/wire/77/file/").content == b""
 
 
@@ -303,4 +359,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(watching.MAX_OBJECTS + 5):
         found.received(b'{"a":1}')
     assert len(found.objects()) == watching.MAX_OBJECTS
-    assert len(shown(json.dumps({"a": "x" * 10_000}).encode(), frozenset())) <= watching.MAX_SHOWN_CHARS + 1
+    assert (
+        len(shown(json.dumps({"a": "x" * 10_000}).encode(), frozenset()))
+        <= watching.MAX_SHOWN_CHARS + 1
+    )

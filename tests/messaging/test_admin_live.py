@@ -19,7 +19,11 @@ from tests.accounts.test_admin_live import operate, wait_until_offline
 from tests.messaging.test_admin_messages import say
 from tests.support.client import Client
 
-USERS, ROOMS, MESSAGES = "/admin/accounts/user/", "/admin/messaging/room/", "/admin/messaging/message/"
+USERS, ROOMS, MESSAGES = (
+    "/admin/accounts/user/",
+    "/admin/messaging/room/",
+    "/admin/messaging/message/",
+)
 MEMBERS = "/admin/messaging/member/"
 Login = Callable[..., Client]
 MakeUser = Callable[..., User]
@@ -67,7 +71,9 @@ def test_read_only(tea: dict[str, Client], browser: Browser) -> None:
 
 def test_take_a_member_out(tea: dict[str, Client], browser: Browser) -> None:
     row = Member.objects.get(user__username="bob")
-    browser.post(MEMBERS, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+    browser.post(
+        MEMBERS, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    )
     notice = tea["bob"].receive()
     assert (notice["response"], "#tea" in notice["alert"]) == (100, True)
     assert tea["bob"].say("#tea", "?")["response"] == 403
@@ -79,7 +85,9 @@ def test_take_a_member_out(tea: dict[str, Client], browser: Browser) -> None:
 
 
 @pytest.mark.django_db
-def test_texts_are_opened_with_a_reason(browser: Browser, make_user: MakeUser, settings: Any) -> None:
+def test_texts_are_opened_with_a_reason(
+    browser: Browser, make_user: MakeUser, settings: Any
+) -> None:
     settings.DEMO = False
     ann, bob = make_user("ann"), make_user("bob")
     message = Message.objects.get(pk=say(ann, bob, "the cake is a lie"))
@@ -89,23 +97,46 @@ def test_texts_are_opened_with_a_reason(browser: Browser, make_user: MakeUser, s
         assert ">17<" in page
     assert operate(browser, MESSAGES, "open_text", message, reason="").context["form"].errors
     assert not AuditEntry.objects.exists()
-    assert "the cake is a lie" in operate(browser, MESSAGES, "open_text", message, reason="bob complained").content.decode()
+    assert (
+        "the cake is a lie"
+        in operate(
+            browser, MESSAGES, "open_text", message, reason="bob complained"
+        ).content.decode()
+    )
     entry = AuditEntry.objects.get()
-    assert (entry.action, entry.target_id, entry.after) == ("open text", message.pk, {"reason": "bob complained"})
-    assert [found.pk for found in browser.get(f"{MESSAGES}?q=CAKE").context["cl"].result_list] == [message.pk]
+    assert (entry.action, entry.target_id, entry.after) == (
+        "open text",
+        message.pk,
+        {"reason": "bob complained"},
+    )
+    assert [found.pk for found in browser.get(f"{MESSAGES}?q=CAKE").context["cl"].result_list] == [
+        message.pk
+    ]
     assert AuditEntry.objects.latest("pk").after == {"text": "CAKE"}
 
 
 @pytest.mark.django_db
-def test_without_the_permission_no_text_is_opened_or_searched(client: Browser, make_user: MakeUser, settings: Any) -> None:
+def test_without_the_permission_no_text_is_opened_or_searched(
+    client: Browser, make_user: MakeUser, settings: Any
+) -> None:
     settings.DEMO = False
     viewer = make_user("viewer", is_staff=True)
     viewer.user_permissions.set(Permission.objects.filter(codename="view_message"))
     client.force_login(viewer)
     ann = make_user("ann")
     message = say(ann, ann, "the cake is a lie")
-    assert [found.pk for found in client.get(f"{MESSAGES}?q=nothing").context["cl"].result_list] == [message]
-    client.post(MESSAGES, {"action": "open_text", "_selected_action": [message], "confirmed": "yes", "reason": "curious"})
+    assert [
+        found.pk for found in client.get(f"{MESSAGES}?q=nothing").context["cl"].result_list
+    ] == [message]
+    client.post(
+        MESSAGES,
+        {
+            "action": "open_text",
+            "_selected_action": [message],
+            "confirmed": "yes",
+            "reason": "curious",
+        },
+    )
     assert not AuditEntry.objects.exists()
 
 
@@ -146,7 +177,11 @@ def test_export(past: dict[str, Client], browser: Browser) -> None:
         ("ann", "#tea", "hello all"),
         ("ann", "Sveta", "for later"),
     ]
-    assert (data["profile"]["username"], data["contacts"][0]["contact__username"], data["rooms"][0]["room__name"]) == ("ann", "bob", "#tea")
+    assert (
+        data["profile"]["username"],
+        data["contacts"][0]["contact__username"],
+        data["rooms"][0]["room__name"],
+    ) == ("ann", "bob", "#tea")
     assert len(data["sessions"]) == len(data["logins"]) == 1
     assert "password" not in json.dumps(data)
     page = archive.read("index.html").decode()
@@ -156,11 +191,17 @@ def test_export(past: dict[str, Client], browser: Browser) -> None:
 
 def test_erase(past: dict[str, Client], login: Login, browser: Browser) -> None:
     ann = User.objects.get(username="ann")
-    assert operate(browser, USERS, "erase", ann, reason="she asked", name="bob").context["form"].errors
+    assert (
+        operate(browser, USERS, "erase", ann, reason="she asked", name="bob").context["form"].errors
+    )
     operate(browser, USERS, "erase", ann, reason="she asked", name="ann")
     past["ann"].wait_for_end()
     ann.refresh_from_db()
-    assert (ann.username, ann.is_active, ann.has_usable_password()) == (f"deleted user {ann.pk}", False, False)
+    assert (ann.username, ann.is_active, ann.has_usable_password()) == (
+        f"deleted user {ann.pk}",
+        False,
+        False,
+    )
     assert find_user("ann") is None
     past["bob"].close()
     wait_until_offline("bob", ann.username)
@@ -171,12 +212,20 @@ def test_erase(past: dict[str, Client], login: Login, browser: Browser) -> None:
     assert not Receipt.objects.filter(sender=ann).exists()
     assert not Undelivered.objects.exists()
     assert not Message.objects.filter(client_id="a1").exists()
-    rows = [*User.objects.values(), *LoginEvent.objects.values(), *Session.objects.filter(user=ann).values(), *AuditEntry.objects.values()]
+    rows = [
+        *User.objects.values(),
+        *LoginEvent.objects.values(),
+        *Session.objects.filter(user=ann).values(),
+        *AuditEntry.objects.values(),
+    ]
     assert not [row for row in rows if "ann" in row.values()]
     assert set(Session.objects.filter(user=ann).values_list("address", "client")) == {("", "")}
     bob = login("bob")
     page = bob.ask(action="get_history", with_=ann.username)
-    assert [(row["from"], row["message"]) for row in page["messages"]] == [(ann.username, "[deleted]"), ("bob", "hello ann")]
+    assert [(row["from"], row["message"]) for row in page["messages"]] == [
+        (ann.username, "[deleted]"),
+        ("bob", "hello ann"),
+    ]
     entry = AuditEntry.objects.get(action="erase")
     assert (entry.target, entry.after) == (ann.username, {"reason": "she asked", "messages": 3})
     assert login("ann", "new password").is_quiet()  # the name is free again

@@ -38,7 +38,9 @@ def room(ann: User, bob: User) -> Room:
     return room
 
 
-def say(sender: User, to: User | Room, text: str, *, at: datetime = START, sealed: bool = False) -> int:
+def say(
+    sender: User, to: User | Room, text: str, *, at: datetime = START, sealed: bool = False
+) -> int:
     """Stores a message as the engine does; returns its id."""
     number = (Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
     if isinstance(to, Room):
@@ -97,7 +99,9 @@ def test_search(browser: Client, ann: User, bob: User, query: str, found: list[i
     assert sorted(shown) == [ids[number - 1] for number in found]
 
 
-def test_a_search_ends_somewhere(browser: Client, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_ends_somewhere(
+    browser: Client, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("messaging.admin.messages.SEARCHED_MESSAGES", 3)
     monkeypatch.setattr("messaging.times.MARGIN_IDS", 0)
     ids = [say(ann, bob, "tea", at=START + timedelta(days=number)) for number in range(6)]
@@ -116,10 +120,16 @@ def test_dates_cost_a_few_lookups(ann: User, bob: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN QUERY PLAN " + BISECT_SQL.format(**names), ["2024-01-01"] * 2)
         steps = [row[-1] for row in cursor.fetchall()]
-    assert not [step for step in steps if step.startswith("SCAN") and "messaging_message" in step and "USING" not in step], steps
+    assert not [
+        step
+        for step in steps
+        if step.startswith("SCAN") and "messaging_message" in step and "USING" not in step
+    ], steps
 
 
-def test_texts_are_shortened_and_harmless(browser: Client, ann: User, bob: User, settings: Any) -> None:
+def test_texts_are_shortened_and_harmless(
+    browser: Client, ann: User, bob: User, settings: Any
+) -> None:
     settings.DEMO = True
     number = say(ann, bob, "<b>\x1b[31m\u202e\nsecond line " + "x" * 500)
     say(ann, bob, "c2VhbGVk", sealed=True)
@@ -132,20 +142,35 @@ def test_texts_are_shortened_and_harmless(browser: Client, ann: User, bob: User,
     assert "&lt;U+202E&gt;\nsecond line " + "x" * 500 in page
 
 
-def test_delivery(browser: Client, ann: User, bob: User, room: Room, make_user: Callable[..., User]) -> None:
+def test_delivery(
+    browser: Client, ann: User, bob: User, room: Room, make_user: Callable[..., User]
+) -> None:
     services.join_room(room=room, user=make_user("third"))
-    ids = [say(ann, bob, "delivered"), say(ann, bob, "kept"), say(ann, room, "2 wait"), say(ann, room, "all have it")]
+    ids = [
+        say(ann, bob, "delivered"),
+        say(ann, bob, "kept"),
+        say(ann, room, "2 wait"),
+        say(ann, room, "all have it"),
+    ]
     young = say(ann, bob, "just stored")
     third = User.objects.get(username="third")
     services.keep_undelivered([(bob.pk, ids[1]), (bob.pk, ids[2]), (third.pk, ids[2])])
     delivered(ids[-1])
     cl = browser.get(URL).context["cl"]
     states = {message.pk: cl.model_admin.delivery(message) for message in cl.result_list}
-    assert states == dict(zip([*ids, young], ["delivered", "kept", "kept for 2", "delivered", "on its way"], strict=True))
+    assert states == dict(
+        zip(
+            [*ids, young],
+            ["delivered", "kept", "kept for 2", "delivered", "on its way"],
+            strict=True,
+        )
+    )
     assert "kept for 2" in browser.get(f"{URL}{ids[2]}/change/").content.decode()
 
 
-def test_constant_queries(browser: Client, ann: User, bob: User, room: Room, make_user: Callable[..., User]) -> None:
+def test_constant_queries(
+    browser: Client, ann: User, bob: User, room: Room, make_user: Callable[..., User]
+) -> None:
     for number in range(10):
         say(ann, room if number % 2 else bob, "text")
     delivered(10)
@@ -162,12 +187,28 @@ def test_dates_are_found_by_id(browser: Client, ann: User, bob: User) -> None:
     ids = [say(ann, bob, "text", at=START + timedelta(hours=10 * number)) for number in range(200)]
     Message.objects.filter(pk__in=ids[50:60]).delete()  # gaps don't matter
     for at in [START + timedelta(hours=hours) for hours in (-5, 0, 5, 500, 555, 600, 1990, 3000)]:
-        later = Message.objects.filter(sent_at__gte=at).order_by("pk").values_list("pk", flat=True).first()
+        later = (
+            Message.objects.filter(sent_at__gte=at)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+            .first()
+        )
         found = first_id_since(at)
         assert found is not None
-        assert (Message.objects.filter(pk__gte=found).order_by("pk").values_list("pk", flat=True).first()) == later
-    on_day = Message.objects.filter(sent_at__date="2024-02-29").order_by("-pk").values_list("pk", flat=True)
-    assert listed(browser, "sent_at__year=2024&sent_at__month=2&sent_at__day=29") == list(on_day) != []
+        assert (
+            Message.objects.filter(pk__gte=found)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+            .first()
+        ) == later
+    on_day = (
+        Message.objects.filter(sent_at__date="2024-02-29")
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+    )
+    assert (
+        listed(browser, "sent_at__year=2024&sent_at__month=2&sent_at__day=29") == list(on_day) != []
+    )
 
 
 def test_dates_of_an_empty_table(browser: Client) -> None:
@@ -175,14 +216,18 @@ def test_dates_of_an_empty_table(browser: Client) -> None:
     assert listed(browser, "sent_at__year=2024") == []
 
 
-def test_the_list_and_its_count_end_somewhere(browser: Client, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_and_its_count_end_somewhere(
+    browser: Client, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("accounts.admin.lists.MAX_LISTED", 5)
     for _ in range(9):
         say(ann, bob, "text")
     assert browser.get(URL).context["cl"].result_count == 5
 
 
-def test_users_page_counts_messages(browser: Client, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_users_page_counts_messages(
+    browser: Client, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(3):
         say(ann, bob, "text")
     assert ">3</a>" in browser.get("/admin/accounts/user/?q=аня").content.decode()

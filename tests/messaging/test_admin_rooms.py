@@ -29,36 +29,65 @@ def test_add_refuses(browser: Client, name: str) -> None:
 
 
 def test_members_join_and_leave_through_the_services(
-    browser: Client, make_user: Callable[..., User], hear: Any, django_capture_on_commit_callbacks: Any
+    browser: Client,
+    make_user: Callable[..., User],
+    hear: Any,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     room, ann, bob = services.create_room(name="#class"), make_user("ann"), make_user("bob")
     joined, left = hear(signals.member_joined), hear(signals.member_left)
     with django_capture_on_commit_callbacks(execute=True):
         for user in (ann, bob):
-            assert browser.post(f"{MEMBERS}add/", {"room": room.pk, "user": user.pk}).status_code == 302
+            assert (
+                browser.post(f"{MEMBERS}add/", {"room": room.pk, "user": user.pk}).status_code
+                == 302
+            )
     assert joined == [{"room_id": room.pk, "user_id": user.pk} for user in (ann, bob)]
     twice = browser.post(f"{MEMBERS}add/", {"room": room.pk, "user": ann.pk})
     assert twice.context["errors"]
     rows = {row.user: row for row in room.memberships.select_related("user")}
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(f"{MEMBERS}{rows[ann].pk}/delete/", {"post": "yes"})
-        browser.post(MEMBERS, {"action": "delete_selected", "_selected_action": [rows[bob].pk], "post": "yes"})
+        browser.post(
+            MEMBERS,
+            {"action": "delete_selected", "_selected_action": [rows[bob].pk], "post": "yes"},
+        )
     assert left == [{"room_id": room.pk, "user_id": user.pk} for user in (ann, bob)]
     assert not room.memberships.exists()
     audited = AuditEntry.objects.order_by("pk").values_list("action", "target")
-    assert list(audited) == [(action, f"{user} ∈ #class") for action in ("add", "delete") for user in (ann, bob)]
+    assert list(audited) == [
+        (action, f"{user} ∈ #class") for action in ("add", "delete") for user in (ann, bob)
+    ]
 
 
-def test_members_are_found_by_room_and_user(browser: Client, make_user: Callable[..., User]) -> None:
-    room, other, ann = services.create_room(name="#Класс"), services.create_room(name="#b"), make_user("Аня")
+def test_members_are_found_by_room_and_user(
+    browser: Client, make_user: Callable[..., User]
+) -> None:
+    room, other, ann = (
+        services.create_room(name="#Класс"),
+        services.create_room(name="#b"),
+        make_user("Аня"),
+    )
     for place, user in ((room, ann), (room, make_user("bob")), (other, ann)):
         services.join_room(room=place, user=user)
-    for query, count in [("", 3), ("room=%23кЛАСС", 2), ("user=аня", 2), ("room=%23b&user=bob", 0), ("room=%23none", 0), ("q=аНЯ", 2)]:
+    for query, count in [
+        ("", 3),
+        ("room=%23кЛАСС", 2),
+        ("user=аня", 2),
+        ("room=%23b&user=bob", 0),
+        ("room=%23none", 0),
+        ("q=аНЯ", 2),
+    ]:
         assert browser.get(f"{MEMBERS}?{query}").context["cl"].result_count == count, query
-    assert f'<a href="{MEMBERS}?room=%23%D0%9A%D0%BB%D0%B0%D1%81%D1%81">2</a>' in browser.get(f"{URL}{room.pk}/change/").content.decode()
+    assert (
+        f'<a href="{MEMBERS}?room=%23%D0%9A%D0%BB%D0%B0%D1%81%D1%81">2</a>'
+        in browser.get(f"{URL}{room.pk}/change/").content.decode()
+    )
 
 
-def test_rename_and_topic(browser: Client, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_rename_and_topic(
+    browser: Client, hear: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     room, news = services.create_room(name="#class"), hear(signals.room_changed)
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(f"{URL}{room.pk}/change/", {"name": "#Klass", "topic": "homework"})
@@ -80,7 +109,9 @@ def test_constant_queries(browser: Client, make_user: Callable[..., User]) -> No
     assert (queries_of(browser, URL), queries_of(browser, page)) == few
 
 
-def test_list_counts_members_and_searches_in_any_case(browser: Client, make_user: Callable[..., User]) -> None:
+def test_list_counts_members_and_searches_in_any_case(
+    browser: Client, make_user: Callable[..., User]
+) -> None:
     room = services.create_room(name="#Класс")
     for name in ("ann", "bob"):
         services.join_room(room=room, user=make_user(name))

@@ -42,7 +42,9 @@ def cat() -> User:
 def say(msg_id: int, sender: User, to: User | Room, client_id: str | None = None) -> None:
     """Stores a message as the engine does."""
     is_room = isinstance(to, Room)
-    conversation = conversation_of_room(to.pk) if is_room else conversation_of_pair(sender.pk, to.pk)
+    conversation = (
+        conversation_of_room(to.pk) if is_room else conversation_of_pair(sender.pk, to.pk)
+    )
     store = services.store_room_messages if is_room else services.store_messages
     at = database_time(datetime(2025, 1, 1, tzinfo=UTC))
     store([(msg_id, conversation, sender.pk, to.pk, f"text {msg_id}", False, at, client_id)])
@@ -67,7 +69,9 @@ def test_the_first_start() -> None:
     assert Journal.objects.count() == 1
 
 
-def test_a_start_after_a_crash_keeps_what_may_not_have_arrived(ann: User, bob: User, cat: User) -> None:
+def test_a_start_after_a_crash_keeps_what_may_not_have_arrived(
+    ann: User, bob: User, cat: User
+) -> None:
     """To people; to the members of rooms but the sender; nothing of what was noted as delivered."""
     room = room_of(ann, bob, cat)
     say(1, ann, bob)
@@ -116,7 +120,9 @@ def test_keeping_and_clearing(ann: User, bob: User) -> None:
 
 def test_a_message_has_one_recipient(ann: User, bob: User) -> None:
     with pytest.raises(IntegrityError):
-        Message.objects.create(id=1, conversation=1, sender=ann, recipient=bob, room=room_of(ann), text="x")
+        Message.objects.create(
+            id=1, conversation=1, sender=ann, recipient=bob, room=room_of(ann), text="x"
+        )
 
 
 # Deletion

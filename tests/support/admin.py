@@ -55,11 +55,18 @@ class Admin:
             return self._open(path, urllib.parse.urlencode(fields, doseq=True).encode())
         parts = [(f'name="{key}"', str(value).encode()) for key, value in fields.items()]
         parts += [(f'name="{key}"; filename="{key}.csv"', data) for key, data in files.items()]
-        body = b"".join(f"--edge\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + data + b"\r\n" for head, data in parts)
+        body = b"".join(
+            f"--edge\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + data + b"\r\n"
+            for head, data in parts
+        )
         return self._open(path, body + b"--edge--\r\n", "multipart/form-data; boundary=edge")
 
-    def _open(self, path: str, data: bytes | None, kind: str = "application/x-www-form-urlencoded") -> str:
-        request = urllib.request.Request(self._root + path, data, {"Content-Type": kind, "Referer": self._root})
+    def _open(
+        self, path: str, data: bytes | None, kind: str = "application/x-www-form-urlencoded"
+    ) -> str:
+        request = urllib.request.Request(
+            self._root + path, data, {"Content-Type": kind, "Referer": self._root}
+        )
         with self._opener.open(request, timeout=PATIENCE_S) as answer:
             self.page = answer.read()
         return self.text

@@ -23,7 +23,9 @@ class Client:
 
     def send(self, **fields: Any) -> None:
         """Sends an object; `from_` and `with_` stand for the keys that are Python's words."""
-        self.send_bytes(json.dumps({key.rstrip("_"): value for key, value in fields.items()}).encode())
+        self.send_bytes(
+            json.dumps({key.rstrip("_"): value for key, value in fields.items()}).encode()
+        )
 
     def send_bytes(self, data: bytes) -> None:
         self.socket.sendall(data)
@@ -48,7 +50,9 @@ class Client:
 
     def login(self, name: str, password: str = "secret", **fields: Any) -> Json:
         """Logs in and takes the potential contacts; returns the answer. Fails when the answer is not 200."""
-        answer = self.ask(action="authenticate", user={"account_name": name, "password": password}, **fields)
+        answer = self.ask(
+            action="authenticate", user={"account_name": name, "password": password}, **fields
+        )
         assert answer["response"] == 200, answer
         assert self.receive()["action"] == "potential"
         return answer

@@ -63,7 +63,9 @@ SAMPLE = Words()
 class CourseClient:
     """What such a client does, over a Client or a NaiveClient."""
 
-    def __init__(self, line: Client | NaiveClient, name: str, password: str = "secret", words: Words = SAMPLE) -> None:
+    def __init__(
+        self, line: Client | NaiveClient, name: str, password: str = "secret", words: Words = SAMPLE
+    ) -> None:
         self.line = line
         self.name = name
         self.words = words
@@ -73,7 +75,10 @@ class CourseClient:
         """Sends the presence with the key, or with these fields in its place."""
         more = {"port": self.words.port} if self.words.port else {}
         return self.line.ask(
-            action="presence", time=1.5, user={"account_name": self.name, **(user or {"pubkey": pem_of(self.name)})}, **more
+            action="presence",
+            time=1.5,
+            user={"account_name": self.name, **(user or {"pubkey": pem_of(self.name)})},
+            **more,
         )
 
     def answer(self, challenge: Json) -> Json:
@@ -94,7 +99,9 @@ class CourseClient:
         return self._names(self.line.ask(action="get_users", time=1.5, account_name=self.name))
 
     def contacts(self) -> list[str]:
-        return self._names(self.line.ask(action="get_contacts", time=1.5, **{self.words.contacts_by: self.name}))
+        return self._names(
+            self.line.ask(action="get_contacts", time=1.5, **{self.words.contacts_by: self.name})
+        )
 
     def _names(self, answer: Json) -> list[str]:
         assert answer["response"] == 202, answer
@@ -103,7 +110,11 @@ class CourseClient:
 
     def change(self, action: str, name: str) -> Json:
         """Adds or removes a contact."""
-        whom = {"contact": name, "account_name": self.name} if self.words.is_contact else {"account_name": name, "user": self.name}
+        whom = (
+            {"contact": name, "account_name": self.name}
+            if self.words.is_contact
+            else {"account_name": name, "user": self.name}
+        )
         return self.line.ask(action=action, time=1.5, **whom)
 
     def key(self, name: str) -> Json:
@@ -113,7 +124,12 @@ class CourseClient:
         """Sends `text` as it is."""
         words = self.words
         more = {"port": words.port} if words.port else {}
-        return self.line.ask(action=words.message, time=1.5, **{words.sender: self.name, words.to: to, words.text: text}, **more)
+        return self.line.ask(
+            action=words.message,
+            time=1.5,
+            **{words.sender: self.name, words.to: to, words.text: text},
+            **more,
+        )
 
     def say_sealed(self, to: str, text: str) -> Json:
         return self.say(to, sealed(text, pem_of(to)))

@@ -13,7 +13,11 @@ class FirstRows:
     """The rows as they are when it is made. Django's own flush takes sixty times as long, and the first users with it."""
 
     def __init__(self) -> None:
-        self._rows = {model: rows_of(model) for model in apps.get_models(include_auto_created=True) if not model._meta.proxy}
+        self._rows = {
+            model: rows_of(model)
+            for model in apps.get_models(include_auto_created=True)
+            if not model._meta.proxy
+        }
 
     def restore(self) -> None:
         with transaction.atomic():  # references between tables are looked at when it ends

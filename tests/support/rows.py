@@ -11,7 +11,20 @@ from accounts.sql import database_time
 def open_session(user: User, *, address: str = "127.0.0.1:1", client: str = "") -> Session:
     """Notes that `user` is here."""
     session_id = newest_session_id() + 1
-    store_sessions([(session_id, user.pk, address, "tcp", "classic", client, database_time(timezone.now()), "")])
+    store_sessions(
+        [
+            (
+                session_id,
+                user.pk,
+                address,
+                "tcp",
+                "classic",
+                client,
+                database_time(timezone.now()),
+                "",
+            )
+        ]
+    )
     return Session.objects.get(pk=session_id)
 
 

@@ -82,10 +82,14 @@ class CourseGuest(Speaker):
     has_account = False
 
     def login(self) -> None:
-        assert self.client.ask(action="presence", time=1.5, user={"account_name": self.name}) == {"response": 200}
+        assert self.client.ask(action="presence", time=1.5, user={"account_name": self.name}) == {
+            "response": 200
+        }
 
     def say(self, to: str, text: str) -> int:
-        code: int = self.client.ask(action="message", time=1.5, from_=self.name, to=to, mess_text=text)["response"]
+        code: int = self.client.ask(
+            action="message", time=1.5, from_=self.name, to=to, mess_text=text
+        )["response"]
         return code
 
     def hear(self) -> tuple[str, str]:
@@ -107,10 +111,15 @@ class Guest(Speaker):
 
     def login(self) -> None:
         user = {"account_name": self.name, "status": "I am here!"}
-        assert self.client.ask(action="presence", time=1.5, type="online", user=user)["response"] == 200
+        assert (
+            self.client.ask(action="presence", time=1.5, type="online", user=user)["response"]
+            == 200
+        )
 
     def say(self, to: str, text: str) -> int:
-        code: int = self.client.ask(action="msg", time=1.5, to_u=to, from_u=self.name, encoding="UTF-8", message=text)["response"]
+        code: int = self.client.ask(
+            action="msg", time=1.5, to_u=to, from_u=self.name, encoding="UTF-8", message=text
+        )["response"]
         return code
 
     def hear(self) -> tuple[str, str]:
@@ -120,4 +129,6 @@ class Guest(Speaker):
         return value["from_u"], value["message"]
 
 
-SPEAKERS: dict[str, type[Speaker]] = {kind.kind: kind for kind in (Course, CourseGuest, Guest, Classic, Extended)}
+SPEAKERS: dict[str, type[Speaker]] = {
+    kind.kind: kind for kind in (Course, CourseGuest, Guest, Classic, Extended)
+}

@@ -20,12 +20,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="1 to 25 characters, in any script")
-        parser.add_argument("--password-stdin", action="store_true", help="read the password as one line from standard input")
-        parser.add_argument("--course-login", action="store_true", help="let clients of the course log in by its challenge")
+        parser.add_argument(
+            "--password-stdin",
+            action="store_true",
+            help="read the password as one line from standard input",
+        )
+        parser.add_argument(
+            "--course-login",
+            action="store_true",
+            help="let clients of the course log in by its challenge",
+        )
 
-    def handle(self, *args: Any, name: str, password_stdin: bool, course_login: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, name: str, password_stdin: bool, course_login: bool, **options: Any
+    ) -> None:
         if course_login and not settings.JIM.course_login:
-            raise CommandError(_("Course login is switched off on this server: set JIM_COURSE_LOGIN=yes."))
+            raise CommandError(
+                _("Course login is switched off on this server: set JIM_COURSE_LOGIN=yes.")
+            )
         try:
             clean_name(name)  # before somebody types a password for nothing
             self.stdout.write(save(name, read_password(password_stdin), course_login=course_login))
@@ -41,5 +53,7 @@ def save(name: str, password: str, *, course_login: bool) -> str:
         services.set_password(user=user, password=password)
         return _("{name} has a new password.").format(name=user.username)
     key = course.new_key(clean_name(name), password)
-    user = services.create_user(name=name, password_hash=make_password(password), key=key, course_login=course_login or None)
+    user = services.create_user(
+        name=name, password_hash=make_password(password), key=key, course_login=course_login or None
+    )
     return _("{name} is registered.").format(name=user.username)

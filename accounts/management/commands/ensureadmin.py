@@ -25,11 +25,15 @@ class Command(BaseCommand):
             return
         name, password = free_name(), secrets.token_urlsafe(PASSWORD_BYTES)
         try:
-            services.create_user(name=name, password_hash=make_password(password), is_staff=True, is_superuser=True)
+            services.create_user(
+                name=name, password_hash=make_password(password), is_staff=True, is_superuser=True
+            )
         except JimError as error:
             raise CommandError(explain(error)) from error
         self.stdout.write(
-            _("The admin site's user is {name}, the password {password} (shown only now).").format(name=name, password=password)
+            _("The admin site's user is {name}, the password {password} (shown only now).").format(
+                name=name, password=password
+            )
         )
 
 

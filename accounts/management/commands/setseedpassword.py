@@ -19,8 +19,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--password-stdin", action="store_true", help="read the password as one line from standard input")
-        which.add_argument("--none", action="store_true", help="take the passwords of all seeds away: nobody logs in as one")
+        which.add_argument(
+            "--password-stdin",
+            action="store_true",
+            help="read the password as one line from standard input",
+        )
+        which.add_argument(
+            "--none",
+            action="store_true",
+            help="take the passwords of all seeds away: nobody logs in as one",
+        )
 
     def handle(self, *args: Any, password_stdin: bool, none: bool, **options: Any) -> None:
         password = None if none else choose_password(password_stdin)

@@ -18,16 +18,28 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="give the six seeds the demo's known password")
+        parser.add_argument(
+            "--demo", action="store_true", help="give the six seeds the demo's known password"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             call_command("migrate", verbosity=0)
         except InconsistentMigrationHistory:
-            raise CommandError(_("This database is of a version before the first release; put it aside, and a new one is made.")) from None
+            raise CommandError(
+                _(
+                    "This database is of a version before the first release; put it aside, and a new one is made."
+                )
+            ) from None
         except DatabaseError as error:
-            raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
+            raise CommandError(
+                _("The database can't be used: {error}.").format(error=error)
+            ) from None
         call_command("ensureadmin", stdout=self.stdout)
         if options["demo"]:
             seed_passwords(password=DEMO_PASSWORD)
-            self.stdout.write(_("Demo users {names}: password {password}").format(names=", ".join(SEED_NAMES), password=DEMO_PASSWORD))
+            self.stdout.write(
+                _("Demo users {names}: password {password}").format(
+                    names=", ".join(SEED_NAMES), password=DEMO_PASSWORD
+                )
+            )

@@ -21,7 +21,11 @@ from jimserver.engine import running
 from jimserver.engine.engine import Engine
 from jimserver.site import Site, SiteError, parse_place
 
-GC_THRESHOLDS = (5_000, 10, 2)  # a batch's objects go with the batch; the last two find soon what closed connections leave
+GC_THRESHOLDS = (
+    5_000,
+    10,
+    2,
+)  # a batch's objects go with the batch; the last two find soon what closed connections leave
 SWITCH_INTERVAL_S = 0.0003  # after which a thread that computes lets the next one go on; Python's 5 ms are longer than most batches
 
 
@@ -42,9 +46,22 @@ class Command(BaseCommand):
     requires_migrations_checks = False  # `_check_database` says it in one sentence
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("-a", "--address", default="", help="address to listen on for JIM (default: all)")
-        parser.add_argument("-p", "--port", type=int, default=7777, help="port for JIM (default: 7777; 0: any free one)")
-        parser.add_argument("--http", default="127.0.0.1:8000", metavar="ADDRESS:PORT", help="where the site is, or off")
+        parser.add_argument(
+            "-a", "--address", default="", help="address to listen on for JIM (default: all)"
+        )
+        parser.add_argument(
+            "-p",
+            "--port",
+            type=int,
+            default=7777,
+            help="port for JIM (default: 7777; 0: any free one)",
+        )
+        parser.add_argument(
+            "--http",
+            default="127.0.0.1:8000",
+            metavar="ADDRESS:PORT",
+            help="where the site is, or off",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = threading.Event()
@@ -56,16 +73,22 @@ class Command(BaseCommand):
                 held.enter_context(claimed_database())
                 listeners = open_door(options["address"], options["port"])
                 # A server that lost a thread is no server: it ends as if asked to, and says why.
-                engine = Engine(listeners, settings.JIM, on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM))
+                engine = Engine(
+                    listeners, settings.JIM, on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM)
+                )
             except ClaimError:
                 raise CommandError(_("Another server works on this database already.")) from None
             except (DoorError, SiteError) as error:
                 raise CommandError(str(error)) from None
             except DatabaseError as error:
-                raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
+                raise CommandError(
+                    _("The database can't be used: {error}.").format(error=error)
+                ) from None
             self._run(engine, listeners, site, done)
 
-    def _run(self, engine: Engine, listeners: list[Any], site: Site | None, done: threading.Event) -> None:
+    def _run(
+        self, engine: Engine, listeners: list[Any], site: Site | None, done: threading.Event
+    ) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: site.stop() if site else done.set())
         engine.start()
@@ -75,7 +98,13 @@ class Command(BaseCommand):
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
         try:
             if site:
-                site.run(ready=lambda place: self._say(_("Site: http://{place}/ (admin: http://{place}/admin/)").format(place=place)))
+                site.run(
+                    ready=lambda place: self._say(
+                        _("Site: http://{place}/ (admin: http://{place}/admin/)").format(
+                            place=place
+                        )
+                    )
+                )
             else:
                 done.wait()
         finally:
