@@ -25,7 +25,7 @@ interop: $(VENV)/test.stamp  ## clients that others have published, unmodified, 
 lint: $(VENV)/test.stamp  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy jim jimclient accounts contacts messaging jimserver
+	$(BIN)/mypy jim jimclient common accounts contacts messaging jimserver
 
 bench: $(VENV)/test.stamp  ## the load test; see docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)

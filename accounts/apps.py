@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Users and logins")
 
     def ready(self) -> None:
-        from accounts import receivers  # noqa: F401  (it subscribes)
-        from accounts.checks import check_seed_passwords
+        from accounts.management.checks import check_seed_passwords
+        from accounts.services import receivers  # noqa: F401  (it subscribes)
 
         checks.register(check_seed_passwords, checks.Tags.security, deploy=True)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from bench.arena import Options
-from bench.machine import MEMORY_FILESYSTEMS, describe, pin_generator, raise_file_limit
+from bench.harness import Options
 from bench.peers import MosquittoTarget, ProsodyTarget
 from bench.plot import write_plots
 from bench.report import table
 from bench.rounds import measure, revision, write_json
 from bench.scenarios import SCENARIOS
+from bench.sysinfo import MEMORY_FILESYSTEMS, describe, pin_generator, raise_file_limit
 from bench.targets import FlushTarget, JimTarget, StandinTarget, Target
 
 RESULTS = Path(__file__).resolve().parent / "results"

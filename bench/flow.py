@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from bench.lanes import LANE_END, SEQ_END, SEQ_START, Lane, filler, prefix
 from bench.loop import Loop, clock
+from bench.sequences import LANE_END, SEQ_END, SEQ_START, Lane, filler, prefix
 
 TAPE_BLOCK = 1024  # frames made at once when a tape runs out: half a millisecond
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.loop import BenchError
-from bench.machine import cores
+from bench.sysinfo import cores
 
 START_WITHIN_S = 30.0
 STOP_WITHIN_S = 10.0

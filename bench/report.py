@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bench.aims import AIMS
 from bench.rounds import brief, figure
 from bench.scenarios import SCENARIOS
+from bench.targets_table import AIMS
 
 FAULTS = (
     "answered_not_stored",

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.arena import Options
+from bench.harness import Options
 from bench.loop import BenchError
-from bench.machine import wait_until_quiet
 from bench.scenarios import SCENARIOS, Scenario
 from bench.stats import median_of_rounds, ratio
+from bench.sysinfo import wait_until_quiet
 from bench.targets import ROOT, Target
 
 

@@ -199,7 +199,7 @@ class JimTarget:
 
 @dataclass
 class StandinTarget(JimTarget):
-    """The relay of bench/standin.py: shows what the generator can do."""
+    """The relay of bench/baseline.py: shows what the generator can do."""
 
     name: str = "standin"
     scenarios: frozenset[str] | None = frozenset(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import msgspec
 
 from bench.flow import Inbox, Sender
-from bench.lanes import LANE_DIGITS, SEQ_DIGITS, filler
 from bench.loop import Connection, Loop, clock
+from bench.sequences import LANE_DIGITS, SEQ_DIGITS, filler
 
 STORED, KEPT = 200, 202
 ID_DIGITS = 10

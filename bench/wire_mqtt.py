@@ -7,8 +7,8 @@ import struct
 from collections.abc import Callable
 
 from bench.flow import Inbox, Sender
-from bench.lanes import SEQ_DIGITS, filler, prefix
 from bench.loop import Connection, Loop, clock
+from bench.sequences import SEQ_DIGITS, filler, prefix
 
 CONNECT, CONNACK, PUBLISH_1, PUBACK, SUBSCRIBE, SUBACK = 0x10, 0x20, 0x32, 0x40, 0x82, 0x90
 CONNACK_OK = bytes((CONNACK, 2, 0, 0))

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 
 from bench.flow import Inbox, Sender
-from bench.lanes import SEQ_DIGITS, filler, prefix
 from bench.loop import Connection, Loop, clock
+from bench.sequences import SEQ_DIGITS, filler, prefix
 
 DOMAIN = "localhost"
 RESOURCE = "bench"

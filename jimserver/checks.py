@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-from jimserver.config import Config
+from jimserver.conf.config import Config
 
 BYTES_PER_CHAR = 12  # the most that JSON needs for a character: an escaped surrogate pair
 ENVELOPE_BYTES = 1024  # of a frame beside its text: names, id, time

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from jimserver import environment
-from jimserver.config import read_config
-from jimserver.secret_key import read_secret_key
+from jimserver.conf import environment
+from jimserver.conf.config import read_config
+from jimserver.conf.secret_key import read_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -44,7 +44,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "jimserver.middleware.ContentSecurityPolicy",
+    "jimserver.web.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -55,7 +55,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "jimserver.urls"
-ASGI_APPLICATION = "jimserver.asgi.application"
+ASGI_APPLICATION = "jimserver.web.asgi.application"
 
 TEMPLATES = [
     {
@@ -78,7 +78,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without IMMEDIATE and a timeout, threads that write at once fail with "database is locked". FULL: an acknowledged
     # message survives a power cut; group commit makes it cheap. The page cache (KiB, negative by SQLite's rule) and the
     # checkpoint (pages) keep the b-trees of a large database in memory. The log is cut (bytes) to just under the size at which
-    # engine/checkpoints.py empties it, so that it is written over, not made longer: a longer file costs the disk twice at a flush.
+    # storage/checkpoints.py empties it, so that it is written over, not made longer: a longer file costs the disk twice at a flush.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -5,10 +5,10 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from jimserver import api
 from jimserver.console import wire
 from jimserver.console.views import console
-from jimserver.monitoring import healthz, metrics
+from jimserver.web import api
+from jimserver.web.monitoring import healthz, metrics
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="chat:page")),
@@ -36,6 +36,6 @@ urlpatterns = [
     ),  # pages of the admin name none
     path("metrics", metrics),
     path("healthz", healthz),
-    path("chat/", include("messaging.urls")),
+    path("chat/", include("messaging.web.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -7,4 +7,4 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages and rooms")
 
     def ready(self) -> None:
-        from messaging import receivers  # noqa: F401
+        from messaging.services import receivers  # noqa: F401

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
-from accounts.throttle import login_throttle
+from accounts.services.login_throttle import login_throttle
 from tests.support.client import Client
 from tests.support.first_rows import FirstRows
 from tests.support.server import LiveServer

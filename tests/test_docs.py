@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jimserver.settings_page import settings_page
+from jimserver.conf.settings_page import settings_page
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("jim", "jimclient", "jimserver", "accounts", "contacts", "messaging")

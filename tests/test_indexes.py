@@ -10,13 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import api_tokens
 from accounts import selectors as users
 from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, ResumeToken, Session, User
+from accounts.services import api_tokens
 from contacts import selectors as contacts
-from messaging import chats
 from messaging import selectors as messages
 from messaging.models import Room
+from messaging.selectors import chats
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="SQLite says in words what it uses"

@@ -20,8 +20,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
 
 from jimserver.checks import check_demo, check_settings
-from jimserver.config import Config, ConfigError
-from jimserver.secret_key import read_secret_key
+from jimserver.conf.config import Config, ConfigError
+from jimserver.conf.secret_key import read_secret_key
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
 

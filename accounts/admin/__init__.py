@@ -13,7 +13,7 @@ from accounts.admin.logins import LoginEventAdmin, SessionAdmin
 from accounts.admin.networks import BlockedNetworkAdmin
 from accounts.admin.tokens import ApiTokenAdmin
 from accounts.admin.users import UserAdmin
-from accounts.login_forms import ThrottledLogin
+from accounts.web.login_forms import ThrottledLogin
 
 admin.site.site_header = admin.site.site_title = _("JIM server")
 admin.site.index_title = _("Who is here, whom they know, what is said")

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.filters import NameFilter
-from accounts.admin.lists import LongListAdmin, ReadOnlyMixin
-from accounts.display import moment, visible
 from accounts.models import AuditEntry
+from common.adminkit.lists import LongListAdmin, ReadOnlyMixin
+from common.text import moment, visible
 
 ACTIONS = {
     "add": _("added"),

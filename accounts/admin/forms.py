@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.display import explain
 from accounts.models import User
 from accounts.names import clean_name, fold_name
+from common.text import explain
 from jim import limits
 from jim.errors import JimError
 

@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import audit, moderation
-from accounts.addresses import host_of, parse_address
 from accounts.admin.forms import UntilField
 from accounts.admin.networks import check_network
-from accounts.admin.operations import Operation, say_done
 from accounts.models import LoginEvent, Session, User
-from accounts.throttle import login_throttle
+from accounts.services import audit, moderation
+from accounts.services.login_throttle import login_throttle
+from common.addresses import host_of, parse_address
+from common.adminkit.operations import Operation, say_done
 
 WIDTHS = {4: 24, 6: 64}  # prefix lengths of "the network around": what one site usually has
 Values = dict[str, Any]

@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.filters import OpenFilter, TransportFilter, UserFilter
-from accounts.admin.lists import LongListAdmin, ReadOnlyMixin
 from accounts.admin.login_operations import login_operations, session_operations
-from accounts.admin.operations import Operation, OperationsMixin
-from accounts.display import moment, visible
 from accounts.models import LoginEvent, Session, User
 from accounts.names import fold_name
+from common.adminkit.lists import LongListAdmin, ReadOnlyMixin
+from common.adminkit.operations import Operation, OperationsMixin
+from common.text import moment, visible
 
 SHOWN_CHARS = 60  # of a text that a client chose
 session_columns: list[

@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import moderation
-from accounts.addresses import Network, address_of_request, parse_address, parse_network
 from accounts.admin.filters import InForceFilter
 from accounts.admin.forms import UntilField
-from accounts.admin.lists import OwnPage
-from accounts.display import moment
 from accounts.models import BlockedNetwork, User
+from accounts.services import moderation
+from common.addresses import Network, address_of_request, parse_address, parse_network
+from common.adminkit.lists import OwnPage
+from common.text import moment
 
 
 def check_network(text: str, request: HttpRequest | None) -> str:

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import api_tokens
-from accounts.admin.lists import OwnPage
-from accounts.display import moment
 from accounts.models import ApiToken, User
+from accounts.services import api_tokens
+from common.adminkit.lists import OwnPage
+from common.text import moment
 
 
 class TokenForm(forms.ModelForm):

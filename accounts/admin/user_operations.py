@@ -8,10 +8,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit, moderation, services
+from accounts import services
 from accounts.admin.forms import BlockForm, SaidField
-from accounts.admin.operations import Operation, say_done
 from accounts.models import User
+from accounts.services import audit, moderation
+from common.adminkit.operations import Operation, say_done
 
 Values = dict[str, Any]
 

@@ -12,18 +12,20 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit, course, services
-from accounts.addresses import parse_address
-from accounts.admin.columns import UserColumn, add_user_column, user_columns
-from accounts.admin.everybody import broadcast, import_users
+from accounts import services
+from accounts.admin.broadcast import broadcast, import_users
 from accounts.admin.filters import BlockedFilter, NeverHereFilter, OnlineFilter
 from accounts.admin.forms import AddUserForm, PasswordForm, UserForm
-from accounts.admin.lists import LongChangeList, OwnPage
-from accounts.admin.operations import Operation, OperationsMixin
 from accounts.admin.user_operations import block_state, user_operations
-from accounts.display import moment
 from accounts.models import AuditEntry, LoginEvent, Session, User
 from accounts.names import fold_name
+from accounts.services import audit
+from accounts.services import challenge_auth as course
+from common.addresses import parse_address
+from common.adminkit.columns import UserColumn, add_user_column, user_columns
+from common.adminkit.lists import LongChangeList, OwnPage
+from common.adminkit.operations import Operation, OperationsMixin
+from common.text import moment
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 STATE = ("last_seen_at", "date_joined", "last_login", "status", "language")

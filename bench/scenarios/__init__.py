@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bench.arena import Options
+from bench.harness import Options
 from bench.scenarios import fan_out, growth, idle, logins, offline, relay, start_up
 from bench.targets import Target
 

@@ -2,9 +2,9 @@
 
 from typing import Any, cast
 
-from bench.arena import Arena, Options, arena
 from bench.flow import Inbox
-from bench.lanes import Lane
+from bench.harness import Arena, Options, arena
+from bench.sequences import Lane
 from bench.targets import Client, Target, user_name
 
 COLUMNS = (

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from bench.arena import Arena, Options, running
+from bench.harness import Arena, Options, running
 from bench.loop import BenchError, clock
 from bench.prepare import partner
 from bench.stats import latency

@@ -4,9 +4,9 @@ import time
 from functools import partial
 from typing import Any
 
-from bench.arena import Options, arena
+from bench.harness import Options, arena
 from bench.loop import BenchError
-from bench.machine import process_rss_bytes, raise_file_limit
+from bench.sysinfo import process_rss_bytes, raise_file_limit
 from bench.targets import Target, user_name
 
 COLUMNS = (

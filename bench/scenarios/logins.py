@@ -3,11 +3,11 @@
 from functools import partial
 from typing import Any, cast
 
-from bench.arena import Arena, Options, arena
 from bench.flow import Pacer
+from bench.harness import Arena, Options, arena
 from bench.loop import BenchError, clock
-from bench.machine import Watch
 from bench.stats import latency, per_s
+from bench.sysinfo import Watch
 from bench.targets import Client, JimTarget, Target, user_name
 
 COLUMNS = (

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from bench.arena import Options, arena
+from bench.harness import Options, arena
 from bench.loop import BenchError, clock
 from bench.stats import per_s
 from bench.targets import Client, Target, user_name

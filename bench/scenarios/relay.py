@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bench.arena import Arena, Options, arena
+from bench.harness import Arena, Options, arena
 from bench.loop import BenchError
 from bench.processes import START_WITHIN_S, free_port
 from bench.targets import ROOT, JimTarget, Target, user_name
@@ -85,8 +85,8 @@ def relay_with_site(target: Target, options: Options) -> dict[str, Any]:
 
 @contextmanager
 def visitor(port: int, name: str) -> Iterator[dict[str, Any]]:
-    """Somebody at the site; at the end the dictionary holds what bench/visitor.py says of it."""
-    command = [sys.executable, "-m", "bench.visitor", str(port), name]
+    """Somebody at the site; at the end the dictionary holds what bench/web_user.py says of it."""
+    command = [sys.executable, "-m", "bench.web_user", str(port), name]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bench.arena import Options, arena
-from bench.machine import process_rss_bytes
+from bench.harness import Options, arena
+from bench.sysinfo import process_rss_bytes
 from bench.targets import Target
 
 COLUMNS = ("start_s", "memory_mb")

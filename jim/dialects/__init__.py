@@ -4,7 +4,8 @@ A dialect turns a client's objects into the requests of jim.messages and what th
 is a module and a line in DIALECTS.
 """
 
-from jim.dialects import classic, course, guest
+from jim.dialects import challenge as course
+from jim.dialects import classic, guest
 from jim.dialects.dialect import Dialect, Format, Object
 
 DIALECTS: tuple[Dialect, ...] = (course.DIALECT, guest.COURSE, guest.DIALECT, classic.DIALECT)

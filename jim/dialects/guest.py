@@ -7,7 +7,7 @@ from math import floor
 from msgspec import structs
 
 from jim.codes import Code
-from jim.dialects import course
+from jim.dialects import challenge as course
 from jim.dialects.classic import contact_object
 from jim.dialects.dialect import (
     Dialect,

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.checks import check_seed_passwords
-from accounts.throttle import login_throttle
-from jimserver.engine import running
-from jimserver.monitoring import MAX_BEAT_AGE_S, beat_age_s, pending_migrations
+from accounts.management.checks import check_seed_passwords
+from accounts.services.login_throttle import login_throttle
+from jimserver.runtime import current_engine as running
+from jimserver.web.monitoring import MAX_BEAT_AGE_S, beat_age_s, pending_migrations
 
 SEEDS_CACHE_S = 300  # seconds; asking costs a hash for each seed
 SHOWN_NAMES = 5

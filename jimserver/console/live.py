@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.admin.filters import YesNoFilter
 from accounts.admin.logins import session_columns, session_filters
 from accounts.models import Session
-from jimserver.engine import running
+from jimserver.runtime import current_engine as running
 
 LONG_S = 300.0  # seconds that a client says nothing, until the filter takes it for a silent one
 

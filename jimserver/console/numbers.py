@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.models import LoginEvent, Session
 from accounts.selectors import newest_session_id, online_users
 from accounts.services import FAILED_RESULTS
-from jimserver.engine import running
+from jimserver.runtime import current_engine as running
 from messaging.selectors import newest_message_id
-from messaging.times import first_id_since
+from messaging.selectors.ids_by_time import first_id_since
 
 HOURS = 24  # that the charts show
 CACHE_S = 15  # seconds for which the charts hold; the tiles are read anew

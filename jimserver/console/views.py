@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from jimserver.console import numbers
 from jimserver.console.attention import notices
 from jimserver.console.charts import draw
-from jimserver.engine import running
-from jimserver.monitoring import MAX_BEAT_AGE_S, beat_age_s
+from jimserver.runtime import current_engine as running
+from jimserver.web.monitoring import MAX_BEAT_AGE_S, beat_age_s
 
 
 class Tile(NamedTuple):

@@ -19,14 +19,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit
 from accounts.admin.forms import AuditedForm
 from accounts.admin.login_operations import session_operations
-from accounts.admin.operations import Operation, say_done
 from accounts.models import Session, User
-from jimserver.engine import running
-from jimserver.engine.operator_events import SessionWatched
-from jimserver.engine.watching import Watch, WireObject, find_watch
+from accounts.services import audit
+from common.adminkit.operations import Operation, say_done
+from jimserver.runtime import current_engine as running
+from jimserver.state.operator_events import SessionWatched
+from jimserver.transport.wire_tap import Watch, WireObject, find_watch
 
 
 def watch(

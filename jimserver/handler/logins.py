@@ -7,24 +7,24 @@ from django.utils import timezone
 
 from accounts import selectors as users
 from accounts import services
-from accounts.blocklist import blocklist
 from accounts.models import LoginEvent, User
 from accounts.names import clean_name, fold_name
-from accounts.throttle import MustWait, login_throttle
+from accounts.services.blocklist import blocklist
+from accounts.services.login_throttle import MustWait, login_throttle
+from common.languages import LANGUAGES
 from jim.codes import Code
 from jim.dialects.dialect import EXTENSIONS, format_of
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.messages import Authenticate, Quit, Request
-from jimserver.engine.events import Closed, PasswordChecked
-from jimserver.engine.languages import LANGUAGES
-from jimserver.engine.people import Person
-from jimserver.engine.reasons import Reason
-from jimserver.engine.sessions import Session
-from jimserver.handler import contacts
+from jimserver.handler import contact_list as contacts
+from jimserver.state.close_reasons import Reason
+from jimserver.state.events import Closed, PasswordChecked
+from jimserver.state.sessions import Session
+from jimserver.state.user_cache import Person
 
 if TYPE_CHECKING:
-    from jimserver.handler.handler import MessageHandler
+    from jimserver.handler.dispatch import MessageHandler
 
 log = logging.getLogger(__name__)
 

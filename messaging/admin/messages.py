@@ -20,17 +20,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import audit
-from accounts.admin.columns import UserColumn, add_user_column
 from accounts.admin.forms import AuditedForm
-from accounts.admin.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
-from accounts.admin.operations import Operation, OperationsMixin, say_done
-from accounts.display import moment, visible
+from accounts.services import audit
+from common.adminkit.columns import UserColumn, add_user_column
+from common.adminkit.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
+from common.adminkit.operations import Operation, OperationsMixin, say_done
+from common.text import moment, visible
 from messaging import services
 from messaging.admin.filters import RecipientFilter, SenderFilter, ThreadFilter
 from messaging.models import Member, Message, Undelivered
 from messaging.selectors import newest_message_id
-from messaging.times import ids_between
+from messaging.selectors.ids_by_time import ids_between
 
 SHOWN_CHARS = 100  # of a text in the list
 SEARCHED_MESSAGES = (

@@ -17,15 +17,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import audit
-from accounts.admin.columns import UserColumn, add_user_column
 from accounts.admin.filters import NameFilter, UserFilter, YesNoFilter
 from accounts.admin.forms import SaidField
-from accounts.admin.lists import LongChangeList, LongListAdmin
-from accounts.admin.operations import Operation, OperationsMixin, say_done
-from accounts.display import explain, moment
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
+from accounts.services import audit
+from common.adminkit.columns import UserColumn, add_user_column
+from common.adminkit.lists import LongChangeList, LongListAdmin
+from common.adminkit.operations import Operation, OperationsMixin, say_done
+from common.text import explain, moment
 from jim.errors import JimError
 from messaging import services
 from messaging.models import ConversationEntry, Member, Message, Room

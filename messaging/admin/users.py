@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import audit
 from accounts.admin.forms import AuditedForm
-from accounts.admin.operations import Operation, say_done
 from accounts.admin.user_operations import add_user_operation
 from accounts.models import User
-from messaging import personal
+from accounts.services import audit
+from common.adminkit.operations import Operation, say_done
+from messaging.services import data_export as personal
 
 Values = dict[str, Any]
 

@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group
 from django.test import Client as Browser
 from django.utils import timezone
 
-from accounts import audit
 from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, Session, User
+from accounts.services import audit
 from contacts.services import add_contact
 from messaging.models import Message, Room
 from messaging.services import create_room, file_messages, join_room

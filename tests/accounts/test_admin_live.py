@@ -8,9 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
-from accounts import moderation
 from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, Session, User
-from accounts.throttle import login_throttle
+from accounts.services import moderation
+from accounts.services.login_throttle import login_throttle
 from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 

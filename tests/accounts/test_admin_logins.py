@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import services
-from accounts.admin.calendars import common_parts, finer_parts
 from accounts.models import LoginEvent, Session, User
+from common.adminkit.date_hierarchy import common_parts, finer_parts
 from tests.accounts.conftest import queries_of
 from tests.support.rows import open_session
 

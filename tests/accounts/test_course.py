@@ -11,10 +11,11 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 
-from accounts import course, services
+from accounts import services
 from accounts.models import CourseAccount, User
 from accounts.selectors import find_user
-from jim.challenge import course_key
+from accounts.services import challenge_auth as course
+from jim.challenge_proof import course_key
 
 PASSWORD = "correct horse"
 

@@ -3,8 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from accounts.display import explain, visible
 from accounts.names import clean_name
+from common.text import explain, visible
 from jim.errors import JimError
 
 

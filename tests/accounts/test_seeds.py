@@ -11,7 +11,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 
 from accounts import services
-from accounts.checks import check_seed_passwords
+from accounts.management.checks import check_seed_passwords
 from accounts.models import User
 from accounts.seeds import DEMO_PASSWORD, PASSWORD_VARIABLE, SEED_NAMES
 

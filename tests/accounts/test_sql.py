@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.sql import BLOCK_ROWS, database_flag, database_time, find_value, insert_rows
+from common.sql import BLOCK_ROWS, database_flag, database_time, find_value, insert_rows
 from messaging.models import Message, Undelivered
 from messaging.services import store_messages
 

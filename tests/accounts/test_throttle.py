@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import throttle
-from accounts.addresses import address_of_request, host_of, peer_key
 from accounts.models import LoginEvent, User
-from accounts.throttle import LoginThrottle, MustWait, login_throttle
+from accounts.services import login_throttle as throttle
+from accounts.services.login_throttle import LoginThrottle, MustWait, login_throttle
+from common.addresses import address_of_request, host_of, peer_key
 
 HOME, ELSEWHERE = "192.0.2.1:4000", "198.51.100.7:4000"
 DOCS = Path(__file__).parents[2] / "docs"

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench.standin import Standin
+from bench.baseline import Standin
 
 
 def lose(lines: list[bytes]) -> list[bytes]:

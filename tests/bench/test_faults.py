@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.arena import Options, arena
+from bench.harness import Options, arena
 from bench.processes import ServerProcess, free_port
 from bench.report import table
 from bench.scenarios.relay import make_pairs
@@ -36,7 +36,7 @@ class FaultyTarget(StandinTarget):
 def test_a_sinning_server_is_found_out(
     sin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bench.arena.DRAIN_WITHIN_S", 0.2)  # what is lost never arrives
+    monkeypatch.setattr("bench.harness.DRAIN_WITHIN_S", 0.2)  # what is lost never arrives
     options = Options(span_s=0.2, warm_up_s=0.1, directory=tmp_path)
     with arena(FaultyTarget(sin=sin), options, users=4) as place:
         make_pairs(place, 4, window=8, ahead=10)

@@ -1,8 +1,8 @@
 """Tapes, windows, rates and inboxes, over a connection that only remembers."""
 
 from bench.flow import Inbox, Pacer, Score, Sender, Tape
-from bench.lanes import order_figures, text_of
 from bench.loop import Loop
+from bench.sequences import order_figures, text_of
 
 TEXT_BYTES = 30
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.lanes import Lane, order_figures, text_of
+from bench.sequences import Lane, order_figures, text_of
 
 
 def lane_of(sent: int) -> Lane:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.arena import Options, arena
+from bench.harness import Options, arena
 from bench.loop import BenchError
 from bench.plot import bars, lines
 from bench.processes import ServerProcess, free_port

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.arena import Options, arena
+from bench.harness import Options, arena
 from bench.report import FAULTS
 from bench.scenarios.growth import KINDS, series
 from bench.scenarios.offline import offline

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from bench.flow import Inbox, Score, Sender, Tape
-from bench.lanes import text_of
 from bench.loop import Loop
+from bench.sequences import text_of
 from bench.wire_jim import JimConnection, login_frame, message_maker
 
 TEXT_BYTES = 40

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from accounts import course, services
+from accounts import services
 from accounts.models import User
+from accounts.services import challenge_auth as course
 from jim import dialects
 from jim.dialects import Dialect
 from tests.support.client import Client

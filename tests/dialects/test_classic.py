@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from jim import dialects
-from jimserver.engine.outbox import Outbox
-from jimserver.engine.pacing import PacedOutbox
+from jimserver.state.outbox import Outbox
+from jimserver.state.paced_outbox import PacedOutbox
 from tests.support.client import Client
 from tests.support.server import LiveServer
 from tests.support.speakers import SPEAKERS, Speaker

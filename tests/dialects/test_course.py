@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from accounts import course, services
+from accounts import services
 from accounts.models import CourseAccount, LoginEvent, User
+from accounts.services import challenge_auth as course
 from jim.codes import Code
-from jimserver.engine.events import Announcement
+from jimserver.state.events import Announcement
 from messaging.models import Message
 from tests.support.client import Client, Json
 from tests.support.course import CourseClient, Words, opened, pem_of, sealed

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from accounts import moderation
 from accounts.models import Session, User
-from accounts.services import create_user
-from jimserver.engine import watching
-from jimserver.engine.operator_events import SessionWatched
-from jimserver.engine.watching import find_watch
+from accounts.services import create_user, moderation
+from jimserver.state.operator_events import SessionWatched
+from jimserver.transport import wire_tap as watching
+from jimserver.transport.wire_tap import find_watch
 from tests.support.client import Client
 from tests.support.course import CourseClient
 from tests.support.server import LiveServer

@@ -7,12 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from jim.dialects import classic, course, guest
+from jim.dialects import challenge as course
+from jim.dialects import classic, guest
 from jim.dialects.dialect import Pacing
 from jim.messages import AddContact, GetContacts, GetKey, GetUsers, Msg, Request
-from jimserver.engine import pacing
-from jimserver.engine.outbox import Outbox
-from jimserver.engine.pacing import PacedOutbox
+from jimserver.state import paced_outbox as pacing
+from jimserver.state.outbox import Outbox
+from jimserver.state.paced_outbox import PacedOutbox
 
 A, B, D = course.DIALECT.pacing, classic.DIALECT.pacing, guest.DIALECT.pacing
 GET_KEY, GET_USERS, GET_CONTACTS, SAY = (

@@ -10,7 +10,7 @@ class Bug(AppConfig):
     label = "faults"
 
     def ready(self) -> None:
-        from jimserver.engine.ledger import Ledger
+        from jimserver.storage.write_batch import Ledger
 
         committed, text = Ledger.committed, os.environ["FAULTS_BUG"]
 

@@ -9,8 +9,8 @@ import pytest
 from jim.codes import Code
 from jim.errors import JimError
 from jim.messages import GetRooms
-from jimserver.engine.events import Announcement
-from jimserver.handler.handler import ACTIONS, NEWS, Action
+from jimserver.handler.dispatch import ACTIONS, NEWS, Action
+from jimserver.state.events import Announcement
 from tests.support.client import Client
 from tests.support.server import LiveServer
 

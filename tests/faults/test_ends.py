@@ -34,7 +34,7 @@ def test_a_bug_in_write_thread(start_server: StartServer, call: Call) -> None:
     assert ann.wait_for_end() == []
     assert bob.wait_for_end() == []
     said = server.fail()
-    assert "CRITICAL jimserver.engine.write_thread: write_thread failed\nTraceback" in said
+    assert "CRITICAL jimserver.runtime.write_thread: write_thread failed\nTraceback" in said
     assert said.endswith("CommandError: The server failed: RuntimeError('a bug')\n")
     del server.environment["FAULTS_BUG"]
     server.log.lines.clear()

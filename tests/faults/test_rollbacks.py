@@ -8,13 +8,13 @@ import pytest
 from django.db import IntegrityError, connection
 
 from accounts.models import LoginEvent, Session, User
-from jimserver.engine.events import Silent, Stop, UserChanged
-from jimserver.engine.filing import Filing
-from jimserver.handler.handler import ACTIONS, Action
+from jimserver.handler.dispatch import ACTIONS, Action
+from jimserver.state.events import Silent, Stop, UserChanged
+from jimserver.storage.deferred_index import Filing
 from messaging import services
 from messaging.models import Chat, ConversationEntry, Journal, Message, Receipt, Room, Undelivered
-from tests.fuzz.puppets import PASSWORD, Json, Puppet
-from tests.fuzz.rig import Rig, broken_database, full_disk, stage_rig
+from tests.fuzz.harness import Rig, broken_database, full_disk, stage_rig
+from tests.fuzz.simulated_clients import PASSWORD, Json, Puppet
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="SQLite is what is broken here"
@@ -239,7 +239,7 @@ def test_filing_that_fails_while_nobody_waits(
     after: int, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At each of its writes and commits once, three messages at a time."""
-    monkeypatch.setattr("jimserver.engine.write_thread.IDLE_ROWS", 7)
+    monkeypatch.setattr("jimserver.runtime.write_thread.IDLE_ROWS", 7)
     ann, _bob, _cid = people.come("ann"), people.come("bob"), people.come("cid")
     talk(people, ann, 20)
     people.batch()

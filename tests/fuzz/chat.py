@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from accounts.models import User
-from jimserver.engine import events
-from jimserver.engine.operator_events import SessionKicked
-from tests.fuzz.puppets import PASSWORD, Json, Puppet
-from tests.fuzz.stage import NAMES, Stage
-from tests.fuzz.words import CLASSIC, COURSE, GUEST, PEM, conversation, mutated
+from jimserver.state import events
+from jimserver.state.operator_events import SessionKicked
+from tests.fuzz.corpus import CLASSIC, COURSE, GUEST, PEM, conversation, mutated
+from tests.fuzz.simulated_clients import PASSWORD, Json, Puppet
+from tests.fuzz.state_machine import NAMES, Stage
 
 SPELLED = ["ann", "ANN", "bob", "Bob", "cid"]
 TARGETS = [

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from messaging.models import Message, Undelivered
-from tests.fuzz.puppets import Puppet
+from tests.fuzz.simulated_clients import Puppet
 
 CLASSIC_PART_CHARS = 900  # of a text in one object of 1024 bytes, about
 OURS = ("accounts_", "contacts_", "messaging_")  # how our tables' names begin

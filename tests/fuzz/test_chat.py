@@ -14,8 +14,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.fuzz.chat import Chat
+from tests.fuzz.harness import stage_rig
 from tests.fuzz.progress import Progress
-from tests.fuzz.rig import stage_rig
 
 CONVERSATIONS = int(os.environ.get("JIM_FUZZ_CONVERSATIONS", "50"))
 ROUND = 50  # conversations of one run of Hypothesis, which remembers them all until its end

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jim.dialects.request_stream import RequestStream
 from jim.messages import Refused, Request
-from jim.stream import RequestStream
-from jimserver.handler.handler import ACTIONS
+from jimserver.handler.dispatch import ACTIONS
+from tests.fuzz.corpus import conversation, cut, mutated
 from tests.fuzz.progress import Progress
-from tests.fuzz.words import conversation, cut, mutated
 
 EXAMPLES = int(os.environ.get("JIM_FUZZ_EXAMPLES", "10000"))
 MAX_FRAME_BYTES = 2000

@@ -7,7 +7,7 @@ import hmac
 
 import pytest
 
-from jim import challenge
+from jim import challenge_proof as challenge
 
 
 def test_the_key_is_what_the_clients_make_of_a_password() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from jim.dialects import classic
 from jim.dialects.dialect import EXTENSIONS, NO_EXT, format_of
+from jim.dialects.request_stream import RequestStream
 from jim.messages import (
     AddContact,
     Authenticate,
@@ -25,7 +26,6 @@ from jim.messages import (
     Users,
     Words,
 )
-from jim.stream import RequestStream
 
 LOGIN = b'{"action":"authenticate","time":1.5,"user":{"account_name":"ann","password":"secret"}}'
 LIST: Words = (("contacts", "list"),)

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from jim import dialects
-from jim.dialects import course, guest
+from jim.dialects import challenge as course
+from jim.dialects import guest
 from jim.dialects.dialect import Format, format_of, merge_words
+from jim.dialects.request_stream import RequestStream
 from jim.messages import (
     AddContact,
     Challenge,
@@ -35,7 +37,6 @@ from jim.messages import (
     Users,
     Words,
 )
-from jim.stream import RequestStream
 
 SEALED = "QUJD" * 86  # 344 characters of base64, as RSA 2048 makes them
 PRESENCE = {"action": "presence", "time": 1.5, "user": {"account_name": "ann", "pubkey": "PEM"}}

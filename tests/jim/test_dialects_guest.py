@@ -7,6 +7,7 @@ import pytest
 
 from jim.dialects import guest
 from jim.dialects.dialect import format_of
+from jim.dialects.request_stream import RequestStream
 from jim.messages import (
     AddContact,
     Contacts,
@@ -28,7 +29,6 @@ from jim.messages import (
     Request,
     Words,
 )
-from jim.stream import RequestStream
 
 PRESENCE = b'{"action":"presence","time":1.5,"type":"online","user":{"account_name":"ann","status":"I am here!"}}'
 

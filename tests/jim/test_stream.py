@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jim.dialects.request_stream import RequestStream
 from jim.messages import Msg, Probe, Refused, Request
-from jim.stream import RequestStream
 
 LOGIN = b'{"action":"authenticate","user":{"account_name":"ann","password":"s"}}'
 

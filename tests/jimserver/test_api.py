@@ -9,11 +9,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client as Browser
 
-from accounts.api_tokens import make_token
 from accounts.models import ApiToken, User
 from accounts.services import block_user
-from jimserver import api
-from jimserver.engine import running
+from accounts.services.api_tokens import make_token
+from jimserver.runtime import current_engine as running
+from jimserver.web import api
 from messaging.models import Room
 from messaging.services import join_room
 from tests.support.client import Client

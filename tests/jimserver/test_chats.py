@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from messaging import search, services
+from messaging import services
+from messaging.selectors import search
 from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 

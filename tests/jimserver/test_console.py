@@ -14,13 +14,13 @@ from django.utils import timezone
 from accounts import services
 from accounts.models import LoginEvent, Session, User
 from accounts.seeds import DEMO_PASSWORD
-from accounts.throttle import login_throttle
+from accounts.services.login_throttle import login_throttle
 from jimserver.console.attention import notices
 from jimserver.console.charts import LABEL_WIDTH, draw, nice_top
 from jimserver.console.numbers import Series, last_hours, messages_today, read_day
-from jimserver.engine import running
-from jimserver.engine.engine import Engine
-from jimserver.monitoring import MAX_BEAT_AGE_S
+from jimserver.runtime import current_engine as running
+from jimserver.runtime.engine import Engine
+from jimserver.web.monitoring import MAX_BEAT_AGE_S
 from messaging.models import conversation_of_pair
 from messaging.services import store_messages
 from tests.accounts.conftest import query_count
@@ -40,7 +40,7 @@ def fresh_cache() -> Iterator[None]:
 
 
 def store(user: User, *times: datetime) -> None:
-    from accounts.sql import database_time
+    from common.sql import database_time
 
     rows = [
         (

@@ -18,13 +18,13 @@ from accounts import services
 from accounts.models import LoginEvent, Session, User
 from accounts.services import create_user
 from jim.dialects.classic import to_json
-from jimserver.consumers import NO_SERVER, SIGN_IN, STAY_AWAY, ChatConsumer
-from jimserver.engine import running
-from jimserver.engine.browser_door import WINDOW_BYTES, BrowserDoor, End
-from jimserver.engine.queue import RequestQueue
-from jimserver.engine.reasons import Reason
-from jimserver.flow import Flow
-from jimserver.origins import SameOrigin
+from jimserver.runtime import current_engine as running
+from jimserver.state.close_reasons import Reason
+from jimserver.state.request_queue import RequestQueue
+from jimserver.transport.websocket import WINDOW_BYTES, BrowserDoor, End
+from jimserver.web.consumers import NO_SERVER, SIGN_IN, STAY_AWAY, ChatConsumer
+from jimserver.web.flow_control import Flow
+from jimserver.web.origins import SameOrigin
 from tests.support.client import PATIENCE_S, Client, Json
 from tests.support.server import LiveServer
 

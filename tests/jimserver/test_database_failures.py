@@ -15,9 +15,9 @@ from accounts.models import Session, User
 from accounts.services import block_user
 from jim.codes import Code
 from jim.messages import GetHistory
-from jimserver.engine.events import Announcement
-from jimserver.engine.local_door import LocalDoor
-from jimserver.handler.handler import NEWS
+from jimserver.handler.dispatch import NEWS
+from jimserver.state.events import Announcement
+from jimserver.transport.in_process_client import LocalDoor
 from messaging.models import Message, Undelivered
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from jimserver.doors import open_door
-from jimserver.engine import main_thread
+from jimserver.transport import main_thread
+from jimserver.transport.listeners import open_door
 from messaging.models import Message
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer

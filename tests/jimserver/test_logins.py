@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import LoginEvent, Session, User
-from messaging.personal import erase_user
+from messaging.services.data_export import erase_user
 from tests.support.client import Client, Json
 from tests.support.rows import open_session
 from tests.support.server import LiveServer

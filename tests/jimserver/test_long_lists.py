@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from accounts.admin.lists import MAX_LISTED
-from accounts.api_tokens import make_token
 from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, Session, User
 from accounts.names import fold_name
+from accounts.services.api_tokens import make_token
+from common.adminkit.lists import MAX_LISTED
 from contacts.models import Contact
 from messaging.models import Member, Message, Room, conversation_of_pair
 from messaging.services import store_messages
@@ -34,7 +34,7 @@ def fill(count: int, first: int = 0) -> None:
     """`count` rows in every table, numbered from `first` on."""
     from django.utils import timezone
 
-    from accounts.sql import database_time
+    from common.sql import database_time
 
     numbers = range(first, first + count)
     users = User.objects.bulk_create(

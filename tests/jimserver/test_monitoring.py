@@ -8,8 +8,8 @@ import pytest
 from django.test import Client as Browser
 from prometheus_client.parser import text_string_to_metric_families
 
-from jimserver import monitoring
-from jimserver.engine import running
+from jimserver.runtime import current_engine as running
+from jimserver.web import monitoring
 from tests.support.client import Client
 from tests.support.server import LiveServer
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jimserver.engine.outbox import Outbox
+from jimserver.state.outbox import Outbox
 
 
 class Pipe:

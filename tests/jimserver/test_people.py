@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.services import create_user
-from jimserver.engine import people
-from jimserver.engine.people import People
+from jimserver.state import user_cache as people
+from jimserver.state.user_cache import People
 
 
 @pytest.mark.django_db

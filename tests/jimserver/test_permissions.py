@@ -10,9 +10,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.api_tokens import make_token
 from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, Session, User
-from accounts.sql import database_time
+from accounts.services.api_tokens import make_token
+from common.sql import database_time
 from contacts.services import add_contact
 from jimserver.groups import GROUPS
 from messaging.models import Member, Message, Room, conversation_of_pair

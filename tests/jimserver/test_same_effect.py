@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import pytest
 from django.test import Client as Browser
 
-from accounts import moderation, services
-from accounts.blocklist import blocklist
+from accounts import services
 from accounts.models import BlockedNetwork, Session, User
+from accounts.services import moderation
+from accounts.services.blocklist import blocklist
 from contacts.models import Contact
 from contacts.services import add_contact, del_contact
 from messaging.models import Member, Message, Room

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import Session
-from jimserver.engine.checkpoints import Checkpointer
-from jimserver.engine.main_thread import MainThread
-from jimserver.engine.write_thread import WriteThread
+from jimserver.runtime.write_thread import WriteThread
+from jimserver.storage.checkpoints import Checkpointer
+from jimserver.transport.main_thread import MainThread
 from messaging.models import Message, Undelivered
 from tests.support.client import Client
 from tests.support.server import LiveServer

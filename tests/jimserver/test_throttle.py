@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from accounts.models import LoginEvent
-from accounts.throttle import login_throttle
+from accounts.services.login_throttle import login_throttle
 from tests.support.client import Client
 from tests.support.server import LiveServer
 

@@ -14,10 +14,11 @@ from django.contrib.auth.models import Permission
 from django.test import Client as Browser
 
 from accounts.models import AuditEntry, Session
-from jim.stream import RequestStream
+from jim.dialects.request_stream import RequestStream
 from jimclient.replay import cut
-from jimserver.engine import running, watching
-from jimserver.engine.watching import TEXTS, Direction, find_watch, shown
+from jimserver.runtime import current_engine as running
+from jimserver.transport import wire_tap as watching
+from jimserver.transport.wire_tap import TEXTS, Direction, find_watch, shown
 from tests.accounts.test_admin_live import operate
 from tests.support.client import PATIENCE_S, Client, Json
 from tests.support.server import LiveServer
@@ -160,7 +161,7 @@ def test_texts_of_every_dialect(word: str) -> None:
 
 def test_the_end_of_an_object_is_not_shown() -> None:
     """A watch may begin in the middle of one, and the field's name was before it."""
-    from jimserver.engine.watching import Watch as Record
+    from jimserver.transport.wire_tap import Watch as Record
 
     watch = Record(1, 1, hides_texts=False, max_frame_bytes=1000)
     watch.received(b's3cret"}}')
@@ -347,8 +348,8 @@ def test_garbage_is_shown_and_passed_over() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    from jimserver.engine.watching import Watch as Record
-    from jimserver.engine.watching import remember
+    from jimserver.transport.wire_tap import Watch as Record
+    from jimserver.transport.wire_tap import remember
 
     monkeypatch.setattr(watching, "_watches", {})
     for number in range(watching.MAX_WATCHES + 5):

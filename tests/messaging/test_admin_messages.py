@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.sql import database_time
+from common.sql import database_time
 from messaging import services
 from messaging.models import Message, Room, conversation_of_pair, conversation_of_room
-from messaging.times import BISECT_SQL, first_id_since
+from messaging.selectors.ids_by_time import BISECT_SQL, first_id_since
 from tests.accounts.conftest import queries_of
 
 URL = "/admin/messaging/message/"
@@ -103,7 +103,7 @@ def test_a_search_ends_somewhere(
     browser: Client, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("messaging.admin.messages.SEARCHED_MESSAGES", 3)
-    monkeypatch.setattr("messaging.times.MARGIN_IDS", 0)
+    monkeypatch.setattr("messaging.selectors.ids_by_time.MARGIN_IDS", 0)
     ids = [say(ann, bob, "tea", at=START + timedelta(days=number)) for number in range(6)]
     assert listed(browser, "q=tea") == ids[:2:-1]
     assert listed(browser, "q=tea&sent_at__year=2024&sent_at__month=2") == ids[1::-1]
@@ -219,7 +219,7 @@ def test_dates_of_an_empty_table(browser: Client) -> None:
 def test_the_list_and_its_count_end_somewhere(
     browser: Client, ann: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.admin.lists.MAX_LISTED", 5)
+    monkeypatch.setattr("common.adminkit.lists.MAX_LISTED", 5)
     for _ in range(9):
         say(ann, bob, "text")
     assert browser.get(URL).context["cl"].result_count == 5

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from accounts import services as accounts
 from accounts.models import User
-from accounts.sql import database_time
+from common.sql import database_time
 from jim.errors import JimError
 from messaging import selectors, services
 from messaging.models import (

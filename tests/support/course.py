@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-from jim.challenge import answer_to, course_key
+from jim.challenge_proof import answer_to, course_key
 from tests.support.client import Client, Json
 from tests.support.naive import NaiveClient
 

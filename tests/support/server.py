@@ -2,9 +2,9 @@
 
 import socket
 
-from jimserver.config import Config
-from jimserver.doors import open_door
-from jimserver.engine.engine import Engine
+from jimserver.conf.config import Config
+from jimserver.runtime.engine import Engine
+from jimserver.transport.listeners import open_door
 
 
 class LiveServer:

@@ -7,11 +7,12 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from accounts import course, services
-from accounts.display import explain
+from accounts import services
 from accounts.management.password import read_password
 from accounts.names import clean_name
 from accounts.selectors import find_user
+from accounts.services import challenge_auth as course
+from common.text import explain
 from jim.errors import JimError
 
 

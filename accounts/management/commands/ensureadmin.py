@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from accounts import services
-from accounts.display import explain
 from accounts.models import User
 from accounts.selectors import find_user
+from common.text import explain
 from jim.errors import JimError
 
 PASSWORD_BYTES = 12  # of randomness: 16 characters to copy, 96 bits to guess

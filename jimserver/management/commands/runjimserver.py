@@ -15,11 +15,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from jimserver.claim import ClaimError, claimed_database
-from jimserver.doors import DoorError, open_door, place_of
-from jimserver.engine import running
-from jimserver.engine.engine import Engine
-from jimserver.site import Site, SiteError, parse_place
+from jimserver.runtime import current_engine as running
+from jimserver.runtime.engine import Engine
+from jimserver.storage.instance_lock import ClaimError, claimed_database
+from jimserver.transport.listeners import DoorError, open_door, place_of
+from jimserver.web.site import Site, SiteError, parse_place
 
 GC_THRESHOLDS = (
     5_000,

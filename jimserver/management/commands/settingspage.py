@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from jimserver.settings_page import settings_page
+from jimserver.conf.settings_page import settings_page
 
 
 class Command(BaseCommand):

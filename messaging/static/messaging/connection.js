@@ -1,6 +1,6 @@
 // The socket: opens it, opens it again with patience when it is lost, notices when it is dead. Knows objects, not what they mean.
 
-const SIGN_IN = 4401; // the codes are those of jimserver/consumers.py
+const SIGN_IN = 4401; // the codes are those of jimserver/web/consumers.py
 const STAY_AWAY = 4403;
 const NO_SERVER = 4503;
 

@@ -1,0 +1,43 @@
+"""The audit: a row for whatever the staff does to others."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from accounts.models import AuditEntry, User
+from common.addresses import address_of_request
+
+Values = dict[str, Any]
+TARGET_CHARS = 100  # of a target's text
+
+
+def record(
+    request: HttpRequest,
+    action: str,
+    target: Model | None = None,
+    *,
+    before: Values | None = None,
+    after: Values | None = None,
+) -> None:
+    """Notes that whoever sent `request` does `action` to `target`; the values are what JSON can hold, and no secrets."""
+    actor = request.user
+    assert isinstance(actor, User)
+    AuditEntry.objects.create(
+        actor_id=actor.pk,
+        actor=actor.username,
+        address=address_of_request(request),
+        action=action,
+        target_type=target._meta.model_name or "" if target else "",
+        target_id=target.pk if target else None,
+        target=str(target)[:TARGET_CHARS] if target else "",
+        before=before or {},
+        after=after or {},
+    )
+
+
+def redact(*, user_id: int, name: str) -> None:
+    """The one change that there is: an erased user's entries call him `name`, and say no more what he was called or told."""
+    rows: QuerySet[AuditEntry] = QuerySet(AuditEntry)
+    rows.filter(target_type="user", target_id=user_id).update(target=name, before={}, after={})
+    rows.filter(actor_id=user_id).update(actor=name)

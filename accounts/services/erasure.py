@@ -1,0 +1,53 @@
+"""Making a user nobody: what the tables of the accounts hold of him."""
+
+from itertools import count
+
+from django.contrib.admin.models import LogEntry
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import services, signals
+from accounts.models import CourseAccount, LoginEvent, Session, User
+from accounts.selectors import find_user
+from accounts.services import audit, send_after_commit
+
+
+@transaction.atomic
+def anonymize_user(*, user: User) -> None:
+    """Takes name, password, rights, tokens and addresses from a user, whose sessions end; the row stays, as others' threads need it."""
+    old_name = user.username
+    if not old_name.startswith("deleted user"):
+        services.rename_user(user=user, name=free_name(user.pk))
+    services.set_password(user=user, password=None)
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.is_staff = user.is_superuser = user.course_login = False
+    user.status = user.language = user.blocked_reason = ""
+    user.blocked_at, user.blocked_until, user.last_seen_at, user.last_login = (
+        timezone.now(),
+        None,
+        None,
+        None,
+    )
+    user.save()
+    forget_traces(user, old_name)
+    send_after_commit(signals.user_blocked, user_id=user.pk)
+
+
+def free_name(user_id: int) -> str:
+    """What an erased user is called: "deleted user 7"."""
+    names = (f"deleted user {user_id}" + (f" {number}" if number else "") for number in count())
+    return next(name for name in names if find_user(name) is None)
+
+
+def forget_traces(user: User, old_name: str) -> None:
+    CourseAccount.objects.filter(user=user).delete()
+    Session.objects.filter(user=user).update(address="", client="")
+    LoginEvent.objects.filter(user=user).update(name=user.username, address="")
+    LoginEvent.objects.filter(user=None, name__iexact=old_name).update(
+        name=user.username, address=""
+    )
+    LogEntry.objects.filter(
+        content_type__app_label="accounts", content_type__model="user", object_id=user.pk
+    ).update(object_repr=user.username, change_message="")
+    audit.redact(user_id=user.pk, name=user.username)

@@ -1,0 +1,91 @@
+"""Services of the operator: ending sessions, keeping networks out, speaking, new passwords. Signals go out after the commit."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts import services, signals
+from accounts.models import BlockedNetwork, Session, User
+from accounts.services import send_after_commit
+from accounts.services.blocklist import blocklist, delete_past_blocks
+from common.addresses import parse_network
+
+PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that are taken for another on paper
+PASSWORD_CHARS = 12  # 60 bits: nobody guesses it, and it can be typed from paper
+USERS_AT_ONCE = 1000  # of one signal
+
+
+@transaction.atomic
+def kick_user(*, user: User) -> None:
+    """Ends every session of the user, on the wire and on the site, and voids his resume tokens. He may log in again."""
+    services.revoke_tokens(user=user)
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    send_after_commit(signals.user_kicked, user_id=user.pk)
+
+
+def disconnect_session(*, session: Session) -> None:
+    """Ends one session."""
+    send_after_commit(signals.session_kicked, session_id=session.pk)
+
+
+def random_password() -> str:
+    return "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(PASSWORD_CHARS))
+
+
+def reset_password(*, user: User) -> str:
+    """Gives the user a random password, which exists in clear only here."""
+    password = random_password()
+    services.set_password(user=user, password=password)
+    return password
+
+
+# Networks
+
+
+@transaction.atomic
+def block_network(
+    *, network: str, reason: str = "", until: datetime | None = None, by: User | None = None
+) -> BlockedNetwork:
+    """Keeps an address or network out from now on; for a blocked one, changes reason and end. Raises ValueError for what is none."""
+    delete_past_blocks()
+    block = {"reason": reason, "until": until}
+    row, _is_new = BlockedNetwork.objects.update_or_create(
+        network=str(parse_network(network)),
+        defaults=block,
+        create_defaults={**block, "created_by": by},
+    )
+    transaction.on_commit(blocklist.load)
+    send_after_commit(signals.networks_blocked)
+    return row
+
+
+@transaction.atomic
+def lift_block(*, block: BlockedNetwork) -> None:
+    block.delete()
+    transaction.on_commit(blocklist.load)
+
+
+# Speaking
+
+
+def speak(
+    *,
+    sender: User,
+    text: str,
+    user_ids: Iterable[int] | None,
+    important: bool = False,
+    keep: bool = False,
+) -> None:
+    """Says `text` to these users, None: to all who are online; with `keep`, to those who are not when they come, as a message."""
+    news = {"sender_id": sender.pk, "text": text, "important": important, "keep": keep}
+    if user_ids is None:
+        send_after_commit(signals.operator_spoke, user_ids=None, **news)
+        return
+    ids = list(user_ids)
+    for start in range(0, len(ids), USERS_AT_ONCE):
+        send_after_commit(
+            signals.operator_spoke, user_ids=ids[start : start + USERS_AT_ONCE], **news
+        )

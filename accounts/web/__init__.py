@@ -1,0 +1,1 @@
+"""Sign-in forms that the admin and the chat page share."""

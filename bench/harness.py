@@ -1,0 +1,229 @@
+"""What the scenarios share: options, a running server, sessions logged in, a measured span."""
+
+import gc
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from bench.flow import Inbox, Pacer, Score, Sender
+from bench.loop import BenchError, Connection, Loop, clock
+from bench.processes import ServerProcess
+from bench.sequences import Lane, order_figures
+from bench.stats import latency, per_s
+from bench.sysinfo import Watch
+from bench.targets import Client, Target
+
+LOGINS_AT_ONCE = 32  # below the backlog of any listener
+CONNECTS_AT_ONCE = 25  # of a crowd, before the generator looks after the others again
+DRAIN_WITHIN_S = 15.0  # for everything sent to be answered and delivered, once nothing new is sent
+QUIET_S = 0.3  # repeated deliveries would come after the last expected one
+
+
+@dataclass(frozen=True)
+class Options:
+    """The choices of one run of the benchmark; spans in seconds."""
+
+    span_s: float = 8.0
+    warm_up_s: float = 1.5
+    rounds: int = 3
+    patience_s: float = (
+        0.0  # before each round: how long to wait for other programs to leave the cores alone
+    )
+    text_bytes: int = 100
+    scale: float = 1.0  # --quick: how much of a large count (users, sessions, messages) is used
+    directory: Path = field(default_factory=lambda: Path("/var/tmp"))
+
+    def scaled(self, count: int, least: int = 10) -> int:
+        """A large count, smaller for --quick."""
+        return max(least, int(count * self.scale))
+
+
+class Arena:
+    """One target, started for one scenario of one round, and the generator's side of it."""
+
+    def __init__(
+        self, target: Target, server: ServerProcess, options: Options, directory: Path
+    ) -> None:
+        self.target = target
+        self.directory = directory
+        self.server = server
+        self.options = options
+        self.loop = Loop()
+        self.score = Score()
+        self.senders: list[Sender] = []
+        self.lanes: list[Lane] = []
+        self.stored_before = target.stored_messages(directory)
+        self.run = f"{int(time.time()):08x}{os.getpid() % 0x10000:04x}"
+
+    def connect(
+        self, names: Sequence[str], *, receives: bool = True, within_s: float = 120.0
+    ) -> list[Client]:
+        """Sessions for these names, logged in; `receives` False for those that will only write."""
+        clients = [
+            cast(Client, self.target.client(self.loop, name, receives=receives)) for name in names
+        ]
+        self.log_in(clients, within_s=within_s)
+        return clients
+
+    def log_in(
+        self, clients: Sequence[Client], *, at_once: int = LOGINS_AT_ONCE, within_s: float = 120.0
+    ) -> None:
+        """Connect all, `at_once` on their way at a time; BenchError when one is refused or it takes too long."""
+        todo = iter(clients)
+        ready = 0
+
+        def next_one(_done: Connection | None = None) -> None:
+            nonlocal ready
+            ready += _done is not None
+            if (client := next(todo, None)) is not None:
+                cast(Any, client).on_ready = next_one
+                client.connect(self.server.port)
+
+        for number in range(min(at_once, len(clients))):
+            next_one()
+            if not number % CONNECTS_AT_ONCE:
+                self.loop.step(
+                    self.loop.tick(0)
+                )  # a thousand connects take longer than a message of the chat may
+        self.loop.run_until(
+            lambda: ready == len(clients) or bool(self.loop.losses), within_s=within_s
+        )
+        if ready < len(clients):
+            why = self.loop.losses[0] if self.loop.losses else f"no answer within {within_s:.0f} s"
+            raise BenchError(f"{ready} of {len(clients)} logins succeeded; {why}")
+
+    def pair(
+        self, sender: Client, recipients: Sequence[Client], *, window: int = 0, ahead: int = 0
+    ) -> Sender:
+        """Let a session write to others in turn."""
+        flow = Sender(sender, self.score, window=window)
+        first = len(self.lanes)
+        lanes = flow.open_lanes(first, len(recipients))
+        self.lanes.extend(lanes)
+        for lane, recipient in zip(lanes, recipients, strict=True):
+            inbox = recipient.inbox or Inbox(self.score, self.options.text_bytes)
+            inbox.expect([lane])
+            inbox.echo = None if self.target.answers else flow
+            recipient.inbox = inbox
+        names = [recipient.name for recipient in recipients]
+        flow.tape = self.target.tape(
+            flow, names, text_bytes=self.options.text_bytes, ahead=ahead, run=self.run
+        )
+        sender.sender = flow
+        self.senders.append(flow)
+        return flow
+
+    def measure_window(self) -> dict[str, Any]:
+        """Closed loop: all senders keep their windows full for the measured span."""
+        for sender in self.senders:
+            sender.start()
+        figures = self.measure()
+        for sender in self.senders:
+            sender.running = False
+        return figures | self.settle()
+
+    def measure_rate(self, rate_per_s: float) -> dict[str, Any]:
+        """Open loop: messages at a fixed rate, latency counted from when each was due."""
+        pacer = Pacer(self.loop, self.senders, rate_per_s)
+        self.loop.tickers.append(pacer.tick)
+        pacer.start()
+        self.loop.run_for(self.options.warm_up_s)
+        pacer.late_s.clear()
+        figures = self.measure(warm=True)
+        pacer.running = False
+        self.loop.tickers.remove(pacer.tick)
+        return figures | self.settle() | {"sent_late": latency(pacer.late_s)}
+
+    def measure(self, *, warm: bool = False) -> dict[str, Any]:
+        """Rates, CPU and latencies over the measured span, while somebody else makes the load."""
+        if not warm:
+            self.loop.run_for(self.options.warm_up_s)
+        score, loop = self.score, self.loop
+        score.restart_latency()
+        answered, delivered = score.answered, score.delivered
+        watch = Watch(self.server.pid, loop.idle_s, clock())
+        loop.run_for(self.options.span_s)
+        usage = watch.figures(loop.idle_s, clock())
+        answered, delivered = score.answered - answered, score.delivered - delivered
+        return {
+            "messages_per_s": per_s(answered, usage["span_s"]),
+            "deliveries_per_s": per_s(delivered, usage["span_s"]),
+            "server_cpu_us_per_message": round(usage["server_cpu_s"] / answered * 1e6, 2)
+            if answered
+            else None,
+            "to_answer": latency(score.answer_s),
+            "to_delivery": latency(score.delivery_s),
+            **usage,
+        }
+
+    def settle(self) -> dict[str, Any]:
+        """Let everything arrive that is on its way, then say what was lost, repeated or in the wrong order."""
+        for connection in list(self.loop.connections.values()):
+            cast(Any, connection).flush_ack()
+        self.loop.run_until(self.quiet, within_s=DRAIN_WITHIN_S)
+        self.loop.run_for(QUIET_S)
+        return {
+            **self.stored_figures(),
+            **order_figures(self.lanes),
+            "stray": self.score.stray,
+            "misanswered": self.score.misanswered,
+            "unanswered": sum(sender.waiting() for sender in self.senders),
+            "connections_lost": len(self.loop.losses),
+            "codes": {str(code): count for code, count in sorted(self.score.codes.items())},
+        }
+
+    def stored_figures(self) -> dict[str, int]:
+        """Messages that were answered 2xx and are not rows of the database (negative: rows that nobody was told of)."""
+        stored = self.target.stored_messages(self.directory)
+        if stored is None or self.stored_before is None:
+            return {}
+        return {"answered_not_stored": self.score.answered - (stored - self.stored_before)}
+
+    def quiet(self) -> bool:
+        """Nothing is on its way any more: all is answered, and all that was taken is delivered."""
+        if any(sender.waiting() for sender in self.senders):
+            return False
+        return all(lane.arrived + len(lane.refused) >= lane.sent() for lane in self.lanes)
+
+
+@contextmanager
+def arena(target: Target, options: Options, *, users: int) -> Iterator[Arena]:
+    """A started server with so many users in a fresh directory; everything is gone afterwards."""
+    with TemporaryDirectory(prefix="jim-bench-", dir=options.directory) as directory:
+        server = target.start(users, Path(directory))
+        with running(target, server, options, Path(directory)) as place:
+            yield place
+
+
+@contextmanager
+def running(
+    target: Target, server: ServerProcess, options: Options, directory: Path
+) -> Iterator[Arena]:
+    """An arena around a started server, which is stopped at the end."""
+    try:
+        place = Arena(target, server, options, directory)
+        with no_garbage_collection():
+            try:
+                yield place
+            except BenchError as error:
+                raise BenchError(f"the server said: {server.log_tail()}\n{error}") from error
+            finally:
+                place.loop.close()
+    finally:
+        server.stop()
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """The generator makes no cycles; a collection would only show up as a latency of the server."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -1,0 +1,1 @@
+"""Code below all apps: SQL, texts, addresses, languages."""

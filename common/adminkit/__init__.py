@@ -1,0 +1,1 @@
+"""Building blocks of admin pages: lists, filters, operations, columns."""

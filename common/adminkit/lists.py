@@ -1,0 +1,127 @@
+"""What lists of long tables are built from: a bounded count, a calendar without a scan, rows that nobody edits."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+
+from accounts.services import audit
+from common.adminkit.date_hierarchy import Calendar
+
+MAX_LISTED = 10_000  # rows of one list: a hundred pages; who looks for more needs a filter
+
+
+class BoundedPaginator(Paginator):
+    """Counts no further than MAX_LISTED, since counting a long table takes as long as reading it."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        return rows.order_by()[:MAX_LISTED].count() if isinstance(rows, QuerySet) else len(rows)
+
+
+class LongChangeList(ChangeList):
+    """A list with Django's drill-down by date, made from the first and the last date alone: Django's own reads every row."""
+
+    @cached_property
+    def calendar(self) -> Calendar | None:
+        """What the template shows; None for an empty table."""
+        page: Any = self.model_admin
+        field, order = page.date_hierarchy, page.calendar_order
+        dates = self.root_queryset.values_list(field, flat=True)
+        first, last = dates.order_by(order).first(), dates.order_by(f"-{order}").first()
+        return Calendar(self, field, first, last) if first and last else None
+
+
+class OwnPage(admin.ModelAdmin):
+    """Pages with what `admin.css` styles, called what they show; whose lists count no table to its end."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # "show counts" would read the table once for each filter
+
+    class Media:
+        css = {"all": ["accounts/admin.css"]}
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Django's "Change %s" has no cases: "Изменить комната"."""
+        if context.get("original"):
+            context["title"] = capfirst(self.opts.verbose_name)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # What is saved stands in the audit, beside Django's own log
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        request.audited_values = changed_values(form)  # type: ignore[attr-defined]
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        audit.record(request, "add", obj, after=audited_values(request)[1])
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        before, after = audited_values(request)
+        audit.record(request, "change", obj, before=before, after=after)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            audit.record(request, "delete", obj)
+        return super().log_deletions(request, queryset)
+
+
+Values = dict[str, Any]
+
+
+def audited_values(request: HttpRequest) -> tuple[Values, Values]:
+    """What `construct_change_message` has noted: before and after."""
+    noted: tuple[Values, Values] = getattr(request, "audited_values", ({}, {}))
+    return noted
+
+
+def changed_values(form: Any) -> tuple[Values, Values]:
+    """What a form changed, as text: before and after. Never a password."""
+    names = [name for name in getattr(form, "changed_data", ()) if "password" not in name]
+    before = {name: str(form.initial.get(name, "")) for name in names}
+    after = {
+        name: str(value) for name in names if (value := form.cleaned_data.get(name)) is not None
+    }
+    return before, after
+
+
+class LongListAdmin(OwnPage):
+    """A page of a long table."""
+
+    change_list_template = "admin/long_change_list.html"
+    calendar_order = ""  # an indexed field in the order of `date_hierarchy`
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return LongChangeList
+
+
+class ReadOnlyMixin:
+    """Rows that are looked at and never written here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -1,0 +1,179 @@
+"""The variables beside the server's limits: the site's, the database's, the client's. `docs/settings.md` is made from this table.
+
+What an operator sets to nonsense is a ConfigError, one sentence long.
+"""
+
+import importlib.util
+import os
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import dj_database_url
+
+from jimserver.conf.config import FALSE_WORDS, TRUE_WORDS, ConfigError
+
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+DATABASES = ("sqlite3", "postgresql")  # the ends of Django's ENGINE: common.sql speaks these two
+
+
+class Variable(NamedTuple):
+    """A variable of the environment; `shown` stands in the documentation where the default is nothing to show."""
+
+    name: str
+    default: str
+    kind: str
+    why: str
+    shown: str = ""
+
+
+SITE = (
+    Variable(
+        "DATABASE_URL",
+        "",
+        "URL",
+        "the database: `sqlite:////path/file` or `postgres://user:password@host/name`",
+        shown="`server.sqlite` in the project folder",
+    ),
+    Variable(
+        "JIM_SECRET_KEY",
+        "",
+        "text",
+        "signs the site's sessions; keep it to yourself",
+        shown="made at the first start, kept in `.secret-key`",
+    ),
+    Variable(
+        "JIM_SEED_PASSWORD",
+        "",
+        "text",
+        "of the six seeded users; set when they are made, or by `manage.py setseedpassword`",
+        shown="none: nobody logs in as one",
+    ),
+    Variable(
+        "JIM_DEMO",
+        "no",
+        "yes/no",
+        "the demo's defaults, as `make run` has them; not for a server that strangers reach",
+    ),
+    Variable(
+        "JIM_DEBUG",
+        "no",
+        "yes/no",
+        "Django's error pages, for developers; never on a server that strangers reach",
+    ),
+    Variable(
+        "JIM_HTTPS",
+        "no",
+        "yes/no",
+        "the site is behind a proxy that speaks TLS and sets `X-Forwarded-Proto`: cookies are secure, plain HTTP is redirected",
+    ),
+    Variable(
+        "JIM_ALLOWED_HOSTS",
+        "localhost,127.0.0.1,[::1]",
+        "names",
+        "of the site, with commas between",
+    ),
+    Variable(
+        "JIM_TRUSTED_ORIGINS",
+        "",
+        "origins",
+        "from which the site takes forms, as `https://chat.example.org`, with commas between",
+        shown="its own",
+    ),
+    Variable(
+        "JIM_LANGUAGE",
+        "en",
+        "en/ru",
+        "of the server's texts, where a client or browser asks for none",
+    ),
+    Variable(
+        "JIM_TIME_ZONE", "UTC", "time zone", "of the times that the admin shows, as `Europe/Moscow`"
+    ),
+    Variable(
+        "JIM_LOG_LEVEL", "INFO", "level", f"the least that is logged: {', '.join(LOG_LEVELS)}"
+    ),
+)
+
+CLIENT = (
+    Variable(
+        "JIM_PASSWORD",
+        "",
+        "text",
+        "the client's password where `-pw` is not given",
+        shown="none: it asks",
+    ),
+    Variable(
+        "JIM_CLIENT_DBS", "clients_dbs", "folder", "where the client keeps contacts and messages"
+    ),
+)
+
+_DEFAULTS = {variable.name: variable.default for variable in (*SITE, *CLIENT)}
+
+
+def text(name: str) -> str:
+    """The variable's value, or its default."""
+    return os.environ.get(name, _DEFAULTS[name])
+
+
+def flag(name: str) -> bool:
+    word = text(name).strip().lower()
+    if word in TRUE_WORDS | FALSE_WORDS:
+        return word in TRUE_WORDS
+    raise ConfigError(f"{name} must be yes or no, not {text(name)!r}")
+
+
+def words(name: str) -> list[str]:
+    """The words between the commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def language(name: str) -> str:
+    return _one_of(name, [code for code, _name in LANGUAGES], str.lower)
+
+
+def log_level(name: str) -> str:
+    return _one_of(name, LOG_LEVELS, str.upper)
+
+
+def time_zone(name: str) -> str:
+    try:
+        return ZoneInfo(text(name)).key
+    except (KeyError, ValueError, OSError):  # unknown, no name at all, a folder of names
+        raise ConfigError(
+            f"{name} must be a time zone such as Europe/Moscow, not {text(name)!r}"
+        ) from None
+
+
+def _one_of(name: str, choices: Any, spell: Callable[[str], str]) -> str:
+    value = spell(text(name).strip())
+    if value in choices:
+        return value
+    raise ConfigError(f"{name} must be one of {', '.join(choices)}, not {text(name)!r}")
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Django's description of the database at the URL in this variable, or at `default`."""
+    url = text(name) or default
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(url))
+    except ValueError:
+        raise ConfigError(
+            f"{name} must be a URL such as sqlite:////path/file or postgres://user:password@host/name"
+        ) from None
+    _check_database(name, found)
+    return found
+
+
+def _check_database(name: str, found: dict[str, Any]) -> None:
+    engine = found["ENGINE"].rpartition(".")[2]
+    if engine not in DATABASES:
+        raise ConfigError(f"{name} must name a SQLite or PostgreSQL database, not {engine}")
+    if engine == "sqlite3" and found["NAME"] in ("", ":memory:"):
+        raise ConfigError(
+            f"{name} must name a file: a database in memory is another one for each thread"
+        )
+    if engine == "postgresql" and not any(map(importlib.util.find_spec, ("psycopg", "psycopg2"))):
+        raise ConfigError(
+            f"{name} names a PostgreSQL database, for which psycopg is missing; pip install 'psycopg[binary]' brings it"
+        )

@@ -1,0 +1,64 @@
+"""docs/settings.md, made from the tables of settings; printed by `manage.py settingspage`, held equal by a test."""
+
+from collections.abc import Iterable
+from dataclasses import Field, fields
+from typing import Any
+
+from jimserver.conf.config import Config, read_config, variable_of
+from jimserver.conf.environment import CLIENT, SITE, Variable
+
+HEAD = """\
+# Settings
+
+Everything that an operator may choose comes from the environment. For a limit **0 switches it off**, but where the table
+names another least value. yes, true, on and 1 mean yes; no, false, off, 0 and nothing mean no. Nonsense is refused at the
+start, in one sentence. `manage.py check --deploy` says what else is not fit for strangers.
+
+    JIM_MAX_SESSIONS=1 JIM_MOTD="Tea at five" make run
+    DATABASE_URL=postgres://jim:secret@db.example.org/jim JIM_HTTPS=yes .venv/bin/python manage.py runjimserver
+
+This page is made by `make docs` from `jimserver/conf/config.py` and `jimserver/conf/environment.py`; a test holds them equal.
+
+| variable | default | unit | meaning |
+| --- | --- | --- | --- |
+"""
+
+Row = tuple[str, str, str, str]
+
+
+def settings_page() -> str:
+    """The whole page, in Markdown."""
+    rows = [
+        *_group("Server", map(_row_of_setting, fields(Config))),
+        *_group("Database and site", map(_row_of_variable, SITE)),
+        *_group("Client", map(_row_of_variable, CLIENT)),
+    ]
+    return HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _group(title: str, rows: Iterable[Row]) -> list[Row]:
+    return [(f"**{title}**", "", "", ""), *rows]
+
+
+def _row_of_setting(entry: Field[Any]) -> Row:
+    default, least = shown(entry.default), entry.metadata["least"]
+    if (in_demo := shown(getattr(read_config({"JIM_DEMO": "yes"}), entry.name))) != default:
+        default += f" (demo: {in_demo})"
+    why = entry.metadata["why"] + (f"; at least {shown(least)}" if least else "")
+    return f"`{variable_of(entry.name)}`", default, entry.metadata["unit"], why
+
+
+def _row_of_variable(variable: Variable) -> Row:
+    return (
+        f"`{variable.name}`",
+        variable.shown or shown(variable.default),
+        variable.kind,
+        variable.why,
+    )
+
+
+def shown(value: Any) -> str:
+    """A default as the page shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)

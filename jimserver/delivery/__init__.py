@@ -1,0 +1,1 @@
+"""What a batch stores and sends, and what clients have acknowledged."""

@@ -1,0 +1,133 @@
+"""What the logins of a batch need from the database, read for all of them at once: a login on its own costs a dozen queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import islice
+
+from django.utils import timezone
+
+from accounts import selectors as users
+from accounts.models import User
+from accounts.names import fold_name
+from accounts.services import digest_of
+from contacts import selectors as contacts
+from jim.messages import Authenticate, Request
+from jimserver.state.events import PasswordChecked
+from messaging.selectors import users_with_undelivered
+
+DIRECTORY_NAMES = (
+    250  # the first names of all, of which most first pages of potential contacts are made
+)
+
+
+class Directory:
+    """The first names of all users, and how many users there are. Read again when somebody was registered or `forget` is called."""
+
+    def __init__(self) -> None:
+        self.first: dict[int, str] = {}  # names by id, in their order
+        self.count = 0
+        self._newest_id = -1
+
+    def forget(self) -> None:
+        self._newest_id = -1
+
+    def refresh(self) -> None:
+        newest_id = users.newest_user_id()
+        if newest_id != self._newest_id:
+            self._newest_id = newest_id
+            self.first = dict(users.first_users(DIRECTORY_NAMES))
+            self.count = users.count_users()
+
+
+class Arrivals:
+    """Read by `expect` for those who log in in this batch; asked about anybody else, it reads for him alone."""
+
+    def __init__(self, token_lifetime_days: int) -> None:
+        self.directory = Directory()
+        self._token_lifetime = timedelta(days=token_lifetime_days)
+        self._by_digest: dict[str, User] = {}
+        self._by_key: dict[str, User | None] = {}
+        self._read_ids: set[int] = set()
+        self._counts: dict[int, int] = {}
+        self._listed: dict[int, set[int]] = {}
+        self._waited_for: set[int] = set()
+
+    def expect(self, requests: Iterable[Request]) -> None:
+        """Reads what the logins among these requests will need."""
+        digests, keys, ids = set(), set(), set()
+        for request in requests:
+            if isinstance(request, Authenticate):
+                if request.user.token is not None:
+                    digests.add(digest_of(request.user.token))
+                else:
+                    keys.add(fold_name(request.user.account_name))
+            elif isinstance(request, PasswordChecked) and request.user:
+                ids.add(request.user.pk)
+        self._forget()
+        if keys:
+            self._by_key = {**dict.fromkeys(keys), **users.find_users(keys)}
+        if digests:
+            self._by_digest = users.users_of_tokens(
+                digests, unused_since=timezone.now() - self._token_lifetime
+            )
+            ids |= {user.pk for user in self._by_digest.values()}
+        if ids:
+            self._read(ids)
+
+    def _forget(self) -> None:
+        for known in (self._by_digest, self._by_key, self._counts, self._listed):
+            known.clear()
+        self._read_ids, self._waited_for = set(), set()
+
+    def _read(self, ids: set[int]) -> None:
+        self.directory.refresh()
+        self._read_ids |= ids
+        self._counts |= contacts.counts_of(ids)
+        pairs: dict[int, set[int]] = defaultdict(set)
+        owners = ids & self._counts.keys()
+        for owner_id, contact_id in (
+            contacts.pairs_among(owners, self.directory.first) if owners else ()
+        ):
+            pairs[owner_id].add(contact_id)
+        self._listed |= pairs
+        self._waited_for |= users_with_undelivered(ids)
+
+    def _need(self, user_id: int) -> None:
+        if user_id not in self._read_ids:
+            self._read({user_id})
+
+    def user_of_token(self, token: str) -> User | None:
+        """Who has this resume token; None for one that is wrong or too old."""
+        digest = digest_of(token)
+        if digest not in self._by_digest:
+            self._by_digest |= users.users_of_tokens(
+                [digest], unused_since=timezone.now() - self._token_lifetime
+            )
+        return self._by_digest.get(digest)
+
+    def user_of_name(self, name: str) -> User | None:
+        """The user of this name when the batch began, however it is written."""
+        key = fold_name(name)
+        return self._by_key[key] if key in self._by_key else users.find_user(name)
+
+    def potential_contacts(self, user_id: int, limit: int) -> tuple[list[str], int]:
+        """The first page of who could be a contact of this user, and how many there are."""
+        self._need(user_id)
+        first, own = self.directory.first, self._listed.get(user_id, set()) | {user_id}
+        if first.keys().isdisjoint(
+            own
+        ):  # as with most in a large directory: no need to look at each name
+            names = list(islice(first.values(), limit))
+        else:
+            names = list(
+                islice((name for other_id, name in first.items() if other_id not in own), limit)
+            )
+        if len(names) < limit and len(first) == DIRECTORY_NAMES:
+            names = contacts.potential_contacts(user_id, limit=limit)
+        return names, self.directory.count - self._counts.get(user_id, 0) - 1
+
+    def has_kept(self, user_id: int) -> bool:
+        """Whether messages were kept for this user when the batch began."""
+        self._need(user_id)
+        return user_id in self._waited_for

@@ -1,0 +1,112 @@
+"""News that no client asked for: from the clock, from the sockets, from the admin site."""
+
+from typing import TYPE_CHECKING, Any
+
+from jim.codes import Code
+from jim.errors import gettext_noop as _
+from jim.messages import ContactAdded, ContactRemoved, Joined, Left, NamedUser, ProbeNotice, notice
+from jimserver.handler.contact_list import tell_owner
+from jimserver.state import events
+from jimserver.state.close_reasons import Reason
+from jimserver.state.room_cache import OpenRoom
+from jimserver.state.sessions import Session
+from jimserver.state.user_cache import Person
+
+if TYPE_CHECKING:
+    from jimserver.handler.dispatch import MessageHandler
+
+# Of one session
+
+
+def silent(chat: "MessageHandler", session: Session, event: events.Silent) -> None:
+    chat.post.push(session, ProbeNotice(time=chat.post.now))
+
+
+def drained(chat: "MessageHandler", session: Session, event: events.Drained) -> None:
+    chat.post.drained(session)
+
+
+def catch_up(chat: "MessageHandler", session: Session, event: events.CatchUp) -> None:
+    if chat.post.takes_more(session):
+        chat.post.catch_up(session)
+
+
+# Of a user or a room
+
+
+def user_blocked(chat: "MessageHandler", event: events.UserBlocked) -> None:
+    _end_sessions(
+        chat, event.user_id, Reason.BLOCKED, Code.BLOCKED, _("The operator has blocked you.")
+    )
+
+
+def user_changed(chat: "MessageHandler", event: events.UserChanged) -> None:
+    text = _("The operator has ended this session; log in again.")
+    _end_sessions(chat, event.user_id, Reason.KICKED, Code.IMPORTANT, text)
+    if event.is_void:
+        chat.people.forget(event.user_id)
+        chat.rooms.forget_all()
+        chat.arrivals.directory.forget()
+
+
+def _end_sessions(
+    chat: "MessageHandler", user_id: int, reason: Reason, code: Code, text: str
+) -> None:
+    person = chat.people.get(user_id)
+    for session in list(person.sessions) if person else ():
+        chat.dismiss(session, reason, code, text)
+
+
+def contact_changed(chat: "MessageHandler", event: events.ContactChanged) -> None:
+    owner, name = chat.people.get(event.owner_id), chat.people.name_of(event.contact_id)
+    if owner and name:
+        kind = ContactAdded if event.added else ContactRemoved
+        tell_owner(chat, owner, kind(time=chat.post.now, user_id=name))
+
+
+def member_changed(chat: "MessageHandler", event: events.MemberChanged) -> None:
+    """The admin has let somebody into a room or taken him out: the room follows, and everybody in it is told."""
+    room, name = chat.rooms.get(event.room_id), chat.people.name_of(event.user_id)
+    if room is None or name is None:
+        return
+    person = chat.people.get(event.user_id)
+    news: dict[str, Any] = {
+        "time": chat.post.now,
+        "room": room.name,
+        "user": NamedUser(account_name=name),
+    }
+    if event.joined:
+        room.add(event.user_id, person)
+        _tell_room(chat, room, person, Joined(**news))
+        _tell_moved(chat, person, _("The operator has taken you into {room}."), room.name)
+    else:
+        room.remove(event.user_id)
+        _tell_room(chat, room, person, Left(**news))
+        _tell_moved(chat, person, _("The operator has taken you out of {room}."), room.name)
+
+
+def _tell_room(
+    chat: "MessageHandler", room: OpenRoom, person: Person | None, message: Joined | Left
+) -> None:
+    """Tells all members; and whom it concerns, because he did not ask for it."""
+    people = {*room.here.values(), *((person,) if person else ())}
+    for session in [session for member in people for session in member.sessions]:
+        if "rooms" in session.ext:
+            chat.post.push(session, message)
+
+
+def _tell_moved(chat: "MessageHandler", person: Person | None, text: str, room: str) -> None:
+    """Who comes or leaves himself needs not be told; whom the operator moves does."""
+    for session in person.sessions if person else ():
+        said = chat.translate(session, text).format(room=room)
+        chat.post.push(session, notice(Code.NOTICE, said, chat.post.now))
+
+
+def room_changed(chat: "MessageHandler", event: events.RoomChanged) -> None:
+    chat.rooms.forget(event.room_id)
+
+
+def announcement(chat: "MessageHandler", event: events.Announcement) -> None:
+    for sessions in chat.people.clients.values():
+        for session in sessions:
+            chat.notify(session, event.code, event.text)

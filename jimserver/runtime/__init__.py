@@ -1,0 +1,1 @@
+"""The threads put together: write_thread and the engine."""

@@ -1,0 +1,1 @@
+"""What the server keeps in memory: sessions, users, rooms, outboxes, the request queue."""

@@ -1,0 +1,230 @@
+"""A paced outbox: for clients that take whatever one recv brings for one object, and the next object for their answer."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
+
+from jim.dialects.dialect import Pacing
+from jim.messages import Request
+from jimserver.state.outbox import Outbox
+
+UNANSWERED_S = 5.0  # seconds after which a request counts as one that gets no answer
+EVERY_ID = 2**63 - 1  # greater than that of any message
+Later = Callable[[float, Callable[[], None]], None]
+
+
+class Push(NamedTuple):
+    """A frame that no request brought; of a message, with its id."""
+
+    frame: bytes
+    msg_id: int = 0
+    is_repeated: bool = False
+
+
+class PacedOutbox:
+    """Stands before an Outbox: writes one object at a time, and pushes nothing between a request and its answer.
+
+    Write_thread stages, commits and flushes as with an Outbox; main_thread tells of requests and keeps the time. `_lock` guards what
+    both touch. The rules are those of `pacing`; a client that shows that it reads a stream is not paced any more.
+    """
+
+    def __init__(
+        self, outbox: Outbox, pacing: Pacing, later: Later, on_drained: Callable[[], None]
+    ) -> None:
+        """`later` has main_thread call something after some seconds; `on_drained` is called when what had to wait is sent."""
+        self._outbox = outbox
+        self._pacing = pacing
+        self._later = later
+        self._on_drained = on_drained
+        self._staged: list[bytes] = []
+        self._staged_pushes: list[Push] = []
+        self._staged_answers = 0
+        self._answers: deque[bytes] = deque()
+        self._pushes: deque[Push] = deque()
+        self._last_push = Push(b"")
+        self._unanswered = 0
+        self._is_heard = False  # whether the client has asked for anything yet
+        self._is_open = not pacing.opens_with  # whether anything may be pushed yet
+        self._is_stream = False  # the client reads a stream: no pacing any more
+        self._pushed_at = self._answered_at = float("-inf")  # monotonic
+        self._requested_at = time.monotonic()  # it begins with a login
+        self._timer_at: float | None = None
+        self._lock = threading.RLock()
+
+    # As Outbox has them
+
+    def stage(self, frames: list[bytes]) -> None:
+        self._staged += frames
+        self._staged_answers += 1
+
+    def stage_push(self, frames: list[bytes], msg_id: int = 0) -> None:
+        self._staged_pushes += [Push(frame, msg_id) for frame in frames]
+
+    def rollback(self) -> None:
+        self._staged.clear()
+        self._staged_pushes.clear()
+        self._staged_answers = 0
+
+    def commit(self) -> None:
+        with self._lock:
+            self._answers += self._staged
+            self._pushes += self._staged_pushes
+            self._unanswered = max(0, self._unanswered - self._staged_answers)
+            self.rollback()
+
+    def flush(self) -> bool:
+        """Writes what may be written now; False when something has to wait. Raises OSError when the socket is broken."""
+        with self._lock:
+            self._pump()
+            return not self.is_waiting
+
+    def hurry(self) -> None:
+        """The session is at its end: writes the answers that wait; what would have been pushed is kept for the user."""
+        with self._lock:
+            self._pushes.clear()
+            self._is_stream = True
+            self._pump()
+
+    def withdraw(self) -> int:
+        """The session is at its end: pushes no more messages. Returns the id up to which they are surely written."""
+        with self._lock:
+            unwritten = [
+                push.msg_id for push in (*self._pushes, *self._staged_pushes) if push.msg_id
+            ]
+            self._pushes = deque(push for push in self._pushes if not push.msg_id)
+            self._staged_pushes = [push for push in self._staged_pushes if not push.msg_id]
+            return 0 if self._outbox.is_waiting else min(unwritten, default=EVERY_ID) - 1
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._answers or self._pushes) or self._outbox.is_waiting
+
+    @property
+    def rest_bytes(self) -> int:
+        """Bytes that wait, for their time or for the socket."""
+        return (
+            self._outbox.rest_bytes
+            + sum(len(push.frame) for push in self._pushes)
+            + sum(map(len, self._answers))
+        )
+
+    # What main_thread tells
+
+    def requested(self, requests: list[Request]) -> None:
+        """These requests came in one read."""
+        with self._lock:
+            self._is_heard = True
+            self._unanswered += len(requests)
+            self._requested_at = time.monotonic()
+            limit = self._pacing.max_unanswered
+            self._is_stream = self._is_stream or (bool(limit) and self._unanswered > limit)
+            self._is_open = self._is_open or any(
+                type(request) in self._pacing.opens_with for request in requests
+            )
+            if self._requested_at < self._pushed_at + self._pacing.swallowed_s:
+                self._repeat_swallowed(requests)
+
+    def _repeat_swallowed(self, requests: list[Request]) -> None:
+        """What was pushed last lay unread when the client asked this, and was taken for the answer: pushed once more."""
+        last = self._last_push
+        if (
+            last.msg_id
+            and not last.is_repeated
+            and any(type(request) in self._pacing.swallowing for request in requests)
+        ):
+            self._last_push = last._replace(is_repeated=True)
+            self._pushes.appendleft(self._last_push)
+
+    def takes_first_probe(self, now: float) -> bool:
+        """Whether the client has been silent since its login, and that for so long that it may wait for a probe; true once."""
+        with self._lock:
+            if self._is_heard or not 0 < self._pacing.first_probe_s < now - self._requested_at:
+                return False
+            self._is_heard = True
+            return True
+
+    def repace(self, pacing: Pacing) -> None:
+        """The client has shown that it is of another kind."""
+        with self._lock:
+            self._pacing = pacing
+            self._is_open = self._is_open or not pacing.opens_with
+
+    def open(self) -> None:
+        """From now on things may be pushed."""
+        with self._lock:
+            self._is_open = True
+
+    # Time
+
+    def _pump(self) -> None:
+        """Writes every object whose time has come, and sets the clock for the next one."""
+        while self._answers or self._pushes:
+            now = time.monotonic()
+            if self._is_stream or self._is_flooded():
+                self._write_all(now)
+            elif (due_at := self._due_at(now)) > now:
+                return self._set_timer(due_at)
+            else:
+                self._write_one(now)
+        return None
+
+    def _is_flooded(self) -> bool:
+        return 0 < self._pacing.max_pushes < len(self._pushes) and self._is_open
+
+    def _due_at(self, now: float) -> float:
+        """When the next object may be written; infinity when only something else can bring that about."""
+        pacing = self._pacing
+        if self._answers:
+            due_at = max(
+                self._answered_at + pacing.gap_s, self._requested_at + pacing.answer_delay_s
+            )
+            if self._requested_at < self._pushed_at + pacing.answer_after_push_s:
+                due_at = max(due_at, self._requested_at + pacing.gap_s)
+            return max(due_at, self._pushed_at + pacing.gap_s)
+        if not self._is_open:
+            return float("inf")
+        if self._unanswered and now < self._requested_at + UNANSWERED_S:
+            return self._requested_at + UNANSWERED_S
+        return max(
+            self._pushed_at + pacing.push_gap_s, self._answered_at + pacing.push_after_answer_s
+        )
+
+    def _write_one(self, now: float) -> None:
+        if self._answers:
+            self._answered_at = now
+            self._write(self._answers.popleft())
+        else:
+            self._pushed_at = now
+            self._last_push = self._pushes.popleft()
+            self._write(self._last_push.frame)
+
+    def _write_all(self, now: float) -> None:
+        self._answered_at = self._pushed_at = now
+        frames = [*self._answers, *(push.frame for push in self._pushes)]
+        self._answers.clear()
+        self._pushes.clear()
+        self._write(b"".join(frames))
+
+    def _write(self, data: bytes) -> None:
+        self._outbox.stage([data])
+        self._outbox.commit()
+        self._outbox.flush()
+
+    def _set_timer(self, due_at: float) -> None:
+        if due_at != float("inf") and (self._timer_at is None or due_at < self._timer_at):
+            self._timer_at = due_at
+            self._later(due_at - time.monotonic(), self._ring)
+
+    def _ring(self) -> None:
+        """The clock that was set: main_thread calls."""
+        with self._lock:
+            self._timer_at = None
+            try:
+                self._pump()
+            except OSError:  # the selector will see it too, and main_thread ends the connection
+                self._answers.clear()
+                self._pushes.clear()
+            if not self.is_waiting:
+                self._on_drained()

@@ -1,0 +1,105 @@
+"""Who speaks on a connection, and in which state."""
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from jim.dialects import DEFAULT, Format
+from jim.dialects.dialect import Pacing, format_of
+from jim.messages import Authenticate, Request
+from jimserver.state.close_reasons import Reason
+from jimserver.state.log_limiter import Sparing
+from jimserver.state.outbox import Outbox
+from jimserver.state.paced_outbox import PacedOutbox
+
+if TYPE_CHECKING:
+    from jimserver.state.user_cache import Person
+
+
+class Door(Protocol):
+    """Where a session came in: a TCP connection or a WebSocket. All may be called by write_thread."""
+
+    address: str  # "ip:port"
+    transport: str  # "tcp", "ws"
+    outbox: Outbox
+
+    def pace(self, pacing: Pacing) -> Outbox | PacedOutbox:
+        """An outbox that writes as `pacing` says, or the usual one where frames have ends anyhow."""
+
+    def finish(self, reason: Reason, *, at_once: bool = False) -> None:
+        """Closes it when its outbox is empty, or `at_once`."""
+
+
+class Challenge(NamedTuple):
+    """What a client of the course was asked, and for whom it will be right to answer."""
+
+    nonce: str
+    name: str
+    pubkey: str
+
+
+class Session:
+    """One client, from its connection to its end. All of it belongs to write_thread.
+
+    `person` is None until the login. `unacked` are the ids of messages put to it that it doesn't surely have yet; `kept_id`
+    is the highest of them that is in Undelivered too. `held` are the requests that wait for the login to be decided.
+    """
+
+    __slots__ = (
+        "bad_frames",
+        "caught_up_to",
+        "challenge",
+        "client",
+        "door",
+        "ended",
+        "format",
+        "held",
+        "kept_id",
+        "lang",
+        "outbox",
+        "owed_marks",
+        "person",
+        "pubkey",
+        "refusals",
+        "row_id",
+        "unacked",
+    )
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.outbox: Outbox | PacedOutbox = door.outbox
+        self.format: Format = format_of(DEFAULT)
+        self.person: Person | None = None
+        self.challenge: Challenge | None = None  # that it was asked and has not answered
+        self.pubkey = ""  # PEM, of a client that reads nothing but sealed texts
+        self.row_id = 0  # of accounts.Session
+        self.lang = ""
+        self.client = ""
+        self.unacked: list[int] = []
+        self.kept_id = 0
+        self.caught_up_to = (
+            0  # the last kept message that it was given while more are waiting; 0: none is
+        )
+        self.owed_marks: dict[int, int] | None = (
+            None  # msg_id -> sender's id: told "delivered" at the ack
+        )
+        self.held: list[Request] | None = None  # None: nothing is being decided
+        self.bad_frames = 0
+        self.refusals: Sparing | None = None  # what the log says of them; None until the first
+        self.ended = False
+
+    @property
+    def ext(self) -> frozenset[str]:
+        return self.format.ext
+
+    @property
+    def name(self) -> str:
+        """The user's name, or "-" before the login."""
+        return self.person.name if self.person else "-"
+
+    def is_held(self, request: Request) -> bool:
+        """Whether this request waits for a login to be decided, or is that login."""
+        return self.held is not None and (
+            type(request) is Authenticate or any(request is other for other in self.held)
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.door.address}"

@@ -1,0 +1,245 @@
+"""The wire inspector: what one session and the server say to each other, as TCP cut it, while somebody of the staff watches.
+
+Nobody watched costs nothing: a watch stands between a door and its stream and socket only as long as it lasts.
+"""
+
+import json
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from jim.dialects import challenge as course
+from jim.dialects import guest
+from jim.dialects.request_stream import RequestStream
+from jim.errors import JimError
+from jim.framing import FrameDecoder
+from jim.messages import Request
+from jim.syntax import load_object
+from jimserver.state.outbox import Send
+from jimserver.state.sessions import Session
+
+WATCH_S = 900.0  # seconds that a watch lasts: nobody is watched because somebody forgot it
+MAX_WATCHES = 20  # remembered at once; each holds 2 MB at most
+MAX_OBJECTS = 500  # that one remembers; the oldest give way
+MAX_SHOWN_CHARS = 4000  # of an object
+GARBAGE_BYTES = 200  # shown of what is no object
+SECRET = re.compile(
+    "pass|pwd|token|secret|proof|hash|key|digest|nonce", re.IGNORECASE
+)  # names of fields that hold what lets one in
+TEXTS = frozenset(
+    {"message", "text", *course.TEXT, *guest.TEXT}
+)  # fields that hold what people say, in any dialect
+ANSWER = (
+    "bin"  # where the course's clients answer the challenge; what else stands there is a public key
+)
+HIDDEN = "•••"
+
+
+class WireObject(NamedTuple):
+    """One object on the wire. `pieces` are the bytes of it that each read or write of the socket brought; `at` in Unix seconds."""
+
+    number: int
+    at: float
+    direction: str  # "in": from the client; "out"
+    text: str  # JSON with secrets hidden, or what is wrong with it
+    size: int
+    pieces: list[int]
+
+
+class Direction:
+    """One half of the wire: finds objects in what passes, and where they were cut."""
+
+    def __init__(self, name: str, max_frame_bytes: int) -> None:
+        self.name = name
+        self.is_in_step = False  # whether a whole object has passed: before that, the watch may have begun in the middle of one
+        self._max_frame_bytes = max_frame_bytes
+        self._decoder = FrameDecoder(max_frame_bytes)
+        self._rest = b""  # passed, and not yet part of a whole object
+        self._cuts: list[int] = []  # where in `_rest` each piece ended
+
+    def feed(self, data: bytes) -> list[tuple[bytes, list[int]]]:
+        """The frames that `data` completes, each with the sizes of its pieces."""
+        self._rest += data
+        self._cuts.append(len(self._rest))
+        frames = self._decoder.feed(data)
+        found = [self._locate(frame) for frame in frames]
+        self.is_in_step = self.is_in_step or bool(frames)
+        if self._decoder.fault:  # garbage; or the watch began in the middle of an object
+            found.append((self._rest, self._pieces(0, len(self._rest))))
+            self._rest, self._cuts = b"", []
+            self._decoder = FrameDecoder(self._max_frame_bytes)
+        return found
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes that have passed of an object whose end has not."""
+        return len(self._rest.strip())
+
+    def _locate(self, frame: bytes) -> tuple[bytes, list[int]]:
+        start = self._rest.find(frame)
+        end = start + len(frame)
+        pieces = self._pieces(start, end)
+        self._rest = self._rest[end:]
+        self._cuts = [cut - end for cut in self._cuts if cut > end]
+        return frame, pieces
+
+    def _pieces(self, start: int, end: int) -> list[int]:
+        cuts = [start, *(cut for cut in self._cuts if start < cut < end), end]
+        return [high - low for low, high in pairwise(cuts)]
+
+
+class Watch:
+    """What is remembered of one session. Reading and writing may be two threads'; `_lock` guards the memory."""
+
+    def __init__(
+        self,
+        session_id: int,
+        watcher_id: int,
+        *,
+        hides_texts: bool,
+        max_frame_bytes: int,
+        speaker: dict[str, Any] | None = None,
+    ) -> None:
+        """`speaker`: who is watched and how his client speaks, for whoever replays it."""
+        self.session_id = session_id
+        self.watcher_id = watcher_id
+        self.speaker = speaker or {}
+        self.began_at = time.time()
+        self.is_on = False
+        self.detach: Callable[[], None] = lambda: None
+        self._hidden = TEXTS if hides_texts else frozenset[str]()
+        self._halves = {"in": Direction("in", max_frame_bytes), "out": Direction("out", 0)}
+        self._objects: deque[WireObject] = deque(maxlen=MAX_OBJECTS)
+        self._count = 0
+        self._lock = threading.Lock()
+
+    @property
+    def is_over(self) -> bool:
+        return time.time() - self.began_at > WATCH_S
+
+    def received(self, data: bytes) -> None:
+        """Notes bytes that were read; ends the watch when its time is over."""
+        if self.is_over:
+            return self.detach()
+        with self._lock:
+            self._note("in", data)
+        return None
+
+    def send(self, send: Send, data: bytes) -> int:
+        """Sends and notes what was sent, before the answer to it can be noted."""
+        with self._lock:
+            sent = send(data)
+            if sent:
+                self._note("out", data[:sent])
+        return sent
+
+    def _note(self, direction: str, data: bytes) -> None:
+        now, half = time.time(), self._halves[direction]
+        for frame, pieces in half.feed(data):
+            self._count += 1
+            text = shown(frame, self._hidden, is_whole=half.is_in_step)
+            self._objects.append(WireObject(self._count, now, direction, text, len(frame), pieces))
+
+    def objects(self, *, after: int = 0) -> list[WireObject]:
+        """What is remembered behind the object of this number."""
+        with self._lock:
+            return [wire_object for wire_object in self._objects if wire_object.number > after]
+
+    def waiting_bytes(self) -> int:
+        """Bytes of the client that wait for the end of their object."""
+        with self._lock:
+            return self._halves["in"].waiting_bytes
+
+
+def shown(frame: bytes, hidden: frozenset[str], *, is_whole: bool = True) -> str:
+    """An object with its secrets hidden; of what is none, the beginning, unless it may hold one: a secret, a text that is
+    hidden too, or, where it may be no `is_whole` frame but the end of one, anything."""
+    try:
+        value = load_object(frame)
+    except JimError as error:
+        text = frame[:GARBAGE_BYTES].decode("utf-8", "replace")
+        return f"({error}) " + (HIDDEN if hidden or not is_whole or SECRET.search(text) else text)
+    text = json.dumps(without_secrets(value, hidden), ensure_ascii=False)
+    return text if len(text) <= MAX_SHOWN_CHARS else text[:MAX_SHOWN_CHARS] + "…"
+
+
+def without_secrets(value: Any, hidden: frozenset[str]) -> Any:
+    if isinstance(value, list):
+        return [without_secrets(item, hidden) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: hidden_value(item) if is_hidden(key, item, hidden) else without_secrets(item, hidden)
+        for key, item in value.items()
+    }
+
+
+def is_hidden(key: str, value: Any, hidden: frozenset[str]) -> bool:
+    if key == ANSWER:
+        return not (isinstance(value, str) and value.startswith("-----BEGIN PUBLIC KEY"))
+    return key in hidden or bool(SECRET.search(key))
+
+
+def hidden_value(value: Any) -> str:
+    """`HIDDEN`, for a text with its length."""
+    return f"{HIDDEN} ({len(value)})" if isinstance(value, str) else HIDDEN
+
+
+# The hook
+
+
+class WatchedStream:
+    """Stands before a door's RequestStream."""
+
+    def __init__(self, stream: RequestStream, watch: Watch) -> None:
+        self.stream = stream
+        self._watch = watch
+
+    def feed(self, data: bytes) -> list[Request]:
+        self._watch.received(data)
+        return self.stream.feed(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
+def attach(session: Session, watch: Watch) -> None:
+    """From now on `watch` sees what passes. The names are replaced one by one, each at once, so no thread need stop."""
+    door: Any = session.door
+    stream, outbox = door._stream, door.outbox
+    send: Send = outbox._send
+
+    def watched_send(data: bytes) -> int:
+        return send(data) if watch.is_over else watch.send(send, data)
+
+    def detach() -> None:
+        watch.is_on = False
+        door._stream, outbox._send = stream, send
+
+    watch.detach = detach
+    door._stream, outbox._send = WatchedStream(stream, watch), watched_send
+    watch.is_on = True
+
+
+_watches: dict[int, Watch] = {}  # by the id of accounts.Session, the oldest first
+
+
+def remember(watch: Watch) -> None:
+    """Makes it known, and forgets the oldest beyond MAX_WATCHES."""
+    _watches.pop(watch.session_id, None)
+    _watches[watch.session_id] = watch
+    while len(_watches) > MAX_WATCHES:
+        _watches.pop(next(iter(_watches))).detach()
+
+
+def find_watch(session_id: int) -> Watch | None:
+    return _watches.get(session_id)
+
+
+def is_watched(session_id: int) -> bool:
+    watch = _watches.get(session_id)
+    return watch is not None and watch.is_on

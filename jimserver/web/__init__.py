@@ -1,0 +1,1 @@
+"""The site beside the server: ASGI, WebSocket consumers, HTTP API, monitoring."""

@@ -1,0 +1,22 @@
+"""The site's ASGI application, served by Daphne in the server's own process."""
+
+import os
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+from django.urls import path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jimserver.settings")
+
+http_application = get_asgi_application()  # first: it loads the apps, which the rest needs
+
+from jimserver.web.consumers import ChatConsumer  # noqa: E402
+from jimserver.web.origins import only_from_this_site  # noqa: E402
+
+sockets = URLRouter([path("chat/socket", ChatConsumer.as_asgi())])
+
+application = ProtocolTypeRouter({
+    "http": http_application,
+    "websocket": only_from_this_site(AuthMiddlewareStack(sockets)),
+})  # fmt: skip

@@ -1,0 +1,145 @@
+"""The browser's sockets: from Channels to a BrowserDoor and back. Run by the process's own thread, in Daphne's loop."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+from autobahn.exception import Disconnected
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+
+from accounts.services.blocklist import blocklist
+from jim.messages import Authenticate, LoginUser
+from jimserver.runtime import current_engine as running
+from jimserver.runtime.engine import Engine
+from jimserver.state.close_reasons import Reason
+from jimserver.state.events import SiteLogin
+from jimserver.transport.websocket import BrowserDoor, End
+from jimserver.web.flow_control import Flow
+
+log = logging.getLogger(__name__)
+
+FULL_WAIT_S = 0.05  # seconds between two looks at a full queue
+MAX_WORD_CHARS = 100  # of what the page says of itself
+
+# What a page learns from the code that its socket is closed with; any other means: try again.
+SIGN_IN = 4401  # nobody is signed in, or not any more
+STAY_AWAY = 4403  # not now; the last answer said why
+NO_SERVER = 4503  # the site runs, the chat doesn't
+CLOSE_CODES = {
+    Reason.QUIT: SIGN_IN,
+    Reason.REFUSED: STAY_AWAY,
+    Reason.BLOCKED: STAY_AWAY,
+    Reason.KICKED: STAY_AWAY,
+    Reason.GARBAGE: STAY_AWAY,
+    Reason.BAD_FRAMES: STAY_AWAY,
+}
+GOING_AWAY = 1001  # RFC 6455, section 7.4.1
+
+
+def forwarded_address(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """The last address in X-Forwarded-For: those before it are the client's to invent."""
+    found = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
+    return found[-1].rpartition(",")[2].strip() if found else ""
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """One page's socket. Channels calls it in the order of what happens; `door` is None until it is let in."""
+
+    door: BrowserDoor | None = None
+    flow: Flow
+    _writer: "asyncio.Task[None] | None" = None
+
+    async def connect(self) -> None:
+        await self.accept()  # a refused handshake would not tell the page why
+        user, engine = self.scope["user"], running.engine
+        if engine is None or not engine.is_alive:
+            await self.close(NO_SERVER)
+        elif not user.is_authenticated:
+            await self.close(SIGN_IN)
+        elif blocklist.covers(self._address()):
+            await self.close(STAY_AWAY)
+        else:
+            self._let_in(engine, user.pk)
+
+    def _let_in(self, engine: Engine, user_id: int) -> None:
+        self.flow = self.scope.get("flow") or Flow()
+        self.flow.watch()
+        site_key = self.scope["session"].session_key or ""
+        abort = self.flow.abort if "flow" in self.scope else None
+        self.door = BrowserDoor(
+            engine.queue, engine.config, address=self._address(), site_key=site_key, abort=abort
+        )
+        self._writer = asyncio.create_task(self._write(self.door))
+        self.door.opened(
+            SiteLogin(user_id=user_id, site_key=site_key, request=self._introduction())
+        )
+
+    def _address(self) -> str:
+        """Where the browser is; behind the operator's proxy as the proxy saw it, without a port."""
+        host, port = self.scope.get("client") or ("-", 0)
+        if settings.HTTPS and (seen := forwarded_address(self.scope["headers"])):
+            return seen
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    def _introduction(self) -> Authenticate:
+        """How the page speaks: in the address, because the rest of an `authenticate` is the site's business."""
+        said = parse_qs(self.scope["query_string"].decode("latin-1"), max_num_fields=10)
+        ext, lang, client = (
+            said.get(name, [""])[0][:MAX_WORD_CHARS] for name in ("ext", "lang", "client")
+        )
+        return Authenticate(
+            user=LoginUser(account_name=""), ext=ext.split(","), lang=lang, client=client
+        )
+
+    # Reading
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.door is None:
+            return
+        data = text_data.encode("utf-8", "replace") if text_data is not None else bytes_data or b""
+        pause_s = self.door.received(data)
+        if pause_s or self.door.must_wait:
+            await self._rest(self.door, pause_s)
+
+    async def _rest(self, door: BrowserDoor, seconds: float) -> None:
+        """Does not read for a while: TCP hands that on to the browser."""
+        self.flow.pause_reading()
+        await asyncio.sleep(seconds)
+        while door.must_wait:
+            await asyncio.sleep(FULL_WAIT_S)
+        self.flow.resume_reading()
+
+    # Writing
+
+    async def _write(self, door: BrowserDoor) -> None:
+        """Writes what the door has, as fast as the socket takes it, until its end; when it can't, the page is to come anew."""
+        try:
+            await self._write_all(door)
+        except Disconnected:  # it has gone meanwhile; `disconnect` follows
+            log.debug("%s: gone while it was written to", door.address)
+        except Exception:
+            log.exception("%s: can't be written to", door.address)
+            self.flow.abort()
+
+    async def _write_all(self, door: BrowserDoor) -> None:
+        while not isinstance(lines := await door.lines.get(), End):
+            await self.flow.wait_for_room()
+            await self.send(text_data=lines.decode())
+            door.written(len(lines))
+        await self.close(CLOSE_CODES.get(lines.reason, GOING_AWAY))
+
+    async def disconnect(self, code: int) -> None:
+        if self.door:
+            self.door.closed(Reason.PEER_CLOSED)
+        if self._writer:
+            self._writer.cancel()
+
+    async def __call__(self, *args: Any) -> None:
+        """Whatever ends it, the door is closed."""
+        try:
+            await super().__call__(*args)
+        finally:
+            await self.disconnect(GOING_AWAY)

@@ -1,0 +1,50 @@
+"""Daphne as this server needs it. Importing it installs Daphne's reactor, so only a process that serves a site does."""
+
+import mimetypes
+from collections.abc import Callable
+from typing import Any
+
+from daphne.server import Server
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+from django.http import FileResponse, HttpRequest, HttpResponse
+
+from jimserver.web.flow_control import Flow
+
+mimetypes.add_type(
+    "text/javascript", ".js"
+)  # some systems know another; browsers run modules of no other
+
+
+class StaticFiles(ASGIStaticFilesHandler):
+    """Serves the apps' static files also without DEBUG, and has browsers ask whether they have changed: an update shows at once."""
+
+    def serve(self, request: HttpRequest) -> FileResponse | HttpResponse:
+        response = super().serve(request)
+        response["Cache-Control"] = "no-cache"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+class WebServer(Server):
+    """Hands each WebSocket's application the Flow of its socket."""
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] == "websocket":
+            scope["flow"] = Flow(protocol.transport)
+            protocol.serverSend = without_limit(protocol)
+        return super().create_application(protocol, scope)
+
+
+def without_limit(protocol: Any) -> Callable[..., None]:
+    """The protocol's way to send, whatever the size: autobahn holds what goes out to the limit of what may come in, and a page of
+    history is longer than a request."""
+    send = protocol.serverSend
+
+    def send_all(content: str | bytes, binary: bool = False) -> None:
+        limit, protocol.maxMessagePayloadSize = protocol.maxMessagePayloadSize, 0
+        try:
+            send(content, binary)
+        finally:
+            protocol.maxMessagePayloadSize = limit
+
+    return send_all

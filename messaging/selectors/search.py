@@ -1,0 +1,153 @@
+"""Searching what was said. There is no index of words: a search looks at so many messages at the most, and says where it stopped."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q
+
+from messaging.models import Chat, ConversationEntry, Member, Message
+from messaging.selectors import StoredMessage, conversation_ids, filed_id, messages_by_id, that_fit
+from messaging.selectors.ids_by_time import ids_between
+
+SEARCH_DEPTH = 10_000  # messages that one search looks at: about 50 ms
+SEARCH_STEP = (
+    500  # messages read at once while searching; SQLite takes fewer than 1000 values in one query
+)
+
+
+class Wanted(NamedTuple):
+    """What is searched for; all of it must fit. Times in Unix seconds, `until` itself excluded."""
+
+    text: str = ""
+    sender_id: int | None = None
+    since: float | None = None
+    until: float | None = None
+
+
+class Found(NamedTuple):
+    """Messages, oldest first. `next_id`: what is older than it was not looked at yet; None when all was."""
+
+    messages: list[StoredMessage]
+    next_id: int | None
+
+
+Newest = Callable[
+    [int | None, int | None, int], list[int]
+]  # above, below, limit -> ids, newest first
+
+
+def search_conversation(
+    conversation: int, wanted: Wanted, *, before: int | None, limit: int
+) -> Found:
+    """Searches the newest SEARCH_DEPTH messages of a conversation older than the id `before`."""
+
+    def newest(above: int | None, below: int | None, limit: int) -> list[int]:
+        return conversation_ids(
+            conversation, above=above, below=below, newest_first=True, limit=limit
+        )
+
+    return _search(newest, wanted, before=before, limit=limit)
+
+
+def search_all(user_id: int, wanted: Wanted, *, before: int | None, limit: int) -> Found:
+    """Searches the newest SEARCH_DEPTH messages of all conversations of a user older than the id `before`."""
+
+    def newest(above: int | None, below: int | None, limit: int) -> list[int]:
+        return ids_of_user(user_id, above=above or 0, below=below, limit=limit)
+
+    return _search(newest, wanted, before=before, limit=limit)
+
+
+def _search(newest: Newest, wanted: Wanted, *, before: int | None, limit: int) -> Found:
+    """Newest first in the looking. Sealed messages can't be searched."""
+    above, below, times = _bounds(wanted, before)
+    ids = newest(above, below, SEARCH_DEPTH + 1)
+    found: list[int] = []
+    for start in range(0, min(len(ids), SEARCH_DEPTH), SEARCH_STEP):
+        found += _matching(ids[start : min(start + SEARCH_STEP, SEARCH_DEPTH)], wanted, times)
+        if len(found) > limit:
+            break
+    fitting = that_fit(messages_by_id(found[:limit])[::-1])[::-1]
+    if fitting and len(found) > len(fitting):
+        return Found(fitting, fitting[0].msg_id)
+    return Found(fitting, ids[SEARCH_DEPTH - 1] if len(ids) > SEARCH_DEPTH else None)
+
+
+def _bounds(wanted: Wanted, before: int | None) -> tuple[int | None, int | None, Q]:
+    """Ids between which to look, and the exact times."""
+    since, until = (
+        datetime.fromtimestamp(at, UTC) if at is not None else None
+        for at in (wanted.since, wanted.until)
+    )
+    rough: dict[str, Any] = dict(ids_between(since, until).children)  # type: ignore[arg-type]
+    below = min(
+        (bound for bound in (before, rough.get("pk__lt")) if bound is not None), default=None
+    )
+    exact = {"sent_at__gte": since, "sent_at__lt": until}
+    return (
+        rough.get("pk__gte", 1) - 1,
+        below,
+        Q(**{key: value for key, value in exact.items() if value}),
+    )
+
+
+def _matching(ids: list[int], wanted: Wanted, times: Q) -> list[int]:
+    """Those of these messages that fit, newest first."""
+    rows = Message.objects.filter(times, id__in=ids, sealed=False)
+    if wanted.sender_id is not None:
+        rows = rows.filter(sender=wanted.sender_id)
+    text = fold_text(wanted.text)
+    return sorted(
+        (msg_id for msg_id, said in rows.values_list("id", "text") if text in fold_text(said)),
+        reverse=True,
+    )
+
+
+def fold_text(text: str) -> str:
+    """`text` as searching compares it."""
+    return text.casefold().replace("ё", "е")
+
+
+def ids_of_user(user_id: int, *, above: int, below: int | None, limit: int) -> list[int]:
+    """The newest `limit` messages in all conversations of a user between two ids, newest first.
+
+    By windows of ids, wider where he has few messages: so neither his conversations nor everybody's messages are read as a whole.
+    """
+    high = (
+        below
+        if below is not None
+        else (Message.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
+    )
+    found: list[int] = []
+    width = limit
+    while high > above + 1 and len(found) < limit:
+        low = max(above, high - 1 - width)
+        here = _ids_within(user_id, low, high, limit + 1)
+        if len(here) > limit and width > 1:  # too wide by far: sorting all of them would cost
+            width //= 2
+            continue
+        found += sorted(here, reverse=True)
+        high, width = low + 1, width * 2
+    return found[:limit]
+
+
+def _ids_within(user_id: int, above: int, below: int, limit: int) -> set[int]:
+    """Up to `limit` messages of a user's conversations between two ids, in no order."""
+    chats = Chat.objects.filter(user=user_id).values("conversation")
+    rooms = Member.objects.filter(user=user_id)
+    entries = ConversationEntry.objects.filter(
+        message_id__gt=above, message_id__lt=below
+    ).order_by()
+    ids: set[int] = set()
+    his_conversations: tuple[Any, ...] = (chats, rooms.values(number=F("room_id") * -1))
+    for conversations in his_conversations:
+        ids.update(
+            entries.filter(conversation__in=conversations).values_list("message_id", flat=True)[
+                :limit
+            ]
+        )
+    his = Q(sender=user_id, room=None) | Q(recipient=user_id) | Q(room__in=rooms.values("room"))
+    tail = Message.objects.filter(his, id__gt=max(above, filed_id()), id__lt=below)
+    ids.update(tail.order_by().values_list("id", flat=True)[:limit])
+    return ids

@@ -1,0 +1,134 @@
+"""Signing in and registering on the chat page, by the same rules as over TCP."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import services
+from accounts.models import LoginEvent, User
+from accounts.names import clean_name
+from accounts.selectors import find_user
+from accounts.services import challenge_auth as course
+from accounts.services.blocklist import is_blocked
+from accounts.services.login_throttle import MustWait, login_throttle
+from accounts.web.login_forms import ThrottledLogin
+from common.addresses import address_of_request
+from common.text import explain
+from jim import limits
+from jim.codes import Code
+from jim.errors import JimError
+
+MAX_PASSWORD_CHARS = 1000  # hashing costs by length; as over TCP
+
+
+class SignInForm(ThrottledLogin):
+    """Django's, behind the throttle; whoever knows the password of a blocked user learns of the block."""
+
+    def get_invalid_login_error(self) -> ValidationError:
+        user = find_user(str(self.cleaned_data.get("username") or ""))
+        if (
+            user
+            and not user.is_active
+            and user.check_password(str(self.cleaned_data.get("password")))
+        ):
+            return ValidationError(
+                _("You are blocked. {reason}").format(reason=user.blocked_reason)
+            )
+        return ValidationError(_("Wrong name or password."))
+
+
+class RegisterForm(forms.Form):
+    """A new name with its password; `save` makes the user."""
+
+    username = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=limits.WRITTEN_NAME_CHARS,
+        strip=False,
+        widget=forms.TextInput({"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=MAX_PASSWORD_CHARS,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=gettext_lazy("Password, once more"),
+        max_length=MAX_PASSWORD_CHARS,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._request = request
+
+    def clean_username(self) -> str:
+        try:
+            return clean_name(str(self.cleaned_data["username"]))
+        except JimError as error:
+            raise ValidationError(explain(error)) from error
+
+    def clean_password(self) -> str:
+        password, least = str(self.cleaned_data["password"]), settings.JIM.min_password_chars
+        if len(password) < least:
+            raise ValidationError(
+                _("The password is shorter than {limit} characters.").format(limit=least)
+            )
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if is_blocked(address_of_request(self._request)):
+            raise ValidationError(_("Nobody is let in from your address."))
+        if {"password", "again"} <= set(values) and values["password"] != values["again"]:
+            self.add_error("again", _("The two passwords differ."))
+        if not self.errors and find_user(values["username"]):
+            self._note_guess(values["username"])
+            self.add_error(
+                "username", _("The name {name} is taken.").format(name=values["username"])
+            )
+        return values
+
+    def _note_guess(self, name: str) -> None:
+        """A known name with a password is a failed login over TCP, so it is one here: nobody tries out which names there are."""
+        attempt = self._begin(name)
+        login_throttle.failed(**attempt)
+
+    def _begin(self, name: str) -> dict[str, str]:
+        """As a login begins; raises ValidationError for whoever has to wait."""
+        attempt = {"name": name, "address": address_of_request(self._request)}
+        try:
+            login_throttle.begin(**attempt)
+        except MustWait as error:
+            if error.is_first:
+                services.record_login(
+                    **attempt,
+                    user=find_user(name),
+                    result=LoginEvent.Result.THROTTLED,
+                    code=Code.TOO_MANY,
+                )
+            raise ValidationError(explain(error)) from error
+        return attempt
+
+    def save(self) -> User:
+        """Raises ValidationError where somebody took the name in this very moment, or who registers has to wait."""
+        name, password = self.cleaned_data["username"], self.cleaned_data["password"]
+        attempt = self._begin(name)
+        try:
+            key = course.new_key(name, password) if settings.JIM.course_login else ""
+            user = services.create_user(name=name, password_hash=make_password(password), key=key)
+        except JimError as error:
+            raise ValidationError(explain(error)) from error
+        finally:
+            login_throttle.gave_up(**attempt)
+        services.record_login(
+            **attempt, user=user, result=LoginEvent.Result.REGISTERED, code=Code.OK
+        )
+        return user

@@ -1,0 +1,66 @@
+"""The chat page, and the way in. What is said goes over the page's socket, not through here."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse_lazy
+from django.utils.translation import get_language
+from django.views.generic import FormView, TemplateView
+
+from messaging.web.forms import RegisterForm, SignInForm
+from messaging.web.page_texts import page_texts
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class ChatView(LoginRequiredMixin, TemplateView):
+    """The page itself: a skeleton, and what its script must know."""
+
+    template_name = "messaging/chat.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        limits = settings.JIM
+        page = {
+            "me": self.request.user.get_username(),
+            "lang": get_language(),
+            "maxTextChars": limits.max_long_text_chars,
+            "pageSize": limits.max_page_size,
+        }
+        return super().get_context_data(**kwargs, page=page, texts=page_texts())
+
+
+class SignInView(LoginView):
+    form_class = SignInForm
+    template_name = "messaging/sign_in.html"
+    redirect_authenticated_user = True
+    next_page = "chat:page"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, may_register=settings.JIM.registration)
+
+
+class RegisterView(FormView):
+    form_class = RegisterForm
+    template_name = "messaging/register.html"
+    success_url = reverse_lazy("chat:page")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not settings.JIM.registration:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            login(self.request, form.save(), backend=BACKEND)
+        except ValidationError as error:
+            form.add_error("username", error)
+            return self.form_invalid(form)
+        return super().form_valid(form)
