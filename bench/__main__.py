@@ -14,15 +14,15 @@ from bench.plot import write_plots
 from bench.report import table
 from bench.rounds import measure, revision, write_json
 from bench.scenarios import SCENARIOS
+from bench.servers import FlushTarget, JimTarget, StandinTarget, Target
 from bench.sysinfo import MEMORY_FILESYSTEMS, describe, pin_generator, raise_file_limit
-from bench.targets import FlushTarget, JimTarget, StandinTarget, Target
 
 RESULTS = Path(__file__).resolve().parent / "results"
 EXTENSIONS = {"full": ("ids", "acks"), "ids": ("ids",), "none": ()}
 PEERS: dict[str, Callable[[], Target]] = {
     "mosquitto": MosquittoTarget,
     "prosody": ProsodyTarget,
-    "standin": StandinTarget,
+    "baseline": StandinTarget,
     "flush": FlushTarget,
 }
 QUICK = Options(span_s=3.0, warm_up_s=1.0, rounds=1, scale=0.1)

@@ -1,7 +1,7 @@
 """A relay that parses next to nothing and stores nothing: what the generator itself can do, measured against it.
 
-It answers every line with a ready 200 and hands the line on to the other session as it is. Run as a program: `standin.py PORT`, or
-`standin.py PORT FILE` for one that flushes what comes to a file before it answers: what the disk lets any server do that loses nothing.
+It answers every line with a ready 200 and hands the line on to the other session as it is. Run as a program: `baseline.py PORT`, or
+`baseline.py PORT FILE` for one that flushes what comes to a file before it answers: what the disk lets any server do that loses nothing.
 """
 
 import os
@@ -18,7 +18,7 @@ FILE_BYTES = 16 * 2**20
 ANSWER = b'{"response":200,"time":1763800000.25,"alert":"OK",%b,"msg_id":1,"sent":1763800000.25}\n'
 
 
-class Standin:
+class Baseline:
     """All sessions by name; `route` remembers to whom a session writes."""
 
     def __init__(self, port: int) -> None:
@@ -78,7 +78,7 @@ class Standin:
         self.routes[fd].sendall(data)
 
 
-class FlushingStandin(Standin):
+class FlushingStandin(Baseline):
     """Writes and flushes all that one look at the sockets brought, at once, and only then hands it on and answers.
 
     The file is written over and over in one place of 16 MB, so no flush has to wait for the file to grow.
@@ -111,4 +111,4 @@ class FlushingStandin(Standin):
 
 if __name__ == "__main__":
     port, *path = sys.argv[1:]
-    (FlushingStandin(int(port), path[0]) if path else Standin(int(port))).run()
+    (FlushingStandin(int(port), path[0]) if path else Baseline(int(port))).run()

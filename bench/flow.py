@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from bench.loop import Loop, clock
-from bench.sequences import LANE_END, SEQ_END, SEQ_START, Lane, filler, prefix
+from bench.sequences import LANE_END, SEQ_END, SEQ_START, MessageSequence, filler, prefix
 
 TAPE_BLOCK = 1024  # frames made at once when a tape runs out: half a millisecond
 
@@ -68,17 +68,17 @@ class Sender:
         self.limit = sys.maxsize  # messages that it will ever send
         self.tape: Tape | None = None
         self.sent_at: list[float] = []
-        self.lanes: list[Lane] = []
+        self.sequences: list[MessageSequence] = []
         self.done = 0
         self.running = False
 
-    def open_lanes(self, first: int, count: int) -> list[Lane]:
+    def open_sequences(self, first: int, count: int) -> list[MessageSequence]:
         """Number the ways to this sender's `count` recipients, used in turn."""
-        self.lanes = [
-            Lane(first + place, times=self.sent_at, stride=count, offset=place)
+        self.sequences = [
+            MessageSequence(first + place, times=self.sent_at, stride=count, offset=place)
             for place in range(count)
         ]
-        return self.lanes
+        return self.sequences
 
     def start(self) -> None:
         self.running = True
@@ -114,8 +114,8 @@ class Sender:
 
     def refused(self, now: float) -> None:
         """The next message in line was not taken."""
-        seq, place = divmod(self.done, len(self.lanes))
-        self.lanes[place].refused.add(seq)
+        seq, place = divmod(self.done, len(self.sequences))
+        self.sequences[place].refused.add(seq)
         self.done += 1
         if self.running:
             self.pump(now)
@@ -126,42 +126,42 @@ class Sender:
 
 
 class Inbox:
-    """Checks what one recipient gets: the lane, the number, the text."""
+    """Checks what one recipient gets: the sequence, the number, the text."""
 
     def __init__(self, score: Score, text_bytes: int) -> None:
         self.score = score
         self.filler = filler(text_bytes)
-        self.lanes: dict[str, Lane] = {}
+        self.sequences: dict[str, MessageSequence] = {}
         self.echo: Sender | None = (
             None  # whose messages count as answered when they arrive: for a wire without answers
         )
 
-    def expect(self, lanes: Iterable[Lane]) -> None:
-        """These lanes end here."""
-        self.lanes.update({prefix(lane.number): lane for lane in lanes})
+    def expect(self, sequences: Iterable[MessageSequence]) -> None:
+        """These sequences end here."""
+        self.sequences.update({prefix(sequence.number): sequence for sequence in sequences})
 
     def deliver(self, texts: Sequence[str], now: float) -> None:
         """Note texts in the order in which they arrived."""
         score, find, rest, latencies = (
             self.score,
-            self.lanes.get,
+            self.sequences.get,
             self.filler,
             self.score.delivery_s,
         )
         fresh = 0
         for text in texts:
-            lane = find(text[:LANE_END])
-            if lane is None or text[SEQ_END:] != rest:
+            sequence = find(text[:LANE_END])
+            if sequence is None or text[SEQ_END:] != rest:
                 score.stray += 1
                 continue
             seq = int(text[SEQ_START:SEQ_END])
-            if seq == lane.expected:  # the usual case of Lane.accept, without a call
-                lane.expected = seq + 1
-                lane.arrived += 1
-            elif not lane.accept(seq):
+            if seq == sequence.expected:  # the usual case of MessageSequence.accept, without a call
+                sequence.expected = seq + 1
+                sequence.arrived += 1
+            elif not sequence.accept(seq):
                 continue
             fresh += 1
-            latencies.append(now - lane.times[seq * lane.stride + lane.offset])
+            latencies.append(now - sequence.times[seq * sequence.stride + sequence.offset])
         score.delivered += fresh
         if self.echo is not None:
             self.echo.answered(fresh, now)

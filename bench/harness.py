@@ -13,10 +13,10 @@ from typing import Any, cast
 from bench.flow import Inbox, Pacer, Score, Sender
 from bench.loop import BenchError, Connection, Loop, clock
 from bench.processes import ServerProcess
-from bench.sequences import Lane, order_figures
+from bench.sequences import MessageSequence, order_figures
+from bench.servers import Client, Target
 from bench.stats import latency, per_s
 from bench.sysinfo import Watch
-from bench.targets import Client, Target
 
 LOGINS_AT_ONCE = 32  # below the backlog of any listener
 CONNECTS_AT_ONCE = 25  # of a crowd, before the generator looks after the others again
@@ -43,7 +43,7 @@ class Options:
         return max(least, int(count * self.scale))
 
 
-class Arena:
+class Harness:
     """One target, started for one scenario of one round, and the generator's side of it."""
 
     def __init__(
@@ -56,7 +56,7 @@ class Arena:
         self.loop = Loop()
         self.score = Score()
         self.senders: list[Sender] = []
-        self.lanes: list[Lane] = []
+        self.sequences: list[MessageSequence] = []
         self.stored_before = target.stored_messages(directory)
         self.run = f"{int(time.time()):08x}{os.getpid() % 0x10000:04x}"
 
@@ -102,12 +102,12 @@ class Arena:
     ) -> Sender:
         """Let a session write to others in turn."""
         flow = Sender(sender, self.score, window=window)
-        first = len(self.lanes)
-        lanes = flow.open_lanes(first, len(recipients))
-        self.lanes.extend(lanes)
-        for lane, recipient in zip(lanes, recipients, strict=True):
+        first = len(self.sequences)
+        sequences = flow.open_sequences(first, len(recipients))
+        self.sequences.extend(sequences)
+        for sequence, recipient in zip(sequences, recipients, strict=True):
             inbox = recipient.inbox or Inbox(self.score, self.options.text_bytes)
-            inbox.expect([lane])
+            inbox.expect([sequence])
             inbox.echo = None if self.target.answers else flow
             recipient.inbox = inbox
         names = [recipient.name for recipient in recipients]
@@ -169,7 +169,7 @@ class Arena:
         self.loop.run_for(QUIET_S)
         return {
             **self.stored_figures(),
-            **order_figures(self.lanes),
+            **order_figures(self.sequences),
             "stray": self.score.stray,
             "misanswered": self.score.misanswered,
             "unanswered": sum(sender.waiting() for sender in self.senders),
@@ -188,11 +188,14 @@ class Arena:
         """Nothing is on its way any more: all is answered, and all that was taken is delivered."""
         if any(sender.waiting() for sender in self.senders):
             return False
-        return all(lane.arrived + len(lane.refused) >= lane.sent() for lane in self.lanes)
+        return all(
+            sequence.arrived + len(sequence.refused) >= sequence.sent()
+            for sequence in self.sequences
+        )
 
 
 @contextmanager
-def arena(target: Target, options: Options, *, users: int) -> Iterator[Arena]:
+def harness(target: Target, options: Options, *, users: int) -> Iterator[Harness]:
     """A started server with so many users in a fresh directory; everything is gone afterwards."""
     with TemporaryDirectory(prefix="jim-bench-", dir=options.directory) as directory:
         server = target.start(users, Path(directory))
@@ -203,10 +206,10 @@ def arena(target: Target, options: Options, *, users: int) -> Iterator[Arena]:
 @contextmanager
 def running(
     target: Target, server: ServerProcess, options: Options, directory: Path
-) -> Iterator[Arena]:
-    """An arena around a started server, which is stopped at the end."""
+) -> Iterator[Harness]:
+    """An harness around a started server, which is stopped at the end."""
     try:
-        place = Arena(target, server, options, directory)
+        place = Harness(target, server, options, directory)
         with no_garbage_collection():
             try:
                 yield place

@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.flow import Sender, Tape
 from bench.loop import BenchError, Loop
 from bench.processes import ServerProcess, free_port
-from bench.targets import Client, user_name
+from bench.servers import Client, user_name
 from bench.wire_mqtt import MqttConnection, publish_maker
 from bench.wire_xmpp import DOMAIN, PASSWORD, XmppConnection, message_maker
 
@@ -97,7 +97,7 @@ class MosquittoTarget:
         self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
     ) -> Tape:
         make = publish_maker(
-            recipients=recipients, first_lane=sender.lanes[0].number, text_bytes=text_bytes
+            recipients=recipients, first_sequence=sender.sequences[0].number, text_bytes=text_bytes
         )
         return Tape(make, ahead)
 
@@ -151,7 +151,9 @@ class ProsodyTarget:
     ) -> Tape:
         return Tape(
             message_maker(
-                recipients=recipients, first_lane=sender.lanes[0].number, text_bytes=text_bytes
+                recipients=recipients,
+                first_sequence=sender.sequences[0].number,
+                text_bytes=text_bytes,
             ),
             ahead,
         )

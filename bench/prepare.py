@@ -14,7 +14,7 @@ from typing import Any
 
 import django
 
-from bench.targets import PASSWORD, active_numbers, token_of, user_name
+from bench.servers import PASSWORD, active_numbers, token_of, user_name
 
 USERS_AT_ONCE = 5000
 MESSAGES_AT_ONCE = 100_000
@@ -61,9 +61,9 @@ def make_operators(count: int) -> None:
 
 def forget_undelivered() -> None:
     """What sessions of an earlier measurement left unacknowledged is not to be caught up with in the next."""
-    from messaging.models import Undelivered
+    from messaging.models import QueuedMessage
 
-    Undelivered.objects.all().delete()
+    QueuedMessage.objects.all().delete()
 
 
 def make_tokens(count: int, first_id: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bench.rounds import brief, figure
 from bench.scenarios import SCENARIOS
-from bench.targets_table import AIMS
+from bench.targets import AIMS
 
 FAULTS = (
     "answered_not_stored",

@@ -11,9 +11,9 @@ from typing import Any
 from bench.harness import Options
 from bench.loop import BenchError
 from bench.scenarios import SCENARIOS, Scenario
+from bench.servers import ROOT, Target
 from bench.stats import median_of_rounds, ratio
 from bench.sysinfo import wait_until_quiet
-from bench.targets import ROOT, Target
 
 
 def measure(names: Sequence[str], targets: Sequence[Target], options: Options) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Order checking: a lane is one sender's way to one recipient, numbered 0, 1, 2, ... in the text of each message."""
+"""Order checking: a sequence is one sender's way to one recipient, numbered 0, 1, 2, ... in the text of each message."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ SEQ_START = LANE_DIGITS + 1
 SEQ_END = SEQ_START + SEQ_DIGITS
 
 
-class Lane:
+class MessageSequence:
     """What has arrived on one way, and what that says: lost, repeated, out of order."""
 
     __slots__ = (
@@ -28,7 +28,7 @@ class Lane:
     def __init__(
         self, number: int, *, times: list[float], stride: int = 1, offset: int = 0
     ) -> None:
-        """`times` are the sender's sending times of all its lanes in turn; this lane's are at offset, offset + stride, ..."""
+        """`times` are the sender's sending times of all its sequences in turn; this sequence's are at offset, offset + stride, ..."""
         self.number = number
         self.times = times
         self.stride = stride
@@ -61,7 +61,7 @@ class Lane:
         return self.times[seq * self.stride + self.offset]
 
     def sent(self) -> int:
-        """How many messages were sent on this lane."""
+        """How many messages were sent on this sequence."""
         return max(0, -(-(len(self.times) - self.offset) // self.stride))
 
     def lost(self) -> int:
@@ -70,9 +70,9 @@ class Lane:
         return len(absent - self.refused)
 
 
-def prefix(lane: int) -> str:
-    """The first characters of every text on a lane."""
-    return f"{lane:0{LANE_DIGITS}d}"
+def prefix(sequence: int) -> str:
+    """The first characters of every text on a sequence."""
+    return f"{sequence:0{LANE_DIGITS}d}"
 
 
 def filler(text_bytes: int) -> str:
@@ -83,16 +83,16 @@ def filler(text_bytes: int) -> str:
     return "." + "x" * (rest - 1)
 
 
-def text_of(lane: int, seq: int, text_bytes: int) -> str:
-    """One message's text: its lane, its number on the lane, and the filler."""
-    return f"{prefix(lane)}.{seq:0{SEQ_DIGITS}d}{filler(text_bytes)}"
+def text_of(sequence: int, seq: int, text_bytes: int) -> str:
+    """One message's text: its sequence, its number on the sequence, and the filler."""
+    return f"{prefix(sequence)}.{seq:0{SEQ_DIGITS}d}{filler(text_bytes)}"
 
 
-def order_figures(lanes: Iterable[Lane]) -> dict[str, int]:
-    """The faults of all lanes together: {"lost", "repeated", "out_of_order"}."""
+def order_figures(sequences: Iterable[MessageSequence]) -> dict[str, int]:
+    """The faults of all sequences together: {"lost", "repeated", "out_of_order"}."""
     found = {"lost": 0, "repeated": 0, "out_of_order": 0}
-    for lane in lanes:
-        found["lost"] += lane.lost()
-        found["repeated"] += lane.repeated
-        found["out_of_order"] += lane.out_of_order
+    for sequence in sequences:
+        found["lost"] += sequence.lost()
+        found["repeated"] += sequence.repeated
+        found["out_of_order"] += sequence.out_of_order
     return found

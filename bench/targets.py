@@ -1,228 +1,37 @@
-"""The servers that can be measured, each behind the same few methods."""
+"""What this server's figures are to reach, shown below them in the table."""
 
-import os
-import random
-import shutil
-import sqlite3
-import subprocess
-import sys
-import tempfile
-from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol, cast
-
-from bench.flow import Inbox, Sender, Tape
-from bench.loop import BenchError, Connection, Loop
-from bench.processes import ServerProcess, free_port
-from bench.wire_jim import JimConnection, login_frame, message_maker
-
-ROOT = Path(__file__).resolve().parent.parent
-PASSWORD = "bench-secret"
-ACTIVE = 1000
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 
-def user_name(number: int) -> str:
-    """All names have one length, so all frames of a tape have."""
-    return f"u{number:07d}"
+@dataclass(frozen=True)
+class Aim:
+    """At least or at most a value, or so many times a peer's figure of the same rounds."""
 
+    least: float | None = None
+    most: float | None = None
+    peer: str = ""
 
-def active_numbers(users: int) -> list[int]:
-    """Up to 1,000 accounts at random, the same every time; the first user among them."""
-    chosen = random.Random(users).sample(range(1, users), min(users, ACTIVE) - 1)
-    return [0, *chosen]
-
-
-def token_of(name: str) -> str:
-    """The resume token that the preparation gives to a user."""
-    return f"bench-token-of-{name}"
-
-
-class Client(Protocol):
-    """A logged-in (or connecting) session on any wire."""
-
-    name: str
-    lost: str
-    ready_at: float
-    started_at: float
-    sender: Sender | None
-    inbox: Inbox | None
-
-    def connect(self, port: int) -> None: ...
-    def send(self, data: bytes | memoryview) -> None: ...
-    def close(self) -> None: ...
-    def flush_ack(self) -> None: ...
-
-
-class Target(Protocol):
-    """A server under measurement."""
-
-    name: str
-    scenarios: frozenset[str] | None  # None: all
-    answers: bool  # whether the protocol answers each message
-
-    def absent(self) -> str: ...
-    def start(self, users: int, directory: Path) -> ServerProcess: ...
-    def client(self, loop: Loop, name: str, *, receives: bool = True) -> Connection: ...
-    def room_member(self, loop: Loop, name: str, room: str) -> Connection: ...
-    def join_room(self, clients: Sequence[Client], room: str) -> None: ...
-    def stored_messages(self, directory: Path) -> int | None: ...
-    def tape(
-        self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
-    ) -> Tape: ...
-
-
-@dataclass
-class JimTarget:
-    """This project's server, with a database of its own on disk."""
-
-    name: str = "jim"
-    scenarios: frozenset[str] | None = None
-    answers: bool = True
-    extensions: tuple[str, ...] = ("ids", "acks")
-    ack_every: int = 16
-    scattered_ids: bool = False
-    environ: dict[str, str] = field(default_factory=dict)
-    directory: Path = Path("/var/tmp")
-    http: str = ""  # where the site is, if it runs; the last user is its operator then
-    kept: Path | None = None  # where filled databases stay for later runs
-    templates: tempfile.TemporaryDirectory[str] | None = None
-
-    def absent(self) -> str:
-        return ""
-
-    def start(self, users: int, directory: Path) -> ServerProcess:
-        """A server over a fresh copy of a database with so many users."""
-        sizes = {"users": users, "operators": 1} if self.http else {"users": users}
-        shutil.copyfile(self.filled(**sizes) / "server.sqlite", directory / "server.sqlite")
-        return self.serve(directory)
-
-    def serve(self, directory: Path) -> ServerProcess:
-        """A server over the database that lies in `directory`."""
-        port = free_port()
-        places = ["-a", "127.0.0.1", "-p", str(port), "--http", self.http or "off"]
-        command = [sys.executable, str(ROOT / "manage.py"), "runjimserver", *places]
-        return ServerProcess(
-            command,
-            port=port,
-            directory=directory,
-            environ=self.environment(directory / "server.sqlite"),
+    def is_met(self, value: float) -> bool:
+        return (self.least is None or value >= self.least) and (
+            self.most is None or value <= self.most
         )
 
-    def environment(self, database: Path) -> dict[str, str]:
-        """Every limit is on and raised beyond what the generator does, so that its checks are paid for."""
-        return {
-            "DATABASE_URL": f"sqlite:///{database}",
-            "JIM_MAX_REQUESTS_PER_S": "1000000",
-            "JIM_MAX_REQUESTS_BURST": "1000000",
-            "JIM_MAX_CONNECTIONS": "100000",
-            "JIM_MAX_CONNECTIONS_PER_ADDRESS": "100000",
-            "JIM_MAX_WAITING_LOGINS": "100000",
-            "JIM_LOGIN_TIMEOUT_S": "600",
-            "JIM_LOG_LEVEL": "WARNING",
-            **self.environ,
-        }
-
-    def filled(self, **sizes: int) -> Path:
-        """The directory of a database with so many users, messages, contacts; made once in a run, or once for all if `kept`."""
-        if not self.kept and not self.templates:
-            self.templates = tempfile.TemporaryDirectory(prefix="jim-bench-", dir=self.directory)
-        place = self.kept or Path(cast(tempfile.TemporaryDirectory[str], self.templates).name)
-        directory = place / "-".join(f"{key}-{value}" for key, value in sizes.items())
-        path = directory / "server.sqlite"
-        if not path.exists():
-            directory.mkdir(parents=True, exist_ok=True)
-            unfinished = directory / "unfinished.sqlite"
-            self.prepare(unfinished, *(f"--{key}={value}" for key, value in sizes.items()))
-            unfinished.rename(path)
-        else:
-            self.prepare(path)  # it may be older than the newest migration, and is used in place
-        return directory
-
-    def prepare(self, path: Path, *arguments: str) -> None:
-        """Run bench.prepare on a database."""
-        command = [sys.executable, "-m", "bench.prepare", *arguments]
-        environ = {**os.environ, **self.environment(path)}
-        done = subprocess.run(
-            command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise BenchError(f"the database could not be prepared: {done.stderr.strip()[-1500:]}")
-
-    def client(self, loop: Loop, name: str, *, receives: bool = True) -> JimConnection:
-        """A session that logs in by resume token: no password is hashed before a measurement."""
-        frame = login_frame(name, token=token_of(name), extensions=self.extensions)
-        return self.connection(loop, name, frame)
-
-    def password_client(self, loop: Loop, name: str) -> JimConnection:
-        return self.connection(
-            loop, name, login_frame(name, password=PASSWORD, extensions=self.extensions)
-        )
-
-    def room_member(self, loop: Loop, name: str, room: str) -> JimConnection:
-        return self.client(loop, name)
-
-    def join_room(self, clients: Sequence[Client], room: str) -> None:
-        """Everybody becomes a member; BenchError if somebody can't."""
-        for client in clients:
-            answers = cast(JimConnection, client).ask(
-                b'{"action":"join","time":1,"room":"%b"}\n' % room.encode()
-            )
-            if not answers or answers[0].response >= 400:
-                raise BenchError(f"{client.name} cannot join {room}: {answers}")
-
-    def stored_messages(self, directory: Path) -> int | None:
-        """How many messages the database holds, read by another way than the server's."""
-        with closing(sqlite3.connect(directory / "server.sqlite")) as database:
-            return int(database.execute("SELECT count(*) FROM messaging_message").fetchone()[0])
-
-    def connection(self, loop: Loop, name: str, frame: bytes) -> JimConnection:
-        acks = self.ack_every if "acks" in self.extensions else 0
-        return JimConnection(loop, name, frame, ack_every=acks, ids="ids" in self.extensions)
-
-    def tape(
-        self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
-    ) -> Tape:
-        first = sender.lanes[0].number
-        mark = f"{run}-{first:06d}"
-        make = message_maker(
-            recipients=recipients,
-            first_lane=first,
-            run=mark,
-            text_bytes=text_bytes,
-            ids="ids" in self.extensions,
-            scattered=self.scattered_ids,
-        )
-        return Tape(make, ahead)
+    def __str__(self) -> str:
+        bound = f">= {self.least:,}" if self.least is not None else f"<= {self.most:,}"
+        return f"{bound} x {self.peer}" if self.peer else bound
 
 
-@dataclass
-class StandinTarget(JimTarget):
-    """The relay of bench/baseline.py: shows what the generator can do."""
-
-    name: str = "standin"
-    scenarios: frozenset[str] | None = frozenset(
-        {"relay", "relay-w1", "open-loop-100", "open-loop-2000"}
-    )
-
-    def stored_messages(self, directory: Path) -> int | None:
-        return None
-
-    def start(self, users: int, directory: Path) -> ServerProcess:
-        return self.run_standin(directory)
-
-    def run_standin(self, directory: Path, *arguments: str) -> ServerProcess:
-        port = free_port()
-        command = [sys.executable, str(ROOT / "bench" / "standin.py"), str(port), *arguments]
-        return ServerProcess(command, port=port, directory=directory)
-
-
-@dataclass
-class FlushTarget(StandinTarget):
-    """The same relay, which flushes what comes to the disk before it answers: shows what the disk lets any server do."""
-
-    name: str = "flush"
-
-    def start(self, users: int, directory: Path) -> ServerProcess:
-        return self.run_standin(directory, str(directory / "flushed"))
+AIMS: dict[str, Mapping[str, Aim]] = {  # by scenario and column
+    "relay": {
+        "messages_per_s": Aim(least=1, peer="mosquitto"),
+        "server_cpu_us_per_message": Aim(most=1, peer="mosquitto"),
+    },
+    "relay-w1": {"messages_per_s": Aim(least=0.3, peer="mosquitto")},
+    "open-loop-2000": {"to_answer.p99_ms": Aim(most=1, peer="mosquitto")},
+    "fan-out": {"copies_per_s": Aim(least=4, peer="mosquitto")},
+    "idle-10000": {"memory_kb_each": Aim(most=4), "to_answer.p99_ms": Aim(most=10)},
+    "login-token": {"logins_per_s": Aim(least=5000)},
+    "login-password": {"chat_meanwhile.p99_ms": Aim(most=50)},
+    "growth-messages": {"messages_per_s": Aim(least=25_000)},
+}

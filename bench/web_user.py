@@ -17,8 +17,8 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
+from bench.servers import PASSWORD
 from bench.stats import latency
-from bench.targets import PASSWORD
 
 PAGES = (
     "/chat/",
@@ -35,7 +35,7 @@ MESSAGE_EVERY_S = 0.5
 SOCKET = "/chat/socket?ext=ids,acks,sync,marks&lang=en&client=bench"
 
 
-class Visitor:
+class WebUser:
     """A browser's worth of HTTP: one connection, cookies, a form."""
 
     def __init__(self, port: int) -> None:
@@ -132,16 +132,16 @@ def count_answers(sock: socket.socket, said: list[int]) -> None:
 
 def main(argv: Sequence[str]) -> int:
     port, name = int(argv[0]), argv[1]
-    visitor = Visitor(port)
-    visitor.sign_in(name)
-    sock = visitor.open_socket()
+    web_user = WebUser(port)
+    web_user.sign_in(name)
+    sock = web_user.open_socket()
     done, said, took = threading.Event(), [0, 0], []
     threads = [
         threading.Thread(target=write, args=(sock, name, done, said)),
         threading.Thread(target=count_answers, args=(sock, said)),
     ]
     for path in PAGES:
-        visitor.ask("GET", path)  # the first time a page's templates are read
+        web_user.ask("GET", path)  # the first time a page's templates are read
     for thread in threads:
         thread.start()
     threading.Thread(target=lambda: (sys.stdin.read(), done.set()), daemon=True).start()
@@ -150,7 +150,7 @@ def main(argv: Sequence[str]) -> int:
     while not done.wait(PAGE_EVERY_S):
         began = time.perf_counter()
         path = PAGES[turn % len(PAGES)]
-        if (status := visitor.ask("GET", path)) != 200:
+        if (status := web_user.ask("GET", path)) != 200:
             raise RuntimeError(f"{path} was answered {status}")
         took.append(time.perf_counter() - began)
         turn += 1

@@ -49,7 +49,7 @@ def login_frame(
 def message_maker(
     *,
     recipients: list[str],
-    first_lane: int,
+    first_sequence: int,
     run: str,
     text_bytes: int,
     ids: bool,
@@ -63,12 +63,12 @@ def message_maker(
     rest = filler(text_bytes)
     start = "%08x-" if scattered else ""
     mark = f'"id":"{start}{run}-%0{ID_DIGITS}d",' if ids else ""
-    lanes = [
-        f"{first_lane + place:0{LANE_DIGITS}d}.%0{SEQ_DIGITS}d{rest}" for place in range(count)
+    sequences = [
+        f"{first_sequence + place:0{LANE_DIGITS}d}.%0{SEQ_DIGITS}d{rest}" for place in range(count)
     ]
     heads = [
         f'{{"action":"msg","time":1,"to":"{name}",{mark}"message":"{text}"}}\n'
-        for name, text in zip(recipients, lanes, strict=True)
+        for name, text in zip(recipients, sequences, strict=True)
     ]
 
     def make(number: int) -> bytes:

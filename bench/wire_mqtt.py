@@ -55,19 +55,19 @@ def subscribe_packet(names: list[str]) -> bytes:
 
 
 def publish_maker(
-    *, recipients: list[str], first_lane: int, text_bytes: int
+    *, recipients: list[str], first_sequence: int, text_bytes: int
 ) -> Callable[[int], bytes]:
     """A function that makes PUBLISH number k with QoS 1; recipients take turns."""
     count, rest = len(recipients), filler(text_bytes).encode()
     heads = [counted(topic_of(name)) for name in recipients]
-    lanes = [prefix(first_lane + place).encode() for place in range(count)]
+    sequences = [prefix(first_sequence + place).encode() for place in range(count)]
 
     def make(number: int) -> bytes:
         seq, place = divmod(number, count)
         body = b"%b%b%b.%0*d%b" % (
             heads[place],
             struct.pack(">H", number % IDS + 1),
-            lanes[place],
+            sequences[place],
             SEQ_DIGITS,
             seq,
             rest,
@@ -105,7 +105,7 @@ class MqttConnection(Connection):
         self.ready_at = 0.0
         self.on_ready: Callable[[Connection], None] | None = None
         sample = publish_maker(
-            recipients=subscribes or [name], first_lane=0, text_bytes=text_bytes
+            recipients=subscribes or [name], first_sequence=0, text_bytes=text_bytes
         )(0)
         self.size, self.text_at, self.text_bytes = len(sample), len(sample) - text_bytes, text_bytes
         self.take: Callable[[bytes, float], None] = self.take_connack

@@ -47,13 +47,13 @@ def login_steps(name: str) -> list[tuple[bytes, bytes]]:
 
 
 def message_maker(
-    *, recipients: list[str], first_lane: int, text_bytes: int
+    *, recipients: list[str], first_sequence: int, text_bytes: int
 ) -> Callable[[int], bytes]:
     """A function that makes message number k; recipients take turns."""
     count, rest = len(recipients), filler(text_bytes)
     heads = [
         f"<message to='{name}@{DOMAIN}/{RESOURCE}' type='chat' id='%0{SEQ_DIGITS}d'>"
-        f"<body>{prefix(first_lane + place)}.%0{SEQ_DIGITS}d{rest}</body></message>"
+        f"<body>{prefix(first_sequence + place)}.%0{SEQ_DIGITS}d{rest}</body></message>"
         for place, name in enumerate(recipients)
     ]
 

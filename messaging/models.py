@@ -104,7 +104,7 @@ class Message(models.Model):
     """One message to a user or to a room, exactly one of them. Written once, never changed.
 
     It has no index but its id: every further one costs an insert several times the row itself. What a query needs is kept in
-    ConversationEntry, Receipt and Undelivered.
+    ConversationEntry, ClientMessageId and QueuedMessage.
     """
 
     id = MessageId(primary_key=True)
@@ -170,8 +170,8 @@ class ConversationEntry(models.Model):
     )
 
 
-class Receipt(models.Model):
-    """Which client ids a sender has used: how a repeated message is recognised (selectors.find_receipt, greatest_client_id), filled by
+class ClientMessageId(models.Model):
+    """Which client ids a sender has used: how a repeated message is recognised (selectors.find_client_message, greatest_client_id), filled by
     `services.file_messages`."""
 
     pk = models.CompositePrimaryKey("sender_id", "client_id")
@@ -188,8 +188,8 @@ class Receipt(models.Model):
     )
 
 
-class Undelivered(models.Model):
-    """A message kept for a user until one of his sessions has it (selectors.undelivered_page, services.clear_undelivered)."""
+class QueuedMessage(models.Model):
+    """A message kept for a user until one of his sessions has it (selectors.queued_page, services.clear_queued)."""
 
     pk = models.CompositePrimaryKey("user_id", "message_id")
     user = models.ForeignKey(
@@ -219,7 +219,7 @@ class Chat(models.Model):
     conversation = models.BigIntegerField()
 
 
-class ReadMark(models.Model):
+class ReadMarker(models.Model):
     """Up to which message a user has read a conversation, on whatever device (chats.chats_page, seen_up_to)."""
 
     pk = models.CompositePrimaryKey("conversation", "user_id")
@@ -236,12 +236,12 @@ class ReadMark(models.Model):
     )
 
 
-class Journal(models.Model):
+class HighWaterMarks(models.Model):
     """How far the tables beside Message have come; one row, id 1.
 
-    `filed_id`: every message up to it is in ConversationEntry, Receipt and Chat. `delivered_id`: every message up to it has reached
-    its recipients or is in Undelivered; after a crash the younger ones are kept for their recipients again.
+    `indexed_id`: every message up to it is in ConversationEntry, ClientMessageId and Chat. `delivered_id`: every message up to it has reached
+    its recipients or is in QueuedMessage; after a crash the younger ones are kept for their recipients again.
     """
 
-    filed_id = models.BigIntegerField(default=0)
+    indexed_id = models.BigIntegerField(default=0)
     delivered_id = models.BigIntegerField(default=0)

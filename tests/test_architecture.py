@@ -1,174 +1,181 @@
-"""Imports run one way: docs/architecture.md, held by reading the code."""
+"""Folders are the floors of the house: a folder imports only from itself and folders below it."""
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MAY_IMPORT = {  # of the project's packages, besides itself
-    "jim": set(),
-    "jimclient": {"jim"},
-    "accounts": {"jim"},
-    "contacts": {"jim", "accounts"},
-    "messaging": {"jim", "accounts", "contacts"},
-    "jimserver": {"jim", "accounts", "contacts", "messaging"},
-}
-NEVER = {  # and of all others
-    "jim": {"django", "socket", "selectors", "threading", "asyncio", "time", "queue", "sqlite3"},
-    "jimclient": {"django"},
-}
-IN_AN_APP = [
-    "models",
-    "selectors",
-    "services",
-    "admin",
-]  # each may import those before it; only admin and views know admin
-ENGINE = "jimserver.engine."
-FLOORS: list[
-    set[str]
-] = [  # of the server, from the ground up: a module imports from its own floor and those below
-    {
-        f"{ENGINE}{name}"
-        for name in (
-            "reasons",
-            "outbox",
-            "pacing",
-            "allowance",
-            "filing",
-            "checkpoints",
-            "languages",
-            "metrics",
-            "running",
-            "sparing",
-        )
-    },
-    {f"{ENGINE}{name}" for name in ("sessions", "events", "operator_events", "queue", "hashing")},
-    {
-        f"{ENGINE}{name}"
-        for name in (
-            "people",
-            "rooms",
-            "reading",
-            "ledger",
-            "post",
-            "connection",
-            "browser_door",
-            "local_door",
-            "watching",
-            "failures",
-        )
-    },
-    {"jimserver.handler"},
-    {f"{ENGINE}{name}" for name in ("main_thread", "write_thread")},
-    {f"{ENGINE}engine"},
-    {
-        f"jimserver.{name}"
-        for name in (
-            "claim",
-            "doors",
-            "site",
-            "web_server",
-            "asgi",
-            "consumers",
-            "monitoring",
-            "console",
-            "admin",
-            "api",
-            "urls",
-            "templatetags",
-        )
-    },
-    {"jimserver.management"},
+
+FLOORS = [  # from the ground up
+    "jim",
+    "jim.dialects",
+    "jimclient.net",
+    "jimclient.core",
+    "jimclient.ui",
+    "jimclient",
+    "common",
+    "common.adminkit",
+    "accounts",
+    "accounts.models",
+    "accounts.selectors",
+    "accounts.services",
+    "accounts.web",
+    "accounts.admin",
+    "accounts.management",
+    "contacts",
+    "contacts.selectors",
+    "contacts.services",
+    "contacts.admin",
+    "messaging",
+    "messaging.selectors",
+    "messaging.services",
+    "messaging.web",
+    "messaging.admin",
+    "jimserver.conf",
+    "jimserver.state",
+    "jimserver.transport",
+    "jimserver.storage",
+    "jimserver.delivery",
+    "jimserver.handler",
+    "jimserver.runtime",
+    "jimserver.web",
+    "jimserver.console",
+    "jimserver.templatetags",
+    "jimserver.management",
+    "jimserver",
 ]
-BASEMENT = -1  # settings and their like: what is on no floor must not import from one
+ROOF = "apps"  # Django's entry to an app, in the app's own folder: it may import any floor
+BARRED = {  # a floor -> what neither it nor the floors within it import, besides what is above
+    "jim": {"django", "socket", "selectors", "threading", "asyncio", "time", "queue", "sqlite3"},
+    "jimclient": {"django", "common", "accounts", "contacts", "messaging", "jimserver"},
+}
+MAX_FILES = 15  # of one folder
+MAX_LINES = 300  # of one module
+
+
+def folder_of(module: str) -> str:
+    """Return the longest name in FLOORS that `module` lies in."""
+    return max((floor for floor in FLOORS if f"{module}.".startswith(f"{floor}.")), key=len)
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    for package in MAY_IMPORT:
+    """Yield the dotted name and path of every module of the product but the migrations."""
+    for package in sorted({floor.partition(".")[0] for floor in FLOORS}):
         for path in sorted((ROOT / package).rglob("*.py")):
             if "migrations" not in path.parts:
-                yield (
-                    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(
-                        ".__init__"
-                    ),
-                    path,
-                )
+                name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+                yield name.removesuffix(".__init__"), path
 
 
-def imports(path: Path) -> set[str]:
-    """The modules that a file imports when it runs, in functions too; not those for type checkers alone."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    blocks = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-    ]
-    skipped = {id(inner) for block in blocks for inner in ast.walk(block)}
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import) and id(node) not in skipped:
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and id(node) not in skipped:
+MODULES = dict(modules())
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield every module that a file imports, in functions and under TYPE_CHECKING too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
             assert node.module, f"{path}: a relative import"
-            assert node.level == 0, f"{path}: a relative import"
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)} & (
-                KNOWN | {node.module}
-            )
-    return found
+            assert not node.level, f"{path}: a relative import"
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            submodules = [name for name in inner if name in MODULES]
+            yield from submodules
+            if len(submodules) < len(inner):
+                yield node.module
 
 
-KNOWN = {name for name, _path in modules()}
-MODULES = {name: imports(path) for name, path in modules()}
+IMPORTS = {name: sorted(set(imports(path))) for name, path in MODULES.items()}
 
 
-def floor_of(module: str) -> int:
-    fits = [
-        floor
-        for floor, names in enumerate(FLOORS)
-        for name in names
-        if f"{module}.".startswith(f"{name}.")
+def own(found: list[str]) -> list[str]:
+    return [name for name in found if name in MODULES]
+
+
+def test_every_folder_has_a_floor() -> None:
+    folders = {
+        ".".join(path.relative_to(ROOT).parent.parts)
+        for path in MODULES.values()
+        if path.stem != "__init__" or path.stat().st_size
+    }
+    inner = {folder for folder in folders if folder.endswith(".commands")}
+    assert sorted(folders - inner - set(FLOORS)) == []
+    assert sorted(set(FLOORS) - folders - {"accounts.management", "jimserver.management"}) == []
+
+
+def test_no_import_runs_up() -> None:
+    upward = [
+        f"{name} -> {other}"
+        for name, found in IMPORTS.items()
+        if name.rpartition(".")[2] != ROOF
+        for other in own(found)
+        if FLOORS.index(folder_of(other)) > FLOORS.index(folder_of(name))
     ]
-    return fits[0] if fits else BASEMENT
+    assert upward == []
 
 
-@pytest.mark.parametrize("package", MAY_IMPORT)
-def test_packages(package: str) -> None:
-    own = {name: found for name, found in MODULES.items() if name.split(".")[0] == package}
-    assert own
-    forbidden = (set(MAY_IMPORT) - MAY_IMPORT[package] - {package}) | NEVER.get(package, set())
-    assert not {
-        (name, other)
-        for name, found in own.items()
-        for other in found
-        if other.split(".")[0] in forbidden
+@pytest.mark.parametrize("floor", BARRED)
+def test_what_a_floor_never_imports(floor: str) -> None:
+    found = [
+        f"{name} -> {other}"
+        for name, others in IMPORTS.items()
+        if f"{name}.".startswith(f"{floor}.")
+        for other in others
+        if other.partition(".")[0] in BARRED[floor]
+    ]
+    assert found == []
+
+
+def test_no_circle_of_files() -> None:
+    assert circle({name: own(found) for name, found in IMPORTS.items()}) == []
+
+
+def circle(graph: dict[str, list[str]]) -> list[str]:
+    """Return the modules of one circle of imports, or an empty list."""
+    done: set[str] = set()
+    road: list[str] = []
+
+    def walk(name: str) -> list[str]:
+        if name in road:
+            return [*road[road.index(name) :], name]
+        if name in done:
+            return []
+        road.append(name)
+        for other in graph[name]:
+            if other != name and (found := walk(other)):
+                return found
+        road.pop()
+        done.add(name)
+        return []
+
+    return next((found for name in graph if (found := walk(name))), [])
+
+
+def test_the_circle_finder_finds_one() -> None:
+    found = circle({"a": ["b"], "b": ["c"], "c": ["b"]})
+    assert found == ["b", "c", "b"]
+    assert all(right in {"b": ["c"], "c": ["b"]}[left] for left, right in pairwise(found))
+
+
+@pytest.mark.parametrize("suffix", [".py", ".js", ".css"])
+def test_no_folder_is_a_drawer(suffix: str) -> None:
+    packages = {floor.partition(".")[0] for floor in FLOORS}
+    folders = [path for package in packages for path in (ROOT / package).rglob("*")]
+    crowded = {
+        str(folder.relative_to(ROOT)): count
+        for folder in folders
+        if folder.is_dir() and (count := len(list(folder.glob(f"*{suffix}")))) > MAX_FILES
     }
+    assert crowded == {}
 
 
-@pytest.mark.parametrize("app", ["accounts", "contacts", "messaging"])
-def test_layers_of_an_app(app: str) -> None:
-    for number, layer in enumerate(IN_AN_APP):
-        above = {f"{app}.{name}" for name in (*IN_AN_APP[number + 1 :], "views")}
-        own = {
-            other
-            for name, found in MODULES.items()
-            if f"{name}.".startswith(f"{app}.{layer}.")
-            for other in found
-        }
-        assert not {
-            other for other in own if any(f"{other}.".startswith(f"{name}.") for name in above)
-        }, layer
-
-
-def test_floors_of_the_server() -> None:
-    server = {name: found for name, found in MODULES.items() if name.startswith("jimserver.")}
-    homeless = {name for name in server if name.startswith(ENGINE) and floor_of(name) == BASEMENT}
-    assert not homeless, "give them a floor in this table"
-    upward = {
-        (name, other)
-        for name, found in server.items()
-        for other in found
-        if floor_of(other) > floor_of(name)
+def test_no_module_is_too_long() -> None:
+    long = {
+        name: lines
+        for name, path in MODULES.items()
+        if (lines := path.read_text(encoding="utf-8").count("\n")) > MAX_LINES
     }
-    assert not upward
+    assert long == {}

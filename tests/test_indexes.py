@@ -68,12 +68,12 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("messaging_conversationentry", "conversation", "message_id"): lambda: messages.history_page(
         7, limit=50
     ),
-    ("messaging_receipt", "sender_id", "client_id"): lambda: messages.greatest_client_id(7),
-    ("messaging_undelivered", "user_id", "message_id"): lambda: messages.undelivered_page(
+    ("messaging_clientmessageid", "sender_id", "client_id"): lambda: messages.greatest_client_id(7),
+    ("messaging_queuedmessage", "user_id", "message_id"): lambda: messages.queued_page(
         7, after_id=0, limit=50
     ),
     ("messaging_chat", "user_id", "conversation"): lambda: chats.partner_ids(7),
-    ("messaging_readmark", "conversation", "user_id"): lambda: chats.seen_up_to(7, but=8),
+    ("messaging_readmarker", "conversation", "user_id"): lambda: chats.seen_up_to(7, but=8),
 }
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from accounts.models import CourseAccount, User
 from jim.challenge_proof import course_key
-from jim.messages import Words
+from jim.requests import Words
 
 
 def is_on_for(user: User) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.harness import Options
 from bench.scenarios import fan_out, growth, idle, logins, offline, relay, start_up
-from bench.targets import Target
+from bench.servers import Target
 
 RELAY_COLUMNS = (
     "messages_per_s",
@@ -15,7 +15,7 @@ RELAY_COLUMNS = (
     "to_answer.p99_ms",
     "to_delivery.p99_ms",
 )
-SITE_COLUMNS = (*RELAY_COLUMNS, "visitor.page.p50_ms", "visitor.pages")
+SITE_COLUMNS = (*RELAY_COLUMNS, "web_user.page.p50_ms", "web_user.pages")
 OPEN_COLUMNS = (
     "to_answer.p99_ms",
     "to_answer.p50_ms",

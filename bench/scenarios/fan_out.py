@@ -3,9 +3,9 @@
 from typing import Any, cast
 
 from bench.flow import Inbox
-from bench.harness import Arena, Options, arena
-from bench.sequences import Lane
-from bench.targets import Client, Target, user_name
+from bench.harness import Harness, Options, harness
+from bench.sequences import MessageSequence
+from bench.servers import Client, Target, user_name
 
 COLUMNS = (
     "copies_per_s",
@@ -21,7 +21,7 @@ ROOM = "#room001"  # as long as a user's name: one size for all frames
 
 def fan_out(target: Target, options: Options) -> dict[str, Any]:
     """Copies that reach their reader per second; each reader checks the order of all of them."""
-    with arena(target, options, users=MEMBERS + 1) as place:
+    with harness(target, options, users=MEMBERS + 1) as place:
         members = [
             cast(Client, target.room_member(place.loop, user_name(number), ROOM))
             for number in range(MEMBERS)
@@ -36,18 +36,18 @@ def fan_out(target: Target, options: Options) -> dict[str, Any]:
         return {"copies_per_s": copies, "server_cpu_us_per_copy": cost_us} | figures
 
 
-def write_to_room(place: Arena, writer: Client, members: list[Client]) -> None:
-    """One sender, whose messages every member gets on a lane of his own."""
+def write_to_room(place: Harness, writer: Client, members: list[Client]) -> None:
+    """One sender, whose messages every member gets on a sequence of his own."""
     room = cast(
         Client, place.target.room_member(place.loop, ROOM, ROOM)
     )  # only its name and inbox are used
     flow = place.pair(writer, [room], window=WINDOW, ahead=10_000)
-    [main] = flow.lanes
-    place.lanes.clear()
+    [main] = flow.sequences
+    place.sequences.clear()
     for member in members:
-        lane = Lane(main.number, times=flow.sent_at)
-        lane.refused = main.refused
+        sequence = MessageSequence(main.number, times=flow.sent_at)
+        sequence.refused = main.refused
         member.inbox = Inbox(place.score, place.options.text_bytes)
-        member.inbox.expect([lane])
-        place.lanes.append(lane)
+        member.inbox.expect([sequence])
+        place.sequences.append(sequence)
     room.close()

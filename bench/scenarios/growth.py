@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from bench.harness import Arena, Options, running
+from bench.harness import Harness, Options, running
 from bench.loop import BenchError, clock
 from bench.prepare import partner
+from bench.servers import JimTarget, Target, active_numbers, user_name
 from bench.stats import latency
-from bench.targets import JimTarget, Target, active_numbers, user_name
 from bench.wire_jim import JimConnection, Reply
 
 COLUMNS = (
@@ -45,7 +45,7 @@ class Place:
     def users(self) -> int:
         return self.sizes["users"]
 
-    def serve(self, target: JimTarget, options: Options) -> AbstractContextManager[Arena]:
+    def serve(self, target: JimTarget, options: Options) -> AbstractContextManager[Harness]:
         return running(target, target.serve(self.directory), options, self.directory)
 
     def figures(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Place:
 class Guest:
     """Asks one server for one thing at a time: logins of active accounts; history, contacts and messages of the first user."""
 
-    def __init__(self, place: Arena, users: int) -> None:
+    def __init__(self, place: Harness, users: int) -> None:
         self.place = place
         self.numbers = [
             active_numbers(users)[turn % min(users, CONNECTIONS)] for turn in range(ASKED)
@@ -129,7 +129,7 @@ def timed(client: JimConnection, frame: bytes, done: Callable[[list[Reply]], boo
     return clock() - began
 
 
-def relay_figures(place: Arena, users: int) -> dict[str, Any]:
+def relay_figures(place: Harness, users: int) -> dict[str, Any]:
     """Closed loop among active accounts: conversations all over the tables."""
     numbers = active_numbers(users)[:CONNECTIONS]
     place.stored_before = place.target.stored_messages(place.directory)
@@ -158,8 +158,8 @@ def series(
     asked = ask_in_turn(target, options, places)
     found = {}
     for label, place in places.items():
-        with place.serve(target, options) as arena:
-            found[label] = asked[label] | relay_figures(arena, place.users)
+        with place.serve(target, options) as harness:
+            found[label] = asked[label] | relay_figures(harness, place.users)
         found[label] |= place.figures()
     last = next(reversed(found.values()))
     return {**last, "points": found}

@@ -4,10 +4,10 @@ import time
 from functools import partial
 from typing import Any
 
-from bench.harness import Options, arena
+from bench.harness import Options, harness
 from bench.loop import BenchError
+from bench.servers import Target, user_name
 from bench.sysinfo import process_rss_bytes, raise_file_limit
-from bench.targets import Target, user_name
 
 COLUMNS = (
     "sessions",
@@ -30,7 +30,7 @@ def idle(target: Target, options: Options, *, sessions: int) -> dict[str, Any]:
     sessions = options.scaled(sessions, least=2 * PAIRS)
     if raise_file_limit() < sessions + SPARE_FILES:
         raise BenchError(f"{sessions} sessions need more open files than this user may have")
-    with arena(target, options, users=sessions + WARM_UP_SESSIONS + PAIRS) as place:
+    with harness(target, options, users=sessions + WARM_UP_SESSIONS + PAIRS) as place:
         place.connect([user_name(sessions + number) for number in range(WARM_UP_SESSIONS)])
         before = process_rss_bytes(place.server.pid)
         began = time.monotonic()

@@ -4,11 +4,11 @@ from functools import partial
 from typing import Any, cast
 
 from bench.flow import Pacer
-from bench.harness import Arena, Options, arena
+from bench.harness import Harness, Options, harness
 from bench.loop import BenchError, clock
+from bench.servers import Client, JimTarget, Target, user_name
 from bench.stats import latency, per_s
 from bench.sysinfo import Watch
-from bench.targets import Client, JimTarget, Target, user_name
 
 COLUMNS = (
     "logins_per_s",
@@ -28,7 +28,7 @@ NAMES = frozenset({"login-password", "login-token"})
 def storm(target: Target, options: Options, *, by_password: bool) -> dict[str, Any]:
     """Logins per second from the first connect to the last login; the chat's latency in a quiet span before, and meanwhile."""
     count = options.scaled(LOGINS)
-    with arena(target, options, users=count + CHATTERS) as place:
+    with harness(target, options, users=count + CHATTERS) as place:
         senders = place.connect(
             [user_name(number) for number in range(0, CHATTERS, 2)], receives=False
         )
@@ -45,7 +45,7 @@ def storm(target: Target, options: Options, *, by_password: bool) -> dict[str, A
         return figures | {"chat_before": before["to_answer"]} | place.settle()
 
 
-def make_clients(place: Arena, count: int, *, by_password: bool) -> list[Client]:
+def make_clients(place: Harness, count: int, *, by_password: bool) -> list[Client]:
     names = [user_name(CHATTERS + number) for number in range(count)]
     if not by_password:
         return [cast(Client, place.target.client(place.loop, name)) for name in names]
@@ -54,7 +54,7 @@ def make_clients(place: Arena, count: int, *, by_password: bool) -> list[Client]
     return [cast(Client, place.target.password_client(place.loop, name)) for name in names]
 
 
-def storm_figures(place: Arena, newcomers: list[Client]) -> dict[str, Any]:
+def storm_figures(place: Harness, newcomers: list[Client]) -> dict[str, Any]:
     """All at once; a login's latency counts from its connect."""
     place.score.restart_latency()
     watch = Watch(place.server.pid, place.loop.idle_s, clock())

@@ -2,10 +2,10 @@
 
 from typing import Any, cast
 
-from bench.harness import Options, arena
+from bench.harness import Options, harness
 from bench.loop import BenchError, clock
+from bench.servers import Client, Target, user_name
 from bench.stats import per_s
-from bench.targets import Client, Target, user_name
 
 COLUMNS = ("drained_per_s", "kept", "drain_ms", "first_message_ms", "kept_per_s")
 KEPT = 10_000
@@ -17,7 +17,7 @@ WITHIN_S = 60.0
 def offline(target: Target, options: Options) -> dict[str, Any]:
     """From the connect to the last of the kept messages, and to the first."""
     each = options.scaled(KEPT) // SENDERS
-    with arena(target, options, users=SENDERS + 1) as place:
+    with harness(target, options, users=SENDERS + 1) as place:
         absent = cast(Client, target.client(place.loop, user_name(SENDERS)))
         for client in place.connect(
             [user_name(number) for number in range(SENDERS)], receives=False

@@ -10,16 +10,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bench.harness import Arena, Options, arena
+from bench.harness import Harness, Options, harness
 from bench.loop import BenchError
 from bench.processes import START_WITHIN_S, free_port
-from bench.targets import ROOT, JimTarget, Target, user_name
+from bench.servers import ROOT, JimTarget, Target, user_name
 
 CONNECTIONS = 100
 AHEAD_PER_S = 2000  # messages of one sender: frames made before the clock starts
 
 
-def make_pairs(place: Arena, connections: int, *, window: int, ahead: int) -> None:
+def make_pairs(place: Harness, connections: int, *, window: int, ahead: int) -> None:
     """Half of the sessions write, each to one of the other half."""
     half = connections // 2
     senders = place.connect([user_name(number) for number in range(half)], receives=False)
@@ -32,7 +32,7 @@ def relay(
     target: Target, options: Options, *, window: int, connections: int = CONNECTIONS
 ) -> dict[str, Any]:
     """As many messages as the server takes, with `window` of each sender on their way."""
-    with arena(target, options, users=connections) as place:
+    with harness(target, options, users=connections) as place:
         make_pairs(
             place,
             connections,
@@ -46,7 +46,7 @@ def open_loop(
     target: Target, options: Options, *, rate_per_s: float, connections: int = CONNECTIONS
 ) -> dict[str, Any]:
     """A fixed rate, whatever the server does; each latency counts from the moment the message was due."""
-    with arena(target, options, users=connections) as place:
+    with harness(target, options, users=connections) as place:
         make_pairs(place, connections, window=0, ahead=1)
         return {"rate_per_s": rate_per_s} | place.measure_rate(rate_per_s)
 
@@ -63,7 +63,9 @@ def relay_with_site(target: Target, options: Options) -> dict[str, Any]:
     if not isinstance(target, JimTarget):
         raise BenchError(f"{target.name} has no site")
     port = free_port()
-    with arena(replace(target, http=f"127.0.0.1:{port}"), options, users=CONNECTIONS + 1) as place:
+    with harness(
+        replace(target, http=f"127.0.0.1:{port}"), options, users=CONNECTIONS + 1
+    ) as place:
         make_pairs(
             place,
             CONNECTIONS,
@@ -73,18 +75,18 @@ def relay_with_site(target: Target, options: Options) -> dict[str, Any]:
         place.server.wait_for_port(
             port, time.monotonic() + START_WITHIN_S
         )  # the site comes after the chat
-        with visitor(port, user_name(CONNECTIONS)) as visit:
+        with web_user(port, user_name(CONNECTIONS)) as visit:
             figures = place.measure_window()
         figures |= place.stored_figures()
         figures["answered_not_stored"] += visit["answered"]  # these are rows too
         return figures | {
-            "visitor": visit,
-            "visitor_unanswered": visit["messages"] - visit["answered"],
+            "web_user": visit,
+            "web_user_unanswered": visit["messages"] - visit["answered"],
         }
 
 
 @contextmanager
-def visitor(port: int, name: str) -> Iterator[dict[str, Any]]:
+def web_user(port: int, name: str) -> Iterator[dict[str, Any]]:
     """Somebody at the site; at the end the dictionary holds what bench/web_user.py says of it."""
     command = [sys.executable, "-m", "bench.web_user", str(port), name]
     with subprocess.Popen(
@@ -101,7 +103,7 @@ def visitor(port: int, name: str) -> Iterator[dict[str, Any]]:
             process.stdin.close()
             said = process.stdout.read()
         if process.wait():
-            raise BenchError("the site failed its visitor")
+            raise BenchError("the site failed its web_user")
         found.update(json.loads(said))
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bench.harness import Options, arena
+from bench.harness import Options, harness
+from bench.servers import Target
 from bench.sysinfo import process_rss_bytes
-from bench.targets import Target
 
 COLUMNS = ("start_s", "memory_mb")
 REST_S = 1.0
@@ -12,7 +12,7 @@ USERS = 10
 
 
 def start_up(target: Target, options: Options) -> dict[str, Any]:
-    with arena(target, options, users=USERS) as place:
+    with harness(target, options, users=USERS) as place:
         place.loop.run_for(REST_S)
         memory = process_rss_bytes(place.server.pid)
         return {

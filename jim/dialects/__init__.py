@@ -1,6 +1,6 @@
 """How each family of clients names the same things: one module a family, all listed here.
 
-A dialect turns a client's objects into the requests of jim.messages and what the server says into that client's objects. Adding one
+A dialect turns a client's objects into the requests of jim.requests and what the server says into that client's objects. Adding one
 is a module and a line in DIALECTS.
 """
 

@@ -8,28 +8,23 @@ from jim.dialects.dialect import Dialect, Format, Object, Pacing, first_name, fi
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, to_json
 from jim.errors import bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import (
+from jim.notices import Delivery, Outgoing
+from jim.problems import missing_field
+from jim.replies import Challenge, Contacts, PublicKey, Reply, Users
+from jim.requests import (
     AddContact,
-    Challenge,
     ChallengeAnswer,
-    Contacts,
     DelContact,
-    Delivery,
     GetContacts,
     GetKey,
     GetUsers,
     Greeting,
     Msg,
-    Outgoing,
     Probe,
-    PublicKey,
     Quit,
-    Reply,
     Request,
-    Users,
     Words,
 )
-from jim.problems import missing_field
 from jim.sealing import is_base64
 
 CHALLENGE = 511  # `response` of the challenge, of its answer, and of a key

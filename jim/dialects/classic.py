@@ -1,4 +1,4 @@
-"""Classic JIM (B), with or without our extensions: the names of the handout are the names of jim.messages.
+"""Classic JIM (B), with or without our extensions: the names of the handout are the names of jim.requests.
 
 One known variant keeps its contacts by `{"action": "list", "user": {"status": "show" | "add" | "del", "contact": name}}`.
 """
@@ -10,21 +10,10 @@ from msgspec.structs import replace
 from jim.codes import Code
 from jim.dialects.dialect import Dialect, Format, Object, Pacing, checked_name
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split_text, to_json
-from jim.messages import (
-    AddContact,
-    Contacts,
-    DelContact,
-    Delivery,
-    GetContacts,
-    Outgoing,
-    Potential,
-    Reply,
-    Request,
-    Users,
-    Words,
-    parse_request,
-)
+from jim.notices import Delivery, Outgoing, Potential
 from jim.problems import wrong_object
+from jim.replies import Contacts, Reply, Users
+from jim.requests import AddContact, DelContact, GetContacts, Request, Words, parse_request
 
 LIST_WORDS: Words = (("contacts", "list"),)  # what a client shows that keeps its contacts by `list`
 

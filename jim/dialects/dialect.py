@@ -8,8 +8,9 @@ from typing import Any
 from jim import limits
 from jim.errors import bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import Outgoing, Request, Words
+from jim.notices import Outgoing
 from jim.problems import missing_field
+from jim.requests import Request, Words
 
 Ext = frozenset[str]
 Object = dict[str, Any]

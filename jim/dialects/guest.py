@@ -19,24 +19,21 @@ from jim.dialects.dialect import (
     first_text,
 )
 from jim.dialects.fitting import MAX_OBJECT_BYTES, size_of, split_text, to_json
-from jim.messages import (
+from jim.notices import Delivery, Outgoing, ProbeNotice
+from jim.problems import missing_field
+from jim.replies import Contacts, Reply
+from jim.requests import (
     AddContact,
-    Contacts,
     DelContact,
-    Delivery,
     Greeting,
     Join,
     Leave,
     Msg,
     MsgToContacts,
-    Outgoing,
-    ProbeNotice,
-    Reply,
     Request,
     Words,
     parse_request,
 )
-from jim.problems import missing_field
 from jim.sealing import is_sealed
 
 PADDED_BYTES = 640  # some of these clients pad each object to the handout's limit, and read as many

@@ -4,7 +4,7 @@ from jim.dialects import DEFAULT, Dialect, recognise
 from jim.dialects.dialect import merge_words
 from jim.errors import JimError
 from jim.framing import FrameDecoder
-from jim.messages import Refused, Request, Words, refused
+from jim.requests import Refused, Request, Words, refused
 from jim.syntax import load_object
 
 

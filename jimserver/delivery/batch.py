@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 from accounts.services.challenge_auth import words_of
 from jim.dialects import Format
-from jim.messages import Delivered, Delivery, Outgoing, Words
-from jimserver.state.close_reasons import Reason
+from jim.notices import Delivered, Delivery, Outgoing
+from jim.requests import Words
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.events import CatchUp, Closed
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sealed_text import readable
 from jimserver.state.sessions import Session
-from jimserver.state.user_cache import People, Person
+from jimserver.state.user_cache import CachedUser, UserCache
 from jimserver.storage.write_batch import Ledger
 from messaging import selectors, services
 
@@ -36,7 +37,7 @@ class Post:
     """
 
     def __init__(
-        self, people: People, queue: RequestQueue, newest_id: int, max_outbox_bytes: int
+        self, people: UserCache, queue: RequestQueue, newest_id: int, max_outbox_bytes: int
     ) -> None:
         self.now = time.time()
         self.stored = 0  # messages since the start
@@ -49,7 +50,7 @@ class Post:
         self._caught_up: dict[
             Session, tuple[int, int]
         ] = {}  # were given kept messages in this batch: `caught_up_to`, `kept_id` before
-        self._finishing: list[tuple[Session, Reason]] = []
+        self._finishing: list[tuple[Session, CloseReason]] = []
 
     # A batch
 
@@ -107,13 +108,13 @@ class Post:
         try:
             is_sent = session.outbox.flush()
         except OSError:
-            return self._queue.put(session, [Closed(reason=Reason.PEER_RESET)])
+            return self._queue.put(session, [Closed(reason=CloseReason.PEER_RESET)])
         if is_sent:
             self.sent(session)
         elif self._max_outbox_bytes and session.outbox.rest_bytes > self._max_outbox_bytes:
-            self._queue.put(session, [Closed(reason=Reason.SLOW)])
+            self._queue.put(session, [Closed(reason=CloseReason.SLOW)])
 
-    def finish_later(self, session: Session, reason: Reason) -> None:
+    def finish_later(self, session: Session, reason: CloseReason) -> None:
         """The session is over: its connection is closed when what was said to it is sent."""
         self._finishing.append((session, reason))
         if session.row_id:
@@ -122,7 +123,7 @@ class Post:
     def _finish(self) -> None:
         for session, reason in self._finishing:
             self._hurry(session)
-            session.door.finish(reason, at_once=reason is Reason.SLOW)
+            session.door.finish(reason, at_once=reason is CloseReason.SLOW)
         self._finishing.clear()
 
     def _hurry(self, session: Session) -> None:
@@ -156,8 +157,8 @@ class Post:
         frames: dict[Format, list[bytes]] = {}
         for session in sessions:
             if is_owed:
-                if session.caught_up_to and session.person:
-                    self.ledger.keep(session.person.id, msg_id)
+                if session.caught_up_to and session.user:
+                    self.ledger.keep(session.user.id, msg_id)
                     continue
                 session.unacked.append(msg_id)
             form = session.format
@@ -183,20 +184,20 @@ class Post:
 
         `has_kept`: whether anything was kept before this batch.
         """
-        for other in session.person.sessions if session.person else ():
+        for other in session.user.sessions if session.user else ():
             if other is not session:
                 self._keep_unacked(other, self.ledger.newest_id)
-        user_id = session.person.id if session.person else 0
+        user_id = session.user.id if session.user else 0
         if has_kept or any(kept_for == user_id for kept_for, _msg_id in self.ledger.kept):
             self.catch_up(session)
 
     def catch_up(self, session: Session) -> None:
         """Gives a session the next page of what is kept for its user; new messages queue behind until the last page."""
-        person = session.person
+        person = session.user
         assert person is not None
         self._caught_up.setdefault(session, (session.caught_up_to, session.kept_id))
         self.ledger.write()
-        page = selectors.undelivered_page(
+        page = selectors.queued_page(
             person.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES
         )
         words = words_of({message.sender_id for message in page.messages if message.sealed})
@@ -245,8 +246,8 @@ class Post:
         """The client has what it was given up to this message."""
         unacked = session.unacked
         del unacked[: bisect_right(unacked, up_to_id)]
-        if session.kept_id and session.person:
-            self.ledger.cleared.append((session.person.id, min(up_to_id, session.kept_id)))
+        if session.kept_id and session.user:
+            self.ledger.cleared.append((session.user.id, min(up_to_id, session.kept_id)))
             if up_to_id >= session.kept_id:
                 session.kept_id = 0
             self._mark_delivered(session, up_to_id)
@@ -271,10 +272,10 @@ class Post:
             if "marks" in session.ext:
                 self.push(session, mark)
 
-    def has_arrived(self, person: Person, up_to_id: int) -> None:
+    def has_arrived(self, person: CachedUser, up_to_id: int) -> None:
         """His client says at the login what has arrived: that is not kept any more."""
         self.ledger.write()
-        for msg_id, sender_id in selectors.undelivered_senders(
+        for msg_id, sender_id in selectors.queued_senders(
             person.id, up_to_id=up_to_id, limit=MAX_UNACKED
         ):
             self._tell_delivered(sender_id, Delivered(time=self.now, to=person.name, msg_id=msg_id))
@@ -282,7 +283,7 @@ class Post:
 
     def settle(self, session: Session) -> None:
         """A session has ended: what it surely doesn't have is kept. The other sessions of its user, if any, were given it too."""
-        person = session.person
+        person = session.user
         assert person is not None
         self.drained(session)
         if written_id := session.outbox.withdraw():
@@ -300,7 +301,7 @@ class Post:
                 if session.unacked and session.unacked[0] <= self._ticked_id:
                     self._keep_unacked(session, self._ticked_id)
         if self._delivered_id < self._ticked_id:
-            services.keep_undelivered(self.ledger.kept)
+            services.queue_messages(self.ledger.kept)
             services.note_delivered(up_to_id=self._ticked_id)
 
     def ticked(self) -> None:
@@ -309,7 +310,7 @@ class Post:
 
     def _keep_unacked(self, session: Session, up_to_id: int) -> None:
         """Keeps what a client was given up to this message and has not acknowledged."""
-        person = session.person
+        person = session.user
         assert person is not None
         if len(session.unacked) > MAX_UNACKED:
             del session.unacked[:-MAX_UNACKED]

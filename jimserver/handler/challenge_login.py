@@ -14,7 +14,9 @@ from jim.codes import Code
 from jim.dialects.dialect import format_of, merge_words
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import (
+from jim.replies import Challenge as ChallengeMessage
+from jim.replies import PublicKey
+from jim.requests import (
     Authenticate,
     ChallengeAnswer,
     GetKey,
@@ -22,11 +24,9 @@ from jim.messages import (
     LoginUser,
     Presence,
     PresenceUser,
-    PublicKey,
 )
-from jim.messages import Challenge as ChallengeMessage
 from jimserver.handler import contact_list as contacts
-from jimserver.handler.contact_list import find_person
+from jimserver.handler.contact_list import find_user
 from jimserver.handler.logins import authenticate, check_throttle, log_in, record, refuse_login
 from jimserver.state.sessions import Challenge, Session
 
@@ -41,7 +41,7 @@ MAX_PUBKEY_CHARS = (
 
 def greet(chat: "MessageHandler", session: Session, request: Greeting) -> None:
     """The first word of such a client, or a presence of one that is logged in."""
-    if session.person:
+    if session.user:
         user = PresenceUser(account_name=request.name, status=request.status)
         return contacts.presence(chat, session, Presence(id=request.id, user=user))
     try:
@@ -69,7 +69,7 @@ def _ask(chat: "MessageHandler", session: Session, name: str, pubkey: str) -> No
 
 def challenge_answered(chat: "MessageHandler", session: Session, request: ChallengeAnswer) -> None:
     asked = session.challenge
-    if session.person or asked is None:
+    if session.user or asked is None:
         raise bad_request(_("Nobody has asked for that."))
     try:
         user = _check(session, asked, request.proof)
@@ -106,7 +106,7 @@ def _check(session: Session, asked: Challenge, proof: str) -> User:
 
 
 def get_key(chat: "MessageHandler", session: Session, request: GetKey) -> None:
-    person = find_person(chat, request.user_id)
+    person = find_user(chat, request.user_id)
     pubkey = course.pubkey_of(person.id)
     if not _is_key_for(session, pubkey):
         raise JimError(

@@ -10,27 +10,22 @@ from contacts import selectors, services
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
-from jim.messages import (
+from jim.notices import ContactAdded, ContactRemoved, NamedUser, Potential, PresenceNotice
+from jim.replies import Contacts, Users
+from jim.requests import (
     AddContact,
-    ContactAdded,
-    ContactRemoved,
-    Contacts,
     DelContact,
     GetContacts,
     GetOnline,
     GetPotential,
     GetUsers,
-    NamedUser,
-    Potential,
     Presence,
-    PresenceNotice,
     Probe,
     Request,
-    Users,
 )
 from jimserver.state.paced_outbox import PacedOutbox
 from jimserver.state.sessions import Session
-from jimserver.state.user_cache import Person
+from jimserver.state.user_cache import CachedUser
 from messaging.models import users_of_pair
 from messaging.selectors.chats import partner_ids
 
@@ -41,7 +36,7 @@ MAX_STATUS_CHARS = 100  # of a presence; the column is no longer
 PLAIN_STATUSES = ("", "online", "offline")  # what the server says by itself
 
 
-def find_person(chat: "MessageHandler", name: str) -> Person:
+def find_user(chat: "MessageHandler", name: str) -> CachedUser:
     """The person of this name; raises JimError 404."""
     person = chat.people.find(name)
     if person is None:
@@ -54,17 +49,17 @@ def page_limit(chat: "MessageHandler", asked: int | None) -> int:
     return max(1, min(asked or chat.config.page_size, chat.config.max_page_size))
 
 
-def person_of(session: Session) -> Person:
+def user_of(session: Session) -> CachedUser:
     """Who speaks; only for actions that need a login."""
-    assert session.person is not None
-    return session.person
+    assert session.user is not None
+    return session.user
 
 
 # Contacts
 
 
 def get_contacts(chat: "MessageHandler", session: Session, request: GetContacts) -> None:
-    found = selectors.contact_users(person_of(session).id)
+    found = selectors.contact_users(user_of(session).id)
     names = [name for name, _id in found]
     open_pushes(session, request)
     online = [name for name in names if name in chat.people.clients]
@@ -83,7 +78,7 @@ def open_pushes(session: Session, request: Request) -> None:
 
 
 def add_contact(chat: "MessageHandler", session: Session, request: AddContact) -> None:
-    owner, contact = person_of(session), find_person(chat, request.user_id)
+    owner, contact = user_of(session), find_user(chat, request.user_id)
     limit = chat.config.max_contacts
     if (
         limit
@@ -100,7 +95,7 @@ def add_contact(chat: "MessageHandler", session: Session, request: AddContact) -
 
 
 def del_contact(chat: "MessageHandler", session: Session, request: DelContact) -> None:
-    owner, contact = person_of(session), find_person(chat, request.user_id)
+    owner, contact = user_of(session), find_user(chat, request.user_id)
     if not services.del_contact(owner=User(pk=owner.id), contact=User(pk=contact.id)):
         raise JimError(Code.NOT_FOUND, _("{name} is not among your contacts."), name=contact.name)
     chat.answer(session, request, Code.OK)
@@ -109,7 +104,7 @@ def del_contact(chat: "MessageHandler", session: Session, request: DelContact) -
 
 def tell_owner(
     chat: "MessageHandler",
-    owner: Person,
+    owner: CachedUser,
     message: ContactAdded | ContactRemoved,
     *,
     but: Session | None = None,
@@ -122,13 +117,13 @@ def tell_owner(
 
 def push_potential(chat: "MessageHandler", session: Session) -> None:
     """After a login: the first page of those who could be contacts, and how many there are."""
-    names, total = chat.arrivals.potential_contacts(person_of(session).id, chat.config.page_size)
+    names, total = chat.arrivals.potential_contacts(user_of(session).id, chat.config.page_size)
     chat.post.push(session, Potential(time=chat.post.now, quantity=total, data_list=names))
 
 
 def get_potential(chat: "MessageHandler", session: Session, request: GetPotential) -> None:
     limit = page_limit(chat, request.limit)
-    owner_id = person_of(session).id
+    owner_id = user_of(session).id
     names = selectors.potential_contacts(
         owner_id, prefix=request.prefix, after=request.after, limit=limit
     )
@@ -140,7 +135,7 @@ def get_potential(chat: "MessageHandler", session: Session, request: GetPotentia
 
 def get_users(chat: "MessageHandler", session: Session, request: GetUsers) -> None:
     """Everybody, for clients that know no pages: oneself, contacts and who is online first, as the answer may be cut."""
-    person = person_of(session)
+    person = user_of(session)
     contact_names = [name for name, _id in selectors.contact_users(person.id)]
     names = users.names_page(limit=chat.config.max_page_size)
     order = dict.fromkeys(
@@ -151,13 +146,13 @@ def get_users(chat: "MessageHandler", session: Session, request: GetUsers) -> No
 
 def get_online(chat: "MessageHandler", session: Session, request: GetOnline) -> None:
     after, clients = fold_name(request.after), chat.people.clients
-    here = sorted((person_of(sessions[0]).key, name) for name, sessions in clients.items())
+    here = sorted((user_of(sessions[0]).key, name) for name, sessions in clients.items())
     page = [name for key, name in here if key > after][: page_limit(chat, request.limit)]
     chat.answer(session, request, Code.ACCEPTED, quantity=len(here), data_list=page)
 
 
 def presence(chat: "MessageHandler", session: Session, request: Presence) -> None:
-    person = person_of(session)
+    person = user_of(session)
     status = request.user.status
     if (
         request.user.account_name is not None
@@ -189,24 +184,24 @@ def presence(chat: "MessageHandler", session: Session, request: Presence) -> Non
 def status_of(chat: "MessageHandler", name: str) -> str:
     """What somebody who is here has said of himself; empty where that is nothing but that he is here."""
     sessions = chat.people.clients.get(name)
-    status = person_of(sessions[0]).status if sessions else ""
+    status = user_of(sessions[0]).status if sessions else ""
     return "" if status in PLAIN_STATUSES else status
 
 
-def tell_arrival(chat: "MessageHandler", person: Person) -> None:
+def tell_arrival(chat: "MessageHandler", person: CachedUser) -> None:
     """He is here, and what he said of himself the last time holds still."""
     tell_presence(chat, person, "online")
     if status := status_of(chat, person.name):
         tell_presence(chat, person, status)
 
 
-def _presence_of(chat: "MessageHandler", person: Person, status: str) -> PresenceNotice:
+def _presence_of(chat: "MessageHandler", person: CachedUser, status: str) -> PresenceNotice:
     return PresenceNotice(
         time=chat.post.now, user=NamedUser(account_name=person.name, status=status)
     )
 
 
-def tell_presence(chat: "MessageHandler", person: Person, status: str) -> None:
+def tell_presence(chat: "MessageHandler", person: CachedUser, status: str) -> None:
     """Tells those who have `person` among their contacts, and asked to be told, how he is; pages also tell it of who talks with them."""
     if not chat.people.watchers:
         return
@@ -220,7 +215,7 @@ def tell_presence(chat: "MessageHandler", person: Person, status: str) -> None:
                 chat.post.push(session, message)
 
 
-def _partner_ids(chat: "MessageHandler", person: Person) -> set[int]:
+def _partner_ids(chat: "MessageHandler", person: CachedUser) -> set[int]:
     """With whom somebody has talked; with the first word to him a page wants to know how he is."""
     unfiled = [
         users_of_pair(conversation)
@@ -234,9 +229,9 @@ def probe(chat: "MessageHandler", session: Session, request: Probe) -> None:
     """Whether the server lives; with `to`, whether somebody is here."""
     if request.to is None:
         return chat.answer(session, request, Code.OK)
-    if session.person is None:
+    if session.user is None:
         raise JimError(Code.UNAUTHORISED, _("Log in first."))
-    person = find_person(chat, request.to)
+    person = find_user(chat, request.to)
     if not person.sessions:
         raise JimError(Code.OFFLINE, _("{name} is offline."), name=request.to[:25])
     chat.answer(

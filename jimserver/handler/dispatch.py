@@ -13,7 +13,8 @@ from common.text import explain
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
-from jim.messages import (
+from jim.replies import Reply, notice
+from jim.requests import (
     Ack,
     AddContact,
     Authenticate,
@@ -39,11 +40,9 @@ from jim.messages import (
     Quit,
     Read,
     Refused,
-    Reply,
     Request,
     Search,
     SetTopic,
-    notice,
 )
 from jimserver.conf.config import Config
 from jimserver.delivery.batch import Post
@@ -59,13 +58,13 @@ from jimserver.handler import server_events as news
 from jimserver.handler import site_login as site
 from jimserver.handler.login_prefetch import Arrivals
 from jimserver.state import events, operator_events
-from jimserver.state.close_reasons import Reason
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.hashing_pool import HashingPool
-from jimserver.state.log_limiter import Sparing
+from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.metrics import Metrics
 from jimserver.state.room_cache import Rooms
 from jimserver.state.sessions import Session
-from jimserver.state.user_cache import People
+from jimserver.state.user_cache import UserCache
 from jimserver.transport.in_process_client import LocalLogin
 
 log = logging.getLogger(__name__)
@@ -127,8 +126,8 @@ ACTIONS: dict[type[Request], Action] = {
     LocalLogin: Action(operator.local_login, needs_login=False, writes=False),
     events.Closed: Action(logins.closed, needs_login=False, writes=False),
     events.PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
-    events.Silent: Action(news.silent, needs_login=False, waits=False, writes=False),
-    events.Drained: Action(news.drained, needs_login=False, waits=False, writes=False),
+    events.IdleTimeout: Action(news.silent, needs_login=False, waits=False, writes=False),
+    events.Writable: Action(news.drained, needs_login=False, waits=False, writes=False),
     events.CatchUp: Action(news.catch_up, needs_login=False, waits=False),
 }
 
@@ -162,7 +161,7 @@ class MessageHandler:
     """
 
     def __init__(
-        self, config: Config, people: People, rooms: Rooms, post: Post, pool: HashingPool
+        self, config: Config, people: UserCache, rooms: Rooms, post: Post, pool: HashingPool
     ) -> None:
         self.config = config
         self.people = people
@@ -181,7 +180,7 @@ class MessageHandler:
             return self._hold(session, request)
         try:
             try:
-                if action.needs_login and session.person is None:
+                if action.needs_login and session.user is None:
                     raise JimError(Code.UNAUTHORISED, _("Log in first."))
                 action.method(self, session, request)
                 if session.bad_frames and not isinstance(request, events.Event | Refused):
@@ -210,7 +209,7 @@ class MessageHandler:
         session.held.append(request)
         if len(session.held) > MAX_HELD:
             session.held = None
-            self.end(session, Reason.FLOOD)
+            self.end(session, CloseReason.FLOOD)
 
     def release_held(self, session: Session, login: events.PasswordChecked) -> None:
         """The login is decided: what came meanwhile has its turn, once, until the next login."""
@@ -249,16 +248,16 @@ class MessageHandler:
             session, Reply(response=error.code, time=self.post.now, id=request.id, error=text)
         )
         if error.fatal:
-            self.end(session, Reason.GARBAGE)
+            self.end(session, CloseReason.GARBAGE)
         elif isinstance(request, Refused) and error.code == Code.BAD_REQUEST:
             session.bad_frames += 1
             if self.config.max_bad_frames and session.bad_frames >= self.config.max_bad_frames:
-                self.end(session, Reason.BAD_FRAMES)
+                self.end(session, CloseReason.BAD_FRAMES)
 
     def _log_refusal(self, session: Session, request: Request, error: JimError) -> None:
         """A client that floods must not flood the log."""
         if session.refusals is None:
-            session.refusals = Sparing(REFUSALS_S)
+            session.refusals = LogLimiter(REFUSALS_S)
         if (more := session.refusals.due()) is not None:
             log.info(
                 "%s: %s refused: %d %s%s",
@@ -279,12 +278,12 @@ class MessageHandler:
 
     # Ends
 
-    def dismiss(self, session: Session, reason: Reason, code: Code, text: str) -> None:
+    def dismiss(self, session: Session, reason: CloseReason, code: Code, text: str) -> None:
         """Ends a session that did not ask for it, and says why, but to clients that only understand a closed connection."""
         if session.format.dialect.hears_why_it_ends:
             self.answer(session, events.Event(), code, text)
         self.end(session, reason)
 
-    def end(self, session: Session, reason: Reason) -> None:
+    def end(self, session: Session, reason: CloseReason) -> None:
         """Ends a session: nothing more is heard from it; what was said to it is sent."""
         logins.end(self, session, reason)

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from jim import limits
 from jim.codes import Code
-from jim.messages import GetHistory, HistoryMessage
-from jimserver.handler.contact_list import find_person, page_limit, person_of
+from jim.replies import HistoryMessage
+from jim.requests import GetHistory
+from jimserver.handler.contact_list import find_user, page_limit, user_of
 from jimserver.handler.sending import find_own_room
 from jimserver.state.sealed_text import sealed_notice
 from jimserver.state.sessions import Session
@@ -28,7 +29,7 @@ def get_history(chat: "MessageHandler", session: Session, request: GetHistory) -
     messages = [history_message(session, message) for message in page.messages]
     seen = None
     if "chats" in session.ext:
-        seen = chats.seen_up_to(conversation, but=person_of(session).id)
+        seen = chats.seen_up_to(conversation, but=user_of(session).id)
         _note_kept(chat, session, request.peer, messages)
     chat.answer(
         session,
@@ -45,7 +46,7 @@ def conversation_with(chat: "MessageHandler", session: Session, peer: str) -> in
     """The conversation with a person or room; raises JimError 404, or 403 for a room one is not in."""
     if peer.startswith(limits.ROOM_PREFIX):
         return conversation_of_room(find_own_room(chat, session, peer).id)
-    return conversation_of_pair(person_of(session).id, find_person(chat, peer).id)
+    return conversation_of_pair(user_of(session).id, find_user(chat, peer).id)
 
 
 def history_message(session: Session, row: StoredMessage) -> HistoryMessage:
@@ -67,7 +68,7 @@ def _note_kept(
     own = [message for message in messages if message.sender == session.name]
     if own and not peer.startswith(limits.ROOM_PREFIX):
         kept = chats.kept_among(
-            [message.msg_id for message in own], user_id=find_person(chat, peer).id
+            [message.msg_id for message in own], user_id=find_user(chat, peer).id
         )
         for message in own:
             message.kept = message.msg_id in kept

@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.names import fold_name
 from accounts.services import digest_of
 from contacts import selectors as contacts
-from jim.messages import Authenticate, Request
+from jim.requests import Authenticate, Request
 from jimserver.state.events import PasswordChecked
-from messaging.selectors import users_with_undelivered
+from messaging.selectors import users_with_queued
 
 DIRECTORY_NAMES = (
     250  # the first names of all, of which most first pages of potential contacts are made
@@ -91,7 +91,7 @@ class Arrivals:
         ):
             pairs[owner_id].add(contact_id)
         self._listed |= pairs
-        self._waited_for |= users_with_undelivered(ids)
+        self._waited_for |= users_with_queued(ids)
 
     def _need(self, user_id: int) -> None:
         if user_id not in self._read_ids:

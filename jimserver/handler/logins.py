@@ -16,12 +16,12 @@ from jim.codes import Code
 from jim.dialects.dialect import EXTENSIONS, format_of
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import Authenticate, Quit, Request
+from jim.requests import Authenticate, Quit, Request
 from jimserver.handler import contact_list as contacts
-from jimserver.state.close_reasons import Reason
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.events import Closed, PasswordChecked
 from jimserver.state.sessions import Session
-from jimserver.state.user_cache import Person
+from jimserver.state.user_cache import CachedUser
 
 if TYPE_CHECKING:
     from jimserver.handler.dispatch import MessageHandler
@@ -34,7 +34,7 @@ MAX_PASSWORD_CHARS = 1000  # hashing costs by length; nobody types more
 
 def authenticate(chat: "MessageHandler", session: Session, request: Authenticate) -> None:
     """Begins a login: by token at once, by password through the hashing pool."""
-    if session.person:
+    if session.user:
         raise JimError(Code.CONFLICT, _("This connection is logged in already."))
     session.lang = request.lang if request.lang in LANGUAGES else ""
     if request.user.token is not None:
@@ -109,7 +109,7 @@ def refuse_login(
     """Refuses a login; some clients don't notice it unless the connection is closed."""
     chat.refuse(session, request, error)
     if session.format.dialect.closes_refused_logins:
-        end(chat, session, Reason.REFUSED)
+        end(chat, session, CloseReason.REFUSED)
 
 
 def _decide(session: Session, result: PasswordChecked) -> tuple[User, Result]:
@@ -171,7 +171,7 @@ def log_in(
         contacts.tell_arrival(chat, person)
 
 
-def _is_here_too_often(chat: "MessageHandler", session: Session, person: Person) -> bool:
+def _is_here_too_often(chat: "MessageHandler", session: Session, person: CachedUser) -> bool:
     """Whether there are as many sessions of this user as may be; of some dialects only so many."""
     dialect = session.format.dialect
     alike = [other for other in person.sessions if other.format.dialect is dialect]
@@ -225,26 +225,26 @@ def _welcome(chat: "MessageHandler", session: Session, request: Authenticate, us
         chat.notify(session, Code.NOTICE, chat.config.motd)
     contacts.push_potential(chat, session)
     if request.last_id is not None:
-        chat.post.has_arrived(contacts.person_of(session), request.last_id)
+        chat.post.has_arrived(contacts.user_of(session), request.last_id)
     chat.post.begin_catch_up(session, has_kept=chat.arrivals.has_kept(user.pk))
 
 
 def undo(chat: "MessageHandler", session: Session) -> None:
     """The login was not stored, so there was none."""
-    if session.person and session in session.person.sessions:
-        chat.people.leave(session.person, session)
-    session.person, session.row_id = None, 0
+    if session.user and session in session.user.sessions:
+        chat.people.leave(session.user, session)
+    session.user, session.row_id = None, 0
 
 
 def quit(chat: "MessageHandler", session: Session, request: Quit) -> None:
-    end(chat, session, Reason.QUIT)
+    end(chat, session, CloseReason.QUIT)
 
 
 def closed(chat: "MessageHandler", session: Session, event: Closed) -> None:
     end(chat, session, event.reason)
 
 
-def end(chat: "MessageHandler", session: Session, reason: Reason) -> None:
+def end(chat: "MessageHandler", session: Session, reason: CloseReason) -> None:
     """Ends a session, whoever wants it; everything said to it so far is still sent, unless it doesn't read."""
     if session.ended:
         return
@@ -254,12 +254,14 @@ def end(chat: "MessageHandler", session: Session, reason: Reason) -> None:
         "%s: closed: %s%s", session, reason, session.refusals.rest() if session.refusals else ""
     )
     chat.metrics.closes[reason] += 1
-    if session.person:
-        _leave(chat, session, session.person, reason)
+    if session.user:
+        _leave(chat, session, session.user, reason)
     chat.post.finish_later(session, reason)
 
 
-def _leave(chat: "MessageHandler", session: Session, person: Person, reason: Reason) -> None:
+def _leave(
+    chat: "MessageHandler", session: Session, person: CachedUser, reason: CloseReason
+) -> None:
     chat.people.leave(person, session)
     chat.post.settle(session)
     if not person.sessions:

@@ -7,9 +7,10 @@ from accounts import selectors as users
 from accounts.services.blocklist import blocklist
 from jim.codes import Code
 from jim.errors import gettext_noop as _
-from jim.messages import Delivery, Reply, TextDeleted, notice
+from jim.notices import Delivery, TextDeleted
+from jim.replies import Reply, notice
 from jimserver.handler.room_membership import tell_topic
-from jimserver.state.close_reasons import Reason
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.operator_events import (
     MessageDeleted,
     NetworksBlocked,
@@ -20,7 +21,7 @@ from jimserver.state.operator_events import (
     TopicChanged,
 )
 from jimserver.state.sessions import Session
-from jimserver.state.user_cache import Person
+from jimserver.state.user_cache import CachedUser
 from jimserver.transport.in_process_client import LocalLogin
 from jimserver.transport.wire_tap import Watch, attach, find_watch, is_watched, remember
 
@@ -36,7 +37,7 @@ def _everybody(chat: "MessageHandler") -> Iterator[Session]:
 def local_login(chat: "MessageHandler", session: Session, event: LocalLogin) -> None:
     """Knows for whom a LocalDoor asks, without his being here."""
     user = users.find_user_by_id(event.user_id)
-    session.person = chat.people.of(user) if user else None
+    session.user = chat.people.of(user) if user else None
 
 
 def session_kicked(chat: "MessageHandler", event: SessionKicked) -> None:
@@ -44,7 +45,7 @@ def session_kicked(chat: "MessageHandler", event: SessionKicked) -> None:
         if session.row_id == event.session_id:
             chat.dismiss(
                 session,
-                Reason.KICKED,
+                CloseReason.KICKED,
                 Code.IMPORTANT,
                 _("The operator has ended this session; log in again."),
             )
@@ -102,9 +103,9 @@ def _tell(chat: "MessageHandler", session: Session, operator_id: int, text: str)
 def _show(chat: "MessageHandler", session: Session, operator_id: int, said: Reply) -> None:
     """Shows a notice; to a client of a dialect that knows none, a message from the operator's own account in its place."""
     name, text = chat.people.name_of(operator_id), said.alert or ""
-    if session.person is None or name is None or session.format.encode(said):
+    if session.user is None or name is None or session.format.encode(said):
         return chat.post.push(session, said)
-    msg_id = chat.post.ledger.add_message(operator_id, session.person.id, text)
+    msg_id = chat.post.ledger.add_message(operator_id, session.user.id, text)
     return chat.post.deliver(
         Delivery(time=chat.post.now, to=session.name, sender=name, message=text, msg_id=msg_id),
         [session],
@@ -115,7 +116,7 @@ def networks_blocked(chat: "MessageHandler", event: NetworksBlocked) -> None:
     for session in _everybody(chat):
         if blocklist.covers(session.door.address):
             chat.dismiss(
-                session, Reason.BLOCKED, Code.BLOCKED, _("Nobody is let in from your address.")
+                session, CloseReason.BLOCKED, Code.BLOCKED, _("Nobody is let in from your address.")
             )
 
 
@@ -174,7 +175,7 @@ def message_deleted(chat: "MessageHandler", event: MessageDeleted) -> None:
                 _tell_deleted(chat, reader, name, event.msg_id)
 
 
-def _tell_deleted(chat: "MessageHandler", person: Person, peer: str, msg_id: int) -> None:
+def _tell_deleted(chat: "MessageHandler", person: CachedUser, peer: str, msg_id: int) -> None:
     for session in person.sessions:
         if "chats" in session.ext:
             chat.post.push(session, TextDeleted(time=chat.post.now, peer=peer, msg_id=msg_id))

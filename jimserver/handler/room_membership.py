@@ -7,24 +7,14 @@ from accounts.services import storable
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import (
-    FindRooms,
-    GetMembers,
-    GetRooms,
-    Join,
-    Joined,
-    Leave,
-    Left,
-    NamedUser,
-    RoomInfo,
-    SetTopic,
-    TopicSet,
-)
-from jimserver.handler.contact_list import page_limit, person_of
+from jim.notices import Joined, Left, NamedUser, TopicSet
+from jim.replies import RoomInfo
+from jim.requests import FindRooms, GetMembers, GetRooms, Join, Leave, SetTopic
+from jimserver.handler.contact_list import page_limit, user_of
 from jimserver.handler.sending import find_own_room
-from jimserver.state.room_cache import OpenRoom
+from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import Session
-from jimserver.state.user_cache import Person
+from jimserver.state.user_cache import CachedUser
 from messaging import selectors, services
 from messaging.models import Room, conversation_of_room
 
@@ -36,7 +26,7 @@ MAX_TOPIC_CHARS = 200  # the column is no longer
 
 def join(chat: "MessageHandler", session: Session, request: Join) -> None:
     """Makes the user a member; of a room that there was not, 201."""
-    person, room = person_of(session), chat.rooms.find(request.room)
+    person, room = user_of(session), chat.rooms.find(request.room)
     if room and room.has(person.id):
         return chat.answer(session, request, Code.OK)
     _check_limits(chat, person, room)
@@ -55,7 +45,7 @@ def join(chat: "MessageHandler", session: Session, request: Join) -> None:
     tell_joined(chat, room, person, but=session)
 
 
-def _check_limits(chat: "MessageHandler", person: Person, room: OpenRoom | None) -> None:
+def _check_limits(chat: "MessageHandler", person: CachedUser, room: CachedRoom | None) -> None:
     members, rooms = chat.config.max_room_members, chat.config.max_rooms_per_user
     if room and members and room.size >= members:
         raise JimError(
@@ -71,7 +61,7 @@ def _check_limits(chat: "MessageHandler", person: Person, room: OpenRoom | None)
 
 
 def leave(chat: "MessageHandler", session: Session, request: Leave) -> None:
-    person, room = person_of(session), find_own_room(chat, session, request.room)
+    person, room = user_of(session), find_own_room(chat, session, request.room)
     services.leave_room(room=Room(pk=room.id), user=User(pk=person.id))
     room.remove(person.id)
     chat.answer(session, request, Code.OK)
@@ -81,7 +71,7 @@ def leave(chat: "MessageHandler", session: Session, request: Leave) -> None:
 def find_rooms(chat: "MessageHandler", session: Session, request: FindRooms) -> None:
     limit = page_limit(chat, request.limit)
     found = selectors.rooms_page(
-        person_of(session).id, prefix=request.prefix, after=request.after, limit=limit
+        user_of(session).id, prefix=request.prefix, after=request.after, limit=limit
     )
     infos = [
         RoomInfo(room=name, topic=topic, members=members, joined=joined)
@@ -92,7 +82,7 @@ def find_rooms(chat: "MessageHandler", session: Session, request: FindRooms) -> 
 
 def set_topic(chat: "MessageHandler", session: Session, request: SetTopic) -> None:
     person, room, topic = (
-        person_of(session),
+        user_of(session),
         find_own_room(chat, session, request.room),
         storable(request.topic).strip(),
     )
@@ -104,7 +94,12 @@ def set_topic(chat: "MessageHandler", session: Session, request: SetTopic) -> No
 
 
 def tell_topic(
-    chat: "MessageHandler", room: OpenRoom, topic: str, name: str, *, besides: Session | None = None
+    chat: "MessageHandler",
+    room: CachedRoom,
+    topic: str,
+    name: str,
+    *,
+    besides: Session | None = None,
 ) -> None:
     """Says who has set it to whoever shows it."""
     message = TopicSet(
@@ -117,7 +112,7 @@ def tell_topic(
 
 
 def tell_joined(
-    chat: "MessageHandler", room: OpenRoom, person: Person, *, but: Session | None = None
+    chat: "MessageHandler", room: CachedRoom, person: CachedUser, *, but: Session | None = None
 ) -> None:
     """Tells the members, and the other devices of whom it is about."""
     _tell(
@@ -130,7 +125,7 @@ def tell_joined(
 
 
 def tell_left(
-    chat: "MessageHandler", room: OpenRoom, person: Person, *, but: Session | None = None
+    chat: "MessageHandler", room: CachedRoom, person: CachedUser, *, but: Session | None = None
 ) -> None:
     """As `tell_joined`; he is no member any more."""
     _tell(
@@ -144,8 +139,8 @@ def tell_left(
 
 def _tell(
     chat: "MessageHandler",
-    room: OpenRoom,
-    person: Person,
+    room: CachedRoom,
+    person: CachedUser,
     message: Joined | Left,
     but: Session | None,
 ) -> None:
@@ -158,7 +153,7 @@ def _tell(
 
 
 def get_rooms(chat: "MessageHandler", session: Session, request: GetRooms) -> None:
-    names = selectors.room_names_of(person_of(session).id)
+    names = selectors.room_names_of(user_of(session).id)
     chat.answer(session, request, Code.ACCEPTED, quantity=len(names), data_list=names)
 
 

@@ -8,12 +8,14 @@ from jim import limits
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.messages import Ack, Delivery, Msg, MsgToContacts, Reply
+from jim.notices import Delivery
+from jim.replies import Reply
+from jim.requests import Ack, Msg, MsgToContacts
 from jim.sealing import MAX_SEALED_CHARS
-from jimserver.handler.contact_list import find_person, person_of
-from jimserver.state.room_cache import OpenRoom
+from jimserver.handler.contact_list import find_user, user_of
+from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import Session
-from jimserver.state.user_cache import Person
+from jimserver.state.user_cache import CachedUser
 
 if TYPE_CHECKING:
     from jimserver.handler.dispatch import MessageHandler
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
     """Stores a message and puts it to whom it is for; 200, or 202 when it is kept."""
-    sender = person_of(session)
+    sender = user_of(session)
     if (
         request.sender is not None
         and request.sender != sender.name
@@ -44,16 +46,16 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
             chat, session, request, client_id, sender, find_own_room(chat, session, request.to)
         )
     else:
-        _to_person(chat, session, request, client_id, sender, find_person(chat, request.to))
+        _to_person(chat, session, request, client_id, sender, find_user(chat, request.to))
 
 
 def msg_to_contacts(chat: "MessageHandler", session: Session, request: MsgToContacts) -> None:
     """The same message to each contact, in one answer."""
-    sender = person_of(session)
+    sender = user_of(session)
     _check_text(chat, session, request.message)
     for name, _id in selectors.contact_users(sender.id):
         copy = Msg(to=name, message=request.message)
-        _to_person(chat, session, copy, None, sender, find_person(chat, name), is_answered=False)
+        _to_person(chat, session, copy, None, sender, find_user(chat, name), is_answered=False)
     chat.answer(session, request, Code.OK)
 
 
@@ -69,7 +71,7 @@ def _check_text(
 
 
 def _answer_repeated(
-    chat: "MessageHandler", session: Session, request: Msg, sender: Person, client_id: str
+    chat: "MessageHandler", session: Session, request: Msg, sender: CachedUser, client_id: str
 ) -> bool:
     """Answers a message whose id this sender has used before, and only that."""
     if "\0" in client_id:
@@ -87,8 +89,8 @@ def _to_person(
     session: Session,
     request: Msg,
     client_id: str | None,
-    sender: Person,
-    recipient: Person,
+    sender: CachedUser,
+    recipient: CachedUser,
     *,
     is_answered: bool = True,
 ) -> None:
@@ -119,8 +121,8 @@ def _to_room(
     session: Session,
     request: Msg,
     client_id: str | None,
-    sender: Person,
-    room: OpenRoom,
+    sender: CachedUser,
+    room: CachedRoom,
 ) -> None:
     post = chat.post
     if room.only_writer_id is not None and room.only_writer_id != sender.id:
@@ -158,7 +160,7 @@ def _delivery(chat: "MessageHandler", request: Msg, msg_id: int, sender: str, to
 
 
 def _sync(
-    chat: "MessageHandler", session: Session, request: Msg, sender: Person, delivery: Delivery
+    chat: "MessageHandler", session: Session, request: Msg, sender: CachedUser, delivery: Delivery
 ) -> None:
     """Shows the sender's other sessions what he said here."""
     delivery.id = request.id
@@ -177,14 +179,14 @@ def _answer(
     chat.post.answer(session, reply)
 
 
-def find_own_room(chat: "MessageHandler", session: Session, name: str) -> OpenRoom:
+def find_own_room(chat: "MessageHandler", session: Session, name: str) -> CachedRoom:
     """The room of this name; raises JimError: 404 when there is none, 403 for somebody who is not a member."""
     room = chat.rooms.find(name)
     if room is None:
         raise JimError(
             Code.NOT_FOUND, _("There is no room {name} here."), name=name[: limits.NAME_CHARS]
         )
-    if not room.has(person_of(session).id):
+    if not room.has(user_of(session).id):
         raise JimError(
             Code.BLOCKED, _("You are not a member of {name}; join it first."), name=room.name
         )

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from jim.codes import Code
 from jim.errors import gettext_noop as _
-from jim.messages import ContactAdded, ContactRemoved, Joined, Left, NamedUser, ProbeNotice, notice
+from jim.notices import ContactAdded, ContactRemoved, Joined, Left, NamedUser, ProbeNotice
+from jim.replies import notice
 from jimserver.handler.contact_list import tell_owner
 from jimserver.state import events
-from jimserver.state.close_reasons import Reason
-from jimserver.state.room_cache import OpenRoom
+from jimserver.state.close_reasons import CloseReason
+from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import Session
-from jimserver.state.user_cache import Person
+from jimserver.state.user_cache import CachedUser
 
 if TYPE_CHECKING:
     from jimserver.handler.dispatch import MessageHandler
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 # Of one session
 
 
-def silent(chat: "MessageHandler", session: Session, event: events.Silent) -> None:
+def silent(chat: "MessageHandler", session: Session, event: events.IdleTimeout) -> None:
     chat.post.push(session, ProbeNotice(time=chat.post.now))
 
 
-def drained(chat: "MessageHandler", session: Session, event: events.Drained) -> None:
+def drained(chat: "MessageHandler", session: Session, event: events.Writable) -> None:
     chat.post.drained(session)
 
 
@@ -36,13 +37,13 @@ def catch_up(chat: "MessageHandler", session: Session, event: events.CatchUp) ->
 
 def user_blocked(chat: "MessageHandler", event: events.UserBlocked) -> None:
     _end_sessions(
-        chat, event.user_id, Reason.BLOCKED, Code.BLOCKED, _("The operator has blocked you.")
+        chat, event.user_id, CloseReason.BLOCKED, Code.BLOCKED, _("The operator has blocked you.")
     )
 
 
 def user_changed(chat: "MessageHandler", event: events.UserChanged) -> None:
     text = _("The operator has ended this session; log in again.")
-    _end_sessions(chat, event.user_id, Reason.KICKED, Code.IMPORTANT, text)
+    _end_sessions(chat, event.user_id, CloseReason.KICKED, Code.IMPORTANT, text)
     if event.is_void:
         chat.people.forget(event.user_id)
         chat.rooms.forget_all()
@@ -50,7 +51,7 @@ def user_changed(chat: "MessageHandler", event: events.UserChanged) -> None:
 
 
 def _end_sessions(
-    chat: "MessageHandler", user_id: int, reason: Reason, code: Code, text: str
+    chat: "MessageHandler", user_id: int, reason: CloseReason, code: Code, text: str
 ) -> None:
     person = chat.people.get(user_id)
     for session in list(person.sessions) if person else ():
@@ -86,7 +87,7 @@ def member_changed(chat: "MessageHandler", event: events.MemberChanged) -> None:
 
 
 def _tell_room(
-    chat: "MessageHandler", room: OpenRoom, person: Person | None, message: Joined | Left
+    chat: "MessageHandler", room: CachedRoom, person: CachedUser | None, message: Joined | Left
 ) -> None:
     """Tells all members; and whom it concerns, because he did not ask for it."""
     people = {*room.here.values(), *((person,) if person else ())}
@@ -95,7 +96,7 @@ def _tell_room(
             chat.post.push(session, message)
 
 
-def _tell_moved(chat: "MessageHandler", person: Person | None, text: str, room: str) -> None:
+def _tell_moved(chat: "MessageHandler", person: CachedUser | None, text: str, room: str) -> None:
     """Who comes or leaves himself needs not be told; whom the operator moves does."""
     for session in person.sessions if person else ():
         said = chat.translate(session, text).format(room=room)

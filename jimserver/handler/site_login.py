@@ -13,7 +13,7 @@ from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jimserver.handler.logins import end, log_in
 from jimserver.state import events
-from jimserver.state.close_reasons import Reason
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.sessions import Session
 from jimserver.transport.websocket import BrowserDoor
 
@@ -31,7 +31,7 @@ def site_login(chat: "MessageHandler", session: Session, event: events.SiteLogin
         log_in(chat, session, request, _signed_in(event), Result.RESUMED)
     except JimError as error:
         chat.refuse(session, request, error)
-        end(chat, session, Reason.REFUSED)
+        end(chat, session, CloseReason.REFUSED)
 
 
 def _signed_in(event: events.SiteLogin) -> User:
@@ -48,4 +48,4 @@ def site_logout(chat: "MessageHandler", event: events.SiteLogout) -> None:
     person = chat.people.get(event.user_id)
     for session in list(person.sessions) if person else ():
         if isinstance(session.door, BrowserDoor) and session.door.site_key == event.site_key:
-            end(chat, session, Reason.QUIT)
+            end(chat, session, CloseReason.QUIT)

@@ -21,15 +21,15 @@ from jimserver.delivery.batch import Post
 from jimserver.handler import MessageHandler
 from jimserver.runtime.write_thread import WriteThread
 from jimserver.state import events, operator_events
-from jimserver.state.close_reasons import Reason
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.hashing_pool import HashingPool
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.room_cache import Rooms
-from jimserver.state.user_cache import People
+from jimserver.state.user_cache import UserCache
 from jimserver.storage.checkpoints import Checkpointer
 from jimserver.transport.main_thread import MainThread
 from messaging import signals as room_signals
-from messaging.services import recover_journal
+from messaging.services import recover_delivery
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +48,14 @@ class Engine:
         `on_failure` is called by a thread of the engine that ends because of a bug; see `failure`.
         """
         load_languages()
-        close_stale_sessions(reason=Reason.CRASH)
+        close_stale_sessions(reason=CloseReason.CRASH)
         blocklist.load()
         delete_old_tokens(lifetime_days=config.token_lifetime_days)
         self.config = config
         self.queue = RequestQueue(config.max_waiting_reads)
-        self.people = People()
+        self.people = UserCache()
         rooms = Rooms(self.people)
-        self.post = Post(self.people, self.queue, recover_journal(), config.max_outbox_bytes)
+        self.post = Post(self.people, self.queue, recover_delivery(), config.max_outbox_bytes)
         self.pool = HashingPool(
             self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins
         )

@@ -11,16 +11,16 @@ from django.db import connection, transaction
 
 from jim.codes import Code
 from jim.errors import gettext_noop as _
-from jim.messages import Request
+from jim.requests import Request
 from jimserver.delivery.batch import Post
 from jimserver.handler import MessageHandler
 from jimserver.handler.dispatch import writes
-from jimserver.state.close_reasons import Reason
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.events import Closed, Event, PasswordChecked, Stop
-from jimserver.state.log_limiter import Sparing
+from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import Item, RequestQueue
 from jimserver.state.sessions import Session
-from jimserver.storage.batch_failures import held_by, in_halves, is_of_the_place
+from jimserver.storage.batch_failures import bisect_batch, held_by, is_infrastructure_error
 from jimserver.storage.checkpoints import Checkpointer
 from jimserver.storage.deferred_index import IDLE_ROWS
 
@@ -33,7 +33,7 @@ FAILURES_S = 1.0  # seconds between two lines in the log of one kind about what 
 
 def _is_stranger(session: Session | None) -> TypeGuard[Session]:
     """Whether this is a client that has not logged in."""
-    return session is not None and session.person is None
+    return session is not None and session.user is None
 
 
 class WriteThread(threading.Thread):
@@ -59,7 +59,7 @@ class WriteThread(threading.Thread):
         self._has_failed = (
             False  # the last batch: what is owed or postponed waits for the next one, or a moment
         )
-        self._failures, self._refusals = Sparing(FAILURES_S), Sparing(FAILURES_S)
+        self._failures, self._refusals = LogLimiter(FAILURES_S), LogLimiter(FAILURES_S)
         self._postponed: list[Item] = []
         self._ticked_at = time.monotonic()
 
@@ -159,12 +159,12 @@ class WriteThread(threading.Thread):
 
     def _recover(self, items: list[Item], error: Exception, arrived: list[Session]) -> None:
         """Where one request is to blame, it alone is refused: the halves of the batch are batches of their own."""
-        if is_of_the_place(error) or (items and not self._pay_debts()):
+        if is_infrastructure_error(error) or (items and not self._pay_debts()):
             if (more := self._failures.due()) is not None:
                 log.error("a batch of %d was not stored: %s%s", len(items), error, more)
             self._drop_lost_connection()
             self._only_read(items, arrived)
-        elif halves := in_halves(items):
+        elif halves := bisect_batch(items):
             for half in halves:
                 self._work_on(half)
         else:
@@ -230,7 +230,7 @@ class WriteThread(threading.Thread):
     def _end(self, sessions: list[Session]) -> None:
         """They must come again: what they were told of their login does not hold."""
         for session in sessions:
-            self._queue.put(session, [Closed(reason=Reason.SERVER_ERROR)])
+            self._queue.put(session, [Closed(reason=CloseReason.SERVER_ERROR)])
 
     def _say_failed(self, session: Session, request: Request) -> None:
         if not session.ended:
@@ -277,4 +277,4 @@ class WriteThread(threading.Thread):
                 self._handler.answer(
                     session, Event(), Code.IMPORTANT, _("The server is stopping.")
                 )  # a push might wait
-                self._handler.end(session, Reason.SERVER_STOP)
+                self._handler.end(session, CloseReason.SERVER_STOP)

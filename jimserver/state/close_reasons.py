@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class CloseReason(StrEnum):
     QUIT = "quit"  # the client said so
     PEER_CLOSED = "peer closed"  # its end of the connection was closed
     PEER_RESET = "peer reset"  # the network or the peer's system broke it

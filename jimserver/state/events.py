@@ -2,8 +2,8 @@
 
 from accounts.models import User
 from jim.codes import Code
-from jim.messages import Authenticate, Request
-from jimserver.state.close_reasons import Reason
+from jim.requests import Authenticate, Request
+from jimserver.state.close_reasons import CloseReason
 
 
 class Event(Request, gc=False):
@@ -13,14 +13,14 @@ class Event(Request, gc=False):
 class Closed(Event, gc=False):
     """The connection of a session is at its end."""
 
-    reason: Reason
+    reason: CloseReason
 
 
-class Drained(Event, gc=False):
+class Writable(Event, gc=False):
     """The socket took what had to wait."""
 
 
-class Silent(Event, gc=False):
+class IdleTimeout(Event, gc=False):
     """The client said nothing for so long that it is probed."""
 
 

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from accounts.models import User
 from accounts.services.challenge_auth import new_key
 from accounts.services.login_throttle import login_throttle
-from jim.messages import Authenticate
+from jim.requests import Authenticate
 from jimserver.state.events import PasswordChecked
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sessions import Session

@@ -3,7 +3,7 @@
 import time
 
 
-class Sparing:
+class LogLimiter:
     """Asked before each such line. Belongs to one thread."""
 
     __slots__ = ("_again_at", "_every_s", "_unsaid")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from jim.dialects.dialect import Pacing
-from jim.messages import Request
+from jim.requests import Request
 from jimserver.state.outbox import Outbox
 
 UNANSWERED_S = 5.0  # seconds after which a request counts as one that gets no answer

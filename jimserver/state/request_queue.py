@@ -4,7 +4,7 @@ import queue
 import threading
 from typing import NamedTuple
 
-from jim.messages import Request
+from jim.requests import Request
 from jimserver.state.events import Event
 from jimserver.state.sessions import Session
 

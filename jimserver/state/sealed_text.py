@@ -5,7 +5,7 @@ from django.utils import translation
 from common.languages import speaking
 from jim import limits
 from jim.errors import gettext_noop as _
-from jim.messages import Delivery
+from jim.notices import Delivery
 from jim.sealing import seal
 from jimserver.state.sessions import Session
 

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from jim.dialects import DEFAULT, Format
 from jim.dialects.dialect import Pacing, format_of
-from jim.messages import Authenticate, Request
-from jimserver.state.close_reasons import Reason
-from jimserver.state.log_limiter import Sparing
+from jim.requests import Authenticate, Request
+from jimserver.state.close_reasons import CloseReason
+from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.outbox import Outbox
 from jimserver.state.paced_outbox import PacedOutbox
 
 if TYPE_CHECKING:
-    from jimserver.state.user_cache import Person
+    from jimserver.state.user_cache import CachedUser
 
 
 class Door(Protocol):
@@ -24,7 +24,7 @@ class Door(Protocol):
     def pace(self, pacing: Pacing) -> Outbox | PacedOutbox:
         """An outbox that writes as `pacing` says, or the usual one where frames have ends anyhow."""
 
-    def finish(self, reason: Reason, *, at_once: bool = False) -> None:
+    def finish(self, reason: CloseReason, *, at_once: bool = False) -> None:
         """Closes it when its outbox is empty, or `at_once`."""
 
 
@@ -39,8 +39,8 @@ class Challenge(NamedTuple):
 class Session:
     """One client, from its connection to its end. All of it belongs to write_thread.
 
-    `person` is None until the login. `unacked` are the ids of messages put to it that it doesn't surely have yet; `kept_id`
-    is the highest of them that is in Undelivered too. `held` are the requests that wait for the login to be decided.
+    `user` is None until the login. `unacked` are the ids of messages put to it that it doesn't surely have yet; `kept_id`
+    is the highest of them that is in QueuedMessage too. `held` are the requests that wait for the login to be decided.
     """
 
     __slots__ = (
@@ -56,18 +56,18 @@ class Session:
         "lang",
         "outbox",
         "owed_marks",
-        "person",
         "pubkey",
         "refusals",
         "row_id",
         "unacked",
+        "user",
     )
 
     def __init__(self, door: Door) -> None:
         self.door = door
         self.outbox: Outbox | PacedOutbox = door.outbox
         self.format: Format = format_of(DEFAULT)
-        self.person: Person | None = None
+        self.user: CachedUser | None = None
         self.challenge: Challenge | None = None  # that it was asked and has not answered
         self.pubkey = ""  # PEM, of a client that reads nothing but sealed texts
         self.row_id = 0  # of accounts.Session
@@ -83,7 +83,7 @@ class Session:
         )
         self.held: list[Request] | None = None  # None: nothing is being decided
         self.bad_frames = 0
-        self.refusals: Sparing | None = None  # what the log says of them; None until the first
+        self.refusals: LogLimiter | None = None  # what the log says of them; None until the first
         self.ended = False
 
     @property
@@ -93,7 +93,7 @@ class Session:
     @property
     def name(self) -> str:
         """The user's name, or "-" before the login."""
-        return self.person.name if self.person else "-"
+        return self.user.name if self.user else "-"
 
     def is_held(self, request: Request) -> bool:
         """Whether this request waits for a login to be decided, or is that login."""

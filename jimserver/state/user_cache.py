@@ -1,15 +1,15 @@
-"""People as the engine knows them: who is connected, and what a message needs to know of its sender and recipient."""
+"""UserCache as the engine knows them: who is connected, and what a message needs to know of its sender and recipient."""
 
 from accounts import selectors
 from accounts.models import User
 from accounts.names import fold_name
-from jim.messages import Words
+from jim.requests import Words
 from jimserver.state.sessions import Session
 
 MAX_KNOWN = 100_000  # people in memory, about 0.5 KB each; beyond it those who are not connected are forgotten
 
 
-class Person:
+class CachedUser:
     """A user, in memory. `sessions` are his connected ones."""
 
     __slots__ = ("greatest_client_id", "id", "key", "name", "sessions", "status", "words")
@@ -36,7 +36,7 @@ class Person:
         return False
 
 
-class People:
+class UserCache:
     """Everybody who is or was lately spoken to. Belongs to write_thread.
 
     `clients` is the original program's dictionary: {username: his sessions}, of those who are connected.
@@ -48,14 +48,14 @@ class People:
         self.watchers: dict[
             int, int
         ] = {}  # user id -> how many of his sessions asked for the presence of contacts
-        self._by_spelling: dict[str, Person] = {}
-        self._by_id: dict[int, Person] = {}
+        self._by_spelling: dict[str, CachedUser] = {}
+        self._by_id: dict[int, CachedUser] = {}
 
-    def find(self, name: str) -> Person | None:
+    def find(self, name: str) -> CachedUser | None:
         """The person of this name, however it is written; None where nobody has it."""
         return self._by_spelling.get(name) or self._look_up(name)
 
-    def _look_up(self, name: str) -> Person | None:
+    def _look_up(self, name: str) -> CachedUser | None:
         key = fold_name(name)
         person = self._by_spelling.get(key)
         if person is None:
@@ -66,12 +66,12 @@ class People:
             self._by_spelling[name] = person
         return person
 
-    def of(self, user: User) -> Person:
+    def of(self, user: User) -> CachedUser:
         """The person that this user is."""
         person = self._by_id.get(user.pk)
         if person is None:
             self._make_room()
-            person = self._by_id[user.pk] = self._by_spelling[user.username_key] = Person(user)
+            person = self._by_id[user.pk] = self._by_spelling[user.username_key] = CachedUser(user)
         return person
 
     def _make_room(self) -> None:
@@ -79,7 +79,7 @@ class People:
         if len(self._by_spelling) > MAX_KNOWN:
             self.forget_absent()
 
-    def get(self, user_id: int) -> Person | None:
+    def get(self, user_id: int) -> CachedUser | None:
         """The person of this id, if he is known already."""
         return self._by_id.get(user_id)
 
@@ -103,16 +103,16 @@ class People:
                 name: other for name, other in self._by_spelling.items() if other is not person
             }
 
-    def arrive(self, person: Person, session: Session) -> None:
+    def arrive(self, person: CachedUser, session: Session) -> None:
         """A session has logged in."""
-        session.person = person
+        session.user = person
         self.arrived.append(session)
         person.sessions.append(session)
         self.clients[person.name] = person.sessions
         if "presence" in session.ext:
             self.watchers[person.id] = self.watchers.get(person.id, 0) + 1
 
-    def leave(self, person: Person, session: Session) -> None:
+    def leave(self, person: CachedUser, session: Session) -> None:
         """A session of his has ended."""
         person.sessions.remove(session)
         if "presence" in session.ext:

@@ -4,13 +4,13 @@ import sqlite3
 
 from django.db import InterfaceError, OperationalError
 
-from jim.messages import Request
+from jim.requests import Request
 from jimserver.state.events import PasswordChecked
 from jimserver.state.request_queue import Item
 from jimserver.state.sessions import Session
 
 
-def is_of_the_place(error: Exception) -> bool:
+def is_infrastructure_error(error: Exception) -> bool:
     """Whether any batch that writes would fail now: the disk is full, the database locked or gone.
 
     SQLite calls operational, too, what is wrong with one statement.
@@ -19,7 +19,7 @@ def is_of_the_place(error: Exception) -> bool:
     return isinstance(error, OperationalError | InterfaceError) and not is_statement
 
 
-def in_halves(items: list[Item]) -> list[list[Item]]:
+def bisect_batch(items: list[Item]) -> list[list[Item]]:
     """The requests that are to be handled again, in two halves, of which one may be empty; nothing where only one request was handled."""
     singles = _singles(items)
     if len(singles) < 2 and sum(len(requests) for _session, requests in items) < 2:

@@ -63,7 +63,7 @@ class Unfiled:
                 yield conversation, msg_id
 
     def receipt_rows(self) -> Iterator[tuple[int, str, int]]:
-        """Rows of Receipt, sorted."""
+        """Rows of ClientMessageId, sorted."""
         for sender_id in sorted(self.receipts):
             for client_id, msg_id in sorted(self.receipts[sender_id].items()):
                 yield sender_id, client_id, msg_id
@@ -123,7 +123,7 @@ class Filing:
         """Whether everything is filed."""
         return self._run is None and not self._tail.count
 
-    def find_receipt(self, sender_id: int, client_id: str) -> int | None:
+    def find_client_message(self, sender_id: int, client_id: str) -> int | None:
         """The unfiled message that a sender sent with this id of his own."""
         for messages in self._unfiled():
             if (msg_id := messages.receipts.get(sender_id, {}).get(client_id)) is not None:
@@ -161,7 +161,7 @@ class Filing:
             return
         self._run.write(rows)
         if self._run.is_written:
-            services.note_filed(up_to_id=self._run.messages.up_to_id)
+            services.note_indexed(up_to_id=self._run.messages.up_to_id)
 
     def committed(self) -> None:
         if self._run:

@@ -9,13 +9,13 @@ from django.db import OperationalError, connection, connections
 LOCK_NUMBER = 0x4A494D  # "JIM", among PostgreSQL's advisory locks of the database
 
 
-class ClaimError(Exception):
+class AlreadyRunningError(Exception):
     """Another server works on this database."""
 
 
 @contextmanager
-def claimed_database() -> Iterator[None]:
-    """Holds the claim; however the process ends, the system takes it back. Raises ClaimError, or DatabaseError when it can't be made."""
+def instance_lock() -> Iterator[None]:
+    """Holds the claim; however the process ends, the system takes it back. Raises AlreadyRunningError, or DatabaseError when it can't be made."""
     with _claimed_file() if connection.vendor == "sqlite" else _claimed_server():
         yield
 
@@ -32,7 +32,7 @@ def _claimed_file() -> Iterator[None]:
             holder.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise ClaimError from None
+                raise AlreadyRunningError from None
             raise OperationalError(str(error)) from error
         yield
 
@@ -43,5 +43,5 @@ def _claimed_server() -> Iterator[None]:
     with closing(connections.create_connection("default")) as holder, holder.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
         if cursor.fetchone() != (True,):
-            raise ClaimError
+            raise AlreadyRunningError
         yield

@@ -17,9 +17,9 @@ from accounts.services import (
     touch_tokens,
 )
 from common.sql import Row, database_flag, database_time
-from jimserver.state.close_reasons import Reason
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.sessions import Session
-from jimserver.state.user_cache import Person
+from jimserver.state.user_cache import CachedUser
 from jimserver.storage.deferred_index import LEAST_ROWS, ROWS_PER_MESSAGE, Filing
 from messaging import selectors, services
 from messaging.models import conversation_of_pair, conversation_of_room
@@ -44,7 +44,7 @@ class Ledger:
         self.sessions: list[Row] = []
         self.tokens: list[Row] = []
         self.used_tokens: list[str] = []  # their digests
-        self.closed: list[tuple[int, Reason]] = []  # id of an accounts.Session
+        self.closed: list[tuple[int, CloseReason]] = []  # id of an accounts.Session
         self._books: list[tuple[list[Any], Callable[[Any], None]]] = []
         self._open_books()
         self._flags = (database_flag(False), database_flag(True))
@@ -75,8 +75,8 @@ class Ledger:
         self._books = [
             (self.messages, services.store_messages),
             (self.room_messages, services.store_room_messages),
-            (self.kept, services.keep_undelivered),
-            (self.cleared, services.clear_all_undelivered),
+            (self.kept, services.queue_messages),
+            (self.cleared, services.clear_all_queued),
             (self.logins, store_logins),
             (self.sessions, store_sessions),
             (self.tokens, store_tokens),
@@ -216,7 +216,7 @@ class Ledger:
         """Keeps a message for somebody who can't be given it now."""
         self.kept.append((user_id, msg_id))
 
-    def find_repeated(self, sender: Person, client_id: str) -> int | None:
+    def find_repeated(self, sender: CachedUser, client_id: str) -> int | None:
         """The message that `sender` has sent with this id before; None for a new id, which it notes."""
         greatest = sender.greatest_client_id
         if greatest is None:
@@ -226,9 +226,9 @@ class Ledger:
         sender.greatest_client_id = max(greatest, client_id)
         if client_id > greatest:
             return None
-        msg_id = self.filing.find_receipt(sender.id, client_id)
+        msg_id = self.filing.find_client_message(sender.id, client_id)
         return (
-            selectors.find_receipt(sender_id=sender.id, client_id=client_id)
+            selectors.find_client_message(sender_id=sender.id, client_id=client_id)
             if msg_id is None
             else msg_id
         )
@@ -236,4 +236,4 @@ class Ledger:
     def recall(self, msg_id: int) -> tuple[float, bool]:
         """When a message was sent, in Unix seconds, and whether it is kept for its recipient still."""
         self.write()
-        return selectors.sent_and_undelivered(msg_id) or (self._now, False)
+        return selectors.sent_and_queued(msg_id) or (self._now, False)

@@ -6,8 +6,8 @@ from typing import Any
 
 from jim.dialects import DEFAULT
 from jim.dialects.dialect import Pacing, format_of
-from jim.messages import Request
-from jimserver.state.close_reasons import Reason
+from jim.requests import Request
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.events import Event
 from jimserver.state.outbox import Outbox
 from jimserver.state.request_queue import RequestQueue
@@ -51,5 +51,5 @@ class LocalDoor:
     def pace(self, pacing: Pacing) -> Outbox:
         return self.outbox
 
-    def finish(self, reason: Reason, *, at_once: bool = False) -> None:
+    def finish(self, reason: CloseReason, *, at_once: bool = False) -> None:
         """There is nothing to close."""

@@ -6,11 +6,11 @@ import socket
 from django.utils.translation import gettext as _
 
 
-class DoorError(Exception):
+class ListenError(Exception):
     """A door can't be opened; says why in one sentence."""
 
 
-def open_door(address: str, port: int) -> list[socket.socket]:
+def open_listeners(address: str, port: int) -> list[socket.socket]:
     """Listening sockets for `address` ("" for all, IPv4 and where there is IPv6) and `port` (0 for a free one)."""
     try:
         if not address:
@@ -19,11 +19,11 @@ def open_door(address: str, port: int) -> list[socket.socket]:
         family, place = infos[0][0], infos[0][4]
         return [socket.create_server(place[:2], family=family, backlog=1024)]
     except socket.gaierror:
-        raise DoorError(
+        raise ListenError(
             _("{address} is no address of this machine.").format(address=address)
         ) from None
     except (OSError, OverflowError) as error:
-        raise DoorError(_sentence(address, port, error)) from None
+        raise ListenError(_sentence(address, port, error)) from None
 
 
 def _listen_on_all(port: int) -> socket.socket:

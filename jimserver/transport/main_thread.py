@@ -15,9 +15,9 @@ from typing import Any
 
 from accounts.services.blocklist import blocklist
 from jimserver.conf.config import Config
-from jimserver.state.close_reasons import Reason
-from jimserver.state.events import Silent
-from jimserver.state.log_limiter import Sparing
+from jimserver.state.close_reasons import CloseReason
+from jimserver.state.events import IdleTimeout
+from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import RequestQueue
 from jimserver.transport.tcp_connection import Connection
 
@@ -67,7 +67,7 @@ class MainThread(threading.Thread):
         self._timer_numbers = itertools.count()  # so that the heap never compares two callables
         self._is_running = True
         self._is_resting = False  # from accepting
-        self._turned_away = Sparing(TURNED_AWAY_S)
+        self._turned_away = LogLimiter(TURNED_AWAY_S)
         self.beat_at = time.monotonic()  # when it last swept
 
     # For other threads
@@ -134,7 +134,7 @@ class MainThread(threading.Thread):
                 connection.data_ready()
         except Exception:
             log.exception("%s failed", connection.session)
-            connection.end(Reason.SERVER_ERROR)
+            connection.end(CloseReason.SERVER_ERROR)
 
     def _wake(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -173,21 +173,21 @@ class MainThread(threading.Thread):
 
     def _check_silence(self, connection: Connection, now: float) -> None:
         config = self.config
-        if connection.session.person is None:
+        if connection.session.user is None:
             if config.login_timeout_s and now - connection.opened_at > config.login_timeout_s:
-                connection.end(Reason.NO_LOGIN)
+                connection.end(CloseReason.NO_LOGIN)
         elif connection.takes_first_probe(now):
-            self.queue.put(connection.session, [Silent()])
+            self.queue.put(connection.session, [IdleTimeout()])
         elif connection.probed_at:
             if config.drop_after_s and now - connection.probed_at > config.drop_after_s:
-                connection.end(Reason.SILENT)
+                connection.end(CloseReason.SILENT)
         elif (
             config.probe_after_s
             and connection.session.format.dialect.is_probed
             and now - connection.heard_at > config.probe_after_s
         ):
             connection.probed_at = now
-            self.queue.put(connection.session, [Silent()])
+            self.queue.put(connection.session, [IdleTimeout()])
 
     # Connections
 
@@ -276,11 +276,11 @@ class MainThread(threading.Thread):
         """Ends the connections from blocked networks on which nobody has logged in yet; write_thread ends the others."""
         for connection in list(self._connections):
             if (
-                connection.session.person is None
+                connection.session.user is None
                 and not connection.is_ending
                 and blocklist.covers(connection.address)
             ):
-                connection.end(Reason.BLOCKED)
+                connection.end(CloseReason.BLOCKED)
 
     def watch(self, connection: Connection) -> None:
         """Has the selector look for what this connection waits for."""
@@ -322,7 +322,7 @@ class MainThread(threading.Thread):
         """Write_thread is gone: sends what waits, gives the clients a moment to read it, and ends."""
         begun_at = time.monotonic()
         for connection in list(self._connections):
-            connection.finish(Reason.SERVER_STOP)
+            connection.finish(CloseReason.SERVER_STOP)
 
         def look() -> None:
             is_waiting = any(connection.outbox.is_waiting for connection in self._connections)

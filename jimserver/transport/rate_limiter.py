@@ -5,7 +5,7 @@ from math import ceil
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
-from jim.messages import Refused, Request
+from jim.requests import Refused, Request
 from jimserver.conf.config import Config
 
 MAX_PAUSE_S = 1.0  # seconds that a client which floods is not read at the most
@@ -16,7 +16,7 @@ def _is_fatal(request: Request) -> bool:
     return type(request) is Refused and bool(request.error.fatal)
 
 
-class Allowance:
+class RateLimiter:
     """What one client may ask for now. Used by the thread that reads it; times are of time.monotonic()."""
 
     __slots__ = ("_at", "_left", "_max", "_per_s")

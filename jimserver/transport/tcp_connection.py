@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from jim.dialects import Dialect
 from jim.dialects.dialect import Pacing, format_of, merge_words
 from jim.dialects.request_stream import RequestStream
-from jim.messages import Request, Words
-from jimserver.state.close_reasons import Reason
-from jimserver.state.events import Closed, Drained
+from jim.requests import Request, Words
+from jimserver.state.close_reasons import CloseReason
+from jimserver.state.events import Closed, Writable
 from jimserver.state.outbox import Outbox
 from jimserver.state.paced_outbox import PacedOutbox
 from jimserver.state.sessions import Session
-from jimserver.transport.rate_limiter import Allowance
+from jimserver.transport.rate_limiter import RateLimiter
 
 if TYPE_CHECKING:
     from jimserver.transport.main_thread import MainThread
@@ -44,9 +44,9 @@ class Connection:
             (),
         )  # what `session` knows of how this client speaks
         self._paced: PacedOutbox | None = None
-        self._reason: Reason | None = None  # set when it ends: nothing more is read from it
+        self._reason: CloseReason | None = None  # set when it ends: nothing more is read from it
         self.opened_at = self.heard_at = time.monotonic()
-        self._allowance = Allowance(thread.config, self.opened_at)
+        self._allowance = RateLimiter(thread.config, self.opened_at)
         self.probed_at = 0.0  # when it was probed for being silent; 0: it is not
         self.is_reading = True
         self.is_closed = False
@@ -71,11 +71,11 @@ class Connection:
         except BlockingIOError:
             return
         except OSError:
-            return self.end(Reason.PEER_RESET)
+            return self.end(CloseReason.PEER_RESET)
         if self._reason:  # lingering: what comes is thrown away until the peer has closed too
             return None if data else self.close()
         if not data:
-            return self.end(Reason.PEER_CLOSED)
+            return self.end(CloseReason.PEER_CLOSED)
         self.data_received(data)
 
     def data_received(self, data: bytes) -> None:
@@ -120,12 +120,12 @@ class Connection:
             if not self.outbox.flush_rest():
                 return
         except OSError:
-            return self.end(Reason.PEER_RESET)
+            return self.end(CloseReason.PEER_RESET)
         self._thread.watch(self)
         if self._reason:
             self._linger()
         else:
-            self._thread.queue.put(self.session, [Drained()])
+            self._thread.queue.put(self.session, [Writable()])
 
     def takes_first_probe(self, now: float) -> bool:
         """Whether this client may be waiting for a probe since its login; true once."""
@@ -133,7 +133,7 @@ class Connection:
 
     def pace(self, pacing: Pacing) -> PacedOutbox:
         """From now on what is said to this client goes through a PacedOutbox. Write_thread's."""
-        drained: list[Request] = [Drained()]
+        drained: list[Request] = [Writable()]
         self._paced = PacedOutbox(
             self.outbox,
             pacing,
@@ -146,21 +146,21 @@ class Connection:
 
     # Ending
 
-    def end(self, reason: Reason) -> None:
+    def end(self, reason: CloseReason) -> None:
         """Main_thread found that it is over: lets write_thread know, which answers what was received and calls `finish`."""
         self.is_reading = False
         self._thread.watch(self)
         if self._reason is None:
             self._reason = reason
             self._thread.queue.put(self.session, [Closed(reason=reason)])
-        elif reason is Reason.PEER_RESET:
+        elif reason is CloseReason.PEER_RESET:
             self.close()
 
-    def finish(self, reason: Reason, *, at_once: bool = False) -> None:
+    def finish(self, reason: CloseReason, *, at_once: bool = False) -> None:
         """Closes it when everything is sent, or at once. Any thread."""
         self._thread.call(self._finish, reason, at_once)
 
-    def _finish(self, reason: Reason, at_once: bool) -> None:
+    def _finish(self, reason: CloseReason, at_once: bool) -> None:
         self._reason = self._reason or reason
         if self.outbox.is_broken:
             return self.close()
@@ -170,7 +170,7 @@ class Connection:
 
     def _linger(self) -> None:
         """Everything is sent: closes now where the peer did, else half, and waits for the peer."""
-        if self._reason in (Reason.PEER_CLOSED, Reason.PEER_RESET, Reason.SLOW):
+        if self._reason in (CloseReason.PEER_CLOSED, CloseReason.PEER_RESET, CloseReason.SLOW):
             return self.close()
         try:
             self._socket.shutdown(socket.SHUT_WR)

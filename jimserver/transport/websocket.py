@@ -10,12 +10,12 @@ from jim.dialects import DEFAULT
 from jim.dialects.dialect import Pacing
 from jim.dialects.request_stream import RequestStream
 from jimserver.conf.config import Config
-from jimserver.state.close_reasons import Reason
-from jimserver.state.events import Closed, Drained, Event
+from jimserver.state.close_reasons import CloseReason
+from jimserver.state.events import Closed, Event, Writable
 from jimserver.state.outbox import Outbox
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sessions import Session
-from jimserver.transport.rate_limiter import Allowance
+from jimserver.transport.rate_limiter import RateLimiter
 
 WINDOW_BYTES = 65_536  # handed to the web server and not yet taken by the socket; what is more waits in the outbox
 LINGER_S = 2.0  # seconds a closed session may take to read its last answer
@@ -24,7 +24,7 @@ LINGER_S = 2.0  # seconds a closed session may take to read its last answer
 class End(NamedTuple):
     """What stands behind the last line to a browser: why nothing follows."""
 
-    reason: Reason
+    reason: CloseReason
 
 
 class BrowserDoor:
@@ -56,10 +56,10 @@ class BrowserDoor:
         self._queue = queue
         self._stream = RequestStream(config.max_frame_bytes)
         self._stream.dialect = DEFAULT  # it has no others to show
-        self._allowance = Allowance(config, time.monotonic())
+        self._allowance = RateLimiter(config, time.monotonic())
         self._under_way = 0  # bytes handed to the loop and not yet written
         self._lock = threading.Lock()  # guards _under_way
-        self._reason: Reason | None = None  # set when it ends
+        self._reason: CloseReason | None = None  # set when it ends
         self._is_closed = False
 
     # Reading
@@ -104,7 +104,7 @@ class BrowserDoor:
                 self.lines.put_nowait, End(self._reason)
             )  # behind what was just handed over
         else:
-            self._queue.put(self.session, [Drained()])
+            self._queue.put(self.session, [Writable()])
 
     def pace(self, pacing: Pacing) -> Outbox:
         """Its usual outbox: a WebSocket's messages have an end, so no browser reads two objects as one."""
@@ -112,19 +112,19 @@ class BrowserDoor:
 
     # Ending
 
-    def closed(self, reason: Reason) -> None:
+    def closed(self, reason: CloseReason) -> None:
         """The browser is gone, or must go: lets write_thread know, which calls `finish`."""
         self._is_closed = True
         if self._reason is None:
             self._reason = reason
             self._queue.put(self.session, [Closed(reason=reason)])
 
-    def finish(self, reason: Reason, *, at_once: bool = False) -> None:
+    def finish(self, reason: CloseReason, *, at_once: bool = False) -> None:
         """Closes it when everything is sent, or at once. Any thread."""
         if not self._is_closed:
             self._call(self._finish, reason, at_once)
 
-    def _finish(self, reason: Reason, at_once: bool) -> None:
+    def _finish(self, reason: CloseReason, at_once: bool) -> None:
         self._reason = self._reason or reason
         if at_once and self._abort:
             self._abort()

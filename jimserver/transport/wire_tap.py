@@ -17,7 +17,7 @@ from jim.dialects import guest
 from jim.dialects.request_stream import RequestStream
 from jim.errors import JimError
 from jim.framing import FrameDecoder
-from jim.messages import Request
+from jim.requests import Request
 from jim.syntax import load_object
 from jimserver.state.outbox import Send
 from jimserver.state.sessions import Session

@@ -23,10 +23,10 @@ from common.text import explain
 from jim.codes import Code
 from jim.dialects import DEFAULT
 from jim.errors import JimError
-from jim.messages import Refused, Request
+from jim.requests import Refused, Request
 from jimserver.runtime import current_engine as running
 from jimserver.transport.in_process_client import LocalDoor
-from jimserver.transport.rate_limiter import Allowance
+from jimserver.transport.rate_limiter import RateLimiter
 
 ANSWER_TIMEOUT_S = 10.0  # for write_thread to come to it
 MAX_BODY_BYTES = 65_536  # as a frame on the wire
@@ -77,7 +77,7 @@ class Allowances:
     """What each token, and each address that has none, may ask for now: as much as a session on the wire."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Allowance] = {}
+        self._known: dict[str, RateLimiter] = {}
         self._lock = threading.Lock()
 
     def spend(self, who: str) -> None:
@@ -86,7 +86,7 @@ class Allowances:
         with self._lock:
             if who not in self._known and len(self._known) >= MAX_KNOWN:
                 del self._known[next(iter(self._known))]
-            self._known.setdefault(who, Allowance(settings.JIM, now)).spend(request, now)
+            self._known.setdefault(who, RateLimiter(settings.JIM, now)).spend(request, now)
         if isinstance(request[0], Refused):
             raise request[0].error
 

@@ -11,10 +11,10 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from accounts.services.blocklist import blocklist
-from jim.messages import Authenticate, LoginUser
+from jim.requests import Authenticate, LoginUser
 from jimserver.runtime import current_engine as running
 from jimserver.runtime.engine import Engine
-from jimserver.state.close_reasons import Reason
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.events import SiteLogin
 from jimserver.transport.websocket import BrowserDoor, End
 from jimserver.web.flow_control import Flow
@@ -29,12 +29,12 @@ SIGN_IN = 4401  # nobody is signed in, or not any more
 STAY_AWAY = 4403  # not now; the last answer said why
 NO_SERVER = 4503  # the site runs, the chat doesn't
 CLOSE_CODES = {
-    Reason.QUIT: SIGN_IN,
-    Reason.REFUSED: STAY_AWAY,
-    Reason.BLOCKED: STAY_AWAY,
-    Reason.KICKED: STAY_AWAY,
-    Reason.GARBAGE: STAY_AWAY,
-    Reason.BAD_FRAMES: STAY_AWAY,
+    CloseReason.QUIT: SIGN_IN,
+    CloseReason.REFUSED: STAY_AWAY,
+    CloseReason.BLOCKED: STAY_AWAY,
+    CloseReason.KICKED: STAY_AWAY,
+    CloseReason.GARBAGE: STAY_AWAY,
+    CloseReason.BAD_FRAMES: STAY_AWAY,
 }
 GOING_AWAY = 1001  # RFC 6455, section 7.4.1
 
@@ -133,7 +133,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         if self.door:
-            self.door.closed(Reason.PEER_CLOSED)
+            self.door.closed(CloseReason.PEER_CLOSED)
         if self._writer:
             self._writer.cancel()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from jimserver.transport.listeners import open_door
+from jimserver.transport.listeners import open_listeners
 
 
 class SiteError(Exception):
@@ -23,9 +23,9 @@ class Site:
     """Serves jimserver.web.asgi. `run` blocks; `stop` ends it, from a signal handler or any thread."""
 
     def __init__(self, address: str, port: int, max_frame_bytes: int = 0) -> None:
-        """`max_frame_bytes` bounds what a browser may send at once; 0 for no limit. Raises DoorError when nothing can listen there."""
+        """`max_frame_bytes` bounds what a browser may send at once; 0 for no limit. Raises ListenError when nothing can listen there."""
         self._max_frame_bytes = max_frame_bytes
-        for door in open_door(address, port):
+        for door in open_listeners(address, port):
             self._place = door.getsockname()[:2]
             door.close()
 

@@ -11,7 +11,7 @@ from accounts.admin.filters import NameFilter
 from accounts.selectors import find_user
 from jim import limits
 from messaging.models import ConversationEntry, Message, conversation_of_pair, conversation_of_room
-from messaging.selectors import filed_id, find_room
+from messaging.selectors import find_room, indexed_id
 
 Messages = QuerySet[Message, Message]
 
@@ -19,7 +19,7 @@ Messages = QuerySet[Message, Message]
 def in_conversation(number: int) -> Q:
     """Messages of a conversation: by its index, and those that are not filed in it yet."""
     filed = ConversationEntry.objects.filter(conversation=number).values("message_id")
-    return Q(pk__in=filed) | Q(pk__gt=filed_id(), conversation=number)
+    return Q(pk__in=filed) | Q(pk__gt=indexed_id(), conversation=number)
 
 
 class SenderFilter(NameFilter):

@@ -28,7 +28,7 @@ from common.adminkit.operations import Operation, OperationsMixin, say_done
 from common.text import moment, visible
 from messaging import services
 from messaging.admin.filters import RecipientFilter, SenderFilter, ThreadFilter
-from messaging.models import Member, Message, Undelivered
+from messaging.models import Member, Message, QueuedMessage
 from messaging.selectors import newest_message_id
 from messaging.selectors.ids_by_time import ids_between
 
@@ -297,13 +297,13 @@ def fill_delivery(messages: Sequence[Message]) -> None:
 
 
 def count_undelivered(messages: Sequence[Message]) -> Counter[int]:
-    """For how many users each message is kept. Undelivered is ordered by user, so the query names those who can be meant."""
+    """For how many users each message is kept. QueuedMessage is ordered by user, so the query names those who can be meant."""
     recipients = {message.recipient_id for message in messages if message.recipient_id}
     rooms = {message.room_id for message in messages if message.room_id}
     counts: Counter[int] = Counter()
     groups: tuple[Any, ...] = (recipients, Member.objects.filter(room__in=rooms).values("user_id"))
     for users in groups:
-        kept = Undelivered.objects.filter(
+        kept = QueuedMessage.objects.filter(
             user_id__in=users, message_id__in=[message.pk for message in messages]
         )
         rows = kept.order_by().values_list("message_id").annotate(Count("user_id"))

@@ -13,7 +13,15 @@ from accounts.models import User
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 from accounts.selectors import names_page
 from common.sql import find_value
-from messaging.models import ConversationEntry, Journal, Member, Message, Receipt, Room, Undelivered
+from messaging.models import (
+    ClientMessageId,
+    ConversationEntry,
+    HighWaterMarks,
+    Member,
+    Message,
+    QueuedMessage,
+    Room,
+)
 
 MAX_PAGE_CHARS = 100_000  # of text in one page, at least one message: a slow reader's outbox must hold it in any script
 
@@ -105,7 +113,7 @@ def conversation_ids(
     filed = entries.order_by(order + "message_id").values_list("message_id", flat=True)[:limit]
     if unfiled is None:
         tail = Message.objects.filter(
-            _between("id", above, below), conversation=conversation, id__gt=filed_id()
+            _between("id", above, below), conversation=conversation, id__gt=indexed_id()
         )
         unfiled = list(tail.order_by(order + "id").values_list("id", flat=True)[:limit])
     within = {
@@ -121,9 +129,9 @@ def _between(name: str, above: int | None, below: int | None) -> Q:
     return Q(**{key: value for key, value in bounds.items() if value is not None})
 
 
-def filed_id() -> int:
-    """Up to which message ConversationEntry and Receipt are filled."""
-    return Journal.objects.filter(pk=1).values_list("filed_id", flat=True).first() or 0
+def indexed_id() -> int:
+    """Up to which message ConversationEntry and ClientMessageId are filled."""
+    return HighWaterMarks.objects.filter(pk=1).values_list("indexed_id", flat=True).first() or 0
 
 
 def messages_by_id(ids: Iterable[int]) -> list[StoredMessage]:
@@ -139,9 +147,9 @@ def _stored(row: tuple[Any, ...]) -> StoredMessage:
     )
 
 
-def undelivered_page(user_id: int, *, after_id: int, limit: int) -> Page:
+def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
     """Up to `limit` of the messages kept for a user, oldest first, those after `after_id`."""
-    kept = Undelivered.objects.filter(user_id=user_id, message_id__gt=after_id).order_by(
+    kept = QueuedMessage.objects.filter(user_id=user_id, message_id__gt=after_id).order_by(
         "message_id"
     )
     found = [
@@ -152,43 +160,45 @@ def undelivered_page(user_id: int, *, after_id: int, limit: int) -> Page:
     return Page(fitting, len(found) > len(fitting))
 
 
-def undelivered_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:
+def queued_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:
     """(message id, sender's id) of the last `limit` messages kept for a user, those up to `up_to_id`."""
-    kept = Undelivered.objects.filter(user_id=user_id, message_id__lte=up_to_id).order_by(
+    kept = QueuedMessage.objects.filter(user_id=user_id, message_id__lte=up_to_id).order_by(
         "-message_id"
     )
     return list(kept.values_list("message_id", "message__sender_id")[:limit])[::-1]
 
 
-def users_with_undelivered(user_ids: Iterable[int]) -> set[int]:
+def users_with_queued(user_ids: Iterable[int]) -> set[int]:
     """Those of these users for whom something is kept."""
     return set(
-        Undelivered.objects.filter(user_id__in=list(user_ids))
+        QueuedMessage.objects.filter(user_id__in=list(user_ids))
         .values_list("user_id", flat=True)
         .distinct()
     )
 
 
-def sent_and_undelivered(msg_id: int) -> tuple[float, bool] | None:
+def sent_and_queued(msg_id: int) -> tuple[float, bool] | None:
     """When a message was sent, in Unix seconds, and whether it is kept for its recipient still; None when it is gone."""
     row = Message.objects.filter(pk=msg_id).values_list("sent_at", "recipient_id").first()
     if row is None:
         return None
-    return row[0].timestamp(), Undelivered.objects.filter(
+    return row[0].timestamp(), QueuedMessage.objects.filter(
         user_id=row[1], message_id=msg_id
     ).exists()
 
 
-def find_receipt(*, sender_id: int, client_id: str) -> int | None:
+def find_client_message(*, sender_id: int, client_id: str) -> int | None:
     """The message that a sender sent with this id of his own, among the filed ones."""
-    msg_id: int | None = find_value(Receipt, "message", sender=sender_id, client_id=client_id)
+    msg_id: int | None = find_value(
+        ClientMessageId, "message", sender=sender_id, client_id=client_id
+    )
     return msg_id
 
 
 def greatest_client_id(sender_id: int) -> str:
     """The greatest id, by code points, that a sender has used among the filed messages; "" for none."""
     by_code_point = Collate("client_id", "BINARY" if connection.vendor == "sqlite" else "C")
-    receipts = Receipt.objects.filter(sender_id=sender_id).order_by(by_code_point.desc())
+    receipts = ClientMessageId.objects.filter(sender_id=sender_id).order_by(by_code_point.desc())
     return receipts.values_list("client_id", flat=True).first() or ""
 
 

@@ -10,13 +10,13 @@ from messaging.models import (
     ConversationEntry,
     Member,
     Message,
-    ReadMark,
+    QueuedMessage,
+    ReadMarker,
     Room,
-    Undelivered,
     conversation_of_room,
     users_of_pair,
 )
-from messaging.selectors import StoredMessage, filed_id, messages_by_id
+from messaging.selectors import StoredMessage, indexed_id, messages_by_id
 
 MAX_UNREAD = (
     100  # counted in one conversation; more is "very many" to a reader, and costs a row each
@@ -66,7 +66,7 @@ def unfiled_of(user_id: int) -> Tail:
         | Q(recipient=user_id)
         | Q(room__in=Member.objects.filter(user=user_id).values("room"))
     )
-    left = Message.objects.filter(id__gt=filed_id()).filter(his).order_by("id")
+    left = Message.objects.filter(id__gt=indexed_id()).filter(his).order_by("id")
     rooms = set(_rooms_of(user_id))
     return [
         row
@@ -111,7 +111,7 @@ def _summaries(
 ) -> list[ChatSummary]:
     peers = _peers(user_id, conversations)
     marks = dict(
-        ReadMark.objects.filter(conversation__in=conversations, user=user_id).values_list(
+        ReadMarker.objects.filter(conversation__in=conversations, user=user_id).values_list(
             "conversation", "message_id"
         )
     )
@@ -170,14 +170,14 @@ def count_unread(user_id: int, conversation: int, read_id: int, tail: Tail) -> i
 
 def seen_up_to(conversation: int, *, but: int) -> int:
     """Up to which message anybody but the user `but` has read a conversation; 0 for nobody."""
-    marks = ReadMark.objects.filter(conversation=conversation).exclude(user=but)
+    marks = ReadMarker.objects.filter(conversation=conversation).exclude(user=but)
     return marks.aggregate(furthest=Max("message_id"))["furthest"] or 0
 
 
 def kept_among(ids: list[int], *, user_id: int) -> set[int]:
     """Those of these messages that are kept for a user still."""
     return set(
-        Undelivered.objects.filter(user_id=user_id, message_id__in=ids).values_list(
+        QueuedMessage.objects.filter(user_id=user_id, message_id__in=ids).values_list(
             "message_id", flat=True
         )
     )

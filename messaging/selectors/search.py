@@ -7,7 +7,13 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q
 
 from messaging.models import Chat, ConversationEntry, Member, Message
-from messaging.selectors import StoredMessage, conversation_ids, filed_id, messages_by_id, that_fit
+from messaging.selectors import (
+    StoredMessage,
+    conversation_ids,
+    indexed_id,
+    messages_by_id,
+    that_fit,
+)
 from messaging.selectors.ids_by_time import ids_between
 
 SEARCH_DEPTH = 10_000  # messages that one search looks at: about 50 ms
@@ -148,6 +154,6 @@ def _ids_within(user_id: int, above: int, below: int, limit: int) -> set[int]:
             ]
         )
     his = Q(sender=user_id, room=None) | Q(recipient=user_id) | Q(room__in=rooms.values("room"))
-    tail = Message.objects.filter(his, id__gt=max(above, filed_id()), id__lt=below)
+    tail = Message.objects.filter(his, id__gt=max(above, indexed_id()), id__lt=below)
     ids.update(tail.order_by().values_list("id", flat=True)[:limit])
     return ids

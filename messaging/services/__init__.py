@@ -12,14 +12,14 @@ from common.sql import Row, insert_rows
 from messaging import signals
 from messaging.models import (
     Chat,
+    ClientMessageId,
     ConversationEntry,
-    Journal,
+    HighWaterMarks,
     Member,
     Message,
-    ReadMark,
-    Receipt,
+    QueuedMessage,
+    ReadMarker,
     Room,
-    Undelivered,
     users_of_pair,
 )
 from messaging.selectors import newest_message_id
@@ -65,43 +65,43 @@ def store_room_messages(rows: Sequence[Row]) -> None:
     insert_rows(Message, ROOM_MESSAGE_COLUMNS, rows)
 
 
-def keep_undelivered(pairs: Sequence[tuple[int, int]]) -> None:
+def queue_messages(pairs: Sequence[tuple[int, int]]) -> None:
     """Keeps messages for users: pairs of user id and message id."""
-    insert_rows(Undelivered, ("user", "message"), pairs, keep_existing=True)
+    insert_rows(QueuedMessage, ("user", "message"), pairs, keep_existing=True)
 
 
-def clear_all_undelivered(cleared: Sequence[tuple[int, int]]) -> None:
-    """`clear_undelivered` for pairs of user id and message id."""
+def clear_all_queued(cleared: Sequence[tuple[int, int]]) -> None:
+    """`clear_queued` for pairs of user id and message id."""
     highest: dict[int, int] = {}
     for user_id, up_to_id in cleared:
         highest[user_id] = max(up_to_id, highest.get(user_id, 0))
     for user_id, up_to_id in highest.items():
-        clear_undelivered(user_id=user_id, up_to_id=up_to_id)
+        clear_queued(user_id=user_id, up_to_id=up_to_id)
 
 
-def clear_undelivered(*, user_id: int, up_to_id: int) -> None:
+def clear_queued(*, user_id: int, up_to_id: int) -> None:
     """Forgets what was kept for a user up to the message `up_to_id`: he has it."""
-    Undelivered.objects.filter(user_id=user_id, message_id__lte=up_to_id).delete()
+    QueuedMessage.objects.filter(user_id=user_id, message_id__lte=up_to_id).delete()
 
 
 def file_messages(*, up_to_id: int) -> None:
-    """Fills ConversationEntry, Receipt and Chat from the messages up to `up_to_id` that are not filed yet.
+    """Fills ConversationEntry, ClientMessageId and Chat from the messages up to `up_to_id` that are not filed yet.
 
     Sorted, so that neighbours in the index are written together: a third of what keeping an index at each insert costs.
     """
     with transaction.atomic():
-        filed_id = journal().filed_id
-        if up_to_id <= filed_id:
+        indexed_id = journal().indexed_id
+        if up_to_id <= indexed_id:
             return
-        new = Message.objects.filter(id__gt=filed_id, id__lte=up_to_id)
+        new = Message.objects.filter(id__gt=indexed_id, id__lte=up_to_id)
         _insert_from(
             ConversationEntry, new.order_by("conversation", "id").values_list("conversation", "id")
         )
         receipts = new.filter(client_id__isnull=False).order_by("sender_id", "client_id")
-        _insert_from(Receipt, receipts.values_list("sender_id", "client_id", "id"))
+        _insert_from(ClientMessageId, receipts.values_list("sender_id", "client_id", "id"))
         pairs = new.filter(room=None).order_by().values_list("conversation", flat=True).distinct()
         file_chats(chat_rows(pairs))
-        Journal.objects.filter(pk=1).update(filed_id=up_to_id)
+        HighWaterMarks.objects.filter(pk=1).update(indexed_id=up_to_id)
 
 
 def chat_rows(conversations: Iterable[int]) -> list[tuple[int, int]]:
@@ -131,8 +131,8 @@ def file_entries(rows: Sequence[Row]) -> None:
 
 
 def file_receipts(rows: Sequence[Row]) -> None:
-    """Writes rows of Receipt: sender's id, his own id, message id."""
-    insert_rows(Receipt, ("sender", "client_id", "message"), rows, keep_existing=True)
+    """Writes rows of ClientMessageId: sender's id, his own id, message id."""
+    insert_rows(ClientMessageId, ("sender", "client_id", "message"), rows, keep_existing=True)
 
 
 def file_chats(rows: Sequence[Row]) -> None:
@@ -140,39 +140,37 @@ def file_chats(rows: Sequence[Row]) -> None:
     insert_rows(Chat, ("user", "conversation"), rows, keep_existing=True)
 
 
-def note_filed(*, up_to_id: int) -> None:
-    """Every message up to `up_to_id` is in ConversationEntry, Receipt and Chat now."""
-    Journal.objects.filter(pk=1).update(filed_id=up_to_id)
+def note_indexed(*, up_to_id: int) -> None:
+    """Every message up to `up_to_id` is in ConversationEntry, ClientMessageId and Chat now."""
+    HighWaterMarks.objects.filter(pk=1).update(indexed_id=up_to_id)
 
 
-def journal() -> Journal:
-    """The one row of Journal."""
-    return Journal.objects.get_or_create(pk=1)[0]
+def journal() -> HighWaterMarks:
+    """The one row of HighWaterMarks."""
+    return HighWaterMarks.objects.get_or_create(pk=1)[0]
 
 
 def note_delivered(*, up_to_id: int) -> None:
-    """Every message up to `up_to_id` has reached its recipients or is in Undelivered."""
-    Journal.objects.filter(pk=1).update(delivered_id=up_to_id)
+    """Every message up to `up_to_id` has reached its recipients or is in QueuedMessage."""
+    HighWaterMarks.objects.filter(pk=1).update(delivered_id=up_to_id)
 
 
 @transaction.atomic
-def recover_journal() -> int:
+def recover_delivery() -> int:
     """Brings the tables beside Message up to date after a start; returns the highest message id in use.
 
     What was stored after the last note of delivery may not have reached anybody: it is kept for its recipients. So a crash
     repeats a message at worst, to clients that don't use ids, and never loses one.
     """
     last = journal()
-    newest_id = max(newest_message_id(), last.filed_id)
+    newest_id = max(newest_message_id(), last.indexed_id)
     file_messages(up_to_id=newest_id)
     doubtful = Message.objects.filter(id__gt=last.delivered_id).order_by("id")
-    keep_undelivered(
-        list(doubtful.filter(recipient__isnull=False).values_list("recipient_id", "id"))
-    )
+    queue_messages(list(doubtful.filter(recipient__isnull=False).values_list("recipient_id", "id")))
     to_rooms = doubtful.filter(room__isnull=False).exclude(
         sender=models.F("room__memberships__user")
     )
-    keep_undelivered(list(to_rooms.values_list("room__memberships__user_id", "id")))
+    queue_messages(list(to_rooms.values_list("room__memberships__user_id", "id")))
     note_delivered(up_to_id=newest_id)
     return newest_id
 
@@ -181,11 +179,13 @@ def recover_journal() -> int:
 def delete_traces(*, user: User) -> None:
     """Deletes what stands beside the messages of and to a user; for when he himself, and they with him, is deleted."""
     his = models.Q(message__sender=user) | models.Q(message__recipient=user)
-    Undelivered.objects.filter(his | models.Q(user=user)).delete()
+    QueuedMessage.objects.filter(his | models.Q(user=user)).delete()
     ConversationEntry.objects.filter(his).delete()
-    Receipt.objects.filter(his).delete()
+    ClientMessageId.objects.filter(his).delete()
     conversations = list(Chat.objects.filter(user=user).values_list("conversation", flat=True))
-    ReadMark.objects.filter(models.Q(user=user) | models.Q(conversation__in=conversations)).delete()
+    ReadMarker.objects.filter(
+        models.Q(user=user) | models.Q(conversation__in=conversations)
+    ).delete()
     Chat.objects.filter(conversation__in=conversations).delete()
 
 
@@ -209,13 +209,13 @@ def delete_texts(*, messages: Sequence[Message]) -> None:
 
 def mark_read(*, user_id: int, conversation: int, up_to_id: int) -> bool:
     """Notes that a user has read a conversation up to a message; False where he had read so far already. A mark never goes back."""
-    mark = ReadMark.objects.filter(conversation=conversation, user_id=user_id)
+    mark = ReadMarker.objects.filter(conversation=conversation, user_id=user_id)
     if mark.filter(message_id__lt=up_to_id).update(message_id=up_to_id):
         return True
     if mark.exists():
         return False
     insert_rows(
-        ReadMark,
+        ReadMarker,
         ("conversation", "user", "message"),
         [(conversation, user_id, up_to_id)],
         keep_existing=True,
@@ -246,7 +246,7 @@ def leave_room(*, room: Room, user: User) -> bool:
     """Ends the membership of `user`, and what is kept for him from this room; False where he was no member."""
     count, _rows = Member.objects.filter(room=room, user=user).delete()
     if count:
-        Undelivered.objects.filter(user_id=user.pk, message__room=room).delete()
+        QueuedMessage.objects.filter(user_id=user.pk, message__room=room).delete()
         send_after_commit(signals.member_left, room_id=room.pk, user_id=user.pk)
     return bool(count)
 

@@ -16,7 +16,7 @@ from accounts.services import erasure
 from contacts.models import Contact
 from contacts.services import del_contact
 from messaging import services
-from messaging.models import Chat, Member, Message, ReadMark, Receipt, Room, Undelivered
+from messaging.models import Chat, ClientMessageId, Member, Message, QueuedMessage, ReadMarker, Room
 from messaging.selectors import newest_message_id
 
 CHUNK_IDS = 20_000  # messages looked through at once: senders have no index, and nobody is to wait long for the database
@@ -133,9 +133,9 @@ def erase_user(*, user: User) -> dict[str, int]:
         del_contact(owner=contact.owner, contact=contact.contact)
     Room.objects.filter(created_by=user).update(created_by=None)
     erased = sum(erase_messages(chunk, user) for chunk in id_chunks())
-    Undelivered.objects.filter(user=user).delete()
-    Receipt.objects.filter(sender=user).delete()
-    ReadMark.objects.filter(user=user).delete()
+    QueuedMessage.objects.filter(user=user).delete()
+    ClientMessageId.objects.filter(sender=user).delete()
+    ReadMarker.objects.filter(user=user).delete()
     Chat.objects.filter(user=user).delete()
     return {"messages": erased}
 
@@ -150,7 +150,7 @@ def erase_messages(chunk: QuerySet[Message, Message], user: User) -> int:
     waiting = Q(user_id__in=own.filter(recipient__isnull=False).values("recipient")) | Q(
         user_id__in=members
     )
-    Undelivered.objects.filter(waiting, message_id__in=own.values("pk")).delete()
+    QueuedMessage.objects.filter(waiting, message_id__in=own.values("pk")).delete()
     return own.exclude(text=services.DELETED_TEXT, client_id=None).update(
         text=services.DELETED_TEXT, client_id=None, sealed=False
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.sql import BLOCK_ROWS, database_flag, database_time, find_value, insert_rows
-from messaging.models import Message, Undelivered
+from messaging.models import Message, QueuedMessage
 from messaging.services import store_messages
 
 pytestmark = pytest.mark.django_db
@@ -29,31 +29,31 @@ def user() -> User:
 
 
 def kept() -> list[int]:
-    return list(Undelivered.objects.order_by("message_id").values_list("message_id", flat=True))
+    return list(QueuedMessage.objects.order_by("message_id").values_list("message_id", flat=True))
 
 
 @pytest.mark.parametrize(
     "count", [0, 1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1, 3 * BLOCK_ROWS, 3 * BLOCK_ROWS + 5]
 )
 def test_every_row_is_inserted_once(count: int, user: User) -> None:
-    insert_rows(Undelivered, COLUMNS, [(user.pk, number) for number in range(1, count + 1)])
+    insert_rows(QueuedMessage, COLUMNS, [(user.pk, number) for number in range(1, count + 1)])
     assert kept() == list(range(1, count + 1))
 
 
 def test_rows_that_are_there_stay(user: User) -> None:
     """In a whole block and in the rest."""
-    insert_rows(Undelivered, COLUMNS, [(user.pk, 3), (user.pk, BLOCK_ROWS + 2)])
+    insert_rows(QueuedMessage, COLUMNS, [(user.pk, 3), (user.pk, BLOCK_ROWS + 2)])
     rows = [(user.pk, number) for number in range(1, BLOCK_ROWS + 4)]
-    insert_rows(Undelivered, COLUMNS, rows, keep_existing=True)
+    insert_rows(QueuedMessage, COLUMNS, rows, keep_existing=True)
     assert kept() == list(range(1, BLOCK_ROWS + 4))
 
 
 @pytest.mark.parametrize("there", [3, BLOCK_ROWS + 2])
 def test_a_row_that_is_there_is_an_error(there: int, user: User) -> None:
-    insert_rows(Undelivered, COLUMNS, [(user.pk, there)])
+    insert_rows(QueuedMessage, COLUMNS, [(user.pk, there)])
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_rows(
-            Undelivered, COLUMNS, [(user.pk, number) for number in range(1, BLOCK_ROWS + 4)]
+            QueuedMessage, COLUMNS, [(user.pk, number) for number in range(1, BLOCK_ROWS + 4)]
         )
     assert kept() == [there]
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.harness import Options, arena
+from bench.harness import Options, harness
 from bench.processes import ServerProcess, free_port
 from bench.report import table
 from bench.scenarios.relay import make_pairs
-from bench.targets import ROOT, StandinTarget
+from bench.servers import ROOT, StandinTarget
 
 SINS = ["lost", "repeated", "out_of_order", "stray"]
 
@@ -23,7 +23,7 @@ class FaultyTarget(StandinTarget):
         port = free_port()
         command = [
             sys.executable,
-            str(ROOT / "tests" / "bench" / "faulty_standin.py"),
+            str(ROOT / "tests" / "bench" / "faulty_baseline.py"),
             str(port),
             self.sin,
         ]
@@ -38,7 +38,7 @@ def test_a_sinning_server_is_found_out(
 ) -> None:
     monkeypatch.setattr("bench.harness.DRAIN_WITHIN_S", 0.2)  # what is lost never arrives
     options = Options(span_s=0.2, warm_up_s=0.1, directory=tmp_path)
-    with arena(FaultyTarget(sin=sin), options, users=4) as place:
+    with harness(FaultyTarget(sin=sin), options, users=4) as place:
         make_pairs(place, 4, window=8, ahead=10)
         figures = place.measure_window()
     found = {fault for fault in SINS if figures[fault]}

@@ -20,7 +20,7 @@ class Memory:
 def make_sender(*, window: int = 0, recipients: int = 1) -> tuple[Sender, Memory, Score]:
     memory, score = Memory(), Score()
     sender = Sender(memory, score, window=window)
-    sender.open_lanes(0, recipients)
+    sender.open_sequences(0, recipients)
     sender.tape = Tape(lambda number: b"%08d\n" % number, 1)
     return sender, memory, score
 
@@ -52,13 +52,13 @@ def test_an_answer_too_many_is_noticed() -> None:
     assert score.misanswered == 1
 
 
-def test_refused_messages_are_known_by_lane() -> None:
+def test_refused_messages_are_known_by_sequence() -> None:
     sender, _memory, _score = make_sender(window=4, recipients=2)
     sender.start()
     sender.running = False
     sender.answered(1, 1.0)
     sender.refused(1.0)
-    assert [lane.refused for lane in sender.lanes] == [set(), {0}]
+    assert [sequence.refused for sequence in sender.sequences] == [set(), {0}]
 
 
 def test_latency_counts_from_the_due_time() -> None:
@@ -72,11 +72,11 @@ def test_an_inbox_finds_loss_repetition_disorder_strays_and_damage() -> None:
     sender, _memory, score = make_sender()
     sender.send_at([1.0] * 6)
     inbox = Inbox(score, TEXT_BYTES)
-    inbox.expect(sender.lanes)
+    inbox.expect(sender.sequences)
     damaged = text_of(0, 3, TEXT_BYTES)[:-1] + "?"
     arrivals = [text_of(0, seq, TEXT_BYTES) for seq in (0, 2, 1, 1, 4)]
     inbox.deliver([*arrivals, text_of(1, 0, TEXT_BYTES), damaged], 3.0)
-    assert order_figures(sender.lanes) == {"lost": 2, "repeated": 1, "out_of_order": 1}
+    assert order_figures(sender.sequences) == {"lost": 2, "repeated": 1, "out_of_order": 1}
     assert (score.stray, score.delivered, score.delivery_s) == (2, 4, [2.0] * 4)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.harness import Options, arena
+from bench.harness import Options, harness
 from bench.loop import BenchError
 from bench.plot import bars, lines
 from bench.processes import ServerProcess, free_port
@@ -12,7 +12,7 @@ from bench.report import table
 from bench.rounds import measure, write_json
 from bench.scenarios import SCENARIOS
 from bench.scenarios.relay import make_pairs
-from bench.targets import StandinTarget
+from bench.servers import StandinTarget
 
 
 @pytest.fixture
@@ -20,13 +20,13 @@ def options(tmp_path: Path) -> Options:
     return Options(span_s=0.3, warm_up_s=0.1, rounds=2, directory=tmp_path)
 
 
-def test_a_relay_over_the_standin_counts_everything(options: Options) -> None:
-    with arena(StandinTarget(), options, users=6) as place:
+def test_a_relay_over_the_baseline_counts_everything(options: Options) -> None:
+    with harness(StandinTarget(), options, users=6) as place:
         make_pairs(place, 6, window=4, ahead=10)
         assert [
-            (lane.number, sender.tape is not None)
+            (sequence.number, sender.tape is not None)
             for sender in place.senders
-            for lane in sender.lanes
+            for sequence in sender.sequences
         ] == [
             (0, True),
             (1, True),
@@ -38,12 +38,12 @@ def test_a_relay_over_the_standin_counts_everything(options: Options) -> None:
         figures[fault]
         for fault in ("lost", "repeated", "out_of_order", "stray", "misanswered", "unanswered")
     } == {0}
-    assert sum(figures["codes"].values()) == sum(lane.arrived for lane in place.lanes)
+    assert sum(figures["codes"].values()) == sum(sequence.arrived for sequence in place.sequences)
 
 
 def test_rounds_make_a_table_json_and_plots(options: Options, tmp_path: Path) -> None:
     results = measure(["open-loop-100"], [StandinTarget()], options)
-    found = results["open-loop-100"]["targets"]["standin"]
+    found = results["open-loop-100"]["targets"]["baseline"]
     assert len(found["rounds"]) == 2
     assert "open-loop-100" in table(results)
     write_json(tmp_path / "sub" / "figures.json", results)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.harness import Options, arena
+from bench.harness import Options, harness
 from bench.report import FAULTS
 from bench.scenarios.growth import KINDS, series
 from bench.scenarios.offline import offline
 from bench.scenarios.relay import make_pairs, relay_with_site
-from bench.targets import JimTarget
+from bench.servers import JimTarget
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> JimTarget:
 
 def test_a_second_of_relay(target: JimTarget, tmp_path: Path) -> None:
     options = Options(span_s=0.8, warm_up_s=0.2, directory=tmp_path)
-    with arena(target, options, users=11) as place:
+    with harness(target, options, users=11) as place:
         make_pairs(place, 10, window=16, ahead=100)
         figures = place.measure_window()
         with (
@@ -51,9 +51,9 @@ def test_a_filled_database_answers_and_relays(target: JimTarget, tmp_path: Path)
 def test_the_site_is_used_meanwhile(target: JimTarget, tmp_path: Path) -> None:
     figures = relay_with_site(target, Options(span_s=2.0, warm_up_s=0.2, directory=tmp_path))
     assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
-    assert figures["visitor"]["pages"] >= 1
-    assert figures["visitor"]["messages"] >= 1
-    assert figures["visitor_unanswered"] == 0
+    assert figures["web_user"]["pages"] >= 1
+    assert figures["web_user"]["messages"] >= 1
+    assert figures["web_user_unanswered"] == 0
 
 
 def test_what_was_kept_is_drained(target: JimTarget, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def delivery(seq: int) -> bytes:
 
 def give_sender(connection: JimConnection, count: int) -> Sender:
     sender = Sender(connection, Score())
-    sender.open_lanes(0, 1)
+    sender.open_sequences(0, 1)
     sender.tape = Tape(lambda number: b".", 1)
     sender.sent_at.extend([0.0] * count)
     connection.sender = sender
@@ -50,7 +50,7 @@ def give_sender(connection: JimConnection, count: int) -> Sender:
 
 def test_frames_are_json_of_one_size_with_recipients_in_turn() -> None:
     make = message_maker(
-        recipients=["u1", "u2"], first_lane=3, run="r", text_bytes=TEXT_BYTES, ids=True
+        recipients=["u1", "u2"], first_sequence=3, run="r", text_bytes=TEXT_BYTES, ids=True
     )
     frames = [json.loads(make(number)) for number in range(4)]
     assert [frame["to"] for frame in frames] == ["u1", "u2", "u1", "u2"]
@@ -63,14 +63,21 @@ def test_frames_are_json_of_one_size_with_recipients_in_turn() -> None:
 
 def test_a_classic_frame_has_no_id() -> None:
     frame = json.loads(
-        message_maker(recipients=["u1"], first_lane=0, run="", text_bytes=TEXT_BYTES, ids=False)(5)
+        message_maker(
+            recipients=["u1"], first_sequence=0, run="", text_bytes=TEXT_BYTES, ids=False
+        )(5)
     )
     assert "id" not in frame
 
 
 def test_scattered_ids_are_in_no_order_but_end_in_the_number() -> None:
     make = message_maker(
-        recipients=["u1"], first_lane=0, run="r", text_bytes=TEXT_BYTES, ids=True, scattered=True
+        recipients=["u1"],
+        first_sequence=0,
+        run="r",
+        text_bytes=TEXT_BYTES,
+        ids=True,
+        scattered=True,
     )
     ids = [json.loads(make(number))["id"] for number in range(1000)]
     assert [int(text[-10:]) for text in ids] == list(range(1000))
@@ -90,7 +97,7 @@ def test_logins() -> None:
 def test_answers_and_messages_cut_anywhere(connection: JimConnection, step: int) -> None:
     sender = give_sender(connection, 4)
     connection.inbox = Inbox(sender.score, TEXT_BYTES)
-    connection.inbox.expect(sender.lanes)
+    connection.inbox.expect(sender.sequences)
     stream = answers(0, 1) + delivery(0) + answers(2, code=202) + delivery(1) + answers(3)
     for first in range(0, len(stream), step):
         connection.on_bytes(stream[first : first + step], 1.0)
@@ -107,7 +114,7 @@ def test_answers_in_the_wrong_order_are_found(connection: JimConnection) -> None
 def test_a_refusal_is_no_stored_message(connection: JimConnection) -> None:
     sender = give_sender(connection, 3)
     connection.on_bytes(answers(0) + answers(1, code=500) + answers(2), 1.0)
-    assert (sender.score.answered, sender.lanes[0].refused) == (2, {1})
+    assert (sender.score.answered, sender.sequences[0].refused) == (2, {1})
 
 
 def test_a_login_waits_for_the_potential_contacts(connection: JimConnection) -> None:

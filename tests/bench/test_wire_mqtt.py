@@ -32,7 +32,7 @@ class Sink(MqttConnection):
 
 def ready(*, subscribes: list[str]) -> tuple[Sink, Sender]:
     sink, sender = Sink(subscribes=subscribes), Sender(Sink(subscribes=[]), Score())
-    sender.open_lanes(0, 1)
+    sender.open_sequences(0, 1)
     sink.be_ready(0.0)
     return sink, sender
 
@@ -45,7 +45,7 @@ def test_packets_have_the_standards_form() -> None:
 
 
 def test_packet_ids_go_round() -> None:
-    make = publish_maker(recipients=["u1"], first_lane=0, text_bytes=TEXT_BYTES)
+    make = publish_maker(recipients=["u1"], first_sequence=0, text_bytes=TEXT_BYTES)
     at = len(make(0)) - TEXT_BYTES - 2
     assert [make(number)[at : at + 2] for number in (0, IDS - 1, IDS)] == [
         b"\x00\x01",
@@ -76,12 +76,12 @@ def test_a_puback_out_of_turn_is_found() -> None:
 @pytest.mark.parametrize("step", [1, 50, 1000])
 def test_what_is_published_is_checked_and_acknowledged(step: int) -> None:
     sink, sender = ready(subscribes=["u1"])
-    make = publish_maker(recipients=["u1"], first_lane=0, text_bytes=TEXT_BYTES)
+    make = publish_maker(recipients=["u1"], first_sequence=0, text_bytes=TEXT_BYTES)
     sender.sent_at.extend([0.0] * 3)
     sink.inbox = Inbox(sender.score, TEXT_BYTES)
-    sink.inbox.expect(sender.lanes)
+    sink.inbox.expect(sender.sequences)
     stream = b"".join(make(number) for number in range(3))
     for first in range(0, len(stream), step):
         sink.on_bytes(stream[first : first + step], 1.0)
-    assert (sender.score.delivered, sender.score.stray, sender.lanes[0].lost()) == (3, 0, 0)
+    assert (sender.score.delivered, sender.score.stray, sender.sequences[0].lost()) == (3, 0, 0)
     assert sink.sent == bytes.fromhex("40020001 40020002 40020003")

@@ -49,9 +49,9 @@ def test_messages_cut_anywhere_answer_their_sender(step: int) -> None:
     sender = Sender(Sink(), Score())
     sender.sent_at.extend([0.0] * 3)
     sink.inbox = Inbox(sender.score, TEXT_BYTES)
-    sink.inbox.expect(sender.open_lanes(0, 1))
+    sink.inbox.expect(sender.open_sequences(0, 1))
     sink.inbox.echo = sender
-    make = message_maker(recipients=["ann"], first_lane=0, text_bytes=TEXT_BYTES)
+    make = message_maker(recipients=["ann"], first_sequence=0, text_bytes=TEXT_BYTES)
     stream = b"".join(make(number) for number in range(3))
     for first in range(0, len(stream), step):
         sink.on_bytes(stream[first : first + step], 1.0)

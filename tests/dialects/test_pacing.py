@@ -10,7 +10,7 @@ import pytest
 from jim.dialects import challenge as course
 from jim.dialects import classic, guest
 from jim.dialects.dialect import Pacing
-from jim.messages import AddContact, GetContacts, GetKey, GetUsers, Msg, Request
+from jim.requests import AddContact, GetContacts, GetKey, GetUsers, Msg, Request
 from jimserver.state import paced_outbox as pacing
 from jimserver.state.outbox import Outbox
 from jimserver.state.paced_outbox import PacedOutbox

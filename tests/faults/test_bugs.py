@@ -8,7 +8,7 @@ import pytest
 
 from jim.codes import Code
 from jim.errors import JimError
-from jim.messages import GetRooms
+from jim.requests import GetRooms
 from jimserver.handler.dispatch import ACTIONS, NEWS, Action
 from jimserver.state.events import Announcement
 from tests.support.client import Client

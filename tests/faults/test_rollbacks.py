@@ -9,10 +9,18 @@ from django.db import IntegrityError, connection
 
 from accounts.models import LoginEvent, Session, User
 from jimserver.handler.dispatch import ACTIONS, Action
-from jimserver.state.events import Silent, Stop, UserChanged
+from jimserver.state.events import IdleTimeout, Stop, UserChanged
 from jimserver.storage.deferred_index import Filing
 from messaging import services
-from messaging.models import Chat, ConversationEntry, Journal, Message, Receipt, Room, Undelivered
+from messaging.models import (
+    Chat,
+    ClientMessageId,
+    ConversationEntry,
+    HighWaterMarks,
+    Message,
+    QueuedMessage,
+    Room,
+)
 from tests.fuzz.harness import Rig, broken_database, full_disk, stage_rig
 from tests.fuzz.simulated_clients import PASSWORD, Json, Puppet
 
@@ -164,7 +172,7 @@ def test_a_page_of_kept_messages(left: int, trouble: Trouble, people: People) ->
     assert len(set(ids(bob))) == len(ids(bob))
     bob.ask({"action": "ack", "msg_id": ids(bob)[-1]})
     people.settle()
-    assert not Undelivered.objects.exists()
+    assert not QueuedMessage.objects.exists()
     [session] = people.rig.engine.people.clients["bob"]
     assert (session.unacked, session.kept_id, session.caught_up_to) == ([], 0, 0)
     assert bob.is_gone is False
@@ -191,7 +199,7 @@ def test_messages_that_never_were_are_not_unacknowledged(trouble: Trouble, peopl
     people.settle()
     bob.leave()
     people.settle()
-    assert not Undelivered.objects.exists()
+    assert not QueuedMessage.objects.exists()
 
 
 def test_a_number_that_is_used_again_is_kept_again(people: People) -> None:
@@ -209,7 +217,7 @@ def test_a_number_that_is_used_again_is_kept_again(people: People) -> None:
     for _ in range(3):
         people.rig.wait(1.1)
         people.settle()
-    assert list(Undelivered.objects.values_list("message_id", flat=True)) == [
+    assert list(QueuedMessage.objects.values_list("message_id", flat=True)) == [
         1
     ]  # its delivery is not certain for longer than a second
     people.rig.crash(before_it_says=False)
@@ -223,10 +231,10 @@ def assert_filed(count: int) -> None:
     """Each message stands once in each table beside Message."""
     message_ids = list(Message.objects.order_by("id").values_list("id", flat=True))
     assert len(message_ids) == count
-    for model in (ConversationEntry, Receipt):
+    for model in (ConversationEntry, ClientMessageId):
         assert sorted(model.objects.values_list("message_id", flat=True)) == message_ids
     assert Chat.objects.count() == 4
-    assert Journal.objects.get().filed_id == message_ids[-1]
+    assert HighWaterMarks.objects.get().indexed_id == message_ids[-1]
 
 
 def talk(people: People, ann: Puppet, count: int) -> None:
@@ -463,9 +471,9 @@ def test_an_event_that_can_not_be_handled(people: People, monkeypatch: pytest.Mo
     def stumble(*_: object) -> None:
         raise IntegrityError("a bug")
 
-    monkeypatch.setitem(cast(Any, ACTIONS), Silent, Action(stumble, waits=False))
+    monkeypatch.setitem(cast(Any, ACTIONS), IdleTimeout, Action(stumble, waits=False))
     [session] = people.rig.engine.people.clients["bob"]
-    people.rig.engine.queue.put(session, [Silent()])
+    people.rig.engine.queue.put(session, [IdleTimeout()])
     say(ann, "bob", "hi", "1")
     people.settle()
     assert code(ann, "1") == [200]
@@ -496,7 +504,7 @@ def test_who_only_reads_is_served_while_the_disk_is_full(people: People) -> None
     ] * 4
     assert [message["message"] for message in bob.answers["history"][0]["messages"]] == ["hi"]
     assert Session.objects.get(user__username="bob").close_reason == "quit"
-    assert not Undelivered.objects.exists()
+    assert not QueuedMessage.objects.exists()
 
 
 def test_a_stop_beside_the_guilty(people: People) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from accounts.models import User
-from messaging.models import Message, Undelivered
+from messaging.models import Message, QueuedMessage
 from tests.fuzz.simulated_clients import Puppet
 
 CLASSIC_PART_CHARS = 900  # of a text in one object of 1024 bytes, about
@@ -101,7 +101,7 @@ def check_arrived(
                 name,
                 row.text,
             )
-    kept = {names[user_id] for user_id in Undelivered.objects.values_list("user_id", flat=True)}
+    kept = {names[user_id] for user_id in QueuedMessage.objects.values_list("user_id", flat=True)}
     assert not kept & {puppet.name for puppet in puppets if "last" in puppet.answers}
 
 

@@ -15,7 +15,7 @@ from django.db import DatabaseError, OperationalError, connection
 
 from accounts.models import User
 from accounts.services.login_throttle import login_throttle
-from jim.messages import Authenticate
+from jim.requests import Authenticate
 from jimserver.delivery import batch as post
 from jimserver.runtime import engine as engine_module
 from jimserver.runtime import write_thread
@@ -28,7 +28,7 @@ from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sessions import Session
 from jimserver.transport import main_thread
 from jimserver.transport import tcp_connection as connection_module
-from jimserver.transport.listeners import open_door
+from jimserver.transport.listeners import open_listeners
 
 TIMED = (
     connection_module,
@@ -175,7 +175,7 @@ class Rig:
 
     def start(self) -> None:
         login_throttle.clear()
-        listeners = open_door("127.0.0.1", 0)
+        listeners = open_listeners("127.0.0.1", 0)
         self.port: int = listeners[0].getsockname()[1]
         self.engine = Engine(listeners, settings.JIM)
         self.main, self.writer = self.engine.main_thread, self.engine.write_thread

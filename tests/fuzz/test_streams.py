@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jim.dialects.request_stream import RequestStream
-from jim.messages import Refused, Request
+from jim.requests import Refused, Request
 from jimserver.handler.dispatch import ACTIONS
 from tests.fuzz.corpus import conversation, cut, mutated
 from tests.fuzz.progress import Progress

@@ -8,22 +8,18 @@ import pytest
 from jim.dialects import classic
 from jim.dialects.dialect import EXTENSIONS, NO_EXT, format_of
 from jim.dialects.request_stream import RequestStream
-from jim.messages import (
+from jim.notices import Delivery, Outgoing, Potential, ProbeNotice
+from jim.replies import Contacts, Users
+from jim.requests import (
     AddContact,
     Authenticate,
-    Contacts,
     DelContact,
-    Delivery,
     GetContacts,
     LoginUser,
-    Outgoing,
-    Potential,
     Presence,
     PresenceUser,
-    ProbeNotice,
     Refused,
     Request,
-    Users,
     Words,
 )
 

@@ -11,30 +11,20 @@ from jim.dialects import challenge as course
 from jim.dialects import guest
 from jim.dialects.dialect import Format, format_of, merge_words
 from jim.dialects.request_stream import RequestStream
-from jim.messages import (
+from jim.notices import Delivered, Delivery, Joined, NamedUser, Outgoing, Potential, ProbeNotice
+from jim.replies import Challenge, Contacts, PublicKey, Reply, Users
+from jim.requests import (
     AddContact,
-    Challenge,
     ChallengeAnswer,
-    Contacts,
     DelContact,
-    Delivered,
-    Delivery,
     GetContacts,
     GetKey,
     GetUsers,
     Greeting,
-    Joined,
     Msg,
-    NamedUser,
-    Outgoing,
-    Potential,
-    ProbeNotice,
-    PublicKey,
     Quit,
     Refused,
-    Reply,
     Request,
-    Users,
     Words,
 )
 

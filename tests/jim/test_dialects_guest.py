@@ -8,11 +8,11 @@ import pytest
 from jim.dialects import guest
 from jim.dialects.dialect import format_of
 from jim.dialects.request_stream import RequestStream
-from jim.messages import (
+from jim.notices import Delivery, Outgoing, Potential, ProbeNotice
+from jim.replies import Contacts, Reply
+from jim.requests import (
     AddContact,
-    Contacts,
     DelContact,
-    Delivery,
     GetContacts,
     GetHistory,
     Greeting,
@@ -20,12 +20,8 @@ from jim.messages import (
     Leave,
     Msg,
     MsgToContacts,
-    Outgoing,
-    Potential,
-    ProbeNotice,
     Quit,
     Refused,
-    Reply,
     Request,
     Words,
 )

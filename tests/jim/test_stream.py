@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jim.dialects.request_stream import RequestStream
-from jim.messages import Msg, Probe, Refused, Request
+from jim.requests import Msg, Probe, Refused, Request
 
 LOGIN = b'{"action":"authenticate","user":{"account_name":"ann","password":"s"}}'
 

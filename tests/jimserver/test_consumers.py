@@ -19,7 +19,7 @@ from accounts.models import LoginEvent, Session, User
 from accounts.services import create_user
 from jim.dialects.classic import to_json
 from jimserver.runtime import current_engine as running
-from jimserver.state.close_reasons import Reason
+from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
 from jimserver.transport.websocket import WINDOW_BYTES, BrowserDoor, End
 from jimserver.web.consumers import NO_SERVER, SIGN_IN, STAY_AWAY, ChatConsumer
@@ -323,7 +323,7 @@ def test_the_last_words_come_before_the_end(settings: Any) -> None:
         door.outbox.stage([lines(1000, 100)])
         door.outbox.commit()
         door.outbox.flush()
-        door.finish(Reason.KICKED)
+        door.finish(CloseReason.KICKED)
         first = await asyncio.wait_for(door.lines.get(), PATIENCE_S)
         assert isinstance(first, bytes)
         door.written(len(first))
@@ -331,7 +331,7 @@ def test_the_last_words_come_before_the_end(settings: Any) -> None:
         assert isinstance(rest, bytes)
         assert len(first) + len(rest) == 100_000
         door.written(len(rest))
-        assert await asyncio.wait_for(door.lines.get(), PATIENCE_S) == End(Reason.KICKED)
+        assert await asyncio.wait_for(door.lines.get(), PATIENCE_S) == End(CloseReason.KICKED)
 
     run(scene)
 
@@ -340,7 +340,7 @@ def test_a_slow_browser_is_dropped_at_once(settings: Any) -> None:
     async def scene() -> None:
         dropped = asyncio.Event()
         door = make_door(settings.JIM, abort=dropped.set)
-        door.finish(Reason.SLOW, at_once=True)
+        door.finish(CloseReason.SLOW, at_once=True)
         await asyncio.wait_for(dropped.wait(), PATIENCE_S)
 
     run(scene)
@@ -349,7 +349,7 @@ def test_a_slow_browser_is_dropped_at_once(settings: Any) -> None:
 def test_a_browser_that_is_gone_takes_nothing(settings: Any) -> None:
     async def scene() -> None:
         door = make_door(settings.JIM)
-        door.closed(Reason.PEER_CLOSED)
+        door.closed(CloseReason.PEER_CLOSED)
         with pytest.raises(OSError):
             door.send(to_json({}) + b"\n")
 

@@ -14,11 +14,11 @@ from django.db import connection, connections
 from accounts.models import Session, User
 from accounts.services import block_user
 from jim.codes import Code
-from jim.messages import GetHistory
+from jim.requests import GetHistory
 from jimserver.handler.dispatch import NEWS
 from jimserver.state.events import Announcement
 from jimserver.transport.in_process_client import LocalDoor
-from messaging.models import Message, Undelivered
+from messaging.models import Message, QueuedMessage
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
 
@@ -211,7 +211,7 @@ def test_who_registers_in_a_failing_batch_is_nobody(modern: Login, connect: Conn
 def test_what_an_ended_session_is_owed_outlives_a_failure(modern: Login) -> None:
     """Bob leaves without acknowledging; the batch in which that is noticed fails."""
     ann, bob = modern("ann"), modern("bob")
-    with refusing("messaging_undelivered"):
+    with refusing("messaging_queuedmessage"):
         ann.say("bob", "hi")
         assert bob.receive()["message"] == "hi"
         bob.close()
@@ -286,7 +286,7 @@ def test_failures_do_not_keep_the_machine_busy(
 ) -> None:
     """What is owed and can't be written is tried again with each batch, not without end."""
     ann, bob = modern("ann"), modern("bob")
-    with refusing("messaging_undelivered"):
+    with refusing("messaging_queuedmessage"):
         ann.say("bob", "hi")
         assert bob.receive()["message"] == "hi"
         bob.close()
@@ -296,7 +296,7 @@ def test_failures_do_not_keep_the_machine_busy(
         failures = [record for record in caplog.records if "was not stored" in record.getMessage()]
     assert 0 < len(failures) < 10
     assert modern("bob").receive()["message"] == "hi"
-    assert Undelivered.objects.count() <= 1
+    assert QueuedMessage.objects.count() <= 1
 
 
 @on_postgres

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from messaging.models import Message, Undelivered
+from messaging.models import Message, QueuedMessage
 from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 
@@ -92,7 +92,7 @@ def test_offline_once_with_its_own_time(login: Login, modern: Login) -> None:
     juliet.send(action="quit")
     juliet.wait_for_end()
     assert login("juliet").is_quiet()
-    assert not Undelivered.objects.exists()
+    assert not QueuedMessage.objects.exists()
 
 
 def say_until_kept(client: Client, to: str, text: str) -> Json:

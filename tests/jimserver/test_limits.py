@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from jimserver.transport import main_thread
-from jimserver.transport.listeners import open_door
+from jimserver.transport.listeners import open_listeners
 from messaging.models import Message
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
@@ -146,7 +146,7 @@ def test_garbage_beyond_the_limit_closes_too(make_server: MakeServer, connect: C
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
 def test_all_addresses_are_both_kinds(server: LiveServer) -> None:
-    both = LiveServer(server.engine.config, open_door("", 0))
+    both = LiveServer(server.engine.config, open_listeners("", 0))
     for host in ("127.0.0.1", "::1"):
         client = Client(both.port, host)
         assert client.ask(action="probe")["response"] == 200
@@ -157,7 +157,7 @@ def test_all_addresses_are_both_kinds(server: LiveServer) -> None:
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
 def test_two_listeners_rest_together(server: LiveServer) -> None:
     """Both notice in one turn that there is no room, and both take up their work again, once."""
-    listeners = [*open_door("127.0.0.1", 0), *open_door("::1", 0)]
+    listeners = [*open_listeners("127.0.0.1", 0), *open_listeners("::1", 0)]
     ports = [listener.getsockname()[1] for listener in listeners]
     two = LiveServer(replace(server.engine.config, max_connections=1), listeners)
     first = Client(ports[0])

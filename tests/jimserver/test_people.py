@@ -1,10 +1,10 @@
-"""People, as the engine knows them."""
+"""UserCache, as the engine knows them."""
 
 import pytest
 
 from accounts.services import create_user
 from jimserver.state import user_cache as people
-from jimserver.state.user_cache import People
+from jimserver.state.user_cache import UserCache
 
 
 @pytest.mark.django_db
@@ -12,7 +12,7 @@ def test_spellings_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> No
     """There are 2^25 ways to write a name of 25 letters; some are remembered, not all of them."""
     monkeypatch.setattr(people, "MAX_KNOWN", 10)
     create_user(name="abcdefgh")
-    known = People()
+    known = UserCache()
     spellings = [
         "".join((letter, letter.upper())[n >> bit & 1] for bit, letter in enumerate("abcdefgh"))
         for n in range(256)

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from messaging import services
-from messaging.models import Message, Room, Undelivered
+from messaging.models import Message, QueuedMessage, Room
 from tests.support.client import Client
 from tests.support.server import LiveServer
 
@@ -108,7 +108,7 @@ def test_who_left_is_given_nothing(modern: Login, login: Login) -> None:
     bob = login("bob")
     assert bob.is_quiet()
     assert bob.say("#tea", "z")["response"] == 403
-    assert not Undelivered.objects.exists()
+    assert not QueuedMessage.objects.exists()
 
 
 def test_all_sessions_of_a_member_hear_it(modern: Login, login: Login) -> None:

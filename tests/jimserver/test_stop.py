@@ -11,7 +11,7 @@ from accounts.models import Session
 from jimserver.runtime.write_thread import WriteThread
 from jimserver.storage.checkpoints import Checkpointer
 from jimserver.transport.main_thread import MainThread
-from messaging.models import Message, Undelivered
+from messaging.models import Message, QueuedMessage
 from tests.support.client import Client
 from tests.support.server import LiveServer
 
@@ -58,7 +58,7 @@ def test_what_was_answered_is_stored(server: LiveServer, login: Login) -> None:
         answered |= {answer["msg_id"] for answer in heard if answer["response"] == 202}
     stored = set(Message.objects.values_list("id", flat=True))
     assert answered <= stored
-    assert set(Undelivered.objects.values_list("message_id", flat=True)) == stored
+    assert set(QueuedMessage.objects.values_list("message_id", flat=True)) == stored
 
 
 def test_what_is_given_at_the_end_is_given_once(

@@ -14,7 +14,7 @@ from django.test import Client as Browser
 from accounts.models import AuditEntry, LoginEvent, Session, User
 from accounts.selectors import find_user
 from contacts.models import Contact
-from messaging.models import Member, Message, Receipt, Room, Undelivered
+from messaging.models import ClientMessageId, Member, Message, QueuedMessage, Room
 from tests.accounts.test_admin_live import operate, wait_until_offline
 from tests.messaging.test_admin_messages import say
 from tests.support.client import Client
@@ -209,8 +209,8 @@ def test_erase(past: dict[str, Client], login: Login, browser: Browser) -> None:
     assert texts == ["[deleted]", "hello ann", "[deleted]", "[deleted]"]
     assert not Contact.objects.exists()
     assert not ann.memberships.exists()
-    assert not Receipt.objects.filter(sender=ann).exists()
-    assert not Undelivered.objects.exists()
+    assert not ClientMessageId.objects.filter(sender=ann).exists()
+    assert not QueuedMessage.objects.exists()
     assert not Message.objects.filter(client_id="a1").exists()
     rows = [
         *User.objects.values(),

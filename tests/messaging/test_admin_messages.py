@@ -154,7 +154,7 @@ def test_delivery(
     ]
     young = say(ann, bob, "just stored")
     third = User.objects.get(username="third")
-    services.keep_undelivered([(bob.pk, ids[1]), (bob.pk, ids[2]), (third.pk, ids[2])])
+    services.queue_messages([(bob.pk, ids[1]), (bob.pk, ids[2]), (third.pk, ids[2])])
     delivered(ids[-1])
     cl = browser.get(URL).context["cl"]
     states = {message.pk: cl.model_admin.delivery(message) for message in cl.result_list}
@@ -179,7 +179,7 @@ def test_constant_queries(
     for number in range(190):
         user = make_user(f"user{number}") if number < 40 else bob
         say(user, room if number % 2 else ann, "text")
-        services.keep_undelivered([(ann.pk, number + 1)])
+        services.queue_messages([(ann.pk, number + 1)])
     assert [queries_of(browser, f"{URL}?{query}") for query in queries] == few
 
 

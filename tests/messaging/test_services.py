@@ -11,12 +11,12 @@ from common.sql import database_time
 from jim.errors import JimError
 from messaging import selectors, services
 from messaging.models import (
+    ClientMessageId,
     ConversationEntry,
-    Journal,
+    HighWaterMarks,
     Message,
-    Receipt,
+    QueuedMessage,
     Room,
-    Undelivered,
     conversation_of_pair,
     conversation_of_room,
 )
@@ -51,7 +51,7 @@ def say(msg_id: int, sender: User, to: User | Room, client_id: str | None = None
 
 
 def kept() -> set[tuple[int, int]]:
-    return set(Undelivered.objects.values_list("user_id", "message_id"))
+    return set(QueuedMessage.objects.values_list("user_id", "message_id"))
 
 
 def room_of(*members: User) -> Room:
@@ -65,8 +65,8 @@ def room_of(*members: User) -> Room:
 
 
 def test_the_first_start() -> None:
-    assert services.recover_journal() == 0
-    assert Journal.objects.count() == 1
+    assert services.recover_delivery() == 0
+    assert HighWaterMarks.objects.count() == 1
 
 
 def test_a_start_after_a_crash_keeps_what_may_not_have_arrived(
@@ -75,16 +75,19 @@ def test_a_start_after_a_crash_keeps_what_may_not_have_arrived(
     """To people; to the members of rooms but the sender; nothing of what was noted as delivered."""
     room = room_of(ann, bob, cat)
     say(1, ann, bob)
-    services.recover_journal()
-    services.clear_undelivered(user_id=bob.pk, up_to_id=1)
+    services.recover_delivery()
+    services.clear_queued(user_id=bob.pk, up_to_id=1)
     say(2, bob, ann, "b")
     say(3, ann, room, "a")
     say(4, ann, ann)
-    assert services.recover_journal() == 4
+    assert services.recover_delivery() == 4
     assert kept() == {(ann.pk, 2), (bob.pk, 3), (cat.pk, 3), (ann.pk, 4)}
-    assert services.recover_journal() == 4
+    assert services.recover_delivery() == 4
     assert len(kept()) == 4
-    assert set(Receipt.objects.values_list("client_id", "message_id")) == {("b", 2), ("a", 3)}
+    assert set(ClientMessageId.objects.values_list("client_id", "message_id")) == {
+        ("b", 2),
+        ("a", 3),
+    }
     assert ConversationEntry.objects.count() == 4
 
 
@@ -92,18 +95,18 @@ def test_ids_go_on_when_the_newest_messages_were_deleted(ann: User, bob: User) -
     """A number that somebody was told is never given again."""
     say(1, ann, bob)
     say(2, ann, bob)
-    services.recover_journal()
+    services.recover_delivery()
     Message.objects.filter(pk=2).delete()
-    assert services.recover_journal() == 2
+    assert services.recover_delivery() == 2
 
 
 def test_filing_twice_is_filing_once(ann: User, bob: User) -> None:
     say(1, ann, bob, "x")
     for _ in range(2):
         services.file_messages(up_to_id=1)
-    Journal.objects.update(filed_id=0)
+    HighWaterMarks.objects.update(indexed_id=0)
     services.file_messages(up_to_id=1)
-    assert (ConversationEntry.objects.count(), Receipt.objects.count()) == (1, 1)
+    assert (ConversationEntry.objects.count(), ClientMessageId.objects.count()) == (1, 1)
 
 
 # Keeping
@@ -112,9 +115,9 @@ def test_filing_twice_is_filing_once(ann: User, bob: User) -> None:
 def test_keeping_and_clearing(ann: User, bob: User) -> None:
     for msg_id in (1, 2, 3):
         say(msg_id, ann, bob)
-    services.keep_undelivered([(bob.pk, 1), (bob.pk, 2), (bob.pk, 2), (ann.pk, 1), (bob.pk, 3)])
-    services.keep_undelivered([(bob.pk, 1)])
-    services.clear_undelivered(user_id=bob.pk, up_to_id=2)
+    services.queue_messages([(bob.pk, 1), (bob.pk, 2), (bob.pk, 2), (ann.pk, 1), (bob.pk, 3)])
+    services.queue_messages([(bob.pk, 1)])
+    services.clear_queued(user_id=bob.pk, up_to_id=2)
     assert kept() == {(ann.pk, 1), (bob.pk, 3)}
 
 
@@ -135,11 +138,11 @@ def test_a_deleted_user_leaves_no_traces(ann: User, bob: User, cat: User) -> Non
     say(3, ann, room, "c")
     say(4, bob, cat, "d")
     say(5, bob, room, "e")
-    services.recover_journal()
+    services.recover_delivery()
     ann.delete()
     assert kept() == {(cat.pk, 4), (cat.pk, 5)}
     assert set(ConversationEntry.objects.values_list("message_id", flat=True)) == {4, 5}
-    assert set(Receipt.objects.values_list("message_id", flat=True)) == {4, 5}
+    assert set(ClientMessageId.objects.values_list("message_id", flat=True)) == {4, 5}
     assert set(Message.objects.values_list("id", flat=True)) == {4, 5}
 
 
@@ -147,7 +150,7 @@ def test_who_leaves_a_room_gets_nothing_more_from_it(ann: User, bob: User) -> No
     room = room_of(ann, bob)
     say(1, ann, room)
     say(2, ann, bob)
-    services.recover_journal()
+    services.recover_delivery()
     assert services.leave_room(room=room, user=bob)
     assert not services.leave_room(room=room, user=bob)
     assert kept() == {(bob.pk, 2)}
@@ -189,7 +192,7 @@ def test_pages_have_no_holes_where_messages_are_gone(ann: User, bob: User, cat: 
     entries = list(ConversationEntry.objects.values_list("conversation", "message_id"))
     ann.delete()
     services.file_entries(entries)
-    services.keep_undelivered([(cat.pk, msg_id) for msg_id in range(1, 10)])
+    services.queue_messages([(cat.pk, msg_id) for msg_id in range(1, 10)])
     conversation = conversation_of_room(room.pk)
     page = selectors.history_page(conversation, limit=2)
     assert ([message.msg_id for message in page.messages], page.more) == ([2, 9], True)
@@ -197,7 +200,7 @@ def test_pages_have_no_holes_where_messages_are_gone(ann: User, bob: User, cat: 
     assert ([message.msg_id for message in page.messages], page.more) == ([1], False)
     page = selectors.history_page(conversation, after=2, limit=2)
     assert ([message.msg_id for message in page.messages], page.more) == ([9], False)
-    page = selectors.undelivered_page(cat.pk, after_id=0, limit=2)
+    page = selectors.queued_page(cat.pk, after_id=0, limit=2)
     assert ([message.msg_id for message in page.messages], page.more) == ([1, 2], True)
-    page = selectors.undelivered_page(cat.pk, after_id=2, limit=2)
+    page = selectors.queued_page(cat.pk, after_id=2, limit=2)
     assert ([message.msg_id for message in page.messages], page.more) == ([9], False)

@@ -4,12 +4,12 @@ import socket
 
 from jimserver.conf.config import Config
 from jimserver.runtime.engine import Engine
-from jimserver.transport.listeners import open_door
+from jimserver.transport.listeners import open_listeners
 
 
 class LiveServer:
     def __init__(self, config: Config, listeners: list[socket.socket] | None = None) -> None:
-        listeners = listeners or open_door("127.0.0.1", 0)
+        listeners = listeners or open_listeners("127.0.0.1", 0)
         self.port: int = listeners[0].getsockname()[1]
         self.engine = Engine(listeners, config)
         self.engine.start()

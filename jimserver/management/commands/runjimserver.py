@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from jimserver.runtime import current_engine as running
 from jimserver.runtime.engine import Engine
-from jimserver.storage.instance_lock import ClaimError, claimed_database
-from jimserver.transport.listeners import DoorError, open_door, place_of
+from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
+from jimserver.transport.listeners import ListenError, open_listeners, place_of
 from jimserver.web.site import Site, SiteError, parse_place
 
 GC_THRESHOLDS = (
@@ -70,15 +70,15 @@ class Command(BaseCommand):
                 place = parse_place(options["http"]) if options["http"] != "off" else None
                 site = Site(*place, max_frame_bytes=settings.JIM.max_frame_bytes) if place else None
                 self._check_database()
-                held.enter_context(claimed_database())
-                listeners = open_door(options["address"], options["port"])
+                held.enter_context(instance_lock())
+                listeners = open_listeners(options["address"], options["port"])
                 # A server that lost a thread is no server: it ends as if asked to, and says why.
                 engine = Engine(
                     listeners, settings.JIM, on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM)
                 )
-            except ClaimError:
+            except AlreadyRunningError:
                 raise CommandError(_("Another server works on this database already.")) from None
-            except (DoorError, SiteError) as error:
+            except (ListenError, SiteError) as error:
                 raise CommandError(str(error)) from None
             except DatabaseError as error:
                 raise CommandError(

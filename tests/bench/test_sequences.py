@@ -2,11 +2,11 @@
 
 import pytest
 
-from bench.sequences import Lane, order_figures, text_of
+from bench.sequences import MessageSequence, order_figures, text_of
 
 
-def lane_of(sent: int) -> Lane:
-    return Lane(0, times=[float(number) for number in range(sent)])
+def lane_of(sent: int) -> MessageSequence:
+    return MessageSequence(0, times=[float(number) for number in range(sent)])
 
 
 @pytest.mark.parametrize(
@@ -26,35 +26,37 @@ def lane_of(sent: int) -> Lane:
     ],
 )
 def test_faults_are_found(arrivals: list[int], lost: int, repeated: int, out_of_order: int) -> None:
-    lane = lane_of(4)
+    sequence = lane_of(4)
     for seq in arrivals:
-        lane.accept(seq)
-    assert order_figures([lane]) == {
+        sequence.accept(seq)
+    assert order_figures([sequence]) == {
         "lost": lost,
         "repeated": repeated,
         "out_of_order": out_of_order,
     }
-    assert lane.arrived == len(set(arrivals))
+    assert sequence.arrived == len(set(arrivals))
 
 
 def test_a_repetition_is_no_news() -> None:
-    lane = lane_of(2)
-    assert [lane.accept(0), lane.accept(0), lane.accept(1)] == [True, False, True]
+    sequence = lane_of(2)
+    assert [sequence.accept(0), sequence.accept(0), sequence.accept(1)] == [True, False, True]
 
 
 def test_what_was_refused_is_not_lost() -> None:
-    lane = lane_of(3)
-    lane.refused.add(1)
-    lane.accept(0)
-    lane.accept(2)
-    assert lane.lost() == 0
+    sequence = lane_of(3)
+    sequence.refused.add(1)
+    sequence.accept(0)
+    sequence.accept(2)
+    assert sequence.lost() == 0
 
 
-def test_lanes_of_one_sender_share_its_times_in_turn() -> None:
+def test_sequences_of_one_sender_share_its_times_in_turn() -> None:
     times = [0.0, 1.0, 2.0, 3.0, 4.0]
-    lanes = [Lane(number, times=times, stride=2, offset=number) for number in range(2)]
-    assert [lane.sent() for lane in lanes] == [3, 2]
-    assert [lanes[0].sent_at(2), lanes[1].sent_at(1)] == [4.0, 3.0]
+    sequences = [
+        MessageSequence(number, times=times, stride=2, offset=number) for number in range(2)
+    ]
+    assert [sequence.sent() for sequence in sequences] == [3, 2]
+    assert [sequences[0].sent_at(2), sequences[1].sent_at(1)] == [4.0, 3.0]
 
 
 def test_texts_have_their_length() -> None:

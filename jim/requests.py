@@ -1,6 +1,7 @@
-"""One typed class for each thing that is said: requests from a client, and what the server says to it.
+"""What clients ask: one struct for each request, and the table of actions.
 
-Field names are classic JIM's. A dialect turns its own names into these and back, so that nothing behind it knows dialects.
+Field names are classic JIM's. A dialect turns its own names into these and back, so that the code
+behind it knows no dialect.
 """
 
 from typing import Annotated, Any
@@ -9,7 +10,6 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from jim import limits
-from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.problems import wrong_object
@@ -25,9 +25,6 @@ Names = list[str]
 Words = tuple[
     tuple[str, str], ...
 ]  # pairs of a role and the word that a client uses for it, sorted
-
-
-# --- from a client ----------------------------------------------------------------------------------------------------
 
 
 class Request(Struct, kw_only=True, gc=False):
@@ -254,208 +251,3 @@ def refused(error: JimError, value: dict[str, Any] | None = None) -> Refused:
     # Its traceback holds all that was read; in a queue, and in a Struct that the garbage collector passes by, that adds up.
     error.__traceback__ = error.__context__ = None
     return Refused(id=client_id, error=error)
-
-
-# --- to a client ------------------------------------------------------------------------------------------------------
-
-
-class Reply(Struct, kw_only=True, omit_defaults=True, gc=False):
-    """The answer to a request, or a notice. `alert` belongs to 1xx and 2xx, `error` to 4xx and 5xx."""
-
-    response: int
-    time: float
-    alert: str | None = None
-    error: str | None = None
-    id: ClientId | None = None
-    user: str | None = None
-    ext: Names | None = None
-    token: str | None = None
-    msg_id: int | None = None
-    sent: float | None = None
-    quantity: int | None = None
-    data_list: Names | None = None
-    online: Names | None = None
-    status: str | None = None
-    statuses: dict[str, str] | None = None
-    more: bool | None = None
-    next: int | None = None
-    seen: int | None = None
-    messages: list["HistoryMessage"] | None = None
-    chats: list["ChatInfo"] | None = None
-    rooms: list["RoomInfo"] | None = None
-
-
-class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
-    msg_id: int
-    time: float
-    sender: str = field(name="from")
-    to: str
-    message: str
-    sealed: bool = False
-    kept: bool = False  # one's own, and not delivered yet
-
-
-class ChatInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
-    """One of somebody's conversations."""
-
-    peer: str = field(name="with")
-    online: bool = False
-    status: str = ""  # that the other has set
-    topic: str = ""
-    unread: int = 0
-    read: int = 0  # up to which message he has read it
-    last: HistoryMessage | None = None
-
-
-class RoomInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
-    room: str
-    topic: str = ""
-    members: int = 0
-    joined: bool = False
-
-
-class Contacts(Struct, kw_only=True, gc=False):
-    """The answer to get_contacts; classic clients get it as a count and one object for each name."""
-
-    time: float
-    names: Names
-    online: Names
-    statuses: dict[str, str] = {}  # that those who are online have set
-    id: ClientId | None = None
-
-
-class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="msg", gc=False):
-    """A message on its way to a recipient (or to the sender's other sessions, with `id`)."""
-
-    time: float
-    to: str
-    sender: str = field(name="from")
-    message: str
-    msg_id: int | None = None
-    id: ClientId | None = None
-    sealed: bool = False
-    words: Words = ()  # of the sender's client; never said
-
-
-class Challenge(Struct, kw_only=True, gc=False):
-    """Asks a client of the course to prove that it knows the password."""
-
-    nonce: str
-
-
-class PublicKey(Struct, kw_only=True, gc=False):
-    """The answer to GetKey."""
-
-    pem: str
-
-
-class Users(Struct, kw_only=True, gc=False):
-    """The answer to GetUsers: names in the order of who is most needed, oneself first."""
-
-    names: Names
-
-
-class Potential(Struct, kw_only=True, tag_field="action", tag="potential", gc=False):
-    time: float
-    quantity: int
-    data_list: Names
-
-
-class ProbeNotice(Struct, kw_only=True, tag_field="action", tag="probe", gc=False):
-    time: float
-
-
-class Delivered(Struct, kw_only=True, tag_field="action", tag="delivered", gc=False):
-    time: float
-    to: str
-    msg_id: int
-
-
-class ReadNotice(Struct, kw_only=True, tag_field="action", tag="read", gc=False):
-    time: float
-    sender: str = field(name="from")
-    peer: str = field(name="with")
-    msg_id: int
-
-
-class Mark(Struct, kw_only=True, tag_field="action", tag="mark", gc=False):
-    """To one's other sessions: a conversation was read up to this message."""
-
-    time: float
-    peer: str = field(name="with")
-    msg_id: int
-
-
-class TextDeleted(Struct, kw_only=True, tag_field="action", tag="deleted", gc=False):
-    """The operator has deleted the text of this message."""
-
-    time: float
-    peer: str = field(name="with")
-    msg_id: int
-
-
-class TopicSet(Struct, kw_only=True, tag_field="action", tag="topic", gc=False):
-    time: float
-    room: str
-    topic: str
-    user: "NamedUser"
-
-
-class NamedUser(Struct, kw_only=True, omit_defaults=True, gc=False):
-    account_name: str
-    status: str | None = None
-
-
-class PresenceNotice(Struct, kw_only=True, tag_field="action", tag="presence", gc=False):
-    time: float
-    type: str = "status"
-    user: NamedUser
-
-
-class Joined(Struct, kw_only=True, tag_field="action", tag="join", gc=False):
-    time: float
-    room: str
-    user: NamedUser
-
-
-class Left(Struct, kw_only=True, tag_field="action", tag="leave", gc=False):
-    time: float
-    room: str
-    user: NamedUser
-
-
-class ContactAdded(Struct, kw_only=True, tag_field="action", tag="add_contact", gc=False):
-    time: float
-    user_id: str
-
-
-class ContactRemoved(Struct, kw_only=True, tag_field="action", tag="del_contact", gc=False):
-    time: float
-    user_id: str
-
-
-Outgoing = (
-    Reply
-    | Contacts
-    | Delivery
-    | Challenge
-    | PublicKey
-    | Users
-    | Potential
-    | ProbeNotice
-    | Delivered
-    | ReadNotice
-    | Mark
-    | TextDeleted
-    | TopicSet
-    | PresenceNotice
-    | Joined
-    | Left
-    | ContactAdded
-    | ContactRemoved
-)
-
-
-def notice(code: Code, text: str, time: float) -> Reply:
-    """A 100 or 101 that answers nothing."""
-    return Reply(response=code, time=time, alert=text)

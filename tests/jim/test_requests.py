@@ -7,7 +7,7 @@ import pytest
 
 from jim.codes import Code
 from jim.errors import JimError
-from jim.messages import REQUESTS, Msg, Request, parse_request, refused
+from jim.requests import REQUESTS, Msg, Request, parse_request, refused
 
 USER = {"account_name": "ann", "password": "secret"}
 SMALLEST: dict[str, dict[str, Any]] = {

@@ -1,9 +1,9 @@
-"""A relay that sins on purpose: `faulty_standin.py PORT SIN`; each SIN of the table is one that the harness must find."""
+"""A relay that sins on purpose: `faulty_baseline.py PORT SIN`; each SIN of the table is one that the harness must find."""
 
 import sys
 from collections.abc import Callable
 
-from bench.baseline import Standin
+from bench.baseline import Baseline
 
 
 def lose(lines: list[bytes]) -> list[bytes]:
@@ -30,7 +30,7 @@ SINS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
 }
 
 
-class FaultyStandin(Standin):
+class FaultyStandin(Baseline):
     """Commits its sin in every tenth read of at least two lines."""
 
     def __init__(self, port: int, sin: str) -> None:

@@ -1,0 +1,120 @@
+"""What the server sends unasked: messages, receipts, presence, changes of rooms and contacts."""
+
+from msgspec import Struct, field
+
+from jim.replies import Challenge, Contacts, PublicKey, Reply, Users
+from jim.requests import ClientId, Names, Words
+
+
+class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="msg", gc=False):
+    """A message on its way to a recipient (or to the sender's other sessions, with `id`)."""
+
+    time: float
+    to: str
+    sender: str = field(name="from")
+    message: str
+    msg_id: int | None = None
+    id: ClientId | None = None
+    sealed: bool = False
+    words: Words = ()  # of the sender's client; never said
+
+
+class Potential(Struct, kw_only=True, tag_field="action", tag="potential", gc=False):
+    time: float
+    quantity: int
+    data_list: Names
+
+
+class ProbeNotice(Struct, kw_only=True, tag_field="action", tag="probe", gc=False):
+    time: float
+
+
+class Delivered(Struct, kw_only=True, tag_field="action", tag="delivered", gc=False):
+    time: float
+    to: str
+    msg_id: int
+
+
+class ReadNotice(Struct, kw_only=True, tag_field="action", tag="read", gc=False):
+    time: float
+    sender: str = field(name="from")
+    peer: str = field(name="with")
+    msg_id: int
+
+
+class Mark(Struct, kw_only=True, tag_field="action", tag="mark", gc=False):
+    """To one's other sessions: a conversation was read up to this message."""
+
+    time: float
+    peer: str = field(name="with")
+    msg_id: int
+
+
+class TextDeleted(Struct, kw_only=True, tag_field="action", tag="deleted", gc=False):
+    """The operator has deleted the text of this message."""
+
+    time: float
+    peer: str = field(name="with")
+    msg_id: int
+
+
+class TopicSet(Struct, kw_only=True, tag_field="action", tag="topic", gc=False):
+    time: float
+    room: str
+    topic: str
+    user: "NamedUser"
+
+
+class NamedUser(Struct, kw_only=True, omit_defaults=True, gc=False):
+    account_name: str
+    status: str | None = None
+
+
+class PresenceNotice(Struct, kw_only=True, tag_field="action", tag="presence", gc=False):
+    time: float
+    type: str = "status"
+    user: NamedUser
+
+
+class Joined(Struct, kw_only=True, tag_field="action", tag="join", gc=False):
+    time: float
+    room: str
+    user: NamedUser
+
+
+class Left(Struct, kw_only=True, tag_field="action", tag="leave", gc=False):
+    time: float
+    room: str
+    user: NamedUser
+
+
+class ContactAdded(Struct, kw_only=True, tag_field="action", tag="add_contact", gc=False):
+    time: float
+    user_id: str
+
+
+class ContactRemoved(Struct, kw_only=True, tag_field="action", tag="del_contact", gc=False):
+    time: float
+    user_id: str
+
+
+Outgoing = (
+    Reply
+    | Contacts
+    | Delivery
+    | Challenge
+    | PublicKey
+    | Users
+    | Potential
+    | ProbeNotice
+    | Delivered
+    | ReadNotice
+    | Mark
+    | TextDeleted
+    | TopicSet
+    | PresenceNotice
+    | Joined
+    | Left
+    | ContactAdded
+    | ContactRemoved
+)
