@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.management.checks import check_seed_passwords
 from accounts.services.login_throttle import login_throttle
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from jimserver.web.monitoring import MAX_BEAT_AGE_S, beat_age_s, pending_migrations
 
 SEEDS_CACHE_S = 300  # seconds; asking costs a hash for each seed
@@ -32,7 +32,7 @@ def notices() -> list[Notice]:
 
 
 def of_server() -> list[Notice]:
-    engine = running.engine
+    engine = current_engine.get()
     if engine is None:
         return [
             Notice(

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 from accounts.admin.filters import YesNoFilter
 from accounts.admin.logins import session_columns, session_filters
 from accounts.models import Session
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 
 LONG_S = 300.0  # seconds that a client says nothing, until the filter takes it for a silent one
 
 
 def live_session(row: Session) -> Any:
     """The engine's session of this row; None where it has ended or is another process's. Looks at the user's sessions only."""
-    engine = running.engine
+    engine = current_engine.get()
     if row.ended_at is not None or engine is None:
         return None
     sessions = list(engine.people.clients.get(row.user.username, ()))
@@ -29,7 +29,7 @@ def live_session(row: Session) -> Any:
 def silent_for(row: Session) -> str:
     """How long the client has said nothing, where the door knows."""
     session = live_session(row)
-    heard_at = getattr(session.door, "heard_at", None) if session else None
+    heard_at = getattr(session.transport, "heard_at", None) if session else None
     if heard_at is None:
         return "-"
     seconds = round(time.monotonic() - heard_at)
@@ -56,12 +56,13 @@ class SilentFilter(YesNoFilter):
 
     def condition(self) -> Q:
         heard_before = time.monotonic() - LONG_S
-        here = list(running.engine.people.clients.values()) if running.engine else []
+        engine = current_engine.get()
+        here = list(engine.people.clients.values()) if engine else []
         sessions = [session for sessions in here for session in list(sessions)]
         silent = [
             session.row_id
             for session in sessions
-            if getattr(session.door, "heard_at", heard_before) < heard_before
+            if getattr(session.transport, "heard_at", heard_before) < heard_before
         ]
         return Q(pk__in=silent)
 

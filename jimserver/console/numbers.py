@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import LoginEvent, Session
 from accounts.selectors import newest_session_id, online_users
 from accounts.services import FAILED_RESULTS
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from messaging.selectors import newest_message_id
 from messaging.selectors.ids_by_time import first_id_since
 
@@ -103,7 +103,7 @@ def messages_today() -> int:
 
 def count_online() -> tuple[int, int]:
     """Users and sessions that are here now."""
-    engine = running.engine
+    engine = current_engine.get()
     if engine is None:
         return online_users().count(), Session.objects.filter(ended_at=None).count()
     here = list(engine.people.clients.values())

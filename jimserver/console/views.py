@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from jimserver.console import numbers
 from jimserver.console.attention import notices
 from jimserver.console.charts import draw
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from jimserver.web.monitoring import MAX_BEAT_AGE_S, beat_age_s
 
 
@@ -37,7 +37,7 @@ def console_context() -> dict[str, Any]:
 
 def tiles(day: numbers.Day) -> list[Tile]:
     users, sessions = numbers.count_online()
-    engine = running.engine
+    engine = current_engine.get()
     failed = day.failed_logins.total
     open_sessions = reverse("admin:accounts_session_changelist") + "?open=yes"
     return [
@@ -63,7 +63,7 @@ def tiles(day: numbers.Day) -> list[Tile]:
 
 
 def heartbeat_tile() -> Tile:
-    engine = running.engine
+    engine = current_engine.get()
     if engine is None:
         return Tile(_("Server"), _("not here"), state="bad")
     age_s = beat_age_s(engine)

@@ -24,9 +24,9 @@ from accounts.admin.login_operations import session_operations
 from accounts.models import Session, User
 from accounts.services import audit
 from common.adminkit.operations import Operation, say_done
-from jimserver.runtime import current_engine as running
-from jimserver.state.operator_events import SessionWatched
-from jimserver.transport.wire_tap import Watch, WireObject, find_watch
+from jimserver.runtime import current_engine
+from jimserver.state.operator_events import SessionTapped
+from jimserver.transport.wire_tap import WireObject, WireTap, find_tap
 
 
 def watch(
@@ -34,7 +34,7 @@ def watch(
 ) -> HttpResponseBase | None:
     """Begins to watch and leads to the page."""
     session = sessions[0]
-    if running.engine is None:
+    if current_engine.get() is None:
         say_done(
             request,
             _(
@@ -52,20 +52,20 @@ def watch(
 
 def tell_engine(request: HttpRequest, session_id: int, **values: bool) -> None:
     assert isinstance(request.user, User)
-    if running.engine:
-        running.engine.queue.put_event(
-            SessionWatched(session_id=session_id, watcher_id=request.user.pk, **values)
+    if engine := current_engine.get():
+        engine.queue.put_event(
+            SessionTapped(session_id=session_id, operator_id=request.user.pk, **values)
         )
 
 
 session_operations.append(
     Operation(
         name="watch",
-        label=_("Watch the wire…"),
+        label=_("WireTap the wire…"),
         question=_(
             "You see what this client and the server say to each other, passwords and tokens hidden. The user is told so at once."
         ),
-        button=_("Watch"),
+        button=_("WireTap"),
         permission="accounts.watch_session",
         run=watch,
         form=AuditedForm,
@@ -74,19 +74,19 @@ session_operations.append(
 )
 
 
-def own_watch(request: HttpRequest, session_id: int) -> Watch | None:
+def own_tap(request: HttpRequest, session_id: int) -> WireTap | None:
     """The reader's watch of this session; raises PermissionDenied for somebody else's, which has another reason."""
     if not request.user.has_perm("accounts.watch_session"):
         raise PermissionDenied
-    found = find_watch(session_id)
-    if found and found.watcher_id != request.user.pk:
+    found = find_tap(session_id)
+    if found and found.operator_id != request.user.pk:
         raise PermissionDenied
     return found
 
 
 @require_safe
 def wire(request: HttpRequest, session_id: int) -> HttpResponse:
-    own_watch(request, session_id)
+    own_tap(request, session_id)
     session = Session.objects.select_related("user").filter(pk=session_id).first()
     context = {
         **admin.site.each_context(request),
@@ -100,7 +100,7 @@ def wire(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_safe
 def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
     """What came since the object of the number `after`, for the page's script."""
-    found = own_watch(request, session_id)
+    found = own_tap(request, session_id)
     if found is None:
         return JsonResponse({"on": False, "waiting": 0, "objects": []})
     after = request.GET.get("after", "")
@@ -117,7 +117,7 @@ def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
 @require_safe
 def wire_file(request: HttpRequest, session_id: int) -> HttpResponse:
     """All that is remembered, an object a line, behind a line that says who it was: to be read, and replayed by jimclient.replay."""
-    found = own_watch(request, session_id)
+    found = own_tap(request, session_id)
     rows = (
         [{"session": found.speaker}, *(as_row(found, each) for each in found.objects())]
         if found
@@ -132,12 +132,12 @@ def wire_file(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @require_POST
 def wire_stop(request: HttpRequest, session_id: int) -> HttpResponse:
-    own_watch(request, session_id)
+    own_tap(request, session_id)
     tell_engine(request, session_id, is_on=False)
     return HttpResponseRedirect(reverse("admin:accounts_session_change", args=[session_id]))
 
 
-def as_row(found: Watch, wire_object: WireObject) -> dict[str, Any]:
+def as_row(found: WireTap, wire_object: WireObject) -> dict[str, Any]:
     """`t` in seconds since the watch began; the object itself, or the text of what is none."""
     row = {**wire_object._asdict(), "t": round(wire_object.at - found.began_at, 4)}
     row.pop("at")

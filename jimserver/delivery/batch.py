@@ -123,7 +123,7 @@ class Post:
     def _finish(self) -> None:
         for session, reason in self._finishing:
             self._hurry(session)
-            session.door.finish(reason, at_once=reason is CloseReason.SLOW)
+            session.transport.finish(reason, at_once=reason is CloseReason.SLOW)
         self._finishing.clear()
 
     def _hurry(self, session: Session) -> None:

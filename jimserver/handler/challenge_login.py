@@ -91,7 +91,7 @@ def _check(session: Session, asked: Challenge, proof: str) -> User:
     check_throttle(session, asked.name)
     user = users.find_user(asked.name)  # as he is now, not as he was when he was asked
     key = course.key_of(user) if user else None
-    attempt = {"name": asked.name, "address": session.door.address}
+    attempt = {"name": asked.name, "address": session.transport.address}
     if user and key is not None and challenge.is_right(proof, nonce=asked.nonce, key=key):
         login_throttle.succeeded(**attempt)
         return user

@@ -65,7 +65,7 @@ from jimserver.state.metrics import Metrics
 from jimserver.state.room_cache import Rooms
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import UserCache
-from jimserver.transport.in_process_client import LocalLogin
+from jimserver.transport.in_process_client import InProcessLogin
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ ACTIONS: dict[type[Request], Action] = {
     Read: Action(chats.read),
     Refused: Action(_refused, needs_login=False, writes=False),
     events.SiteLogin: Action(site.site_login, needs_login=False),
-    LocalLogin: Action(operator.local_login, needs_login=False, writes=False),
+    InProcessLogin: Action(operator.in_process_login, needs_login=False, writes=False),
     events.Closed: Action(logins.closed, needs_login=False, writes=False),
     events.PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
     events.IdleTimeout: Action(news.silent, needs_login=False, waits=False, writes=False),
@@ -140,7 +140,7 @@ NEWS: dict[type[events.Event], Callable[["MessageHandler", Any], None]] = {
     events.RoomChanged: news.room_changed,
     events.Announcement: news.announcement,
     operator_events.SessionKicked: operator.session_kicked,
-    operator_events.SessionWatched: operator.session_watched,
+    operator_events.SessionTapped: operator.session_tapped,
     operator_events.NetworksBlocked: operator.networks_blocked,
     operator_events.OperatorSpoke: operator.operator_spoke,
     operator_events.RoomAnnounced: operator.room_announced,

@@ -68,7 +68,7 @@ def check_throttle(session: Session, name: str, *, begins: bool = False) -> None
     """Raises JimError 429 where this login is not even tried. `begins`: it is under way from now on, until the pool ends it."""
     try:
         (login_throttle.begin if begins else login_throttle.check)(
-            name=name, address=session.door.address
+            name=name, address=session.transport.address
         )
     except MustWait as error:
         if error.is_first:  # the others of a flood are in no table
@@ -80,7 +80,7 @@ def _check_registration(chat: "MessageHandler", session: Session, name: str, pas
     """Raises JimError where this unknown name can't be registered."""
     clean_name(name)
     if not chat.config.registration:
-        login_throttle.failed(name=name, address=session.door.address)
+        login_throttle.failed(name=name, address=session.transport.address)
         record(session, name, None, Result.UNKNOWN, Code.WRONG_PASSWORD)
         raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
     if len(password) < chat.config.min_password_chars:
@@ -140,7 +140,7 @@ def _resume(chat: "MessageHandler", session: Session, request: Authenticate) -> 
 
 def record(session: Session, name: str, user: User | None, result: Result, code: Code) -> None:
     services.record_login(
-        name=name, user=user, address=session.door.address, result=result, code=code
+        name=name, user=user, address=session.transport.address, result=result, code=code
     )
 
 
@@ -149,7 +149,7 @@ def log_in(
 ) -> None:
     """Lets the user in, or raises JimError: blocked, or here too often already."""
     person = chat.people.of(user)
-    if blocklist.covers(session.door.address):
+    if blocklist.covers(session.transport.address):
         record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
         raise JimError(Code.BLOCKED, _("Nobody is let in from your address."))
     if user.is_blocked_at(timezone.now()):
@@ -205,9 +205,9 @@ def _introduce(chat: "MessageHandler", session: Session, request: Authenticate, 
     if ext:
         session.format = format_of(dialect, ext)
     elif dialect.pacing:
-        session.outbox = session.door.pace(dialect.pacing)
+        session.outbox = session.transport.pace(dialect.pacing)
     session.row_id = chat.post.ledger.add_session(session, user)
-    log.info("%s: logged in", session.door.address)
+    log.info("%s: logged in", session.transport.address)
 
 
 def _welcome(chat: "MessageHandler", session: Session, request: Authenticate, user: User) -> None:

@@ -17,13 +17,13 @@ from jimserver.state.operator_events import (
     OperatorSpoke,
     RoomAnnounced,
     SessionKicked,
-    SessionWatched,
+    SessionTapped,
     TopicChanged,
 )
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import CachedUser
-from jimserver.transport.in_process_client import LocalLogin
-from jimserver.transport.wire_tap import Watch, attach, find_watch, is_watched, remember
+from jimserver.transport.in_process_client import InProcessLogin
+from jimserver.transport.wire_tap import WireTap, attach, find_tap, is_tapped, remember
 
 if TYPE_CHECKING:
     from jimserver.handler.dispatch import MessageHandler
@@ -34,8 +34,8 @@ def _everybody(chat: "MessageHandler") -> Iterator[Session]:
     yield from [session for sessions in chat.people.clients.values() for session in sessions]
 
 
-def local_login(chat: "MessageHandler", session: Session, event: LocalLogin) -> None:
-    """Knows for whom a LocalDoor asks, without his being here."""
+def in_process_login(chat: "MessageHandler", session: Session, event: InProcessLogin) -> None:
+    """Knows for whom a InProcessClient asks, without his being here."""
     user = users.find_user_by_id(event.user_id)
     session.user = chat.people.of(user) if user else None
 
@@ -51,14 +51,14 @@ def session_kicked(chat: "MessageHandler", event: SessionKicked) -> None:
             )
 
 
-def session_watched(chat: "MessageHandler", event: SessionWatched) -> None:
+def session_tapped(chat: "MessageHandler", event: SessionTapped) -> None:
     """Whoever is watched is told so, before and after."""
     for session in _everybody(chat):
-        if session.row_id == event.session_id and event.is_on != is_watched(session.row_id):
-            _watch(chat, session, event) if event.is_on else _unwatch(chat, session, event)
+        if session.row_id == event.session_id and event.is_on != is_tapped(session.row_id):
+            _begin_tap(chat, session, event) if event.is_on else _end_tap(chat, session, event)
 
 
-def _watch(chat: "MessageHandler", session: Session, event: SessionWatched) -> None:
+def _begin_tap(chat: "MessageHandler", session: Session, event: SessionTapped) -> None:
     limit = chat.config.max_frame_bytes
     form = session.format
     speaker = {
@@ -68,9 +68,9 @@ def _watch(chat: "MessageHandler", session: Session, event: SessionWatched) -> N
         "lang": session.lang,
         "client": session.client,
     }
-    watch = Watch(
+    watch = WireTap(
         session.row_id,
-        event.watcher_id,
+        event.operator_id,
         hides_texts=event.hides_texts,
         max_frame_bytes=limit,
         speaker=speaker,
@@ -80,14 +80,14 @@ def _watch(chat: "MessageHandler", session: Session, event: SessionWatched) -> N
     text = _(
         "For up to 15 minutes the operator watches what your program and the server say to each other."
     )
-    _tell(chat, session, event.watcher_id, text)
+    _tell(chat, session, event.operator_id, text)
 
 
-def _unwatch(chat: "MessageHandler", session: Session, event: SessionWatched) -> None:
-    watch = find_watch(session.row_id)
+def _end_tap(chat: "MessageHandler", session: Session, event: SessionTapped) -> None:
+    watch = find_tap(session.row_id)
     if watch:
         watch.detach()
-    _tell(chat, session, event.watcher_id, _("The operator watches no more."))
+    _tell(chat, session, event.operator_id, _("The operator watches no more."))
 
 
 def _tell(chat: "MessageHandler", session: Session, operator_id: int, text: str) -> None:
@@ -114,7 +114,7 @@ def _show(chat: "MessageHandler", session: Session, operator_id: int, said: Repl
 
 def networks_blocked(chat: "MessageHandler", event: NetworksBlocked) -> None:
     for session in _everybody(chat):
-        if blocklist.covers(session.door.address):
+        if blocklist.covers(session.transport.address):
             chat.dismiss(
                 session, CloseReason.BLOCKED, Code.BLOCKED, _("Nobody is let in from your address.")
             )

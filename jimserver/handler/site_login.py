@@ -15,7 +15,7 @@ from jimserver.handler.logins import end, log_in
 from jimserver.state import events
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.sessions import Session
-from jimserver.transport.websocket import BrowserDoor
+from jimserver.transport.websocket import WebSocketConnection
 
 if TYPE_CHECKING:
     from jimserver.handler.dispatch import MessageHandler
@@ -47,5 +47,8 @@ def site_logout(chat: "MessageHandler", event: events.SiteLogout) -> None:
     """Ends the sockets of the pages that were signed in by this session of the site."""
     person = chat.people.get(event.user_id)
     for session in list(person.sessions) if person else ():
-        if isinstance(session.door, BrowserDoor) and session.door.site_key == event.site_key:
+        if (
+            isinstance(session.transport, WebSocketConnection)
+            and session.transport.site_key == event.site_key
+        ):
             end(chat, session, CloseReason.QUIT)

@@ -1,19 +1,22 @@
-"""The engine that runs in this process, for the site beside it; None where the site runs without one."""
+"""The engine of this process, for the site beside it; None where the site runs without one."""
 
-from typing import TYPE_CHECKING
+from jimserver.runtime.engine import Engine
 
-if TYPE_CHECKING:
-    from jimserver.runtime.engine import Engine
-
-engine: "Engine | None" = None  # set by the command that starts it, before anything can ask
+_engine: Engine | None = None  # set by the command that starts it, before anything can ask
 
 
-def start(running: "Engine") -> None:
-    """From now on the site's sockets lead to this engine."""
-    global engine
-    engine = running
+def start(engine: Engine) -> None:
+    """Make `engine` the one that the site's requests and sockets reach."""
+    global _engine
+    _engine = engine
 
 
 def stop() -> None:
-    global engine
-    engine = None
+    """Leave the site without an engine."""
+    global _engine
+    _engine = None
+
+
+def get() -> Engine | None:
+    """Return the engine of this process, if one runs."""
+    return _engine

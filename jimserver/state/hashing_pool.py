@@ -76,7 +76,7 @@ class HashingPool:
 
     def _end_attempt(self, session: Session, result: PasswordChecked) -> None:
         """Here, and not where the login is decided: the client may be gone by then, and its guess was one all the same."""
-        attempt = {"name": result.request.user.account_name, "address": session.door.address}
+        attempt = {"name": result.request.user.account_name, "address": session.transport.address}
         if result.failed:
             login_throttle.gave_up(**attempt)
         elif result.user is None or result.is_right:

@@ -7,11 +7,11 @@ class SessionKicked(Event, gc=False):
     session_id: int  # of accounts.Session
 
 
-class SessionWatched(Event, gc=False):
+class SessionTapped(Event, gc=False):
     """Somebody of the staff begins to watch a session, or ends it."""
 
     session_id: int
-    watcher_id: int
+    operator_id: int
     is_on: bool
     hides_texts: bool = True
 

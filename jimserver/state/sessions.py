@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from jimserver.state.user_cache import CachedUser
 
 
-class Door(Protocol):
-    """Where a session came in: a TCP connection or a WebSocket. All may be called by write_thread."""
+class Transport(Protocol):
+    """Carry a session's frames: a TCP connection, a WebSocket, or a request of this process. write_thread can call all of it."""
 
     address: str  # "ip:port"
-    transport: str  # "tcp", "ws"
+    kind: str  # "tcp", "ws", "api"
     outbox: Outbox
 
     def pace(self, pacing: Pacing) -> Outbox | PacedOutbox:
@@ -48,7 +48,6 @@ class Session:
         "caught_up_to",
         "challenge",
         "client",
-        "door",
         "ended",
         "format",
         "held",
@@ -59,13 +58,14 @@ class Session:
         "pubkey",
         "refusals",
         "row_id",
+        "transport",
         "unacked",
         "user",
     )
 
-    def __init__(self, door: Door) -> None:
-        self.door = door
-        self.outbox: Outbox | PacedOutbox = door.outbox
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.outbox: Outbox | PacedOutbox = transport.outbox
         self.format: Format = format_of(DEFAULT)
         self.user: CachedUser | None = None
         self.challenge: Challenge | None = None  # that it was asked and has not answered
@@ -102,4 +102,4 @@ class Session:
         )
 
     def __str__(self) -> str:
-        return f"{self.name}@{self.door.address}"
+        return f"{self.name}@{self.transport.address}"

@@ -125,19 +125,21 @@ class Ledger:
 
     def add_login(self, session: Session, user: User, result: str, code: int) -> None:
         """Notes that somebody has logged in."""
-        self.logins.append((self.time, user.username, user.pk, session.door.address, result, code))
+        self.logins.append(
+            (self.time, user.username, user.pk, session.transport.address, result, code)
+        )
 
     def add_session(self, session: Session, user: User) -> int:
         """Notes that somebody is here; returns the id of the row."""
         self._newest_session_id += 1
-        door, dialect = session.door, session.format.dialect.name
+        transport, dialect = session.transport, session.format.dialect.name
         client = storable(session.client)[:60]
         self.sessions.append(
             (
                 self._newest_session_id,
                 user.pk,
-                door.address,
-                door.transport,
+                transport.address,
+                transport.kind,
                 dialect,
                 client,
                 self.time,

@@ -14,16 +14,16 @@ from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sessions import Session
 
 
-class LocalLogin(Event, gc=False):
-    """Says for whom a LocalDoor asks: somebody whom the site has let in."""
+class InProcessLogin(Event, gc=False):
+    """Says for whom a InProcessClient asks: somebody whom the site has let in."""
 
     user_id: int
 
 
-class LocalDoor:
+class InProcessClient:
     """Asks once. Its session is in no list of those who are here, so nobody delivers to it."""
 
-    transport = "api"
+    kind = "api"
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -37,7 +37,7 @@ class LocalDoor:
         self, queue: RequestQueue, user_id: int, request: Request, timeout_s: float
     ) -> dict[str, Any]:
         """The answer to `request` as on the wire; raises TimeoutError when none comes in time. Any thread but write_thread."""
-        queue.put(self.session, [LocalLogin(user_id=user_id), request])
+        queue.put(self.session, [InProcessLogin(user_id=user_id), request])
         if not self._is_answered.wait(timeout_s):
             raise TimeoutError
         answer: dict[str, Any] = json.loads(self._answer)

@@ -1,4 +1,4 @@
-"""The doors: listening sockets, and what is wrong with them in one sentence."""
+"""Open the listening sockets, and say in one sentence why one cannot be opened."""
 
 import errno
 import socket
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 
 class ListenError(Exception):
-    """A door can't be opened; says why in one sentence."""
+    """Say why a socket cannot listen, in one sentence."""
 
 
 def open_listeners(address: str, port: int) -> list[socket.socket]:
@@ -52,9 +52,9 @@ def _sentence(address: str, port: int, error: Exception) -> str:
     return f"{place}: {error}."
 
 
-def place_of(door: socket.socket) -> str:
-    """Where a door listens, as people write it: "all addresses, port 7777" or "127.0.0.1:7777"."""
-    host, port = door.getsockname()[:2]
+def place_of(listener: socket.socket) -> str:
+    """Return where a socket listens, as people write it: "all addresses, port 7777" or "127.0.0.1:7777"."""
+    host, port = listener.getsockname()[:2]
     if host in ("", "0.0.0.0", "::"):
         return _("{address}, port {port}").format(address=_("all addresses"), port=port)
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -19,7 +19,7 @@ from jimserver.state.close_reasons import CloseReason
 from jimserver.state.events import IdleTimeout
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import RequestQueue
-from jimserver.transport.tcp_connection import Connection
+from jimserver.transport.tcp_connection import TcpConnection
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class MainThread(threading.Thread):
         self.failure: BaseException | None = None
         self._on_failure = on_failure
         self._listeners = listeners
-        self._connections: set[Connection] = set()
+        self._connections: set[TcpConnection] = set()
         self._of_address: Counter[str] = Counter()
         self._selector = selectors.DefaultSelector()
         self._calls: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
@@ -116,7 +116,7 @@ class MainThread(threading.Thread):
 
     def _turn(self) -> None:
         for key, events in self._selector.select(self._until_timer()):
-            if type(key.data) is Connection:
+            if type(key.data) is TcpConnection:
                 self._serve(key.data, events)
             else:
                 key.data()
@@ -125,7 +125,7 @@ class MainThread(threading.Thread):
         while not self.queue.wait_for_room(FULL_WAIT_S):
             self._run_calls()
 
-    def _serve(self, connection: Connection, events: int) -> None:
+    def _serve(self, connection: TcpConnection, events: int) -> None:
         """What one connection is ready for. What goes wrong here is our fault, and this connection alone pays for it."""
         try:
             if events & selectors.EVENT_WRITE and not connection.is_closed:
@@ -171,7 +171,7 @@ class MainThread(threading.Thread):
                 self._check_silence(connection, now)
         self.later(SWEEP_S, self._sweep)
 
-    def _check_silence(self, connection: Connection, now: float) -> None:
+    def _check_silence(self, connection: TcpConnection, now: float) -> None:
         config = self.config
         if connection.session.user is None:
             if config.login_timeout_s and now - connection.opened_at > config.login_timeout_s:
@@ -260,7 +260,9 @@ class MainThread(threading.Thread):
         for option, value in KEEPALIVE:
             sock.setsockopt(socket.IPPROTO_TCP, option, value)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection = Connection(self, sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+        connection = TcpConnection(
+            self, sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        )
         self._selector.register(
             sock, selectors.EVENT_READ, connection
         )  # first: when it fails, nothing is to be undone
@@ -282,7 +284,7 @@ class MainThread(threading.Thread):
             ):
                 connection.end(CloseReason.BLOCKED)
 
-    def watch(self, connection: Connection) -> None:
+    def watch(self, connection: TcpConnection) -> None:
         """Has the selector look for what this connection waits for."""
         if connection.is_closed:
             return
@@ -295,18 +297,18 @@ class MainThread(threading.Thread):
         if events:
             self._selector.register(connection, events, connection)
 
-    def pause(self, connection: Connection, seconds: float) -> None:
+    def pause(self, connection: TcpConnection, seconds: float) -> None:
         """Does not read from this connection for a while."""
         connection.is_reading = False
         self.watch(connection)
         self.later(seconds, lambda: self._resume(connection))
 
-    def _resume(self, connection: Connection) -> None:
+    def _resume(self, connection: TcpConnection) -> None:
         if not connection.is_ending:
             connection.is_reading = True
             self.watch(connection)
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: TcpConnection) -> None:
         """The connection is about to be closed."""
         with contextlib.suppress(KeyError):
             self._selector.unregister(connection)

@@ -26,13 +26,26 @@ READ_BYTES = 65_536  # at one recv: several windows of small messages, and no mo
 LINGER_S = 2.0  # seconds a closed session may take to read its last answer; closing at once could destroy it on the way
 
 
-class Connection:
+class TcpConnection:
     """One client's socket. Its methods are main_thread's, but `send` and `finish`, which write_thread may call too."""
 
     __slots__ = (
-        "_allowance", "_known", "_paced", "_reason", "_socket", "_stream", "_thread",
-        "address", "heard_at", "is_closed", "is_reading",
-        "opened_at", "outbox", "probed_at", "session", "transport",
+        "_allowance",
+        "_known",
+        "_paced",
+        "_reason",
+        "_socket",
+        "_stream",
+        "_thread",
+        "address",
+        "heard_at",
+        "is_closed",
+        "is_reading",
+        "kind",
+        "opened_at",
+        "outbox",
+        "probed_at",
+        "session",
     )  # fmt: skip
 
     def __init__(self, thread: "MainThread", sock: socket.socket, address: str) -> None:
@@ -51,7 +64,7 @@ class Connection:
         self.is_reading = True
         self.is_closed = False
         self.address = address
-        self.transport = "tcp"
+        self.kind = "tcp"
         self.outbox = Outbox(self.send)
         self.session = Session(self)
 
@@ -186,6 +199,6 @@ class Connection:
             self.is_closed = True
             self._thread.forget(self)
             self._socket.close()
-            # Connection, session and outbox know each other, so they stay until the garbage collector comes: without their bytes.
+            # TcpConnection, session and outbox know each other, so they stay until the garbage collector comes: without their bytes.
             self._stream = RequestStream(0)
             self.outbox.drop()

@@ -27,14 +27,14 @@ class End(NamedTuple):
     reason: CloseReason
 
 
-class BrowserDoor:
+class WebSocketConnection:
     """One browser's WebSocket. Its methods are the loop's, but `send`, `pace` and `finish`, which write_thread calls.
 
     What is to be written stands in `lines`: text of one or more objects, a line each, then one End. Whoever takes from it says so
     by `written`.
     """
 
-    transport = "ws"
+    kind = "ws"
 
     def __init__(
         self,

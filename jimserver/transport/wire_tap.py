@@ -22,8 +22,8 @@ from jim.syntax import load_object
 from jimserver.state.outbox import Send
 from jimserver.state.sessions import Session
 
-WATCH_S = 900.0  # seconds that a watch lasts: nobody is watched because somebody forgot it
-MAX_WATCHES = 20  # remembered at once; each holds 2 MB at most
+TAP_S = 900.0  # seconds that a watch lasts: nobody is watched because somebody forgot it
+MAX_TAPS = 20  # remembered at once; each holds 2 MB at most
 MAX_OBJECTS = 500  # that one remembers; the oldest give way
 MAX_SHOWN_CHARS = 4000  # of an object
 GARBAGE_BYTES = 200  # shown of what is no object
@@ -92,13 +92,13 @@ class Direction:
         return [high - low for low, high in pairwise(cuts)]
 
 
-class Watch:
+class WireTap:
     """What is remembered of one session. Reading and writing may be two threads'; `_lock` guards the memory."""
 
     def __init__(
         self,
         session_id: int,
-        watcher_id: int,
+        operator_id: int,
         *,
         hides_texts: bool,
         max_frame_bytes: int,
@@ -106,7 +106,7 @@ class Watch:
     ) -> None:
         """`speaker`: who is watched and how his client speaks, for whoever replays it."""
         self.session_id = session_id
-        self.watcher_id = watcher_id
+        self.operator_id = operator_id
         self.speaker = speaker or {}
         self.began_at = time.time()
         self.is_on = False
@@ -119,7 +119,7 @@ class Watch:
 
     @property
     def is_over(self) -> bool:
-        return time.time() - self.began_at > WATCH_S
+        return time.time() - self.began_at > TAP_S
 
     def received(self, data: bytes) -> None:
         """Notes bytes that were read; ends the watch when its time is over."""
@@ -192,10 +192,10 @@ def hidden_value(value: Any) -> str:
 # The hook
 
 
-class WatchedStream:
+class TappedStream:
     """Stands before a door's RequestStream."""
 
-    def __init__(self, stream: RequestStream, watch: Watch) -> None:
+    def __init__(self, stream: RequestStream, watch: WireTap) -> None:
         self.stream = stream
         self._watch = watch
 
@@ -207,9 +207,9 @@ class WatchedStream:
         return getattr(self.stream, name)
 
 
-def attach(session: Session, watch: Watch) -> None:
+def attach(session: Session, watch: WireTap) -> None:
     """From now on `watch` sees what passes. The names are replaced one by one, each at once, so no thread need stop."""
-    door: Any = session.door
+    door: Any = session.transport
     stream, outbox = door._stream, door.outbox
     send: Send = outbox._send
 
@@ -221,25 +221,25 @@ def attach(session: Session, watch: Watch) -> None:
         door._stream, outbox._send = stream, send
 
     watch.detach = detach
-    door._stream, outbox._send = WatchedStream(stream, watch), watched_send
+    door._stream, outbox._send = TappedStream(stream, watch), watched_send
     watch.is_on = True
 
 
-_watches: dict[int, Watch] = {}  # by the id of accounts.Session, the oldest first
+_taps: dict[int, WireTap] = {}  # by the id of accounts.Session, the oldest first
 
 
-def remember(watch: Watch) -> None:
-    """Makes it known, and forgets the oldest beyond MAX_WATCHES."""
-    _watches.pop(watch.session_id, None)
-    _watches[watch.session_id] = watch
-    while len(_watches) > MAX_WATCHES:
-        _watches.pop(next(iter(_watches))).detach()
+def remember(watch: WireTap) -> None:
+    """Makes it known, and forgets the oldest beyond MAX_TAPS."""
+    _taps.pop(watch.session_id, None)
+    _taps[watch.session_id] = watch
+    while len(_taps) > MAX_TAPS:
+        _taps.pop(next(iter(_taps))).detach()
 
 
-def find_watch(session_id: int) -> Watch | None:
-    return _watches.get(session_id)
+def find_tap(session_id: int) -> WireTap | None:
+    return _taps.get(session_id)
 
 
-def is_watched(session_id: int) -> bool:
-    watch = _watches.get(session_id)
+def is_tapped(session_id: int) -> bool:
+    watch = _taps.get(session_id)
     return watch is not None and watch.is_on

@@ -24,8 +24,8 @@ from jim.codes import Code
 from jim.dialects import DEFAULT
 from jim.errors import JimError
 from jim.requests import Refused, Request
-from jimserver.runtime import current_engine as running
-from jimserver.transport.in_process_client import LocalDoor
+from jimserver.runtime import current_engine
+from jimserver.transport.in_process_client import InProcessClient
 from jimserver.transport.rate_limiter import RateLimiter
 
 ANSWER_TIMEOUT_S = 10.0  # for write_thread to come to it
@@ -144,11 +144,11 @@ def require(token: ApiToken, permission: str) -> None:
 
 def ask_engine(request: HttpRequest, user: User, asked: Values) -> Values:
     """The server's answer to a request as it would be on the wire; raises ApiError or JimError for a refusal."""
-    engine = running.engine
+    engine = current_engine.get()
     if engine is None:
         raise ApiError(503, "The JIM server does not run in this process.")
     try:
-        answer = LocalDoor(address_of_request(request)).ask(
+        answer = InProcessClient(address_of_request(request)).ask(
             engine.queue, user.pk, DEFAULT.parse(asked), ANSWER_TIMEOUT_S
         )
     except TimeoutError:

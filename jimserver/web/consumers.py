@@ -1,4 +1,4 @@
-"""The browser's sockets: from Channels to a BrowserDoor and back. Run by the process's own thread, in Daphne's loop."""
+"""The browser's sockets: from Channels to a WebSocketConnection and back. Run by the process's own thread, in Daphne's loop."""
 
 import asyncio
 import logging
@@ -12,12 +12,12 @@ from django.conf import settings
 
 from accounts.services.blocklist import blocklist
 from jim.requests import Authenticate, LoginUser
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.events import SiteLogin
-from jimserver.transport.websocket import BrowserDoor, End
-from jimserver.web.flow_control import Flow
+from jimserver.transport.websocket import End, WebSocketConnection
+from jimserver.web.flow_control import FlowControl
 
 log = logging.getLogger(__name__)
 
@@ -46,15 +46,15 @@ def forwarded_address(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
-    """One page's socket. Channels calls it in the order of what happens; `door` is None until it is let in."""
+    """One page's socket. Channels calls it in the order of what happens; `connection` is None until it is let in."""
 
-    door: BrowserDoor | None = None
-    flow: Flow
+    connection: WebSocketConnection | None = None
+    flow: FlowControl
     _writer: "asyncio.Task[None] | None" = None
 
     async def connect(self) -> None:
         await self.accept()  # a refused handshake would not tell the page why
-        user, engine = self.scope["user"], running.engine
+        user, engine = self.scope["user"], current_engine.get()
         if engine is None or not engine.is_alive:
             await self.close(NO_SERVER)
         elif not user.is_authenticated:
@@ -65,15 +65,15 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._let_in(engine, user.pk)
 
     def _let_in(self, engine: Engine, user_id: int) -> None:
-        self.flow = self.scope.get("flow") or Flow()
+        self.flow = self.scope.get("flow") or FlowControl()
         self.flow.watch()
         site_key = self.scope["session"].session_key or ""
         abort = self.flow.abort if "flow" in self.scope else None
-        self.door = BrowserDoor(
+        self.connection = WebSocketConnection(
             engine.queue, engine.config, address=self._address(), site_key=site_key, abort=abort
         )
-        self._writer = asyncio.create_task(self._write(self.door))
-        self.door.opened(
+        self._writer = asyncio.create_task(self._write(self.connection))
+        self.connection.opened(
             SiteLogin(user_id=user_id, site_key=site_key, request=self._introduction())
         )
 
@@ -97,48 +97,48 @@ class ChatConsumer(AsyncWebsocketConsumer):
     # Reading
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.door is None:
+        if self.connection is None:
             return
         data = text_data.encode("utf-8", "replace") if text_data is not None else bytes_data or b""
-        pause_s = self.door.received(data)
-        if pause_s or self.door.must_wait:
-            await self._rest(self.door, pause_s)
+        pause_s = self.connection.received(data)
+        if pause_s or self.connection.must_wait:
+            await self._rest(self.connection, pause_s)
 
-    async def _rest(self, door: BrowserDoor, seconds: float) -> None:
+    async def _rest(self, connection: WebSocketConnection, seconds: float) -> None:
         """Does not read for a while: TCP hands that on to the browser."""
         self.flow.pause_reading()
         await asyncio.sleep(seconds)
-        while door.must_wait:
+        while connection.must_wait:
             await asyncio.sleep(FULL_WAIT_S)
         self.flow.resume_reading()
 
     # Writing
 
-    async def _write(self, door: BrowserDoor) -> None:
-        """Writes what the door has, as fast as the socket takes it, until its end; when it can't, the page is to come anew."""
+    async def _write(self, connection: WebSocketConnection) -> None:
+        """Writes what the connection has, as fast as the socket takes it, until its end; when it can't, the page is to come anew."""
         try:
-            await self._write_all(door)
+            await self._write_all(connection)
         except Disconnected:  # it has gone meanwhile; `disconnect` follows
-            log.debug("%s: gone while it was written to", door.address)
+            log.debug("%s: gone while it was written to", connection.address)
         except Exception:
-            log.exception("%s: can't be written to", door.address)
+            log.exception("%s: can't be written to", connection.address)
             self.flow.abort()
 
-    async def _write_all(self, door: BrowserDoor) -> None:
-        while not isinstance(lines := await door.lines.get(), End):
+    async def _write_all(self, connection: WebSocketConnection) -> None:
+        while not isinstance(lines := await connection.lines.get(), End):
             await self.flow.wait_for_room()
             await self.send(text_data=lines.decode())
-            door.written(len(lines))
+            connection.written(len(lines))
         await self.close(CLOSE_CODES.get(lines.reason, GOING_AWAY))
 
     async def disconnect(self, code: int) -> None:
-        if self.door:
-            self.door.closed(CloseReason.PEER_CLOSED)
+        if self.connection:
+            self.connection.closed(CloseReason.PEER_CLOSED)
         if self._writer:
             self._writer.cancel()
 
     async def __call__(self, *args: Any) -> None:
-        """Whatever ends it, the door is closed."""
+        """Whatever ends it, the connection is closed."""
         try:
             await super().__call__(*args)
         finally:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 
-class Flow:
+class FlowControl:
     """Of one WebSocket; the loop's. Without a transport (another server, a test) there is always room: `send` itself then waits."""
 
     def __init__(self, transport: Any = None) -> None:

@@ -24,7 +24,7 @@ from prometheus_client.registry import Collector
 
 from accounts.services import login_counts
 from common.addresses import address_of_request, parse_address
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.state.metrics import Histogram
 
@@ -43,8 +43,8 @@ class EngineCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield counters("jim_logins", "Attempts to log in, at any door", "result", login_counts)
-        if running.engine:
-            yield from engine_metrics(running.engine)
+        if engine := current_engine.get():
+            yield from engine_metrics(engine)
 
 
 def engine_metrics(engine: Engine) -> Iterator[Metric]:
@@ -77,7 +77,7 @@ def engine_metrics(engine: Engine) -> Iterator[Metric]:
 def sessions_metric(engine: Engine) -> Metric:
     found = GaugeMetricFamily("jim_sessions", "Sessions that are logged in", labels=["transport"])
     counts = Counter(
-        session.door.transport
+        session.transport.kind
         for sessions in list(engine.people.clients.values())
         for session in list(sessions)
     )
@@ -149,7 +149,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def health() -> dict[str, str]:
-    return {**database_health(), **engine_health(running.engine)}
+    return {**database_health(), **engine_health(current_engine.get())}
 
 
 def database_health() -> dict[str, str]:

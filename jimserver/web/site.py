@@ -25,9 +25,9 @@ class Site:
     def __init__(self, address: str, port: int, max_frame_bytes: int = 0) -> None:
         """`max_frame_bytes` bounds what a browser may send at once; 0 for no limit. Raises ListenError when nothing can listen there."""
         self._max_frame_bytes = max_frame_bytes
-        for door in open_listeners(address, port):
-            self._place = door.getsockname()[:2]
-            door.close()
+        for listener in open_listeners(address, port):
+            self._place = listener.getsockname()[:2]
+            listener.close()
 
     def run(self, ready: Callable[[str], None]) -> None:
         # Daphne installs its reactor when it is imported, so that only a process that serves a site has one.

@@ -8,7 +8,7 @@ from daphne.server import Server
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.http import FileResponse, HttpRequest, HttpResponse
 
-from jimserver.web.flow_control import Flow
+from jimserver.web.flow_control import FlowControl
 
 mimetypes.add_type(
     "text/javascript", ".js"
@@ -26,11 +26,11 @@ class StaticFiles(ASGIStaticFilesHandler):
 
 
 class WebServer(Server):
-    """Hands each WebSocket's application the Flow of its socket."""
+    """Hands each WebSocket's application the FlowControl of its socket."""
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
-            scope["flow"] = Flow(protocol.transport)
+            scope["flow"] = FlowControl(protocol.transport)
             protocol.serverSend = without_limit(protocol)
         return super().create_application(protocol, scope)
 

@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import Session, User
 from accounts.services import create_user, moderation
-from jimserver.state.operator_events import SessionWatched
-from jimserver.transport import wire_tap as watching
-from jimserver.transport.wire_tap import find_watch
+from jimserver.state.operator_events import SessionTapped
+from jimserver.transport import wire_tap
+from jimserver.transport.wire_tap import find_tap
 from tests.support.client import Client
 from tests.support.course import CourseClient
 from tests.support.server import LiveServer
@@ -19,14 +19,14 @@ pytestmark = pytest.mark.usefixtures("quick_pacing")
 
 @pytest.fixture
 def operator(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> User:
-    monkeypatch.setattr(watching, "_watches", {})  # tests use the same ids of sessions
+    monkeypatch.setattr(wire_tap, "_taps", {})  # tests use the same ids of sessions
     return create_user(name="root", is_staff=True, is_superuser=True)
 
 
 def begin_to_watch(server: LiveServer, operator: User, name: str) -> int:
     session = Session.objects.get(user__username=name, ended_at=None)
     server.engine.queue.put_event(
-        SessionWatched(session_id=session.pk, watcher_id=operator.pk, is_on=True, hides_texts=False)
+        SessionTapped(session_id=session.pk, operator_id=operator.pk, is_on=True, hides_texts=False)
     )
     return session.pk
 
@@ -81,7 +81,7 @@ def test_a_client_of_the_course_gets_a_message_that_it_can_open(
     sender, text = ann.hear_sealed()
     assert (sender, "watches" in text) == ("root", True)
     ann.key("bob")
-    watch = find_watch(session_id)
+    watch = find_tap(session_id)
     assert watch
     assert watch.speaker["dialect"] == "course"
     moderation.speak(sender=operator, text="Tea at five", user_ids=None)

@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from accounts.models import ApiToken, User
 from accounts.services import block_user
 from accounts.services.api_tokens import make_token
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from jimserver.web import api
 from messaging.models import Room
 from messaging.services import join_room
@@ -25,9 +25,9 @@ Call = Callable[..., Any]
 
 @pytest.fixture
 def here(server: LiveServer) -> Iterator[LiveServer]:
-    running.start(server.engine)
+    current_engine.start(server.engine)
     yield server
-    running.stop()
+    current_engine.stop()
 
 
 @pytest.fixture

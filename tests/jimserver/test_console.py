@@ -18,7 +18,7 @@ from accounts.services.login_throttle import login_throttle
 from jimserver.console.attention import notices
 from jimserver.console.charts import LABEL_WIDTH, draw, nice_top
 from jimserver.console.numbers import Series, last_hours, messages_today, read_day
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.web.monitoring import MAX_BEAT_AGE_S
 from messaging.models import conversation_of_pair
@@ -165,7 +165,7 @@ def test_the_heart_is_red_after_ten_seconds(
             if tile.title == "Server"
         )
 
-    running.start(server.engine)
+    current_engine.start(server.engine)
     try:
         assert (tile().value, tile().state) == ("up", "good")
         server.engine.stop()
@@ -181,7 +181,7 @@ def test_the_heart_is_red_after_ten_seconds(
             assert "hangs" in notices()[0].text
             beats.beat_at = beat_at
     finally:
-        running.stop()
+        current_engine.stop()
     assert (tile().value, tile().state) == ("not here", "bad")
 
 
@@ -237,11 +237,11 @@ def test_tiles_of_a_running_server(
     ann = login("ann")
     login("ann")
     ann.say("Sveta", "hi")
-    running.start(server.engine)
+    current_engine.start(server.engine)
     try:
         tiles = {tile.title: tile for tile in browser.get("/admin/").context["tiles"]}
     finally:
-        running.stop()
+        current_engine.stop()
     assert (tiles["Online now"].value, tiles["Online now"].about) == ("1", "sessions: 2")
     assert tiles["Messages today"].value == "1"
     assert (tiles["Server"].value, tiles["Server"].state) == ("up", "good")
@@ -302,14 +302,14 @@ def test_silent_sessions_are_found(
 ) -> None:
     login("ann")
     login("bob")
-    door: Any = server.engine.people.clients["bob"][0].door
-    door.heard_at -= 301
-    running.start(server.engine)
+    transport: Any = server.engine.people.clients["bob"][0].transport
+    transport.heard_at -= 301
+    current_engine.start(server.engine)
     try:
         found = browser.get("/admin/accounts/session/?silent=yes").context["cl"].result_list
         others = browser.get("/admin/accounts/session/?silent=no").context["cl"].result_list
     finally:
-        running.stop()
+        current_engine.stop()
     assert [row.user.username for row in found] == ["bob"]
     assert [row.user.username for row in others] == ["ann"]
 
@@ -318,11 +318,11 @@ def test_the_sessions_page_knows_what_is_live(
     server: LiveServer, login: Callable[..., Client], browser: Browser
 ) -> None:
     login("ann")
-    running.start(server.engine)
+    current_engine.start(server.engine)
     try:
         page = browser.get("/admin/accounts/session/").content.decode()
     finally:
-        running.stop()
+        current_engine.stop()
     assert '<td class="field-silent_for">0 s</td><td class="field-to_send">0</td>' in page
     page = browser.get("/admin/accounts/session/").content.decode()
     assert '<td class="field-silent_for">-</td><td class="field-to_send">-</td>' in page

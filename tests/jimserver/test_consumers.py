@@ -1,4 +1,4 @@
-"""The browser's door without a browser: who is let in, what ends a socket, and how it is kept from filling the memory."""
+"""The WebSocket without a browser: who is let in, what ends a socket, and how it is kept from filling the memory."""
 
 import asyncio
 import json
@@ -18,12 +18,12 @@ from accounts import services
 from accounts.models import LoginEvent, Session, User
 from accounts.services import create_user
 from jim.dialects.classic import to_json
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
-from jimserver.transport.websocket import WINDOW_BYTES, BrowserDoor, End
+from jimserver.transport.websocket import WINDOW_BYTES, End, WebSocketConnection
 from jimserver.web.consumers import NO_SERVER, SIGN_IN, STAY_AWAY, ChatConsumer
-from jimserver.web.flow_control import Flow
+from jimserver.web.flow_control import FlowControl
 from jimserver.web.origins import SameOrigin
 from tests.support.client import PATIENCE_S, Client, Json
 from tests.support.server import LiveServer
@@ -90,11 +90,11 @@ def site(make_server: MakeServer) -> Iterator[MakeServer]:
 
     def make(**changes: Any) -> LiveServer:
         server = make_server(**changes)
-        running.start(server.engine)
+        current_engine.start(server.engine)
         return server
 
     yield make
-    running.stop()
+    current_engine.stop()
 
 
 def run(scene: Callable[[], Awaitable[None]]) -> None:
@@ -152,7 +152,7 @@ def test_a_session_of_the_site_that_is_over(
 
 
 def test_a_site_without_an_engine(ann: User, store: SessionStore) -> None:
-    assert running.engine is None
+    assert current_engine.get() is None
     expect_close(Socket(ann, store), NO_SERVER)
 
 
@@ -271,67 +271,67 @@ def test_a_socket_is_logged_in_once(site: MakeServer, ann: User, store: SessionS
     run(scene)
 
 
-# The door alone
+# The connection alone
 
 
 def lines(size: int, count: int) -> bytes:
     return (b"x" * (size - 1) + b"\n") * count
 
 
-def make_door(config: Any, **options: Any) -> BrowserDoor:
-    return BrowserDoor(RequestQueue(10), config, address="-", site_key="", **options)
+def make_connection(config: Any, **options: Any) -> WebSocketConnection:
+    return WebSocketConnection(RequestQueue(10), config, address="-", site_key="", **options)
 
 
 def test_no_more_than_a_window_is_under_way(settings: Any) -> None:
     async def scene() -> None:
-        door = make_door(settings.JIM)
-        door.outbox.stage([lines(1000, 200)])
-        door.outbox.commit()
-        assert not door.outbox.flush()
+        connection = make_connection(settings.JIM)
+        connection.outbox.stage([lines(1000, 200)])
+        connection.outbox.commit()
+        assert not connection.outbox.flush()
         written = []
         while sum(map(len, written)) < 200_000:
-            part = await asyncio.wait_for(door.lines.get(), PATIENCE_S)
+            part = await asyncio.wait_for(connection.lines.get(), PATIENCE_S)
             assert isinstance(part, bytes)
             assert part.endswith(b"\n")
             assert len(part) <= WINDOW_BYTES
             written.append(part)
-            door.written(len(part))
+            connection.written(len(part))
         assert b"".join(written) == lines(1000, 200)
-        assert not door.outbox.is_waiting
+        assert not connection.outbox.is_waiting
 
     run(scene)
 
 
 def test_a_line_longer_than_the_window_goes_out_whole(settings: Any) -> None:
     async def scene() -> None:
-        door = make_door(settings.JIM)
-        door.outbox.stage([lines(WINDOW_BYTES * 3, 1), b"{}\n"])
-        door.outbox.commit()
-        door.outbox.flush()
-        first = await asyncio.wait_for(door.lines.get(), PATIENCE_S)
+        connection = make_connection(settings.JIM)
+        connection.outbox.stage([lines(WINDOW_BYTES * 3, 1), b"{}\n"])
+        connection.outbox.commit()
+        connection.outbox.flush()
+        first = await asyncio.wait_for(connection.lines.get(), PATIENCE_S)
         assert isinstance(first, bytes)
         assert len(first) == WINDOW_BYTES * 3
-        door.written(len(first))
-        assert await asyncio.wait_for(door.lines.get(), PATIENCE_S) == b"{}\n"
+        connection.written(len(first))
+        assert await asyncio.wait_for(connection.lines.get(), PATIENCE_S) == b"{}\n"
 
     run(scene)
 
 
 def test_the_last_words_come_before_the_end(settings: Any) -> None:
     async def scene() -> None:
-        door = make_door(settings.JIM)
-        door.outbox.stage([lines(1000, 100)])
-        door.outbox.commit()
-        door.outbox.flush()
-        door.finish(CloseReason.KICKED)
-        first = await asyncio.wait_for(door.lines.get(), PATIENCE_S)
+        connection = make_connection(settings.JIM)
+        connection.outbox.stage([lines(1000, 100)])
+        connection.outbox.commit()
+        connection.outbox.flush()
+        connection.finish(CloseReason.KICKED)
+        first = await asyncio.wait_for(connection.lines.get(), PATIENCE_S)
         assert isinstance(first, bytes)
-        door.written(len(first))
-        rest = await asyncio.wait_for(door.lines.get(), PATIENCE_S)
+        connection.written(len(first))
+        rest = await asyncio.wait_for(connection.lines.get(), PATIENCE_S)
         assert isinstance(rest, bytes)
         assert len(first) + len(rest) == 100_000
-        door.written(len(rest))
-        assert await asyncio.wait_for(door.lines.get(), PATIENCE_S) == End(CloseReason.KICKED)
+        connection.written(len(rest))
+        assert await asyncio.wait_for(connection.lines.get(), PATIENCE_S) == End(CloseReason.KICKED)
 
     run(scene)
 
@@ -339,8 +339,8 @@ def test_the_last_words_come_before_the_end(settings: Any) -> None:
 def test_a_slow_browser_is_dropped_at_once(settings: Any) -> None:
     async def scene() -> None:
         dropped = asyncio.Event()
-        door = make_door(settings.JIM, abort=dropped.set)
-        door.finish(CloseReason.SLOW, at_once=True)
+        connection = make_connection(settings.JIM, abort=dropped.set)
+        connection.finish(CloseReason.SLOW, at_once=True)
         await asyncio.wait_for(dropped.wait(), PATIENCE_S)
 
     run(scene)
@@ -348,10 +348,10 @@ def test_a_slow_browser_is_dropped_at_once(settings: Any) -> None:
 
 def test_a_browser_that_is_gone_takes_nothing(settings: Any) -> None:
     async def scene() -> None:
-        door = make_door(settings.JIM)
-        door.closed(CloseReason.PEER_CLOSED)
+        connection = make_connection(settings.JIM)
+        connection.closed(CloseReason.PEER_CLOSED)
         with pytest.raises(OSError):
-            door.send(to_json({}) + b"\n")
+            connection.send(to_json({}) + b"\n")
 
     run(scene)
 
@@ -364,10 +364,10 @@ def test_a_browser_that_goes_while_it_is_written_to(
             raise Disconnected
 
     async def scene() -> None:
-        door, consumer = make_door(settings.JIM), Gone()
-        consumer.flow = Flow()
-        door.lines.put_nowait(b"{}\n")
-        await consumer._write(door)
+        connection, consumer = make_connection(settings.JIM), Gone()
+        consumer.flow = FlowControl()
+        connection.lines.put_nowait(b"{}\n")
+        await consumer._write(connection)
 
     run(scene)
     assert not caplog.records

@@ -17,7 +17,7 @@ from jim.codes import Code
 from jim.requests import GetHistory
 from jimserver.handler.dispatch import NEWS
 from jimserver.state.events import Announcement
-from jimserver.transport.in_process_client import LocalDoor
+from jimserver.transport.in_process_client import InProcessClient
 from messaging.models import Message, QueuedMessage
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
@@ -242,7 +242,7 @@ def test_a_lock_that_somebody_else_holds(
         assert ann.ask(action="get_history", with_="bob")["response"] == 202
         ann_id = User.objects.get(username="ann").pk
         assert (
-            LocalDoor("127.0.0.1:1").ask(
+            InProcessClient("127.0.0.1:1").ask(
                 server.engine.queue, ann_id, GetHistory(peer="bob"), PATIENCE_S
             )["response"]
             == 202

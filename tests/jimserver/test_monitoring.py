@@ -8,7 +8,7 @@ import pytest
 from django.test import Client as Browser
 from prometheus_client.parser import text_string_to_metric_families
 
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from jimserver.web import monitoring
 from tests.support.client import Client
 from tests.support.server import LiveServer
@@ -19,9 +19,9 @@ Login = Callable[..., Client]
 @pytest.fixture
 def here(server: LiveServer) -> Iterator[LiveServer]:
     """A server that the site knows of."""
-    running.start(server.engine)
+    current_engine.start(server.engine)
     yield server
-    running.stop()
+    current_engine.stop()
 
 
 def samples(browser: Browser) -> dict[tuple[str, ...], float]:

@@ -16,9 +16,9 @@ from django.test import Client as Browser
 from accounts.models import AuditEntry, Session
 from jim.dialects.request_stream import RequestStream
 from jimclient.replay import cut
-from jimserver.runtime import current_engine as running
-from jimserver.transport import wire_tap as watching
-from jimserver.transport.wire_tap import TEXTS, Direction, find_watch, shown
+from jimserver.runtime import current_engine
+from jimserver.transport import wire_tap
+from jimserver.transport.wire_tap import TEXTS, Direction, find_tap, shown
 from tests.accounts.test_admin_live import operate
 from tests.support.client import PATIENCE_S, Client, Json
 from tests.support.server import LiveServer
@@ -26,19 +26,19 @@ from tests.support.server import LiveServer
 ROOT = Path(__file__).parents[2]
 SESSIONS = "/admin/accounts/session/"
 Login = Callable[..., Client]
-Watch = Callable[..., int]
+BeginTap = Callable[..., int]
 
 
 @pytest.fixture
 def here(server: LiveServer) -> Iterator[LiveServer]:
-    running.start(server.engine)
+    current_engine.start(server.engine)
     yield server
-    running.stop()
-    watching._watches.clear()
+    current_engine.stop()
+    wire_tap._taps.clear()
 
 
 @pytest.fixture
-def watch(here: LiveServer, browser: Browser) -> Watch:
+def watch(here: LiveServer, browser: Browser) -> BeginTap:
     """Begins to watch the only session of this user; returns its id."""
 
     def begin(client: Client, name: str, by: Browser = browser) -> int:
@@ -73,7 +73,7 @@ def wait_for_half(browser: Browser, session_id: int) -> None:
         assert time.monotonic() < deadline
 
 
-def test_both_ways_with_sizes_and_times(watch: Watch, login: Login, browser: Browser) -> None:
+def test_both_ways_with_sizes_and_times(watch: BeginTap, login: Login, browser: Browser) -> None:
     ann = login("ann")
     session_id = watch(ann, "ann")
     assert ann.ask(action="msg", to="nobody", message="hi")["response"] == 404
@@ -89,7 +89,7 @@ def test_both_ways_with_sizes_and_times(watch: Watch, login: Login, browser: Bro
     assert rows(browser, session_id, 1, after=request["number"]) == [answer]
 
 
-def test_where_tcp_cut(watch: Watch, login: Login, browser: Browser) -> None:
+def test_where_tcp_cut(watch: BeginTap, login: Login, browser: Browser) -> None:
     ann = login("ann")
     session_id = watch(ann, "ann")
     ann.send_bytes(b'{"action": "probe", "id": 1}{"action": "pro')
@@ -103,7 +103,7 @@ def test_where_tcp_cut(watch: Watch, login: Login, browser: Browser) -> None:
     assert pieces == [[28], [15, 13]]
 
 
-def test_secrets_are_hidden(watch: Watch, login: Login, browser: Browser) -> None:
+def test_secrets_are_hidden(watch: BeginTap, login: Login, browser: Browser) -> None:
     ann = login("ann")
     session_id = watch(ann, "ann")
     ann.ask(
@@ -161,9 +161,9 @@ def test_texts_of_every_dialect(word: str) -> None:
 
 def test_the_end_of_an_object_is_not_shown() -> None:
     """A watch may begin in the middle of one, and the field's name was before it."""
-    from jimserver.transport.wire_tap import Watch as Record
+    from jimserver.transport.wire_tap import WireTap
 
-    watch = Record(1, 1, hides_texts=False, max_frame_bytes=1000)
+    watch = WireTap(1, 1, hides_texts=False, max_frame_bytes=1000)
     watch.received(b's3cret"}}')
     watch.received(b'{"action": "probe"}')
     watch.received(b"GET / HTTP/1.1")
@@ -174,7 +174,7 @@ def test_the_end_of_an_object_is_not_shown() -> None:
 
 
 def test_texts_are_for_those_who_may_open_them(
-    watch: Watch, login: Login, client: Browser, make_user: Any, settings: Any
+    watch: BeginTap, login: Login, client: Browser, make_user: Any, settings: Any
 ) -> None:
     settings.DEMO = False
     watcher = make_user("watcher", is_staff=True)
@@ -192,7 +192,7 @@ def test_texts_are_for_those_who_may_open_them(
 
 
 def test_it_is_in_the_audit_and_nobody_elses(
-    watch: Watch, login: Login, browser: Browser, make_user: Any
+    watch: BeginTap, login: Login, browser: Browser, make_user: Any
 ) -> None:
     ann = login("ann")
     session_id = watch(ann, "ann")
@@ -214,40 +214,40 @@ def test_it_is_in_the_audit_and_nobody_elses(
     assert browser.get(f"/admin/wire/{session_id}/").status_code == 200
 
 
-def test_stop(watch: Watch, login: Login, browser: Browser, here: LiveServer) -> None:
+def test_stop(watch: BeginTap, login: Login, browser: Browser, here: LiveServer) -> None:
     ann = login("ann")
-    door: Any = here.engine.people.clients["ann"][0].door
-    send = door.outbox._send
+    transport: Any = here.engine.people.clients["ann"][0].transport
+    send = transport.outbox._send
     session_id = watch(ann, "ann")
-    assert type(door._stream) is not RequestStream
+    assert type(transport._stream) is not RequestStream
     rows(browser, session_id, 1)
     browser.post(f"/admin/wire/{session_id}/stop/")
     assert "no more" in ann.receive()["alert"]
-    assert (type(door._stream), door.outbox._send) == (RequestStream, send)
+    assert (type(transport._stream), transport.outbox._send) == (RequestStream, send)
     ann.ask(action="probe")
     answer = browser.get(f"/admin/wire/{session_id}/objects/").json()
     assert (answer["on"], len(answer["objects"])) == (False, 1)
 
 
 def test_a_watch_ends_by_itself(
-    watch: Watch, login: Login, browser: Browser, here: LiveServer
+    watch: BeginTap, login: Login, browser: Browser, here: LiveServer
 ) -> None:
     ann = login("ann")
     session_id = watch(ann, "ann")
-    found = find_watch(session_id)
+    found = find_tap(session_id)
     assert found
     rows(browser, session_id, 1)
-    found.began_at -= watching.WATCH_S + 1
+    found.began_at -= wire_tap.TAP_S + 1
     ann.ask(action="probe")
-    door: Any = here.engine.people.clients["ann"][0].door
+    transport: Any = here.engine.people.clients["ann"][0].transport
     deadline = time.monotonic() + PATIENCE_S
     while found.is_on:
         assert time.monotonic() < deadline
-    assert type(door._stream) is RequestStream
+    assert type(transport._stream) is RequestStream
     assert len(found.objects()) == 1
 
 
-def test_the_file(watch: Watch, login: Login, browser: Browser) -> None:
+def test_the_file(watch: BeginTap, login: Login, browser: Browser) -> None:
     ann = login("ann")
     session_id = watch(ann, "ann")
     ann.ask(action="probe", id="Привет")
@@ -274,7 +274,7 @@ def replayed(
 
 
 def test_the_file_is_replayed(
-    watch: Watch, login: Login, browser: Browser, here: LiveServer, tmp_path: Path, settings: Any
+    watch: BeginTap, login: Login, browser: Browser, here: LiveServer, tmp_path: Path, settings: Any
 ) -> None:
     settings.DEMO = True
     bob = login("bob")
@@ -348,19 +348,18 @@ def test_garbage_is_shown_and_passed_over() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    from jimserver.transport.wire_tap import Watch as Record
-    from jimserver.transport.wire_tap import remember
+    from jimserver.transport.wire_tap import WireTap, remember
 
-    monkeypatch.setattr(watching, "_watches", {})
-    for number in range(watching.MAX_WATCHES + 5):
-        remember(Record(number, 1, hides_texts=False, max_frame_bytes=100))
-    assert find_watch(0) is None
-    found = find_watch(number)
+    monkeypatch.setattr(wire_tap, "_taps", {})
+    for number in range(wire_tap.MAX_TAPS + 5):
+        remember(WireTap(number, 1, hides_texts=False, max_frame_bytes=100))
+    assert find_tap(0) is None
+    found = find_tap(number)
     assert found
-    for _ in range(watching.MAX_OBJECTS + 5):
+    for _ in range(wire_tap.MAX_OBJECTS + 5):
         found.received(b'{"a":1}')
-    assert len(found.objects()) == watching.MAX_OBJECTS
+    assert len(found.objects()) == wire_tap.MAX_OBJECTS
     assert (
         len(shown(json.dumps({"a": "x" * 10_000}).encode(), frozenset()))
-        <= watching.MAX_SHOWN_CHARS + 1
+        <= wire_tap.MAX_SHOWN_CHARS + 1
     )

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from jimserver.runtime import current_engine as running
+from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
@@ -92,7 +92,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: site.stop() if site else done.set())
         engine.start()
-        running.start(engine)
+        current_engine.start(engine)
         tune_interpreter()
         for listener in listeners:
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
@@ -108,7 +108,7 @@ class Command(BaseCommand):
             else:
                 done.wait()
         finally:
-            running.stop()
+            current_engine.stop()
             engine.stop()
         if engine.failure:
             raise CommandError(_("The server failed: {error}").format(error=repr(engine.failure)))
