@@ -9,7 +9,7 @@ ROUNDS = 10_000  # of PBKDF2, as these clients have it; far below what is safe, 
 NONCE_BYTES = 64
 
 
-def course_key(name: str, password: str) -> str:
+def challenge_key(name: str, password: str) -> str:
     """What a password is made into, 128 hex characters. As good as the password to whoever has it; takes about 10 ms."""
     salt = name.lower().encode()
     return hashlib.pbkdf2_hmac("sha512", password.encode("utf-8", "replace"), salt, ROUNDS).hex()

@@ -3,7 +3,7 @@
 from msgspec import Struct, field
 
 from jim.replies import Challenge, Contacts, PublicKey, Reply, Users
-from jim.requests import ClientId, Names, Words
+from jim.requests import ClientId, FieldAliases, Names
 
 
 class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="msg", gc=False):
@@ -16,7 +16,7 @@ class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag
     msg_id: int | None = None
     id: ClientId | None = None
     sealed: bool = False
-    words: Words = ()  # of the sender's client; never said
+    aliases: FieldAliases = ()  # of the sender's client; never said
 
 
 class Potential(Struct, kw_only=True, tag_field="action", tag="potential", gc=False):

@@ -22,7 +22,7 @@ Limit = Annotated[int, Meta(ge=0)]
 Time = Annotated[float, Meta(ge=0, le=limits.GREATEST_TIME)]
 Name = Annotated[str, Meta(max_length=limits.WRITTEN_NAME_CHARS)]
 Names = list[str]
-Words = tuple[
+FieldAliases = tuple[
     tuple[str, str], ...
 ]  # pairs of a role and the word that a client uses for it, sorted
 
@@ -52,7 +52,7 @@ class PresenceUser(Struct, gc=False):
     status: str = ""
 
 
-class Greeting(Request):
+class PresenceLogin(Request):
     """A presence before the login, from clients that know no `authenticate`: with a key to the challenge, without one a guest."""
 
     name: Name
@@ -94,8 +94,8 @@ class Msg(Request):
     message: str
     sender: Name | None = field(name="from", default=None)
     sealed: bool = field(name="_sealed", default=False)  # set by a dialect: end-to-end encrypted
-    words: Words = field(
-        name="_words", default=()
+    aliases: FieldAliases = field(
+        name="_aliases", default=()
     )  # set by a dialect: how the sender's client names things
 
 
@@ -221,7 +221,7 @@ class Refused(Request):
     error: Any  # JimError
 
 
-OURS_TO_SET = ("_sealed", "_words")  # fields of Msg that a dialect sets and no client
+OURS_TO_SET = ("_sealed", "_aliases")  # fields of Msg that a dialect sets and no client
 
 
 def parse_request(value: dict[str, Any]) -> Request:

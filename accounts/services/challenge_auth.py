@@ -13,8 +13,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 from accounts.models import CourseAccount, User
-from jim.challenge_proof import course_key
-from jim.requests import Words
+from jim.challenge_proof import challenge_key
+from jim.requests import FieldAliases
 
 
 def is_on_for(user: User) -> bool:
@@ -29,7 +29,7 @@ def new_key(name: str, password: str) -> str:
     """
     if not settings.JIM.course_login:
         return ""
-    key = course_key(unicodedata.normalize("NFC", name), password)
+    key = challenge_key(unicodedata.normalize("NFC", name), password)
     return _fernet().encrypt(key.encode()).decode()
 
 
@@ -57,9 +57,9 @@ def save_client(*, user: User, pubkey: str) -> None:
     CourseAccount.objects.update_or_create(user=user, defaults={"pubkey": pubkey})
 
 
-def save_words(*, user_id: int, words: Words) -> None:
+def save_aliases(*, user_id: int, aliases: FieldAliases) -> None:
     """Keeps which of the family's words the user's client uses."""
-    CourseAccount.objects.update_or_create(user_id=user_id, defaults={"words": json.dumps(words)})
+    CourseAccount.objects.update_or_create(user_id=user_id, defaults={"words": json.dumps(aliases)})
 
 
 def pubkey_of(user_id: int) -> str:
@@ -67,7 +67,7 @@ def pubkey_of(user_id: int) -> str:
     return CourseAccount.objects.filter(user=user_id).values_list("pubkey", flat=True).first() or ""
 
 
-def words_of(user_ids: set[int]) -> dict[int, Words]:
+def aliases_of(user_ids: set[int]) -> dict[int, FieldAliases]:
     """Which words the clients of these users use, as far as it is known."""
     rows = (
         CourseAccount.objects.filter(user__in=user_ids)
@@ -77,7 +77,8 @@ def words_of(user_ids: set[int]) -> dict[int, Words]:
         else ()
     )
     return {
-        user_id: tuple((role, word) for role, word in json.loads(words)) for user_id, words in rows
+        user_id: tuple((role, word) for role, word in json.loads(aliases))
+        for user_id, aliases in rows
     }
 
 

@@ -4,11 +4,15 @@ A dialect turns a client's objects into the requests of jim.requests and what th
 is a module and a line in DIALECTS.
 """
 
-from jim.dialects import challenge as course
-from jim.dialects import classic, guest
+from jim.dialects import challenge, classic, guest
 from jim.dialects.dialect import Dialect, Format, Object
 
-DIALECTS: tuple[Dialect, ...] = (course.DIALECT, guest.COURSE, guest.DIALECT, classic.DIALECT)
+DIALECTS: tuple[Dialect, ...] = (
+    challenge.DIALECT,
+    guest.CHALLENGE_GUEST,
+    guest.DIALECT,
+    classic.DIALECT,
+)
 DEFAULT = classic.DIALECT
 
 

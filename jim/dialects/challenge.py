@@ -15,15 +15,15 @@ from jim.requests import (
     AddContact,
     ChallengeAnswer,
     DelContact,
+    FieldAliases,
     GetContacts,
     GetKey,
     GetUsers,
-    Greeting,
     Msg,
+    PresenceLogin,
     Probe,
     Quit,
     Request,
-    Words,
 )
 from jim.sealing import is_base64
 
@@ -77,7 +77,7 @@ def parse(value: Object) -> Request:
 def parse_message(value: Object) -> Request:
     text = first_text(value, TEXT)
     message = Msg(
-        to=first_name(value, TO), message=text, sealed=is_base64(text), words=learn(value)
+        to=first_name(value, TO), message=text, sealed=is_base64(text), aliases=learn_aliases(value)
     )
     message.sender = first_name(value, FROM) if any(word in value for word in FROM) else None
     return message
@@ -87,7 +87,7 @@ def parse_presence(value: Object) -> Request:
     user = value.get("user")
     if not isinstance(user, dict):
         raise missing_field("user")
-    greeting = Greeting(name=first_name(user, ("account_name",)))
+    greeting = PresenceLogin(name=first_name(user, ("account_name",)))
     if "pubkey" in user:
         greeting.pubkey = user["pubkey"] if isinstance(user["pubkey"], str) else ""
     return greeting
@@ -106,29 +106,29 @@ PARSERS: dict[str, Any] = {
 }
 
 
-USUAL_WORDS = frozenset({
+USUAL_ALIASES = frozenset({
     "presence", "message", "add", "remove", "get_users", "get_contacts", "pubkey_need", "exit",  # actions
     "from", "to", "mess_text",
 })  # fmt: skip
 
 
-def learn(value: Object) -> Words:
+def learn_aliases(value: Object) -> FieldAliases:
     """The client's words for a message, from a message of its; and whether it has ever used other words than most."""
     action = value.get("action")
     kind = ACTIONS.get(action) if isinstance(action, str) else None
-    shown = _words_of_message(value) if kind == "message" else ()
+    shown = _aliases_of_message(value) if kind == "message" else ()
     return (
         (*shown, ("family", "unusual")) if kind and _is_unusual(value, kind, dict(shown)) else shown
     )
 
 
-def _is_unusual(value: Object, kind: str, words: dict[str, str]) -> bool:
-    used = {value["action"], *(word for role, word in words.items() if role in dict(ROLES))}
+def _is_unusual(value: Object, kind: str, aliases: dict[str, str]) -> bool:
+    used = {value["action"], *(word for role, word in aliases.items() if role in dict(ROLES))}
     asks_by_name = kind == "contacts" and "user" not in value and "account_name" in value
-    return not used <= USUAL_WORDS or "contact" in value or asks_by_name
+    return not used <= USUAL_ALIASES or "contact" in value or asks_by_name
 
 
-def _words_of_message(value: Object) -> Words:
+def _aliases_of_message(value: Object) -> FieldAliases:
     """The word for each role, and whether the client seals its texts."""
     found = {
         role: next((word for word in synonyms if word in value), "") for role, synonyms in ROLES
@@ -159,7 +159,7 @@ def encode_names(message: Contacts | Users, form: Format) -> Object:
     """The names, as many as fit one read, under every word for such a list."""
     names = message.names
     if isinstance(message, Users):
-        names = [form.word("me") or names[0], *names[1:]]
+        names = [form.alias("me") or names[0], *names[1:]]
     full = {"response": Code.ACCEPTED, **dict.fromkeys(LISTS, names)}
     return full if size_of(full) <= MAX_OBJECT_BYTES else _cut_lists(names, form)
 
@@ -168,7 +168,7 @@ def _cut_lists(names: list[str], form: Format) -> Object:
     """One long list and the others short; all of one length for a client that has shown other words than most."""
     value: Object = {"response": Code.ACCEPTED, **{word: [] for word in LISTS}}
     room = MAX_OBJECT_BYTES - size_of(value)
-    short = room // len(LISTS) if form.word("family") else SHORT_LIST_BYTES
+    short = room // len(LISTS) if form.alias("family") else SHORT_LIST_BYTES
     value |= {word: fitting_names(names, short) for word in LISTS}
     value[LISTS[0]] = fitting_names(names, room - short * (len(LISTS) - 1))
     return value
@@ -180,7 +180,7 @@ def _either(own: str | None, synonyms: tuple[str, ...]) -> tuple[str, ...]:
 
 def encode_message(message: Delivery, form: Format) -> Object:
     """In the recipient's words; where he has shown none, in the sender's and, as far as one read holds them, the others."""
-    own, theirs = dict(form.words), dict(message.words)
+    own, theirs = dict(form.aliases), dict(message.aliases)
     is_to_room = message.to.startswith(limits.ROOM_PREFIX)
     to = message.to if is_to_room else own.get("me") or message.to
     value: Object = {
@@ -239,7 +239,7 @@ DIALECT = Dialect(
     recognises=recognises,
     parse=parse,
     encode=encode,
-    learn=learn,
+    learn_aliases=learn_aliases,
     pacing=PACING,
     is_probed=False,
     reads_sealed=True,

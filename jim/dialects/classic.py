@@ -13,9 +13,11 @@ from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split
 from jim.notices import Delivery, Outgoing, Potential
 from jim.problems import wrong_object
 from jim.replies import Contacts, Reply, Users
-from jim.requests import AddContact, DelContact, GetContacts, Request, Words, parse_request
+from jim.requests import AddContact, DelContact, FieldAliases, GetContacts, Request, parse_request
 
-LIST_WORDS: Words = (("contacts", "list"),)  # what a client shows that keeps its contacts by `list`
+LIST_ALIASES: FieldAliases = (
+    ("contacts", "list"),
+)  # what a client shows that keeps its contacts by `list`
 
 
 def parse(value: Object) -> Request:
@@ -35,8 +37,8 @@ def _parse_list(value: Object) -> Request:
     return kind(user_id=checked_name(contact))
 
 
-def learn(value: Object) -> Words:
-    return LIST_WORDS if value.get("action") == "list" else ()
+def learn_aliases(value: Object) -> FieldAliases:
+    return LIST_ALIASES if value.get("action") == "list" else ()
 
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
@@ -57,7 +59,7 @@ def encode(message: Outgoing, form: Format) -> list[bytes]:
 
 def _encode_message(message: Delivery, form: Format) -> list[bytes]:
     """In one object, or for a client that reads 1024 bytes at once in as many as its text needs."""
-    if "ids" not in form.ext or message.words:
+    if "ids" not in form.ext or message.aliases:
         message = _as_known(message, form)
     frame = to_json(message) + b"\n"
     if form.ext or len(frame) <= MAX_OBJECT_BYTES:
@@ -97,7 +99,7 @@ def _encode_contacts(message: Contacts, form: Format) -> list[bytes]:
             message.statuses or None,
         )
         return [to_json(head) + b"\n"]
-    if form.word("contacts") == "list":
+    if form.alias("contacts") == "list":
         head = {"response": Code.ACCEPTED, "time": message.time, "contact_list": ""}
         head["contact_list"] = ",".join(
             fitting_names(message.names, MAX_OBJECT_BYTES - size_of(head))
@@ -119,7 +121,7 @@ DIALECT = Dialect(
     recognises=recognises,
     parse=parse,
     encode=encode,
-    learn=learn,
+    learn_aliases=learn_aliases,
     # Most of these clients do one recv and one json.loads; those with extensions read a stream and are not paced.
     pacing=Pacing(gap_s=0.02, push_gap_s=0.02, first_probe_s=2.5),
 )

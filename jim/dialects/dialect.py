@@ -10,7 +10,7 @@ from jim.errors import bad_request
 from jim.errors import gettext_noop as _
 from jim.notices import Outgoing
 from jim.problems import missing_field
-from jim.requests import Request, Words
+from jim.requests import FieldAliases, Request
 
 Ext = frozenset[str]
 Object = dict[str, Any]
@@ -63,7 +63,7 @@ class Dialect:
     recognises: Callable[[Object], bool]
     parse: Callable[[Object], Request]
     encode: Callable[[Outgoing, "Format"], list[bytes]]
-    learn: Callable[[Object], Words] | None = (
+    learn_aliases: Callable[[Object], FieldAliases] | None = (
         None  # the words of its own that a client shows in an object
     )
     pacing: Pacing | None = None  # None: a stream of objects, as fast as it goes
@@ -80,20 +80,20 @@ class Dialect:
 class Format:
     """In which form a session reads; there is one object for each form, so that what is sent to many is encoded once."""
 
-    __slots__ = ("dialect", "ext", "words")
+    __slots__ = ("aliases", "dialect", "ext")
 
-    def __init__(self, dialect: Dialect, ext: Ext, words: Words) -> None:
+    def __init__(self, dialect: Dialect, ext: Ext, aliases: FieldAliases) -> None:
         self.dialect = dialect
         self.ext = ext
-        self.words = words
+        self.aliases = aliases
 
     def encode(self, message: Outgoing) -> list[bytes]:
         """The frames that say `message` to such a session."""
         return self.dialect.encode(message, self)
 
-    def word(self, role: str) -> str | None:
+    def alias(self, role: str) -> str | None:
         """The word that the client uses for a role, as far as it has shown one."""
-        return dict(self.words).get(role)
+        return dict(self.aliases).get(role)
 
 
 def first_text(value: Object, synonyms: tuple[str, ...]) -> str:
@@ -115,12 +115,12 @@ def checked_name(name: str) -> str:
     return name
 
 
-def merge_words(known: Words, shown: Words) -> Words:
+def merge_aliases(known: FieldAliases, shown: FieldAliases) -> FieldAliases:
     """The words of a client, those that it has shown last before those that were known."""
     return tuple(sorted((dict(known) | dict(shown)).items()))
 
 
 @lru_cache(maxsize=4096)
-def format_of(dialect: Dialect, ext: Ext = NO_EXT, words: Words = ()) -> Format:
+def format_of(dialect: Dialect, ext: Ext = NO_EXT, aliases: FieldAliases = ()) -> Format:
     """The one Format of `dialect` with these extensions and words."""
-    return Format(dialect, ext, words)
+    return Format(dialect, ext, aliases)

@@ -7,7 +7,7 @@ from math import floor
 from msgspec import structs
 
 from jim.codes import Code
-from jim.dialects import challenge as course
+from jim.dialects import challenge
 from jim.dialects.classic import contact_object
 from jim.dialects.dialect import (
     Dialect,
@@ -25,13 +25,13 @@ from jim.replies import Contacts, Reply
 from jim.requests import (
     AddContact,
     DelContact,
-    Greeting,
+    FieldAliases,
     Join,
     Leave,
     Msg,
     MsgToContacts,
+    PresenceLogin,
     Request,
-    Words,
     parse_request,
 )
 from jim.sealing import is_sealed
@@ -45,7 +45,7 @@ WHOM = ("contact_name", "user_name", "user_id")  # with one of the first two, us
 ROOM = ("room", "chat")
 LAST_DIGITS = 1000  # of a message's id, as microseconds: one of these clients takes equal times for the same message
 HANDOUT_ACTIONS = frozenset({"join", "leave", "quit"})
-HANDOUT_WORDS = frozenset(
+HANDOUT_ALIASES = frozenset(
     {"user_id", "user_name", "contact_name", "to_u", "from_u", "chat", "room"}
 )  # that the course never uses
 
@@ -61,7 +61,7 @@ def _parse_presence(value: Object) -> Request:
     if not isinstance(user, dict):
         raise missing_field("account_name")
     status, password = user.get("status"), user.get("password")
-    return Greeting(
+    return PresenceLogin(
         name=first_name(user, ("account_name",)),
         password=password if isinstance(password, str) else None,
         status=status if isinstance(status, str) else "",
@@ -89,7 +89,7 @@ PARSERS: dict[str, Callable[[Object], Request]] = {
 }
 
 
-def learn(value: Object) -> Words:
+def learn_aliases(value: Object) -> FieldAliases:
     return (
         (("text", "text"),)
         if value.get("action") == "msg" and "text" in value and "message" not in value
@@ -110,7 +110,7 @@ def encode(message: Outgoing, form: Format) -> list[bytes]:
 
 def _encode_message(message: Delivery, form: Format) -> list[Object]:
     """Under all words for the same things, in as many parts as the text needs, each with a time of its own."""
-    to, sender, texts = form.word("me") or message.to, message.sender, ["message"]
+    to, sender, texts = form.alias("me") or message.to, message.sender, ["message"]
     value: Object = {
         "action": "msg",
         "to": to,
@@ -120,7 +120,7 @@ def _encode_message(message: Delivery, form: Format) -> list[Object]:
         "_from": sender,
         "encoding": "UTF-8",
     }
-    if form.word("text"):  # once more only for a client that reads it under another word
+    if form.alias("text"):  # once more only for a client that reads it under another word
         texts.append("text")
     millisecond, digits = floor(message.time * 1000), (message.msg_id or 0) % LAST_DIGITS / 1e6
     room = PADDED_BYTES - size_of({**value, "time": message.time, **dict.fromkeys(texts, "")})
@@ -140,11 +140,11 @@ def _is_presence(value: Object) -> bool:
     return value.get("action") == "presence" and isinstance(value.get("user"), dict)
 
 
-def _is_of_the_course(value: Object) -> bool:
+def _is_challenge_guest(value: Object) -> bool:
     """Whether an object has the words of the course's family, which the handout's clients never use."""
     if _is_presence(value):
         return not {"type", "status", "password"} & {*value, *value["user"]}
-    words = {"mess_text", "message_text", "msg_text", "message_txt", "destination", "sender"}
+    aliases = {"mess_text", "message_text", "msg_text", "message_txt", "destination", "sender"}
     return value.get("action") in (
         "message",
         "get_users",
@@ -152,53 +152,55 @@ def _is_of_the_course(value: Object) -> bool:
         "remove",
         "exit",
         "pubkey_need",
-    ) or bool(words & set(value))
+    ) or bool(aliases & set(value))
 
 
 # Clients of the course, one lesson earlier
 
 
-def parse_for_course(value: Object) -> Request:
+def parse_challenge_guest(value: Object) -> Request:
     """These seal nothing: what is sealed among their texts was so before."""
-    request = parse(value) if _is_of_the_handout(value) else course.parse(value)
+    request = parse(value) if _is_handout_guest(value) else challenge.parse(value)
     if isinstance(request, Msg):
         request.sealed = is_sealed(request.message)
     return request
 
 
-def _is_of_the_handout(value: Object) -> bool:
+def _is_handout_guest(value: Object) -> bool:
     """Whether a client that began like one of the course shows that it is one of the handout."""
     action = value.get("action")
     asks_for_contacts = action == "get_contacts" and not {"user", "account_name"} & set(value)
     return (
         asks_for_contacts
         or (isinstance(action, str) and action in HANDOUT_ACTIONS)
-        or bool(HANDOUT_WORDS & set(value))
+        or bool(HANDOUT_ALIASES & set(value))
     )
 
 
-def learn_for_course(value: Object) -> Words:
+def learn_challenge_guest_aliases(value: Object) -> FieldAliases:
     return (
-        (("guest", "handout"), *learn(value)) if _is_of_the_handout(value) else course.learn(value)
+        (("guest", "handout"), *learn_aliases(value))
+        if _is_handout_guest(value)
+        else challenge.learn_aliases(value)
     )
 
 
-def encode_for_course(message: Outgoing, form: Format) -> list[bytes]:
-    if form.word("guest"):
+def encode_challenge_guest(message: Outgoing, form: Format) -> list[bytes]:
+    if form.alias("guest"):
         return encode(message, form)
     if isinstance(message, Delivery):
         return [
             frame
-            for part in _parts_for_course(message, form)
-            for frame in course.encode(part, form)
+            for part in _parts_of_message(message, form)
+            for frame in challenge.encode(part, form)
         ]
-    return course.encode(message, form)
+    return challenge.encode(message, form)
 
 
-def _parts_for_course(message: Delivery, form: Format) -> list[Delivery]:
+def _parts_of_message(message: Delivery, form: Format) -> list[Delivery]:
     """What one read holds under one word at least."""
     room = MAX_OBJECT_BYTES - size_of(
-        course.encode_message(structs.replace(message, message=""), form)
+        challenge.encode_message(structs.replace(message, message=""), form)
     )
     return [structs.replace(message, message=part) for part in split_text(message.message, room)]
 
@@ -208,21 +210,21 @@ DIALECT = Dialect(
     recognises=_is_presence,
     parse=parse,
     encode=encode,
-    learn=learn,
+    learn_aliases=learn_aliases,
     # These clients note only after sending that they wait for an answer.
     pacing=Pacing(gap_s=0.03, push_gap_s=0.05, answer_delay_s=0.05),
     is_provisional=True,
     is_probed=False,
 )
 
-COURSE = replace(
+CHALLENGE_GUEST = replace(
     DIALECT,
     name="course guest",
-    recognises=_is_of_the_course,
-    parse=parse_for_course,
-    encode=encode_for_course,
-    learn=learn_for_course,
-    pacing=replace(course.PACING, opens_with=(), swallowing=()),
+    recognises=_is_challenge_guest,
+    parse=parse_challenge_guest,
+    encode=encode_challenge_guest,
+    learn_aliases=learn_challenge_guest_aliases,
+    pacing=replace(challenge.PACING, opens_with=(), swallowing=()),
     closes_refused_logins=True,
     hears_why_it_ends=False,
 )

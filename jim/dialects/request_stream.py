@@ -1,10 +1,10 @@
 """What a client sends, from bytes to requests: framing, syntax and dialect put together, still without a socket."""
 
 from jim.dialects import DEFAULT, Dialect, recognise
-from jim.dialects.dialect import merge_words
+from jim.dialects.dialect import merge_aliases
 from jim.errors import JimError
 from jim.framing import FrameDecoder
-from jim.requests import Refused, Request, Words, refused
+from jim.requests import FieldAliases, Refused, Request, refused
 from jim.syntax import load_object
 
 
@@ -14,12 +14,12 @@ class RequestStream:
     `dialect` is None until the first object came and showed it; `words` are what the client has shown of its own words.
     """
 
-    __slots__ = ("_decoder", "dialect", "words")
+    __slots__ = ("_decoder", "aliases", "dialect")
 
     def __init__(self, max_frame_bytes: int) -> None:
         self._decoder = FrameDecoder(max_frame_bytes)
         self.dialect: Dialect | None = None
-        self.words: Words = ()
+        self.aliases: FieldAliases = ()
 
     def feed(self, data: bytes) -> list[Request]:
         """The requests that `data` completes. A frame that is no request comes as Refused, in its place; after a Refused with
@@ -37,8 +37,8 @@ class RequestStream:
             dialect = self.dialect
             if dialect is None or dialect.is_provisional:
                 dialect = self.dialect = recognise(value) or dialect or DEFAULT
-            if dialect.learn and (shown := dialect.learn(value)):
-                self.words = merge_words(self.words, shown)
+            if dialect.learn_aliases and (shown := dialect.learn_aliases(value)):
+                self.aliases = merge_aliases(self.aliases, shown)
             return dialect.parse(value)
         except JimError as error:
             return refused(error, value)

@@ -5,10 +5,10 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from accounts.services.challenge_auth import words_of
+from accounts.services.challenge_auth import aliases_of
 from jim.dialects import Format
 from jim.notices import Delivered, Delivery, Outgoing
-from jim.requests import Words
+from jim.requests import FieldAliases
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.events import CatchUp, Closed
 from jimserver.state.request_queue import RequestQueue
@@ -200,13 +200,13 @@ class Post:
         page = selectors.queued_page(
             person.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES
         )
-        words = words_of({message.sender_id for message in page.messages if message.sealed})
+        aliases = aliases_of({message.sender_id for message in page.messages if message.sealed})
         new_marks = {message.msg_id: message.sender_id for message in page.messages}
         session.owed_marks = (
             new_marks if session.owed_marks is None else session.owed_marks | new_marks
         )
         for message in page.messages:
-            self._give_kept(session, message, words.get(message.sender_id, ()))
+            self._give_kept(session, message, aliases.get(message.sender_id, ()))
         session.caught_up_to = session.kept_id if page.more else 0
 
     def takes_more(self, session: Session) -> bool:
@@ -221,10 +221,18 @@ class Post:
         if self.takes_more(session):
             self._queue.put(session, [CatchUp()])
 
-    def _give_kept(self, session: Session, message: selectors.StoredMessage, words: Words) -> None:
+    def _give_kept(
+        self, session: Session, message: selectors.StoredMessage, aliases: FieldAliases
+    ) -> None:
         msg_id, _, sender, to, text, sealed, sent = message
         delivery = Delivery(
-            time=sent, to=to, sender=sender, message=text, msg_id=msg_id, sealed=sealed, words=words
+            time=sent,
+            to=to,
+            sender=sender,
+            message=text,
+            msg_id=msg_id,
+            sealed=sealed,
+            aliases=aliases,
         )
         self.show(delivery, [session])
         session.unacked.append(msg_id)

@@ -11,7 +11,7 @@ from accounts.services.login_throttle import login_throttle
 from jim import challenge_proof as challenge
 from jim import sealing
 from jim.codes import Code
-from jim.dialects.dialect import format_of, merge_words
+from jim.dialects.dialect import format_of, merge_aliases
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.replies import Challenge as ChallengeMessage
@@ -20,9 +20,9 @@ from jim.requests import (
     Authenticate,
     ChallengeAnswer,
     GetKey,
-    Greeting,
     LoginUser,
     Presence,
+    PresenceLogin,
     PresenceUser,
 )
 from jimserver.handler import contact_list as contacts
@@ -39,7 +39,7 @@ MAX_PUBKEY_CHARS = (
 )
 
 
-def greet(chat: "MessageHandler", session: Session, request: Greeting) -> None:
+def greet(chat: "MessageHandler", session: Session, request: PresenceLogin) -> None:
     """The first word of such a client, or a presence of one that is logged in."""
     if session.user:
         user = PresenceUser(account_name=request.name, status=request.status)
@@ -75,7 +75,7 @@ def challenge_answered(chat: "MessageHandler", session: Session, request: Challe
         user = _check(session, asked, request.proof)
         session.pubkey = asked.pubkey
         session.format = format_of(
-            session.format.dialect, words=course.words_of({user.pk}).get(user.pk, ())
+            session.format.dialect, aliases=course.aliases_of({user.pk}).get(user.pk, ())
         )
         _log_in(chat, session, user, asked.name)
         course.save_client(
@@ -127,7 +127,7 @@ def _is_key_for(session: Session, pubkey: str) -> bool:
 # Guests
 
 
-def _let_in(chat: "MessageHandler", session: Session, request: Greeting) -> None:
+def _let_in(chat: "MessageHandler", session: Session, request: PresenceLogin) -> None:
     """Lets a guest in; a name that somebody has registered takes its password."""
     user = users.find_user(request.name)
     is_free = user is None or user.is_guest
@@ -147,5 +147,7 @@ def _log_in(chat: "MessageHandler", session: Session, user: User, name: str) -> 
     """Lets in whoever came as `name`; a client that looks for itself under another spelling than his is told that one."""
     form = session.format
     if name != user.username:
-        session.format = format_of(form.dialect, words=merge_words(form.words, (("me", name),)))
+        session.format = format_of(
+            form.dialect, aliases=merge_aliases(form.aliases, (("me", name),))
+        )
     log_in(chat, session, Authenticate(user=LoginUser(account_name=user.username)), user, Result.OK)

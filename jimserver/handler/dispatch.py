@@ -30,12 +30,12 @@ from jim.requests import (
     GetPotential,
     GetRooms,
     GetUsers,
-    Greeting,
     Join,
     Leave,
     Msg,
     MsgToContacts,
     Presence,
+    PresenceLogin,
     Probe,
     Quit,
     Read,
@@ -96,7 +96,7 @@ def _refused(chat: "MessageHandler", session: Session, request: Refused) -> None
 
 ACTIONS: dict[type[Request], Action] = {
     Authenticate: Action(logins.authenticate, needs_login=False),
-    Greeting: Action(greetings.greet, needs_login=False),
+    PresenceLogin: Action(greetings.greet, needs_login=False),
     ChallengeAnswer: Action(greetings.challenge_answered, needs_login=False),
     Presence: Action(contacts.presence),
     Probe: Action(contacts.probe, needs_login=False, writes=False),

@@ -38,9 +38,9 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
     client_id = None if request.id is None else str(request.id)
     if client_id is not None and _answer_repeated(chat, session, request, sender, client_id):
         return
-    if request.words and request.words != sender.words:
-        sender.words = request.words
-        course.save_words(user_id=sender.id, words=request.words)
+    if request.aliases and request.aliases != sender.aliases:
+        sender.aliases = request.aliases
+        course.save_aliases(user_id=sender.id, aliases=request.aliases)
     if request.to.startswith(limits.ROOM_PREFIX):
         _to_room(
             chat, session, request, client_id, sender, find_own_room(chat, session, request.to)
@@ -155,7 +155,7 @@ def _delivery(chat: "MessageHandler", request: Msg, msg_id: int, sender: str, to
         message=request.message,
         msg_id=msg_id,
         sealed=request.sealed,
-        words=request.words,
+        aliases=request.aliases,
     )
 
 

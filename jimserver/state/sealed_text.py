@@ -19,7 +19,7 @@ def readable(session: Session, message: Delivery) -> list[Delivery]:
     Clients that came with a key of another kind, or send plain texts themselves, get what was sent.
     """
     if session.format.dialect.reads_sealed:
-        is_readable = message.sealed or session.format.word("texts") == "plain"
+        is_readable = message.sealed or session.format.alias("texts") == "plain"
         return [message] if is_readable else _sealed_for(session, message) or [message]
     return [with_text(message, sealed_notice(session.lang, message.sender))]
 
@@ -39,7 +39,7 @@ def with_text(message: Delivery, text: str) -> Delivery:
         message=text,
         msg_id=message.msg_id,
         id=message.id,
-        words=message.words,
+        aliases=message.aliases,
     )
 
 

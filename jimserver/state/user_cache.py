@@ -3,7 +3,7 @@
 from accounts import selectors
 from accounts.models import User
 from accounts.names import fold_name
-from jim.requests import Words
+from jim.requests import FieldAliases
 from jimserver.state.sessions import Session
 
 MAX_KNOWN = 100_000  # people in memory, about 0.5 KB each; beyond it those who are not connected are forgotten
@@ -12,14 +12,14 @@ MAX_KNOWN = 100_000  # people in memory, about 0.5 KB each; beyond it those who 
 class CachedUser:
     """A user, in memory. `sessions` are his connected ones."""
 
-    __slots__ = ("greatest_client_id", "id", "key", "name", "sessions", "status", "words")
+    __slots__ = ("aliases", "greatest_client_id", "id", "key", "name", "sessions", "status")
 
     def __init__(self, user: User) -> None:
         self.id: int = user.pk
         self.name: str = user.username
         self.key: str = user.username_key
         self.status: str = user.status
-        self.words: Words = ()  # as his client last used them, and as they are saved
+        self.aliases: FieldAliases = ()  # as his client last used them, and as they are saved
         self.sessions: list[Session] = []
         self.greatest_client_id: str | None = (
             None  # the greatest id of his own that he has used: a greater one is surely new

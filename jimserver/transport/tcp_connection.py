@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING
 
 from jim.dialects import Dialect
-from jim.dialects.dialect import Pacing, format_of, merge_words
+from jim.dialects.dialect import Pacing, format_of, merge_aliases
 from jim.dialects.request_stream import RequestStream
-from jim.requests import Request, Words
+from jim.requests import FieldAliases, Request
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.events import Closed, Writable
 from jimserver.state.outbox import Outbox
@@ -52,7 +52,7 @@ class TcpConnection:
         self._thread = thread
         self._socket = sock
         self._stream = RequestStream(thread.config.max_frame_bytes)
-        self._known: tuple[Dialect | None, Words] = (
+        self._known: tuple[Dialect | None, FieldAliases] = (
             None,
             (),
         )  # what `session` knows of how this client speaks
@@ -99,7 +99,7 @@ class TcpConnection:
             return
         if pause_s := self._allowance.spend(requests, self.heard_at):
             self._thread.pause(self, pause_s)
-        if self._known != (self._stream.dialect, self._stream.words):
+        if self._known != (self._stream.dialect, self._stream.aliases):
             self._introduce()
         if self._paced:
             self._paced.requested(requests)
@@ -107,10 +107,10 @@ class TcpConnection:
 
     def _introduce(self) -> None:
         """The client has shown how it speaks, or more of it. One that announced extensions has done so for good."""
-        self._known = dialect, words = self._stream.dialect, self._stream.words
+        self._known = dialect, aliases = self._stream.dialect, self._stream.aliases
         if dialect and not self.session.ext:
             self.session.format = format_of(
-                dialect, words=merge_words(self.session.format.words, words)
+                dialect, aliases=merge_aliases(self.session.format.aliases, aliases)
             )
             if self._paced and dialect.pacing:
                 self._paced.repace(dialect.pacing)

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from jim.dialects import challenge as course
-from jim.dialects import guest
+from jim.dialects import challenge, guest
 from jim.dialects.request_stream import RequestStream
 from jim.errors import JimError
 from jim.framing import FrameDecoder
@@ -31,7 +30,7 @@ SECRET = re.compile(
     "pass|pwd|token|secret|proof|hash|key|digest|nonce", re.IGNORECASE
 )  # names of fields that hold what lets one in
 TEXTS = frozenset(
-    {"message", "text", *course.TEXT, *guest.TEXT}
+    {"message", "text", *challenge.TEXT, *guest.TEXT}
 )  # fields that hold what people say, in any dialect
 ANSWER = (
     "bin"  # where the course's clients answer the challenge; what else stands there is a public key

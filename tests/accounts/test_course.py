@@ -15,7 +15,7 @@ from accounts import services
 from accounts.models import CourseAccount, User
 from accounts.selectors import find_user
 from accounts.services import challenge_auth as course
-from jim.challenge_proof import course_key
+from jim.challenge_proof import challenge_key
 
 PASSWORD = "correct horse"
 
@@ -44,15 +44,15 @@ def key_in_database(user: User) -> str:
 
 
 def test_the_key_is_of_the_password_and_the_name(ann: User) -> None:
-    assert course.key_of(ann) == course_key("ann", PASSWORD)
+    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_the_key_is_kept_encrypted_and_each_time_in_another_way(ann: User) -> None:
     stored = key_in_database(ann)
-    assert course_key("ann", PASSWORD) not in stored
+    assert challenge_key("ann", PASSWORD) not in stored
     services.set_password(user=ann, password=PASSWORD)
     assert key_in_database(ann) != stored
-    assert course.key_of(ann) == course_key("ann", PASSWORD)
+    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_nobody_has_a_key_without_a_password(make_user: Callable[..., User]) -> None:
@@ -65,7 +65,7 @@ def test_a_name_written_with_its_accents_apart_is_the_same() -> None:
     assert together != apart
     key = course.new_key(apart, PASSWORD)
     user = services.create_user(name=apart, key=key)
-    assert course.key_of(user) == course_key(together, PASSWORD)
+    assert course.key_of(user) == challenge_key(together, PASSWORD)
 
 
 # The switches
@@ -100,7 +100,7 @@ def test_switched_on_again_it_takes_effect_with_the_next_password(ann: User) -> 
     services.set_course_login(user=ann, is_on=True)
     assert course.key_of(ann) is None
     services.set_password(user=ann, password=PASSWORD)
-    assert course.key_of(ann) == course_key("ann", PASSWORD)
+    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 # What makes a key void
@@ -108,7 +108,7 @@ def test_switched_on_again_it_takes_effect_with_the_next_password(ann: User) -> 
 
 def test_a_changed_password(ann: User) -> None:
     services.set_password(user=ann, password="another")
-    assert course.key_of(ann) == course_key("ann", "another")
+    assert course.key_of(ann) == challenge_key("ann", "another")
 
 
 def test_a_password_taken_away(ann: User) -> None:
@@ -120,7 +120,7 @@ def test_a_password_set_by_djangos_own_code(ann: User) -> None:
     """As `manage.py changepassword` and the site's "change my password" do it."""
     ann.set_password("another")
     ann.save()
-    assert course.key_of(ann) == course_key("ann", "another")
+    assert course.key_of(ann) == challenge_key("ann", "another")
     services.set_course_login(user=ann, is_on=False)
     ann.set_password("a third")
     ann.save()
@@ -134,7 +134,7 @@ def test_a_renewed_hash_keeps_the_key(ann: User, settings: Any) -> None:
     ]
     assert ann.check_password(PASSWORD)
     assert ann.password.startswith("pbkdf2")
-    assert course.key_of(ann) == course_key("ann", PASSWORD)
+    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_another_name(ann: User) -> None:
@@ -144,14 +144,14 @@ def test_another_name(ann: User) -> None:
 
 def test_the_same_name_in_other_letters(ann: User) -> None:
     services.rename_user(user=ann, name="ANN")
-    assert course.key_of(ann) == course_key("ann", PASSWORD)
+    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_another_secret_of_the_server(ann: User, settings: Any) -> None:
     settings.SECRET_KEY = "another"
     assert course.key_of(ann) is None
     services.set_password(user=ann, password=PASSWORD)
-    assert course.key_of(ann) == course_key("ann", PASSWORD)
+    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_a_key_that_somebody_wrote_into_the_database(ann: User) -> None:
@@ -168,7 +168,7 @@ def test_a_guest_who_gets_a_password_is_one_no_more(make_user: Callable[..., Use
         set_it(guest)
         guest.refresh_from_db()
         assert not guest.is_guest
-        assert course.key_of(guest) == course_key(name, PASSWORD)
+        assert course.key_of(guest) == challenge_key(name, PASSWORD)
 
 
 def by_service(user: User) -> None:
@@ -193,7 +193,7 @@ def test_createjimuser(monkeypatch: pytest.MonkeyPatch) -> None:
     run_createjimuser(monkeypatch, "bob", "--course-login")
     bob = find_user("bob")
     assert bob
-    assert course.key_of(bob) == course_key("bob", PASSWORD)
+    assert course.key_of(bob) == challenge_key("bob", PASSWORD)
 
 
 def test_createjimuser_for_a_user_who_had_it_off(
@@ -203,7 +203,7 @@ def test_createjimuser_for_a_user_who_had_it_off(
     run_createjimuser(monkeypatch, "ann")
     assert course.key_of(get_user_model().objects.get(pk=ann.pk)) is None
     run_createjimuser(monkeypatch, "ann", "--course-login")
-    assert course.key_of(get_user_model().objects.get(pk=ann.pk)) == course_key("ann", PASSWORD)
+    assert course.key_of(get_user_model().objects.get(pk=ann.pk)) == challenge_key("ann", PASSWORD)
 
 
 def test_the_admin_site(browser: Client) -> None:
@@ -217,7 +217,7 @@ def test_the_admin_site(browser: Client) -> None:
     bob = find_user("Боб")
     assert bob
     assert bob.check_password("tea and toast")
-    assert course.key_of(bob) == course_key("боб", "tea and toast")
+    assert course.key_of(bob) == challenge_key("боб", "tea and toast")
 
 
 # Clients
@@ -228,13 +228,13 @@ def test_the_client_as_it_came_last(ann: User) -> None:
     course.save_client(user=ann, pubkey="first")
     course.save_client(user=ann, pubkey="second")
     assert course.pubkey_of(ann.pk) == "second"
-    assert course.key_of(ann) == course_key("ann", PASSWORD)
+    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_words(ann: User, make_user: Callable[..., User]) -> None:
     bob, words = make_user("bob"), (("action", "msg"), ("text", "msg_text"))
-    course.save_words(user_id=ann.pk, words=words)
-    assert course.words_of({ann.pk, bob.pk}) == {ann.pk: words}
-    assert course.words_of(set()) == {}
+    course.save_aliases(user_id=ann.pk, aliases=words)
+    assert course.aliases_of({ann.pk, bob.pk}) == {ann.pk: words}
+    assert course.aliases_of(set()) == {}
     assert json.loads(CourseAccount.objects.get(user=ann).words) == [list(pair) for pair in words]
-    assert course.key_of(ann) == course_key("ann", PASSWORD)
+    assert course.key_of(ann) == challenge_key("ann", PASSWORD)

@@ -12,8 +12,8 @@ from accounts.models import User
 from accounts.services import challenge_auth as course
 from jim import dialects
 from jim.dialects import Dialect
+from tests.support.challenge_client import SAMPLE, ChallengeClient, Spelling
 from tests.support.client import Client
-from tests.support.course import SAMPLE, CourseClient, Words
 from tests.support.naive import NaiveClient
 from tests.support.server import LiveServer
 from tests.support.speakers import SPEAKERS, Speaker
@@ -61,13 +61,17 @@ def make_account(server: LiveServer) -> Callable[..., User]:
 
 
 @pytest.fixture
-def course_client(connect: Callable[..., Client]) -> Callable[..., CourseClient]:
-    """`course_client("ann")`: a client of dialect A, connected and nothing more."""
+def challenge_client(connect: Callable[..., Client]) -> Callable[..., ChallengeClient]:
+    """`challenge_client("ann")`: a client of dialect A, connected and nothing more."""
 
     def make(
-        name: str, password: str = "secret", *, words: Words = SAMPLE, to: LiveServer | None = None
-    ) -> CourseClient:
-        return CourseClient(connect(to), name, password, words)
+        name: str,
+        password: str = "secret",
+        *,
+        spelling: Spelling = SAMPLE,
+        to: LiveServer | None = None,
+    ) -> ChallengeClient:
+        return ChallengeClient(connect(to), name, password, spelling)
 
     return make
 

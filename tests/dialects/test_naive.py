@@ -9,8 +9,8 @@ import pytest
 
 from jim import dialects
 from jim.dialects import Dialect
+from tests.support.challenge_client import ChallengeClient, opened
 from tests.support.client import Client
-from tests.support.course import CourseClient, opened
 from tests.support.naive import NaiveClient
 
 Naive = Callable[..., NaiveClient]
@@ -117,28 +117,30 @@ def test_a_naive_guest(read_bytes: int, naive: Naive, login: Login) -> None:
 
 
 @pytest.fixture
-def naive_course(make_account: Callable[..., Any], naive: Naive) -> Callable[..., CourseClient]:
-    """`naive_course("ann")`: a naive client of dialect A, connected; it has an account."""
+def naive_challenge(
+    make_account: Callable[..., Any], naive: Naive
+) -> Callable[..., ChallengeClient]:
+    """`naive_challenge("ann")`: a naive client of dialect A, connected; it has an account."""
 
-    def make(name: str, *, has_account: bool = False) -> CourseClient:
+    def make(name: str, *, has_account: bool = False) -> ChallengeClient:
         if not has_account:
             make_account(name)
-        return CourseClient(naive(), name)
+        return ChallengeClient(naive(), name)
 
     return make
 
 
-def message_of(client: CourseClient) -> str:
+def message_of(client: ChallengeClient) -> str:
     value = client.line.receive()
     assert value["action"] == "message", value
     return opened(value["mess_text"], client.name)
 
 
 def test_messages_come_far_apart_and_answers_do_not_wait(
-    naive_course: Callable[..., CourseClient], login: Login
+    naive_challenge: Callable[..., ChallengeClient], login: Login
 ) -> None:
     """Kept ones and new ones; nothing before the contacts; what was not read is not lost when the client goes."""
-    ann, bob = naive_course("ann"), login("bob", ext=["ids"])
+    ann, bob = naive_challenge("ann"), login("bob", ext=["ids"])
     for number in range(3):
         assert bob.say("ann", str(number))["response"] == 202
     assert ann.answer(ann.greet()) == {"response": 200}
@@ -156,7 +158,7 @@ def test_messages_come_far_apart_and_answers_do_not_wait(
     assert message_of(ann) == "1"
     assert line.arrivals[-1] - pushed_at >= PUSH_GAP_S - EARLY_S
     ann.leave()
-    again = naive_course("ann", has_account=True).login()
+    again = naive_challenge("ann", has_account=True).login()
     assert [message_of(again) for _ in range(2)] == ["2", "3"]
     assert isinstance(again.line, NaiveClient)
     assert all(
@@ -166,9 +168,9 @@ def test_messages_come_far_apart_and_answers_do_not_wait(
 
 
 def test_a_message_that_was_taken_for_a_key_comes_once_more(
-    naive_course: Callable[..., CourseClient], login: Login
+    naive_challenge: Callable[..., ChallengeClient], login: Login
 ) -> None:
-    ann, bob = naive_course("ann").login(), login("bob", ext=["ids"])
+    ann, bob = naive_challenge("ann").login(), login("bob", ext=["ids"])
     bob.say("ann", "hi")
     assert message_of(ann) == "hi"
     assert ann.key("ann")["response"] == 511
@@ -178,15 +180,15 @@ def test_a_message_that_was_taken_for_a_key_comes_once_more(
 
 
 def test_the_client_is_gone_while_messages_wait(
-    naive_course: Callable[..., CourseClient], login: Login
+    naive_challenge: Callable[..., ChallengeClient], login: Login
 ) -> None:
     """However it goes: those that were written are delivered, the others are kept."""
-    ann, bob = naive_course("ann").login(), login("bob", ext=["ids"])
+    ann, bob = naive_challenge("ann").login(), login("bob", ext=["ids"])
     for number in range(3):
         assert bob.say("ann", str(number))["response"] == 200
     assert message_of(ann) == "0"
     ann.line.close()
     while bob.ask(action="probe", to="ann")["response"] != 410:
         pass
-    again = naive_course("ann", has_account=True).login()
+    again = naive_challenge("ann", has_account=True).login()
     assert [message_of(again) for _ in range(2)] == ["1", "2"]

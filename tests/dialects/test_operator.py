@@ -10,8 +10,8 @@ from accounts.services import create_user, moderation
 from jimserver.state.operator_events import SessionTapped
 from jimserver.transport import wire_tap
 from jimserver.transport.wire_tap import find_tap
+from tests.support.challenge_client import ChallengeClient
 from tests.support.client import Client
-from tests.support.course import CourseClient
 from tests.support.server import LiveServer
 
 pytestmark = pytest.mark.usefixtures("quick_pacing")
@@ -73,10 +73,10 @@ def test_a_client_of_the_course_gets_a_message_that_it_can_open(
     server: LiveServer,
     operator: User,
     make_account: Callable[..., Any],
-    course_client: Callable[..., CourseClient],
+    challenge_client: Callable[..., ChallengeClient],
 ) -> None:
     make_account("ann", "bob")
-    ann, bob = course_client("ann").login(), course_client("bob").login()
+    ann, bob = challenge_client("ann").login(), challenge_client("bob").login()
     session_id = begin_to_watch(server, operator, "ann")
     sender, text = ann.hear_sealed()
     assert (sender, "watches" in text) == ("root", True)

@@ -7,15 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from jim.dialects import challenge as course
-from jim.dialects import classic, guest
+from jim.dialects import challenge, classic, guest
 from jim.dialects.dialect import Pacing
 from jim.requests import AddContact, GetContacts, GetKey, GetUsers, Msg, Request
 from jimserver.state import paced_outbox as pacing
 from jimserver.state.outbox import Outbox
 from jimserver.state.paced_outbox import PacedOutbox
 
-A, B, D = course.DIALECT.pacing, classic.DIALECT.pacing, guest.DIALECT.pacing
+A, B, D = challenge.DIALECT.pacing, classic.DIALECT.pacing, guest.DIALECT.pacing
 GET_KEY, GET_USERS, GET_CONTACTS, SAY = (
     GetKey(user_id="bob"),
     GetUsers(),
@@ -355,7 +354,7 @@ def test_not_one_that_has_asked_for_something(wire: Callable[..., Wire], clock: 
     assert not client.outbox.takes_first_probe(clock.now)
 
 
-@pytest.mark.parametrize("rules", [A, D, guest.COURSE.pacing], ids=["A", "D", "A0"])
+@pytest.mark.parametrize("rules", [A, D, guest.CHALLENGE_GUEST.pacing], ids=["A", "D", "A0"])
 def test_not_one_of_another_dialect(rules: Pacing, wire: Callable[..., Wire], clock: Clock) -> None:
     client = wire(rules)
     clock.go_on(100)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.support.challenge_client import opened, pem_of, sealed
 from tests.support.client import Client
-from tests.support.course import opened, pem_of, sealed
 from tests.support.speakers import SPEAKERS, Speaker
 
 pytestmark = pytest.mark.usefixtures("quick_pacing")

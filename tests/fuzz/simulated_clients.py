@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from jim.challenge_proof import NONCE_BYTES, answer_to, course_key
+from jim.challenge_proof import NONCE_BYTES, answer_to, challenge_key
 from jim.dialects.challenge import CHALLENGE
 from jim.framing import FrameDecoder
 from tests.fuzz.harness import Rig
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 @cache
 def key_of(name: str) -> str:
-    return course_key(name, PASSWORD)
+    return challenge_key(name, PASSWORD)
 
 
 class Puppet:

@@ -14,17 +14,17 @@ from jim.requests import (
     AddContact,
     Authenticate,
     DelContact,
+    FieldAliases,
     GetContacts,
     LoginUser,
     Presence,
     PresenceUser,
     Refused,
     Request,
-    Words,
 )
 
 LOGIN = b'{"action":"authenticate","time":1.5,"user":{"account_name":"ann","password":"secret"}}'
-LIST: Words = (("contacts", "list"),)
+LIST: FieldAliases = (("contacts", "list"),)
 
 
 def parse(**value: Any) -> Request:
@@ -36,9 +36,9 @@ def parse(**value: Any) -> Request:
 
 
 def say(
-    message: Outgoing, *, ext: frozenset[str] = NO_EXT, words: Words = ()
+    message: Outgoing, *, ext: frozenset[str] = NO_EXT, aliases: FieldAliases = ()
 ) -> list[dict[str, Any]]:
-    frames = format_of(classic.DIALECT, ext, words).encode(message)
+    frames = format_of(classic.DIALECT, ext, aliases).encode(message)
     assert all(frame.endswith(b"}\n") for frame in frames)
     assert ext or all(len(frame) <= 1024 for frame in frames)
     return [json.loads(frame) for frame in frames]
@@ -83,15 +83,15 @@ def test_who_asks_by_list_is_answered_in_one_text() -> None:
     stream = RequestStream(0)
     stream.feed(LOGIN + b'{"action":"list","user":{"account_name":"ann","status":"show"}}')
     contacts = Contacts(time=1, names=["bob", "Ева"], online=[])
-    assert say(contacts, words=stream.words) == [
+    assert say(contacts, aliases=stream.aliases) == [
         {"response": 202, "time": 1.0, "contact_list": "bob,Ева"}
     ]
-    assert say(contacts, words=())[0] == {"response": 202, "time": 1.0, "quantity": 2}
+    assert say(contacts, aliases=())[0] == {"response": 202, "time": 1.0, "quantity": 2}
 
 
 def test_a_long_list_in_one_text_is_cut_between_names() -> None:
     names = [f"Пользователь-{number}" for number in range(500)]
-    (answer,) = say(Contacts(time=1, names=names, online=[]), words=LIST)
+    (answer,) = say(Contacts(time=1, names=names, online=[]), aliases=LIST)
     shown = answer["contact_list"].split(",")
     assert shown == names[: len(shown)]
     assert len(shown) > 20
@@ -134,7 +134,7 @@ def test_a_usual_message_is_one_object(text: str) -> None:
         sender="bob",
         message=text,
         msg_id=7,
-        words=(("text", "text"),),
+        aliases=(("text", "text"),),
     )
     assert say(message) == [
         {"action": "msg", "time": message.time, "to": "ann", "from": "bob", "message": text}

@@ -13,17 +13,17 @@ from jim.replies import Contacts, Reply
 from jim.requests import (
     AddContact,
     DelContact,
+    FieldAliases,
     GetContacts,
     GetHistory,
-    Greeting,
     Join,
     Leave,
     Msg,
     MsgToContacts,
+    PresenceLogin,
     Quit,
     Refused,
     Request,
-    Words,
 )
 
 PRESENCE = b'{"action":"presence","time":1.5,"type":"online","user":{"account_name":"ann","status":"I am here!"}}'
@@ -41,9 +41,9 @@ def parse(**value: Any) -> Request:
     return request
 
 
-def say(message: Outgoing, words: Words = ()) -> list[dict[str, Any]]:
+def say(message: Outgoing, aliases: FieldAliases = ()) -> list[dict[str, Any]]:
     """What `message` is to a client of these words: each object padded to 640 bytes, the line feed included."""
-    frames = format_of(guest.DIALECT, words=words).encode(message)
+    frames = format_of(guest.DIALECT, aliases=aliases).encode(message)
     assert all(len(frame) == 640 and frame.endswith(b"\n") for frame in frames)
     return [json.loads(frame) for frame in frames]
 
@@ -60,19 +60,28 @@ def delivery(text: str = "hi", *, msg_id: int = 7, time: float = 1795342158.6803
     [
         (
             {"type": "online", "user": {"account_name": "ann", "status": "I am here!"}},
-            Greeting(name="ann", status="I am here!"),
+            PresenceLogin(name="ann", status="I am here!"),
         ),
-        ({"type": "status", "user": {"account_name": "ann", "status": ""}}, Greeting(name="ann")),
+        (
+            {"type": "status", "user": {"account_name": "ann", "status": ""}},
+            PresenceLogin(name="ann"),
+        ),
         (
             {"type": "status", "user": {"account_name": "ann", "password": "x"}},
-            Greeting(name="ann", password="x"),
+            PresenceLogin(name="ann", password="x"),
         ),
-        ({"user": {"account_name": "ann", "password": "x"}}, Greeting(name="ann", password="x")),
-        ({"user": {"account_name": "ann", "status": None, "password": 5}}, Greeting(name="ann")),
+        (
+            {"user": {"account_name": "ann", "password": "x"}},
+            PresenceLogin(name="ann", password="x"),
+        ),
+        (
+            {"user": {"account_name": "ann", "status": None, "password": 5}},
+            PresenceLogin(name="ann"),
+        ),
     ],
     ids=str,
 )
-def test_presence(presence: dict[str, Any], greeting: Greeting) -> None:
+def test_presence(presence: dict[str, Any], greeting: PresenceLogin) -> None:
     stream = RequestStream(0)
     assert stream.feed(json.dumps({"action": "presence", "time": 1.5, **presence}).encode()) == [
         greeting
@@ -87,7 +96,7 @@ def test_objects_end_in_any_way(end: bytes) -> None:
         PRESENCE + end + b'{"action":"get_contacts","time":1.5}' + end + b'{"action":"quit"}' + end
     )
     whole = stream.feed(data)
-    assert [type(request) for request in whole] == [Greeting, GetContacts, Quit]
+    assert [type(request) for request in whole] == [PresenceLogin, GetContacts, Quit]
     pieces = RequestStream(0)
     assert [request for byte in data for request in pieces.feed(bytes([byte]))] == whole
 
@@ -183,7 +192,7 @@ def test_a_message_comes_under_all_words() -> None:
 def test_a_message_comes_as_text_to_who_writes_text() -> None:
     stream = stream_of_d()
     stream.feed(b'{"action":"msg","text":"hi"}')
-    (heard,) = say(delivery("Привет"), stream.words)
+    (heard,) = say(delivery("Привет"), stream.aliases)
     assert heard["text"] == heard["message"] == "Привет"
 
 
@@ -201,17 +210,17 @@ def test_no_two_messages_have_equal_times() -> None:
     )
 
 
-@pytest.mark.parametrize("words", [(), (("text", "text"),)], ids=["message", "text"])
+@pytest.mark.parametrize("aliases", [(), (("text", "text"),)], ids=["message", "text"])
 @pytest.mark.parametrize(
     "text", ["я" * 500, "x" * 4000, '"' * 500, "😀" * 300], ids=lambda text: ascii(text[:2])
 )
 def test_a_long_text_comes_in_parts_of_640_bytes_each_with_its_time(
-    text: str, words: Words
+    text: str, aliases: FieldAliases
 ) -> None:
-    parts = say(delivery(text), words)
+    parts = say(delivery(text), aliases)
     assert "".join(part["message"] for part in parts) == text
     assert len({part["time"] for part in parts}) == len(parts) > 1
-    if words:
+    if aliases:
         assert "".join(part["text"] for part in parts) == text
 
 

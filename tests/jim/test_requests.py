@@ -212,7 +212,13 @@ def test_refused_is_no_action() -> None:
 
 def test_no_client_says_that_a_text_is_sealed() -> None:
     request = parse_request(
-        {"action": "msg", "to": "bob", "message": "hi", "_sealed": True, "_words": [["text", "x"]]}
+        {
+            "action": "msg",
+            "to": "bob",
+            "message": "hi",
+            "_sealed": True,
+            "_aliases": [["text", "x"]],
+        }
     )
     assert isinstance(request, Msg)
-    assert (request.sealed, request.words) == (False, ())
+    assert (request.sealed, request.aliases) == (False, ())

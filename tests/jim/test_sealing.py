@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jim import sealing
-from tests.support.course import key_of, opened, pem_of, sealed
+from tests.support.challenge_client import key_of, opened, pem_of, sealed
 
 
 @pytest.mark.parametrize("text", ["", "hi", "Привет", "x" * 214, "я" * 107], ids=len)

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
+from tests.support.challenge_client import ChallengeClient
 from tests.support.client import Client
-from tests.support.course import CourseClient
 
 
 class Speaker:
@@ -62,7 +62,7 @@ class Course(Speaker):
     reads_sealed = True
 
     def login(self) -> None:
-        self._course = CourseClient(self.client, self.name).login()
+        self._course = ChallengeClient(self.client, self.name).login()
 
     def say(self, to: str, text: str) -> int:
         code: int = self._course.say_sealed(to, text)["response"]

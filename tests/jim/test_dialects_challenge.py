@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from jim import dialects
-from jim.dialects import challenge as course
-from jim.dialects import guest
-from jim.dialects.dialect import Format, format_of, merge_words
+from jim.dialects import challenge, guest
+from jim.dialects.dialect import Format, format_of, merge_aliases
 from jim.dialects.request_stream import RequestStream
 from jim.notices import Delivered, Delivery, Joined, NamedUser, Outgoing, Potential, ProbeNotice
 from jim.replies import Challenge, Contacts, PublicKey, Reply, Users
@@ -17,20 +16,22 @@ from jim.requests import (
     AddContact,
     ChallengeAnswer,
     DelContact,
+    FieldAliases,
     GetContacts,
     GetKey,
     GetUsers,
-    Greeting,
     Msg,
+    PresenceLogin,
     Quit,
     Refused,
     Request,
-    Words,
 )
 
 SEALED = "QUJD" * 86  # 344 characters of base64, as RSA 2048 makes them
 PRESENCE = {"action": "presence", "time": 1.5, "user": {"account_name": "ann", "pubkey": "PEM"}}
-MESSAGE_WORDS = list(itertools.product(("message", "msg"), course.FROM, course.TO, course.TEXT))
+MESSAGE_WORDS = list(
+    itertools.product(("message", "msg"), challenge.FROM, challenge.TO, challenge.TEXT)
+)
 CYRILLIC = "Абвгдежзийклмнопрстуфхцчш"  # 25 characters
 
 
@@ -38,7 +39,7 @@ def stream_of_a() -> RequestStream:
     """A stream that has shown dialect A."""
     stream = RequestStream(0)
     stream.feed(json.dumps(PRESENCE).encode())
-    assert stream.dialect is course.DIALECT
+    assert stream.dialect is challenge.DIALECT
     return stream
 
 
@@ -49,9 +50,9 @@ def parse(**value: Any) -> Request:
     return request
 
 
-def say(message: Outgoing, words: Words = ()) -> list[dict[str, Any]]:
+def say(message: Outgoing, aliases: FieldAliases = ()) -> list[dict[str, Any]]:
     """What `message` is to a client that uses these words: each object whole, and within one read."""
-    frames = format_of(course.DIALECT, words=words).encode(message)
+    frames = format_of(challenge.DIALECT, aliases=aliases).encode(message)
     assert all(frame.endswith(b"}\n") and len(frame) <= 1024 for frame in frames)
     return [json.loads(frame) for frame in frames]
 
@@ -76,18 +77,18 @@ def test_the_presence_with_a_key_shows_the_dialect_for_good() -> None:
     stream.feed(
         b'{"action":"presence","user":{"account_name":"ann","type":"online"}}{"action":"authenticate","user":{}}'
     )
-    assert stream.dialect is course.DIALECT
+    assert stream.dialect is challenge.DIALECT
 
 
 @pytest.mark.parametrize("key", ["PEM", ""])
 @pytest.mark.parametrize("more", [{}, {"port": 7777}, {"type": "status"}], ids=str)
 def test_presence(key: str, more: dict[str, Any]) -> None:
     request = parse(**(PRESENCE | {"user": {"account_name": "ann", "pubkey": key}} | more))
-    assert request == Greeting(name="ann", pubkey=key)
+    assert request == PresenceLogin(name="ann", pubkey=key)
 
 
 def test_a_key_that_is_no_text_counts_as_an_empty_one() -> None:
-    assert parse(action="presence", user={"account_name": "ann", "pubkey": None}) == Greeting(
+    assert parse(action="presence", user={"account_name": "ann", "pubkey": None}) == PresenceLogin(
         name="ann", pubkey=""
     )
 
@@ -113,20 +114,20 @@ def test_a_message_in_all_words_there_and_back(
         SEALED,
         True,
     )
-    (heard,) = say(delivery(), stream.words)
+    (heard,) = say(delivery(), stream.aliases)
     assert (heard["action"], heard[sender], heard[to], heard[text]) == (
         action,
         "bob",
         "ann",
         SEALED,
     )
-    assert sum(word in heard for word in course.TEXT) == 1
+    assert sum(word in heard for word in challenge.TEXT) == 1
 
 
-@pytest.mark.parametrize("text", course.TEXT)
+@pytest.mark.parametrize("text", challenge.TEXT)
 def test_a_client_that_has_not_spoken_hears_the_senders_words_and_the_usual_ones(text: str) -> None:
-    words = course.learn({"action": "msg", "from": "bob", "to": "ann", text: SEALED})
-    (heard,) = say(delivery(words=words))
+    aliases = challenge.learn_aliases({"action": "msg", "from": "bob", "to": "ann", text: SEALED})
+    (heard,) = say(delivery(aliases=aliases))
     assert heard["action"] == "msg"
     assert heard[text] == heard["mess_text"] == SEALED
     assert heard["from"] == heard["sender"] == "bob"
@@ -135,20 +136,22 @@ def test_a_client_that_has_not_spoken_hears_the_senders_words_and_the_usual_ones
 
 def test_a_short_text_comes_under_every_word() -> None:
     (heard,) = say(delivery("QUJD"))
-    assert {heard[word] for word in course.TEXT} == {"QUJD"}
+    assert {heard[word] for word in challenge.TEXT} == {"QUJD"}
 
 
 @pytest.mark.parametrize(
-    "words", [(), (("from", "sender"), ("text", "text"), ("to", "to"))], ids=["unknown", "known"]
+    "aliases", [(), (("from", "sender"), ("text", "text"), ("to", "to"))], ids=["unknown", "known"]
 )
 @pytest.mark.parametrize("chars", [344, 512, 684])
 @pytest.mark.parametrize("name", ["ann", CYRILLIC], ids=len)
-def test_a_sealed_text_of_every_size_is_there_and_fits(name: str, chars: int, words: Words) -> None:
+def test_a_sealed_text_of_every_size_is_there_and_fits(
+    name: str, chars: int, aliases: FieldAliases
+) -> None:
     message = Delivery(
         time=1795342158.6803036, to=name, sender=name, message="A" * chars, msg_id=7, sealed=True
     )
-    (heard,) = say(message, words)
-    assert heard[dict(words).get("text", "mess_text")] == "A" * chars
+    (heard,) = say(message, aliases)
+    assert heard[dict(aliases).get("text", "mess_text")] == "A" * chars
 
 
 @pytest.mark.parametrize("action", ["add", "add_contact"])
@@ -260,16 +263,18 @@ def test_a_list_stands_under_all_its_words() -> None:
 UNUSUAL = (("family", "unusual"),)
 
 
-@pytest.mark.parametrize("words", [(), UNUSUAL], ids=["usual", "unusual"])
+@pytest.mark.parametrize("aliases", [(), UNUSUAL], ids=["usual", "unusual"])
 @pytest.mark.parametrize(
     "name", ["user{}", "Пользователь-номер-{}", '"quoted\\{}"', "😀" * 20 + "{}"]
 )
 @pytest.mark.parametrize("count", [1, 5, 12, 30, 500])
-def test_long_lists_are_cut_to_one_read_and_stay_whole(count: int, name: str, words: Words) -> None:
+def test_long_lists_are_cut_to_one_read_and_stay_whole(
+    count: int, name: str, aliases: FieldAliases
+) -> None:
     names = [CYRILLIC, *(name.format(number) for number in range(count))]
     for message in (Users(names=names), Contacts(time=1, names=names, online=[])):
-        (answer,) = say(message, words)
-        for word in course.LISTS:
+        (answer,) = say(message, aliases)
+        for word in challenge.LISTS:
             assert answer[word] == names[: len(answer[word])]
             assert answer[word][0] == CYRILLIC
 
@@ -299,7 +304,7 @@ def test_who_uses_the_usual_words_gets_the_longer_list() -> None:
     ids=lambda value: json.dumps(value)[:40],
 )
 def test_who_has_words_of_his_own(value: dict[str, Any], is_unusual: bool) -> None:
-    assert (UNUSUAL[0] in course.learn(value)) == is_unusual
+    assert (UNUSUAL[0] in challenge.learn_aliases(value)) == is_unusual
 
 
 def test_a_client_is_called_as_it_calls_itself() -> None:
@@ -316,7 +321,7 @@ def test_a_client_is_called_as_it_calls_itself() -> None:
 def a0() -> RequestStream:
     stream = RequestStream(0)
     stream.feed(b'{"action":"presence","time":1.5,"user":{"account_name":"ann"}}')
-    assert stream.dialect is guest.COURSE
+    assert stream.dialect is guest.CHALLENGE_GUEST
     return stream
 
 
@@ -335,7 +340,7 @@ def test_a_guests_message_in_all_words_there_and_back(
         "Привет",
         False,
     )
-    (frame,) = Format(guest.COURSE, frozenset(), stream.words).encode(delivery("Привет"))
+    (frame,) = Format(guest.CHALLENGE_GUEST, frozenset(), stream.aliases).encode(delivery("Привет"))
     heard = json.loads(frame)
     assert (heard["action"], heard[sender], heard[to], heard[text]) == (
         action,
@@ -346,7 +351,7 @@ def test_a_guests_message_in_all_words_there_and_back(
 
 
 @pytest.mark.parametrize(
-    "words",
+    "aliases",
     [(), (("action", "msg"), ("from", "sender"), ("text", "msg_text"), ("to", "destination"))],
     ids=len,
 )
@@ -355,10 +360,10 @@ def test_a_guests_message_in_all_words_there_and_back(
     ["я" * 500, "😀" * 500, '"\\' * 2000, "\x01" * 500, "x" * 4000],
     ids=lambda text: ascii(text[:2]),
 )
-def test_a_long_text_comes_in_parts(text: str, words: Words) -> None:
-    frames = format_of(guest.COURSE, words=words).encode(delivery(text))
+def test_a_long_text_comes_in_parts(text: str, aliases: FieldAliases) -> None:
+    frames = format_of(guest.CHALLENGE_GUEST, aliases=aliases).encode(delivery(text))
     assert all(len(frame) <= 1024 for frame in frames)
-    word = dict(words).get("text", "mess_text")
+    word = dict(aliases).get("text", "mess_text")
     assert "".join(json.loads(frame)[word] for frame in frames) == text
 
 
@@ -367,7 +372,7 @@ def test_who_seemed_of_the_course_and_is_of_the_handout() -> None:
     stream = a0()
     (request,) = stream.feed(b'{"action":"get_contacts","time":1.5}')
     assert request == GetContacts()
-    frames = format_of(guest.COURSE, words=stream.words).encode(
+    frames = format_of(guest.CHALLENGE_GUEST, aliases=stream.aliases).encode(
         Contacts(time=1, names=["bob"], online=[])
     )
     assert [json.loads(frame) for frame in frames] == [
@@ -392,11 +397,11 @@ def test_a_guest_that_shows_itself_of_the_course(value: dict[str, Any]) -> None:
     )
     assert stream.dialect is guest.DIALECT
     stream.feed(json.dumps(value).encode())
-    assert stream.dialect is guest.COURSE
+    assert stream.dialect is guest.CHALLENGE_GUEST
 
 
 def test_words_shown_last_count() -> None:
-    known = merge_words((("text", "text"), ("me", "ann")), (("text", "message"),))
+    known = merge_aliases((("text", "text"), ("me", "ann")), (("text", "message"),))
     assert known == (("me", "ann"), ("text", "message"))
 
 

@@ -12,7 +12,7 @@ from jim import challenge_proof as challenge
 
 def test_the_key_is_what_the_clients_make_of_a_password() -> None:
     made = binascii.hexlify(hashlib.pbkdf2_hmac("sha512", b"secret", b"ann", 10_000)).decode()
-    assert challenge.course_key("Ann", "secret") == made
+    assert challenge.challenge_key("Ann", "secret") == made
     assert len(made) == 128
 
 
@@ -29,7 +29,7 @@ def test_a_challenge_is_new_each_time() -> None:
 
 
 def test_the_right_answer_with_and_without_its_line_feed() -> None:
-    key, nonce = challenge.course_key("ann", "пароль"), challenge.new_nonce()
+    key, nonce = challenge.challenge_key("ann", "пароль"), challenge.new_nonce()
     answer = challenge.answer_to(nonce, key)
     assert challenge.is_right(answer, nonce=nonce, key=key)
     assert challenge.is_right(answer.strip(), nonce=nonce, key=key)

@@ -1,4 +1,4 @@
-"""A client of the course's "511" family for tests: the challenge, RSA, and one set of its words or another."""
+"""A client of the course's "511" family for tests: the challenge, RSA, and one set of its spelling or another."""
 
 import base64
 import functools
@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-from jim.challenge_proof import answer_to, course_key
+from jim.challenge_proof import answer_to, challenge_key
 from tests.support.client import Client, Json
 from tests.support.naive import NaiveClient
 
@@ -41,7 +41,7 @@ def opened(text: str, name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Words:
+class Spelling:
     """One client's choice among the family's synonyms; those of the sample conversation."""
 
     message: str = "message"
@@ -57,23 +57,27 @@ class Words:
     port: int | None = None
 
 
-SAMPLE = Words()
+SAMPLE = Spelling()
 
 
-class CourseClient:
+class ChallengeClient:
     """What such a client does, over a Client or a NaiveClient."""
 
     def __init__(
-        self, line: Client | NaiveClient, name: str, password: str = "secret", words: Words = SAMPLE
+        self,
+        line: Client | NaiveClient,
+        name: str,
+        password: str = "secret",
+        spelling: Spelling = SAMPLE,
     ) -> None:
         self.line = line
         self.name = name
-        self.words = words
+        self.spelling = spelling
         self._password = password
 
     def greet(self, **user: Any) -> Json:
         """Sends the presence with the key, or with these fields in its place."""
-        more = {"port": self.words.port} if self.words.port else {}
+        more = {"port": self.spelling.port} if self.spelling.port else {}
         return self.line.ask(
             action="presence",
             time=1.5,
@@ -84,10 +88,10 @@ class CourseClient:
     def answer(self, challenge: Json) -> Json:
         assert challenge["response"] == 511
         assert len(challenge["bin"]) == 128
-        proof = answer_to(challenge["bin"], course_key(self.name, self._password))
+        proof = answer_to(challenge["bin"], challenge_key(self.name, self._password))
         return self.line.ask(response=511, bin=proof)
 
-    def login(self) -> "CourseClient":
+    def login(self) -> "ChallengeClient":
         """The challenge, and the lists that open the client's ears."""
         answer = self.answer(self.greet())
         assert answer == {"response": 200}, answer
@@ -100,34 +104,34 @@ class CourseClient:
 
     def contacts(self) -> list[str]:
         return self._names(
-            self.line.ask(action="get_contacts", time=1.5, **{self.words.contacts_by: self.name})
+            self.line.ask(action="get_contacts", time=1.5, **{self.spelling.contacts_by: self.name})
         )
 
     def _names(self, answer: Json) -> list[str]:
         assert answer["response"] == 202, answer
-        names: list[str] = answer[self.words.names]
+        names: list[str] = answer[self.spelling.names]
         return names
 
     def change(self, action: str, name: str) -> Json:
         """Adds or removes a contact."""
         whom = (
             {"contact": name, "account_name": self.name}
-            if self.words.is_contact
+            if self.spelling.is_contact
             else {"account_name": name, "user": self.name}
         )
         return self.line.ask(action=action, time=1.5, **whom)
 
     def key(self, name: str) -> Json:
-        return self.line.ask(action=self.words.key, time=1.5, account_name=name)
+        return self.line.ask(action=self.spelling.key, time=1.5, account_name=name)
 
     def say(self, to: str, text: str) -> Json:
         """Sends `text` as it is."""
-        words = self.words
-        more = {"port": words.port} if words.port else {}
+        spelling = self.spelling
+        more = {"port": spelling.port} if spelling.port else {}
         return self.line.ask(
-            action=words.message,
+            action=spelling.message,
             time=1.5,
-            **{words.sender: self.name, words.to: to, words.text: text},
+            **{spelling.sender: self.name, spelling.to: to, spelling.text: text},
             **more,
         )
 
@@ -135,11 +139,11 @@ class CourseClient:
         return self.say(to, sealed(text, pem_of(to)))
 
     def hear(self) -> tuple[str, str]:
-        """Who says what in the next message, which must be to this client, in its words."""
-        value, words = self.line.receive(), self.words
-        assert value["action"] == words.message, value
-        assert value[words.to] == self.name
-        return value[words.sender], value[words.text]
+        """Who says what in the next message, which must be to this client, in its spelling."""
+        value, spelling = self.line.receive(), self.spelling
+        assert value["action"] == spelling.message, value
+        assert value[spelling.to] == self.name
+        return value[spelling.sender], value[spelling.text]
 
     def hear_sealed(self) -> tuple[str, str]:
         sender, text = self.hear()

@@ -1,4 +1,4 @@
-"""Dialect A through a live server: the sample conversation, its words, its logins and its refusals."""
+"""Dialect A through a live server: the sample conversation, its spelling, its logins and its refusals."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,13 +13,13 @@ from accounts.services import challenge_auth as course
 from jim.codes import Code
 from jimserver.state.events import Announcement
 from messaging.models import Message
+from tests.support.challenge_client import ChallengeClient, Spelling, opened, pem_of, sealed
 from tests.support.client import Client, Json
-from tests.support.course import CourseClient, Words, opened, pem_of, sealed
 from tests.support.server import LiveServer
 
 pytestmark = pytest.mark.usefixtures("quick_pacing")
 
-MakeClient = Callable[..., CourseClient]
+MakeClient = Callable[..., ChallengeClient]
 MakeAccount = Callable[..., list[User]]
 
 
@@ -32,9 +32,9 @@ def refused(answer: Json) -> str:
     return text
 
 
-def test_the_sample_conversation(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_the_sample_conversation(make_account: MakeAccount, challenge_client: MakeClient) -> None:
     make_account("ann", "bob")
-    ann, bob = course_client("ann"), course_client("bob")
+    ann, bob = challenge_client("ann"), challenge_client("bob")
     assert ann.answer(ann.greet()) == {"response": 200}
     assert ann.users()[0] == "ann"
     assert set(ann.users()) >= {"ann", "bob"}
@@ -57,8 +57,8 @@ def test_the_sample_conversation(make_account: MakeAccount, course_client: MakeC
 
 
 SELECTION = [
-    Words(),
-    Words(
+    Spelling(),
+    Spelling(
         "msg",
         "sender",
         "destination",
@@ -70,7 +70,7 @@ SELECTION = [
         "data",
         "get_pubkey",
     ),
-    Words(
+    Spelling(
         "message",
         "sender",
         "to",
@@ -83,7 +83,7 @@ SELECTION = [
         "pub_key",
         port=7777,
     ),
-    Words(
+    Spelling(
         "msg",
         "from",
         "destination",
@@ -95,7 +95,7 @@ SELECTION = [
         "data_list",
         "pubkey_need",
     ),
-    Words(
+    Spelling(
         "message",
         "from",
         "to",
@@ -108,7 +108,7 @@ SELECTION = [
         "pubkey_need",
         port=7777,
     ),
-    Words(
+    Spelling(
         "msg",
         "from",
         "to",
@@ -124,26 +124,26 @@ SELECTION = [
 
 
 PAIRS = [
-    *((words, words) for words in SELECTION),
+    *((spelling, spelling) for spelling in SELECTION),
     (SELECTION[1], SELECTION[0]),
     (SELECTION[0], SELECTION[5]),
 ]
 
 
-@pytest.mark.parametrize("words, others", PAIRS)
+@pytest.mark.parametrize("spelling, others", PAIRS)
 def test_the_familys_words(
-    words: Words, others: Words, make_account: MakeAccount, course_client: MakeClient
+    spelling: Spelling, others: Spelling, make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
-    """Two clients with these words; the second has said something before, so the server knows its words."""
+    """Two clients with these spelling; the second has said something before, so the server knows its spelling."""
     make_account("ann", "bob")
-    ann = course_client("ann", words=words).login()
-    bob = course_client("bob", words=others).login()
+    ann = challenge_client("ann", spelling=spelling).login()
+    bob = challenge_client("bob", spelling=others).login()
     assert set(ann.users()) >= {"ann", "bob"}
-    assert ann.change(words.add, "bob") == {"response": 200}
+    assert ann.change(spelling.add, "bob") == {"response": 200}
     assert ann.contacts() == ["bob"]
     assert ann.key("bob") == {"response": 511, "bin": pem_of("bob")}
     assert bob.say_sealed("ann", "раз") == {"response": 200}
-    if words == others:  # ann's are not known yet
+    if spelling == others:  # ann's are not known yet
         assert ann.hear_sealed() == ("bob", "раз")
     else:
         ann.line.receive()
@@ -151,18 +151,18 @@ def test_the_familys_words(
     assert bob.hear_sealed() == ("ann", "два")
     bob.leave()
     assert ann.say_sealed("bob", "три") == {"response": 200}
-    assert course_client("bob", words=others).login().hear_sealed() == ("ann", "три")
-    assert ann.change(words.remove, "bob") == {"response": 200}
+    assert challenge_client("bob", spelling=others).login().hear_sealed() == ("ann", "три")
+    assert ann.change(spelling.remove, "bob") == {"response": 200}
     assert ann.contacts() == []
 
 
 def test_kept_messages_of_the_family_come_in_the_senders_words_to_who_has_not_spoken(
-    make_account: MakeAccount, course_client: MakeClient
+    make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     make_account("ann", "bob")
-    ann = course_client("ann", words=SELECTION[1]).login()
+    ann = challenge_client("ann", spelling=SELECTION[1]).login()
     assert ann.say_sealed("bob", "раз") == {"response": 200}
-    assert course_client("bob", words=SELECTION[1]).login().hear_sealed() == ("ann", "раз")
+    assert challenge_client("bob", spelling=SELECTION[1]).login().hear_sealed() == ("ann", "раз")
 
 
 # Texts
@@ -173,33 +173,37 @@ TEXTS = [sealed("hi", pem_of("bob")), "c2VjcmV0", "QUJD" * 171, sealed("hi", pem
 
 @pytest.mark.parametrize("text", TEXTS, ids=len)
 def test_texts_are_relayed_unread_and_unchanged(
-    text: str, make_account: MakeAccount, course_client: MakeClient
+    text: str, make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     make_account("ann", "bob")
-    ann, bob = course_client("ann").login(), course_client("bob").login()
+    ann, bob = challenge_client("ann").login(), challenge_client("bob").login()
     assert ann.say("bob", text) == {"response": 200}
     assert bob.hear() == ("ann", text)
     bob.leave()
     assert ann.say("bob", text) == {"response": 200}
-    assert course_client("bob").login().hear() == ("ann", text)
+    assert challenge_client("bob").login().hear() == ("ann", text)
     assert list(Message.objects.values_list("text", "sealed")) == [(text, True)] * 2
 
 
 def test_a_plain_text_from_a_client_of_the_family_ends_nobody(
-    make_account: MakeAccount, course_client: MakeClient
+    make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     make_account("ann", "bob")
-    ann, bob = course_client("ann").login(), course_client("bob").login()
+    ann, bob = challenge_client("ann").login(), challenge_client("bob").login()
     assert ann.say("bob", "hello") == {"response": 200}
     assert bob.hear_sealed() == ("ann", "hello")
     assert bob.say("ann", "привет") == {"response": 200}
     assert ann.hear() == ("bob", "привет")  # ann has shown that she seals nothing
 
 
-def test_keys_of_another_kind(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_keys_of_another_kind(make_account: MakeAccount, challenge_client: MakeClient) -> None:
     """Clients whose keys we don't know talk to each other; nobody else is given what would end him."""
     make_account("ann", "bob", "eve")
-    ann, bob, eve = course_client("ann"), course_client("bob"), course_client("eve").login()
+    ann, bob, eve = (
+        challenge_client("ann"),
+        challenge_client("bob"),
+        challenge_client("eve").login(),
+    )
     for client in (ann, bob):
         assert client.answer(client.greet(pubkey=f"a key of {client.name}")) == {"response": 200}
         client.contacts()
@@ -211,9 +215,11 @@ def test_keys_of_another_kind(make_account: MakeAccount, course_client: MakeClie
 
 
 @pytest.mark.parametrize("key", ["x" * 901, "x\0y"], ids=len)
-def test_what_can_be_no_key(key: str, make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_what_can_be_no_key(
+    key: str, make_account: MakeAccount, challenge_client: MakeClient
+) -> None:
     make_account("ann")
-    client = course_client("ann")
+    client = challenge_client("ann")
     refused(client.greet(pubkey=key))
     assert client.line.wait_for_end() == []  # type: ignore[union-attr]
 
@@ -221,7 +227,7 @@ def test_what_can_be_no_key(key: str, make_account: MakeAccount, course_client: 
 # Logins
 
 
-def ends_with_a_refusal(client: CourseClient, answer: Json) -> str:
+def ends_with_a_refusal(client: ChallengeClient, answer: Json) -> str:
     text = refused(answer)
     assert isinstance(client.line, Client)
     assert client.line.wait_for_end() == []
@@ -229,10 +235,10 @@ def ends_with_a_refusal(client: CourseClient, answer: Json) -> str:
 
 
 def test_a_wrong_password_and_an_unknown_name(
-    make_account: MakeAccount, course_client: MakeClient
+    make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     make_account("ann")
-    wrong, unknown = course_client("ann", "guess"), course_client("nobody")
+    wrong, unknown = challenge_client("ann", "guess"), challenge_client("nobody")
     errors = {
         ends_with_a_refusal(client, client.answer(client.greet())) for client in (wrong, unknown)
     }
@@ -240,35 +246,35 @@ def test_a_wrong_password_and_an_unknown_name(
     assert not User.objects.filter(username="nobody").exists()
     results = set(LoginEvent.objects.values_list("name", "result", "code"))
     assert results == {("ann", "wrong_password", 402), ("nobody", "wrong_password", 402)}
-    course_client("ann").login()
+    challenge_client("ann").login()
 
 
 def test_a_refused_login_changes_nobodys_key(
-    make_account: MakeAccount, course_client: MakeClient
+    make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     (ann,) = make_account("ann")
-    course_client("ann").login().leave()
-    thief = course_client("ann", "guess")
+    challenge_client("ann").login().leave()
+    thief = challenge_client("ann", "guess")
     ends_with_a_refusal(thief, thief.answer(thief.greet(pubkey=pem_of("thief"))))
     assert course.pubkey_of(ann.pk) == pem_of("ann")
 
 
-def test_a_second_login(make_account: MakeAccount, course_client: MakeClient) -> None:
+def test_a_second_login(make_account: MakeAccount, challenge_client: MakeClient) -> None:
     make_account("ann", "bob")
-    ann, bob = course_client("ann").login(), course_client("bob").login()
-    second = course_client("ann")
+    ann, bob = challenge_client("ann").login(), challenge_client("bob").login()
+    second = challenge_client("ann")
     assert "ann" in ends_with_a_refusal(second, second.answer(second.greet()))
     assert bob.say_sealed("ann", "hi") == {"response": 200}
     assert ann.hear_sealed() == ("bob", "hi")
     ann.leave()
-    course_client("ann").login()
+    challenge_client("ann").login()
 
 
 def test_a_wrong_answer_ends_it_and_a_challenge_is_answered_once(
-    make_account: MakeAccount, course_client: MakeClient
+    make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     make_account("ann")
-    client = course_client("ann")
+    client = challenge_client("ann")
     first = client.greet()
     second = client.greet()
     assert first["bin"] != second["bin"]
@@ -276,11 +282,11 @@ def test_a_wrong_answer_ends_it_and_a_challenge_is_answered_once(
 
 
 def test_an_answer_that_nobody_asked_for(
-    make_account: MakeAccount, course_client: MakeClient, connect: Callable[..., Client]
+    make_account: MakeAccount, challenge_client: MakeClient, connect: Callable[..., Client]
 ) -> None:
     make_account("ann")
     assert connect().ask(response=511, bin="QUJD\n")["response"] == 400
-    ann = course_client("ann").login()
+    ann = challenge_client("ann").login()
     refused(ann.line.ask(response=511, bin="QUJD\n"))
     assert ann.contacts() == []
 
@@ -294,10 +300,10 @@ EARLY = [
 
 @pytest.mark.parametrize("request_", EARLY, ids=str)
 def test_nothing_works_before_the_login(
-    request_: Json, make_account: MakeAccount, course_client: MakeClient
+    request_: Json, make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     make_account("ann")
-    client = course_client("ann")
+    client = challenge_client("ann")
     client.greet()
     refused(client.line.ask(**request_))
 
@@ -319,68 +325,68 @@ def forget_key(user: User) -> None:
 def test_accounts_that_have_no_key_any_more(
     change: Callable[[User], None],
     make_account: MakeAccount,
-    course_client: MakeClient,
+    challenge_client: MakeClient,
     login: Callable[..., Client],
 ) -> None:
     (user,) = make_account("ann")
     change(user)
-    client = course_client("ann")
+    client = challenge_client("ann")
     assert "password" in ends_with_a_refusal(client, client.answer(client.greet()))
     login("ann")  # the password itself is right as ever
 
 
 def test_a_new_secret_of_the_server_and_then_a_new_password(
-    make_account: MakeAccount, course_client: MakeClient, settings: Any
+    make_account: MakeAccount, challenge_client: MakeClient, settings: Any
 ) -> None:
     (user,) = make_account("ann")
     settings.SECRET_KEY = "another"
-    client = course_client("ann")
+    client = challenge_client("ann")
     ends_with_a_refusal(client, client.answer(client.greet()))
     services.set_password(user=user, password="new")
-    course_client("ann", "new").login()
+    challenge_client("ann", "new").login()
 
 
 def test_the_old_password_is_one_no_more(
-    make_account: MakeAccount, course_client: MakeClient
+    make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     (user,) = make_account("ann")
     services.set_password(user=user, password="new")
-    client = course_client("ann")
+    client = challenge_client("ann")
     ends_with_a_refusal(client, client.answer(client.greet()))
-    course_client("ann", "new").login()
+    challenge_client("ann", "new").login()
 
 
 def test_somebody_blocked_between_challenge_and_answer(
-    make_account: MakeAccount, course_client: MakeClient
+    make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     (user,) = make_account("ann")
-    client = course_client("ann")
+    client = challenge_client("ann")
     challenge = client.greet()
     services.block_user(user=user, reason="spam")
     assert "spam" in ends_with_a_refusal(client, client.answer(challenge))
 
 
 def test_the_setting_is_off(
-    make_server: Callable[..., LiveServer], make_account: MakeAccount, course_client: MakeClient
+    make_server: Callable[..., LiveServer], make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     make_account("ann")
-    client = course_client("ann", to=make_server(course_login=False, guests=True))
+    client = challenge_client("ann", to=make_server(course_login=False, guests=True))
     ends_with_a_refusal(client, client.greet())
 
 
 def test_who_registered_by_password_comes_with_a_client_of_the_course(
-    login: Callable[..., Client], course_client: MakeClient
+    login: Callable[..., Client], challenge_client: MakeClient
 ) -> None:
     login("Ann").close()
-    course_client("Ann").login()
+    challenge_client("Ann").login()
 
 
 def test_a_name_in_other_letters(
-    login: Callable[..., Client], make_account: MakeAccount, course_client: MakeClient
+    login: Callable[..., Client], make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     """Such a client looks for its own name, letter by letter, in the users and in each message."""
     make_account("Ann")
-    ann = course_client("aNN").login()
+    ann = challenge_client("aNN").login()
     assert ann.users()[0] == "aNN"
     assert "Ann" not in ann.users()
     bob = login("bob")
@@ -394,10 +400,10 @@ def test_a_name_in_other_letters(
 
 
 def test_refusals_later_leave_the_session_alone(
-    make_account: MakeAccount, course_client: MakeClient
+    make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     make_account("ann")
-    ann = course_client("ann").login()
+    ann = challenge_client("ann").login()
     refused(ann.change("add", "nobody"))
     refused(ann.change("add", "ann"))
     refused(ann.change("remove", "Pavel"))
@@ -418,21 +424,21 @@ def test_the_lists_of_a_large_server(make_account: MakeAccount, naive: Callable[
         f"{'Пользователь' if number % 2 else 'somebody'}-{number:012}" for number in range(500)
     ]
     User.objects.bulk_create(User(username=name, username_key=name.lower()) for name in names)
-    ann = CourseClient(naive(), "Пользовательница_по_имени").login()
+    ann = ChallengeClient(naive(), "Пользовательница_по_имени").login()
     assert ann.change("add", names[400]) == {"response": 200}
-    for words in (Words(), Words(names="data"), Words(names="info")):
-        ann.words = words
+    for spelling in (Spelling(), Spelling(names="data"), Spelling(names="info")):
+        ann.spelling = spelling
         assert ann.users()[:2] == ["Пользовательница_по_имени", names[400]]
-    ann.words = Words()
+    ann.spelling = Spelling()
     assert len(ann.users()) > 12
 
 
 def test_notices_and_news_that_they_would_not_survive(
-    make_server: Callable[..., LiveServer], make_account: MakeAccount, course_client: MakeClient
+    make_server: Callable[..., LiveServer], make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
     make_account("ann")
     other = make_server(motd="the message of the day", max_requests_per_s=0)
-    ann = course_client("ann", to=other).login()
+    ann = challenge_client("ann", to=other).login()
     assert ann.change("add", "Pavel") == {"response": 200}
     other.engine.queue.put_event(Announcement(code=Code.IMPORTANT, text="the server stops soon"))
     assert ann.contacts() == ["Pavel"]
@@ -447,11 +453,11 @@ def test_who_is_meant_by_user_account_name_and_contact(
     contacts_by: str,
     port: int | None,
     make_account: MakeAccount,
-    course_client: MakeClient,
+    challenge_client: MakeClient,
 ) -> None:
     make_account("ann")
-    words = replace(Words(), is_contact=is_contact, contacts_by=contacts_by, port=port)
-    ann = course_client("ann", words=words).login()
+    spelling = replace(Spelling(), is_contact=is_contact, contacts_by=contacts_by, port=port)
+    ann = challenge_client("ann", spelling=spelling).login()
     assert ann.change("add", "Pavel") == {"response": 200}
     assert ann.contacts() == ["Pavel"]
 
