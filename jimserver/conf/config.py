@@ -95,6 +95,12 @@ class Config:
     max_outbox_bytes: int = setting(
         1_048_576, "bytes", "that wait for a client that reads slowly; then it is closed"
     )
+    max_body_bytes: int = setting(
+        1_048_576, "bytes", "of one HTTP request; more is refused (413) before it is read"
+    )
+    max_upload_bytes: int = setting(
+        10_485_760, "bytes", "of a file that an operator imports; more is refused (413)"
+    )
     max_waiting_reads: int = setting(
         1000,
         "reads",

@@ -6,8 +6,10 @@ from typing import Any
 
 from daphne.server import Server
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
+from jimserver.web.body_limits import LimitedFactory
 from jimserver.web.flow_control import FlowControl
 
 mimetypes.add_type(
@@ -19,14 +21,27 @@ class StaticFiles(ASGIStaticFilesHandler):
     """Serves the apps' static files also without DEBUG, and has browsers ask whether they have changed: an update shows at once."""
 
     def serve(self, request: HttpRequest) -> FileResponse | HttpResponse:
-        response = super().serve(request)
+        try:
+            response = super().serve(request)
+        except SuspiciousOperation:  # a scanner asks for /static/../../etc/passwd
+            raise Http404 from None
         response["Cache-Control"] = "no-cache"
         response["X-Content-Type-Options"] = "nosniff"
         return response
 
 
 class WebServer(Server):
-    """Hands each WebSocket's application the FlowControl of its socket."""
+    """Daphne with limits on bodies; hands each WebSocket's application the FlowControl of its socket."""
+
+    @property
+    def http_factory(self) -> LimitedFactory:
+        """Return what makes the protocol of each connection."""
+        return self._http_factory
+
+    @http_factory.setter
+    def http_factory(self, factory: object) -> None:
+        """Put ours in the place of the one that Daphne's `run` makes."""
+        self._http_factory = LimitedFactory(self)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":

@@ -32,9 +32,13 @@ def start_server(migrated: Path, tmp_path: Path) -> Iterator[StartServer]:
     servers: list[ServerProcess] = []
 
     def start(
-        folder: Path = tmp_path, variables: dict[str, str] | None = None, **limits: float | str
+        folder: Path = tmp_path,
+        variables: dict[str, str] | None = None,
+        *,
+        has_site: bool = False,
+        **limits: float | str,
     ) -> ServerProcess:
-        server = ServerProcess(folder, variables, **limits)
+        server = ServerProcess(folder, variables, has_site=has_site, **limits)
         if not server.database.exists():
             shutil.copyfile(migrated, server.database)
         servers.append(server)

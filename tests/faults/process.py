@@ -54,7 +54,12 @@ class ServerProcess:
     """`manage.py runjimserver` on the database in `folder`. Settings by keyword, as in Config: `login_timeout_s=2`."""
 
     def __init__(
-        self, folder: Path, variables: dict[str, str] | None = None, **limits: float | str
+        self,
+        folder: Path,
+        variables: dict[str, str] | None = None,
+        *,
+        has_site: bool = False,
+        **limits: float | str,
     ) -> None:
         clean = {
             name: value
@@ -71,7 +76,8 @@ class ServerProcess:
             **{f"JIM_{name.upper()}": str(value) for name, value in limits.items()},
             **(variables or {}),
         }
-        self.port = 0
+        self.has_site = has_site
+        self.port = self.http_port = 0
         self.log = Log()
 
     # Life and death
@@ -91,7 +97,7 @@ class ServerProcess:
             "-p",
             str(self.port),
             "--http",
-            "off",
+            "127.0.0.1:0" if self.has_site else "off",
         ]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(
@@ -105,6 +111,11 @@ class ServerProcess:
         found = re.fullmatch(r"JIM: listening on 127\.0\.0\.1:(\d+)\n", line)
         assert found, f"it did not start: {line!r}\n{self.log}"
         self.port = int(found[1])
+        if self.has_site:
+            line = self.process.stdout.readline()
+            found = re.match(r"Site: http://127\.0\.0\.1:(\d+)/", line)
+            assert found, f"the site did not start: {line!r}\n{self.log}"
+            self.http_port = int(found[1])
 
     def fail(self) -> str:
         """Waits for a server that ends by itself; returns what it wrote to stderr."""

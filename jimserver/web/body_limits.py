@@ -1,0 +1,92 @@
+"""Limits on the bodies of HTTP requests, held before any of a body is kept.
+
+Twisted collects a body, in memory or in a temporary file, before Django sees the request, so Django's
+own limits come too late for a body of 300 MB.
+"""
+
+import json
+import logging
+from typing import Any
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+from django.conf import settings
+from twisted.internet import reactor
+
+from jimserver.state.log_limiter import LogLimiter
+
+log = logging.getLogger(__name__)
+
+LINGER_S = 2.0  # for which a refused client can read its answer; closing at once could destroy it
+REFUSALS_S = 60.0  # between two lines in the log
+
+
+def limit_of(path: str) -> int:
+    """Return how many bytes the body of a request to `path` may have; 0 for no limit."""
+    if path.endswith("/import/"):  # the only form that takes a file
+        return settings.JIM.max_upload_bytes
+    if path.startswith("/api/"):
+        return settings.JIM.max_frame_bytes
+    return settings.JIM.max_body_bytes
+
+
+class LimitedRequest(WebRequest):
+    """Refuses a body over its limit: by Content-Length at once, else as soon as it is counted."""
+
+    _taken = 0
+    _limit = 0
+    _is_refused = False
+
+    def gotLength(self, length: int | None) -> None:
+        """Take the length that the headers name, None for a chunked body. Called by Twisted."""
+        path = self.channel._path.partition(b"?")[0].decode("latin-1")
+        self._limit = limit_of(path)
+        if self._limit and length is not None and length > self._limit:
+            self._refuse(path)
+            length = 0  # nothing of it is kept
+        super().gotLength(length)
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Keep a part of the body, unless it is refused. Called by Twisted."""
+        self._taken += len(data)
+        if self._limit and self._taken > self._limit and not self._is_refused:
+            self._refuse(self.channel._path.partition(b"?")[0].decode("latin-1"))
+            self.content.truncate(0)
+        if not self._is_refused:
+            super().handleContentChunk(data)
+
+    def process(self) -> Any:
+        """Answer the request, unless its body was refused already."""
+        return None if self._is_refused else super().process()
+
+    def _refuse(self, path: str) -> None:
+        self._is_refused = True
+        self.requestHeaders.removeHeader(b"Expect")  # no "100 Continue" behind the answer
+        host = getattr(self.channel.getPeer(), "host", "-")
+        if (more := refusals.due()) is not None:
+            log.info("%s: body of %s refused: over %d bytes%s", host, path, self._limit, more)
+        error = f"The body is longer than {self._limit} bytes."
+        body = json.dumps({"error": error}).encode()
+        head = (
+            b"HTTP/1.1 413 Content Too Large\r\nContent-Type: application/json\r\n"
+            b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
+        )
+        self.channel.transport.write(head + body)
+        reactor.callLater(LINGER_S, self._abort)  # type: ignore[arg-type]
+
+    def _abort(self) -> None:
+        """Close the connection, whatever the client goes on to send."""
+        if self.channel is not None:
+            self.channel.forceAbortClient()
+
+
+class LimitedFactory(HTTPFactory):
+    """Makes HTTP connections whose requests are LimitedRequests."""
+
+    def buildProtocol(self, addr: Any) -> Any:
+        """Return the protocol of one connection. Called by Twisted."""
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = LimitedRequest
+        return protocol
+
+
+refusals = LogLimiter(REFUSALS_S)
