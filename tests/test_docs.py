@@ -1,18 +1,20 @@
-"""What the documentation says is so: settings, names in the code, links, commands, both languages."""
+"""Check the documents against the code: settings, names, links, commands, both languages."""
 
 import ast
 import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from jimserver.conf.settings_page import settings_page
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("jim", "jimclient", "jimserver", "accounts", "contacts", "messaging")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
-LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^(#+) ", re.M)
+LANGUAGE = re.compile(r"JIM_LANGUAGE=\w\w |--lang \w\w")
 BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.M | re.S)
 
 
@@ -32,7 +34,7 @@ def test_every_variable_that_the_code_names_is_on_the_page_of_settings() -> None
 
 
 def variables_in(path: Path) -> set[str]:
-    """Names of environment variables among the strings of a module."""
+    """Return the names of environment variables among the strings of a module."""
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     texts = {
         node.value
@@ -54,7 +56,7 @@ def test_the_names_on_the_page_of_architecture_are_in_the_code() -> None:
 
 
 def names_in(path: Path) -> set[str]:
-    """Functions, classes and `Class.method` of a module."""
+    """Return the functions, classes and `Class.method` names of a module."""
     found = set()
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -73,7 +75,30 @@ def test_links_lead_somewhere(page: Path) -> None:
     targets = [
         target for target in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in target
     ]
-    assert [target for target in targets if not (page.parent / target).exists()] == []
+    assert [target for target in targets if not leads_somewhere(page, target)] == []
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    """Return whether the file exists, and its heading if the link names one."""
+    name, _, anchor = target.partition("#")
+    path = page.parent / name if name else page
+    return path.exists() and (not anchor or anchor in anchors(path))
+
+
+def anchors(path: Path) -> set[str]:
+    """Return the anchors that GitHub makes of a page's headings."""
+    titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_management_commands_in_the_documents_exist() -> None:
+    named = {
+        name
+        for page in PAGES
+        for name in re.findall(r"manage\.py ([a-z]+)(?![\w.])", page.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 5
+    assert named <= set(get_commands())
 
 
 def test_both_languages_say_the_same() -> None:
@@ -84,13 +109,13 @@ def test_both_languages_say_the_same() -> None:
 
 
 def pictures_and_pages(text: str) -> list[str]:
-    return [target for target in LINK.findall(text) if not target.startswith("README")]
+    return [target for target in LINK.findall(text) if not target.startswith(("README", "#"))]
 
 
 def commands(text: str) -> list[str]:
-    """Lines of the blocks that a person types at a shell, without the remarks behind them."""
+    """Return what is typed at a shell, without comments and the choice of a language."""
     return [
-        line.partition("  #")[0].rstrip()
+        LANGUAGE.sub("", line.partition("  #")[0]).rstrip()
         for block in BLOCK.findall(text)
         for line in block.splitlines()
         if line.startswith("$ ")
