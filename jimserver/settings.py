@@ -19,6 +19,9 @@ CSRF_TRUSTED_ORIGINS = environment.words("JIM_TRUSTED_ORIGINS")
 
 # Behind a proxy that speaks TLS, and only there: without one these would lock everybody out, or believe a forged header.
 HTTPS = environment.flag("JIM_HTTPS")
+TRUSTED_PROXIES = environment.proxies(
+    "JIM_TRUSTED_PROXIES", ["127.0.0.0/8", "::1"] if HTTPS else []
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0

@@ -6,6 +6,7 @@ What an operator sets to nonsense is a ConfigError, one sentence long.
 import importlib.util
 import os
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -69,6 +70,14 @@ SITE = (
         "the site is behind a proxy that speaks TLS and sets `X-Forwarded-Proto`: cookies are secure, plain HTTP is redirected",
     ),
     Variable(
+        "JIM_TRUSTED_PROXIES",
+        "",
+        "networks",
+        "addresses or networks of the operator's proxies, with commas between: the only peers "
+        "whose `X-Forwarded-For` is believed; `none` for nobody",
+        shown="this machine, where `JIM_HTTPS` is on; else nobody",
+    ),
+    Variable(
         "JIM_ALLOWED_HOSTS",
         "localhost,127.0.0.1,[::1]",
         "names",
@@ -126,6 +135,19 @@ def flag(name: str) -> bool:
 def words(name: str) -> list[str]:
     """The words between the commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def proxies(name: str, default: list[str]) -> list[str]:
+    """Return the networks between the commas; raise ConfigError for what is none."""
+    found = words(name) or default
+    if found == ["none"]:
+        return []
+    for network in found:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            raise ConfigError(f"{name} must hold addresses or networks, not {network!r}") from None
+    return found
 
 
 def language(name: str) -> str:

@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
 from autobahn.exception import Disconnected
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
 
 from accounts.services.blocklist import blocklist
+from common.addresses import original_sender, place_of
 from jim.requests import Authenticate, LoginUser
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
@@ -37,12 +36,6 @@ CLOSE_CODES = {
     CloseReason.BAD_FRAMES: STAY_AWAY,
 }
 GOING_AWAY = 1001  # RFC 6455, section 7.4.1
-
-
-def forwarded_address(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """The last address in X-Forwarded-For: those before it are the client's to invent."""
-    found = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
-    return found[-1].rpartition(",")[2].strip() if found else ""
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -78,11 +71,15 @@ class ChatConsumer(AsyncWebsocketConsumer):
         )
 
     def _address(self) -> str:
-        """Where the browser is; behind the operator's proxy as the proxy saw it, without a port."""
+        """Return the browser's address: "ip:port", or without a port where a proxy names it."""
         host, port = self.scope.get("client") or ("-", 0)
-        if settings.HTTPS and (seen := forwarded_address(self.scope["headers"])):
-            return seen
-        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        headers = [
+            value.decode("latin-1")
+            for name, value in self.scope["headers"]
+            if name == b"x-forwarded-for"
+        ]
+        sender = original_sender(host, ",".join(headers))
+        return place_of(host, port) if sender == host else sender
 
     def _introduction(self) -> Authenticate:
         """How the page speaks: in the address, because the rest of an `authenticate` is the site's business."""

@@ -23,7 +23,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
 from accounts.services import login_counts
-from common.addresses import address_of_request, parse_address
+from common.addresses import parse_address
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.state.metrics import Histogram
@@ -123,14 +123,21 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(registry), CONTENT_TYPE_LATEST)
 
 
+PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+
+
 def may_read(request: HttpRequest) -> bool:
-    """Whoever has the token; where there is none, whoever is on this machine and did not come through a proxy."""
+    """Return whether this request may read the metrics.
+
+    With JIM_METRICS_TOKEN set whoever sends it may; else this machine, unless through a proxy.
+    """
     token: str = settings.JIM.metrics_token
     if token:
         sent = request.headers.get("Authorization", "")
         return hmac.compare_digest(sent.encode("utf-8", "replace"), f"Bearer {token}".encode())
-    address = parse_address(address_of_request(request))
-    return address is not None and address.is_loopback and "X-Forwarded-For" not in request.headers
+    address = parse_address(str(request.META.get("REMOTE_ADDR") or ""))
+    is_proxied = any(name in request.headers for name in PROXY_HEADERS)
+    return address is not None and address.is_loopback and not is_proxied
 
 
 # Health

@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.models import LoginEvent, User
 from accounts.services import login_throttle as throttle
 from accounts.services.login_throttle import LoginThrottle, MustWait, login_throttle
-from common.addresses import address_of_request, host_of, peer_key
+from common.addresses import address_of_request, host_of, parse_network, peer_key
 
 HOME, ELSEWHERE = "192.0.2.1:4000", "198.51.100.7:4000"
 DOCS = Path(__file__).parents[2] / "docs"
@@ -162,13 +162,38 @@ def test_addresses(place: str, host: str, key: str) -> None:
     assert (host_of(place), peer_key(place)) == (host, key)
 
 
-def test_a_forged_header_is_not_believed(rf: Any, settings: Any) -> None:
-    request = rf.get(
-        "/", headers={"X-Forwarded-For": "1.1.1.1, 192.0.2.9"}, REMOTE_ADDR="127.0.0.1"
-    )
-    assert address_of_request(request) == "127.0.0.1"
-    settings.HTTPS = True
-    assert address_of_request(request) == "192.0.2.9"
+@pytest.mark.parametrize(
+    ("proxies", "peer", "header", "sender"),
+    [
+        ([], "127.0.0.1", "192.0.2.9", "127.0.0.1"),
+        (["127.0.0.1"], "127.0.0.1", "1.1.1.1, 192.0.2.9", "192.0.2.9"),
+        (["127.0.0.1"], "192.0.2.7", "1.1.1.1", "192.0.2.7"),  # a peer that is no proxy
+        (["127.0.0.1", "10.0.0.0/8"], "127.0.0.1", "1.1.1.1, 192.0.2.9, 10.1.1.1", "192.0.2.9"),
+        (["127.0.0.1"], "127.0.0.1", "1.1.1.1, unknown", "127.0.0.1"),
+        (["127.0.0.1"], "::ffff:127.0.0.1", "192.0.2.9", "192.0.2.9"),
+        (["::1"], "::1", "2001:db8::1", "2001:db8::1"),
+        (["127.0.0.1"], "127.0.0.1", "", "127.0.0.1"),
+    ],
+)
+def test_only_trusted_proxies_name_the_sender(
+    rf: Any, settings: Any, proxies: list[str], peer: str, header: str, sender: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", headers={"X-Forwarded-For": header}, REMOTE_ADDR=peer)
+    assert address_of_request(request) == sender
+
+
+@pytest.mark.parametrize(
+    ("text", "network"),
+    [
+        ("::ffff:127.0.0.2", "127.0.0.2/32"),
+        ("::ffff:192.0.2.0/120", "192.0.2.0/24"),
+        ("::/0", "::/0"),
+        ("2001:db8::1/64", "2001:db8::/64"),
+    ],
+)
+def test_a_network_is_written_one_way(text: str, network: str) -> None:
+    assert str(parse_network(text)) == network
 
 
 @pytest.mark.django_db

@@ -125,7 +125,8 @@ def test_who_reads_the_metrics(client: Browser, settings: Any) -> None:
 
     assert read(REMOTE_ADDR="::1") == 200
     assert read(REMOTE_ADDR="192.0.2.1") == 403
-    assert read(headers={"X-Forwarded-For": "192.0.2.1"}) == 403
+    for header in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"):
+        assert read(headers={header: "192.0.2.1"}) == 403, header
     settings.JIM = replace(settings.JIM, metrics_token="s3cret")
     assert read() == 403
     assert read(REMOTE_ADDR="192.0.2.1", headers={"Authorization": "Bearer s3cret"}) == 200
