@@ -117,7 +117,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {
+            "class": "jimserver.conf.log_handler.LogHandler",
+            "formatter": "line",
+            "lines_per_s": environment.number("JIM_LOG_LINES_PER_S"),
+        }
+    },
     "root": {"handlers": ["stderr"], "level": environment.log_level("JIM_LOG_LEVEL")},
     "loggers": {"daphne": {"level": "WARNING"}, "django.channels": {"level": "WARNING"}},
 }

@@ -121,6 +121,13 @@ def expect(server: subprocess.Popen[str], pattern: str) -> str:
     ("JIM_GUESTS", "perhaps", "JIM_GUESTS must be yes or no, not 'perhaps'"),
     ("JIM_DEBUG", "perhaps", "JIM_DEBUG must be yes or no, not 'perhaps'"),
     ("JIM_LANGUAGE", "xx", "JIM_LANGUAGE must be one of en, ru, not 'xx'"),
+    ("JIM_LOG_LINES_PER_S", "many", "JIM_LOG_LINES_PER_S must be a number, not 'many'"),
+    ("JIM_LOG_LINES_PER_S", "-1", "JIM_LOG_LINES_PER_S must be at least 0, not -1"),
+    (
+        "JIM_TRUSTED_PROXIES",
+        "proxy.example",
+        "JIM_TRUSTED_PROXIES must hold addresses or networks, not 'proxy.example'",
+    ),
     ("JIM_TIME_ZONE", "Mars", "JIM_TIME_ZONE must be a time zone such as Europe/Moscow, not 'Mars'"),
     ("JIM_LOG_LEVEL", "loud", "JIM_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'loud'"),
     ("DATABASE_URL", "here", "DATABASE_URL must be a URL such as sqlite:////path/file or postgres://user:password@host/name"),

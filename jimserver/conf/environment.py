@@ -102,6 +102,12 @@ SITE = (
     Variable(
         "JIM_LOG_LEVEL", "INFO", "level", f"the least that is logged: {', '.join(LOG_LEVELS)}"
     ),
+    Variable(
+        "JIM_LOG_LINES_PER_S",
+        "50",
+        "lines per second",
+        "of one kind that are logged in the long run; more are left out and counted; 0: no limit",
+    ),
 )
 
 CLIENT = (
@@ -130,6 +136,17 @@ def flag(name: str) -> bool:
     if word in TRUE_WORDS | FALSE_WORDS:
         return word in TRUE_WORDS
     raise ConfigError(f"{name} must be yes or no, not {text(name)!r}")
+
+
+def number(name: str) -> float:
+    """Return the number in this variable; raise ConfigError for what is none or below 0."""
+    try:
+        value = float(text(name))
+    except ValueError:
+        raise ConfigError(f"{name} must be a number, not {text(name)!r}") from None
+    if not 0 <= value < float("inf"):
+        raise ConfigError(f"{name} must be at least 0, not {text(name)}")
+    return value
 
 
 def words(name: str) -> list[str]:

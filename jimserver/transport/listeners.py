@@ -13,7 +13,7 @@ class ListenError(Exception):
 def open_listeners(address: str, port: int) -> list[socket.socket]:
     """Listening sockets for `address` ("" for all, IPv4 and where there is IPv6) and `port` (0 for a free one)."""
     try:
-        if not address:
+        if address in ("", "::"):  # to people, "::" is all addresses, IPv4 too
             return [_listen_on_all(port)]
         infos = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, place = infos[0][0], infos[0][4]

@@ -145,8 +145,9 @@ def test_garbage_beyond_the_limit_closes_too(make_server: MakeServer, connect: C
 
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="no IPv6 here")
-def test_all_addresses_are_both_kinds(server: LiveServer) -> None:
-    both = LiveServer(server.engine.config, open_listeners("", 0))
+@pytest.mark.parametrize("address", ["", "::"])
+def test_all_addresses_are_both_kinds(server: LiveServer, address: str) -> None:
+    both = LiveServer(server.engine.config, open_listeners(address, 0))
     for host in ("127.0.0.1", "::1"):
         client = Client(both.port, host)
         assert client.ask(action="probe")["response"] == 200

@@ -1,0 +1,114 @@
+"""A log handler that never makes the chat wait: bounded, written by a thread of its own, thinned.
+
+A log that nobody reads (a terminal stopped by Ctrl-S, a full pipe) blocks whoever writes to it, and
+a peer that reconnects in a loop can cause thousands of lines a second.
+"""
+
+import logging
+import sys
+import threading
+import time
+from collections import deque
+
+MAX_WAITING = 10_000  # lines, about 2 MB; beyond it lines are dropped and counted
+MAX_KINDS = 1000  # of lines whose rate is remembered; the code has fewer
+BURST_S = 10.0  # for which a kind of line may come at once what it may come in the long run
+FLUSH_S = 1.0  # that the end of the process waits for a reader of the log
+
+
+class Rate:
+    """How many lines of one kind may be written now: a token bucket."""
+
+    __slots__ = ("_at", "_left", "left_out")
+
+    def __init__(self, burst: float) -> None:
+        self._left = burst
+        self._at = time.monotonic()
+        self.left_out = 0
+
+    def allows(self, per_s: float) -> bool:
+        """Return whether a line may be written; count it as left out where not."""
+        now = time.monotonic()
+        self._left = min(self._left + (now - self._at) * per_s, per_s * BURST_S)
+        self._at = now
+        if self._left < 1:
+            self.left_out += 1
+            return False
+        self._left -= 1
+        return True
+
+
+class LogHandler(logging.Handler):
+    """Writes lines to stderr on a daemon thread, which starts with the first line.
+
+    `lines_per_s` bounds each kind of line, told apart by its logger and its sentence without
+    values; 0 for no bound. A line that follows others left out says how many.
+    """
+
+    def __init__(self, lines_per_s: float = 0) -> None:
+        super().__init__()
+        self._lines_per_s = lines_per_s
+        self._rates: dict[tuple[str, str], Rate] = {}
+        self._lines: deque[str] = deque()
+        self._dropped = 0
+        self._is_writing = False
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a line; never waits for whoever reads the log. Called with the handler's lock."""
+        try:
+            left_out = self._left_out(record)
+            if left_out is not None:
+                self._put(self.format(record) + left_out + "\n")
+        except Exception:
+            self.handleError(record)
+
+    def _left_out(self, record: logging.LogRecord) -> str | None:
+        """Return what to say of lines left out before this one; None to leave this one out too."""
+        if not self._lines_per_s or record.levelno >= logging.CRITICAL:
+            return ""
+        key = (record.name, str(record.msg))
+        rate = self._rates.get(key)
+        if rate is None:
+            if len(self._rates) >= MAX_KINDS:
+                self._rates.clear()
+            rate = self._rates[key] = Rate(self._lines_per_s * BURST_S)
+        if not rate.allows(self._lines_per_s):
+            return None
+        left_out, rate.left_out = rate.left_out, 0
+        return f" ({left_out} more lines like this were left out)" if left_out else ""
+
+    def _put(self, line: str) -> None:
+        with self._changed:
+            if len(self._lines) >= MAX_WAITING:
+                self._dropped += 1
+                return
+            if self._dropped:
+                self._lines.append(f"({self._dropped} lines of the log were dropped: no reader)\n")
+                self._dropped = 0
+            self._lines.append(line)
+            self._changed.notify_all()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._write_all, name="log", daemon=True)
+            self._thread.start()
+
+    def _write_all(self) -> None:
+        while True:
+            with self._changed:
+                self._is_writing = False
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._lines)
+                text = "".join(self._lines)
+                self._lines.clear()
+                self._is_writing = True
+            try:
+                sys.stderr.write(text)
+                sys.stderr.flush()
+            except (OSError, ValueError):  # closed: there is nobody to tell
+                pass
+
+    def flush(self) -> None:
+        """Wait until everything is written, but not long for a log that nobody reads."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._lines and not self._is_writing, FLUSH_S)

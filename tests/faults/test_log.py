@@ -1,0 +1,76 @@
+"""A log that nobody reads, and lines that peers cause in floods."""
+
+import logging
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from jimserver.conf.log_handler import MAX_WAITING, LogHandler
+from tests.support.client import PATIENCE_S
+
+
+def record(text: str, *values: Any, level: int = logging.INFO) -> logging.LogRecord:
+    return logging.LogRecord("jim", level, __file__, 1, text, values, None)
+
+
+class Stuck:
+    """A terminal that somebody has stopped by Ctrl-S: `write` blocks until `read_on` is set."""
+
+    def __init__(self) -> None:
+        self.read_on = threading.Event()
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        assert self.read_on.wait(PATIENCE_S)
+        self.text += text
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def test_a_log_that_nobody_reads_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    stderr = Stuck()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    handler = LogHandler()
+    for number in range(2 * MAX_WAITING):  # would never end if a line waited for the reader
+        handler.handle(record("line %d", number))
+    stderr.read_on.set()
+    handler.flush()
+    handler.handle(record("the next line"))
+    handler.flush()
+    lines = stderr.text.splitlines()
+    assert lines[0] == "line 0"
+    assert lines[-1] == "the next line"
+    assert "lines of the log were dropped" in lines[-2]
+    assert len(lines) < MAX_WAITING + 100
+
+
+def test_a_flood_of_one_line_is_thinned(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = LogHandler(lines_per_s=2)
+    for number in range(100):
+        handler.handle(record("%s: closed", number))
+    handler.handle(record("another line"))
+    handler.handle(record("%s: closed", "critical", level=logging.CRITICAL))
+    handler.flush()
+    lines = capsys.readouterr().err.splitlines()
+    assert 20 <= len(lines) <= 25
+    assert lines[-2:] == ["another line", "critical: closed"]
+
+
+def test_the_next_line_says_how_many_were_left_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("jimserver.conf.log_handler.time.monotonic", lambda: now[0])
+    handler = LogHandler(lines_per_s=1)
+    for number in range(15):
+        handler.handle(record("line %d", number))
+    now[0] += 1
+    handler.handle(record("line %d", 15))
+    monkeypatch.undo()
+    handler.flush()
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1] == "line 15 (5 more lines like this were left out)"
+    assert len(lines) == 11
