@@ -1,1 +1,1 @@
-"""The JIM protocol: bytes and values in, bytes and values out. No Django, no socket, no clock, no thread."""
+"""Implement the JIM protocol on bytes and values: no Django, no socket, no clock, no thread."""

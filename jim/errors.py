@@ -1,4 +1,4 @@
-"""What goes wrong in the protocol: always the peer's fault, always with a code and one sentence."""
+"""Define JimError: a fault of the peer, with a code and one sentence."""
 
 from typing import Any
 
@@ -6,15 +6,16 @@ from jim.codes import Code
 
 
 def gettext_noop(text: str) -> str:
-    """Marks `text` for translation, which happens where it is shown: jim has no language."""
+    """Mark `text` for translation, which happens where it is shown: jim has no language."""
     return text
 
 
 class JimError(Exception):
-    """A refusal: becomes the answer `{"response": code, "error": text}`.
+    """Refuse a request: becomes the answer `{"response": code, "error": text}`.
 
-    `text` is an English sentence and the key of its translation; `values` fill its {placeholders}. `fatal` says that the
-    connection must end after the answer, because staying would harm others (size, flood, garbage).
+    `text` is an English sentence and the key of its translation; `values` fill its
+    {placeholders}. A `fatal` error ends the connection after the answer, because keeping it would
+    harm others (size, flood, garbage).
     """
 
     def __init__(self, code: Code, text: str, *, fatal: bool = False, **values: Any) -> None:
@@ -29,5 +30,5 @@ class JimError(Exception):
 
 
 def bad_request(text: str, **values: Any) -> JimError:
-    """A 400 that does not end the connection."""
+    """Return a 400 that does not end the connection."""
     return JimError(Code.BAD_REQUEST, text, **values)

@@ -1,6 +1,7 @@
-"""From a stream of bytes to frames: the bytes of one JSON object each, whatever TCP cut or glued.
+"""Split a byte stream into frames: the bytes of one JSON object each, however TCP cut them.
 
-JIM marks no end of an object, so the decoder counts braces outside strings. Between objects white space and NUL may stand.
+JIM marks no end of an object, so the decoder counts braces outside strings. White space and NUL
+are allowed between objects.
 """
 
 import re
@@ -20,7 +21,8 @@ _ESCAPE = ord("\\")
 _padding = re.compile(rb"[\s\0]*")
 _in_object = re.compile(rb'[{}"]')
 _in_string = re.compile(rb'["\\\n]')
-# A whole object that holds objects one level deep, as JIM's do: one match in place of a step for each brace and string.
+# A whole object with objects one level deep, as JIM has them: one match instead of one step for
+# each brace and string.
 _string = rb'"(?:[^"\\\n]++|\\[^\n])*+"'
 _inner = rb"\{(?:[^{}\"]++|" + _string + rb")*+\}"
 _usual_object = re.compile(rb"\{(?:[^{}\"]++|" + _string + rb"|" + _inner + rb")*+\}")
@@ -28,10 +30,11 @@ _check_json = msgspec.json.Decoder(msgspec.Raw).decode
 
 
 class FrameDecoder:
-    """Cuts a stream into frames. One for each connection; used by the thread that reads it.
+    """Cut a stream into frames. One for each connection; used by the thread that reads it.
 
-    `fault` is None until the stream is broken beyond repair (garbage between objects, an object over `max_frame_bytes`; 0 for
-    no limit); then it is the refusal to answer with, and the decoder yields nothing more.
+    `fault` is None until the stream can't be parsed any further (garbage between objects, or an
+    object longer than `max_frame_bytes`; 0 means no limit). Then it is the error to answer with,
+    and the decoder yields nothing more.
     """
 
     __slots__ = ("_buffer", "_depth", "_in_string", "_scanned", "fault", "max_frame_bytes")
@@ -39,15 +42,14 @@ class FrameDecoder:
     def __init__(self, max_frame_bytes: int = DEFAULT_MAX_FRAME_BYTES) -> None:
         self.max_frame_bytes = max_frame_bytes
         self.fault: JimError | None = None
-        self._buffer: bytearray | None = (
-            None  # the beginning of an object; None where nothing waits, which is cheap
-        )
-        self._scanned = 0  # bytes of the buffer looked at already
+        # The beginning of an object; None instead of an empty one, because most connections idle.
+        self._buffer: bytearray | None = None
+        self._scanned = 0  # bytes of the buffer that were scanned already
         self._depth = 0
         self._in_string = False
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The frames that `data` completes, in order."""
+        """Return the frames that `data` completes, in order."""
         if self.fault:
             return []
         frames: list[bytes] = []
@@ -57,9 +59,10 @@ class FrameDecoder:
         return frames
 
     def _take_lines(self, data: bytes, frames: list[bytes]) -> bytes:
-        """The short road: lines that are one whole object each. Returns what remains from the first other line on.
+        """Take lines that are one whole object each; return the rest from the first other line on.
 
-        Exact, because text that is valid JSON as a whole is neither two objects nor a part of one that began before it.
+        This fast path is exact: text that is valid JSON as a whole is neither two objects nor a
+        part of one that began before it.
         """
         start = 0
         for line in data.split(b"\n"):
@@ -75,9 +78,10 @@ class FrameDecoder:
         return b""
 
     def _scan(self, data: bytes, frames: list[bytes]) -> None:
-        """The long road: finds the last brace of each object, resuming where the last call stopped.
+        """Find the last brace of each object, resuming where the last call stopped.
 
-        The buffer always begins with the object being read; `_scanned` and `_depth` are 0 until its first brace was seen.
+        The buffer always begins with the object being read; `_scanned` and `_depth` are 0 until
+        its first brace was seen.
         """
         buffer = self._buffer or bytearray()
         buffer += data
@@ -97,7 +101,7 @@ class FrameDecoder:
         return True
 
     def _begin_object(self, buffer: bytearray) -> bool:
-        """Drops padding; True when an object begins the buffer (or is being read)."""
+        """Drop padding; return whether an object begins the buffer or is being read."""
         if self._scanned:
             return True
         if padding := _padding.match(buffer):
@@ -110,7 +114,7 @@ class FrameDecoder:
         return True
 
     def _find_end(self, buffer: bytearray) -> int:
-        """Where the object that begins the buffer ends, or 0 when its end has not come yet."""
+        """Return where the object that begins the buffer ends, or 0 if its end is not there yet."""
         if not self._scanned and (usual := _usual_object.match(buffer)):
             return usual.end()
         position = self._scanned
@@ -118,9 +122,7 @@ class FrameDecoder:
             position = found.end()
             byte = buffer[position - 1]
             if byte == _ESCAPE:
-                if position == len(
-                    buffer
-                ):  # the escaped byte has not come yet: look at the pair again
+                if position == len(buffer):  # the escaped byte is not there yet: rescan the pair
                     self._scanned = position - 1
                     return 0
                 position += 1
@@ -132,10 +134,10 @@ class FrameDecoder:
         return 0
 
     def _close_or_open(self, byte: int) -> bool:
-        """Counts a brace; True when the object ends here.
+        """Count a brace; return whether the object ends here.
 
-        A line break inside a string is no JSON: the frame ends there too, so that a forgotten quotation mark costs its
-        sender one refusal and not all that follows.
+        A line break inside a string is not JSON: the frame ends there too, so that a missing
+        quotation mark costs its sender one error and not everything that follows.
         """
         if byte == _OPEN:
             self._depth += 1

@@ -1,4 +1,4 @@
-"""What is wrong with an object, as msgspec found it, in sentences that can be translated."""
+"""Turn msgspec's errors into sentences that can be translated."""
 
 import re
 
@@ -9,16 +9,21 @@ _MISSING = re.compile(
     r"Object missing required field `(?P<field>\w+)`(?: - at `\$\.(?P<place>[^`]+)`)?"
 )
 _WRONG = re.compile(
-    r"Expected `(?P<kind>[^`]+)`(?P<bound>[^,]*?)(?:, got `(?P<found>[^`]+)`)? - at `\$\.(?P<place>[^`]+)`"
+    r"Expected `(?P<kind>[^`]+)`(?P<bound>[^,]*?)"
+    r"(?:, got `(?P<found>[^`]+)`)? - at `\$\.(?P<place>[^`]+)`"
 )
 
 
 def missing_field(field: str) -> JimError:
+    """Return the 400 for a field that is not there."""
     return bad_request(_("The field {field} is missing."), field=field)
 
 
 def wrong_object(action: str, problem: str) -> JimError:
-    """The refusal of an object of this action; `problem` is the text of msgspec's error. Types keep their names in every language."""
+    """Return the 400 for an object of this action; `problem` is the text of msgspec's error.
+
+    Types keep their names in every language.
+    """
     if found := _MISSING.fullmatch(problem):
         return missing_field(".".join(filter(None, (found["place"], found["field"]))))
     if found := _WRONG.fullmatch(problem):

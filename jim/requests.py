@@ -1,4 +1,4 @@
-"""What clients ask: one struct for each request, and the table of actions.
+"""Define the requests of clients: one struct for each, and the table of actions.
 
 Field names are classic JIM's. A dialect turns its own names into these and back, so that the code
 behind it knows no dialect.
@@ -22,13 +22,11 @@ Limit = Annotated[int, Meta(ge=0)]
 Time = Annotated[float, Meta(ge=0, le=limits.GREATEST_TIME)]
 Name = Annotated[str, Meta(max_length=limits.WRITTEN_NAME_CHARS)]
 Names = list[str]
-FieldAliases = tuple[
-    tuple[str, str], ...
-]  # pairs of a role and the word that a client uses for it, sorted
+FieldAliases = tuple[tuple[str, str], ...]  # sorted pairs of a role and the client's name for it
 
 
 class Request(Struct, kw_only=True, gc=False):
-    """What a client asks. `id` is the client's own number or text for it; the answer carries it back."""
+    """Base of all requests. `id` is the client's own number or text; the answer repeats it."""
 
     id: ClientId | None = None
 
@@ -44,7 +42,7 @@ class Authenticate(Request):
     ext: Names = []
     lang: str = ""
     client: str = ""
-    last_id: MsgId | None = None  # every message up to this msg_id has arrived
+    last_id: MsgId | None = None  # the client has every message up to this msg_id
 
 
 class PresenceUser(Struct, gc=False):
@@ -53,7 +51,7 @@ class PresenceUser(Struct, gc=False):
 
 
 class PresenceLogin(Request):
-    """A presence before the login, from clients that know no `authenticate`: with a key to the challenge, without one a guest."""
+    """Log in by presence: with a public key by challenge, without one as a guest."""
 
     name: Name
     pubkey: str | None = None
@@ -70,13 +68,13 @@ class GetUsers(Request):
 
 
 class GetKey(Request):
-    """Asks for the public key of a user."""
+    """Request the public key of a user."""
 
     user_id: Name
 
 
 class MsgToContacts(Request):
-    """A message to everybody among one's contacts."""
+    """Send a message to all of one's contacts."""
 
     message: str
 
@@ -93,10 +91,10 @@ class Msg(Request):
     to: Name
     message: str
     sender: Name | None = field(name="from", default=None)
-    sealed: bool = field(name="_sealed", default=False)  # set by a dialect: end-to-end encrypted
-    aliases: FieldAliases = field(
-        name="_aliases", default=()
-    )  # set by a dialect: how the sender's client names things
+    # Set by a dialect: the text is end-to-end encrypted.
+    sealed: bool = field(name="_sealed", default=False)
+    # Set by a dialect: the field names of the sender's client.
+    aliases: FieldAliases = field(name="_aliases", default=())
 
 
 class Join(Request):
@@ -152,7 +150,7 @@ class GetHistory(Request):
 
 
 class Search(Request):
-    """Without `with`: in all of one's conversations."""
+    """Search one conversation; without `with`, all of one's conversations."""
 
     text: str
     peer: Name | None = field(name="with", default=None)
@@ -164,7 +162,7 @@ class Search(Request):
 
 
 class GetChats(Request):
-    """Asks for one's conversations, newest first."""
+    """Request one's conversations, newest first."""
 
     before: MsgId | None = None
     limit: Limit | None = None
@@ -216,16 +214,19 @@ REQUESTS: dict[str, type[Request]] = {
 
 
 class Refused(Request):
-    """A frame that is no request; takes its turn in the queue so that its refusal keeps the order of the answers."""
+    """Stand for a frame that is no request.
+
+    It waits in the queue like a request, so that its error keeps the order of the answers.
+    """
 
     error: Any  # JimError
 
 
-OURS_TO_SET = ("_sealed", "_aliases")  # fields of Msg that a dialect sets and no client
+INTERNAL_FIELDS = ("_sealed", "_aliases")  # of Msg: set by a dialect, never by a client
 
 
 def parse_request(value: dict[str, Any]) -> Request:
-    """The request that `value`, an object in classic names, makes; raises JimError 400."""
+    """Return the request in `value`, an object with classic names; raise JimError 400."""
     action = value.get("action")
     if not isinstance(action, str):
         raise bad_request(_("The object has no action."))
@@ -234,7 +235,7 @@ def parse_request(value: dict[str, Any]) -> Request:
         raise bad_request(
             _("The action {action} is unknown."), action=action[: limits.ACTION_CHARS]
         )
-    for own in OURS_TO_SET:
+    for own in INTERNAL_FIELDS:
         value.pop(own, None)
     try:
         return msgspec.convert(value, kind)
@@ -243,11 +244,11 @@ def parse_request(value: dict[str, Any]) -> Request:
 
 
 def refused(error: JimError, value: dict[str, Any] | None = None) -> Refused:
-    """The request that stands for a refused frame; keeps the `id` of `value` where there is a usable one."""
+    """Return a Refused with `error` and the `id` of `value`, if that has a valid one."""
     try:
         client_id = msgspec.convert((value or {}).get("id"), ClientId | None)
     except msgspec.ValidationError:
         client_id = None
-    # Its traceback holds all that was read; in a queue, and in a Struct that the garbage collector passes by, that adds up.
+    # The traceback would keep all that was read alive while the request waits in the queue.
     error.__traceback__ = error.__context__ = None
     return Refused(id=client_id, error=error)

@@ -1,6 +1,6 @@
-"""End-to-end encrypted texts of the course's clients: RSA with OAEP (SHA-1) in base64, piece by piece.
+"""Encrypt texts end to end for the course's clients: RSA with OAEP (SHA-1) in base64, in pieces.
 
-The server can't read them. It can make them, for a recipient whose client understands nothing else.
+The server can't read such texts. It can make them for a recipient whose client reads no others.
 """
 
 import base64
@@ -20,7 +20,7 @@ MAX_KEY_BITS = 4096
 
 
 def load_key(pem: str) -> RSAPublicKey | None:
-    """The RSA public key in `pem`; None where there is none that can be used."""
+    """Return the RSA public key in `pem`; None if it holds none that can be used."""
     try:
         key = load_pem_public_key(pem.encode("ascii"))
     except (ValueError, TypeError, UnsupportedAlgorithm):
@@ -30,12 +30,15 @@ def load_key(pem: str) -> RSAPublicKey | None:
 
 
 def seal(text: str, pem: str) -> list[str]:
-    """`text` as the owner of the key in `pem` reads it: base64, in as many pieces as its length needs; empty for a useless key."""
+    """Encrypt `text` for the owner of the key in `pem`; return base64 pieces.
+
+    The list is empty if the key can't be used.
+    """
     key = load_key(pem)
     if key is None:
         return []
     size = key.key_size // 8 - OAEP_BYTES
-    # The handout's clients know no other hash; OAEP does not depend on SHA-1 being free of collisions.
+    # The clients know no other hash; OAEP does not depend on SHA-1 being free of collisions.
     padding = OAEP(mgf=MGF1(algorithm=SHA1()), algorithm=SHA1(), label=None)
     return [
         base64.b64encode(key.encrypt(piece, padding)).decode("ascii")
@@ -44,7 +47,7 @@ def seal(text: str, pem: str) -> list[str]:
 
 
 def _pieces(data: bytes, size: int) -> list[bytes]:
-    """`data`, UTF-8, cut into at most `size` bytes, never within a character."""
+    """Cut `data`, UTF-8, into pieces of at most `size` bytes, never within a character."""
     pieces = []
     while len(data) > size:
         end = size
@@ -56,12 +59,12 @@ def _pieces(data: bytes, size: int) -> list[bytes]:
 
 
 def is_sealed(text: str) -> bool:
-    """Whether `text` looks like one such block."""
+    """Return whether `text` looks like one encrypted block."""
     return len(_decoded(text)) in BLOCK_BYTES
 
 
 def is_base64(text: str) -> bool:
-    """Whether `text` is something in base64, in one line or several."""
+    """Return whether `text` is base64, in one line or several."""
     return bool(_decoded(text))
 
 

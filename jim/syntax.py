@@ -1,4 +1,4 @@
-"""From a frame to a JSON object: strict JSON, and nothing about what it means."""
+"""Parse a frame as strict JSON, without regard to its meaning."""
 
 import json
 from typing import Any
@@ -12,10 +12,11 @@ _decode = msgspec.json.Decoder().decode
 
 
 def load_object(frame: bytes) -> dict[str, Any]:
-    """The JSON object in `frame`; raises JimError 400 for what is not strict JSON or names a key twice."""
+    """Return the JSON object in `frame`; raise JimError 400 for other bytes or a duplicate key."""
     try:
         value = _decode(frame)
-        # Each key brings a colon, so as many colons as keys means no key twice; only other frames cost the exact look.
+        # Each key brings a colon, so as many colons as keys means no duplicate; only other
+        # frames need the exact check.
         if type(value) is dict and (
             frame.count(b":") == len(value) or not _names_a_key_twice(frame)
         ):

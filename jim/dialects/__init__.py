@@ -1,7 +1,7 @@
-"""How each family of clients names the same things: one module a family, all listed here.
+"""List the dialects: one module for each family of clients and its names for the same things.
 
-A dialect turns a client's objects into the requests of jim.requests and what the server says into that client's objects. Adding one
-is a module and a line in DIALECTS.
+A dialect turns a client's objects into the requests of jim.requests, and replies and notices into
+that client's objects. To add one, write a module and add a line to DIALECTS.
 """
 
 from jim.dialects import challenge, classic, guest
@@ -17,7 +17,7 @@ DEFAULT = classic.DIALECT
 
 
 def recognise(value: Object) -> Dialect | None:
-    """The dialect that this object shows; None when it could be any."""
+    """Return the dialect that this object shows; None if it could be any."""
     return next((dialect for dialect in DIALECTS if dialect.recognises(value)), None)
 
 

@@ -1,4 +1,7 @@
-"""The course's "511" family (A): login by challenge, texts sealed end to end, one synonym or another for almost each word."""
+"""Speak to the course's clients (A): login by challenge (code 511), end-to-end encrypted texts.
+
+The clients of this family have several names for almost every field.
+"""
 
 from typing import Any
 
@@ -27,8 +30,8 @@ from jim.requests import (
 )
 from jim.sealing import is_base64
 
-CHALLENGE = 511  # `response` of the challenge, of its answer, and of a key
-SHORT_LIST_BYTES = 160  # for names in a list that the client hardly reads: oneself and some
+CHALLENGE = 511  # `response` of the challenge, of the client's answer, and of a key
+SHORT_LIST_BYTES = 160  # for names in a list that the client hardly uses
 
 ACTIONS = {
     "presence": "presence",
@@ -58,7 +61,7 @@ WHOM = ("contact", "account_name", "user_id", "user")
 LISTS = ("data_list", "data", "info")
 
 
-# --- from a client ----------------------------------------------------------------------------------------------------
+# --- from a client ---
 
 
 def parse(value: Object) -> Request:
@@ -107,13 +110,15 @@ PARSERS: dict[str, Any] = {
 
 
 USUAL_ALIASES = frozenset({
-    "presence", "message", "add", "remove", "get_users", "get_contacts", "pubkey_need", "exit",  # actions
+    # actions
+    "presence", "message", "add", "remove", "get_users", "get_contacts", "pubkey_need", "exit",
+    # fields
     "from", "to", "mess_text",
 })  # fmt: skip
 
 
 def learn_aliases(value: Object) -> FieldAliases:
-    """The client's words for a message, from a message of its; and whether it has ever used other words than most."""
+    """Return the client's names in a message of its own, and whether it ever used unusual ones."""
     action = value.get("action")
     kind = ACTIONS.get(action) if isinstance(action, str) else None
     shown = _aliases_of_message(value) if kind == "message" else ()
@@ -129,7 +134,7 @@ def _is_unusual(value: Object, kind: str, aliases: dict[str, str]) -> bool:
 
 
 def _aliases_of_message(value: Object) -> FieldAliases:
-    """The word for each role, and whether the client seals its texts."""
+    """Return the name for each role, and whether the client encrypts its texts."""
     found = {
         role: next((word for word in synonyms if word in value), "") for role, synonyms in ROLES
     }
@@ -138,25 +143,25 @@ def _aliases_of_message(value: Object) -> FieldAliases:
     return (("action", value["action"]), *((role, word) for role, word in found.items() if word))
 
 
-# --- to a client ------------------------------------------------------------------------------------------------------
+# --- to a client ---
 
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
-    """Nothing for what these clients don't know: some of them don't survive it."""
+    """Encode what these clients know; some of them crash on anything else."""
     encoder = ENCODERS.get(type(message))
     value = encoder(message, form) if encoder else None
     return [to_json(value) + b"\n"] if value else []
 
 
 def encode_reply(reply: Reply, form: Format) -> Object | None:
-    """200 or 400: these clients take every other code for a success."""
+    """Answer 200 or 400: these clients take every other code for a success."""
     if reply.error is not None:
         return {"response": Code.BAD_REQUEST, "error": reply.error}
     return {"response": Code.OK} if reply.response >= Code.OK else None
 
 
 def encode_names(message: Contacts | Users, form: Format) -> Object:
-    """The names, as many as fit one read, under every word for such a list."""
+    """Repeat the names, as many as fit one read, under every name for such a list."""
     names = message.names
     if isinstance(message, Users):
         names = [form.alias("me") or names[0], *names[1:]]
@@ -165,7 +170,7 @@ def encode_names(message: Contacts | Users, form: Format) -> Object:
 
 
 def _cut_lists(names: list[str], form: Format) -> Object:
-    """One long list and the others short; all of one length for a client that has shown other words than most."""
+    """Cut the lists: the first long, the others short; all equal for an unusual client."""
     value: Object = {"response": Code.ACCEPTED, **{word: [] for word in LISTS}}
     room = MAX_OBJECT_BYTES - size_of(value)
     short = room // len(LISTS) if form.alias("family") else SHORT_LIST_BYTES
@@ -179,7 +184,7 @@ def _either(own: str | None, synonyms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def encode_message(message: Delivery, form: Format) -> Object:
-    """In the recipient's words; where he has shown none, in the sender's and, as far as one read holds them, the others."""
+    """Use the recipient's names; if they have shown none, the sender's and all others that fit."""
     own, theirs = dict(form.aliases), dict(message.aliases)
     is_to_room = message.to.startswith(limits.ROOM_PREFIX)
     to = message.to if is_to_room else own.get("me") or message.to
@@ -213,9 +218,9 @@ def recognises(value: Object) -> bool:
     return value.get("action") == "presence" and isinstance(user, dict) and "pubkey" in user
 
 
-# The receiver sleeps a second, then reads once; requests read under the same lock. So 1.6 s between pushes, and an answer right
-# behind a push waits until the client's recv has taken the push alone. A push that lies there when a request asks for a list or
-# a key is taken for its answer and lost.
+# The receiver sleeps a second, then reads once; requests read under the same lock. So there are
+# 1.6 s between pushes, and an answer right after a push waits until recv has read the push alone.
+# A push that is unread when a request asks for a list or a key is taken for its answer and lost.
 PACING = Pacing(
     gap_s=0.04,
     push_gap_s=1.6,

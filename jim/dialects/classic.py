@@ -1,6 +1,7 @@
-"""Classic JIM (B), with or without our extensions: the names of the handout are the names of jim.requests.
+"""Speak classic JIM (B), with or without our extensions: jim.requests has the handout's names.
 
-One known variant keeps its contacts by `{"action": "list", "user": {"status": "show" | "add" | "del", "contact": name}}`.
+One known variant manages its contacts by
+`{"action": "list", "user": {"status": "show" | "add" | "del", "contact": name}}`.
 """
 
 from typing import Any
@@ -58,7 +59,7 @@ def encode(message: Outgoing, form: Format) -> list[bytes]:
 
 
 def _encode_message(message: Delivery, form: Format) -> list[bytes]:
-    """In one object, or for a client that reads 1024 bytes at once in as many as its text needs."""
+    """Encode as one object, or as several for a client that reads 1024 bytes at once."""
     if "ids" not in form.ext or message.aliases:
         message = _as_known(message, form)
     frame = to_json(message) + b"\n"
@@ -72,13 +73,13 @@ def _encode_message(message: Delivery, form: Format) -> list[bytes]:
 
 
 def _fitting_page(message: Potential) -> Potential:
-    """As many names as one read holds; `quantity` says how many there are."""
+    """Cut the names to what one read holds; `quantity` says how many there are."""
     room = MAX_OBJECT_BYTES - size_of(replace(message, data_list=[]))
     return replace(message, data_list=fitting_names(message.data_list, room))
 
 
 def _as_known(message: Delivery, form: Format) -> Delivery:
-    """The message with no other fields than the client has announced to understand."""
+    """Leave out the fields that the client has not announced to understand."""
     plain = Delivery(
         time=message.time, to=message.to, sender=message.sender, message=message.message
     )
@@ -88,7 +89,7 @@ def _as_known(message: Delivery, form: Format) -> Delivery:
 
 
 def _encode_contacts(message: Contacts, form: Format) -> list[bytes]:
-    """With `lists` one object; without, the handout's count and one object for each name."""
+    """Encode as one object with `lists`; else as the handout's count and one object a name."""
     head: Any = Reply(
         response=Code.ACCEPTED, time=message.time, id=message.id, quantity=len(message.names)
     )
@@ -122,6 +123,7 @@ DIALECT = Dialect(
     parse=parse,
     encode=encode,
     learn_aliases=learn_aliases,
-    # Most of these clients do one recv and one json.loads; those with extensions read a stream and are not paced.
+    # Most of these clients do one recv and one json.loads; those with extensions read a stream
+    # and are not paced.
     pacing=Pacing(gap_s=0.02, push_gap_s=0.02, first_probe_s=2.5),
 )

@@ -1,4 +1,4 @@
-"""What a dialect is, and a Format: a dialect with what one client has shown of itself."""
+"""Define Dialect, and Format: a dialect with the extensions and aliases of one client."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,62 +23,60 @@ NO_EXT: Ext = frozenset()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pacing:
-    """How clients that read one object at each recv, with no eye for where it ends, must be written to.
+    """Describe how to write to clients that take the bytes of one recv for one object.
 
-    An *answer* is what a request brings; everything else is *pushed*. Each object is a write of its own.
+    An *answer* is caused by a request; everything else is *pushed*. Each object is one write.
     """
 
     gap_s: float  # between two objects
     push_gap_s: float  # between two pushed objects
-    push_after_answer_s: float = (
-        0.05  # from an answer to the next pushed object: the next request may be on its way
-    )
-    answer_delay_s: float = 0.0  # from a request to its answer: some only then note that they wait
-    answer_after_push_s: float = (
-        0.0  # an answer this soon after a push waits `gap_s`, so that they aren't read as one
-    )
-    max_pushes: int = 32  # more waiting ones go out at once: nobody reads them by hand; 0: never
-    opens_with: tuple[
-        type[Request], ...
-    ] = ()  # nothing is pushed before the answer to the first of these; (): at once
-    max_unanswered: int = 8  # requests of a client that doesn't wait for answers; then it reads a stream too; 0: never
-    swallowing: tuple[
-        type[Request], ...
-    ] = ()  # requests that lose a push which they find in place of their answer
-    swallowed_s: float = (
-        0.0  # a push this long before one of those was probably lost, and comes once more
-    )
-    first_probe_s: float = 0.0  # of silence after the login, until a client gets one probe that it may be waiting for; 0: never
+    # From an answer to the next pushed object: the client's next request may be on its way.
+    push_after_answer_s: float = 0.05
+    # From a request to its answer: some clients note only after sending that they wait for one.
+    answer_delay_s: float = 0.0
+    # An answer this soon after a push waits `gap_s`, so that one recv doesn't read both.
+    answer_after_push_s: float = 0.0
+    # More waiting pushes than these go out at once: the client reads a stream; 0: never.
+    max_pushes: int = 32
+    # Nothing is pushed before the first of these requests is answered; (): no such wait.
+    opens_with: tuple[type[Request], ...] = ()
+    # More unanswered requests than these show a client that reads a stream; 0: never.
+    max_unanswered: int = 8
+    # Requests that lose a push which the client reads in place of their answer.
+    swallowing: tuple[type[Request], ...] = ()
+    # A push this long before one of those was probably lost and is pushed once more.
+    swallowed_s: float = 0.0
+    # Silence after the login before one probe, for clients that wait for it; 0: never.
+    first_probe_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """Names and answers of one family of clients, as data and a few functions.
+    """Describe the names and answers of one family of clients, as data and a few functions.
 
-    `parse` raises JimError 400 for what it can't read. `encode` returns the frames that say a message to a client with this Format,
-    each ending with a line feed; none where these clients must not be told.
+    `parse` raises JimError 400 for an object that it can't read. `encode` returns the frames that
+    carry a message to a client with this Format, each with its terminator; an empty list where
+    these clients don't understand the message.
     """
 
     name: str
     recognises: Callable[[Object], bool]
     parse: Callable[[Object], Request]
     encode: Callable[[Outgoing, "Format"], list[bytes]]
-    learn_aliases: Callable[[Object], FieldAliases] | None = (
-        None  # the words of its own that a client shows in an object
-    )
-    pacing: Pacing | None = None  # None: a stream of objects, as fast as it goes
-    is_provisional: bool = (
-        False  # recognised by too little: a later object may show another dialect
-    )
-    is_probed: bool = True  # silent clients are probed, and dropped when they stay silent
+    # Return the aliases that an object of the client shows.
+    learn_aliases: Callable[[Object], FieldAliases] | None = None
+    pacing: Pacing | None = None  # None: a stream of objects, unpaced
+    is_provisional: bool = False  # a later object may show that it is another dialect
+    is_probed: bool = True  # idle clients are probed, then dropped
     reads_sealed: bool = False  # its clients read sealed texts and no others
     closes_refused_logins: bool = False
-    hears_why_it_ends: bool = True  # False: takes an error that answers nothing for the end of listening, not of the connection
+    # False: the client takes an error that answers nothing for the end of its reading loop.
+    hears_why_it_ends: bool = True
     sessions: int = 0  # of one account at once; 0: as the server's setting says
 
 
 class Format:
-    """In which form a session reads; there is one object for each form, so that what is sent to many is encoded once."""
+    """Hold how a session reads; sessions of one form share one object, which encodes once."""
 
     __slots__ = ("aliases", "dialect", "ext")
 
@@ -88,39 +86,40 @@ class Format:
         self.aliases = aliases
 
     def encode(self, message: Outgoing) -> list[bytes]:
-        """The frames that say `message` to such a session."""
+        """Return the frames that carry `message` to such a session."""
         return self.dialect.encode(message, self)
 
     def alias(self, role: str) -> str | None:
-        """The word that the client uses for a role, as far as it has shown one."""
+        """Return the client's name for a role; None if it has not shown one."""
         return dict(self.aliases).get(role)
 
 
 def first_text(value: Object, synonyms: tuple[str, ...]) -> str:
-    """The text under the first of these words that there is; raises JimError 400."""
-    for word in synonyms:
-        if isinstance(text := value.get(word), str):
+    """Return the text of the first of these fields that is there; raise JimError 400 if none is."""
+    for name in synonyms:
+        if isinstance(text := value.get(name), str):
             return text
     raise missing_field(synonyms[0])
 
 
 def first_name(value: Object, synonyms: tuple[str, ...]) -> str:
-    """The same for a name; raises JimError 400 also for one that is too long to be looked up."""
+    """Return a name in the same way; raise JimError 400 also for one too long to look up."""
     return checked_name(first_text(value, synonyms))
 
 
 def checked_name(name: str) -> str:
+    """Return `name`; raise JimError 400 for one too long to look up."""
     if len(name) > limits.WRITTEN_NAME_CHARS:
         raise bad_request(_("A name has at most {limit} characters."), limit=limits.NAME_CHARS)
     return name
 
 
 def merge_aliases(known: FieldAliases, shown: FieldAliases) -> FieldAliases:
-    """The words of a client, those that it has shown last before those that were known."""
+    """Return the aliases of a client; those shown last replace the known ones."""
     return tuple(sorted((dict(known) | dict(shown)).items()))
 
 
 @lru_cache(maxsize=4096)
 def format_of(dialect: Dialect, ext: Ext = NO_EXT, aliases: FieldAliases = ()) -> Format:
-    """The one Format of `dialect` with these extensions and words."""
+    """Return the one Format of `dialect` with these extensions and aliases."""
     return Format(dialect, ext, aliases)

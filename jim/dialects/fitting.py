@@ -1,4 +1,4 @@
-"""Cutting what is said to what a client reads at once: names that fit, texts in parts."""
+"""Cut lists and texts to the size of one read of the client."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ import msgspec
 from jim import limits
 
 MAX_OBJECT_BYTES = limits.CLASSIC_OBJECT_BYTES
-MIN_PART_BYTES = 64  # of a text in one object, whatever the names around it take
+MIN_PART_BYTES = 64  # of a text in one object, however long the names around it are
 
 to_json = msgspec.json.Encoder().encode
 
 
 def size_of(value: Any) -> int:
-    """Bytes of `value` as an object with its line feed, or as a part of one with its comma."""
+    """Return the bytes of `value` with its line feed, or with its comma within an object."""
     return len(to_json(value)) + 1
 
 
 def fitting_names(names: list[str], room: int) -> list[str]:
-    """The first names, as many as fit into so many bytes of an object."""
+    """Return the first names, as many as fit into `room` bytes of an object."""
     taken: list[str] = []
     for name in names:
         room -= size_of(name)
@@ -29,7 +29,7 @@ def fitting_names(names: list[str], room: int) -> list[str]:
 
 
 def split_text(text: str, room: int) -> list[str]:
-    """`text` in parts that take at most so many bytes of an object each, without their quotation marks."""
+    """Split `text` into parts of at most `room` bytes as JSON, without quotation marks."""
     room = max(room, MIN_PART_BYTES)
     parts, start, used = [], 0, 0
     for position, character in enumerate(text):

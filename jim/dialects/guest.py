@@ -1,4 +1,4 @@
-"""Clients that know no password: the handout's first lessons (D), and the course's before its challenge (A0)."""
+"""Speak to clients without passwords: the handout's first lessons (D) and the course's (A0)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,14 +36,16 @@ from jim.requests import (
 )
 from jim.sealing import is_sealed
 
-PADDED_BYTES = 640  # some of these clients pad each object to the handout's limit, and read as many
+PADDED_BYTES = 640  # the handout's limit; some of these clients always read this many
 
 TO = ("to", "to_u")
 FROM = ("from", "from_u")
 TEXT = ("message", "text")
-WHOM = ("contact_name", "user_name", "user_id")  # with one of the first two, user_id is the owner
+# With one of the first two, user_id is the owner.
+WHOM = ("contact_name", "user_name", "user_id")
 ROOM = ("room", "chat")
-LAST_DIGITS = 1000  # of a message's id, as microseconds: one of these clients takes equal times for the same message
+# Of a message's id, as microseconds: one of these clients takes equal times for the same message.
+LAST_DIGITS = 1000
 HANDOUT_ACTIONS = frozenset({"join", "leave", "quit"})
 HANDOUT_ALIASES = frozenset(
     {"user_id", "user_name", "contact_name", "to_u", "from_u", "chat", "room"}
@@ -109,7 +111,7 @@ def encode(message: Outgoing, form: Format) -> list[bytes]:
 
 
 def _encode_message(message: Delivery, form: Format) -> list[Object]:
-    """Under all words for the same things, in as many parts as the text needs, each with a time of its own."""
+    """Repeat values under all names, in as many parts as needed, each with its own time."""
     to, sender, texts = form.alias("me") or message.to, message.sender, ["message"]
     value: Object = {
         "action": "msg",
@@ -120,7 +122,7 @@ def _encode_message(message: Delivery, form: Format) -> list[Object]:
         "_from": sender,
         "encoding": "UTF-8",
     }
-    if form.alias("text"):  # once more only for a client that reads it under another word
+    if form.alias("text"):  # repeat the text only for a client that reads this field
         texts.append("text")
     millisecond, digits = floor(message.time * 1000), (message.msg_id or 0) % LAST_DIGITS / 1e6
     room = PADDED_BYTES - size_of({**value, "time": message.time, **dict.fromkeys(texts, "")})
@@ -132,7 +134,7 @@ def _encode_message(message: Delivery, form: Format) -> list[Object]:
 
 
 def _padded(data: bytes) -> bytes:
-    """Padding is white space to everybody, and lets those who read 640 bytes at once find each object whole."""
+    """Pad with spaces, so that clients that read 640 bytes at once get whole objects."""
     return data.rstrip(b"\n").ljust(PADDED_BYTES - 1) + b"\n"
 
 
@@ -141,7 +143,7 @@ def _is_presence(value: Object) -> bool:
 
 
 def _is_challenge_guest(value: Object) -> bool:
-    """Whether an object has the words of the course's family, which the handout's clients never use."""
+    """Return whether an object has the names of the course's clients, which D never uses."""
     if _is_presence(value):
         return not {"type", "status", "password"} & {*value, *value["user"]}
     aliases = {"mess_text", "message_text", "msg_text", "message_txt", "destination", "sender"}
@@ -155,11 +157,11 @@ def _is_challenge_guest(value: Object) -> bool:
     ) or bool(aliases & set(value))
 
 
-# Clients of the course, one lesson earlier
+# --- A0: clients of the course, one lesson earlier ---
 
 
 def parse_challenge_guest(value: Object) -> Request:
-    """These seal nothing: what is sealed among their texts was so before."""
+    """Parse a client that encrypts nothing: a sealed text was sealed before it got there."""
     request = parse(value) if _is_handout_guest(value) else challenge.parse(value)
     if isinstance(request, Msg):
         request.sealed = is_sealed(request.message)
@@ -167,7 +169,7 @@ def parse_challenge_guest(value: Object) -> Request:
 
 
 def _is_handout_guest(value: Object) -> bool:
-    """Whether a client that began like one of the course shows that it is one of the handout."""
+    """Return whether a client that began like A0 shows that it is D."""
     action = value.get("action")
     asks_for_contacts = action == "get_contacts" and not {"user", "account_name"} & set(value)
     return (
@@ -198,7 +200,7 @@ def encode_challenge_guest(message: Outgoing, form: Format) -> list[bytes]:
 
 
 def _parts_of_message(message: Delivery, form: Format) -> list[Delivery]:
-    """What one read holds under one word at least."""
+    """Split a message into what one read holds under one name at least."""
     room = MAX_OBJECT_BYTES - size_of(
         challenge.encode_message(structs.replace(message, message=""), form)
     )

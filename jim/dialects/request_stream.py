@@ -1,4 +1,4 @@
-"""What a client sends, from bytes to requests: framing, syntax and dialect put together, still without a socket."""
+"""Turn a client's bytes into requests: framing, syntax and dialect, without a socket."""
 
 from jim.dialects import DEFAULT, Dialect, recognise
 from jim.dialects.dialect import merge_aliases
@@ -9,9 +9,10 @@ from jim.syntax import load_object
 
 
 class RequestStream:
-    """One client's requests. Used by the thread that reads it.
+    """Parse one client's requests. Used by the thread that reads it.
 
-    `dialect` is None until the first object came and showed it; `words` are what the client has shown of its own words.
+    `dialect` is None until the first object shows it; `aliases` are the field names that the
+    client has shown so far.
     """
 
     __slots__ = ("_decoder", "aliases", "dialect")
@@ -22,8 +23,11 @@ class RequestStream:
         self.aliases: FieldAliases = ()
 
     def feed(self, data: bytes) -> list[Request]:
-        """The requests that `data` completes. A frame that is no request comes as Refused, in its place; after a Refused with
-        a fatal error nothing more comes."""
+        """Return the requests that `data` completes.
+
+        A frame that is no request becomes a Refused in its place. After a Refused with a fatal
+        error nothing more is returned.
+        """
         was_broken = self._decoder.fault is not None
         requests = [self._parse(frame) for frame in self._decoder.feed(data)]
         if (fault := self._decoder.fault) and not was_broken:

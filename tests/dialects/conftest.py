@@ -1,4 +1,4 @@
-"""What the tests of the dialects share: a server that lets everybody in, accounts, clients of each dialect, and quick pacing."""
+"""Provide an open server, accounts, clients of each dialect and quick pacing."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ QUICK_S = 0.02  # between two pushes
 
 
 def quick(dialect: Dialect) -> Dialect:
-    """The same with short times, for tests that are not about them."""
+    """Return this pacing with short times, for tests that are not about times."""
     if dialect.pacing is None:
         return dialect
     none = {"answer_delay_s": 0.0, "answer_after_push_s": 0.0, "swallowed_s": 0.0}
@@ -39,14 +39,14 @@ def quick_pacing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def server(make_server: Callable[..., LiveServer], settings: Any) -> LiveServer:
-    """A server for all dialects."""
+    """Start a server for all dialects."""
     settings.JIM = replace(settings.JIM, course_login=True, guests=True)
     return make_server(max_requests_per_s=0)
 
 
 @pytest.fixture
 def make_account(server: LiveServer) -> Callable[..., User]:
-    """`make_account("ann")`: a user with a password and course login."""
+    """Return `make_account("ann")`, which creates a user with a password and course login."""
 
     def make(*names: str, password: str = "secret") -> list[User]:
         made = []
@@ -62,7 +62,7 @@ def make_account(server: LiveServer) -> Callable[..., User]:
 
 @pytest.fixture
 def challenge_client(connect: Callable[..., Client]) -> Callable[..., ChallengeClient]:
-    """`challenge_client("ann")`: a client of dialect A, connected and nothing more."""
+    """Return `challenge_client("ann")`: a client of dialect A, connected but not logged in."""
 
     def make(
         name: str,
@@ -78,7 +78,7 @@ def challenge_client(connect: Callable[..., Client]) -> Callable[..., ChallengeC
 
 @pytest.fixture
 def naive(server: LiveServer) -> Iterator[Callable[..., NaiveClient]]:
-    """Makes naive clients of the server; closes them at the end."""
+    """Make naive clients of the server; closes them at the end."""
     clients: list[NaiveClient] = []
 
     def make(**options: Any) -> NaiveClient:
@@ -94,7 +94,7 @@ def naive(server: LiveServer) -> Iterator[Callable[..., NaiveClient]]:
 def speaker(
     make_account: Callable[..., Any], connect: Callable[..., Client]
 ) -> Callable[..., Speaker]:
-    """`speaker("A", "ann")`: somebody of that dialect, logged in; his account is made when there is none."""
+    """Return `speaker("A", "ann")`: a logged-in user of that dialect, with an account if needed."""
 
     def make(kind: str, name: str) -> Speaker:
         if SPEAKERS[kind].has_account and not User.objects.filter(username=name).exists():

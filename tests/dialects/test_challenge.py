@@ -1,4 +1,4 @@
-"""Dialect A through a live server: the sample conversation, its spelling, its logins and its refusals."""
+"""Test dialect A with a live server: the sample conversation, names, logins, refusals."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +24,7 @@ MakeAccount = Callable[..., list[User]]
 
 
 def refused(answer: Json) -> str:
-    """The sentence of a refusal, which is all that there is in one."""
+    """Return the sentence of a refusal; check that there is nothing else in it."""
     assert set(answer) == {"response", "error"}
     assert answer["response"] == 400
     text: str = answer["error"]
@@ -134,7 +134,7 @@ PAIRS = [
 def test_the_familys_words(
     spelling: Spelling, others: Spelling, make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
-    """Two clients with these spelling; the second has said something before, so the server knows its spelling."""
+    """Two clients talk; the server knows the second's field names from an earlier message."""
     make_account("ann", "bob")
     ann = challenge_client("ann", spelling=spelling).login()
     bob = challenge_client("bob", spelling=others).login()
@@ -197,7 +197,7 @@ def test_a_plain_text_from_a_client_of_the_family_ends_nobody(
 
 
 def test_keys_of_another_kind(make_account: MakeAccount, challenge_client: MakeClient) -> None:
-    """Clients whose keys we don't know talk to each other; nobody else is given what would end him."""
+    """Keys that we can't read are relayed, but not to a client that would crash on them."""
     make_account("ann", "bob", "eve")
     ann, bob, eve = (
         challenge_client("ann"),
@@ -384,7 +384,7 @@ def test_who_registered_by_password_comes_with_a_client_of_the_course(
 def test_a_name_in_other_letters(
     login: Callable[..., Client], make_account: MakeAccount, challenge_client: MakeClient
 ) -> None:
-    """Such a client looks for its own name, letter by letter, in the users and in each message."""
+    """Such a client compares its own name case-sensitively, in the users and in messages."""
     make_account("Ann")
     ann = challenge_client("aNN").login()
     assert ann.users()[0] == "aNN"
@@ -418,7 +418,7 @@ def test_refusals_later_leave_the_session_alone(
 
 
 def test_the_lists_of_a_large_server(make_account: MakeAccount, naive: Callable[..., Any]) -> None:
-    """500 users with long names: one read, oneself first, and then who matters most."""
+    """500 users with long names fit one read: oneself first, then contacts and online users."""
     make_account("Пользовательница_по_имени")
     names = [
         f"{'Пользователь' if number % 2 else 'somebody'}-{number:012}" for number in range(500)
@@ -466,7 +466,7 @@ def test_who_is_meant_by_user_account_name_and_contact(
 def test_who_is_blocked_sees_a_closed_connection_and_no_error_that_he_did_not_ask_for(
     kind: str, speaker: Callable[..., Any]
 ) -> None:
-    """An error that answers nothing would make the client deaf; the end of the connection it understands."""
+    """The client stops reading on an unasked error, but understands the end of the connection."""
     ann = speaker(kind, "ann")
     services.block_user(user=User.objects.get(username="ann"), reason="spam")
     assert ann.client.wait_for_end() == []

@@ -1,4 +1,4 @@
-"""Dialect B through a live server: its variants, and that pacing costs modern sessions nothing."""
+"""Test dialect B with a live server: its variants, and that modern sessions are not paced."""
 
 import json
 from collections.abc import Callable
@@ -57,7 +57,7 @@ def test_the_others_are(kind: str, server: LiveServer, speaker: Cast) -> None:
 def test_an_extended_session_that_does_not_wait_is_answered_as_fast_as_it_goes(
     login: Login,
 ) -> None:
-    """100 answers with the shortest gap of all would take two seconds."""
+    """Pacing 100 answers with the shortest gap would take two seconds."""
     ann = login("ann", ext=["ids"])
     ann.send_bytes(b'{"action":"probe"}' * 100)
     first, last = ann.receive()["time"], [ann.receive() for _ in range(99)][-1]["time"]
@@ -86,7 +86,7 @@ def test_a_client_that_keeps_its_contacts_by_list(login: Login) -> None:
 
 
 def test_many_requests_at_once_are_answered_as_a_stream(login: Login) -> None:
-    """Who sends more than 8 without waiting reads a stream: 150 answers come in no time, and in order."""
+    """A client that sends more than 8 without waiting reads a stream: it is not paced any more."""
     ann, bob = login("ann"), login("bob")
     requests = [
         {"action": "msg", "to": "ann", "from": "bob", "message": str(number)}
@@ -116,7 +116,7 @@ def test_a_text_over_1024_bytes_comes_in_parts(text: str, login: Login) -> None:
 
 @pytest.fixture
 def early_probe(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A classic client is probed at the first look after its login that finds it silent."""
+    """A classic client is probed at the first idle check after its login."""
 
     def early(dialect: dialects.Dialect) -> dialects.Dialect:
         is_probed = dialect.pacing and dialect.pacing.first_probe_s

@@ -1,4 +1,4 @@
-"""Dialects D and A0 through a live server: guests, and what they can't do."""
+"""Test dialects D and A0 with a live server: guests, and what they can't do."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ def greet(client: Client, presence: Json, name: str) -> Json:
 
 
 def is_refused(client: Client, presence: Json, name: str) -> bool:
-    """Whether this presence lets nobody in: what comes after it is refused too, or the connection ends."""
+    """Return whether this presence logs nobody in: later requests fail or the connection ends."""
     answer = greet(client, presence, name)
     if answer["response"] == 200:
         return False
@@ -106,7 +106,7 @@ def test_a_presence_with_a_password_registers_where_guests_may_not_come(
 
 @pytest.mark.parametrize("kind, second", [("D", 0), ("A0", 2), ("D", 2), ("A0", 0)])
 def test_a_second_guest_of_a_name(kind: str, second: int, speaker: Cast, connect: Connect) -> None:
-    """He may be anybody, so he does not listen to what is said to the first."""
+    """The second could be anybody, so they don't receive the first one's messages."""
     eve = speaker(kind, "eve")
     assert is_refused(connect(), PRESENCES[second], "eve")
     assert eve.say("eve", "still here?") == 200
@@ -201,14 +201,16 @@ def test_a_guest_does_not_become_somebody_else(
 def test_the_conversation_of_a_padded_client(
     connect: Connect, login: Callable[..., Client]
 ) -> None:
-    """As avacado has it: every object padded to 640 bytes, both ways."""
+    """Every object is padded to 640 bytes in both directions, as in avacado."""
     bob, eve = login("bob"), connect()
     padded = [
-        b'{"action": "presence", "time": 1.5, "type": "online", "user": {"account_name": "eve", "status": "I am here!"}}',
+        b'{"action": "presence", "time": 1.5, "type": "online", '
+        b'"user": {"account_name": "eve", "status": "I am here!"}}',
         b'{"action": "get_contacts", "time": 1.5}',
         b'{"action": "add_contact", "user_id": "bob", "time": 1.5}',
         b'{"action": "get_contacts", "time": 1.5}',
-        b'{"action": "msg", "time": 1.5, "to_u": "bob", "from_u": "eve", "encoding": "UTF-8", "message": "hi"}',
+        b'{"action": "msg", "time": 1.5, "to_u": "bob", "from_u": "eve", '
+        b'"encoding": "UTF-8", "message": "hi"}',
         b'{"action": "del_contact", "user_id": "bob", "time": 1.5}',
         b'{"action": "quit"}',
     ]

@@ -1,4 +1,4 @@
-"""Naive clients against a live server: one recv, one json.loads. The real times of dialect A, at the client's socket."""
+"""Test naive clients (one recv, one json.loads) and real pacing times with a live server."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +25,7 @@ GLUE_S = 0.02  # from a push to an answer at the least: the client's recv must t
 
 @pytest.fixture
 def wide_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that is busy for 20 ms glues what was written apart; one that is busy for 150 ms is rare."""
+    """Use wide gaps: a machine busy for 20 ms glues separate writes; 150 ms are rare."""
 
     def widen(dialect: Dialect) -> Dialect:
         pacing = (
@@ -39,7 +39,7 @@ def wide_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_reader_finds_what_is_glued(naive: Naive, login: Login) -> None:
-    """It is no use if it doesn't: an extended session is written to as it comes."""
+    """Prove that the naive client fails where it must: extended sessions are not paced."""
     client = naive()
     client.socket.sendall(b'{"action":"probe"}{"action":"probe"}')
     with pytest.raises(ValueError, match="Extra data"):
@@ -48,7 +48,7 @@ def test_the_reader_finds_what_is_glued(naive: Naive, login: Login) -> None:
 
 @pytest.mark.usefixtures("wide_gaps")
 def test_a_naive_classic_client(naive: Naive, login: Login) -> None:
-    """Login, contacts, messages, presence, with a second client that says things in between."""
+    """Use everything once while a second client sends messages in between."""
     names = ["Alex", "Girl", "Me", "Pavel", "Sveta"]
     ann, bob = naive(), login("bob", ext=["ids"])
     assert (
@@ -120,7 +120,7 @@ def test_a_naive_guest(read_bytes: int, naive: Naive, login: Login) -> None:
 def naive_challenge(
     make_account: Callable[..., Any], naive: Naive
 ) -> Callable[..., ChallengeClient]:
-    """`naive_challenge("ann")`: a naive client of dialect A, connected; it has an account."""
+    """Return `naive_challenge("ann")`: a naive client of A with an account, connected."""
 
     def make(name: str, *, has_account: bool = False) -> ChallengeClient:
         if not has_account:
@@ -139,7 +139,7 @@ def message_of(client: ChallengeClient) -> str:
 def test_messages_come_far_apart_and_answers_do_not_wait(
     naive_challenge: Callable[..., ChallengeClient], login: Login
 ) -> None:
-    """Kept ones and new ones; nothing before the contacts; what was not read is not lost when the client goes."""
+    """Queued and new messages wait for the contacts; unread ones survive the end of the client."""
     ann, bob = naive_challenge("ann"), login("bob", ext=["ids"])
     for number in range(3):
         assert bob.say("ann", str(number))["response"] == 202
@@ -182,7 +182,7 @@ def test_a_message_that_was_taken_for_a_key_comes_once_more(
 def test_the_client_is_gone_while_messages_wait(
     naive_challenge: Callable[..., ChallengeClient], login: Login
 ) -> None:
-    """However it goes: those that were written are delivered, the others are kept."""
+    """However the session ends, written messages are delivered and the others stay queued."""
     ann, bob = naive_challenge("ann").login(), login("bob", ext=["ids"])
     for number in range(3):
         assert bob.say("ann", str(number))["response"] == 200

@@ -1,4 +1,4 @@
-"""What the operator says and does reaches clients of every dialect, in a form that they show."""
+"""Test that the operator's messages and actions reach clients of every dialect."""
 
 from collections.abc import Callable
 from typing import Any

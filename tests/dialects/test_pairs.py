@@ -1,4 +1,4 @@
-"""Every dialect with every other: live, kept, in rooms, and what each is told of texts it can't read."""
+"""Test every dialect with every other: live, queued, in rooms, and with sealed texts."""
 
 import itertools
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Cast = Callable[[str, str], Speaker]
 
 
 def heard_text(speaker: Speaker, listener: Speaker, text: str) -> str:
-    """What the listener reads when the speaker says `text`."""
+    """Return what the listener reads when the speaker sends `text`."""
     if listener.reads_sealed or not speaker.reads_sealed:
         return text
     return (NOTICE_RU if listener.kind == "extended" else NOTICE).format(speaker.name)
@@ -74,7 +74,7 @@ def test_a_room_across_dialects(speaker: Cast) -> None:
 def test_contacts_of_one_account_in_two_dialects(
     speaker: Cast, connect: Callable[..., Client]
 ) -> None:
-    """One account in A and in extended at once: each sees what the other changes and what is said to both."""
+    """One account in A and extended at once: both see changes and messages."""
     at_work = speaker("A", "ann")
     at_home = speaker("extended", "ann")
     speaker("B", "bob").leave()
@@ -152,7 +152,7 @@ def test_what_a_client_of_the_course_gets_in_a_room_is_sealed_and_says_where(
 
 
 def test_only_base64_of_the_right_key_is_ever_put_to_a_client_of_the_course(speaker: Cast) -> None:
-    """Anything else would end it."""
+    """Such a client crashes on anything else."""
     ann, bob = speaker("A", "ann"), speaker("B", "bob")
     for text in ("hello", "привет", "aGVsbG8=", "", "null"):
         assert bob.say("ann", text) == 200

@@ -1,4 +1,4 @@
-"""Stages of the interop plays: a kind of client against a running server."""
+"""Provide stages: a kind of client with a running server."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ SWITCH = "JIM_INTEROP"
 
 
 class MakeStage(Protocol):
-    """Makes a stage for a kind of client; `others` are kinds that will be seated there too."""
+    """Make a stage for a kind of client; `others` are kinds that will be seated there too."""
 
     def __call__(self, kind: str, server: Server, *others: str) -> Stage: ...
 
 
 @pytest.fixture(autouse=True)
 def asked_for() -> None:
-    """Skips unless asked for: these tests install foreign programs and take minutes."""
+    """Skip unless asked for: these tests install foreign programs and take minutes."""
     if not os.environ.get(SWITCH):
         pytest.skip(f"set {SWITCH}=1 to try foreign clients; this installs them (see README.md)")
 
 
 @pytest.fixture
 def make_stage(tmp_path: Path) -> Iterator[MakeStage]:
-    """Makes a stage, skips where its environment is missing, and ends what is left running."""
+    """Make a stage, skips where its environment is missing, and ends what is left running."""
     with ExitStack() as after:
 
         def make(kind: str, server: Server, *others: str) -> Stage:
@@ -48,7 +48,7 @@ def make_stage(tmp_path: Path) -> Iterator[MakeStage]:
 
 
 def need(*names: str) -> None:
-    """Has these environments made, or skips the test."""
+    """Have these environments made, or skips the test."""
     for name in filter(None, names):
         try:
             environments.ensure(name)
@@ -58,7 +58,7 @@ def need(*names: str) -> None:
 
 @pytest.fixture
 def server_home(tmp_path: Path) -> Path:
-    """A folder for a server's files."""
+    """Return a folder for a server's files."""
     home = tmp_path / "server-home"
     home.mkdir()
     return home

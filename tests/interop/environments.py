@@ -1,4 +1,4 @@
-"""Virtual environments of the foreign clients, each made once, outside version control.
+"""Make the virtual environments of the foreign clients, each once, outside version control.
 
 The clients pin old Pythons and libraries that have no place beside ours, so each lives in
 `<cache>/<name>-<fingerprint of its pins>/`. A complete environment carries a stamp file; one whose
@@ -25,11 +25,11 @@ PYTHON_OF = {"mess": "3.7", "gb": "3.9", "lite": "3.9", "avacado": "3.9"}
 
 
 class EnvironmentMissing(Exception):
-    """The environment can't be made here; its text says why."""
+    """Report why an environment can't be made here."""
 
 
 def cache_folder() -> Path:
-    """The folder of all environments; it ignores itself, so git needs no rule for it."""
+    """Return the folder of all environments; it ignores itself, so git needs no rule."""
     folder = Path(os.environ.get("JIM_INTEROP_CACHE", REPOSITORY / ".interop"))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ".gitignore").write_text("*\n")
@@ -37,7 +37,7 @@ def cache_folder() -> Path:
 
 
 def find_python(version: str) -> Path:
-    """A working interpreter of this version: from pyenv's folder first, then from PATH."""
+    """Return a working interpreter of this version: from pyenv's folder first, then from PATH."""
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     candidates = sorted((root / "versions").glob(f"{version}.*/bin/python"))
     on_path = shutil.which(f"python{version}")
@@ -48,14 +48,14 @@ def find_python(version: str) -> Path:
 
 
 def _is_version(python: Path, version: str) -> bool:
-    """Whether this file runs and is the version it claims (a shim of pyenv may do neither)."""
+    """Return whether this file runs and has this version (a shim of pyenv can fail both)."""
     script = "import sys; print('%d.%d' % sys.version_info[:2])"
     done = subprocess.run([python, "-c", script], capture_output=True, text=True)
     return done.returncode == 0 and done.stdout.strip() == version
 
 
 def ensure(name: str) -> Path:
-    """The environment of this client, made now when there is none; its folder."""
+    """Return the folder of this client's environment; make the environment if needed."""
     pins = HERE / "requirements" / f"{name}.txt"
     fingerprint = hashlib.sha256(pins.read_bytes() + PYTHON_OF[name].encode()).hexdigest()[:8]
     folder = cache_folder() / f"{name}-{fingerprint}"
@@ -67,14 +67,14 @@ def ensure(name: str) -> Path:
 
 @contextmanager
 def _lock(name: str) -> Iterator[None]:
-    """Holds off other test processes that want the same environment."""
+    """Hold off other test processes that want the same environment."""
     with (cache_folder() / f"{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def _make(folder: Path, python: Path, pins: Path) -> None:
-    """Makes the environment and stamps it complete."""
+    """Make the environment and stamps it complete."""
     shutil.rmtree(folder, ignore_errors=True)
     _run([python, "-m", "venv", folder])
     _run([folder / "bin" / "python", "-m", "pip", "install", "-q", "-r", pins])
@@ -82,7 +82,7 @@ def _make(folder: Path, python: Path, pins: Path) -> None:
 
 
 def _run(command: list[Path | str]) -> None:
-    """Runs one step of the installation; its last words become the reason to skip."""
+    """Run one step of the installation; its last words become the reason to skip."""
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, errors="replace", timeout=INSTALL_TIMEOUT_S
@@ -94,7 +94,7 @@ def _run(command: list[Path | str]) -> None:
 
 
 def package_folder(environment: Path, package: str) -> Path:
-    """Where this environment keeps an installed package."""
+    """Return where this environment keeps an installed package."""
     return next(environment.glob(f"lib/python*/site-packages/{package}"))
 
 

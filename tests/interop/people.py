@@ -1,4 +1,4 @@
-"""People at foreign clients: start one, give it commands, wait for what it reports."""
+"""Drive foreign clients: start one, give it commands, wait for its reports."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAVE_S = 10  # then the program is ended
 
 @dataclass(frozen=True)
 class Kind:
-    """A published client: its environment, its driver, what its protocol can do."""
+    """Describe a published client: its environment, its driver, what its protocol can do."""
 
     name: str
     driver: str
@@ -43,7 +43,7 @@ KINDS = {
 
 
 class Person:
-    """One user at one client, with files of its own; every byte on its wire is recorded."""
+    """Run one client for one user, with its own files; record every byte on its wire."""
 
     def __init__(self, kind: Kind, home: Path, name: str, password: str) -> None:
         self.kind, self.home, self.name, self.password = kind, home, name, password
@@ -53,7 +53,7 @@ class Person:
         self._proxy: Proxy | None = None
 
     def start(self, server: tuple[str, int]) -> None:
-        """Starts the client, which logs in; `expect` "online" or a refusal next."""
+        """Start the client, which logs in; `expect` "online" or a refusal next."""
         environment = environments.ensure(self.kind.name)
         folder = self._unpack(environment)
         self._events.clear()
@@ -63,12 +63,12 @@ class Person:
         self._spawn([python, driver, folder, host, str(port), self.name, self.password])
 
     def log_in(self, server: tuple[str, int]) -> None:
-        """Starts the client and waits until it counts itself logged in."""
+        """Start the client and waits until it counts itself logged in."""
         self.start(server)
         self.expect("online")
 
     def _unpack(self, environment: Path) -> Path:
-        """Gives this person a copy of the program: it keeps keys and data beside its code."""
+        """Give this person a copy of the program: it keeps keys and data beside its code."""
         folder = self.home / "client"
         if not folder.exists():
             shutil.copytree(environments.package_folder(environment, "client"), folder)
@@ -89,7 +89,7 @@ class Person:
         threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
 
     def _read(self, process: subprocess.Popen[str]) -> None:
-        """Collects the driver's events; the program's end is the last one."""
+        """Collect the driver's events; the program's end is the last one."""
         assert process.stdout
         for line in process.stdout:
             self._add(json.loads(line))
@@ -101,7 +101,7 @@ class Person:
             self._news.notify_all()
 
     def expect(self, event: str, within_s: float = PATIENCE_S, **facts: Any) -> dict[str, Any]:
-        """Waits for an event with these facts and takes it; others stay for later."""
+        """Wait for an event with these facts and takes it; others stay for later."""
         wanted = {"event": event, **facts}
         deadline = time.monotonic() + within_s
         with self._news:
@@ -114,25 +114,25 @@ class Person:
                     raise AssertionError(self._story(wanted))
 
     def _may_still_come(self, event: str, deadline: float) -> bool:
-        """Waits for news, if there can be any; called with the lock held."""
+        """Wait for news, if there can be any; called with the lock held."""
         last_words = {"ended"} if event != "done" else {"ended", "failed"}
         if event not in last_words and any(e["event"] in last_words for e in self._events):
             return False
         return self._news.wait(max(0.0, deadline - time.monotonic()))
 
     def _story(self, wanted: dict[str, Any]) -> str:
-        """What a failed expectation shows."""
+        """Return what a failed expectation shows."""
         wire = self._proxy.transcript() if self._proxy else ""
         errors = (self.home / "stderr.txt").read_text(errors="replace")[-3000:]
         return f"{self.name} waits for {wanted}, has {self._events}\n{wire}\n{errors}"
 
     def do(self, command: str, **arguments: Any) -> dict[str, Any]:
-        """Has the client do something and waits until it did."""
+        """Have the client do something and waits until it did."""
         self.ask(command, **arguments)
         return self.expect("done")
 
     def ask(self, command: str, **arguments: Any) -> None:
-        """Has the client do something, without waiting; one that ended is noticed later."""
+        """Have the client do something, without waiting; one that ended is noticed later."""
         assert self._process is not None
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):
@@ -140,7 +140,7 @@ class Person:
             self._process.stdin.flush()
 
     def until_shown(self, *texts: str) -> None:
-        """Asks for the open chat until it shows these texts, in this order."""
+        """Ask for the open chat until it shows these texts, in this order."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
             shown = [text for text in self.do("history")["history"] if text in texts]
@@ -150,11 +150,11 @@ class Person:
 
     @property
     def transcript(self) -> str:
-        """The bytes on this person's wire since the last start."""
+        """Return the bytes on this person's wire since the last start."""
         return self._proxy.transcript() if self._proxy else ""
 
     def leave(self) -> None:
-        """Closes the client as its user would, and ends it if it doesn't."""
+        """Close the client as its user would, and ends it if it doesn't."""
         if not self._process:
             return
         self.ask("leave")

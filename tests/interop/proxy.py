@@ -1,4 +1,4 @@
-"""A TCP proxy that writes down who sent which bytes when, one read at a time."""
+"""Record who sent which bytes when, one read at a time, between client and server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ READ_BYTES = 65536  # more than any object here, so that a line of the record is
 
 @dataclass(frozen=True)
 class Piece:
-    """Bytes that were read at once; none of them means that this side closed."""
+    """Hold the bytes of one read; no bytes mean that this side closed."""
 
     at_s: float
     side: str
@@ -23,7 +23,7 @@ class Piece:
 
 
 class Proxy:
-    """Passes connections on to one address and records them."""
+    """Pass connections on to one address and records them."""
 
     def __init__(self, target: tuple[str, int]) -> None:
         self.target = target
@@ -35,17 +35,17 @@ class Proxy:
 
     @property
     def address(self) -> tuple[str, int]:
-        """Where a client connects."""
+        """Return the address for clients."""
         host, port = self._listener.getsockname()
         return host, port
 
     def close(self) -> None:
-        """Ends the proxy and all its connections."""
+        """End the proxy and all its connections."""
         for sock in self._sockets:
             sock.close()
 
     def transcript(self) -> str:
-        """The record, one read a line: C is the client, S the server."""
+        """Return the record, one read a line: C is the client, S the server."""
         return "\n".join(str(piece) for piece in self.record)
 
     def _accept(self) -> None:
@@ -57,7 +57,7 @@ class Proxy:
             self._join(client)
 
     def _join(self, client: socket.socket) -> None:
-        """Pumps both ways between a new client and a new connection of its own."""
+        """Pump both ways between a new client and a new connection of its own."""
         try:
             server = socket.create_connection(self.target)
         except OSError:
@@ -70,7 +70,7 @@ class Proxy:
             threading.Thread(target=self._pump, args=(side, source, sink), daemon=True).start()
 
     def _pump(self, side: str, source: socket.socket, sink: socket.socket) -> None:
-        """Copies one direction until it ends."""
+        """Copy one direction until it ends."""
         data = b"?"
         while data:
             try:

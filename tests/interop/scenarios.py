@@ -1,4 +1,4 @@
-"""What two people do with a client, told as short plays; the same against every server.
+"""Play what two people do with a client: short plays, the same for every server.
 
 `online` and the rest are the drivers' events. A play asks the stage what its server promises where
 servers differ.
@@ -20,21 +20,21 @@ REPLY = "Здравствуй, Анна: 'да' & \"нет\""
 
 
 class Stage:
-    """One kind of client, one server, and the people between them."""
+    """Hold one kind of client, one server, and the people between them."""
 
     def __init__(self, kind: Kind, server: Server, folder: Path) -> None:
         self.kind, self.server, self.folder = kind, server, folder
         self.people: list[Person] = []
 
     def cast(self, *names: str) -> list[Person]:
-        """People with accounts (where the protocol has them), each at a computer of its own."""
+        """Return people with accounts (where the protocol has them), each at their own computer."""
         for name in names:
             if self.kind.has_passwords or self.server.wants_accounts:
                 self.server.create_user(name, password_of(name))
         return [self.seat(name) for name in names]
 
     def seat(self, name: str, password: str = "", kind: Kind | None = None) -> Person:
-        """One more computer, for a name that may or may not have an account."""
+        """Return one more computer, for a name with or without an account."""
         home = self.folder / f"{name}-{len(self.people)}"
         home.mkdir()
         person = Person(kind or self.kind, home, name, password or password_of(name))
@@ -42,13 +42,13 @@ class Stage:
         return person
 
     def empty(self) -> None:
-        """Closes the clients that are still open."""
+        """Close the clients that are still open."""
         for person in self.people:
             person.leave()
 
     @contextmanager
     def online(self, *people: Person) -> Iterator[None]:
-        """Logs these people in, and closes their clients at the end."""
+        """Log these people in, and closes their clients at the end."""
         try:
             for person in people:
                 person.log_in(self.server.address)
@@ -59,32 +59,32 @@ class Stage:
 
 
 def password_of(name: str) -> str:
-    """A password with what passwords may have."""
+    """Return a password with all kinds of characters."""
     return f"пароль \"{name}\" 'x'"
 
 
 def befriend(person: Person, name: str) -> None:
-    """Adds a contact and opens the chat."""
+    """Add a contact and opens the chat."""
     person.do("add", name=name)
     assert name in person.do("contacts")["contacts"]
     assert person.do("open", name=name)["writable"]
 
 
 def two_people_talk(stage: Stage) -> None:
-    """Users, contacts, add, a message, a reply, remove."""
+    """Play users, contacts, add, a message, a reply, remove."""
     ann, bob = stage.cast("ann", "bob")
     talk(stage, ann, bob)
 
 
 def two_kinds_talk(stage: Stage, other: Kind) -> None:
-    """The same, with the second person at another client of the family."""
+    """Play the same with the second person at another client of the family."""
     (ann,) = stage.cast("ann")
     stage.server.create_user("bob", password_of("bob"))
     talk(stage, ann, stage.seat("bob", kind=other))
 
 
 def talk(stage: Stage, ann: Person, bob: Person) -> None:
-    """A finds B among the users, adds him, writes; he answers; she removes him."""
+    """Let A find B among the users, add them, write, get an answer and remove them."""
     with stage.online(ann, bob):
         if stage.kind.has_users_list:
             assert {"ann", "bob"} <= set(ann.do("users")["users"])
@@ -104,7 +104,7 @@ def talk(stage: Stage, ann: Person, bob: Person) -> None:
 
 
 def contacts_are_kept(stage: Stage) -> None:
-    """A contact is there at the next login, on another computer too, and gone once removed."""
+    """Play: a contact is there at the next login, on another computer too, until removed."""
     ann, bob = stage.cast("ann", "bob")
     with stage.online(ann, bob):
         befriend(ann, "bob")
@@ -122,7 +122,7 @@ def contacts_are_kept(stage: Stage) -> None:
 
 
 def logins_are_refused(stage: Stage) -> None:
-    """A wrong password, an unknown user: the client says so; then the right password works."""
+    """Play: the client reports a wrong password and an unknown user; the right one works."""
     (ann,) = stage.cast("ann")
     if stage.kind.has_passwords:
         refuse(stage, stage.seat("ann", "wrong"))
@@ -133,13 +133,13 @@ def logins_are_refused(stage: Stage) -> None:
 
 
 def accounts_refuse_guests(stage: Stage) -> None:
-    """A client without passwords can't speak as somebody who has one."""
+    """Play: a client without passwords can't log in as a user who has one."""
     stage.server.create_user("ann", password_of("ann"))
     refuse(stage, stage.seat("ann"))
 
 
 def name_is_taken(stage: Stage) -> None:
-    """A second login with a name that is online is refused, and the first doesn't suffer."""
+    """Play: a second login of an online name is refused, and the first goes on."""
     ann, bob = stage.cast("ann", "bob")
     with stage.online(ann, bob):
         refuse(stage, stage.seat("ann"))
@@ -149,7 +149,7 @@ def name_is_taken(stage: Stage) -> None:
 
 
 def recipient_is_offline(stage: Stage) -> None:
-    """A text to somebody who left: kept for the next login, where the server keeps messages."""
+    """Play: a text to an offline user is queued, where the server keeps messages."""
     ann, bob = stage.cast("ann", "bob")
     with stage.online(ann):
         with stage.online(bob):
@@ -164,7 +164,7 @@ def recipient_is_offline(stage: Stage) -> None:
 
 
 def contact_is_unknown(stage: Stage) -> None:
-    """Adding a name that nobody has: refused, not listed, and the session goes on."""
+    """Play: an unknown name can't be added, is not listed, and the session goes on."""
     ann, bob = stage.cast("ann", "bob")
     with stage.online(ann, bob):
         ann.do("add_unlisted", name="nobody")
@@ -174,7 +174,7 @@ def contact_is_unknown(stage: Stage) -> None:
 
 
 def refuse(stage: Stage, person: Person) -> None:
-    """Expects that this login fails and that the client tells its user."""
+    """Expect that this login fails and that the client tells its user."""
     person.start(stage.server.address)
     try:
         if stage.kind.has_passwords:

@@ -1,4 +1,4 @@
-"""Servers to try the clients against: each one's own, and ours. All look the same to a test."""
+"""Start servers for the clients, their own and ours, with one interface for tests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STOP_S = 10
 
 
 class Server:
-    """A server process in a folder of its own."""
+    """Run a server process in its own folder."""
 
     environment = ""
     wants_accounts = True  # a presence without a password needs an account all the same
@@ -37,15 +37,15 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Starts the process and returns when it listens."""
+        """Start the process and returns when it listens."""
         raise NotImplementedError
 
     def create_user(self, name: str, password: str) -> None:
-        """Makes a user who can log in with this password."""
+        """Make a user who can log in with this password."""
         raise NotImplementedError
 
     def stop(self) -> None:
-        """Ends the process."""
+        """End the process."""
         if self._process:
             self._process.terminate()
             try:
@@ -56,12 +56,12 @@ class Server:
 
     @property
     def log(self) -> str:
-        """What the process wrote so far."""
+        """Return what the process wrote so far."""
         return (self.home / "server.log").read_text(errors="replace")
 
 
 class ForeignServer(Server):
-    """A server that a client was published with."""
+    """Run a server that a client was published with."""
 
     def start(self) -> None:
         environment = environments.ensure(self.environment)
@@ -80,17 +80,17 @@ class ForeignServer(Server):
         wait_until_listening(self.address)
 
     def arguments(self) -> list[str]:
-        """What its command line needs to listen on our address without a window."""
+        """Return the options that make it listen on our address without a window."""
         raise NotImplementedError
 
     def _run(self, driver: str, *arguments: str | Path, password: str) -> None:
-        """Runs one of our scripts with the server's interpreter and modules."""
+        """Run one of our scripts with the server's interpreter and modules."""
         command = [self.python, DRIVERS / driver, self.home / "server", *arguments]
         subprocess.run(command, cwd=self.home, input=password + "\n", text=True, check=True)
 
 
 class Family511Server(ForeignServer):
-    """mess-server and gb-chat-server."""
+    """Run mess-server or gb-chat-server."""
 
     def __init__(self, home: Path, environment: str, database: str) -> None:
         super().__init__(home)
@@ -105,7 +105,7 @@ class Family511Server(ForeignServer):
 
 
 class AvacadoServer(ForeignServer):
-    """The server inside avacado-messenger."""
+    """Run the server of avacado-messenger."""
 
     environment = "avacado"
     refuses_unknown_contacts = True
@@ -119,7 +119,7 @@ class AvacadoServer(ForeignServer):
 
 
 class OurServer(Server):
-    """The server of this repository, started by its own commands on a fresh database."""
+    """Run the server of this repository by its own commands on a fresh database."""
 
     wants_accounts = False
     keeps_messages = True
@@ -140,7 +140,7 @@ class OurServer(Server):
     @staticmethod
     @functools.cache
     def missing() -> str:
-        """Why it can't run here; empty when it can."""
+        """Return why it can't run here; empty if it can."""
         if not (environments.REPOSITORY / "manage.py").exists():
             return "our server does not exist yet: no manage.py"
         done = subprocess.run(
@@ -167,7 +167,7 @@ class OurServer(Server):
         self._manage("createjimuser", name, *options, words=password + "\n")
 
     def _manage(self, *command: str, words: str = "") -> None:
-        """Runs one of our commands to its end."""
+        """Run one of our commands to its end."""
         subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=environments.REPOSITORY,
@@ -178,7 +178,7 @@ class OurServer(Server):
         )
 
     def _read_port(self) -> int:
-        """The port in the line that says that the server listens; later lines go to the log."""
+        """Return the port in the line that reports the listener; log later lines."""
         assert self._process is not None
         assert self._process.stdout is not None
         guard = threading.Timer(START_S, self._process.kill)
@@ -195,19 +195,19 @@ class OurServer(Server):
 
 
 def _copy_in_background(source: IO[bytes], sink: IO[bytes]) -> None:
-    """Keeps a pipe from filling up."""
+    """Keep a pipe from filling up."""
     threading.Thread(target=shutil.copyfileobj, args=(source, sink, 1), daemon=True).start()
 
 
 def free_port() -> int:
-    """A port that nobody listens on now, for servers that can't choose one themselves."""
+    """Return a free port, for servers that can't choose one themselves."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
 
 
 def wait_until_listening(address: tuple[str, int]) -> None:
-    """Tries to connect until it works: these servers don't say when they are ready."""
+    """Try to connect until it works: these servers don't say when they are ready."""
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         with socket.socket() as probe:

@@ -1,4 +1,4 @@
-"""The foreign clients, unmodified, against our server."""
+"""Test the foreign clients, unmodified, against our server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.timeout(environments.INSTALL_TIMEOUT_S + 300)  # the fi
 
 @pytest.fixture
 def our_server(server_home: Path) -> OurServer:
-    """Our server, not yet started; skips while there is none."""
+    """Return our server, not yet started; skip if it can't run."""
     if reason := OurServer.missing():
         pytest.skip(reason)
     return OurServer(server_home)
@@ -27,7 +27,7 @@ def our_server(server_home: Path) -> OurServer:
 def test_our_server(
     kind: str, play: scenarios.Play, make_stage: MakeStage, our_server: OurServer
 ) -> None:
-    """One play."""
+    """Play one scenario."""
     play(make_stage(kind, our_server))
 
 

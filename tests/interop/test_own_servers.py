@@ -1,4 +1,4 @@
-"""Each client against a server it was written for: shows that our drivers drive it right.
+"""Test each client against a server it was written for, which proves our drivers.
 
 One play each; all of them with JIM_LONG_TESTS=1.
 """
@@ -34,7 +34,7 @@ PLAYS = scenarios.COMMON if os.environ.get("JIM_LONG_TESTS") else scenarios.COMM
 def test_own_server(
     kind: str, play: scenarios.Play, make_stage: MakeStage, server_home: Path
 ) -> None:
-    """One play."""
+    """Play one scenario."""
     server = OWN[kind](server_home)
     if play is scenarios.name_is_taken and not server.refuses_second_login:
         pytest.skip("this server lets a second login push out the first")

@@ -1,4 +1,4 @@
-"""The challenge: what these clients compute, against vectors made with nothing but the standard library."""
+"""Test the challenge proof against vectors made with the standard library alone."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Dialect A without a socket: every word of the family, what is said to its clients, and that it fits one read."""
+"""Test dialect A without a socket: all field names, all answers, and that each fits one read."""
 
 import itertools
 import json
@@ -36,7 +36,7 @@ CYRILLIC = "Абвгдежзийклмнопрстуфхцчш"  # 25 characters
 
 
 def stream_of_a() -> RequestStream:
-    """A stream that has shown dialect A."""
+    """Return a stream that has shown dialect A."""
     stream = RequestStream(0)
     stream.feed(json.dumps(PRESENCE).encode())
     assert stream.dialect is challenge.DIALECT
@@ -51,7 +51,7 @@ def parse(**value: Any) -> Request:
 
 
 def say(message: Outgoing, aliases: FieldAliases = ()) -> list[dict[str, Any]]:
-    """What `message` is to a client that uses these words: each object whole, and within one read."""
+    """Encode `message` for a client with these aliases; check that each object fits one read."""
     frames = format_of(challenge.DIALECT, aliases=aliases).encode(message)
     assert all(frame.endswith(b"}\n") and len(frame) <= 1024 for frame in frames)
     return [json.loads(frame) for frame in frames]
@@ -75,7 +75,8 @@ def delivery(text: str = SEALED, **fields: Any) -> Delivery:
 def test_the_presence_with_a_key_shows_the_dialect_for_good() -> None:
     stream = stream_of_a()
     stream.feed(
-        b'{"action":"presence","user":{"account_name":"ann","type":"online"}}{"action":"authenticate","user":{}}'
+        b'{"action":"presence","user":{"account_name":"ann","type":"online"}}'
+        b'{"action":"authenticate","user":{}}'
     )
     assert stream.dialect is challenge.DIALECT
 
@@ -103,7 +104,7 @@ def test_the_answer_to_the_challenge() -> None:
 def test_a_message_in_all_words_there_and_back(
     action: str, sender: str, to: str, text: str
 ) -> None:
-    """What a client says is understood, and what is said to it is in its words."""
+    """Requests are understood under all names; deliveries use the client's own names."""
     value = {"action": action, sender: "ann", to: "bob", text: SEALED, "time": 1.5, "port": 7777}
     stream = stream_of_a()
     (request,) = stream.feed(json.dumps(value).encode())
@@ -368,7 +369,7 @@ def test_a_long_text_comes_in_parts(text: str, aliases: FieldAliases) -> None:
 
 
 def test_who_seemed_of_the_course_and_is_of_the_handout() -> None:
-    """A presence with nothing but a name tells nothing; the next objects do."""
+    """A presence with nothing but a name shows no dialect; the next objects do."""
     stream = a0()
     (request,) = stream.feed(b'{"action":"get_contacts","time":1.5}')
     assert request == GetContacts()

@@ -1,4 +1,4 @@
-"""Dialect B without a socket: the variants of its clients, and what fits one of their reads."""
+"""Test dialect B without a socket: the variants of its clients, and what fits one read."""
 
 import json
 from typing import Any

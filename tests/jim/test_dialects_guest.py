@@ -1,4 +1,4 @@
-"""Dialect D without a socket: the handout's first lessons, their words, their padding, their times."""
+"""Test dialect D without a socket: its field names, padding and times."""
 
 import json
 from typing import Any
@@ -26,7 +26,10 @@ from jim.requests import (
     Request,
 )
 
-PRESENCE = b'{"action":"presence","time":1.5,"type":"online","user":{"account_name":"ann","status":"I am here!"}}'
+PRESENCE = (
+    b'{"action":"presence","time":1.5,"type":"online",'
+    b'"user":{"account_name":"ann","status":"I am here!"}}'
+)
 
 
 def stream_of_d() -> RequestStream:
@@ -42,7 +45,7 @@ def parse(**value: Any) -> Request:
 
 
 def say(message: Outgoing, aliases: FieldAliases = ()) -> list[dict[str, Any]]:
-    """What `message` is to a client of these words: each object padded to 640 bytes, the line feed included."""
+    """Encode `message`; check that each object is padded to 640 bytes with its line feed."""
     frames = format_of(guest.DIALECT, aliases=aliases).encode(message)
     assert all(len(frame) == 640 and frame.endswith(b"\n") for frame in frames)
     return [json.loads(frame) for frame in frames]
@@ -197,7 +200,7 @@ def test_a_message_comes_as_text_to_who_writes_text() -> None:
 
 
 def test_no_two_messages_have_equal_times() -> None:
-    """One of these clients takes messages of equal times for the same one; those of one batch have one time."""
+    """One of these clients drops a message with the time of another; a batch shares one time."""
     now = 1795342158.680999
     frames = [delivery(msg_id=number, time=now) for number in range(997, 1500)]
     frames += [

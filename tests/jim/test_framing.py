@@ -1,4 +1,4 @@
-"""FrameDecoder: whatever TCP cut or glued, the same frames."""
+"""Test FrameDecoder: the same frames however TCP cuts the stream."""
 
 import json
 import sys
@@ -28,7 +28,7 @@ def single_bytes(data: bytes) -> list[bytes]:
 
 
 def cut(data: bytes, places: list[int]) -> list[bytes]:
-    """`data` in pieces: cut at these places, however many of them it has."""
+    """Cut `data` at these places; those beyond its end count modulo its length."""
     bounds = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
     return [data[start:end] for start, end in pairwise(bounds)]
 
@@ -56,7 +56,7 @@ def test_byte_by_byte(vector: Vector) -> None:
 
 @each_vector
 def test_with_a_tail(vector: Vector) -> None:
-    """What follows is read as if nothing had been before; nothing is read after a fault, nor inside an object."""
+    """Decoding continues as if nothing had been before, but not after a fault or in an object."""
     frames, decoder = feed([vector.stream, TAIL])
     is_read = not vector.is_broken and not vector.is_open
     assert frames == stripped(vector) + [TAIL] * is_read

@@ -1,4 +1,4 @@
-"""parse_request: every action, every field of the wrong kind."""
+"""Test parse_request: every action, and every field with a wrong type."""
 
 from typing import Any
 
@@ -46,7 +46,8 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "get_chats": {"before": 1, "limit": 1},
     "find_rooms": {"prefix": "#t", "after": "#a", "limit": 1},
 }
-UNTRANSLATED = "The object {action} is not right: {problem}"  # the last resort: what is wrong is said in English
+# The last resort: the problem is stated in English.
+UNTRANSLATED = "The object {action} is not right: {problem}"
 WRONG_IDS = [True, 1.5, "", "x" * 65, [1], {"a": 1}, 2**63, -(2**63) - 1, 10**400]
 RIGHT_IDS = ["1", "x" * 64, "ы", 0, -1, 2**63 - 1]
 FIELDS = [
@@ -72,7 +73,7 @@ def refusal(value: dict[str, Any]) -> JimError:
 
 
 def wrong_for(value: Any) -> list[Any]:
-    """Values that can't stand where `value` can."""
+    """Return values of other types than `value`."""
     others: list[Any] = [1.5, True, "text", 7, [1], {"account_name": 5}]
     numbers = (int, float) if type(value) is float else type(value)  # a whole number is a time too
     return [
@@ -135,7 +136,10 @@ def test_wrong_ids(action: str, wrong: Any) -> None:
     ({"action": "msg", "to": "bob"}, "The field message is missing."),
     ({"action": "authenticate", "user": {}}, "The field user.account_name is missing."),
     ({"action": "msg", "to": "bob", "message": 7}, "The field message must be str, not int."),
-    ({"action": "authenticate", "user": USER, "ext": [1]}, "The field ext[0] must be str, not int."),
+    (
+        {"action": "authenticate", "user": USER, "ext": [1]},
+        "The field ext[0] must be str, not int.",
+    ),
     ({"action": "ack", "msg_id": -1}, "The field msg_id must be int >= 0."),
     ({"action": "join", "room": "#" * 101}, "The field room must be str of length <= 100."),
 ])  # fmt: skip
@@ -185,7 +189,7 @@ def test_limits(limit: Any, is_right: bool) -> None:
 
 @pytest.mark.parametrize("name", ["to", "from", "room", "user_id", "with", "prefix"])
 def test_long_names_are_refused_before_they_are_compared(name: str) -> None:
-    """Folding a name of thousands of accents takes seconds."""
+    """Normalising a name of thousands of accents would take seconds."""
     actions = [action for action, field in FIELDS if field == name]
     assert actions
     for action in actions:

@@ -1,4 +1,4 @@
-"""Sealing: what the server makes for a client of the course, that client opens; and what looks sealed."""
+"""Test sealing: a client opens what the server seals; only sealed texts look sealed."""
 
 import base64
 

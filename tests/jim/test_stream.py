@@ -1,4 +1,4 @@
-"""RequestStream: bytes in, requests out, refusals in their place."""
+"""Test RequestStream: bytes in, requests out, refusals in their place."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +16,8 @@ def feed(*pieces: bytes, max_frame_bytes: int = 65_536) -> list[Request]:
 
 def test_refusals_keep_their_place() -> None:
     requests = feed(
-        b'{"action":"probe","id":1}{"id":2}{"action":"msg","to":"b","message":"hi","id":3}{"action":"x","id":4} {bad}'
+        b'{"action":"probe","id":1}{"id":2}{"action":"msg","to":"b","message":"hi","id":3}'
+        b'{"action":"x","id":4} {bad}'
     )
     assert [request.id for request in requests] == [1, 2, 3, 4, None]
     assert [type(request) for request in requests] == [Probe, Refused, Msg, Refused, Refused]

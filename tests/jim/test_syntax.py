@@ -1,4 +1,4 @@
-"""load_object: strict JSON, and nothing about what it means."""
+"""Test load_object: strict JSON, without regard to its meaning."""
 
 import json
 from contextlib import suppress

@@ -1,10 +1,13 @@
-"""Streams of bytes and what a decoder must make of them."""
+"""List byte streams and the frames that a decoder must return for them."""
 
 from typing import NamedTuple
 
 
 class Vector(NamedTuple):
-    """`stream` holds the objects `frames`, and after them something beyond repair (`is_broken`) or half an object (`is_open`)."""
+    """Name a stream with the objects `frames`.
+
+    After them comes garbage (`is_broken`) or half an object (`is_open`).
+    """
 
     name: str
     stream: bytes
@@ -14,7 +17,7 @@ class Vector(NamedTuple):
 
 
 def same(name: str, *frames: bytes, between: bytes = b"") -> Vector:
-    """Frames one after the other, with padding around each."""
+    """Join frames, with padding around each."""
     return Vector(name, between + between.join(frames) + between, list(frames))
 
 

@@ -1,4 +1,4 @@
-"""A client of the course's "511" family for tests: the challenge, RSA, and one set of its spelling or another."""
+"""Provide a client of the course (dialect A) for tests: challenge, RSA, any field names."""
 
 import base64
 import functools
@@ -19,30 +19,30 @@ PADDING = OAEP(mgf=MGF1(algorithm=SHA1()), algorithm=SHA1(), label=None)
 
 @functools.cache
 def key_of(name: str) -> RSAPrivateKey:
-    """The key of whoever has this name, the same in all tests: making one takes a tenth of a second."""
+    """Return the key of this name, cached for all tests: making one takes 0.1 s."""
     return generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def pem_of(name: str) -> str:
-    """The public key, as these clients send it."""
+    """Return the public key as these clients send it."""
     data = key_of(name).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return data.decode("ascii").rstrip("\n")
 
 
 def sealed(text: str, pem: str) -> str:
-    """`text` for the owner of this key."""
+    """Encrypt `text` for the owner of this key."""
     key = load_pem_public_key(pem.encode())
     return base64.b64encode(key.encrypt(text.encode(), PADDING)).decode()  # type: ignore[union-attr]
 
 
 def opened(text: str, name: str) -> str:
-    """What stands in a text that was sealed for `name`."""
+    """Decrypt a text that was sealed for `name`."""
     return key_of(name).decrypt(base64.b64decode(text), PADDING).decode()
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """One client's choice among the family's synonyms; those of the sample conversation."""
+    """Choose one client's field names; the defaults are those of the sample conversation."""
 
     message: str = "message"
     sender: str = "from"
@@ -61,7 +61,7 @@ SAMPLE = Spelling()
 
 
 class ChallengeClient:
-    """What such a client does, over a Client or a NaiveClient."""
+    """Act as such a client, over a Client or a NaiveClient."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class ChallengeClient:
         self._password = password
 
     def greet(self, **user: Any) -> Json:
-        """Sends the presence with the key, or with these fields in its place."""
+        """Send the presence with the key, or with these fields in its place."""
         more = {"port": self.spelling.port} if self.spelling.port else {}
         return self.line.ask(
             action="presence",
@@ -92,7 +92,7 @@ class ChallengeClient:
         return self.line.ask(response=511, bin=proof)
 
     def login(self) -> "ChallengeClient":
-        """The challenge, and the lists that open the client's ears."""
+        """Log in by challenge and request the lists, after which the client can be pushed to."""
         answer = self.answer(self.greet())
         assert answer == {"response": 200}, answer
         self.users()
@@ -113,7 +113,7 @@ class ChallengeClient:
         return names
 
     def change(self, action: str, name: str) -> Json:
-        """Adds or removes a contact."""
+        """Add or removes a contact."""
         whom = (
             {"contact": name, "account_name": self.name}
             if self.spelling.is_contact
@@ -125,7 +125,7 @@ class ChallengeClient:
         return self.line.ask(action=self.spelling.key, time=1.5, account_name=name)
 
     def say(self, to: str, text: str) -> Json:
-        """Sends `text` as it is."""
+        """Send `text` as it is."""
         spelling = self.spelling
         more = {"port": spelling.port} if spelling.port else {}
         return self.line.ask(
@@ -139,7 +139,7 @@ class ChallengeClient:
         return self.say(to, sealed(text, pem_of(to)))
 
     def hear(self) -> tuple[str, str]:
-        """Who says what in the next message, which must be to this client, in its spelling."""
+        """Return the sender and text of the next message; check its field names."""
         value, spelling = self.line.receive(), self.spelling
         assert value["action"] == spelling.message, value
         assert value[spelling.to] == self.name
@@ -150,7 +150,7 @@ class ChallengeClient:
         return sender, opened(text, self.name)
 
     def leave(self) -> None:
-        """The last word of such a client; the server closes."""
+        """Send exit; wait until the server closes."""
         self.line.send(action="exit", time=1.5, account_name=self.name)
         try:
             while True:

@@ -1,4 +1,4 @@
-"""A client as students write it: one recv, one json.loads, and no eye for where an object ends."""
+"""Provide a client as students write it: one recv, one json.loads, no framing."""
 
 import contextlib
 import json
@@ -13,14 +13,14 @@ READ_BYTES = 1024  # at one recv; what is longer comes in pieces, and these clie
 
 
 class NaiveClient:
-    """One connection. A read that is not exactly one object is a failure, at the latest when it is asked for.
+    """Hold one connection; fail on a read that is not exactly one object.
 
-    A thread does nothing but read, so that what lies glued in the buffer was written glued. `arrivals` are the times
-    (time.monotonic) at which the objects received so far came.
+    A thread does nothing but read, so objects that arrive together were written together.
+    `arrivals` are the times (time.monotonic) of the objects received so far.
     """
 
     def __init__(self, port: int, *, read_bytes: int = READ_BYTES, padding: int = 0) -> None:
-        """`padding`: spaces up to this length behind each object that it sends."""
+        """Connect; pad each object that is sent with spaces to `padding` bytes."""
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
         self.arrivals: list[float] = []
         self._read_bytes = read_bytes
@@ -42,12 +42,12 @@ class NaiveClient:
                 return
 
     def send(self, **fields: Any) -> None:
-        """Sends an object; `from_` stands for the key that is Python's word."""
+        """Send an object; `from_` stands for the key `from`, a keyword of Python."""
         data = json.dumps({key.rstrip("_"): value for key, value in fields.items()}).encode()
         self.socket.sendall(data.ljust(self._padding))
 
     def receive(self, patience_s: float = PATIENCE_S) -> Json:
-        """The next object; raises EOFError at the end of the connection, TimeoutError when nothing comes."""
+        """Return the next object; raise EOFError at the end, TimeoutError if nothing comes."""
         with self._news:
             if not self._news.wait_for(lambda: self._reads, patience_s):
                 raise TimeoutError
@@ -63,7 +63,7 @@ class NaiveClient:
         return self.receive()
 
     def has_read(self) -> int:
-        """How many objects have come that nobody has asked for yet."""
+        """Return how many received objects are still unread."""
         with self._news:
             return len(self._reads)
 

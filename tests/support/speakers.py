@@ -1,4 +1,4 @@
-"""One person at a client of each dialect: logs in, says something, hears something, leaves."""
+"""Provide one user at a client of each dialect: log in, send, receive, leave."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from tests.support.client import Client
 
 
 class Speaker:
-    """Somebody at a client that is logged in by `login`."""
+    """Base of users at a client that is logged in by `login`."""
 
     kind: ClassVar[str]
     has_account: ClassVar[bool] = True
@@ -21,24 +21,24 @@ class Speaker:
         raise NotImplementedError
 
     def say(self, to: str, text: str) -> int:
-        """Says it and returns the code of the answer."""
+        """Send a text; return the code of the answer."""
         code: int = self.client.say(to, text)["response"]
         return code
 
     def hear(self) -> tuple[str, str]:
-        """Who says what in the next message."""
+        """Return the sender and text of the next message."""
         value = self.client.receive()
         assert value["action"] == "msg", value
         return value["from"], value["message"]
 
     def leave(self) -> None:
-        """Quits, and waits until the server has noticed."""
+        """Quit and wait until the server has noticed."""
         self.client.send(action="quit")
         assert self.client.wait_for_end() == []
 
 
 class Extended(Speaker):
-    """Classic JIM with every extension."""
+    """Speak classic JIM with every extension."""
 
     kind = "extended"
 
@@ -47,7 +47,7 @@ class Extended(Speaker):
 
 
 class Classic(Speaker):
-    """Dialect B."""
+    """Speak dialect B."""
 
     kind = "B"
 
@@ -56,7 +56,7 @@ class Classic(Speaker):
 
 
 class Course(Speaker):
-    """Dialect A: seals what it says to another of them."""
+    """Speak dialect A; seal texts to others of A."""
 
     kind = "A"
     reads_sealed = True
@@ -76,7 +76,7 @@ class Course(Speaker):
 
 
 class CourseGuest(Speaker):
-    """Dialect A0."""
+    """Speak dialect A0."""
 
     kind = "A0"
     has_account = False
@@ -104,7 +104,7 @@ class CourseGuest(Speaker):
 
 
 class Guest(Speaker):
-    """Dialect D."""
+    """Speak dialect D."""
 
     kind = "D"
     has_account = False

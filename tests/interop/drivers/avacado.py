@@ -1,4 +1,4 @@
-"""Drives avacado-messenger: starts its window's script, presses its buttons.
+"""Drive avacado-messenger: starts its window's script, presses its buttons.
 
 Arguments: folder of the client package, host, port, name, password (it has none: not used).
 Its window knows one address only, so the driver hands the wanted one to its Client.
@@ -18,7 +18,7 @@ SLOW_CONSOLE_S = 0.1  # see Journal
 
 
 class Hand:
-    """What a user of this window can do."""
+    """Carry out what a user of this window can do."""
 
     def __init__(self, channel, name):
         self.channel = channel
@@ -29,34 +29,34 @@ class Hand:
         return type(widget).__name__ == "ClientGui"
 
     def fill_in(self, dialog):
-        """Answers the question for the login name."""
+        """Answer the question for the login name."""
         dialog.setTextValue(self.name)
         dialog.accept()
 
     def take(self, window):
-        """The window opens whether or not the login went well."""
+        """Report the window, which opens whether or not the login succeeded."""
         self.window = window
         self.channel.tell("online" if window.client.begin_app else "refused")
 
     def contacts(self):
-        """The contacts in the window."""
+        """Return the contacts in the window."""
         model = self.window.model_cl
         return {"contacts": [model.item(i).text() for i in range(model.rowCount())]}
 
     def add(self, name):
-        """Types a name and presses the add button, which waits for the server's answer."""
+        """Type a name and presses the add button, which waits for the server's answer."""
         self.window.sendBox.setText(name)
         self.window.button_add_contact.click()
 
     add_unlisted = add
 
     def remove(self, name):
-        """Removes a contact: selects it and presses the button."""
+        """Remove a contact: selects it and presses the button."""
         self.open(name)
         self.window.button_del_contact.click()
 
     def open(self, name):
-        """Clicks a contact."""
+        """Click a contact."""
         view = self.window.contact_list
         (item,) = self.window.model_cl.findItems(name)
         view.selectionModel().setCurrentIndex(item.index(), QItemSelectionModel.SelectCurrent)
@@ -64,23 +64,23 @@ class Hand:
         return {"writable": self.window.client.to_user == name}
 
     def send(self, text):
-        """Types a text and presses Enter."""
+        """Type a text and presses Enter."""
         self.window.sendBox.setText(text)
         self.window.sendBox.returnPressed.emit()
 
     def history(self):
-        """The lines of the open chat, without their arrows."""
+        """Return the lines of the open chat, without their arrows."""
         page = self.window.messageBox.currentWidget()
         rows = [page.item(i).text() for i in range(page.count())] if page else []
         return {"history": [row[3:] for row in rows]}
 
     def leave(self):
-        """Closes the window, which ends the program."""
+        """Close the window, which ends the program."""
         self.window.close()
 
 
 class Prints(queue.Queue):
-    """The client's queue of things to show, which the test sees too."""
+    """Queue things to show, as the client's queue does, and report them to the test."""
 
     def __init__(self, channel):
         super().__init__()
@@ -97,7 +97,7 @@ class Prints(queue.Queue):
 
 
 class Journal(logging.Handler):
-    """Passes on what the client logs, as a slow console would.
+    """Pass on what the client logs, as a slow console would.
 
     After each awaited answer one thread of the client logs a line and asks for the next thing while
     another still has to leave `Queue.join`; when the line costs no time, both wait for ever. Most
@@ -114,7 +114,7 @@ class Journal(logging.Handler):
 
 
 def redirect(channel, address):
-    """Has the window's Client connect to this address and show its prints to the test."""
+    """Have the window's Client connect to this address and show its prints to the test."""
     import client
 
     class Client(client.Client):
@@ -126,7 +126,7 @@ def redirect(channel, address):
 
 
 def main():
-    """Runs the window's own script as its user would."""
+    """Run the window's own script as its user would."""
     folder, host, port, name, _password = sys.argv[1:]
     channel = Channel()
     sit_down(channel, Hand(channel, name))

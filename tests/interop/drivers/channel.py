@@ -1,4 +1,4 @@
-"""The drivers' end of the line protocol: JSON commands on stdin, JSON events on stdout.
+"""Speak the drivers' end of the line protocol: JSON commands on stdin, JSON events on stdout.
 
 Drivers run inside the foreign client's interpreter (3.7 and later) and only import what that has.
 """
@@ -9,7 +9,7 @@ import threading
 
 
 class Channel:
-    """Speaks with the test; keeps stdin and stdout to itself, since some clients use them."""
+    """Speak with the test; keeps stdin and stdout to itself, since some clients use them."""
 
     def __init__(self):
         self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -19,13 +19,13 @@ class Channel:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
     def tell(self, event, **facts):
-        """Reports one event."""
+        """Report one event."""
         with self._lock:
             self._out.write(json.dumps({"event": event, **facts}) + "\n")
             self._out.flush()
 
     def listen(self, on_command):
-        """Calls on_command with each command, from a thread of its own."""
+        """Call on_command with each command, from a thread of its own."""
 
         def read():
             for line in self._in:

@@ -1,4 +1,4 @@
-"""The hand at a Qt client's desk: carries out commands in its GUI thread, answers its boxes.
+"""Operate a Qt client: run commands in its GUI thread, answer its message boxes.
 
 The client's own start script creates the QApplication; `sit_down` makes sure that we hear of it.
 """
@@ -10,7 +10,7 @@ WATCH_PERIOD_MS = 20  # boxes run event loops of their own, a timer is what stil
 
 
 class Desk(QObject):
-    """Watches the client's windows and runs the test's commands one at a time."""
+    """Watch the client's windows and runs the test's commands one at a time."""
 
     arrived = pyqtSignal(dict)
 
@@ -27,7 +27,7 @@ class Desk(QObject):
         channel.listen(self.arrived.emit)
 
     def _look(self):
-        """Answers a box that opened, and reports the main window once."""
+        """Answer a box that opened, and reports the main window once."""
         for widget in QtWidgets.QApplication.topLevelWidgets():
             if not widget.isVisible():
                 continue
@@ -40,7 +40,7 @@ class Desk(QObject):
                 self.hand.take(widget)
 
     def _answer(self, box):
-        """Says yes, or OK, once to each box."""
+        """Say yes, or OK, once to each box."""
         if box in self._answered:
             return
         self._answered.add(box)
@@ -49,7 +49,7 @@ class Desk(QObject):
         (yes or box.button(QtWidgets.QMessageBox.Ok)).click()
 
     def _run(self, command):
-        """Does what the test asked and says when it is done; not while a box is open."""
+        """Do what the test asked and says when it is done; not while a box is open."""
         if self.thread().loopLevel() > 1:
             QTimer.singleShot(WATCH_PERIOD_MS, lambda: self._run(command))
             return
@@ -62,7 +62,7 @@ class Desk(QObject):
 
 
 def sit_down(channel, hand):
-    """Has the next QApplication that is created come with a Desk."""
+    """Have the next QApplication that is created come with a Desk."""
 
     class Application(QtWidgets.QApplication):
         def __init__(self, arguments):

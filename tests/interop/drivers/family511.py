@@ -1,4 +1,4 @@
-"""Drives the clients of the 511 family: starts their client.py, presses their buttons.
+"""Drive the clients of the 511 family: starts their client.py, presses their buttons.
 
 Arguments: folder of the client package, host, port, name, password.
 """
@@ -13,7 +13,7 @@ from PyQt5.QtCore import QItemSelectionModel
 
 
 class Hand:
-    """What a user of this family's window can do."""
+    """Carry out what a user of this family's window can do."""
 
     def __init__(self, channel):
         self.channel = channel
@@ -23,7 +23,7 @@ class Hand:
         return type(widget).__name__ == "ClientMainWindow"
 
     def take(self, window):
-        """The window opened, so the login went well: follow its transport's signals."""
+        """Follow the transport's signals: the window opened, so the login succeeded."""
         self.window = window
         window.transport.new_message.connect(self._received)
         window.transport.message_205.connect(lambda: self.channel.tell("list_changed"))
@@ -38,7 +38,7 @@ class Hand:
         self.channel.tell("received", sender=message["from"], text=text)
 
     def users(self):
-        """All users, as the dialog for adding offers them after a press on its refresh button."""
+        """Return all users that the dialog for adding offers after a refresh."""
         dialog = self._dialog("btn_add_contact", "select_dialog")
         dialog.btn_refresh.click()
         offered = [dialog.selector.itemText(i) for i in range(dialog.selector.count())]
@@ -46,26 +46,26 @@ class Hand:
         return {"users": self.window.database.get_users(), "offered": offered}
 
     def contacts(self):
-        """The contacts in the window."""
+        """Return the contacts in the window."""
         model = self.window.ui.list_contacts.model()
         return {"contacts": [model.item(i).text() for i in range(model.rowCount())]}
 
     def add(self, name):
-        """Adds through the dialog."""
+        """Add through the dialog."""
         dialog = self._dialog("btn_add_contact", "select_dialog")
         self._choose(dialog, name)
 
     def add_unlisted(self, name):
-        """Adds a name that the dialog doesn't offer: the method behind its button."""
+        """Add a name that the dialog doesn't offer: the method behind its button."""
         self.window.add_contact(name)
 
     def remove(self, name):
-        """Removes through the dialog."""
+        """Remove through the dialog."""
         dialog = self._dialog("btn_remove_contact", "remove_dialog")
         self._choose(dialog, name)
 
     def open(self, name):
-        """Double-clicks a contact; tells whether a message can be written now."""
+        """Double-click a contact; tells whether a message can be written now."""
         view = self.window.ui.list_contacts
         (item,) = view.model().findItems(name)
         view.selectionModel().setCurrentIndex(item.index(), QItemSelectionModel.SelectCurrent)
@@ -73,29 +73,29 @@ class Hand:
         return {"writable": self.window.ui.btn_send.isEnabled()}
 
     def send(self, text):
-        """Types a text and presses the send button."""
+        """Type a text and presses the send button."""
         if not self.window.ui.btn_send.isEnabled():
             raise RuntimeError("the send button is off")
         self.window.ui.text_message.setPlainText(text)
         self.window.ui.btn_send.click()
 
     def history(self):
-        """The texts in the open chat, oldest first."""
+        """Return the texts in the open chat, oldest first."""
         model = self.window.history_model
         rows = [model.item(i).text() for i in range(model.rowCount())] if model else []
         return {"history": [row.split(":\n ", 1)[1] for row in rows]}
 
     def leave(self):
-        """Closes the window, which ends the program."""
+        """Close the window, which ends the program."""
         self.window.close()
 
     def _dialog(self, button, name):
-        """Presses a button that opens a dialog; the client keeps it in a global name."""
+        """Press a button that opens a dialog; the client keeps it in a global name."""
         getattr(self.window.ui, button).click()
         return getattr(sys.modules[type(self.window).__module__], name)
 
     def _choose(self, dialog, name):
-        """Picks a name in a dialog and presses its button."""
+        """Pick a name in a dialog and presses its button."""
         index = dialog.selector.findText(name)
         if index < 0:
             dialog.close()
@@ -105,7 +105,7 @@ class Hand:
 
 
 def main():
-    """Runs the client's own start script as its user would."""
+    """Run the client's own start script as its user would."""
     folder, host, port, name, password = sys.argv[1:]
     channel = Channel()
     sit_down(channel, Hand(channel))

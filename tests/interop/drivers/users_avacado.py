@@ -1,4 +1,4 @@
-"""Creates a user in avacado's own server database, by its own database class.
+"""Create a user in avacado's own server database, by its own database class.
 
 Arguments: folder of the server package, name. The working folder is the server's; the password
 (which its protocol never asks for) comes on stdin.
@@ -8,7 +8,7 @@ import sys
 
 
 def main():
-    """Adds one row to the server's table of users."""
+    """Add one row to the server's table of users."""
     folder, name = sys.argv[1:]
     sys.path[0] = folder
     import bd_server_app

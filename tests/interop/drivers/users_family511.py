@@ -1,4 +1,4 @@
-"""Creates a user in the database of a server of the 511 family, by its own database class.
+"""Create a user in the database of a server of the 511 family, by its own database class.
 
 Arguments: folder of the server package, database file, name. The password comes on stdin.
 """
@@ -9,7 +9,7 @@ import sys
 
 
 def main():
-    """Stores what the server's own window for registration stores."""
+    """Store what the server's own window for registration stores."""
     folder, file, name = sys.argv[1:]
     sys.path[0] = folder
     from server.database import ServerStorage
