@@ -32,115 +32,154 @@ class Config:
     registration: bool = setting(
         True,
         "yes/no",
-        "an unknown name is registered at its first login, as in the original program",
+        "register an unknown name at its first login, as the original program does",
     )
-    max_sessions: int = setting(5, "sessions", "at once for one account; 1 gives the classic 409")
+    max_sessions: int = setting(
+        5,
+        "sessions",
+        "open at the same time for one account; further logins are refused (409)",
+    )
     token_lifetime_days: int = setting(
-        30, "days", "a resume token that was not used for so long is void", least=1
+        30, "days", "after which an unused resume token expires", least=1
     )
     min_password_chars: int = setting(
-        1, "characters", "asked of a password at registration; the handout asks nothing"
+        1,
+        "characters",
+        "minimum length of a password at registration; the course handout has no minimum",
     )
     course_login: bool = setting(
         False,
         "yes/no",
-        "clients of the course may log in by its challenge; keeps what is as good as a password",
+        "allow challenge logins of course clients; stores a key as good as a password",
     )
     guests: bool = setting(
-        False, "yes/no", "clients without passwords may come under names that nobody has registered"
+        False, "yes/no", "let clients without a password use names that nobody has registered"
     )
     # Messages
     max_text_chars: int = setting(
-        limits.TEXT_CHARS, "characters", "a text of a client without extensions (the handout: 500)"
+        limits.TEXT_CHARS,
+        "characters",
+        "maximum length of a message from a client without extensions; 500 in the course handout",
     )
-    max_long_text_chars: int = setting(4000, "characters", "a text of a client with extensions")
+    max_long_text_chars: int = setting(
+        4000, "characters", "maximum length of a message from a client with extensions"
+    )
     max_frame_bytes: int = setting(
         65_536,
         "bytes",
-        "one JSON object; 4000 characters escaped as surrogate pairs are 48,000 bytes",
+        "maximum size of a JSON object; 4000 escaped surrogate pairs need 48,000 bytes",
     )
     max_room_members: int = setting(
-        1000, "members", "of a room: each message to it costs one write for each member"
+        1000, "members", "maximum in one room; a message to a room costs one write per member"
     )
-    max_rooms_per_user: int = setting(100, "rooms", "that one user may be a member of")
-    max_contacts: int = setting(5000, "contacts", "of one user")
+    max_rooms_per_user: int = setting(100, "rooms", "maximum number of rooms that a user can be in")
+    max_contacts: int = setting(5000, "contacts", "maximum in one contact list")
     page_size: int = setting(
         50,
         "entries",
-        "of history, potential contacts or members in one answer, unless asked for fewer",
+        "default number of messages, potential contacts or members in one answer",
         least=1,
     )
     max_page_size: int = setting(
-        200, "entries", "the most that one answer holds, whatever was asked", least=1
+        200,
+        "entries",
+        "maximum number of entries in one answer, whatever the client asks for",
+        least=1,
     )
-    motd: str = setting("", "text", "a notice (code 100) to everybody who logs in; empty for none")
+    motd: str = setting(
+        "",
+        "text",
+        "message of the day, sent as a notice (code 100) after each login; empty for none",
+    )
     # Time
     login_timeout_s: float = setting(
-        60.0, "seconds", "from connecting to a login; half-open connections end here"
+        60.0, "seconds", "a connection that has not logged in after this time is closed"
     )
-    probe_after_s: float = setting(120.0, "seconds", "of silence until the client gets a probe")
+    probe_after_s: float = setting(
+        120.0, "seconds", "without data from a client before the server probes it"
+    )
     drop_after_s: float = setting(
-        30.0, "seconds", "without a byte after a probe until the connection is dropped"
+        30.0, "seconds", "without data after a probe before the connection is closed"
     )
     stop_timeout_s: float = setting(
-        4.0, "seconds", "that an orderly stop may take until what is left is cut off", least=0.1
+        4.0,
+        "seconds",
+        "for an orderly stop; remaining connections are then closed by force",
+        least=0.1,
     )
     # Load
     max_connections: int = setting(
-        0, "connections", "open at once; beyond it new ones wait in the kernel's queue"
+        0,
+        "connections",
+        "maximum number of open connections; further ones wait in the kernel's queue",
     )
     max_connections_per_address: int = setting(
-        0, "connections", "open at once from one address; a school may share one"
+        0,
+        "connections",
+        "maximum number of open connections from one address, which a school may share",
     )
     max_outbox_bytes: int = setting(
-        1_048_576, "bytes", "that wait for a client that reads slowly; then it is closed"
+        1_048_576, "bytes", "maximum of unsent data for one client; a slower reader is disconnected"
     )
     max_body_bytes: int = setting(
-        1_048_576, "bytes", "of one HTTP request; more is refused (413) before it is read"
+        1_048_576,
+        "bytes",
+        "maximum size of an HTTP request; larger ones are refused (413) before they are read",
     )
     max_upload_bytes: int = setting(
-        10_485_760, "bytes", "of a file that an operator imports; more is refused (413)"
+        10_485_760,
+        "bytes",
+        "maximum size of a file that staff import; larger ones are refused (413)",
     )
     max_waiting_reads: int = setting(
         1000,
         "reads",
-        "of up to 64 KiB waiting for write_thread; then sockets are not read",
+        "of up to 64 KiB queued for write_thread; sockets are not read while it is full",
         least=1,
     )
     max_requests_per_s: float = setting(
         50.0,
         "requests per second",
-        "of one session in the long run; the rest is answered 429 and slowed",
+        "sustained rate of one session; further requests are answered 429 and delayed",
     )
     max_requests_burst: int = setting(
-        200, "requests", "of one session at once, before max_requests_per_s counts"
+        200, "requests", "burst of one session before `JIM_MAX_REQUESTS_PER_S` applies"
     )
     max_waiting_logins: int = setting(
-        2000, "logins", "waiting for the hashing pool; then a login is answered 500", least=1
+        2000,
+        "logins",
+        "maximum number queued for password hashing; further logins are answered 500",
+        least=1,
     )
-    hashing_threads: int = setting(2, "threads", "that check passwords beside the chat", least=1)
+    hashing_threads: int = setting(
+        2, "threads", "that hash passwords, in parallel with the chat", least=1
+    )
     login_tries: int = setting(
-        10, "failed logins", "into one account from one address; then each has to wait (429)"
+        10,
+        "failed logins",
+        "to one account from one address before further logins have to wait (429)",
     )
     login_tries_of_address: int = setting(
-        100, "failed logins", "from one address over all accounts; then each from there has to wait"
+        100,
+        "failed logins",
+        "from one address to any accounts before further logins from there have to wait (429)",
     )
     login_wait_s: float = setting(
-        5.0, "seconds", "that the first one has to wait; each further failure doubles it", least=0.1
+        5.0, "seconds", "first waiting time; each further failure doubles it", least=0.1
     )
     max_login_wait_s: float = setting(
         900.0,
         "seconds",
-        "the longest wait; after so long without a failure all is forgiven",
+        "longest waiting time; failures are forgotten after this time without a new one",
         least=1,
     )
     metrics_token: str = setting(
         "",
         "text",
-        "asked of whoever reads /metrics, as `Authorization: Bearer`; empty: only this machine may",
+        "bearer token required to read /metrics; if empty, only this machine can read it",
     )
     max_bad_frames: int = setting(
-        20, "frames", "refused in a row (400) until the connection is closed"
+        20, "frames", "invalid ones in a row (400) before the connection is closed"
     )
 
 

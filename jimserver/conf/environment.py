@@ -34,40 +34,40 @@ SITE = (
         "DATABASE_URL",
         "",
         "URL",
-        "the database: `sqlite:////path/file` or `postgres://user:password@host/name`",
+        "database to use: `sqlite:////path/file` or `postgres://user:password@host/name`",
         shown="`server.sqlite` in the project folder",
     ),
     Variable(
         "JIM_SECRET_KEY",
         "",
         "text",
-        "signs the site's sessions; keep it to yourself",
-        shown="made at the first start, kept in `.secret-key`",
+        "signs the site's sessions; keep it secret",
+        shown="generated at the first start and kept in `.secret-key`",
     ),
     Variable(
         "JIM_SEED_PASSWORD",
         "",
         "text",
-        "of the six seeded users; set when they are made, or by `manage.py setseedpassword`",
-        shown="none: nobody logs in as one",
+        "password of the six seeded users when they are created; see `manage.py setseedpassword`",
+        shown="none: nobody can log in as one",
     ),
     Variable(
         "JIM_DEMO",
         "no",
         "yes/no",
-        "the demo's defaults, as `make run` has them; not for a server that strangers reach",
+        "use the demo's defaults, as `make run` does; never on a public server",
     ),
     Variable(
         "JIM_DEBUG",
         "no",
         "yes/no",
-        "Django's error pages, for developers; never on a server that strangers reach",
+        "show Django's error pages to developers; never on a public server",
     ),
     Variable(
         "JIM_HTTPS",
         "no",
         "yes/no",
-        "the site is behind a proxy that speaks TLS and sets `X-Forwarded-Proto`: cookies are secure, plain HTTP is redirected",
+        "a TLS proxy that sets `X-Forwarded-Proto` serves the site: secure cookies, no plain HTTP",
     ),
     Variable(
         "JIM_TRUSTED_PROXIES",
@@ -81,26 +81,26 @@ SITE = (
         "JIM_ALLOWED_HOSTS",
         "localhost,127.0.0.1,[::1]",
         "names",
-        "of the site, with commas between",
+        "host names of the site, separated by commas",
     ),
     Variable(
         "JIM_TRUSTED_ORIGINS",
         "",
         "origins",
-        "from which the site takes forms, as `https://chat.example.org`, with commas between",
+        "origins whose forms the site accepts, such as `https://chat.example.org`, with commas",
         shown="its own",
     ),
     Variable(
         "JIM_LANGUAGE",
         "en",
         "en/ru",
-        "of the server's texts, where a client or browser asks for none",
+        "language of the server's texts for clients and browsers that request none",
     ),
     Variable(
-        "JIM_TIME_ZONE", "UTC", "time zone", "of the times that the admin shows, as `Europe/Moscow`"
+        "JIM_TIME_ZONE", "UTC", "time zone", "time zone of the admin site, such as `Europe/Moscow`"
     ),
     Variable(
-        "JIM_LOG_LEVEL", "INFO", "level", f"the least that is logged: {', '.join(LOG_LEVELS)}"
+        "JIM_LOG_LEVEL", "INFO", "level", f"lowest level that is logged: {', '.join(LOG_LEVELS)}"
     ),
     Variable(
         "JIM_LOG_LINES_PER_S",
@@ -115,11 +115,14 @@ CLIENT = (
         "JIM_PASSWORD",
         "",
         "text",
-        "the client's password where `-pw` is not given",
-        shown="none: it asks",
+        "password for the client if `-pw` is not given",
+        shown="none: the client asks for it",
     ),
     Variable(
-        "JIM_CLIENT_DBS", "clients_dbs", "folder", "where the client keeps contacts and messages"
+        "JIM_CLIENT_DBS",
+        "clients_dbs",
+        "folder",
+        "where the client keeps contacts, history and unsent messages",
     ),
 )
 

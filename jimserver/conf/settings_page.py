@@ -10,14 +10,15 @@ from jimserver.conf.environment import CLIENT, SITE, Variable
 HEAD = """\
 # Settings
 
-Everything that an operator may choose comes from the environment. For a limit **0 switches it off**, but where the table
-names another least value. yes, true, on and 1 mean yes; no, false, off, 0 and nothing mean no. Nonsense is refused at the
-start, in one sentence. `manage.py check --deploy` says what else is not fit for strangers.
+All settings are environment variables. A value of **0 switches a limit off**, unless the table
+gives a minimum. Flags accept yes, true, on and 1, or no, false, off, 0 and the empty string. The
+server refuses to start with an invalid value and says why in one sentence. `manage.py check --deploy`
+lists settings that are unsafe on a public server.
 
     JIM_MAX_SESSIONS=1 JIM_MOTD="Tea at five" make run
-    DATABASE_URL=postgres://jim:secret@db.example.org/jim JIM_HTTPS=yes .venv/bin/python manage.py runjimserver
+    DATABASE_URL=postgres://jim:secret@db.example.org/jim JIM_HTTPS=yes .venv/bin/python server.py
 
-This page is made by `make docs` from `jimserver/conf/config.py` and `jimserver/conf/environment.py`; a test holds them equal.
+`make docs` generates this page from `jimserver/conf/`; a test checks that it is up to date.
 
 | variable | default | unit | meaning |
 | --- | --- | --- | --- |
