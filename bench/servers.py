@@ -115,6 +115,8 @@ class JimTarget:
         return {
             "DATABASE_URL": f"sqlite:///{database}",
             "JIM_MAX_REQUESTS_PER_S": "1000000",
+            "JIM_REGISTRATIONS": "0",
+            "JIM_REGISTRATIONS_OF_ADDRESS": "0",
             "JIM_MAX_REQUESTS_BURST": "1000000",
             "JIM_MAX_CONNECTIONS": "100000",
             "JIM_MAX_CONNECTIONS_PER_ADDRESS": "100000",

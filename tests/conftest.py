@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from accounts.services.login_throttle import login_throttle
+from accounts.services.registration_limit import registration_limit
 from tests.support.client import Client
 from tests.support.first_rows import FirstRows
 from tests.support.server import LiveServer
@@ -37,8 +38,9 @@ def quick_hashing(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def forgiving_throttle() -> None:
-    """Each test starts without failed logins."""
+    """Each test starts without failed logins and new accounts."""
     login_throttle.clear()
+    registration_limit.clear()
 
 
 @pytest.fixture

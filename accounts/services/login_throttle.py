@@ -6,7 +6,7 @@ address over all accounts. Each further failure doubles the wait. It is kept in 
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -52,6 +52,7 @@ class LoginThrottle:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self._counts: dict[Key, Count] = {}
+        self._trusted: dict[Key, None] = {}  # account and peer that have logged in, oldest first
         self._lock = threading.Lock()
 
     def check(self, *, name: str, address: str) -> None:
@@ -70,7 +71,8 @@ class LoginThrottle:
             ):
                 self._refuse(of_pair, limits.login_wait_s)
             of_pair.under_way += 1
-            if 0 < limits.login_tries_of_address <= of_peer.failures:
+            is_guessing = 0 < limits.login_tries_of_address <= of_peer.failures
+            if is_guessing and pair not in self._trusted:
                 self._delay(of_peer, limits.login_tries_of_address)  # one at a time now
 
     def failed(self, *, name: str, address: str) -> None:
@@ -90,6 +92,7 @@ class LoginThrottle:
         """The login that began was right: its account and address are trusted again; the address with other accounts is not."""
         pair, _peer = keys_of(name, address)
         with self._lock:
+            self._trust(pair)
             self._end(pair)
             if not self._count(pair).under_way:
                 del self._counts[pair]
@@ -100,6 +103,12 @@ class LoginThrottle:
         """The login that began came to no end: the server's fault, or the client is gone."""
         with self._lock:
             self._end(keys_of(name, address)[0])
+
+    def trust(self, logins: Iterable[tuple[str, str]]) -> None:
+        """Remember accounts and addresses (pairs) that have logged in before, oldest first."""
+        with self._lock:
+            for name, address in logins:
+                self._trust(keys_of(name, address)[0])
 
     def unlock(self, *, name: str = "", address: str = "") -> int:
         """Forgets the failures of an account at all addresses, or those of one address; returns how many waited."""
@@ -138,12 +147,20 @@ class LoginThrottle:
         """Forgets everything."""
         with self._lock:
             self._counts.clear()
+            self._trusted.clear()
 
     # With the lock held
 
-    def _check(self, *keys: Key) -> None:
+    def _trust(self, pair: Key) -> None:
+        self._trusted.pop(pair, None)
+        self._trusted[pair] = None
+        if len(self._trusted) > MAX_KNOWN:
+            del self._trusted[next(iter(self._trusted))]
+
+    def _check(self, pair: Key, peer: Key) -> None:
+        """Raise MustWait; an account that has logged in from this peer waits only for itself."""
         now = self.clock()
-        for key in keys:
+        for key in (pair,) if pair in self._trusted else (pair, peer):
             count = self._counts.get(key)
             if count and count.allowed_at > now:
                 self._refuse(count, count.allowed_at - now)

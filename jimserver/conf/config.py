@@ -42,6 +42,10 @@ class Config:
     token_lifetime_days: int = setting(
         30, "days", "after which an unused resume token expires", least=1
     )
+    registrations_of_address: int = setting(
+        100, "accounts per hour", "registered from one address; a class may share one"
+    )
+    registrations: int = setting(1000, "accounts per hour", "registered from all addresses")
     min_password_chars: int = setting(
         1,
         "characters",

@@ -8,6 +8,7 @@ from accounts.models import LoginEvent, User
 from accounts.names import clean_name
 from accounts.services import challenge_auth as course
 from accounts.services.login_throttle import login_throttle
+from accounts.services.registration_limit import registration_limit
 from jim import challenge_proof as challenge
 from jim import sealing
 from jim.codes import Code
@@ -132,7 +133,9 @@ def _let_in(chat: "MessageHandler", session: Session, request: PresenceLogin) ->
     user = users.find_user(request.name)
     is_free = user is None or user.is_guest
     if chat.config.guests and is_free:
-        user = user or services.create_user(name=clean_name(request.name), is_guest=True)
+        if user is None:
+            registration_limit.take(session.transport.address)
+            user = services.create_user(name=clean_name(request.name), is_guest=True)
         return _log_in(chat, session, user, request.name)
     if request.password is None:
         record(session, request.name, user, Result.REFUSED, Code.UNAUTHORISED)

@@ -11,6 +11,7 @@ from accounts.models import LoginEvent, User
 from accounts.names import clean_name, fold_name
 from accounts.services.blocklist import blocklist
 from accounts.services.login_throttle import MustWait, login_throttle
+from accounts.services.registration_limit import registration_limit
 from common.languages import LANGUAGES
 from jim.codes import Code
 from jim.dialects.dialect import EXTENSIONS, format_of
@@ -88,6 +89,7 @@ def _check_registration(chat: "MessageHandler", session: Session, name: str, pas
             _("The password is shorter than {limit} characters."),
             limit=chat.config.min_password_chars,
         )
+    registration_limit.take(session.transport.address)
 
 
 def password_checked(chat: "MessageHandler", session: Session, result: PasswordChecked) -> None:

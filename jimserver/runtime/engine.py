@@ -5,15 +5,19 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import user_logged_out
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts import signals as account_signals
+from accounts.selectors.past_logins import logins_since
 from accounts.services import close_stale_sessions, delete_old_tokens
 from accounts.services.blocklist import blocklist
+from accounts.services.login_throttle import login_throttle
 from common.languages import load_languages
 from contacts import signals as contact_signals
 from jimserver.conf.config import Config
@@ -33,6 +37,11 @@ from messaging.services import recover_delivery
 
 log = logging.getLogger(__name__)
 
+TRUSTED = timedelta(
+    days=30
+)  # for which an account that has logged in from an address is known there
+MAX_TRUSTED = 20_000  # logins read at the start, about 0.1 s
+
 
 class Engine:
     """A JIM server on some listening sockets. `start`, then `stop` once; both from the thread that made it."""
@@ -51,6 +60,7 @@ class Engine:
         close_stale_sessions(reason=CloseReason.CRASH)
         blocklist.load()
         delete_old_tokens(lifetime_days=config.token_lifetime_days)
+        login_throttle.trust(logins_since(timezone.now() - TRUSTED, limit=MAX_TRUSTED))
         self.config = config
         self.queue = RequestQueue(config.max_waiting_reads)
         self.people = UserCache()

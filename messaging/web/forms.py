@@ -17,6 +17,7 @@ from accounts.selectors import find_user
 from accounts.services import challenge_auth as course
 from accounts.services.blocklist import is_blocked
 from accounts.services.login_throttle import MustWait, login_throttle
+from accounts.services.registration_limit import registration_limit
 from accounts.web.login_forms import ThrottledLogin
 from common.addresses import address_of_request
 from common.text import explain
@@ -122,6 +123,7 @@ class RegisterForm(forms.Form):
         name, password = self.cleaned_data["username"], self.cleaned_data["password"]
         attempt = self._begin(name)
         try:
+            registration_limit.take(attempt["address"])
             key = course.new_key(name, password) if settings.JIM.course_login else ""
             user = services.create_user(name=name, password_hash=make_password(password), key=key)
         except JimError as error:

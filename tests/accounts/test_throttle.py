@@ -4,16 +4,22 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import LoginEvent, User
+from accounts.selectors.past_logins import logins_since
 from accounts.services import login_throttle as throttle
 from accounts.services.login_throttle import LoginThrottle, MustWait, login_throttle
+from accounts.services.registration_limit import RegistrationLimit
 from common.addresses import address_of_request, host_of, parse_network, peer_key
+from jim.codes import Code
+from jim.errors import JimError
 
 HOME, ELSEWHERE = "192.0.2.1:4000", "198.51.100.7:4000"
 DOCS = Path(__file__).parents[2] / "docs"
@@ -248,3 +254,49 @@ def test_fail2ban_reads_the_line(
     found = re.search(filter_line[1].replace("<HOST>", r"(?P<host>[\w.:]+)"), rest)
     assert found
     assert found["host"] == host
+
+
+def test_a_guesser_does_not_lock_out_a_class_behind_the_same_address(guard: LoginThrottle) -> None:
+    assert attempt(guard, "bob", right=True) == 0
+    for number in range(6):
+        attempt(guard, f"victim {number}")
+    assert attempt(guard, "a newcomer") > 0
+    assert attempt(guard, "bob", right=True) == 0
+    assert [attempt(guard, "bob") for _ in range(3)] == [0, 0, 0]  # wrong ones
+    assert attempt(guard, "bob", right=True) > 0  # who guesses bob's password waits for bob
+
+
+def test_an_account_that_logged_in_before_the_restart_is_known(guard: LoginThrottle) -> None:
+    guard.trust([("Bob", "192.0.2.1:777"), ("carl", ELSEWHERE)])
+    for number in range(6):
+        attempt(guard, f"victim {number}")
+    assert attempt(guard, "bob", right=True) == 0
+    assert attempt(guard, "carl") > 0
+
+
+@pytest.mark.django_db
+def test_the_logins_that_are_read_at_a_start() -> None:
+    for number, result in enumerate(["ok", "wrong_password", "registered", "resumed"]):
+        LoginEvent.objects.create(name=f"user {number}", address="192.0.2.1:7", result=result)
+    day_ago = timezone.now() - timedelta(days=1)
+    assert [name for name, _address in logins_since(day_ago, limit=2)] == ["user 2", "user 3"]
+    assert logins_since(timezone.now(), limit=9) == []
+
+
+def test_registrations_are_limited_by_address_and_in_all(clock: Clock, settings: Any) -> None:
+    settings.JIM = replace(settings.JIM, registrations_of_address=2, registrations=3)
+    limit = RegistrationLimit(clock)
+
+    def taken(address: str) -> bool:
+        try:
+            limit.take(address)
+        except JimError as error:
+            return error.code != Code.TOO_MANY
+        return True
+
+    assert [taken(HOME) for _ in range(3)] == [True, True, False]
+    assert [taken(ELSEWHERE) for _ in range(2)] == [True, False]
+    clock.now += 1801
+    assert taken(HOME)
+    settings.JIM = replace(settings.JIM, registrations_of_address=0, registrations=0)
+    assert all(taken(HOME) for _ in range(9))

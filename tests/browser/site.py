@@ -27,6 +27,7 @@ class ChatSite:
             "JIM_MAX_SESSIONS": "20",
         }
         settings["JIM_MAX_REQUESTS_PER_S"] = "0"  # tests speak fast
+        settings["JIM_REGISTRATIONS_OF_ADDRESS"] = "0"
         self.folder = folder
         self._environment = {**clean, **settings, **variables}
         self._log = folder / "server.log"

@@ -73,6 +73,8 @@ class ServerProcess:
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "JIM_SECRET_KEY": "for a test",
             "JIM_MAX_REQUESTS_PER_S": "0",
+            "JIM_REGISTRATIONS": "0",
+            "JIM_REGISTRATIONS_OF_ADDRESS": "0",
             **{f"JIM_{name.upper()}": str(value) for name, value in limits.items()},
             **(variables or {}),
         }

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -126,8 +127,9 @@ def test_two_register_one_name_at_once(make_server: MakeServer, connect: Connect
     assert sorted(client.receive()["response"] for client in clients) == [200, 402, 402, 402]
 
 
-def test_login_storm(make_server: MakeServer, connect: Connect) -> None:
+def test_login_storm(make_server: MakeServer, connect: Connect, settings: Any) -> None:
     """A hundred at once, with two threads for their passwords; somebody who is here chats on."""
+    settings.JIM = replace(settings.JIM, registrations_of_address=0)
     server = make_server(hashing_threads=2, max_requests_per_s=0)
     ann = connect(server)
     ann.login("ann", ext=["ids"])
