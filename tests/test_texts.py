@@ -17,7 +17,7 @@ from tests.support.client import Client
 from tests.support.server import LiveServer
 
 ROOT = Path(__file__).parents[1]
-SERVER, CLIENT = ("jim", "jimserver", "accounts", "contacts", "messaging"), ("jimclient",)
+SERVER, CLIENT = ("jim", "jimserver", "common", "accounts", "contacts", "messaging"), ("jimclient",)
 CATALOGUES = sorted(ROOT.glob("*/locale/ru/LC_MESSAGES/*.po"))
 MARKS = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 TEMPLATE_MARK = re.compile(r"""{%\s*(?:translate|trans)\s+(["'])(.+?)\1""")

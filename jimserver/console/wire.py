@@ -61,11 +61,11 @@ def tell_engine(request: HttpRequest, session_id: int, **values: bool) -> None:
 session_operations.append(
     Operation(
         name="watch",
-        label=_("WireTap the wire…"),
+        label=_("Watch the wire…"),
         question=_(
             "You see what this client and the server say to each other, passwords and tokens hidden. The user is told so at once."
         ),
-        button=_("WireTap"),
+        button=_("Watch"),
         permission="accounts.watch_session",
         run=watch,
         form=AuditedForm,
