@@ -14,6 +14,7 @@ from jim.errors import gettext_noop as _
 
 DEFAULT_MAX_FRAME_BYTES = 65_536
 
+BOM = b"\xef\xbb\xbf"  # that some editors and languages write before a UTF-8 text
 _OPEN = ord("{")
 _CLOSE = ord("}")
 _QUOTE = ord('"')
@@ -37,7 +38,15 @@ class FrameDecoder:
     and the decoder yields nothing more.
     """
 
-    __slots__ = ("_buffer", "_depth", "_in_string", "_scanned", "fault", "max_frame_bytes")
+    __slots__ = (
+        "_buffer",
+        "_depth",
+        "_in_string",
+        "_scanned",
+        "_start",
+        "fault",
+        "max_frame_bytes",
+    )
 
     def __init__(self, max_frame_bytes: int = DEFAULT_MAX_FRAME_BYTES) -> None:
         self.max_frame_bytes = max_frame_bytes
@@ -47,16 +56,27 @@ class FrameDecoder:
         self._scanned = 0  # bytes of the buffer that were scanned already
         self._depth = 0
         self._in_string = False
+        self._start: bytes | None = b""  # a part of a BOM; None once the stream is behind it
 
     def feed(self, data: bytes) -> list[bytes]:
         """Return the frames that `data` completes, in order."""
         if self.fault:
             return []
+        if self._start is not None:
+            data = self._skip_bom(self._start + data)
         frames: list[bytes] = []
         rest = data if self._buffer else self._take_lines(data, frames)
         if rest:
             self._scan(rest, frames)
         return frames
+
+    def _skip_bom(self, data: bytes) -> bytes:
+        """Return the stream's first bytes without a BOM; keep them if they can still become one."""
+        if data != BOM and BOM.startswith(data):
+            self._start = data
+            return b""
+        self._start = None
+        return data.removeprefix(BOM)
 
     def _take_lines(self, data: bytes, frames: list[bytes]) -> bytes:
         """Take lines that are one whole object each; return the rest from the first other line on.

@@ -8,6 +8,8 @@ import msgspec
 from jim.errors import bad_request
 from jim.errors import gettext_noop as _
 
+MAX_DEPTH = 64  # of nesting: the same at every door, however deep the caller's own stack is
+
 _decode = msgspec.json.Decoder().decode
 
 
@@ -15,6 +17,10 @@ def load_object(frame: bytes) -> dict[str, Any]:
     """Return the JSON object in `frame`; raise JimError 400 for other bytes or a duplicate key."""
     try:
         value = _decode(frame)
+        # No more brackets than levels means that it can't be too deep; only other frames need
+        # the exact check.
+        if frame.count(b"{") + frame.count(b"[") > MAX_DEPTH:
+            _check_depth(value)
         # Each key brings a colon, so as many colons as keys means no duplicate; only other
         # frames need the exact check.
         if type(value) is dict and (
@@ -28,6 +34,23 @@ def load_object(frame: bytes) -> dict[str, Any]:
     if type(value) is dict:
         raise bad_request(_("The same key stands twice in one object."))
     raise bad_request(_("This is not a JSON object."))
+
+
+def _check_depth(value: Any) -> None:
+    """Raise RecursionError for a value that is nested deeper than MAX_DEPTH."""
+    level = [value]
+    for _depth in range(MAX_DEPTH):
+        inner: list[Any] = []
+        for one in level:
+            if type(one) is dict:
+                inner += one.values()
+            elif type(one) is list:
+                inner += one
+        if not inner:
+            return
+        level = inner
+    if any(type(one) in (dict, list) for one in level):
+        raise RecursionError
 
 
 def _names_a_key_twice(frame: bytes) -> bool:

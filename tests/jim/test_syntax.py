@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from jim.codes import Code
 from jim.errors import JimError
-from jim.syntax import load_object
+from jim.syntax import MAX_DEPTH, load_object
+
+
+def nested(depth: int) -> object:
+    """Return an array in objects, `depth` levels together."""
+    value: object = [1]
+    for _level in range(depth - 1):
+        value = {"a": value}
+    return value
+
 
 GOOD = {
     "empty": (b"{}", {}),
@@ -21,12 +30,19 @@ GOOD = {
     ),
     "colons in strings": (b'{"a":"b:c:d"}', {"a": "b:c:d"}),
     "white space at the end": (b'{"a":1} \r', {"a": 1}),
+    "nested as deep as allowed": (
+        b'{"a":' * (MAX_DEPTH - 1) + b"[1]" + b"}" * (MAX_DEPTH - 1),
+        nested(MAX_DEPTH),
+    ),
+    "many shallow objects": (b'{"a":[' + b"{}," * 999 + b"{}]}", {"a": [{}] * 1000}),
+    "brackets in strings": (b'{"a":"' + b"[{" * 999 + b'"}', {"a": "[{" * 999}),
     "a huge number": (b'{"a":' + b"9" * 400 + b"}", {"a": int("9" * 400)}),
 }
 
 BAD = {
     "NaN": b'{"a":NaN}',
     "infinity": b'{"a":-Infinity}',
+    "a number of 5,000 digits": b'{"a":' + b"9" * 5000 + b"}",
     "a number beyond floats": b'{"a":1e400}',
     "single quotes": b"{'a':1}",
     "a comma at the end": b'{"a":1,}',
@@ -55,6 +71,8 @@ BAD = {
     "an array": b"[]",
     "a number": b"1",
     "nothing": b"",
+    "one level too deep": b'{"a":' * MAX_DEPTH + b"[1]" + b"}" * MAX_DEPTH,
+    "an empty array one level too deep": b'{"a":' * MAX_DEPTH + b"[]" + b"}" * MAX_DEPTH,
     "too deep": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
     "arrays too deep": b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
 }

@@ -21,6 +21,7 @@ def same(name: str, *frames: bytes, between: bytes = b"") -> Vector:
     return Vector(name, between + between.join(frames) + between, list(frames))
 
 
+BOM = b"\xef\xbb\xbf"
 A, B, C = b'{"a":1}', b'{"b":{"c":[{},{"d":2}]}}', b"{}"
 BROKEN_LINE = b'{"a":"no end\n'
 
@@ -56,7 +57,13 @@ VECTORS = [
     Vector("an array", b"[1]", [], is_broken=True),
     Vector("a string", b'"{}"', [], is_broken=True),
     Vector("a comma between objects", A + b"," + A, [A], is_broken=True),
-    Vector("a byte order mark", b"\xef\xbb\xbf" + A, [], is_broken=True),
+    Vector("a byte order mark", BOM + A + B, [A, B]),
+    Vector("a byte order mark and nothing", BOM, []),
+    Vector("a byte order mark and padding", BOM + b"\r\n" + A, [A]),
+    Vector("two byte order marks", BOM + BOM + A, [], is_broken=True),
+    Vector("a byte order mark after an object", A + BOM + A, [A], is_broken=True),
+    Vector("a byte order mark after padding", b"\n" + BOM + A, [], is_broken=True),
+    Vector("a broken byte order mark", BOM[:2] + A, [], is_broken=True),
     Vector("HTTP", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", [], is_broken=True),
     Vector("TLS", bytes.fromhex("16030100f8010000f40303") + b"{}" * 40, [], is_broken=True),
     Vector("a pickle", b"\x80\x04\x95\x17\x00\x00\x00\x00\x00\x00\x00}\x94.", [], is_broken=True),
