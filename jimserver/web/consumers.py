@@ -96,7 +96,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.connection is None:
             return
-        data = text_data.encode("utf-8", "surrogatepass") if text_data is not None else bytes_data or b""
+        data = bytes_data or b""
+        if text_data is not None:  # a lone surrogate is refused by the parser, not replaced
+            data = text_data.encode("utf-8", "surrogatepass")
         pause_s = self.connection.received(data)
         if pause_s or self.connection.must_wait:
             await self._rest(self.connection, pause_s)
