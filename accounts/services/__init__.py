@@ -1,4 +1,4 @@
-"""The only writes to users, sessions, logins and tokens. Signals go out after the commit."""
+"""The only writes to users, sessions, logins and tokens. Events go out after the commit."""
 
 import hashlib
 import logging
@@ -12,16 +12,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Count
-from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from accounts import signals
+from accounts import events
 from accounts.models import LoginEvent, ResumeToken, Session, User
 from accounts.names import clean_name, fold_name
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import challenge_auth as course
 from common.addresses import host_of
+from common.on_commit import send_after_commit
 from common.sql import Row, insert_rows
 from jim.codes import Code
 from jim.errors import JimError
@@ -55,11 +55,6 @@ TOKEN_COLUMNS = ("user", "digest", "created_at", "used_at")
 MAX_TOKENS_PER_USER = (
     20  # a script that logs in every minute must not fill the table; the oldest give way
 )
-
-
-def send_after_commit(signal: Signal, **news: Any) -> None:
-    """Sends `signal` once the rows it tells of are there for everybody; a receiver that fails doesn't stop the others."""
-    transaction.on_commit(lambda: signal.send_robust(sender=User, **news))
 
 
 # Users
@@ -122,7 +117,7 @@ def rename_user(*, user: User, name: str) -> None:
         new_name.lower() != old_name.lower()
     ):  # the name is part of the key: the password must be set again
         course.save_key(user=user, key="")
-    send_after_commit(signals.user_renamed, user_id=user.pk, old_name=old_name, new_name=new_name)
+    send_after_commit(events.UserRenamed(user.pk, old_name, new_name))
 
 
 @transaction.atomic
@@ -133,14 +128,14 @@ def block_user(*, user: User, reason: str = "", until: datetime | None = None) -
         user.blocked_at = now
     user.blocked_reason, user.blocked_until = reason, until
     user.save(update_fields=["blocked_at", "blocked_reason", "blocked_until"])
-    send_after_commit(signals.user_blocked, user_id=user.pk)
+    send_after_commit(events.UserBlocked(user.pk))
 
 
 @transaction.atomic
 def unblock_user(*, user: User) -> None:
     user.blocked_at, user.blocked_reason, user.blocked_until = None, "", None
     user.save(update_fields=["blocked_at", "blocked_reason", "blocked_until"])
-    send_after_commit(signals.user_unblocked, user_id=user.pk)
+    send_after_commit(events.UserUnblocked(user.pk))
 
 
 def set_rights(*, user: User, is_staff: bool, is_superuser: bool) -> None:
@@ -183,7 +178,7 @@ def password_is_set(*, user: User, key: str = "") -> None:
     User.objects.filter(pk=user.pk).update(is_guest=False)
     course.save_key(user=user, key=key)
     revoke_tokens(user=user)
-    send_after_commit(signals.password_changed, user_id=user.pk)
+    send_after_commit(events.PasswordChanged(user.pk))
 
 
 @transaction.atomic

@@ -6,10 +6,11 @@ from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import services, signals
+from accounts import events, services
 from accounts.models import CourseAccount, LoginEvent, Session, User
 from accounts.selectors import find_user
-from accounts.services import audit, send_after_commit
+from accounts.services import audit
+from common.on_commit import send_after_commit
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def anonymize_user(*, user: User) -> None:
     )
     user.save()
     forget_traces(user, old_name)
-    send_after_commit(signals.user_blocked, user_id=user.pk)
+    send_after_commit(events.UserBlocked(user.pk))
 
 
 def free_name(user_id: int) -> str:

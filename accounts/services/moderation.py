@@ -1,4 +1,4 @@
-"""Services of the operator: ending sessions, keeping networks out, speaking, new passwords. Signals go out after the commit."""
+"""Services of the operator: ending sessions, keeping networks out, speaking, new passwords. Events go out after the commit."""
 
 import secrets
 from collections.abc import Iterable
@@ -7,15 +7,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from accounts import services, signals
+from accounts import events, services
 from accounts.models import BlockedNetwork, Session, User
-from accounts.services import send_after_commit
 from accounts.services.blocklist import blocklist, delete_past_blocks
 from common.addresses import parse_network
+from common.on_commit import send_after_commit
 
 PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that are taken for another on paper
 PASSWORD_CHARS = 12  # 60 bits: nobody guesses it, and it can be typed from paper
-USERS_AT_ONCE = 1000  # of one signal
+USERS_AT_ONCE = 1000  # of one event
 
 
 @transaction.atomic
@@ -23,12 +23,12 @@ def kick_user(*, user: User) -> None:
     """Ends every session of the user, on the wire and on the site, and voids his resume tokens. He may log in again."""
     services.revoke_tokens(user=user)
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    send_after_commit(signals.user_kicked, user_id=user.pk)
+    send_after_commit(events.UserKicked(user.pk))
 
 
 def disconnect_session(*, session: Session) -> None:
     """Ends one session."""
-    send_after_commit(signals.session_kicked, session_id=session.pk)
+    send_after_commit(events.SessionKicked(session.pk))
 
 
 def random_password() -> str:
@@ -58,7 +58,7 @@ def block_network(
         create_defaults={**block, "created_by": by},
     )
     transaction.on_commit(blocklist.load)
-    send_after_commit(signals.networks_blocked)
+    send_after_commit(events.NetworksBlocked())
     return row
 
 
@@ -80,12 +80,10 @@ def speak(
     keep: bool = False,
 ) -> None:
     """Says `text` to these users, None: to all who are online; with `keep`, to those who are not when they come, as a message."""
-    news = {"sender_id": sender.pk, "text": text, "important": important, "keep": keep}
     if user_ids is None:
-        send_after_commit(signals.operator_spoke, user_ids=None, **news)
+        send_after_commit(events.OperatorSpoke(sender.pk, None, text, important, keep))
         return
     ids = list(user_ids)
     for start in range(0, len(ids), USERS_AT_ONCE):
-        send_after_commit(
-            signals.operator_spoke, user_ids=ids[start : start + USERS_AT_ONCE], **news
-        )
+        some = ids[start : start + USERS_AT_ONCE]
+        send_after_commit(events.OperatorSpoke(sender.pk, some, text, important, keep))

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.contrib.auth import user_logged_out
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 
-from accounts import services
+from accounts import events, services
 from accounts.models import User
 from accounts.services import challenge_auth as course
+from common.on_commit import send_after_commit
 
 
 @receiver(post_save, sender=User)
@@ -19,3 +22,10 @@ def replace_old_password(instance: Any, created: bool, **kwargs: Any) -> None:
     if not created and (password := instance._password) is not None:
         key = course.new_key(instance.username, password) if course.is_on_for(instance) else ""
         services.password_is_set(user=instance, key=key)
+
+
+@receiver(user_logged_out)
+def publish_site_logout(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    """Publish that a user has signed out of the site, as long as its session's key is known."""
+    if user and (site_key := request.session.session_key):
+        send_after_commit(events.SiteLogout(user.pk, site_key))

@@ -25,7 +25,7 @@ from accounts.models import Session, User
 from accounts.services import audit
 from common.adminkit.operations import Operation, say_done
 from jimserver.runtime import current_engine
-from jimserver.state.operator_events import SessionTapped
+from jimserver.state.server_events import SessionTapped
 from jimserver.transport.wire_tap import WireObject, WireTap, find_tap
 
 

@@ -10,9 +10,9 @@ from jim.dialects import Format
 from jim.notices import Delivered, Delivery, Outgoing
 from jim.requests import FieldAliases
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.events import CatchUp, Closed
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sealed_text import readable
+from jimserver.state.session_events import CatchUp, Closed
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import CachedUser, UserCache
 from jimserver.storage.write_batch import Ledger

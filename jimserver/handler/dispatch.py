@@ -8,8 +8,11 @@ from typing import Any
 from django.db import Error as DatabaseFailure
 from django.utils import translation
 
+from accounts import events as users
 from common.languages import speaking
+from common.on_commit import Event
 from common.text import explain
+from contacts.events import ContactChanged
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
@@ -19,6 +22,7 @@ from jim.requests import (
     AddContact,
     Authenticate,
     ChallengeAnswer,
+    ClientId,
     DelContact,
     FindRooms,
     GetChats,
@@ -57,15 +61,26 @@ from jimserver.handler import sending as messages
 from jimserver.handler import server_events as news
 from jimserver.handler import site_login as site
 from jimserver.handler.login_prefetch import Arrivals
-from jimserver.state import events, operator_events
+from jimserver.state import server_events
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.hashing_pool import HashingPool
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.metrics import Metrics
 from jimserver.state.room_cache import Rooms
+from jimserver.state.session_events import (
+    CatchUp,
+    Closed,
+    Entry,
+    IdleTimeout,
+    PasswordChecked,
+    SessionEvent,
+    SiteLogin,
+    Writable,
+)
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import UserCache
 from jimserver.transport.in_process_client import InProcessLogin
+from messaging import events as messaging
 
 log = logging.getLogger(__name__)
 
@@ -122,36 +137,52 @@ ACTIONS: dict[type[Request], Action] = {
     Ack: Action(messages.ack, writes=False),
     Read: Action(chats.read),
     Refused: Action(_refused, needs_login=False, writes=False),
-    events.SiteLogin: Action(site.site_login, needs_login=False),
+}
+
+SESSION_EVENTS: dict[type[SessionEvent], Action] = {
+    SiteLogin: Action(site.site_login, needs_login=False),
     InProcessLogin: Action(operator.in_process_login, needs_login=False, writes=False),
-    events.Closed: Action(logins.closed, needs_login=False, writes=False),
-    events.PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
-    events.IdleTimeout: Action(news.silent, needs_login=False, waits=False, writes=False),
-    events.Writable: Action(news.drained, needs_login=False, waits=False, writes=False),
-    events.CatchUp: Action(news.catch_up, needs_login=False, waits=False),
+    Closed: Action(logins.closed, needs_login=False, writes=False),
+    PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
+    IdleTimeout: Action(news.silent, needs_login=False, waits=False, writes=False),
+    Writable: Action(news.drained, needs_login=False, waits=False, writes=False),
+    CatchUp: Action(news.catch_up, needs_login=False, waits=False),
 }
 
-NEWS: dict[type[events.Event], Callable[["MessageHandler", Any], None]] = {
-    events.SiteLogout: site.site_logout,
-    events.UserBlocked: news.user_blocked,
-    events.UserChanged: news.user_changed,
-    events.ContactChanged: news.contact_changed,
-    events.MemberChanged: news.member_changed,
-    events.RoomChanged: news.room_changed,
-    events.Announcement: news.announcement,
-    operator_events.SessionKicked: operator.session_kicked,
-    operator_events.SessionTapped: operator.session_tapped,
-    operator_events.NetworksBlocked: operator.networks_blocked,
-    operator_events.OperatorSpoke: operator.operator_spoke,
-    operator_events.RoomAnnounced: operator.room_announced,
-    operator_events.TopicChanged: operator.topic_changed,
-    operator_events.MessageDeleted: operator.message_deleted,
+SERVER_EVENTS: dict[type[Event], Callable[["MessageHandler", Any], None]] = {
+    users.SiteLogout: site.site_logout,
+    users.UserBlocked: news.user_blocked,
+    users.UserKicked: news.user_kicked,
+    users.PasswordChanged: news.user_kicked,
+    users.UserRenamed: news.user_renamed,
+    users.SessionKicked: operator.session_kicked,
+    users.NetworksBlocked: operator.networks_blocked,
+    users.OperatorSpoke: operator.operator_spoke,
+    ContactChanged: news.contact_changed,
+    messaging.MemberChanged: news.member_changed,
+    messaging.RoomChanged: news.room_changed,
+    messaging.RoomAnnounced: operator.room_announced,
+    messaging.TopicChanged: operator.topic_changed,
+    messaging.TextDeleted: operator.message_deleted,
+    server_events.Announcement: news.announcement,
+    server_events.SessionTapped: operator.session_tapped,
 }
 
 
-def writes(request: Request) -> bool:
-    """Whether this request is refused while the database takes no rows."""
-    return ACTIONS[type(request)].writes
+def action_of(entry: Entry) -> Action:
+    if isinstance(entry, SessionEvent):
+        return SESSION_EVENTS[type(entry)]
+    return ACTIONS[type(entry)]
+
+
+def writes(entry: Entry) -> bool:
+    """Return whether this entry is refused while the database takes no rows."""
+    return action_of(entry).writes
+
+
+def id_of(entry: Entry | None) -> ClientId | None:
+    """Return the id that the answer to this entry repeats."""
+    return entry.id if isinstance(entry, Request) else None
 
 
 class MessageHandler:
@@ -171,11 +202,11 @@ class MessageHandler:
         self.pool = pool
         self.metrics = Metrics()
 
-    def handle(self, session: Session, request: Request) -> None:
+    def handle(self, session: Session, request: Entry) -> None:
         """Handles one request, which may be an event; never raises but a failure of the database, which fails the batch."""
         if session.ended:
             return
-        action = ACTIONS[type(request)]
+        action = action_of(request)
         if session.held is not None and action.waits:
             return self._hold(session, request)
         try:
@@ -183,7 +214,7 @@ class MessageHandler:
                 if action.needs_login and session.user is None:
                     raise JimError(Code.UNAUTHORISED, _("Log in first."))
                 action.method(self, session, request)
-                if session.bad_frames and not isinstance(request, events.Event | Refused):
+                if session.bad_frames and not isinstance(request, SessionEvent | Refused):
                     session.bad_frames = 0
             except JimError as error:
                 self.refuse(session, request, error)
@@ -195,23 +226,23 @@ class MessageHandler:
                 session, request, Code.SERVER_ERROR, _("The server failed; nothing was done.")
             )
 
-    def handle_news(self, event: events.Event) -> None:
+    def handle_event(self, event: Event) -> None:
         """Handles an event that concerns no one session; never raises but a failure of the database."""
         try:
-            NEWS[type(event)](self, event)
+            SERVER_EVENTS[type(event)](self, event)
         except DatabaseFailure:
             raise
         except Exception:
             log.exception("%s failed", type(event).__name__)
 
-    def _hold(self, session: Session, request: Request) -> None:
+    def _hold(self, session: Session, request: Entry) -> None:
         assert session.held is not None
         session.held.append(request)
         if len(session.held) > MAX_HELD:
             session.held = None
             self.end(session, CloseReason.FLOOD)
 
-    def release_held(self, session: Session, login: events.PasswordChecked) -> None:
+    def release_held(self, session: Session, login: PasswordChecked) -> None:
         """The login is decided: what came meanwhile has its turn, once, until the next login."""
         if login.held is None:
             login.held, session.held = session.held or [], None
@@ -228,24 +259,29 @@ class MessageHandler:
     # Answers
 
     def answer(
-        self, session: Session, request: Request, code: Code, text: str | None = None, **extra: Any
+        self,
+        session: Session,
+        request: Entry | None,
+        code: Code,
+        text: str | None = None,
+        **extra: Any,
     ) -> None:
         """The answer to a request; without `text` the alert is OK. `extra` are fields of Reply."""
-        reply = Reply(response=code, time=self.post.now, id=request.id, **extra)
+        reply = Reply(response=code, time=self.post.now, id=id_of(request), **extra)
         if code >= Code.BAD_REQUEST:
             reply.error = self.translate(session, text or "")
         else:
             reply.alert = self.translate(session, text) if text else "OK"
         self.post.answer(session, reply)
 
-    def refuse(self, session: Session, request: Request, error: JimError) -> None:
+    def refuse(self, session: Session, request: Entry, error: JimError) -> None:
         """Answers a refusal; ends the session where staying would harm others."""
         with speaking(session.lang):
             text = explain(error)
         self._log_refusal(session, request, error)
         self.metrics.refusals[error.code] += 1
         self.post.answer(
-            session, Reply(response=error.code, time=self.post.now, id=request.id, error=text)
+            session, Reply(response=error.code, time=self.post.now, id=id_of(request), error=text)
         )
         if error.fatal:
             self.end(session, CloseReason.GARBAGE)
@@ -254,7 +290,7 @@ class MessageHandler:
             if self.config.max_bad_frames and session.bad_frames >= self.config.max_bad_frames:
                 self.end(session, CloseReason.BAD_FRAMES)
 
-    def _log_refusal(self, session: Session, request: Request, error: JimError) -> None:
+    def _log_refusal(self, session: Session, request: Entry, error: JimError) -> None:
         """A client that floods must not flood the log."""
         if session.refusals is None:
             session.refusals = LogLimiter(REFUSALS_S)
@@ -281,7 +317,7 @@ class MessageHandler:
     def dismiss(self, session: Session, reason: CloseReason, code: Code, text: str) -> None:
         """Ends a session that did not ask for it, and says why, but to clients that only understand a closed connection."""
         if session.format.dialect.hears_why_it_ends:
-            self.answer(session, events.Event(), code, text)
+            self.answer(session, None, code, text)
         self.end(session, reason)
 
     def end(self, session: Session, reason: CloseReason) -> None:

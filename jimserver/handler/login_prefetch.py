@@ -12,8 +12,8 @@ from accounts.models import User
 from accounts.names import fold_name
 from accounts.services import digest_of
 from contacts import selectors as contacts
-from jim.requests import Authenticate, Request
-from jimserver.state.events import PasswordChecked
+from jim.requests import Authenticate
+from jimserver.state.session_events import PasswordChecked
 from messaging.selectors import users_with_queued
 
 DIRECTORY_NAMES = (
@@ -53,7 +53,7 @@ class Arrivals:
         self._listed: dict[int, set[int]] = {}
         self._waited_for: set[int] = set()
 
-    def expect(self, requests: Iterable[Request]) -> None:
+    def expect(self, requests: Iterable[object]) -> None:
         """Reads what the logins among these requests will need."""
         digests, keys, ids = set(), set(), set()
         for request in requests:

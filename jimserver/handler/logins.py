@@ -20,7 +20,7 @@ from jim.errors import gettext_noop as _
 from jim.requests import Authenticate, Quit, Request
 from jimserver.handler import contact_list as contacts
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.events import Closed, PasswordChecked
+from jimserver.state.session_events import Closed, PasswordChecked
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import CachedUser
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from accounts import selectors as users
+from accounts.events import NetworksBlocked, OperatorSpoke, SessionKicked
 from accounts.services.blocklist import blocklist
 from jim.codes import Code
 from jim.errors import gettext_noop as _
@@ -11,19 +12,12 @@ from jim.notices import Delivery, TextDeleted
 from jim.replies import Reply, notice
 from jimserver.handler.room_membership import tell_topic
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.operator_events import (
-    MessageDeleted,
-    NetworksBlocked,
-    OperatorSpoke,
-    RoomAnnounced,
-    SessionKicked,
-    SessionTapped,
-    TopicChanged,
-)
+from jimserver.state.server_events import SessionTapped
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import CachedUser
 from jimserver.transport.in_process_client import InProcessLogin
 from jimserver.transport.wire_tap import WireTap, attach, find_tap, is_tapped, remember
+from messaging import events as messaging
 
 if TYPE_CHECKING:
     from jimserver.handler.dispatch import MessageHandler
@@ -137,7 +131,7 @@ def operator_spoke(chat: "MessageHandler", event: OperatorSpoke) -> None:
             )
 
 
-def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
+def room_announced(chat: "MessageHandler", event: messaging.RoomAnnounced) -> None:
     """A message to a room as any other."""
     room, sender = chat.rooms.find(event.room), chat.people.name_of(event.sender_id)
     if room is None or sender is None:
@@ -153,13 +147,13 @@ def room_announced(chat: "MessageHandler", event: RoomAnnounced) -> None:
         chat.post.ledger.keep(user_id, msg_id)
 
 
-def topic_changed(chat: "MessageHandler", event: TopicChanged) -> None:
+def topic_changed(chat: "MessageHandler", event: messaging.TopicChanged) -> None:
     room, name = chat.rooms.get(event.room_id), chat.people.name_of(event.user_id)
     if room and name:
         tell_topic(chat, room, event.topic, name)
 
 
-def message_deleted(chat: "MessageHandler", event: MessageDeleted) -> None:
+def message_deleted(chat: "MessageHandler", event: messaging.TextDeleted) -> None:
     """Tells those who may have it on their screens. Clients without `chats` can't be made to forget."""
     room = chat.rooms.get(event.room_id) if event.room_id else None
     if room:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from accounts import selectors as users
+from accounts.events import SiteLogout
 from accounts.models import LoginEvent, User
 from common.languages import LANGUAGES
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jimserver.handler.logins import end, log_in
-from jimserver.state import events
 from jimserver.state.close_reasons import CloseReason
+from jimserver.state.session_events import SiteLogin
 from jimserver.state.sessions import Session
 from jimserver.transport.websocket import WebSocketConnection
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 Result = LoginEvent.Result
 
 
-def site_login(chat: "MessageHandler", session: Session, event: events.SiteLogin) -> None:
+def site_login(chat: "MessageHandler", session: Session, event: SiteLogin) -> None:
     """Lets in whom the site has signed in; a page that is refused learns why, and its socket is closed."""
     request = event.request
     session.lang = request.lang if request.lang in LANGUAGES else ""
@@ -34,7 +35,7 @@ def site_login(chat: "MessageHandler", session: Session, event: events.SiteLogin
         end(chat, session, CloseReason.REFUSED)
 
 
-def _signed_in(event: events.SiteLogin) -> User:
+def _signed_in(event: SiteLogin) -> User:
     """The user, if he still is signed in: he may have signed out while his socket was opened."""
     user = users.find_user_by_id(event.user_id)
     store = importlib.import_module(settings.SESSION_ENGINE).SessionStore()
@@ -43,7 +44,7 @@ def _signed_in(event: events.SiteLogin) -> User:
     return user
 
 
-def site_logout(chat: "MessageHandler", event: events.SiteLogout) -> None:
+def site_logout(chat: "MessageHandler", event: SiteLogout) -> None:
     """Ends the sockets of the pages that were signed in by this session of the site."""
     person = chat.people.get(event.user_id)
     for session in list(person.sessions) if person else ():

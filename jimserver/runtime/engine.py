@@ -8,31 +8,27 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import user_logged_out
-from django.dispatch import Signal
-from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import signals as account_signals
+from accounts.events import NetworksBlocked
 from accounts.selectors.past_logins import logins_since
 from accounts.services import close_stale_sessions, delete_old_tokens
 from accounts.services.blocklist import blocklist
 from accounts.services.login_throttle import login_throttle
 from common.languages import load_languages
-from contacts import signals as contact_signals
+from common.on_commit import Event, event_committed
 from jimserver.conf.config import Config
 from jimserver.delivery.batch import Post
-from jimserver.handler import MessageHandler
+from jimserver.handler.dispatch import SERVER_EVENTS, MessageHandler
 from jimserver.runtime.write_thread import WriteThread
-from jimserver.state import events, operator_events
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.hashing_pool import HashingPool
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.room_cache import Rooms
+from jimserver.state.server_events import Stop
 from jimserver.state.user_cache import UserCache
 from jimserver.storage.checkpoints import Checkpointer
 from jimserver.transport.main_thread import MainThread
-from messaging import signals as room_signals
 from messaging.services import recover_delivery
 
 log = logging.getLogger(__name__)
@@ -78,7 +74,8 @@ class Engine:
         )
 
     def start(self) -> None:
-        self._subscribe(Signal.connect)
+        event_committed.connect(self._put_event)
+        event_committed.connect(self._drop_blocked, sender=NetworksBlocked)
         self.write_thread.start()
         self.main_thread.start()
         self.checkpointer.start()
@@ -86,9 +83,10 @@ class Engine:
     def stop(self) -> None:
         """In order: no new connections, what was received is stored and answered, everybody is told, all is closed."""
         deadline = time.monotonic() + self.config.stop_timeout_s
-        self._subscribe(Signal.disconnect)
+        event_committed.disconnect(self._put_event)
+        event_committed.disconnect(self._drop_blocked, sender=NetworksBlocked)
         self.main_thread.stop_accepting()
-        self.queue.put_event(events.Stop())
+        self.queue.put_event(Stop())
         self.write_thread.join(deadline - time.monotonic())
         self.pool.stop()
         self.checkpointer.stop()
@@ -106,95 +104,10 @@ class Engine:
         """What ended a thread that should run."""
         return self.main_thread.failure or self.write_thread.failure
 
-    # News from the apps: whoever changed something, the live sessions follow
-
-    def _subscribe(self, connect_or_not: Any) -> None:
-        for signal, receiver in (
-            (user_logged_out, self._site_logout),
-            (account_signals.user_blocked, self._user_blocked),
-            (account_signals.user_renamed, self._user_void),
-            (account_signals.password_changed, self._password_changed),
-            (account_signals.user_kicked, self._password_changed),
-            (account_signals.session_kicked, self._session_kicked),
-            (account_signals.networks_blocked, self._networks_blocked),
-            (account_signals.operator_spoke, self._operator_spoke),
-            (room_signals.room_announced, self._room_announced),
-            (room_signals.topic_set, self._topic_set),
-            (room_signals.text_deleted, self._text_deleted),
-            (contact_signals.contact_added, self._contact_added),
-            (contact_signals.contact_removed, self._contact_removed),
-            (room_signals.member_joined, self._member_joined),
-            (room_signals.member_left, self._member_left),
-            (room_signals.room_changed, self._room_changed),
-        ):
-            connect_or_not(signal, receiver)
-
-    def _put(self, event: events.Event) -> None:
-        """To write_thread, unless it made the news itself: its own methods say what there is to say."""
-        if threading.current_thread() is not self.write_thread:
+    def _put_event(self, event: Event, **_: Any) -> None:
+        """Put an event of the apps on the queue, unless write_thread caused it and has handled it."""
+        if threading.current_thread() is not self.write_thread and type(event) in SERVER_EVENTS:
             self.queue.put_event(event)
 
-    def _site_logout(self, request: HttpRequest, user: Any, **_: Any) -> None:
-        if user and request.session.session_key:
-            self._put(events.SiteLogout(user_id=user.pk, site_key=request.session.session_key))
-
-    def _user_blocked(self, user_id: int, **_: Any) -> None:
-        self._put(events.UserBlocked(user_id=user_id))
-
-    def _user_void(self, user_id: int, **_: Any) -> None:
-        self._put(events.UserChanged(user_id=user_id, is_void=True))
-
-    def _password_changed(self, user_id: int, **_: Any) -> None:
-        self._put(events.UserChanged(user_id=user_id, is_void=False))
-
-    def _contact_added(self, owner_id: int, contact_id: int, **_: Any) -> None:
-        self._put(events.ContactChanged(owner_id=owner_id, contact_id=contact_id, added=True))
-
-    def _contact_removed(self, owner_id: int, contact_id: int, **_: Any) -> None:
-        self._put(events.ContactChanged(owner_id=owner_id, contact_id=contact_id, added=False))
-
-    def _member_joined(self, room_id: int, user_id: int, **_: Any) -> None:
-        self._put(events.MemberChanged(room_id=room_id, user_id=user_id, joined=True))
-
-    def _member_left(self, room_id: int, user_id: int, **_: Any) -> None:
-        self._put(events.MemberChanged(room_id=room_id, user_id=user_id, joined=False))
-
-    def _room_changed(self, room_id: int, **_: Any) -> None:
-        self._put(events.RoomChanged(room_id=room_id))
-
-    # What the operator does
-
-    def _session_kicked(self, session_id: int, **_: Any) -> None:
-        self._put(operator_events.SessionKicked(session_id=session_id))
-
-    def _networks_blocked(self, **_: Any) -> None:
-        self._put(operator_events.NetworksBlocked())
+    def _drop_blocked(self, **_: Any) -> None:
         self.main_thread.call(self.main_thread.drop_blocked)
-
-    def _operator_spoke(
-        self,
-        sender_id: int,
-        user_ids: list[int] | None,
-        text: str,
-        important: bool,
-        keep: bool,
-        **_: Any,
-    ) -> None:
-        event = operator_events.OperatorSpoke(
-            sender_id=sender_id, user_ids=user_ids, text=text, important=important, keep=keep
-        )
-        self._put(event)
-
-    def _room_announced(self, sender_id: int, room: str, text: str, **_: Any) -> None:
-        self._put(operator_events.RoomAnnounced(sender_id=sender_id, room=room, text=text))
-
-    def _topic_set(self, room_id: int, topic: str, user_id: int, **_: Any) -> None:
-        self._put(operator_events.TopicChanged(room_id=room_id, topic=topic, user_id=user_id))
-
-    def _text_deleted(
-        self, msg_id: int, sender_id: int, recipient_id: int | None, room_id: int | None, **_: Any
-    ) -> None:
-        event = operator_events.MessageDeleted(
-            msg_id=msg_id, sender_id=sender_id, recipient_id=recipient_id, room_id=room_id
-        )
-        self._put(event)

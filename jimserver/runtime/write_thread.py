@@ -9,16 +9,17 @@ from typing import TypeGuard
 from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
 
+from common.on_commit import Event
 from jim.codes import Code
 from jim.errors import gettext_noop as _
-from jim.requests import Request
 from jimserver.delivery.batch import Post
 from jimserver.handler import MessageHandler
 from jimserver.handler.dispatch import writes
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.events import Closed, Event, PasswordChecked, Stop
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import Item, RequestQueue
+from jimserver.state.server_events import Stop
+from jimserver.state.session_events import Closed, Entry, PasswordChecked, SessionEvent
 from jimserver.state.sessions import Session
 from jimserver.storage.batch_failures import bisect_batch, held_by, is_infrastructure_error
 from jimserver.storage.checkpoints import Checkpointer
@@ -140,12 +141,12 @@ class WriteThread(threading.Thread):
         handle = self._handler.handle
         for session, requests in items:
             for request in requests:
-                if session is not None:
-                    handle(session, request)
-                elif isinstance(request, Stop):
+                if isinstance(request, Stop):
                     self._say_goodbye()
                 elif isinstance(request, Event):
-                    self._handler.handle_news(request)
+                    self._handler.handle_event(request)
+                elif session is not None:
+                    handle(session, request)
 
     # A batch that failed
 
@@ -181,13 +182,15 @@ class WriteThread(threading.Thread):
         self._post.ledger.is_closed = True
         for session, requests in items:
             for request in requests:
-                if not (session and self._is_served(session, request)):
+                if not (
+                    session and not isinstance(request, Event) and self._is_served(session, request)
+                ):
                     self._fail_request(session, request)
         self._post.ledger.is_closed = False
         self._post.send()
         self._end(arrived)
 
-    def _is_served(self, session: Session, request: Request) -> bool:
+    def _is_served(self, session: Session, request: Entry) -> bool:
         """Whether a request could be handled without writing."""
         if writes(request) or session.is_held(request):
             return False
@@ -197,7 +200,7 @@ class WriteThread(threading.Thread):
             return False
         return True
 
-    def _fail_request(self, session: Session | None, request: Request) -> None:
+    def _fail_request(self, session: Session | None, request: Entry | Event) -> None:
         """Says 500. What has happened has happened: an event has its turn in another batch."""
         if isinstance(request, PasswordChecked) and session:
             held, session.held = session.held or [], None
@@ -206,7 +209,7 @@ class WriteThread(threading.Thread):
             self._end([session])
         elif isinstance(request, Stop):
             self._say_goodbye()  # whatever the database does
-        elif isinstance(request, Event):
+        elif isinstance(request, Event | SessionEvent):
             self._postponed.append(Item(session, [request]))
         elif session and not session.is_held(request):
             self._say_failed(session, request)
@@ -220,7 +223,9 @@ class WriteThread(threading.Thread):
         if (more := self._refusals.due()) is not None:
             what = "what is owed" if request is None else type(request).__name__
             log.error("%s: %s was not stored%s", session, what, more, exc_info=error)
-        if isinstance(request, Event) and not isinstance(request, PasswordChecked | Stop):
+        if isinstance(request, Event | SessionEvent) and not isinstance(
+            request, PasswordChecked | Stop
+        ):
             self._end([session] if session else [])
         elif request:
             self._fail_request(session, request)
@@ -232,7 +237,7 @@ class WriteThread(threading.Thread):
         for session in sessions:
             self._queue.put(session, [Closed(reason=CloseReason.SERVER_ERROR)])
 
-    def _say_failed(self, session: Session, request: Request) -> None:
+    def _say_failed(self, session: Session, request: Entry) -> None:
         if not session.ended:
             self._handler.answer(
                 session, request, Code.SERVER_ERROR, _("The server failed; nothing was done.")
@@ -275,6 +280,6 @@ class WriteThread(threading.Thread):
         for sessions in list(self._handler.people.clients.values()):
             for session in list(sessions):
                 self._handler.answer(
-                    session, Event(), Code.IMPORTANT, _("The server is stopping.")
+                    session, None, Code.IMPORTANT, _("The server is stopping.")
                 )  # a push might wait
                 self._handler.end(session, CloseReason.SERVER_STOP)

@@ -12,8 +12,8 @@ from accounts.models import User
 from accounts.services.challenge_auth import new_key
 from accounts.services.login_throttle import login_throttle
 from jim.requests import Authenticate
-from jimserver.state.events import PasswordChecked
 from jimserver.state.request_queue import RequestQueue
+from jimserver.state.session_events import PasswordChecked
 from jimserver.state.sessions import Session
 
 log = logging.getLogger(__name__)

@@ -2,18 +2,19 @@
 
 import queue
 import threading
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from jim.requests import Request
-from jimserver.state.events import Event
+from common.on_commit import Event
+from jimserver.state.session_events import Entry
 from jimserver.state.sessions import Session
 
 
 class Item(NamedTuple):
-    """Requests of one session, in order; or, without a session, an event that concerns the server."""
+    """Requests and events of one session, in order; or, without a session, an event of the server."""
 
     session: Session | None
-    requests: list[Request]
+    entries: Sequence[Entry | Event]
 
 
 class RequestQueue:
@@ -28,8 +29,8 @@ class RequestQueue:
         self._items: queue.SimpleQueue[Item] = queue.SimpleQueue()
         self._taken = threading.Event()
 
-    def put(self, session: Session, requests: list[Request]) -> None:
-        self._items.put(Item(session, requests))
+    def put(self, session: Session, entries: Sequence[Entry]) -> None:
+        self._items.put(Item(session, entries))
 
     def wait_for_room(self, timeout_s: float) -> bool:
         """Waits up to `timeout_s` while the queue is full; False when it still is."""

@@ -1,10 +1,10 @@
 """Who speaks on a connection, and in which state."""
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from jim.dialects import DEFAULT, Format
 from jim.dialects.dialect import Pacing, format_of
-from jim.requests import Authenticate, Request
+from jim.requests import Authenticate
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.outbox import Outbox
@@ -81,7 +81,7 @@ class Session:
         self.owed_marks: dict[int, int] | None = (
             None  # msg_id -> sender's id: told "delivered" at the ack
         )
-        self.held: list[Request] | None = None  # None: nothing is being decided
+        self.held: list[Any] | None = None  # None: nothing is being decided
         self.bad_frames = 0
         self.refusals: LogLimiter | None = None  # what the log says of them; None until the first
         self.ended = False
@@ -95,7 +95,7 @@ class Session:
         """The user's name, or "-" before the login."""
         return self.user.name if self.user else "-"
 
-    def is_held(self, request: Request) -> bool:
+    def is_held(self, request: object) -> bool:
         """Whether this request waits for a login to be decided, or is that login."""
         return self.held is not None and (
             type(request) is Authenticate or any(request is other for other in self.held)

@@ -4,9 +4,8 @@ import sqlite3
 
 from django.db import InterfaceError, OperationalError
 
-from jim.requests import Request
-from jimserver.state.events import PasswordChecked
 from jimserver.state.request_queue import Item
+from jimserver.state.session_events import Entry, PasswordChecked
 from jimserver.state.sessions import Session
 
 
@@ -49,16 +48,16 @@ def _singles(items: list[Item]) -> list[Item]:
     return found
 
 
-def held_by(request: Request) -> list[Request]:
+def held_by(request: object) -> list[Entry]:
     """What waited for this login and had its turn when it was decided."""
     return (request.held or []) if isinstance(request, PasswordChecked) else []
 
 
-def _let_go(request: Request) -> None:
+def _let_go(request: object) -> None:
     """What waited for this login stands by itself from now on."""
     if isinstance(request, PasswordChecked) and request.held:
         request.held = []
 
 
-def _is_under_way(session: Session | None, request: Request) -> bool:
+def _is_under_way(session: Session | None, request: object) -> bool:
     return session is not None and session.is_held(request)

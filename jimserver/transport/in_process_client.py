@@ -8,13 +8,13 @@ from jim.dialects import DEFAULT
 from jim.dialects.dialect import Pacing, format_of
 from jim.requests import Request
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.events import Event
 from jimserver.state.outbox import Outbox
 from jimserver.state.request_queue import RequestQueue
+from jimserver.state.session_events import SessionEvent
 from jimserver.state.sessions import Session
 
 
-class InProcessLogin(Event, gc=False):
+class InProcessLogin(SessionEvent, gc=False):
     """Says for whom a InProcessClient asks: somebody whom the site has let in."""
 
     user_id: int

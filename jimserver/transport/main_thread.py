@@ -16,9 +16,9 @@ from typing import Any
 from accounts.services.blocklist import blocklist
 from jimserver.conf.config import Config
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.events import IdleTimeout
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import RequestQueue
+from jimserver.state.session_events import IdleTimeout
 from jimserver.transport.tcp_connection import TcpConnection
 
 log = logging.getLogger(__name__)

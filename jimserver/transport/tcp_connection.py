@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from jim.dialects import Dialect
 from jim.dialects.dialect import Pacing, format_of, merge_aliases
 from jim.dialects.request_stream import RequestStream
-from jim.requests import FieldAliases, Request
+from jim.requests import FieldAliases
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.events import Closed, Writable
 from jimserver.state.outbox import Outbox
 from jimserver.state.paced_outbox import PacedOutbox
+from jimserver.state.session_events import Closed, Writable
 from jimserver.state.sessions import Session
 from jimserver.transport.rate_limiter import RateLimiter
 
@@ -146,7 +146,7 @@ class TcpConnection:
 
     def pace(self, pacing: Pacing) -> PacedOutbox:
         """From now on what is said to this client goes through a PacedOutbox. Write_thread's."""
-        drained: list[Request] = [Writable()]
+        drained = [Writable()]
         self._paced = PacedOutbox(
             self.outbox,
             pacing,

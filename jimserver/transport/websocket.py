@@ -11,9 +11,9 @@ from jim.dialects.dialect import Pacing
 from jim.dialects.request_stream import RequestStream
 from jimserver.conf.config import Config
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.events import Closed, Event, Writable
 from jimserver.state.outbox import Outbox
 from jimserver.state.request_queue import RequestQueue
+from jimserver.state.session_events import Closed, SessionEvent, Writable
 from jimserver.state.sessions import Session
 from jimserver.transport.rate_limiter import RateLimiter
 
@@ -64,7 +64,7 @@ class WebSocketConnection:
 
     # Reading
 
-    def opened(self, event: Event) -> None:
+    def opened(self, event: SessionEvent) -> None:
         """The site knows who it is: `event` logs him in."""
         self._queue.put(self.session, [event])
 

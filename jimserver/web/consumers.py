@@ -14,7 +14,7 @@ from jim.requests import Authenticate, LoginUser
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.events import SiteLogin
+from jimserver.state.session_events import SiteLogin
 from jimserver.transport.websocket import End, WebSocketConnection
 from jimserver.web.flow_control import FlowControl
 

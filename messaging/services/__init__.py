@@ -1,15 +1,15 @@
-"""The only writes to rooms and messages. Signals go out after the commit."""
+"""The only writes to rooms and messages. Events go out after the commit."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.dispatch import Signal
 
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
+from common.on_commit import send_after_commit
 from common.sql import Row, insert_rows
-from messaging import signals
+from messaging import events
 from messaging.models import (
     Chat,
     ClientMessageId,
@@ -45,11 +45,6 @@ ROOM_MESSAGE_COLUMNS = (
     "client_id",
 )
 DELETED_TEXT = "[deleted]"
-
-
-def send_after_commit(signal: Signal, **news: Any) -> None:
-    """Sends `signal` once the rows it tells of are there for everybody; a receiver that fails doesn't stop the others."""
-    transaction.on_commit(lambda: signal.send_robust(sender=Room, **news))
 
 
 # Messages
@@ -196,12 +191,9 @@ def delete_texts(*, messages: Sequence[Message]) -> None:
         text=DELETED_TEXT, sealed=False
     )
     for message in messages:
-        news = {
-            "sender_id": message.sender_id,
-            "recipient_id": message.recipient_id,
-            "room_id": message.room_id,
-        }
-        send_after_commit(signals.text_deleted, msg_id=message.pk, **news)
+        send_after_commit(
+            events.TextDeleted(message.pk, message.sender_id, message.recipient_id, message.room_id)
+        )
 
 
 # Read marks
@@ -237,7 +229,7 @@ def join_room(*, room: Room, user: User) -> bool:
     """Makes `user` a member; False where he is one."""
     _row, is_new = Member.objects.get_or_create(room=room, user=user)
     if is_new:
-        send_after_commit(signals.member_joined, room_id=room.pk, user_id=user.pk)
+        send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=True))
     return is_new
 
 
@@ -247,7 +239,7 @@ def leave_room(*, room: Room, user: User) -> bool:
     count, _rows = Member.objects.filter(room=room, user=user).delete()
     if count:
         QueuedMessage.objects.filter(user_id=user.pk, message__room=room).delete()
-        send_after_commit(signals.member_left, room_id=room.pk, user_id=user.pk)
+        send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=False))
     return bool(count)
 
 
@@ -257,7 +249,7 @@ def rename_room(*, room: Room, name: str) -> None:
     room.name = clean_room_name(name)
     room.name_key = fold_name(room.name)
     room.save(update_fields=["name", "name_key"])
-    send_after_commit(signals.room_changed, room_id=room.pk)
+    send_after_commit(events.RoomChanged(room.pk))
 
 
 @transaction.atomic
@@ -265,7 +257,7 @@ def set_topic(*, room: Room, topic: str, user_id: int) -> None:
     """`user_id` is of whoever sets it."""
     room.topic = topic
     room.save(update_fields=["topic"])
-    send_after_commit(signals.topic_set, room_id=room.pk, topic=topic, user_id=user_id)
+    send_after_commit(events.TopicChanged(room.pk, topic, user_id))
 
 
 @transaction.atomic
@@ -273,9 +265,9 @@ def set_read_only(*, room: Room, is_read_only: bool) -> None:
     """Says whether only who made the room writes in it."""
     room.is_read_only = is_read_only
     room.save(update_fields=["is_read_only"])
-    send_after_commit(signals.room_changed, room_id=room.pk)
+    send_after_commit(events.RoomChanged(room.pk))
 
 
 def announce(*, sender: User, room: Room, text: str) -> None:
     """Has the operator speak in a room, of which he need be no member."""
-    send_after_commit(signals.room_announced, sender_id=sender.pk, room=room.name, text=text)
+    send_after_commit(events.RoomAnnounced(sender.pk, room.name, text))

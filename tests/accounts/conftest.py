@@ -1,4 +1,4 @@
-"""What the tests of the apps share: users, a superuser's browser, an ear for signals, a counter of queries."""
+"""What the tests of the apps share: users, a superuser's browser, an ear for events, a counter of queries."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from django.dispatch import Signal
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.services import create_user
+from common.on_commit import Event, event_committed
 
-News = list[dict[str, Any]]
+News = list[Event]
 
 
 @pytest.fixture
@@ -38,19 +38,19 @@ def browser(client: Client, root: User) -> Client:
 
 
 @pytest.fixture
-def hear() -> Iterator[Callable[[Signal], News]]:
-    """`news = hear(signal)`: a list that fills with what the signal says."""
+def hear() -> Iterator[Callable[[type[Event]], News]]:
+    """Return `hear`: `heard = hear(UserBlocked)` is a list that fills with such events."""
     with ExitStack() as stack:
 
-        def listen(signal: Signal) -> News:
-            news: News = []
+        def listen(kind: type[Event]) -> News:
+            heard: News = []
 
-            def receive(sender: Any, signal: Signal, **values: Any) -> None:
-                news.append(values)
+            def receive(event: Event, **_: Any) -> None:
+                heard.append(event)
 
-            signal.connect(receive, weak=False)
-            stack.callback(signal.disconnect, receive)
-            return news
+            event_committed.connect(receive, sender=kind, weak=False)
+            stack.callback(event_committed.disconnect, receive, sender=kind)
+            return heard
 
         yield listen
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
-from accounts import services, signals
+from accounts import events, services
 from accounts.models import User
 from contacts.services import add_contact
 from tests.accounts.conftest import queries_of
@@ -106,7 +106,7 @@ def test_saving_untouched_changes_nothing(
 ) -> None:
     ann = make_user("Ann", "secret")
     services.block_user(user=ann, reason="spam", until=timezone.now() + timedelta(days=1))
-    before, news = User.objects.filter(pk=ann.pk).values().get(), hear(signals.user_blocked)
+    before, news = User.objects.filter(pk=ann.pk).values().get(), hear(events.UserBlocked)
     with django_capture_on_commit_callbacks(execute=True):
         assert save(browser, ann).status_code == 302
     assert User.objects.filter(pk=ann.pk).values().get() == before
@@ -118,8 +118,8 @@ def test_block_and_unblock_by_the_form(
 ) -> None:
     ann, blocked, unblocked = (
         make_user("ann"),
-        hear(signals.user_blocked),
-        hear(signals.user_unblocked),
+        hear(events.UserBlocked),
+        hear(events.UserUnblocked),
     )
     with django_capture_on_commit_callbacks(execute=True):
         assert (
@@ -127,13 +127,13 @@ def test_block_and_unblock_by_the_form(
             == 302
         )
         assert blocked == []
-    assert blocked == [{"user_id": ann.pk}]
+    assert blocked == [events.UserBlocked(ann.pk)]
     ann.refresh_from_db()
     assert (ann.is_active, ann.blocked_reason, ann.blocked_until.year) == (False, "spam", 2099)  # type: ignore[union-attr]
     data = {key: value for key, value in form_of(browser, ann).items() if key != "blocked"}
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(f"{URL}{ann.pk}/change/", data)
-    assert unblocked == [{"user_id": ann.pk}]
+    assert unblocked == [events.UserUnblocked(ann.pk)]
     ann.refresh_from_db()
     assert ann.is_active
 
@@ -154,14 +154,14 @@ def test_block_action_asks_first(
     hear: Any,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    ann, bob, news = make_user("ann"), make_user("bob"), hear(signals.user_blocked)
+    ann, bob, news = make_user("ann"), make_user("bob"), hear(events.UserBlocked)
     data = {"action": "block", "_selected_action": [ann.pk, bob.pk, root.pk]}
     asked = browser.post(URL, data)
     assert asked.status_code == 200
     assert asked.context["targets"] == [ann, bob]
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(URL, {**data, "confirmed": "yes", "reason": "spam", "until": ""})
-    assert news == [{"user_id": ann.pk}, {"user_id": bob.pk}]
+    assert news == [events.UserBlocked(ann.pk), events.UserBlocked(bob.pk)]
     assert not User.objects.get(pk=ann.pk).is_active
     assert User.objects.get(pk=root.pk).is_active
     browser.post(URL, {"action": "unblock", "_selected_action": [ann.pk], "confirmed": "yes"})
@@ -171,10 +171,10 @@ def test_block_action_asks_first(
 def test_rename_and_rights_by_the_form(
     browser: Client, make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    ann, news = make_user("ann"), hear(signals.user_renamed)
+    ann, news = make_user("ann"), hear(events.UserRenamed)
     with django_capture_on_commit_callbacks(execute=True):
         save(browser, ann, username="Anna", is_staff="on")
-    assert news == [{"user_id": ann.pk, "old_name": "ann", "new_name": "Anna"}]
+    assert news == [events.UserRenamed(ann.pk, "ann", "Anna")]
     ann.refresh_from_db()
     assert (ann.username, ann.username_key, ann.is_staff) == ("Anna", "anna", True)
 

@@ -9,11 +9,12 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import identify_hasher
 from django.utils import timezone
 
-from accounts import services, signals
+from accounts import events, services
 from accounts.hashers import JimArgon2PasswordHasher
 from accounts.models import LoginEvent, ResumeToken, Session, User
 from accounts.seeds import DEMO_PASSWORD
 from accounts.selectors import find_user, users_of_tokens
+from common.on_commit import Event, event_committed
 from jim.codes import Code
 from jim.errors import JimError
 from tests.support.rows import issue_token, open_session
@@ -42,12 +43,12 @@ def test_login_in_any_case_and_never_blocked(make_user: MakeUser) -> None:
 
 
 def test_rename(make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
-    ann, news = make_user("ann"), hear(signals.user_renamed)
+    ann, news = make_user("ann"), hear(events.UserRenamed)
     make_user("bob")
     with django_capture_on_commit_callbacks(execute=True):
         services.rename_user(user=ann, name="Anna")
         assert news == []
-    assert news == [{"user_id": ann.pk, "old_name": "ann", "new_name": "Anna"}]
+    assert news == [events.UserRenamed(ann.pk, "ann", "Anna")]
     assert find_user("ANNA") == ann
     assert find_user("ann") is None
     with pytest.raises(JimError) as refusal:
@@ -66,17 +67,17 @@ def test_block_and_unblock(
 ) -> None:
     ann, blocked, unblocked = (
         make_user("ann"),
-        hear(signals.user_blocked),
-        hear(signals.user_unblocked),
+        hear(events.UserBlocked),
+        hear(events.UserUnblocked),
     )
     with django_capture_on_commit_callbacks(execute=True):
         services.block_user(user=ann, reason="spam")
         assert blocked == []
-    assert blocked == [{"user_id": ann.pk}]
+    assert blocked == [events.UserBlocked(ann.pk)]
     assert not User.objects.get(pk=ann.pk).is_active
     with django_capture_on_commit_callbacks(execute=True):
         services.unblock_user(user=ann)
-    assert unblocked == [{"user_id": ann.pk}]
+    assert unblocked == [events.UserUnblocked(ann.pk)]
     ann.refresh_from_db()
     assert (ann.is_active, ann.blocked_reason) == (True, "")
 
@@ -91,17 +92,17 @@ def test_a_block_ends_by_itself(make_user: MakeUser) -> None:
 def test_a_receiver_that_fails_stops_nobody(
     make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    def fail(**news: Any) -> None:
+    def fail(event: Event, **_: Any) -> None:
         raise ValueError("a bug")
 
-    signals.user_blocked.connect(fail)
+    event_committed.connect(fail)
     try:
-        ann, news = make_user("ann"), hear(signals.user_blocked)
+        ann, news = make_user("ann"), hear(events.UserBlocked)
         with django_capture_on_commit_callbacks(execute=True):
             services.block_user(user=ann)
         assert len(news) == 1
     finally:
-        signals.user_blocked.disconnect(fail)
+        event_committed.disconnect(fail)
 
 
 # Passwords and tokens
@@ -164,12 +165,12 @@ def owners(*tokens: str, lifetime_days: int = 30) -> list[User | None]:
 def test_a_new_password_voids_tokens(
     make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    ann, news = make_user("ann", "old"), hear(signals.password_changed)
+    ann, news = make_user("ann", "old"), hear(events.PasswordChanged)
     issue_token(ann)
     with django_capture_on_commit_callbacks(execute=True):
         services.set_password(user=ann, password="new")
         assert news == []
-    assert news == [{"user_id": ann.pk}]
+    assert news == [events.PasswordChanged(ann.pk)]
     assert not ann.resume_tokens.exists()
     assert ann.check_password("new")
 
@@ -177,12 +178,12 @@ def test_a_new_password_voids_tokens(
 def test_djangos_own_way_to_set_a_password_voids_tokens_too(
     make_user: MakeUser, hear: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    ann, news = make_user("ann", "old"), hear(signals.password_changed)
+    ann, news = make_user("ann", "old"), hear(events.PasswordChanged)
     issue_token(ann)
     with django_capture_on_commit_callbacks(execute=True):
         ann.set_password("new")
         ann.save()
-    assert news == [{"user_id": ann.pk}]
+    assert news == [events.PasswordChanged(ann.pk)]
     assert not ann.resume_tokens.exists()
 
 

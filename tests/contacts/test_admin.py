@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from contacts import signals
+from contacts import events
 from contacts.models import Contact
 from contacts.selectors import contact_users
 from contacts.services import add_contact
@@ -24,10 +24,10 @@ def user(name: str) -> User:
 def test_add_goes_through_the_service(
     browser: Client, hear: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    news, alex, girl = hear(signals.contact_added), user("Alex"), user("Girl")
+    news, alex, girl = hear(events.ContactChanged), user("Alex"), user("Girl")
     with django_capture_on_commit_callbacks(execute=True):
         assert browser.post(f"{URL}add/", {"owner": alex.pk, "contact": girl.pk}).status_code == 302
-    assert news == [{"owner_id": alex.pk, "contact_id": girl.pk}]
+    assert news == [events.ContactChanged(alex.pk, girl.pk, is_added=True)]
     assert contact_users(alex) == [("Girl", girl.pk)]
 
 
@@ -45,7 +45,7 @@ def test_remove_goes_through_the_service(
     browser: Client, hear: Any, django_capture_on_commit_callbacks: Any, page: str
 ) -> None:
     add_contact(owner=user("Alex"), contact=user("Girl"))
-    row, news = Contact.objects.get(), hear(signals.contact_removed)
+    row, news = Contact.objects.get(), hear(events.ContactChanged)
     with django_capture_on_commit_callbacks(execute=True):
         if page == "one":
             browser.post(f"{URL}{row.pk}/delete/", {"post": "yes"})
@@ -53,7 +53,7 @@ def test_remove_goes_through_the_service(
             browser.post(
                 URL, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
             )
-    assert news == [{"owner_id": row.owner_id, "contact_id": row.contact_id}]
+    assert news == [events.ContactChanged(row.owner_id, row.contact_id, is_added=False)]
     assert not Contact.objects.exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from contacts import selectors, services, signals
+from contacts import events, selectors, services
 from contacts.models import Contact
 from jim.codes import Code
 from jim.errors import JimError
@@ -29,23 +29,23 @@ def bob(make_user: Callable[..., User]) -> User:
 def test_add_twice_is_one_row(
     ann: User, bob: User, hear: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    news = hear(signals.contact_added)
+    news = hear(events.ContactChanged)
     with django_capture_on_commit_callbacks(execute=True):
         assert services.add_contact(owner=ann, contact=bob)
         assert not services.add_contact(owner=ann, contact=bob)
         assert news == []
-    assert news == [{"owner_id": ann.pk, "contact_id": bob.pk}]
+    assert news == [events.ContactChanged(ann.pk, bob.pk, is_added=True)]
     assert selectors.contact_users(ann) == [("bob", bob.pk)]
     assert selectors.contact_users(bob) == []
 
 
 def test_remove(ann: User, bob: User, hear: Any, django_capture_on_commit_callbacks: Any) -> None:
-    news = hear(signals.contact_removed)
+    news = hear(events.ContactChanged)
     services.add_contact(owner=ann, contact=bob)
     with django_capture_on_commit_callbacks(execute=True):
         assert services.del_contact(owner=ann, contact=bob)
         assert not services.del_contact(owner=ann, contact=bob)
-    assert news == [{"owner_id": ann.pk, "contact_id": bob.pk}]
+    assert news == [events.ContactChanged(ann.pk, bob.pk, is_added=False)]
     assert selectors.count_contacts(ann) == 0
 
 

@@ -11,7 +11,7 @@ from accounts import services
 from accounts.models import CourseAccount, LoginEvent, User
 from accounts.services import challenge_auth as course
 from jim.codes import Code
-from jimserver.state.events import Announcement
+from jimserver.state.server_events import Announcement
 from messaging.models import Message
 from tests.support.challenge_client import ChallengeClient, Spelling, opened, pem_of, sealed
 from tests.support.client import Client, Json

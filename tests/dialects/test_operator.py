@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Session, User
 from accounts.services import create_user, moderation
-from jimserver.state.operator_events import SessionTapped
+from jimserver.state.server_events import SessionTapped
 from jimserver.transport import wire_tap
 from jimserver.transport.wire_tap import find_tap
 from tests.support.challenge_client import ChallengeClient

@@ -9,8 +9,8 @@ import pytest
 from jim.codes import Code
 from jim.errors import JimError
 from jim.requests import GetRooms
-from jimserver.handler.dispatch import ACTIONS, NEWS, Action
-from jimserver.state.events import Announcement
+from jimserver.handler.dispatch import ACTIONS, SERVER_EVENTS, Action
+from jimserver.state.server_events import Announcement
 from tests.support.client import Client
 from tests.support.server import LiveServer
 
@@ -44,10 +44,10 @@ def test_a_bug_in_an_action(
     assert bob.receive()["message"] == "still here"
 
 
-def test_a_bug_in_news(
+def test_a_bug_in_a_server_event(
     server: LiveServer, login: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(cast(Table, NEWS), Announcement, stumble)
+    monkeypatch.setitem(cast(Table, SERVER_EVENTS), Announcement, stumble)
     ann, bob = login("ann"), login("bob")
     server.engine.queue.put_event(Announcement(code=Code.NOTICE, text="hello"))
     assert ann.say("bob", "still here")["response"] == 200

@@ -7,9 +7,11 @@ from typing import Any, cast
 import pytest
 from django.db import IntegrityError, connection
 
+from accounts.events import UserKicked
 from accounts.models import LoginEvent, Session, User
-from jimserver.handler.dispatch import ACTIONS, Action
-from jimserver.state.events import IdleTimeout, Stop, UserChanged
+from jimserver.handler.dispatch import SESSION_EVENTS, Action
+from jimserver.state.server_events import Stop
+from jimserver.state.session_events import IdleTimeout
 from jimserver.storage.deferred_index import Filing
 from messaging import services
 from messaging.models import (
@@ -471,7 +473,7 @@ def test_an_event_that_can_not_be_handled(people: People, monkeypatch: pytest.Mo
     def stumble(*_: object) -> None:
         raise IntegrityError("a bug")
 
-    monkeypatch.setitem(cast(Any, ACTIONS), IdleTimeout, Action(stumble, waits=False))
+    monkeypatch.setitem(cast(Any, SESSION_EVENTS), IdleTimeout, Action(stumble, waits=False))
     [session] = people.rig.engine.people.clients["bob"]
     people.rig.engine.queue.put(session, [IdleTimeout()])
     say(ann, "bob", "hi", "1")
@@ -546,9 +548,7 @@ def test_what_a_paced_client_was_not_sent_is_kept(people: People) -> None:
         people.rig.writer._post.tick()
         people.rig.writer._post.ticked()
     people.rig.clock.passed_s += 5  # nothing is in the way of the answer
-    people.rig.engine.queue.put_event(
-        UserChanged(user_id=User.objects.get(username="bob").pk, is_void=False)
-    )
+    people.rig.engine.queue.put_event(UserKicked(User.objects.get(username="bob").pk))
     people.settle()
     assert bob.is_gone
     again = people.come("bob")

@@ -6,9 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from accounts import events
 from accounts.models import User
-from jimserver.state import events
-from jimserver.state.operator_events import SessionKicked
 from tests.fuzz.corpus import CLASSIC, COURSE, GUEST, PEM, conversation, mutated
 from tests.fuzz.simulated_clients import PASSWORD, Json, Puppet
 from tests.fuzz.state_machine import NAMES, Stage
@@ -285,13 +284,13 @@ class Chat(Stage):
     def kick(self, name: str, kind: int, afterwards: str) -> None:
         user = User.objects.filter(username=name).first()
         if user:
-            event = (
-                events.UserChanged(user_id=user.pk, is_void=kind == 1)
-                if kind
-                else events.UserBlocked(user_id=user.pk)
+            kicks = (
+                events.UserBlocked(user.pk),
+                events.UserRenamed(user.pk, name, name),
+                events.UserKicked(user.pk),
             )
-            self.rig.engine.queue.put_event(event)
-            self.rig.engine.queue.put_event(SessionKicked(session_id=1))
+            self.rig.engine.queue.put_event(kicks[kind])
+            self.rig.engine.queue.put_event(events.SessionKicked(1))
         self.go_on(afterwards)
 
     def begin_everything(self, which: int) -> None:

@@ -15,8 +15,8 @@ from accounts.models import Session, User
 from accounts.services import block_user
 from jim.codes import Code
 from jim.requests import GetHistory
-from jimserver.handler.dispatch import NEWS
-from jimserver.state.events import Announcement
+from jimserver.handler.dispatch import SERVER_EVENTS
+from jimserver.state.server_events import Announcement
 from jimserver.transport.in_process_client import InProcessClient
 from messaging.models import Message, QueuedMessage
 from tests.support.client import PATIENCE_S, Client
@@ -124,7 +124,9 @@ def test_a_neighbour_of_the_guilty(
     ann, bob = modern("ann"), modern("bob")
     is_busy, may_go_on = threading.Event(), threading.Event()
     monkeypatch.setitem(
-        cast(Any, NEWS), Announcement, lambda *_: is_busy.set() or may_go_on.wait(PATIENCE_S)
+        cast(Any, SERVER_EVENTS),
+        Announcement,
+        lambda *_: is_busy.set() or may_go_on.wait(PATIENCE_S),
     )
     with refusing("messaging_message", "NEW.text = 'poison'"):
         server.engine.queue.put_event(Announcement(code=Code.NOTICE, text=""))

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEntry, User
-from messaging import services, signals
+from messaging import events, services
 from messaging.models import Room
 from tests.accounts.conftest import queries_of
 
@@ -35,14 +35,15 @@ def test_members_join_and_leave_through_the_services(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     room, ann, bob = services.create_room(name="#class"), make_user("ann"), make_user("bob")
-    joined, left = hear(signals.member_joined), hear(signals.member_left)
+    heard = hear(events.MemberChanged)
     with django_capture_on_commit_callbacks(execute=True):
         for user in (ann, bob):
             assert (
                 browser.post(f"{MEMBERS}add/", {"room": room.pk, "user": user.pk}).status_code
                 == 302
             )
-    assert joined == [{"room_id": room.pk, "user_id": user.pk} for user in (ann, bob)]
+    joined = [events.MemberChanged(room.pk, user.pk, True) for user in (ann, bob)]
+    assert heard == joined
     twice = browser.post(f"{MEMBERS}add/", {"room": room.pk, "user": ann.pk})
     assert twice.context["errors"]
     rows = {row.user: row for row in room.memberships.select_related("user")}
@@ -52,7 +53,8 @@ def test_members_join_and_leave_through_the_services(
             MEMBERS,
             {"action": "delete_selected", "_selected_action": [rows[bob].pk], "post": "yes"},
         )
-    assert left == [{"room_id": room.pk, "user_id": user.pk} for user in (ann, bob)]
+    left = [events.MemberChanged(room.pk, user.pk, False) for user in (ann, bob)]
+    assert heard == joined + left
     assert not room.memberships.exists()
     audited = AuditEntry.objects.order_by("pk").values_list("action", "target")
     assert list(audited) == [
@@ -88,12 +90,12 @@ def test_members_are_found_by_room_and_user(
 def test_rename_and_topic(
     browser: Client, hear: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    room, news = services.create_room(name="#class"), hear(signals.room_changed)
+    room, news = services.create_room(name="#class"), hear(events.RoomChanged)
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(f"{URL}{room.pk}/change/", {"name": "#Klass", "topic": "homework"})
     room.refresh_from_db()
     assert (room.name, room.name_key, room.topic) == ("#Klass", "#klass", "homework")
-    assert {"room_id": room.pk} in news
+    assert events.RoomChanged(room.pk) in news
 
 
 def test_constant_queries(browser: Client, make_user: Callable[..., User]) -> None:

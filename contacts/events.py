@@ -1,0 +1,14 @@
+"""Describe what has happened to contact lists; published after the commit."""
+
+from dataclasses import dataclass
+
+from common.on_commit import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged(Event):
+    """A contact was added to a list, or removed from it."""
+
+    owner_id: int
+    contact_id: int
+    is_added: bool

@@ -1,0 +1,59 @@
+"""Describe what happens to one session and comes through the queue, in order with its requests."""
+
+from msgspec import Struct
+
+from accounts.models import User
+from jim.requests import Authenticate, Request
+from jimserver.state.close_reasons import CloseReason
+
+
+class SessionEvent(Struct, kw_only=True, gc=False):
+    """Base of what happens to one session."""
+
+
+class Closed(SessionEvent, gc=False):
+    """The connection is at its end."""
+
+    reason: CloseReason
+
+
+class Writable(SessionEvent, gc=False):
+    """The socket took what had to wait."""
+
+
+class IdleTimeout(SessionEvent, gc=False):
+    """The client was idle for so long that it is probed."""
+
+
+class CatchUp(SessionEvent, gc=False):
+    """The client has most of the last page of its offline queue: it can be given the next one."""
+
+
+class PasswordChecked(SessionEvent):
+    """The hashing pool has worked on a login.
+
+    `password_hash` is set for a new user, `is_right` for a known one.
+    """
+
+    request: Authenticate
+    user: User | None = None
+    is_right: bool = False
+    password_hash: str | None = None
+    key: str = ""  # for challenge logins, made of the same password
+    failed: bool = False  # the pool itself failed
+    # The requests that waited for the login, once they had their turn.
+    held: list["Request | SessionEvent"] | None = None
+
+
+class SiteLogin(SessionEvent):
+    """The site knows who is behind this session.
+
+    `site_key` is the key of the site's own session, `request` says how the page speaks.
+    """
+
+    user_id: int
+    site_key: str
+    request: Authenticate
+
+
+Entry = Request | SessionEvent  # what a session brings to write_thread, in order

@@ -1,0 +1,52 @@
+"""Describe what has happened to rooms and messages; published after the commit."""
+
+from dataclasses import dataclass
+
+from common.on_commit import Event
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChanged(Event):
+    """A user has become a member of a room, or is none any more."""
+
+    room_id: int
+    user_id: int
+    has_joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged(Event):
+    """The name of a room was changed, or who can write in it."""
+
+    room_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAnnounced(Event):
+    """The operator, as the user `sender_id`, speaks in the room of this name.
+
+    They need not be a member.
+    """
+
+    sender_id: int
+    room: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChanged(Event):
+    """The user `user_id` has set the topic of a room."""
+
+    room_id: int
+    topic: str
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextDeleted(Event):
+    """The text of a message was deleted. Of `recipient_id` and `room_id` one is None."""
+
+    msg_id: int
+    sender_id: int
+    recipient_id: int | None
+    room_id: int | None
