@@ -135,6 +135,12 @@ class Config:
         "bytes",
         "maximum size of a file that staff import; larger ones are refused (413)",
     )
+    max_site_requests: int = setting(
+        8, "requests", "of the site handled at the same time, each on a thread", least=1
+    )
+    max_waiting_site_requests: int = setting(
+        500, "requests", "of the site that wait for a thread; further ones are answered 503"
+    )
     max_waiting_reads: int = setting(
         1000,
         "reads",

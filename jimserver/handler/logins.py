@@ -58,7 +58,7 @@ def _check_by_pool(
     user = chat.arrivals.user_of_name(name)
     if user is None:
         _check_registration(chat, session, name, password)
-    if chat.pool.is_full:
+    if chat.pool.is_full_for(session.transport.address):
         raise JimError(Code.SERVER_ERROR, _("Too many logins at once; try again in a moment."))
     check_throttle(session, name, begins=True)
     session.held = []

@@ -4,6 +4,7 @@ import os
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.urls import path
 
@@ -13,10 +14,13 @@ http_application = get_asgi_application()  # first: it loads the apps, which the
 
 from jimserver.web.consumers import ChatConsumer  # noqa: E402
 from jimserver.web.origins import only_from_this_site  # noqa: E402
+from jimserver.web.site_limits import BoundedSite  # noqa: E402
 
 sockets = URLRouter([path("chat/socket", ChatConsumer.as_asgi())])
 
 application = ProtocolTypeRouter({
-    "http": http_application,
+    "http": BoundedSite(
+        http_application, settings.JIM.max_site_requests, settings.JIM.max_waiting_site_requests
+    ),
     "websocket": only_from_this_site(AuthMiddlewareStack(sockets)),
 })  # fmt: skip

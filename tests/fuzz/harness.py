@@ -69,7 +69,6 @@ class PatientPool(HashingPool):
     def submit(
         self, session: Session, request: Authenticate, password: str, user: User | None
     ) -> None:
-        self._waiting += 1
         self.jobs.append(lambda: self._work(session, request, password, user))
 
     def work(self) -> None:

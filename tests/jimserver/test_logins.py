@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import services
+from accounts.hashers import hashing_pool
 from accounts.models import LoginEvent, Session, User
 from messaging.services.data_export import erase_user
 from tests.support.client import Client, Json
@@ -142,9 +143,7 @@ def test_login_storm(make_server: MakeServer, connect: Connect, settings: Any) -
         )
     assert ann.say("ann", "hi")["response"] == 200
     assert [client.receive()["response"] for client in crowd] == [200] * 100
-    assert (
-        len([thread for thread in threading.enumerate() if thread.name.startswith("hashing")]) <= 2
-    )
+    assert server.engine.pool._pool is hashing_pool(2)  # the site's as well
     assert User.objects.filter(username__startswith="user").count() == 100
 
 
@@ -169,7 +168,9 @@ class stalled_pool:
         self.may_go_on = threading.Event()
 
     def __enter__(self) -> None:
-        self.pool.submit(self.may_go_on.wait, 10)
+        has_begun = threading.Event()
+        self.pool.submit("stalled", lambda: (has_begun.set(), self.may_go_on.wait(10)))
+        assert has_begun.wait(10)
 
     def __exit__(self, *args: object) -> None:
         self.may_go_on.set()
@@ -271,7 +272,7 @@ def test_what_changes_while_a_password_is_checked(
             b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"secret"},"ext":["ids"]}'
         )
         assert client.receive()["response"] == 200
-        user, pool_holds = user_of("ann"), server.engine.pool._waiting
+        user, pool_holds = user_of("ann"), server.engine.pool._pool.waiting()
         assert pool_holds == 1
         if change == "block":
             services.block_user(user=user)

@@ -100,7 +100,7 @@ def test_a_login_under_way_does_not_hold_the_stop_up(
 ) -> None:
     server = make_server(hashing_threads=1)
     may_go_on = threading.Event()
-    server.engine.pool._pool.submit(may_go_on.wait, 10)
+    server.engine.pool._pool.submit("-", lambda: may_go_on.wait(10))
     client = connect(server)
     client.send_bytes(
         b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"x"}}'

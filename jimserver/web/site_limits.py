@@ -1,0 +1,52 @@
+"""How many requests of the site run and wait at once: each one costs a thread and a connection."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Scope = dict[str, Any]
+Application = Callable[..., Awaitable[None]]
+
+WATCHED = ("/healthz", "/metrics")  # answered however busy the site is: monitors decide by them
+RETRY_AFTER_S = 2
+
+
+class BoundedSite:
+    """Runs up to `max_running` requests of an ASGI application, and lets up to `max_waiting` wait.
+
+    Whoever comes on top of that is answered 503 at once. Used by one event loop.
+    """
+
+    def __init__(self, application: Application, max_running: int, max_waiting: int) -> None:
+        self._application = application
+        self._max_waiting = max_waiting
+        self._waiting = 0
+        self._rooms = asyncio.Semaphore(max_running)
+        self._watched_rooms = asyncio.Semaphore(1)
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        rooms = self._watched_rooms if scope["path"] in WATCHED else self._rooms
+        if rooms.locked() and self._waiting >= self._max_waiting:
+            return await self._turn_away(send)
+        self._waiting += 1
+        try:
+            await rooms.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            await self._application(scope, receive, send)
+        finally:
+            rooms.release()
+        return None
+
+    async def _turn_away(self, send: Any) -> None:
+        body = json.dumps({"error": "The site is busy; try again in a moment."}).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"retry-after", str(RETRY_AFTER_S).encode()),
+        ]
+        await send({"type": "http.response.start", "status": 503, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
