@@ -94,7 +94,7 @@ def make_messages(count: int, users: int, first_id: int) -> None:
     """Messages between neighbours in the list of users, at random but the same every time; filed like the server files them."""
     from django.db import transaction
 
-    from messaging.services import file_messages, note_delivered, store_messages
+    from messaging.services import index_messages, note_delivered, store_messages
 
     for numbers in spans(1, count + 1, MESSAGES_AT_ONCE):
         with transaction.atomic():
@@ -102,7 +102,7 @@ def make_messages(count: int, users: int, first_id: int) -> None:
                 message_rows(numbers, users, first_id, max(1, count // (PARTNERS * PAGE)))
             )
     for numbers in spans(1, count + 1, FILED_AT_ONCE):
-        file_messages(up_to_id=numbers[-1])
+        index_messages(up_to_id=numbers[-1])
     note_delivered(up_to_id=count)
 
 

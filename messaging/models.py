@@ -161,7 +161,7 @@ class Message(models.Model):
 
 class ConversationEntry(models.Model):
     """Which messages a conversation holds: the index behind a page of history (selectors.conversation_ids), filled by
-    `services.file_messages`."""
+    `services.index_messages`."""
 
     pk = models.CompositePrimaryKey("conversation", "message_id")
     conversation = models.BigIntegerField()
@@ -172,7 +172,7 @@ class ConversationEntry(models.Model):
 
 class ClientMessageId(models.Model):
     """Which client ids a sender has used: how a repeated message is recognised (selectors.find_client_message, greatest_client_id), filled by
-    `services.file_messages`."""
+    `services.index_messages`."""
 
     pk = models.CompositePrimaryKey("sender_id", "client_id")
     sender = models.ForeignKey(
@@ -206,7 +206,7 @@ class QueuedMessage(models.Model):
 
 class Chat(models.Model):
     """Who talks with whom (chats.chats_page, partner_ids): both users of a pair's conversation have one, filled by
-    `services.file_messages`. For rooms, Member says it."""
+    `services.index_messages`. For rooms, Member says it."""
 
     pk = models.CompositePrimaryKey("user_id", "conversation")
     user = models.ForeignKey(

@@ -22,9 +22,9 @@ def get_history(chat: "MessageHandler", session: Session, request: GetHistory) -
     conversation = conversation_with(chat, session, request.peer)
     limit = page_limit(chat, request.limit)
     chat.post.ledger.write()  # what was said just now belongs to it
-    unfiled = chat.post.ledger.filing.ids_of(conversation)
+    unindexed = chat.post.ledger.filing.ids_of(conversation)
     page = selectors.history_page(
-        conversation, before=request.before, after=request.after, limit=limit, unfiled=unfiled
+        conversation, before=request.before, after=request.after, limit=limit, unindexed=unindexed
     )
     messages = [history_message(session, message) for message in page.messages]
     seen = None
@@ -67,7 +67,7 @@ def _note_kept(
     """Says which of one's own messages have not reached the other yet."""
     own = [message for message in messages if message.sender == session.name]
     if own and not peer.startswith(limits.ROOM_PREFIX):
-        kept = chats.kept_among(
+        kept = chats.queued_among(
             [message.msg_id for message in own], user_id=find_user(chat, peer).id
         )
         for message in own:

@@ -76,9 +76,9 @@ class Run:
         self.messages = messages
         self._rest: deque[tuple[Iterator[Row], Writer]] = deque(
             [
-                (messages.entries(), services.file_entries),
-                (messages.receipt_rows(), services.file_receipts),
-                (iter(services.chat_rows(messages.ids)), services.file_chats),
+                (messages.entries(), services.index_entries),
+                (messages.receipt_rows(), services.index_client_ids),
+                (iter(services.chat_rows(messages.ids)), services.index_chats),
             ]
         )
         self._taken: list[

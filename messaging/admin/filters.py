@@ -17,9 +17,9 @@ Messages = QuerySet[Message, Message]
 
 
 def in_conversation(number: int) -> Q:
-    """Messages of a conversation: by its index, and those that are not filed in it yet."""
-    filed = ConversationEntry.objects.filter(conversation=number).values("message_id")
-    return Q(pk__in=filed) | Q(pk__gt=indexed_id(), conversation=number)
+    """Messages of a conversation: by its index, and those that are not indexed in it yet."""
+    indexed = ConversationEntry.objects.filter(conversation=number).values("message_id")
+    return Q(pk__in=indexed) | Q(pk__gt=indexed_id(), conversation=number)
 
 
 class SenderFilter(NameFilter):

@@ -290,7 +290,7 @@ def delivery_state(kept_for: int | None, *, to_room: bool) -> str:
 
 def fill_delivery(messages: Sequence[Message]) -> None:
     """Notes at each message for how many users it is kept, in three queries."""
-    delivered_id = services.journal().delivered_id
+    delivered_id = services.high_water_marks().delivered_id
     kept = count_undelivered(messages)
     for message in messages:
         vars(message)[KEPT_FOR] = kept[message.pk] if message.pk <= delivered_id else None

@@ -24,7 +24,7 @@ MAX_UNREAD = (
 
 Tail = list[
     tuple[int, int, int]
-]  # id, conversation, sender's id: messages that are not filed yet, oldest first
+]  # id, conversation, sender's id: messages that are not indexed yet, oldest first
 
 
 class ChatSummary(NamedTuple):
@@ -41,7 +41,7 @@ class ChatSummary(NamedTuple):
 def chats_page(user_id: int, *, before: int | None, limit: int) -> tuple[list[ChatSummary], bool]:
     """Up to `limit` conversations of a user, newest first, those whose last message is older than the id `before`; whether there
     are more. Rooms in which nobody has spoken come last and don't count."""
-    tail = unfiled_of(user_id)
+    tail = unindexed_of(user_id)
     newest = _newest_ids(user_id, tail)
     spoken = sorted(
         (msg_id for msg_id in newest.values() if msg_id and (before is None or msg_id < before)),
@@ -59,8 +59,8 @@ def chats_page(user_id: int, *, before: int | None, limit: int) -> tuple[list[Ch
     ), more
 
 
-def unfiled_of(user_id: int) -> Tail:
-    """The messages of a user's conversations that are not filed yet."""
+def unindexed_of(user_id: int) -> Tail:
+    """The messages of a user's conversations that are not indexed yet."""
     his = (
         Q(sender=user_id)
         | Q(recipient=user_id)
@@ -148,7 +148,7 @@ def _peers(user_id: int, conversations: list[int]) -> dict[int, tuple[str, str]]
 
 
 def partner_ids(user_id: int) -> set[int]:
-    """With whom a user has talked, as far as it is filed; maybe himself too."""
+    """With whom a user has talked, as far as it is indexed; maybe himself too."""
     pairs = Chat.objects.filter(user=user_id).values_list("conversation", flat=True)
     return {other for conversation in pairs for other in users_of_pair(conversation)}
 
@@ -158,13 +158,13 @@ def count_unread(user_id: int, conversation: int, read_id: int, tail: Tail) -> i
     entries = ConversationEntry.objects.filter(
         conversation=conversation, message_id__gt=read_id
     ).order_by("-message_id")
-    filed = list(entries.values_list("message_id", "message__sender_id")[:MAX_UNREAD])
+    indexed = list(entries.values_list("message_id", "message__sender_id")[:MAX_UNREAD])
     left = [
         (msg_id, sender)
         for msg_id, other, sender in reversed(tail)
         if other == conversation and msg_id > read_id
     ]
-    senders = [sender for _msg_id, sender in sorted({*left, *filed}, reverse=True)[:MAX_UNREAD]]
+    senders = [sender for _msg_id, sender in sorted({*left, *indexed}, reverse=True)[:MAX_UNREAD]]
     return senders.index(user_id) if user_id in senders else len(senders)
 
 
@@ -174,7 +174,7 @@ def seen_up_to(conversation: int, *, but: int) -> int:
     return marks.aggregate(furthest=Max("message_id"))["furthest"] or 0
 
 
-def kept_among(ids: list[int], *, user_id: int) -> set[int]:
+def queued_among(ids: list[int], *, user_id: int) -> set[int]:
     """Those of these messages that are kept for a user still."""
     return set(
         QueuedMessage.objects.filter(user_id=user_id, message_id__in=ids).values_list(

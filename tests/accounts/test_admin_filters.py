@@ -14,7 +14,7 @@ from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, Session, Use
 from accounts.services import audit
 from contacts.services import add_contact
 from messaging.models import Message, Room
-from messaging.services import create_room, file_messages, join_room
+from messaging.services import create_room, index_messages, join_room
 from tests.messaging.test_admin_messages import say
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +140,7 @@ def test_rooms(browser: Browser, ann: User) -> None:
     join_room(room=full, user=ann)
     say(ann, full, "one")
     last = say(ann, full, "two")
-    file_messages(up_to_id=last)
+    index_messages(up_to_id=last)
     assert listed(browser, "messaging/room/?empty=yes") == {"#empty", "#mute"}
     assert listed(browser, "messaging/room/?is_read_only__exact=1") == {"#mute"}
     rows = {

@@ -13,7 +13,6 @@ from jimserver.handler.dispatch import SESSION_EVENTS, Action
 from jimserver.state.server_events import Stop
 from jimserver.state.session_events import IdleTimeout
 from jimserver.storage.deferred_index import Filing
-from messaging import services
 from messaging.models import (
     Chat,
     ClientMessageId,
@@ -23,6 +22,7 @@ from messaging.models import (
     QueuedMessage,
     Room,
 )
+from messaging.services import messages
 from tests.fuzz.harness import Rig, broken_database, full_disk, stage_rig
 from tests.fuzz.simulated_clients import PASSWORD, Json, Puppet
 
@@ -449,14 +449,14 @@ def test_a_message_to_somebody_who_was_just_deleted(people: People) -> None:
 
 def test_a_bug_in_what_writes(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no failure of the database, and costs no more than one."""
-    write = services.insert_rows
+    write = messages.insert_rows
 
     def stumble(model: Any, columns: Any, rows: Any, **how: Any) -> None:
         if any("bug" in row for row in rows):
             raise RuntimeError("a bug")
         write(model, columns, rows, **how)
 
-    monkeypatch.setattr(services, "insert_rows", stumble)
+    monkeypatch.setattr(messages, "insert_rows", stumble)
     ann, bob = people.come("ann"), people.come("bob")
     say(ann, "bob", "bug", "1")
     say(bob, "ann", "hi", "2")

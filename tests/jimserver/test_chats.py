@@ -205,7 +205,7 @@ def test_pages_learn_the_presence_of_those_they_talk_with(login: Login, server: 
     for name, client in (("ann", ann), ("eve", eve)):
         bob.say(name, "hi")
         client.receive()
-    services.file_messages(
+    services.index_messages(
         up_to_id=server.engine.post.ledger.newest_id
     )  # else it is done in the next quiet second
     bob.send(action="quit")

@@ -52,7 +52,7 @@ def say(
 
 
 def delivered(up_to_id: int) -> None:
-    services.journal()
+    services.high_water_marks()
     services.note_delivered(up_to_id=up_to_id)
 
 
@@ -66,7 +66,7 @@ def listed(browser: Client, query: str) -> list[int]:
 def test_filters(browser: Client, ann: User, bob: User, room: Room, filed: bool) -> None:
     there, back, to_room = say(ann, bob, "1"), say(bob, ann, "2"), say(ann, room, "3")
     if filed:
-        services.file_messages(up_to_id=to_room)
+        services.index_messages(up_to_id=to_room)
     assert listed(browser, "") == [to_room, back, there]
     assert listed(browser, "sender=аНЯ") == [to_room, there]
     assert listed(browser, "recipient=BOB") == [there]

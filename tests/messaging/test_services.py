@@ -103,9 +103,9 @@ def test_ids_go_on_when_the_newest_messages_were_deleted(ann: User, bob: User) -
 def test_filing_twice_is_filing_once(ann: User, bob: User) -> None:
     say(1, ann, bob, "x")
     for _ in range(2):
-        services.file_messages(up_to_id=1)
+        services.index_messages(up_to_id=1)
     HighWaterMarks.objects.update(indexed_id=0)
-    services.file_messages(up_to_id=1)
+    services.index_messages(up_to_id=1)
     assert (ConversationEntry.objects.count(), ClientMessageId.objects.count()) == (1, 1)
 
 
@@ -188,10 +188,10 @@ def test_pages_have_no_holes_where_messages_are_gone(ann: User, bob: User, cat: 
     room = room_of(ann, bob, cat)
     for msg_id in range(1, 10):
         say(msg_id, bob if msg_id in (1, 2, 9) else ann, room)
-    services.file_messages(up_to_id=9)
+    services.index_messages(up_to_id=9)
     entries = list(ConversationEntry.objects.values_list("conversation", "message_id"))
     ann.delete()
-    services.file_entries(entries)
+    services.index_entries(entries)
     services.queue_messages([(cat.pk, msg_id) for msg_id in range(1, 10)])
     conversation = conversation_of_room(room.pk)
     page = selectors.history_page(conversation, limit=2)

@@ -1,0 +1,59 @@
+"""The tables of login attempts and of what a client needs to log in by challenge."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.users import User
+
+
+class LoginEvent(models.Model):
+    """One attempt to log in, whatever came of it.
+
+    Indexes: `at` for the admin's list, newest first, and the numbers of its first page; `user` for a user's own attempts (personal.export,
+    erasure, and the cascade when he is deleted).
+    """
+
+    class Result(models.TextChoices):
+        OK = "ok", _("logged in")
+        REGISTERED = "registered", _("registered")
+        RESUMED = "resumed", _("resumed")
+        WRONG_PASSWORD = "wrong_password", _("wrong password")
+        UNKNOWN = "unknown", _("unknown name")
+        BLOCKED = "blocked", _("blocked")
+        CONFLICT = "conflict", _("too many sessions")
+        REFUSED = "refused", _("refused")
+        THROTTLED = "throttled", _("had to wait")
+
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+    name = models.CharField(_("name"), max_length=100)  # as tried: may hold anything
+    user = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="login_events",
+        verbose_name=_("user"),
+    )
+    address = models.CharField(_("address"), max_length=60)
+    result = models.CharField(_("result"), max_length=20, choices=Result)
+    code = models.PositiveSmallIntegerField(_("code"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+        permissions = [("unlock_login", "Can unlock accounts that have to wait")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.result}"
+
+
+class CourseAccount(models.Model):
+    """What the course's clients need: `key`, encrypted, made of the password; the public key and the words of the client."""
+
+    user = models.OneToOneField(
+        User, models.CASCADE, primary_key=True, related_name="course_account"
+    )
+    key = models.TextField(blank=True)
+    pubkey = models.TextField(blank=True)  # PEM, as the client last sent it
+    words = models.TextField(blank=True)  # JSON: role -> the word that this client uses for it

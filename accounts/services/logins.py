@@ -1,0 +1,49 @@
+"""Record login attempts: in the history, in the log, in the metrics."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+
+from accounts.models import LoginEvent, User
+from common.addresses import host_of
+from common.sql import Row, insert_rows
+
+login_log = logging.getLogger("accounts.logins")
+login_counts: Counter[str] = (
+    Counter()
+)  # by result, since the process began, at whatever door; for the metrics
+FAILED_RESULTS = frozenset(
+    {
+        LoginEvent.Result.WRONG_PASSWORD,
+        LoginEvent.Result.UNKNOWN,
+        LoginEvent.Result.REFUSED,
+        LoginEvent.Result.THROTTLED,
+    }
+)
+LOGIN_COLUMNS = ("at", "name", "user", "address", "result", "code")
+
+
+def record_login(
+    *, name: str, user: User | None, address: str, result: str, code: int | None = None
+) -> LoginEvent:
+    """Notes an attempt to log in under `name`, which may be any text. A failed one is a line in the log; see docs/fail2ban.md."""
+    if result in FAILED_RESULTS:
+        # The name last: whatever somebody calls himself, the address in front is the one that counts.
+        login_log.warning(
+            "login failed from %s (%s): %s", host_of(address), result, ascii(name[:100])
+        )
+    login_counts[result] += 1
+    return LoginEvent.objects.create(
+        name=storable(name)[:100], user=user, address=address, result=result, code=code
+    )
+
+
+def storable(text: str) -> str:
+    """`text` without what a database can't take: NUL and halves of surrogate pairs."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def store_logins(rows: Sequence[Row]) -> None:
+    """Notes attempts to log in: tuples in the order of LOGIN_COLUMNS."""
+    insert_rows(LoginEvent, LOGIN_COLUMNS, rows)
+    login_counts.update(row[LOGIN_COLUMNS.index("result")] for row in rows)

@@ -1,0 +1,59 @@
+"""Set passwords, and end what the old ones opened."""
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accounts import events
+from accounts.models import User
+from accounts.names import fold_name
+from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
+from accounts.services import challenge_auth as course
+from accounts.services.tokens import revoke_tokens
+from common.on_commit import send_after_commit
+
+
+def set_password(*, user: User, password: str | None) -> None:
+    """Sets a password (None: no login by password) and voids what the old one opened. Hashing takes tens of milliseconds."""
+    key = (
+        course.new_key(user.username, password)
+        if password is not None and course.is_on_for(user)
+        else ""
+    )
+    set_password_hash(user=user, password_hash=make_password(password), key=key)
+
+
+@transaction.atomic
+def set_password_hash(*, user: User, password_hash: str, key: str = "") -> None:
+    """`key` is of the same password (`course.new_key`)."""
+    user.password = password_hash
+    user.save(update_fields=["password"])
+    password_is_set(user=user, key=key)
+
+
+@transaction.atomic
+def password_is_set(*, user: User, key: str = "") -> None:
+    """Ends what the old password opened; a guest who gets one is a guest no more. Also for passwords set by Django's own pages
+    and commands; see `receivers`."""
+    user.is_guest = False
+    User.objects.filter(pk=user.pk).update(is_guest=False)
+    course.save_key(user=user, key=key)
+    revoke_tokens(user=user)
+    send_after_commit(events.PasswordChanged(user.pk))
+
+
+@transaction.atomic
+def seed_passwords(*, password: str | None) -> list[str]:
+    """Gives the seeds a password, but leaves alone those whose owner chose one; returns the names of the changed ones.
+
+    None takes their passwords away, and that from all of them.
+    """
+    seeds = User.objects.filter(username_key__in=map(fold_name, SEED_NAMES))
+    changed = [seed for seed in seeds if password is None or not has_own_password(seed)]
+    for seed in changed:
+        set_password(user=seed, password=password)
+    return [seed.username for seed in changed]
+
+
+def has_own_password(seed: User) -> bool:
+    """Whether a seed has a password that isn't the one everybody knows."""
+    return seed.has_usable_password() and not seed.check_password(DEMO_PASSWORD)

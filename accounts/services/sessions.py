@@ -1,0 +1,47 @@
+"""Record sessions: their start and their end."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Session, User
+from accounts.services.tokens import ROWS_AT_ONCE
+from common.sql import Row, insert_rows
+
+SESSION_COLUMNS = (
+    "id",
+    "user",
+    "address",
+    "transport",
+    "dialect",
+    "client",
+    "started_at",
+    "close_reason",
+)
+
+
+def store_sessions(rows: Sequence[Row]) -> None:
+    """Notes who has come: tuples in the order of SESSION_COLUMNS."""
+    insert_rows(Session, SESSION_COLUMNS, rows)
+
+
+@transaction.atomic
+def close_sessions(ends: Sequence[tuple[int, str]]) -> None:
+    """Notes the end of sessions, pairs of id and reason, and that their users were last seen now."""
+    now = timezone.now()
+    for reason in {reason for _id, reason in ends}:
+        ids = [session_id for session_id, its_reason in ends if its_reason == reason]
+        for start in range(0, len(ids), ROWS_AT_ONCE):
+            open_ones = Session.objects.filter(
+                pk__in=ids[start : start + ROWS_AT_ONCE], ended_at=None
+            )
+            User.objects.filter(pk__in=open_ones.values("user_id")).update(last_seen_at=now)
+            open_ones.update(ended_at=now, close_reason=reason)
+
+
+def close_stale_sessions(*, reason: str) -> int:
+    """Ends what a server that didn't stop in order left open, so that nobody is online for ever; returns how many."""
+    return Session.objects.filter(ended_at=None).update(
+        ended_at=timezone.now(), close_reason=reason
+    )

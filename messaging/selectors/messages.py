@@ -1,0 +1,167 @@
+"""Read messages: pages of a conversation, and what is known of one message."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Max, Q
+from django.db.models.functions import Collate
+
+from common.sql import find_value
+from messaging.models import (
+    ClientMessageId,
+    ConversationEntry,
+    HighWaterMarks,
+    Message,
+    QueuedMessage,
+)
+
+MAX_PAGE_CHARS = 100_000  # of text in one page, at least one message: a slow reader's outbox must hold it in any script
+
+
+class StoredMessage(NamedTuple):
+    """A message with the names of who it is from and to; `sent` in Unix seconds."""
+
+    msg_id: int
+    sender_id: int
+    sender: str
+    to: str
+    text: str
+    sealed: bool
+    sent: float
+
+
+STORED_FIELDS = (
+    "id",
+    "sender_id",
+    "text",
+    "sealed",
+    "sent_at",
+    "sender__username",
+    "recipient__username",
+    "room__name",
+)
+
+
+class Page(NamedTuple):
+    """Messages, oldest first; `more` where the conversation goes on beyond them in the direction that was walked."""
+
+    messages: list[StoredMessage]
+    more: bool
+
+
+def newest_message_id() -> int:
+    """The id of the message that was stored last; 0 for none."""
+    return Message.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def history_page(
+    conversation: int,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int,
+    unindexed: list[int] | None = None,
+) -> Page:
+    """Up to `limit` messages of a conversation: the newest, those next before the id `before`, or those next after `after`.
+
+    `unindexed` as in `conversation_ids`.
+    """
+    step = 1 if after is not None else -1
+    bounds = {"above": after, "below": before}
+    found: list[StoredMessage] = []
+    is_over = False
+    while len(found) <= limit and not is_over:  # once, where no messages went with a deleted user
+        ids = conversation_ids(
+            conversation, **bounds, newest_first=step < 0, limit=limit + 1, unindexed=unindexed
+        )
+        found += messages_by_id(ids)[::step]
+        is_over = len(ids) <= limit
+        bounds["above" if step > 0 else "below"] = ids[-1] if ids else None
+    fitting = that_fit(found[:limit])
+    return Page(fitting[::step], len(found) > len(fitting))
+
+
+def that_fit(messages: list[StoredMessage]) -> list[StoredMessage]:
+    """The first of these messages: as many as one page holds."""
+    chars = list(accumulate(len(message.text) for message in messages))
+    return messages[: max(1, bisect_right(chars, MAX_PAGE_CHARS))]
+
+
+def conversation_ids(
+    conversation: int,
+    *,
+    above: int | None,
+    below: int | None,
+    newest_first: bool,
+    limit: int,
+    unindexed: list[int] | None = None,
+) -> list[int]:
+    """Ids of a conversation within bounds: from ConversationEntry, and from the few messages that are not indexed yet: `unindexed`, where
+    the caller knows those of this conversation; else they are looked for."""
+    order = "-" if newest_first else ""
+    entries = ConversationEntry.objects.filter(
+        _between("message_id", above, below), conversation=conversation
+    )
+    indexed = entries.order_by(order + "message_id").values_list("message_id", flat=True)[:limit]
+    if unindexed is None:
+        tail = Message.objects.filter(
+            _between("id", above, below), conversation=conversation, id__gt=indexed_id()
+        )
+        unindexed = list(tail.order_by(order + "id").values_list("id", flat=True)[:limit])
+    within = {
+        msg_id
+        for msg_id in unindexed
+        if (above is None or msg_id > above) and (below is None or msg_id < below)
+    }
+    return sorted(within.union(indexed), reverse=newest_first)[:limit]
+
+
+def _between(name: str, above: int | None, below: int | None) -> Q:
+    bounds = {f"{name}__gt": above, f"{name}__lt": below}
+    return Q(**{key: value for key, value in bounds.items() if value is not None})
+
+
+def indexed_id() -> int:
+    """Up to which message ConversationEntry and ClientMessageId are filled."""
+    return HighWaterMarks.objects.filter(pk=1).values_list("indexed_id", flat=True).first() or 0
+
+
+def messages_by_id(ids: Iterable[int]) -> list[StoredMessage]:
+    """These messages, oldest first."""
+    rows = Message.objects.filter(id__in=list(ids)).order_by("id")
+    return [_stored(row) for row in rows.values_list(*STORED_FIELDS)]
+
+
+def _stored(row: tuple[Any, ...]) -> StoredMessage:
+    msg_id, sender_id, text, sealed, sent_at, sender, recipient, room = row
+    return StoredMessage(
+        msg_id, sender_id, sender, recipient or room, text, sealed, sent_at.timestamp()
+    )
+
+
+def sent_and_queued(msg_id: int) -> tuple[float, bool] | None:
+    """When a message was sent, in Unix seconds, and whether it is kept for its recipient still; None when it is gone."""
+    row = Message.objects.filter(pk=msg_id).values_list("sent_at", "recipient_id").first()
+    if row is None:
+        return None
+    return row[0].timestamp(), QueuedMessage.objects.filter(
+        user_id=row[1], message_id=msg_id
+    ).exists()
+
+
+def find_client_message(*, sender_id: int, client_id: str) -> int | None:
+    """The message that a sender sent with this id of his own, among the indexed ones."""
+    msg_id: int | None = find_value(
+        ClientMessageId, "message", sender=sender_id, client_id=client_id
+    )
+    return msg_id
+
+
+def greatest_client_id(sender_id: int) -> str:
+    """The greatest id, by code points, that a sender has used among the indexed messages; "" for none."""
+    by_code_point = Collate("client_id", "BINARY" if connection.vendor == "sqlite" else "C")
+    receipts = ClientMessageId.objects.filter(sender_id=sender_id).order_by(by_code_point.desc())
+    return receipts.values_list("client_id", flat=True).first() or ""

@@ -1,0 +1,38 @@
+"""Read the offline queue."""
+
+from collections.abc import Iterable
+
+from messaging.models import (
+    QueuedMessage,
+)
+from messaging.selectors.messages import STORED_FIELDS, Page, _stored, that_fit
+
+
+def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
+    """Up to `limit` of the messages kept for a user, oldest first, those after `after_id`."""
+    kept = QueuedMessage.objects.filter(user_id=user_id, message_id__gt=after_id).order_by(
+        "message_id"
+    )
+    found = [
+        _stored(row)
+        for row in kept.values_list(*(f"message__{name}" for name in STORED_FIELDS))[: limit + 1]
+    ]
+    fitting = that_fit(found[:limit])
+    return Page(fitting, len(found) > len(fitting))
+
+
+def queued_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:
+    """(message id, sender's id) of the last `limit` messages kept for a user, those up to `up_to_id`."""
+    kept = QueuedMessage.objects.filter(user_id=user_id, message_id__lte=up_to_id).order_by(
+        "-message_id"
+    )
+    return list(kept.values_list("message_id", "message__sender_id")[:limit])[::-1]
+
+
+def users_with_queued(user_ids: Iterable[int]) -> set[int]:
+    """Those of these users for whom something is kept."""
+    return set(
+        QueuedMessage.objects.filter(user_id__in=list(user_ids))
+        .values_list("user_id", flat=True)
+        .distinct()
+    )

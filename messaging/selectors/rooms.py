@@ -1,0 +1,63 @@
+"""Read rooms and their members."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from accounts.models import User
+from accounts.names import fold_name, is_possible_key, key_to_go_on_from
+from accounts.selectors import names_page
+from messaging.models import (
+    Member,
+    Room,
+)
+
+
+def find_room(name: str) -> Room | None:
+    """The room of this name, however it is written."""
+    key = fold_name(name)
+    return Room.objects.filter(name_key=key).first() if is_possible_key(key) else None
+
+
+def find_room_by_id(room_id: int) -> Room | None:
+    return Room.objects.filter(pk=room_id).first()
+
+
+def rooms_page(
+    user_id: int, *, prefix: str = "", after: str = "", limit: int
+) -> list[tuple[str, str, int, bool]]:
+    """Up to `limit` rooms in the order of their keys, those whose names begin with `prefix` and come after the name `after`: name,
+    topic, number of members, whether the user is one."""
+    rooms = (
+        Room.objects.filter(name_key__gt=key_to_go_on_from(after)) if after else Room.objects.all()
+    )
+    key = fold_name(prefix)
+    if key and not is_possible_key(key):
+        return []
+    is_member = Exists(Member.objects.filter(room=OuterRef("pk"), user=user_id))
+    found = (
+        rooms.filter(name_key__startswith=key)
+        .annotate(size=Count("memberships"), joined=is_member)
+        .order_by("name_key")
+    )
+    return list(found.values_list("name", "topic", "size", "joined")[:limit])
+
+
+def room_names_of(user: User | int) -> list[str]:
+    return list(
+        Room.objects.filter(memberships__user=user)
+        .order_by("name_key")
+        .values_list("name", flat=True)
+    )
+
+
+def count_rooms_of(user: User | int) -> int:
+    return Member.objects.filter(user=user).count()
+
+
+def member_ids(room_id: int) -> list[int]:
+    return list(Member.objects.filter(room_id=room_id).values_list("user_id", flat=True))
+
+
+def member_names(room_id: int, *, after: str = "", limit: int) -> list[str]:
+    """Up to `limit` names of a room's members in the order of their keys, those after the name `after`."""
+    others = ~Q(pk__in=Member.objects.filter(room_id=room_id).values("user_id"))
+    return names_page(after=after, limit=limit, exclude=others)

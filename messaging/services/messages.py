@@ -1,0 +1,76 @@
+"""Store messages and delete their texts."""
+
+from collections.abc import Sequence
+
+from django.db import models, transaction
+
+from accounts.models import User
+from common.on_commit import send_after_commit
+from common.sql import Row, insert_rows
+from messaging import events
+from messaging.models import (
+    Chat,
+    ClientMessageId,
+    ConversationEntry,
+    Message,
+    QueuedMessage,
+    ReadMarker,
+)
+
+MESSAGE_COLUMNS = (
+    "id",
+    "conversation",
+    "sender",
+    "recipient",
+    "text",
+    "sealed",
+    "sent_at",
+    "client_id",
+)
+ROOM_MESSAGE_COLUMNS = (
+    "id",
+    "conversation",
+    "sender",
+    "room",
+    "text",
+    "sealed",
+    "sent_at",
+    "client_id",
+)
+DELETED_TEXT = "[deleted]"
+
+
+def store_messages(rows: Sequence[Row]) -> None:
+    """Inserts messages to users: tuples in the order of MESSAGE_COLUMNS, `sent_at` from `database_time`; in the caller's transaction."""
+    insert_rows(Message, MESSAGE_COLUMNS, rows)
+
+
+def store_room_messages(rows: Sequence[Row]) -> None:
+    """Inserts messages to rooms: the same with ROOM_MESSAGE_COLUMNS. (A column of None would cost as much as another.)"""
+    insert_rows(Message, ROOM_MESSAGE_COLUMNS, rows)
+
+
+@transaction.atomic
+def delete_traces(*, user: User) -> None:
+    """Deletes what stands beside the messages of and to a user; for when he himself, and they with him, is deleted."""
+    his = models.Q(message__sender=user) | models.Q(message__recipient=user)
+    QueuedMessage.objects.filter(his | models.Q(user=user)).delete()
+    ConversationEntry.objects.filter(his).delete()
+    ClientMessageId.objects.filter(his).delete()
+    conversations = list(Chat.objects.filter(user=user).values_list("conversation", flat=True))
+    ReadMarker.objects.filter(
+        models.Q(user=user) | models.Q(conversation__in=conversations)
+    ).delete()
+    Chat.objects.filter(conversation__in=conversations).delete()
+
+
+@transaction.atomic
+def delete_texts(*, messages: Sequence[Message]) -> None:
+    """Leaves of these messages that somebody wrote there, also in what is kept for those who are not here."""
+    Message.objects.filter(pk__in=[message.pk for message in messages]).update(
+        text=DELETED_TEXT, sealed=False
+    )
+    for message in messages:
+        send_after_commit(
+            events.TextDeleted(message.pk, message.sender_id, message.recipient_id, message.room_id)
+        )

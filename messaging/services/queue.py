@@ -1,0 +1,27 @@
+"""The offline queue: messages kept for users until one of their sessions has them."""
+
+from collections.abc import Sequence
+
+from common.sql import insert_rows
+from messaging.models import (
+    QueuedMessage,
+)
+
+
+def queue_messages(pairs: Sequence[tuple[int, int]]) -> None:
+    """Keeps messages for users: pairs of user id and message id."""
+    insert_rows(QueuedMessage, ("user", "message"), pairs, keep_existing=True)
+
+
+def clear_all_queued(cleared: Sequence[tuple[int, int]]) -> None:
+    """`clear_queued` for pairs of user id and message id."""
+    highest: dict[int, int] = {}
+    for user_id, up_to_id in cleared:
+        highest[user_id] = max(up_to_id, highest.get(user_id, 0))
+    for user_id, up_to_id in highest.items():
+        clear_queued(user_id=user_id, up_to_id=up_to_id)
+
+
+def clear_queued(*, user_id: int, up_to_id: int) -> None:
+    """Forgets what was kept for a user up to the message `up_to_id`: he has it."""
+    QueuedMessage.objects.filter(user_id=user_id, message_id__lte=up_to_id).delete()

@@ -1,0 +1,30 @@
+"""Repair what a crash left behind."""
+
+from django.db import models, transaction
+
+from messaging.models import (
+    Message,
+)
+from messaging.selectors import newest_message_id
+from messaging.services.deferred_index import high_water_marks, index_messages, note_delivered
+from messaging.services.queue import queue_messages
+
+
+@transaction.atomic
+def recover_delivery() -> int:
+    """Brings the tables beside Message up to date after a start; returns the highest message id in use.
+
+    What was stored after the last note of delivery may not have reached anybody: it is kept for its recipients. So a crash
+    repeats a message at worst, to clients that don't use ids, and never loses one.
+    """
+    last = high_water_marks()
+    newest_id = max(newest_message_id(), last.indexed_id)
+    index_messages(up_to_id=newest_id)
+    doubtful = Message.objects.filter(id__gt=last.delivered_id).order_by("id")
+    queue_messages(list(doubtful.filter(recipient__isnull=False).values_list("recipient_id", "id")))
+    to_rooms = doubtful.filter(room__isnull=False).exclude(
+        sender=models.F("room__memberships__user")
+    )
+    queue_messages(list(to_rooms.values_list("room__memberships__user_id", "id")))
+    note_delivered(up_to_id=newest_id)
+    return newest_id
