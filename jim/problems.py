@@ -37,5 +37,5 @@ def wrong_object(action: str, problem: str) -> JimError:
             )
         return bad_request(_("The field {field} must be {wanted}."), field=field, wanted=wanted)
     return bad_request(
-        _("The object {action} is not right: {problem}"), action=action, problem=problem
+        _("The object {action} is invalid: {problem}"), action=action, problem=problem
     )

@@ -28,11 +28,11 @@ def load_object(frame: bytes) -> dict[str, Any]:
         ):
             return value
     except RecursionError:
-        raise bad_request(_("The JSON is nested too deep.")) from None
+        raise bad_request(_("The JSON is nested too deeply.")) from None
     except (ValueError, UnicodeDecodeError):
         raise bad_request(_("This is not valid JSON in UTF-8.")) from None
     if type(value) is dict:
-        raise bad_request(_("The same key stands twice in one object."))
+        raise bad_request(_("An object contains the same key twice."))
     raise bad_request(_("This is not a JSON object."))
 
 

@@ -175,7 +175,9 @@ def test_a_newcomer_sees_what_the_readme_shows(newcomer: Newcomer) -> None:
     newcomer.run(r".*client\.py -un ann --history bob")
     talk_by_hand(newcomer.port, newcomer.block_of(r"nc 127\.0\.0\.1 7777")[1:])
     server.interrupt()
-    server.wait_until(lambda: {"Stopped.", "Остановлен."} & {*printed_end(server)}, "Stopped.")
+    server.wait_until(
+        lambda: {"Stopped.", "Сервер остановлен."} & {*printed_end(server)}, "Stopped."
+    )
 
 
 def printed_end(server: Terminal) -> list[str]:

@@ -151,9 +151,9 @@ def test_a_command_says_no_more_than_that_sentence(commands: Commands) -> None:
 
 
 @pytest.mark.parametrize("arguments, sentence", [
-    (["-p", "70000"], "70000 is no port: they go from 0 to 65535."),
-    (["-a", "192.0.2.1"], "192.0.2.1 is no address of this machine."),
-    (["--http", "8000"], "--http takes ADDRESS:PORT or off, not 8000."),
+    (["-p", "70000"], "70000 is not a port: ports go from 0 to 65535."),
+    (["-a", "192.0.2.1"], "192.0.2.1 is not an address of this machine."),
+    (["--http", "8000"], "--http must be ADDRESS:PORT or off, not 8000."),
 ])  # fmt: skip
 def test_a_door_that_cannot_be_opened(
     transactional_db: None, arguments: list[str], sentence: str
@@ -174,7 +174,7 @@ def test_a_door_that_is_taken(transactional_db: None) -> None:
                 call_command("runjimserver", *arguments)
             assert (
                 str(caught.value)
-                == f"127.0.0.1, port {port}: another program listens there already."
+                == f"127.0.0.1, port {port}: another program is already listening there."
             )
 
 
@@ -204,7 +204,7 @@ def test_a_database_from_before_the_first_release(commands: Commands, tmp_path: 
     assert done.returncode != 0
     assert (
         done.stderr
-        == "CommandError: This database is of a version before the first release; put it aside, and a new one is made.\n"
+        == "CommandError: This database was made before the first release; move it away, and a new one will be created.\n"
     )
 
 

@@ -17,7 +17,8 @@ from tests.support.client import Client
 from tests.support.server import LiveServer
 
 ROOT = Path(__file__).parents[1]
-SERVER, CLIENT = ("jim", "jimserver", "common", "accounts", "contacts", "messaging"), ("jimclient",)
+SERVER = ("jim", "common", "jimserver", "accounts", "contacts", "messaging")
+CLIENT = ("jimclient",)
 CATALOGUES = sorted(ROOT.glob("*/locale/ru/LC_MESSAGES/*.po"))
 MARKS = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 TEMPLATE_MARK = re.compile(r"""{%\s*(?:translate|trans)\s+(["'])(.+?)\1""")
@@ -138,10 +139,10 @@ def test_a_session_is_refused_in_its_language(connect: Callable[..., Client]) ->
     ann, bob = connect(), connect()
     ann.login("ann", lang="ru")
     bob.login("bob", lang="en")
-    assert ann.say("nobody", "?")["error"] == "Пользователя nobody здесь нет."
+    assert ann.say("nobody", "?")["error"] == "Пользователь nobody не найден."
     assert bob.say("nobody", "?")["error"] == "There is no user nobody here."
-    assert ann.ask(action="msg", to="bob")["error"] == "Не хватает поля message."
-    assert ann.ask(action="ack", msg_id=-1)["error"] == "В поле msg_id должно быть int >= 0."
+    assert ann.ask(action="msg", to="bob")["error"] == "Нет поля message."
+    assert ann.ask(action="ack", msg_id=-1)["error"] == "Поле msg_id: ожидается int >= 0."
     assert ann.ask(action="fly")["error"] == "Неизвестное действие fly."
 
 

@@ -32,7 +32,7 @@ class ThrottledLogin(AuthenticationForm):
         attempt = {"name": name, "address": address_of_request(request)}
         if is_blocked(attempt["address"]):
             self._record(attempt, Result.BLOCKED, Code.BLOCKED)
-            raise ValidationError(_("Nobody is let in from your address."))
+            raise ValidationError(_("Connections from your address are blocked."))
         try:
             login_throttle.begin(**attempt)
         except MustWait as error:

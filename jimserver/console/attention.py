@@ -38,14 +38,15 @@ def of_server() -> list[Notice]:
             Notice(
                 "error",
                 _(
-                    "The JIM server does not run in this process: what you do here reaches no live session."
+                    "The JIM server is not running in this process: "
+                    "changes here do not reach live sessions."
                 ),
             )
         ]
     if not engine.is_alive:
         return [Notice("error", _("The JIM server has lost a thread: restart it."))]
     if (age_s := beat_age_s(engine)) >= MAX_BEAT_AGE_S:
-        text = _("The JIM server hangs: it has not looked at its work for {seconds} s.")
+        text = _("The JIM server hangs: no heartbeat for {seconds} s.")
         return [Notice("error", text.format(seconds=round(age_s)))]
     return []
 
@@ -69,9 +70,7 @@ def of_seeds() -> list[Notice]:
     if not is_open:
         return []
     level = "warning" if settings.DEMO else "error"
-    text = _(
-        "Seeded users have the demo's password, which everybody knows: manage.py setseedpassword"
-    )
+    text = _("The seeded users still have the public demo password: manage.py setseedpassword")
     return [Notice(level, text, reverse("admin:accounts_user_changelist"))]
 
 
@@ -107,7 +106,7 @@ def of_settings() -> list[Notice]:
         [
             Notice(
                 "warning",
-                _("JIM_DEBUG is on: errors show the server's insides to whoever sees them."),
+                _("JIM_DEBUG is on: error pages reveal the server's internals to everyone."),
             )
         ]
         if settings.DEBUG

@@ -25,7 +25,7 @@ def live_session(row: Session) -> Any:
     return next((session for session in sessions if session.row_id == row.pk), None)
 
 
-@admin.display(description=_("silent for"))
+@admin.display(description=_("idle for"))
 def silent_for(row: Session) -> str:
     """How long the client has said nothing, where the door knows."""
     session = live_session(row)
@@ -40,7 +40,7 @@ def silent_for(row: Session) -> str:
     )
 
 
-@admin.display(description=_("to send"))
+@admin.display(description=_("unsent"))
 def to_send(row: Session) -> str:
     """What waits for the client to read it."""
     session = live_session(row)
@@ -51,7 +51,7 @@ def to_send(row: Session) -> str:
 
 
 class SilentFilter(YesNoFilter):
-    title = _("silent for 5 minutes")
+    title = _("idle for 5 minutes")
     parameter_name = "silent"
 
     def condition(self) -> Q:

@@ -57,7 +57,7 @@ def tiles(day: numbers.Day) -> list[Tile]:
             str(failed),
             url=reverse("admin:accounts_loginevent_changelist"),
         ),
-        Tile(_("Queue"), str(engine.queue.depth) if engine else "-", _("reads that wait")),
+        Tile(_("Queue"), str(engine.queue.depth) if engine else "-", _("waiting reads")),
         heartbeat_tile(),
     ]
 
@@ -65,7 +65,7 @@ def tiles(day: numbers.Day) -> list[Tile]:
 def heartbeat_tile() -> Tile:
     engine = current_engine.get()
     if engine is None:
-        return Tile(_("Server"), _("not here"), state="bad")
+        return Tile(_("Server"), _("not running here"), state="bad")
     age_s = beat_age_s(engine)
     is_up = engine.is_alive and age_s < MAX_BEAT_AGE_S
     about = _("{seconds} s ago").format(seconds=f"{age_s:.1f}")

@@ -38,7 +38,8 @@ def watch(
         say_done(
             request,
             _(
-                "The JIM server does not run in this process: what you do here reaches no live session."
+                "The JIM server is not running in this process: "
+                "changes here do not reach live sessions."
             ),
         )
         return None
@@ -63,7 +64,8 @@ session_operations.append(
         name="watch",
         label=_("Watch the wire…"),
         question=_(
-            "You see what this client and the server say to each other, passwords and tokens hidden. The user is told so at once."
+            "You will see the data that this client and the server exchange; "
+            "passwords and tokens are hidden. The user is told at once."
         ),
         button=_("Watch"),
         permission="accounts.watch_session",

@@ -60,9 +60,9 @@ def greet(chat: "MessageHandler", session: Session, request: PresenceLogin) -> N
 def _ask(chat: "MessageHandler", session: Session, name: str, pubkey: str) -> None:
     """Sends the challenge, to unknown names too: who is registered is nobody's business before the login."""
     if not chat.config.course_login:
-        raise JimError(Code.UNAUTHORISED, _("This server has course login switched off."))
+        raise JimError(Code.UNAUTHORISED, _("Challenge login is switched off on this server."))
     if len(pubkey) > MAX_PUBKEY_CHARS or "\0" in pubkey:
-        raise bad_request(_("The public key is no RSA key in PEM."))
+        raise bad_request(_("The public key is not an RSA key in PEM format."))
     check_throttle(session, name)
     session.challenge = Challenge(challenge.new_nonce(), name, pubkey)
     chat.post.answer(session, ChallengeMessage(nonce=session.challenge.nonce))
@@ -71,7 +71,7 @@ def _ask(chat: "MessageHandler", session: Session, name: str, pubkey: str) -> No
 def challenge_answered(chat: "MessageHandler", session: Session, request: ChallengeAnswer) -> None:
     asked = session.challenge
     if session.user or asked is None:
-        raise bad_request(_("Nobody has asked for that."))
+        raise bad_request(_("No such answer was expected."))
     try:
         user = _check(session, asked, request.proof)
         session.pubkey = asked.pubkey
@@ -101,7 +101,10 @@ def _check(session: Session, asked: Challenge, proof: str) -> User:
     if user and key is None:
         raise JimError(
             Code.WRONG_PASSWORD,
-            _("This account has no course login; ask the operator to set your password again."),
+            _(
+                "This account can't use challenge login; "
+                "ask the operator to set your password again."
+            ),
         )
     raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
 
@@ -112,7 +115,7 @@ def get_key(chat: "MessageHandler", session: Session, request: GetKey) -> None:
     if not _is_key_for(session, pubkey):
         raise JimError(
             Code.NOT_FOUND,
-            _("{name} has never come with a client of the course, so there is no key."),
+            _("{name} has never logged in with a course client, so there is no key."),
             name=person.name,
         )
     chat.post.answer(session, PublicKey(pem=pubkey))

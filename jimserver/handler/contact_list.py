@@ -86,7 +86,9 @@ def add_contact(chat: "MessageHandler", session: Session, request: AddContact) -
         and not selectors.is_contact(owner.id, contact.id)
     ):
         raise JimError(
-            Code.BAD_REQUEST, _("You have {limit} contacts, and that is the most."), limit=limit
+            Code.BAD_REQUEST,
+            _("You have {limit} contacts already, which is the maximum."),
+            limit=limit,
         )
     is_new = services.add_contact(owner=User(pk=owner.id), contact=User(pk=contact.id))
     chat.answer(session, request, Code.OK)
@@ -97,7 +99,7 @@ def add_contact(chat: "MessageHandler", session: Session, request: AddContact) -
 def del_contact(chat: "MessageHandler", session: Session, request: DelContact) -> None:
     owner, contact = user_of(session), find_user(chat, request.user_id)
     if not services.del_contact(owner=User(pk=owner.id), contact=User(pk=contact.id)):
-        raise JimError(Code.NOT_FOUND, _("{name} is not among your contacts."), name=contact.name)
+        raise JimError(Code.NOT_FOUND, _("{name} is not in your contact list."), name=contact.name)
     chat.answer(session, request, Code.OK)
     tell_owner(chat, owner, ContactRemoved(time=chat.post.now, user_id=contact.name), but=session)
 
@@ -160,7 +162,7 @@ def presence(chat: "MessageHandler", session: Session, request: Presence) -> Non
     ):
         raise JimError(
             Code.UNAUTHORISED,
-            _("You are {name} here and can't speak for anybody else."),
+            _("You are logged in as {name} and can't write for anybody else."),
             name=person.name,
         )
     if len(status) > MAX_STATUS_CHARS:

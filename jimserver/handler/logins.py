@@ -36,7 +36,7 @@ MAX_PASSWORD_CHARS = 1000  # hashing costs by length; nobody types more
 def authenticate(chat: "MessageHandler", session: Session, request: Authenticate) -> None:
     """Begins a login: by token at once, by password through the hashing pool."""
     if session.user:
-        raise JimError(Code.CONFLICT, _("This connection is logged in already."))
+        raise JimError(Code.CONFLICT, _("This connection is already logged in."))
     session.lang = request.lang if request.lang in LANGUAGES else ""
     if request.user.token is not None:
         return _resume(chat, session, request)
@@ -153,7 +153,7 @@ def log_in(
     person = chat.people.of(user)
     if blocklist.covers(session.transport.address):
         record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
-        raise JimError(Code.BLOCKED, _("Nobody is let in from your address."))
+        raise JimError(Code.BLOCKED, _("Connections from your address are blocked."))
     if user.is_blocked_at(timezone.now()):
         record(session, user.username, user, Result.BLOCKED, Code.BLOCKED)
         raise _blocked(user)
@@ -161,7 +161,7 @@ def log_in(
         user.is_guest and person.sessions
     ):  # a second guest may be anybody
         record(session, user.username, user, Result.CONFLICT, Code.CONFLICT)
-        raise JimError(Code.CONFLICT, _("{name} is connected already."), name=user.username)
+        raise JimError(Code.CONFLICT, _("{name} is already connected."), name=user.username)
     chat.post.ledger.add_login(session, user, how, Code.OK)
     _introduce(chat, session, request, user)
     was_away = not person.sessions

@@ -72,7 +72,8 @@ def _begin_tap(chat: "MessageHandler", session: Session, event: SessionTapped) -
     remember(watch)
     attach(session, watch)
     text = _(
-        "For up to 15 minutes the operator watches what your program and the server say to each other."
+        "The operator is watching the data that your client and the server exchange, "
+        "for up to 15 minutes."
     )
     _tell(chat, session, event.operator_id, text)
 
@@ -81,7 +82,7 @@ def _end_tap(chat: "MessageHandler", session: Session, event: SessionTapped) -> 
     watch = find_tap(session.row_id)
     if watch:
         watch.detach()
-    _tell(chat, session, event.operator_id, _("The operator watches no more."))
+    _tell(chat, session, event.operator_id, _("The operator has stopped watching."))
 
 
 def _tell(chat: "MessageHandler", session: Session, operator_id: int, text: str) -> None:
@@ -110,7 +111,10 @@ def networks_blocked(chat: "MessageHandler", event: NetworksBlocked) -> None:
     for session in _everybody(chat):
         if blocklist.covers(session.transport.address):
             chat.dismiss(
-                session, CloseReason.BLOCKED, Code.BLOCKED, _("Nobody is let in from your address.")
+                session,
+                CloseReason.BLOCKED,
+                Code.BLOCKED,
+                _("Connections from your address are blocked."),
             )
 
 

@@ -56,7 +56,7 @@ def _check_limits(chat: "MessageHandler", person: CachedUser, room: CachedRoom |
         )
     if rooms and selectors.count_rooms_of(person.id) >= rooms:
         raise JimError(
-            Code.BLOCKED, _("You are in {limit} rooms, and that is the most."), limit=rooms
+            Code.BLOCKED, _("You are in {limit} rooms already, which is the maximum."), limit=rooms
         )
 
 

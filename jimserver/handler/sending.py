@@ -31,7 +31,7 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
     ):
         raise JimError(
             Code.UNAUTHORISED,
-            _("You are {name} here and can't speak for anybody else."),
+            _("You are logged in as {name} and can't write for anybody else."),
             name=sender.name,
         )
     _check_text(chat, session, request.message, is_sealed=request.sealed)
@@ -67,7 +67,7 @@ def _check_text(
     if limit and len(text) > (max(limit, MAX_SEALED_CHARS) if is_sealed else limit):
         raise bad_request(_("The message is longer than {limit} characters."), limit=limit)
     if "\0" in text:
-        raise bad_request(_("A message can't hold the character NUL."))
+        raise bad_request(_("A message can't contain the character NUL."))
 
 
 def _answer_repeated(
@@ -75,7 +75,7 @@ def _answer_repeated(
 ) -> bool:
     """Answers a message whose id this sender has used before, and only that."""
     if "\0" in client_id:
-        raise bad_request(_("An id can't hold the character NUL."))
+        raise bad_request(_("An id can't contain the character NUL."))
     msg_id = chat.post.ledger.find_repeated(sender, client_id)
     if msg_id is None:
         return False

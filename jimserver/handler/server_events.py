@@ -87,11 +87,11 @@ def member_changed(chat: "MessageHandler", event: MemberChanged) -> None:
     if event.has_joined:
         room.add(event.user_id, person)
         _tell_room(chat, room, person, Joined(**news))
-        _tell_moved(chat, person, _("The operator has taken you into {room}."), room.name)
+        _tell_moved(chat, person, _("The operator has added you to {room}."), room.name)
     else:
         room.remove(event.user_id)
         _tell_room(chat, room, person, Left(**news))
-        _tell_moved(chat, person, _("The operator has taken you out of {room}."), room.name)
+        _tell_moved(chat, person, _("The operator has removed you from {room}."), room.name)
 
 
 def _tell_room(

@@ -9,7 +9,7 @@ from jim.notices import Delivery
 from jim.sealing import seal
 from jimserver.state.sessions import Session
 
-SEALED = _("[{sender} sent an encrypted message; only a client of the course can read it]")
+SEALED = _("[{sender} sent an encrypted message; only a course client can read it]")
 
 
 def readable(session: Session, message: Delivery) -> list[Delivery]:

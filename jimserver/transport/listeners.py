@@ -20,7 +20,7 @@ def open_listeners(address: str, port: int) -> list[socket.socket]:
         return [socket.create_server(place[:2], family=family, backlog=1024)]
     except socket.gaierror:
         raise ListenError(
-            _("{address} is no address of this machine.").format(address=address)
+            _("{address} is not an address of this machine.").format(address=address)
         ) from None
     except (OSError, OverflowError) as error:
         raise ListenError(_sentence(address, port, error)) from None
@@ -42,13 +42,13 @@ def _sentence(address: str, port: int, error: Exception) -> str:
     place = _("{address}, port {port}").format(address=address or _("all addresses"), port=port)
     number = getattr(error, "errno", None)
     if number == errno.EADDRINUSE:
-        return _("{place}: another program listens there already.").format(place=place)
+        return _("{place}: another program is already listening there.").format(place=place)
     if number == errno.EADDRNOTAVAIL:
-        return _("{address} is no address of this machine.").format(address=address)
+        return _("{address} is not an address of this machine.").format(address=address)
     if number == errno.EACCES:
-        return _("{place}: this user may not listen there.").format(place=place)
+        return _("{place}: this user is not permitted to listen there.").format(place=place)
     if isinstance(error, OverflowError):
-        return _("{port} is no port: they go from 0 to 65535.").format(port=port)
+        return _("{port} is not a port: ports go from 0 to 65535.").format(port=port)
     return f"{place}: {error}."
 
 

@@ -101,7 +101,7 @@ allowances = Allowances()
 def authorise(request: HttpRequest, hook_token: str | None) -> ApiToken:
     """The row of the token in the header, or of a webhook's in its address; raises ApiError 401 or 403, JimError 429."""
     if is_blocked(address_of_request(request)):
-        raise ApiError(403, "Nobody is let in from your address.")
+        raise ApiError(403, "Connections from your address are blocked.")
     kind, _space, sent = request.headers.get("Authorization", "").partition(" ")
     row = find_token(hook_token or (sent.strip() if kind == "Bearer" else ""))
     allowances.spend(

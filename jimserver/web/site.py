@@ -15,7 +15,7 @@ def parse_place(text: str) -> tuple[str, int]:
     """("127.0.0.1", 8000) from "127.0.0.1:8000", "[::1]:8000" or ":8000"; raises SiteError."""
     address, colon, port = text.rpartition(":")
     if not colon or not port.isdigit() or int(port) > 65535:
-        raise SiteError(_("--http takes ADDRESS:PORT or off, not {text}.").format(text=text))
+        raise SiteError(_("--http must be ADDRESS:PORT or off, not {text}.").format(text=text))
     return address.strip("[]"), int(port)
 
 

@@ -87,7 +87,7 @@ class RegisterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if is_blocked(address_of_request(self._request)):
-            raise ValidationError(_("Nobody is let in from your address."))
+            raise ValidationError(_("Connections from your address are blocked."))
         if {"password", "again"} <= set(values) and values["password"] != values["again"]:
             self.add_error("again", _("The two passwords differ."))
         if not self.errors and find_user(values["username"]):

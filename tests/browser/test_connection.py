@@ -196,7 +196,7 @@ def test_too_many_sessions_are_said(site: ChatSite, meet: Meet, new_name: NewNam
     tcp = [site.client(name) for _ in range(20)]
     ann = meet()
     ann.sign_in(name)
-    expect(ann.page.locator("#banner")).to_contain_text("is connected already")
+    expect(ann.page.locator("#banner")).to_contain_text("is already connected")
     tcp[0].send(action="quit")
     tcp[0].wait_for_end()
     ann.page.click("#banner button")

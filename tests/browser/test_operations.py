@@ -297,13 +297,13 @@ def test_members(both: Both, op: Admin, site: ChatSite, new_name: NewName) -> No
     op.post(f"{MEMBERS}add/", room=room, user=user)
     both.hears(action="join", room=name)
     both.hears(response=100)
-    both.sees(f"taken you into {name}")
+    both.sees(f"added you to {name}")
     expect(both.page.page.locator(f'[data-name="{name}"]')).to_be_visible(timeout=REACH_MS)
     assert both.line.say(name, "here")["response"] == 200
     op.delete(MEMBERS, {"room": name, "user": both.name})
     both.hears(action="leave", room=name)
     both.hears(response=100)
-    both.sees(f"taken you out of {name}")
+    both.sees(f"removed you from {name}")
     expect(both.page.page.locator(f'[data-name="{name}"]')).to_be_hidden(timeout=REACH_MS)
     assert both.line.say(name, "?")["response"] == 403
     assert both.name in op.said("delete")
@@ -386,7 +386,7 @@ def test_watch(both: Both, op: Admin, site: ChatSite) -> None:
     )
     found = re.search(r'data-url="/admin/(wire/\d+/objects/)"', page)
     assert found
-    both.sees("the operator watches")
+    both.sees("the operator is watching")
     both.page.enter_room(f"#{both.name}")
     assert '"action": "join"' in op.get(found[1])
     op.operate(
@@ -395,5 +395,5 @@ def test_watch(both: Both, op: Admin, site: ChatSite) -> None:
         {"user": both.name, "transport": "tcp", "open": "yes"},
         reason="she asked why",
     )
-    assert "watches" in both.hears(response=100)["alert"]
+    assert "watching" in both.hears(response=100)["alert"]
     assert "she asked why" in op.said("watch")

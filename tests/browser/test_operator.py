@@ -50,7 +50,7 @@ def test_what_the_operator_does_reaches_the_page(
         timeout=PATIENCE_MS
     )
     expect(op.page.locator("table.wire tr.out .text", has_text='"response":201')).to_be_visible()
-    expect(ann.page.get_by_text("the operator watches").first).to_be_visible()
+    expect(ann.page.get_by_text("the operator is watching").first).to_be_visible()
     choose(op, f"session/?user={name}&open=yes", "Disconnect")
     expect(ann.page.locator("body:not([data-link=open])")).to_be_attached(timeout=PATIENCE_MS)
     choose(op, f"user/?q={name}", "Block", reason="spam")

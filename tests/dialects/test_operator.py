@@ -38,7 +38,7 @@ def test_a_classic_client_gets_a_notice(
     ann.login("ann")
     begin_to_watch(server, operator, "ann")
     said = ann.receive()
-    assert (set(said), said["response"], "watches" in said["alert"]) == (
+    assert (set(said), said["response"], "watching" in said["alert"]) == (
         {"response", "time", "alert"},
         100,
         True,
@@ -56,7 +56,7 @@ def test_a_guest_gets_a_notice(
         == 200
     )
     begin_to_watch(server, operator, "ann")
-    assert "watches" in ann.receive()["alert"]
+    assert "watching" in ann.receive()["alert"]
 
 
 def test_a_guest_of_the_course_gets_a_message(
@@ -66,7 +66,7 @@ def test_a_guest_of_the_course_gets_a_message(
     assert ann.ask(action="presence", user={"account_name": "ann"})["response"] == 200
     begin_to_watch(server, operator, "ann")
     said = ann.receive()
-    assert (said["from"], "watches" in said["mess_text"]) == ("root", True)
+    assert (said["from"], "watching" in said["mess_text"]) == ("root", True)
 
 
 def test_a_client_of_the_course_gets_a_message_that_it_can_open(
@@ -79,7 +79,7 @@ def test_a_client_of_the_course_gets_a_message_that_it_can_open(
     ann, bob = challenge_client("ann").login(), challenge_client("bob").login()
     session_id = begin_to_watch(server, operator, "ann")
     sender, text = ann.hear_sealed()
-    assert (sender, "watches" in text) == ("root", True)
+    assert (sender, "watching" in text) == ("root", True)
     ann.key("bob")
     watch = find_tap(session_id)
     assert watch

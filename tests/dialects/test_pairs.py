@@ -15,8 +15,8 @@ TEXT = "Привет, «Боб»! \"двойные\" и 'одиночные' \\ 
 LONG = (
     "Я помню чудное мгновенье " * 12
 )  # 300 characters, 564 bytes: three blocks of RSA, one object
-NOTICE = "[{} sent an encrypted message; only a client of the course can read it]"
-NOTICE_RU = "[зашифрованное сообщение от {}; прочесть его может только программа курса]"
+NOTICE = "[{} sent an encrypted message; only a course client can read it]"
+NOTICE_RU = "[зашифрованное сообщение от {}: его прочтёт только клиент курса]"
 
 Cast = Callable[[str, str], Speaker]
 

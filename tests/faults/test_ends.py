@@ -104,7 +104,7 @@ def test_two_servers_on_one_database(start_server: StartServer, call: Call) -> N
     ann.login("ann", ext=["ids"])
     assert (
         refusal(server, server.database)
-        == "CommandError: Another server works on this database already.\n"
+        == "CommandError: Another server is already using this database.\n"
     )
     assert ann.say("ann", "still here")["response"] == 200
     server.kill()
@@ -113,7 +113,7 @@ def test_two_servers_on_one_database(start_server: StartServer, call: Call) -> N
 
 def test_two_servers_on_one_port(start_server: StartServer, migrated: Path) -> None:
     server = start_server()
-    taken = f"CommandError: 127.0.0.1, port {server.port}: another program listens there already.\n"
+    taken = f"CommandError: 127.0.0.1, port {server.port}: another program is already listening there.\n"
     assert refusal(server, migrated, server.port) == taken
 
 

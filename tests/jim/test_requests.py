@@ -47,7 +47,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "find_rooms": {"prefix": "#t", "after": "#a", "limit": 1},
 }
 # The last resort: the problem is stated in English.
-UNTRANSLATED = "The object {action} is not right: {problem}"
+UNTRANSLATED = "The object {action} is invalid: {problem}"
 WRONG_IDS = [True, 1.5, "", "x" * 65, [1], {"a": 1}, 2**63, -(2**63) - 1, 10**400]
 RIGHT_IDS = ["1", "x" * 64, "ы", 0, -1, 2**63 - 1]
 FIELDS = [

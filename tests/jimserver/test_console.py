@@ -182,7 +182,7 @@ def test_the_heart_is_red_after_ten_seconds(
             beats.beat_at = beat_at
     finally:
         current_engine.stop()
-    assert (tile().value, tile().state) == ("not here", "bad")
+    assert (tile().value, tile().state) == ("not running here", "bad")
 
 
 @pytest.mark.django_db
@@ -267,7 +267,7 @@ def test_queries_do_not_grow(browser: Browser, make_user: MakeUser) -> None:
 
 @pytest.mark.django_db
 def test_what_needs_attention(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    assert [notice.text[:31] for notice in notices()] == ["The JIM server does not run in "]
+    assert [notice.text[:31] for notice in notices()] == ["The JIM server is not running i"]
     services.seed_passwords(password=DEMO_PASSWORD)
     cache.clear()
     for _ in range(settings.JIM.login_tries):

@@ -134,8 +134,8 @@ def test_topics_and_deleted_texts_reach_whoever_shows_them(login: Login) -> None
     room = services.create_room(name="#tea")
     for name in ("ann", "cat"):
         services.join_room(room=room, user=user_of(name))
-    assert "taken you into" in ann.receive()["alert"]
-    assert "taken you into" in plain.receive()["alert"]
+    assert "added you to" in ann.receive()["alert"]
+    assert "added you to" in plain.receive()["alert"]
     services.set_topic(room=room, topic="Leaves", user_id=user_of("bob").pk)
     said = ann.receive()
     assert (said["action"], said["room"], said["topic"], said["user"]) == (
@@ -168,18 +168,18 @@ def test_the_operator_moves_people(modern: Login) -> None:
     room = services.create_room(name="#tea")
     services.join_room(room=room, user=user_of("ann"))
     hears_of_move(ann, "join", "ann")
-    assert "taken you into #tea" in ann.receive()["alert"]
+    assert "added you to #tea" in ann.receive()["alert"]
     assert ann.say("#tea", "first")["response"] == 200
     services.join_room(room=room, user=user_of("bob"))
     for client in (ann, bob):
         hears_of_move(client, "join", "bob")
-    assert "taken you into #tea" in bob.receive()["alert"]
+    assert "added you to #tea" in bob.receive()["alert"]
     assert ann.say("#tea", "second")["response"] == 200
     assert bob.receive()["message"] == "second"
     services.leave_room(room=room, user=user_of("bob"))
     for client in (ann, bob):
         hears_of_move(client, "leave", "bob")
-    assert "taken you out of #tea" in bob.receive()["alert"]
+    assert "removed you from #tea" in bob.receive()["alert"]
     assert ann.say("#tea", "third")["response"] == 200
     assert bob.is_quiet()
     services.rename_room(room=room, name="#coffee")

@@ -49,7 +49,7 @@ def watch(here: LiveServer, browser: Browser) -> BeginTap:
             "action"
         ) == "probe":  # a client without extensions is probed once
             pass
-        assert (notice["response"], "watches" in notice["alert"]) == (100, True)
+        assert (notice["response"], "watching" in notice["alert"]) == (100, True)
         return session.pk
 
     return begin
@@ -222,7 +222,7 @@ def test_stop(watch: BeginTap, login: Login, browser: Browser, here: LiveServer)
     assert type(transport._stream) is not RequestStream
     rows(browser, session_id, 1)
     browser.post(f"/admin/wire/{session_id}/stop/")
-    assert "no more" in ann.receive()["alert"]
+    assert "stopped" in ann.receive()["alert"]
     assert (type(transport._stream), transport.outbox._send) == (RequestStream, send)
     ann.ask(action="probe")
     answer = browser.get(f"/admin/wire/{session_id}/objects/").json()

@@ -28,7 +28,8 @@ class Command(BaseCommand):
         except InconsistentMigrationHistory:
             raise CommandError(
                 _(
-                    "This database is of a version before the first release; put it aside, and a new one is made."
+                    "This database was made before the first release; "
+                    "move it away, and a new one will be created."
                 )
             ) from None
         except DatabaseError as error:

@@ -77,7 +77,7 @@ class Command(BaseCommand):
                     listeners, settings.JIM, on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM)
                 )
             except AlreadyRunningError:
-                raise CommandError(_("Another server works on this database already.")) from None
+                raise CommandError(_("Another server is already using this database.")) from None
             except (ListenError, SiteError) as error:
                 raise CommandError(str(error)) from None
             except DatabaseError as error:
