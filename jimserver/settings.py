@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jimserver.web.middleware.JsonApiErrors",
     "django.middleware.security.SecurityMiddleware",
     "jimserver.web.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -117,8 +118,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"hook_tokens": {"()": "jimserver.conf.log_filters.HookTokenFilter"}},
     "handlers": {
         "stderr": {
+            "filters": ["hook_tokens"],
             "class": "jimserver.conf.log_handler.LogHandler",
             "formatter": "line",
             "lines_per_s": environment.number("JIM_LOG_LINES_PER_S"),

@@ -1,6 +1,6 @@
-"""The HTTP API: a few things that programs want without speaking JIM, and webhooks. Described in docs/api.md."""
+"""Serve the HTTP API and webhooks for programs that don't speak JIM. See docs/api.md."""
 
-import json
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts import services
 from accounts.models import ApiToken, Session, User
-from accounts.services import challenge_auth as course
+from accounts.services import challenge_auth
 from accounts.services.api_tokens import find_token
 from accounts.services.blocklist import is_blocked
 from accounts.services.moderation import random_password
@@ -22,66 +23,82 @@ from common.addresses import address_of_request, host_of
 from common.text import explain
 from jim.codes import Code
 from jim.dialects import DEFAULT
-from jim.errors import JimError
-from jim.requests import Refused, Request
+from jim.errors import JimError, bad_request
+from jim.errors import gettext_noop as _
+from jim.requests import Msg, Refused, Request
 from jimserver.runtime import current_engine
 from jimserver.transport.in_process_client import InProcessClient
 from jimserver.transport.rate_limiter import RateLimiter
+from jimserver.web.api_input import (
+    ApiError,
+    NewUser,
+    Values,
+    convert,
+    hook_text_of,
+    object_of,
+    query_of,
+)
 
-ANSWER_TIMEOUT_S = 10.0  # for write_thread to come to it
-MAX_BODY_BYTES = 65_536  # as a frame on the wire
+log = logging.getLogger(__name__)
+
+ANSWER_TIMEOUT_S = 10.0  # for write_thread to answer
 MAX_SESSIONS = 1000  # in one answer
-MAX_KNOWN = 10_000  # tokens and addresses whose allowance is remembered; the oldest gives way
-Values = dict[str, Any]
+MAX_KNOWN = 10_000  # tokens and addresses with a rate limiter; the oldest is dropped
 View = Callable[..., JsonResponse]
 
 
-class ApiError(Exception):
-    """A refusal: HTTP status and one sentence."""
-
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-
-
 def endpoint(method: str) -> Callable[[Callable[..., Values]], View]:
-    """Makes a view of a function that takes the request, the token's row and what else the address holds, and returns the answer."""
+    """Make a view of a function that returns the answer's values.
+
+    The function takes the request, the token's row and the parameters of the address. Every
+    failure becomes a JSON object with one sentence.
+    """
 
     def wrap(function: Callable[..., Values]) -> View:
         @csrf_exempt
         @never_cache
         def view(request: HttpRequest, **values: Any) -> JsonResponse:
             try:
-                if request.method != method:
-                    raise ApiError(405, f"This address takes {method}.")
-                return JsonResponse(
-                    function(request, authorise(request, values.pop("token", None)), **values)
-                )
+                return JsonResponse(answer(request, function, method, values))
             except ApiError as error:
-                return refusal(error.status, str(error))
+                return refusal(error.status, str(error), error.headers)
             except JimError as error:
                 return refusal(int(error.code), explain(error))
+            except DatabaseFailure as error:
+                log.error("API: the database failed: %s", error)
+            except Exception:
+                log.exception("API: a request failed")
+            return refusal(Code.SERVER_ERROR, "The server failed; nothing was done.")
 
         return view
 
     return wrap
 
 
-def refusal(status: int, text: str) -> JsonResponse:
-    """With the header that clients wait by."""
-    headers = {"Retry-After": "1"} if status == Code.TOO_MANY else None
+def answer(
+    request: HttpRequest, function: Callable[..., Values], method: str, values: dict[str, Any]
+) -> Values:
+    """Call `function` for a request with the right method and a valid token."""
+    if request.method != method:
+        raise ApiError(405, f"This address takes {method}.", Allow=method)
+    return function(request, authorise(request, values.pop("token", None)), **values)
+
+
+def refusal(status: int, text: str, headers: dict[str, str] | None = None) -> JsonResponse:
+    """Return an error with its sentence; a 429 says how long to wait."""
+    headers = {"Retry-After": "1"} if status == Code.TOO_MANY else headers
     return JsonResponse({"error": text}, status=status, headers=headers)
 
 
-class Allowances:
-    """What each token, and each address that has none, may ask for now: as much as a session on the wire."""
+class RateLimiters:
+    """Limit each token, and each address without one, as a session on the wire is limited."""
 
     def __init__(self) -> None:
         self._known: dict[str, RateLimiter] = {}
         self._lock = threading.Lock()
 
     def spend(self, who: str) -> None:
-        """Raises JimError 429."""
+        """Count one request of a token or an address; raise JimError 429 if it is over the limit."""
         now, request = time.monotonic(), [Request()]
         with self._lock:
             if who not in self._known and len(self._known) >= MAX_KNOWN:
@@ -91,25 +108,31 @@ class Allowances:
             raise request[0].error
 
     def clear(self) -> None:
+        """Forget all requests so far."""
         with self._lock:
             self._known.clear()
 
 
-allowances = Allowances()
+rate_limiters = RateLimiters()
 
 
 def authorise(request: HttpRequest, hook_token: str | None) -> ApiToken:
-    """The row of the token in the header, or of a webhook's in its address; raises ApiError 401 or 403, JimError 429."""
+    """Return the row of the token in the header, or of a webhook's in its address.
+
+    Raise ApiError 401 or 403, or JimError 429.
+    """
     if is_blocked(address_of_request(request)):
         raise ApiError(403, "Connections from your address are blocked.")
     kind, _space, sent = request.headers.get("Authorization", "").partition(" ")
     row = find_token(hook_token or (sent.strip() if kind == "Bearer" else ""))
-    allowances.spend(
+    rate_limiters.spend(
         f"token {row.pk}" if row else f"address {host_of(address_of_request(request))}"
     )
     if row is None:
         raise ApiError(
-            401, "The token is missing or not valid; send it as Authorization: Bearer TOKEN."
+            401,
+            "The token is missing or not valid; send it as Authorization: Bearer TOKEN.",
+            WWW_Authenticate="Bearer",
         )
     if bool(row.room) != bool(hook_token):
         raise ApiError(
@@ -118,38 +141,20 @@ def authorise(request: HttpRequest, hook_token: str | None) -> ApiToken:
     return row
 
 
-def body_of(request: HttpRequest) -> Values:
-    if len(request.body) > MAX_BODY_BYTES:
-        raise ApiError(413, f"The body is longer than {MAX_BODY_BYTES} bytes.")
-    try:
-        value = json.loads(request.body or b"{}")
-    except ValueError:
-        raise ApiError(400, "The body is no JSON.") from None
-    if not isinstance(value, dict):
-        raise ApiError(400, "The body is no JSON object.")
-    return value
-
-
-def text_of(values: Values, key: str, default: str | None = None) -> str:
-    value = values.get(key, default)
-    if not isinstance(value, str):
-        raise ApiError(400, f"{key} is missing or no text.")
-    return value
-
-
 def require(token: ApiToken, permission: str) -> None:
+    """Raise ApiError 403 if the token's user lacks this permission."""
     if not token.user.has_perm(permission):
         raise ApiError(403, f"{token.user} may not do this: {permission} is needed.")
 
 
-def ask_engine(request: HttpRequest, user: User, asked: Values) -> Values:
-    """The server's answer to a request as it would be on the wire; raises ApiError or JimError for a refusal."""
+def ask_engine(request: HttpRequest, user: User, asked: Request) -> Values:
+    """Return the server's answer as on the wire; raise ApiError for a refusal."""
     engine = current_engine.get()
     if engine is None:
         raise ApiError(503, "The JIM server does not run in this process.")
     try:
         answer = InProcessClient(address_of_request(request)).ask(
-            engine.queue, user.pk, DEFAULT.parse(asked), ANSWER_TIMEOUT_S
+            engine.queue, user.pk, asked, ANSWER_TIMEOUT_S
         )
     except TimeoutError:
         raise ApiError(503, "The JIM server did not answer in time.") from None
@@ -158,38 +163,34 @@ def ask_engine(request: HttpRequest, user: User, asked: Values) -> Values:
     return answer
 
 
-# What there is
+# --- endpoints ---
 
 
 @endpoint("POST")
 def users(request: HttpRequest, token: ApiToken) -> Values:
-    """Makes a user; without a password he gets a random one."""
+    """Create a user, without a password one with a random one."""
     require(token, "accounts.add_user")
-    values = body_of(request)
-    name, password = text_of(values, "name"), text_of(values, "password", "") or random_password()
+    new = convert(object_of(request), NewUser)
+    password = new.password or random_password()
     user = services.create_user(
-        name=name, password_hash=make_password(password), key=course.new_key(name, password)
+        name=new.name,
+        password_hash=make_password(password),
+        key=challenge_auth.new_key(new.name, password),
     )
     return {"name": user.username, "password": password}
 
 
 @endpoint("POST")
 def messages(request: HttpRequest, token: ApiToken) -> Values:
-    values = body_of(request)
-    return say(
-        request, token.user, text_of(values, "to"), text_of(values, "message"), values.get("id")
-    )
+    """Send the body as the token's user: the fields are those of a `msg` on the wire."""
+    return send(request, token.user, object_of(request))
 
 
-def say(request: HttpRequest, user: User, to: str, text: str, client_id: Any = None) -> Values:
-    if not text.strip():
-        raise ApiError(400, "The message is empty.")
-    asked = {
-        "action": "msg",
-        "to": to,
-        "message": text,
-        **({} if client_id is None else {"id": client_id}),
-    }
+def send(request: HttpRequest, user: User, values: Values) -> Values:
+    """Send a message; raise JimError 400 also for one without a visible character."""
+    asked = DEFAULT.parse({**values, "action": "msg"})
+    if isinstance(asked, Msg) and not asked.message.strip():
+        raise bad_request(_("The message is empty."))
     answer = ask_engine(request, user, asked)
     return {
         "msg_id": answer["msg_id"],
@@ -200,21 +201,16 @@ def say(request: HttpRequest, user: User, to: str, text: str, client_id: Any = N
 
 @endpoint("GET")
 def history(request: HttpRequest, token: ApiToken) -> Values:
-    numbers = {
-        key: int(value)
-        for key in ("before", "after", "limit")
-        if (value := request.GET.get(key, "")).isdecimal()
-    }
-    answer = ask_engine(
-        request,
-        token.user,
-        {"action": "get_history", "with": request.GET.get("with", ""), **numbers},
-    )
+    """Return a page of a conversation: the query has the fields of a `get_history`."""
+    values = query_of(request, texts=("with",), numbers=("before", "after", "limit"))
+    asked = DEFAULT.parse({**values, "action": "get_history"})
+    answer = ask_engine(request, token.user, asked)
     return {"more": answer["more"], "messages": answer["messages"]}
 
 
 @endpoint("GET")
 def sessions(request: HttpRequest, token: ApiToken) -> Values:
+    """Return the open sessions."""
     require(token, "accounts.view_session")
     rows = (
         Session.objects.filter(ended_at=None)
@@ -232,9 +228,5 @@ def sessions(request: HttpRequest, token: ApiToken) -> Values:
 
 @endpoint("POST")
 def hook(request: HttpRequest, token: ApiToken) -> Values:
-    """Says the body in the token's room: {"text": "..."}, as other webhooks take it, or plain text."""
-    if request.content_type == "application/json":
-        text = text_of(body_of(request), "text")
-    else:
-        text = request.body[:MAX_BODY_BYTES].decode("utf-8", "replace")
-    return say(request, token.user, token.room, text)
+    """Send the text in the body to the token's room."""
+    return send(request, token.user, {"to": token.room, "message": hook_text_of(request)})

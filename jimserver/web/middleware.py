@@ -1,8 +1,8 @@
-"""What every page of the site tells the browser to refuse."""
+"""Set the Content-Security-Policy of every page; answer the API's errors in JSON."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 # Everything comes from this site, and nothing runs that is not a file of it: text of a peer that slipped into a page stays text.
 POLICY = (
@@ -26,3 +26,21 @@ class ContentSecurityPolicy:
             host = request.get_host()
             response["Content-Security-Policy"] = POLICY.format(sockets=f"ws://{host} wss://{host}")
         return response
+
+
+class JsonApiErrors:
+    """Answer errors under /api/ in JSON that did not come from a view of the API.
+
+    The host can be wrong, the address unknown, or another middleware can fail.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        is_ours = not request.path.startswith("/api/") or response.status_code < 400
+        if is_ours or response.get("Content-Type") == "application/json":
+            return response
+        error = f"{response.reason_phrase}."
+        return JsonResponse({"error": error}, status=response.status_code)

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import OperationalError, connection
 from django.test import Client as Browser
 
 from accounts.models import ApiToken, User
 from accounts.services import block_user
 from accounts.services.api_tokens import make_token
+from jimserver.conf.log_filters import HookTokenFilter
 from jimserver.runtime import current_engine
 from jimserver.web import api
 from messaging.models import Room
@@ -116,7 +118,7 @@ def test_who_may(call: Call, bot: User) -> None:
 @pytest.mark.django_db
 def test_a_token_has_what_a_session_has(call: Call, bot: User, settings: Any) -> None:
     settings.JIM = replace(settings.JIM, max_requests_per_s=0.01, max_requests_burst=2)
-    api.allowances.clear()
+    api.rate_limiters.clear()
     _row, other = make_token(user=bot, name="other")
     for _ in range(2):
         call("sessions", method="get", status=403)
@@ -124,7 +126,7 @@ def test_a_token_has_what_a_session_has(call: Call, bot: User, settings: Any) ->
     call("sessions", method="get", token=other, status=403)
     for status in (401, 401, 429):
         call("sessions", method="get", token="nonsense", status=status)
-    api.allowances.clear()
+    api.rate_limiters.clear()
 
 
 def test_sessions(here: LiveServer, login: Login, call: Call, bot: User) -> None:
@@ -183,3 +185,155 @@ def test_tokens_are_shown_once(
         "/admin/accounts/apitoken/add/", {"user": User.objects.get(username="root").pk, "name": "x"}
     )
     assert "Only a superuser" in answer.content.decode()
+
+
+BAD_BODIES = {
+    "half a surrogate pair as id": rb'{"to":"ann","message":"hi","id":"\ud83d"}',
+    "half a surrogate pair in the text": rb'{"to":"ann","message":"\ud83d"}',
+    "half a surrogate pair in the name": rb'{"to":"\udc00","message":"hi","name":"\ud83d"}',
+    "half a surrogate pair in the password": rb'{"name":"dora","password":"\ud83d"}',
+    "nested 5,000 deep": b'{"a":' * 5000 + b"1" + b"}" * 5000,
+    "50,000 brackets": b"[" * 50_000,
+    "NaN": b'{"to":"ann","message":"hi","time":NaN}',
+    "a key twice": b'{"to":"ann","to":"bob","message":"hi","name":"a","name":"b"}',
+    "bytes that are no UTF-8": b'{"to":"ann","message":"\xff","name":"\xff"}',
+    "a number of 5,000 digits": b'{"to":"ann","message":"hi","id":' + b"9" * 5000 + b"}",
+    "two objects": b'{"to":"ann","message":"hi"}{}',
+    "an array": b"[]",
+    "nothing": b"",
+}
+
+
+@pytest.fixture
+def post(bot: User) -> Callable[..., Any]:
+    """Return `post("messages", body)`, which sends these bytes as bot."""
+    bot.user_permissions.set(Permission.objects.filter(codename="add_user"))
+    _row, token = make_token(user=bot, name="post")
+
+    def send(path: str, body: bytes, kind: str = "application/json") -> Any:
+        header = {"Authorization": f"Bearer {token}"}
+        return Browser().post(f"/api/{path}/", body, content_type=kind, headers=header)
+
+    return send
+
+
+@pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES)
+@pytest.mark.parametrize("path", ["messages", "users"])
+def test_bodies_that_the_wire_refuses(
+    here: LiveServer, post: Call, login: Login, path: str, body: bytes
+) -> None:
+    if path == "users" and (b"to" in body and b"name" not in body):
+        body = body.replace(b'"to"', b'"name"')
+    answer = post(path, body)
+    assert (answer.status_code, list(answer.json())) == (400, ["error"])
+    assert login("ann").ask(action="probe")["response"] == 200  # the server lives
+
+
+def test_a_body_that_is_too_long(here: LiveServer, post: Call) -> None:
+    for size in (65_537, 3_000_000):
+        answer = post("messages", b'{"to":"ann","message":"' + b"x" * size + b'"}')
+        assert (answer.status_code, list(answer.json())) == (413, ["error"])
+
+
+def test_a_byte_order_mark(here: LiveServer, post: Call, login: Login) -> None:
+    login("ann")
+    answer = post("messages", b'\xef\xbb\xbf{"to":"ann","message":"hi"}')
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 21, "x", "1.5", "٣", "-1", "1e3", "\ud800"])
+@pytest.mark.parametrize("key", ["before", "after", "limit"])
+def test_numbers_in_the_query(here: LiveServer, call: Call, key: str, number: str) -> None:
+    values = {"with": "ann", key: number.encode("utf-8", "surrogatepass")}
+    assert call("history", method="get", status=400, **values)["error"].startswith("The field ")
+
+
+def test_an_id_beyond_64_bits_in_the_query(here: LiveServer, call: Call) -> None:
+    for key in ("before", "after"):
+        call("history", method="get", status=400, **{"with": "ann", key: 2**63})
+
+
+def test_a_query_without_a_name(here: LiveServer, call: Call) -> None:
+    assert call("history", method="get", status=400)["error"] == "The field with is missing."
+
+
+@pytest.mark.parametrize("path", ["messages", "users", "hooks/x", "nothing", "x" * 3000])
+def test_a_failing_database_is_answered_in_json(db: None, client: Browser, path: str) -> None:
+    def fail(*args: Any) -> None:
+        raise OperationalError("connection refused")
+
+    with connection.execute_wrapper(fail):
+        answer = client.post(f"/api/{path}/", b"{}", content_type="application/json")
+    assert answer.status_code in (404, 500)
+    assert list(answer.json()) == ["error"]
+
+
+def test_errors_before_the_views_are_json_too(db: None, client: Browser) -> None:
+    answer = client.get("/api/sessions/", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.json()) == (400, {"error": "Bad Request."})
+
+
+FORMS = {
+    "payload": (b"payload=%7B%22text%22%3A%22Red%22%7D", "application/x-www-form-urlencoded"),
+    "text": (b"text=Red", "application/x-www-form-urlencoded"),
+    "plain text that curl calls a form": (b"Red", "application/x-www-form-urlencoded"),
+    "a byte order mark": (b"\xef\xbb\xbfRed", "text/plain"),
+    "multipart with text": (
+        b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nRed\r\n--x--\r\n',
+        "multipart/form-data; boundary=x",
+    ),
+    "multipart with payload": (
+        b'--x\r\nContent-Disposition: form-data; name="payload"\r\n\r\n{"text":"Red"}\r\n--x--\r\n',
+        "multipart/form-data; boundary=x",
+    ),
+}
+BAD_FORMS = {
+    "payload that is no JSON": (b"payload=Red", "application/x-www-form-urlencoded"),
+    "payload without a text": (b"payload=%7B%7D", "application/x-www-form-urlencoded"),
+    "bytes that are no UTF-8": (b"\xff", "text/plain"),
+    "a form without a text": (
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nRed\r\n--x--\r\n',
+        "multipart/form-data; boundary=x",
+    ),
+    "a broken form": (b"x", "multipart/form-data; boundary=" + "x" * 500),
+    "a form without a boundary": (b"x", "multipart/form-data"),
+    "JSON without a text": (b'{"content":"Red"}', "application/json"),
+    "a text of spaces": (b"  \n", "text/plain"),
+}
+
+
+@pytest.fixture
+def hook(here: LiveServer, login: Login, bot: User) -> tuple[Client, str]:
+    """Return a member of a room and the address of the room's webhook."""
+    ann = login("ann")
+    ann.ask(action="join", room="#ci")
+    join_room(room=Room.objects.get(), user=bot)
+    _row, token = make_token(user=bot, name="ci", room="#ci")
+    return ann, f"/api/hooks/{token}/"
+
+
+@pytest.mark.parametrize("body, kind", FORMS.values(), ids=FORMS)
+def test_forms_of_webhooks(hook: tuple[Client, str], body: bytes, kind: str) -> None:
+    ann, url = hook
+    assert Browser().post(url, body, content_type=kind).status_code == 200
+    while (heard := ann.receive()).get("action") != "msg":
+        pass
+    assert heard["message"] == "Red"
+
+
+@pytest.mark.parametrize("body, kind", BAD_FORMS.values(), ids=BAD_FORMS)
+def test_webhooks_without_a_text(hook: tuple[Client, str], body: bytes, kind: str) -> None:
+    answer = Browser().post(hook[1], body, content_type=kind)
+    assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+
+def test_a_webhooks_token_is_not_logged(
+    hook: tuple[Client, str], caplog: pytest.LogCaptureFixture, settings: Any
+) -> None:
+    """Django logs the address of every refused request."""
+    _ann, url = hook
+    caplog.handler.addFilter(HookTokenFilter())
+    assert Browser().get(url).status_code == 405
+    assert "Method Not Allowed: /api/hooks/…/" in caplog.text
+    assert url.split("/")[3] not in caplog.text
+    assert "hook_tokens" in settings.LOGGING["handlers"]["stderr"]["filters"]
