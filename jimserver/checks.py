@@ -1,4 +1,4 @@
-"""System checks: settings that are right one by one and nonsense together."""
+"""Check settings that are valid one by one but contradict each other."""
 
 from typing import Any
 
@@ -12,16 +12,16 @@ ENVELOPE_BYTES = 1024  # of a frame beside its text: names, id, time
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E001 for pages that can't be, W001 for frames too small for the texts, W002 for outboxes too small for the frames."""
+    """Report impossible pages (E001), too small frames (W001) and too small outboxes (W002)."""
     config: Config = settings.JIM
     found: list[CheckMessage] = []
     if config.page_size > config.max_page_size:
-        text = f"A page of {config.page_size} entries is more than one answer may hold ({config.max_page_size})."
+        text = f"JIM_PAGE_SIZE ({config.page_size}) exceeds JIM_MAX_PAGE_SIZE ({config.max_page_size})."
         found.append(
             Error(text, hint="Lower JIM_PAGE_SIZE or raise JIM_MAX_PAGE_SIZE.", id="jimserver.E001")
         )
     if 0 < config.max_frame_bytes < bytes_of_longest_text(config):
-        text = f"A frame of {config.max_frame_bytes} bytes can't hold every text that is allowed."
+        text = f"A frame of {config.max_frame_bytes} bytes is too small for the longest text."
         found.append(
             Warning(
                 text,
@@ -30,7 +30,7 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     if 0 < config.max_outbox_bytes < config.max_frame_bytes:
-        text = f"An outbox of {config.max_outbox_bytes} bytes can't hold one frame: such a message closes whom it is for."
+        text = f"An outbox of {config.max_outbox_bytes} bytes is smaller than the largest frame."
         found.append(
             Warning(
                 text,
@@ -42,19 +42,19 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 def bytes_of_longest_text(config: Config) -> int:
-    """The bytes of a frame around the longest text; 0 where texts have no limit."""
+    """Return the size in bytes of a frame with the longest text; 0 if texts have no limit."""
     limits = (config.max_text_chars, config.max_long_text_chars)
     return max(limits) * BYTES_PER_CHAR + ENVELOPE_BYTES if all(limits) else 0
 
 
 def check_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """W003 of `check --deploy` for the demo's defaults."""
+    """Warn of the demo's defaults (W003) in `check --deploy`."""
     if not settings.DEMO:
         return []
-    hint = "Start it with `manage.py runjimserver` and without JIM_DEMO; `make run` is the demo."
+    hint = "Start `server.py` without JIM_DEMO; `make run` is the demo."
     return [
         Warning(
-            "JIM_DEMO is on: its defaults are for trying out, not for strangers.",
+            "JIM_DEMO is on: its defaults are not safe on a public server.",
             hint=hint,
             id="jimserver.W003",
         )

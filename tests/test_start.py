@@ -1,4 +1,4 @@
-"""How the server starts: what the commands say, what they refuse in one sentence, how they end."""
+"""Test the start and stop of the server: the output and the error messages of its commands."""
 
 import os
 import re
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 
 
 class Commands:
-    """Runs the project's commands as a person does, on a database of their own."""
+    """Run the project's commands on a database of their own."""
 
     def __init__(self, folder: Path) -> None:
         clean = {
@@ -107,7 +107,7 @@ def test_a_server_runs_and_stops(commands: Commands, number: signal.Signals) -> 
 
 
 def expect(server: subprocess.Popen[str], pattern: str) -> str:
-    """What the next line that the server prints says in the pattern's group."""
+    """Return the group of the pattern in the next line that the server prints."""
     assert server.stdout is not None
     line = server.stdout.readline()
     found = re.fullmatch(pattern, line)
@@ -128,11 +128,17 @@ def expect(server: subprocess.Popen[str], pattern: str) -> str:
         "proxy.example",
         "JIM_TRUSTED_PROXIES must hold addresses or networks, not 'proxy.example'",
     ),
-    ("JIM_TIME_ZONE", "Mars", "JIM_TIME_ZONE must be a time zone such as Europe/Moscow, not 'Mars'"),
-    ("JIM_LOG_LEVEL", "loud", "JIM_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'loud'"),
-    ("DATABASE_URL", "here", "DATABASE_URL must be a URL such as sqlite:////path/file or postgres://user:password@host/name"),
-    ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must name a SQLite or PostgreSQL database, not mysql"),
-    ("DATABASE_URL", "sqlite://", "DATABASE_URL must name a file: a database in memory is another one for each thread"),
+    ("JIM_TIME_ZONE", "Mars",
+     "JIM_TIME_ZONE must be a time zone such as Europe/Moscow, not 'Mars'"),
+    ("JIM_LOG_LEVEL", "loud",
+     "JIM_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'loud'"),
+    ("DATABASE_URL", "here",
+     "DATABASE_URL must be a URL such as sqlite:////path/file or "
+     "postgres://user:password@host/name"),
+    ("DATABASE_URL", "mysql://host/name",
+     "DATABASE_URL must name a SQLite or PostgreSQL database, not mysql"),
+    ("DATABASE_URL", "sqlite://",
+     "DATABASE_URL must name a file: a database in memory is another one for each thread"),
 ])  # fmt: skip
 def test_nonsense_is_refused_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str, sentence: str
@@ -155,7 +161,7 @@ def test_a_command_says_no_more_than_that_sentence(commands: Commands) -> None:
     (["-a", "192.0.2.1"], "192.0.2.1 is not an address of this machine."),
     (["--http", "8000"], "--http must be ADDRESS:PORT or off, not 8000."),
 ])  # fmt: skip
-def test_a_door_that_cannot_be_opened(
+def test_an_address_that_cannot_be_used(
     transactional_db: None, arguments: list[str], sentence: str
 ) -> None:
     with pytest.raises(CommandError) as caught:
@@ -163,7 +169,7 @@ def test_a_door_that_cannot_be_opened(
     assert str(caught.value) == sentence
 
 
-def test_a_door_that_is_taken(transactional_db: None) -> None:
+def test_a_port_that_is_taken(transactional_db: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         for arguments in (
@@ -194,17 +200,18 @@ def test_a_database_that_cannot_be_opened(
 
 
 def test_a_database_from_before_the_first_release(commands: Commands, tmp_path: Path) -> None:
-    """Its migrations had other names."""
+    """Simulate it by another name of a migration."""
     commands.run("manage.py", "prepare")
     with closing(sqlite3.connect(tmp_path / "server.sqlite")) as database, database:
         database.execute(
-            "UPDATE django_migrations SET name = '0002_seeds' WHERE app = 'accounts' AND name = '0002_seed_users'"
+            "UPDATE django_migrations SET name = '0002_seeds' "
+            "WHERE app = 'accounts' AND name = '0002_seed_users'"
         )
     done = commands.run("manage.py", "prepare")
     assert done.returncode != 0
-    assert (
-        done.stderr
-        == "CommandError: This database was made before the first release; move it away, and a new one will be created.\n"
+    assert done.stderr == (
+        "CommandError: This database was made before the first release; "
+        "move it away, and a new one will be created.\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""The texts in Russian: every marked one is translated, and the catalogues are whole."""
+"""Check that every marked text is translated into Russian and that the catalogues are complete."""
 
 import ast
 import re
@@ -27,7 +27,7 @@ PERCENT = re.compile(r"%(?:\(\w+\))?[sdif]")
 
 
 def marked_texts(package: str) -> Iterator[str]:
-    """What the sources and templates of a package mark for translation."""
+    """Yield the texts that the sources and templates of a package mark for translation."""
     for path in sorted((ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
@@ -46,13 +46,13 @@ def marked_texts(package: str) -> Iterator[str]:
 
 
 def read_catalogue(path: Path) -> Catalog:
-    """A .po or .mo file."""
+    """Read a .po or .mo file."""
     with path.open("rb") as file:
         return read_po(file) if path.suffix == ".po" else read_mo(file)
 
 
 def translations(path: Path) -> dict[Forms, Forms]:
-    """Text (of a plural: both) -> translation, without the head, the untranslated and the doubtful."""
+    """Return text (both of a plural) -> translation, without head, untranslated and fuzzy ones."""
     found = {
         forms(message.id): forms(message.string)
         for message in messages_of(path)
@@ -70,7 +70,7 @@ def forms(text: Any) -> Forms:
 
 
 def placeholders(text: str) -> set[str]:
-    """`{names}` with their formats, and `%s` and the like."""
+    """Return the `{names}` with their formats, and `%s` and the like."""
     try:
         braces = {
             f"{name}:{form}"
@@ -127,7 +127,7 @@ def test_no_catalogue_holds_a_text_that_is_gone() -> None:
 
 
 def text_is_in_a_template(text: str) -> bool:
-    """Whether it stands in a {% blocktranslate %}, where variables are written in another way."""
+    """Return whether it is in a {% blocktranslate %}, where variables are written differently."""
     start = re.split(r"%\(", text)[0].strip()
     return any(
         start and start in path.read_text(encoding="utf-8")

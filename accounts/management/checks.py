@@ -1,4 +1,4 @@
-"""System checks of `manage.py check --deploy`: the passwords of the seeds."""
+"""Check the passwords of the seeded users for `manage.py check --deploy`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,19 +11,19 @@ from accounts.models import User
 from accounts.names import fold_name
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 
-HINT = "`manage.py setseedpassword` sets another one, `manage.py setseedpassword --none` takes it away."
+HINT = "Set another one with `manage.py setseedpassword`, or remove it with --none."
 
 
 def check_seed_passwords(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """E001 for seeds with the demo password, W001 for seeds with any other, W002 where the users can't be read."""
+    """Report seeds with the demo password (E001), with another one (W001), or no users (W002)."""
     try:
         seeds = list(User.objects.filter(username_key__in=map(fold_name, SEED_NAMES)))
     except DatabaseError as error:
         return [
             Warning(
-                f"The users can't be read: {error}",
+                f"Can't read the users: {error}",
                 hint="Run `manage.py migrate`.",
                 id="accounts.W002",
             )
@@ -33,7 +33,7 @@ def check_seed_passwords(
     if demo:
         return [
             Error(
-                f"Users with the demo password, which everybody knows: {', '.join(demo)}.",
+                f"These users have the public demo password: {', '.join(demo)}.",
                 hint=HINT,
                 id="accounts.E001",
             )
@@ -46,7 +46,7 @@ def warn_of_seeds(names: list[str]) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            f"Seeded users, whose names everybody knows, have a password: {', '.join(names)}.",
+            f"These seeded users, whose names are public, have a password: {', '.join(names)}.",
             hint=HINT,
             id="accounts.W001",
         )

@@ -1,4 +1,4 @@
-"""How the commands take a password: from standard input or from whoever types, never from the command line."""
+"""Read passwords for commands from standard input or a terminal, never from the command line."""
 
 import sys
 from getpass import getpass
@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 
 def read_password(from_stdin: bool) -> str:
-    """One line of standard input without its end, or what is typed twice. Raises CommandError for none."""
+    """Return the next line of standard input, or the password typed twice.
+
+    Raise CommandError if it is empty.
+    """
     password = read_line() if from_stdin else ask_twice()
     if not password:
         raise CommandError(_("The password is empty."))
@@ -24,8 +27,8 @@ def read_line() -> str:
 
 def ask_twice() -> str:
     if not sys.stdin.isatty():
-        raise CommandError(_("Nobody is there to type a password; give it with --password-stdin."))
+        raise CommandError(_("There is no terminal to type a password in; use --password-stdin."))
     password = getpass(_("Password: "))
-    if getpass(_("The same again: ")) != password:
-        raise CommandError(_("The two passwords differ."))
+    if getpass(_("Password (again): ")) != password:
+        raise CommandError(_("The passwords don't match."))
     return password

@@ -89,7 +89,7 @@ class RegisterForm(forms.Form):
         if is_blocked(address_of_request(self._request)):
             raise ValidationError(_("Connections from your address are blocked."))
         if {"password", "again"} <= set(values) and values["password"] != values["again"]:
-            self.add_error("again", _("The two passwords differ."))
+            self.add_error("again", _("The passwords don't match."))
         if not self.errors and find_user(values["username"]):
             self._note_guess(values["username"])
             self.add_error(

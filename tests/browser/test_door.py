@@ -38,7 +38,7 @@ def test_signing_in(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     ("x" * 26, "a", "a", "A name has at most 25 characters."),
     ("a\u3164b", "a", "a", "invisible character"),
     ("PAVEL", "a", "a", "The name PAVEL is taken."),
-    ("Somebody", "a", "b", "The two passwords differ."),
+    ("Somebody", "a", "b", "The passwords don't match."),
 ])  # fmt: skip
 def test_the_rules_of_names_are_those_of_tcp(
     meet: Meet, name: str, password: str, again: str, sentence: str

@@ -1,4 +1,4 @@
-"""`manage.py createjimuser NAME --password-stdin`: makes a user or sets his password."""
+"""Define `manage.py createjimuser NAME`, which creates a user or sets a user's password."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from jim.errors import JimError
 
 
 class Command(BaseCommand):
-    help = "Makes a user, or sets the password of the user who has this name."
+    help = "Create a user, or set the password of an existing user."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="1 to 25 characters, in any script")
@@ -29,25 +29,23 @@ class Command(BaseCommand):
         parser.add_argument(
             "--course-login",
             action="store_true",
-            help="let clients of the course log in by its challenge",
+            help="allow challenge login for this user",
         )
 
     def handle(
         self, *args: Any, name: str, password_stdin: bool, course_login: bool, **options: Any
     ) -> None:
         if course_login and not settings.JIM.course_login:
-            raise CommandError(
-                _("Course login is switched off on this server: set JIM_COURSE_LOGIN=yes.")
-            )
+            raise CommandError(_("Challenge login is switched off: set JIM_COURSE_LOGIN=yes."))
         try:
-            clean_name(name)  # before somebody types a password for nothing
+            clean_name(name)  # before the operator types a password in vain
             self.stdout.write(save(name, read_password(password_stdin), course_login=course_login))
         except JimError as error:
             raise CommandError(explain(error)) from error
 
 
 def save(name: str, password: str, *, course_login: bool) -> str:
-    """Makes the user or sets his password; returns the sentence that says which."""
+    """Create the user or set their password; return the sentence that reports it."""
     if user := find_user(name):
         if course_login:
             services.set_course_login(user=user, is_on=True)

@@ -1,4 +1,4 @@
-"""`manage.py ensureadmin`: a superuser for the admin site where there is none."""
+"""Define `manage.py ensureadmin`, which creates a superuser unless there is one."""
 
 import secrets
 from itertools import count
@@ -18,7 +18,10 @@ PASSWORD_BYTES = 12  # of randomness: 16 characters to copy, 96 bits to guess
 
 
 class Command(BaseCommand):
-    help = "Makes the superuser `admin` with a random password, and prints it this once, where there is no superuser."
+    help = (
+        "Create the superuser `admin` with a random password and print it, "
+        "unless a superuser exists."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.filter(is_superuser=True).exists():
@@ -38,6 +41,6 @@ class Command(BaseCommand):
 
 
 def free_name() -> str:
-    """`admin`, or where somebody registered as that already, `admin_2` and so on: a chat user never becomes a superuser."""
+    """Return `admin`, or `admin_2` and so on: no chat user who took it becomes a superuser."""
     names = (f"admin_{number}" if number > 1 else "admin" for number in count(1))
     return next(name for name in names if find_user(name) is None)

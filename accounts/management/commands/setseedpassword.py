@@ -1,4 +1,4 @@
-"""`manage.py setseedpassword`: one password for the six seeded users."""
+"""Define `manage.py setseedpassword`, which sets the password of the six seeded users."""
 
 import os
 from typing import Any
@@ -13,8 +13,9 @@ from accounts.seeds import PASSWORD_VARIABLE
 
 class Command(BaseCommand):
     help = (
-        "Sets the password of the seeded users (Pavel, Sveta, ...) who have none or the demo's: the one in "
-        f"{PASSWORD_VARIABLE}, or else from standard input or typed. A seed whose owner chose a password keeps it."
+        "Set the password of the seeded users (Pavel, Sveta, ...) who have none or the demo's. "
+        f"It is read from {PASSWORD_VARIABLE}, from standard input, or from the terminal. "
+        "A seeded user who has chosen another password keeps it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         which.add_argument(
             "--none",
             action="store_true",
-            help="take the passwords of all seeds away: nobody logs in as one",
+            help="remove the passwords of all seeded users, so that nobody can log in as one",
         )
 
     def handle(self, *args: Any, password_stdin: bool, none: bool, **options: Any) -> None:
@@ -37,6 +38,6 @@ class Command(BaseCommand):
 
 
 def choose_password(from_stdin: bool) -> str:
-    """What the flag says, else what the environment says, else what is typed."""
+    """Return the password from standard input, the environment or the terminal."""
     chosen = "" if from_stdin else os.environ.get(PASSWORD_VARIABLE, "")
     return chosen or read_password(from_stdin)

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: brings the database up to date and makes sure that there is an admin; what `make run` does first."""
+"""Define `manage.py prepare`, which migrates the database and ensures that there is an admin."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -14,12 +14,12 @@ from accounts.services import seed_passwords
 
 
 class Command(BaseCommand):
-    help = "Migrates the database and creates the superuser admin where there is none."
+    help = "Migrate the database and create the superuser admin unless a superuser exists."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--demo", action="store_true", help="give the six seeds the demo's known password"
+            "--demo", action="store_true", help="give the six seeded users the public demo password"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

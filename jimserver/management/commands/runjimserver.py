@@ -42,7 +42,7 @@ def tune_interpreter() -> None:
 
 
 class Command(BaseCommand):
-    help = "Runs the JIM server (TCP) and the site (HTTP) until Ctrl-C or SIGTERM."
+    help = "Run the JIM server (TCP) and the site (HTTP) until Ctrl-C or SIGTERM."
     requires_migrations_checks = False  # `_check_database` says it in one sentence
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,13 +54,13 @@ class Command(BaseCommand):
             "--port",
             type=int,
             default=7777,
-            help="port for JIM (default: 7777; 0: any free one)",
+            help="port to listen on for JIM (default: 7777; 0: any free port)",
         )
         parser.add_argument(
             "--http",
             default="127.0.0.1:8000",
             metavar="ADDRESS:PORT",
-            help="where the site is, or off",
+            help="address and port of the site, or off (default: 127.0.0.1:8000)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py settingspage`: prints docs/settings.md."""
+"""Define `manage.py settingspage`, which prints docs/settings.md."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from jimserver.conf.settings_page import settings_page
 
 
 class Command(BaseCommand):
-    help = "Prints docs/settings.md, made from the tables of settings."
+    help = "Print docs/settings.md, generated from the tables of settings."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
