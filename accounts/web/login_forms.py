@@ -1,26 +1,19 @@
-"""Signing in on the site: Django's own form behind the login throttle and the blocks of addresses, and in the login history."""
+"""Sign in on the site: Django's own form inside a login attempt."""
 
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
-from accounts import services
-from accounts.models import LoginEvent, User
-from accounts.selectors import find_user
-from accounts.services.blocklist import is_blocked
-from accounts.services.login_throttle import MustWait, login_throttle
+from accounts.services.login_attempt import LoginAttempt
 from common.addresses import address_of_request
 from common.text import explain
-from jim.codes import Code
-
-Result = LoginEvent.Result
+from jim.errors import JimError
 
 
 class ThrottledLogin(AuthenticationForm):
-    """For every page that takes a password; derive from this one and the page's own form."""
+    """Base of every form that takes a password; list it before the page's own form."""
 
     def clean(self) -> dict[str, Any]:
         name = str(self.cleaned_data.get("username") or "")
@@ -29,29 +22,17 @@ class ThrottledLogin(AuthenticationForm):
         return self._clean_attempt(self.request, name)
 
     def _clean_attempt(self, request: HttpRequest, name: str) -> dict[str, Any]:
-        attempt = {"name": name, "address": address_of_request(request)}
-        if is_blocked(attempt["address"]):
-            self._record(attempt, Result.BLOCKED, Code.BLOCKED)
-            raise ValidationError(_("Connections from your address are blocked."))
         try:
-            login_throttle.begin(**attempt)
-        except MustWait as error:
-            if error.is_first:
-                self._record(attempt, Result.THROTTLED, Code.TOO_MANY)
+            with LoginAttempt(name, address_of_request(request)) as attempt:
+                return self._check_password(attempt)
+        except JimError as error:
             raise ValidationError(explain(error)) from error
+
+    def _check_password(self, attempt: LoginAttempt) -> dict[str, Any]:
         try:
             values = super().clean()
         except ValidationError:
-            login_throttle.failed(**attempt)
-            self._record(attempt, Result.WRONG_PASSWORD, Code.WRONG_PASSWORD)
+            attempt.fail()
             raise
-        except Exception:
-            login_throttle.gave_up(**attempt)
-            raise
-        login_throttle.succeeded(**attempt)
-        self._record(attempt, Result.OK, Code.OK)
+        attempt.succeed(self.get_user())
         return values
-
-    def _record(self, attempt: dict[str, str], result: Result, code: Code) -> None:
-        user: User | None = find_user(attempt["name"])
-        services.record_login(**attempt, user=user, result=result, code=code)

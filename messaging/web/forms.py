@@ -14,9 +14,8 @@ from accounts import services
 from accounts.models import LoginEvent, User
 from accounts.names import clean_name
 from accounts.selectors import find_user
-from accounts.services import challenge_auth as course
-from accounts.services.blocklist import is_blocked
-from accounts.services.login_throttle import MustWait, login_throttle
+from accounts.services import challenge_auth
+from accounts.services.login_attempt import LoginAttempt
 from accounts.services.registration_limit import registration_limit
 from accounts.web.login_forms import ThrottledLogin
 from common.addresses import address_of_request
@@ -86,51 +85,44 @@ class RegisterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        if is_blocked(address_of_request(self._request)):
-            raise ValidationError(_("Connections from your address are blocked."))
         if {"password", "again"} <= set(values) and values["password"] != values["again"]:
             self.add_error("again", _("The passwords don't match."))
         if not self.errors and find_user(values["username"]):
-            self._note_guess(values["username"])
+            self._count_guess(values["username"])
             self.add_error(
                 "username", _("The name {name} is taken.").format(name=values["username"])
             )
         return values
 
-    def _note_guess(self, name: str) -> None:
-        """A known name with a password is a failed login over TCP, so it is one here: nobody tries out which names there are."""
-        attempt = self._begin(name)
-        login_throttle.failed(**attempt)
+    def _count_guess(self, name: str) -> None:
+        """Count a known name with a password as a failed login, as over TCP.
 
-    def _begin(self, name: str) -> dict[str, str]:
-        """As a login begins; raises ValidationError for whoever has to wait."""
-        attempt = {"name": name, "address": address_of_request(self._request)}
+        So nobody tries out here which names there are.
+        """
         try:
-            login_throttle.begin(**attempt)
-        except MustWait as error:
-            if error.is_first:
-                services.record_login(
-                    **attempt,
-                    user=find_user(name),
-                    result=LoginEvent.Result.THROTTLED,
-                    code=Code.TOO_MANY,
-                )
-            raise ValidationError(explain(error)) from error
-        return attempt
-
-    def save(self) -> User:
-        """Raises ValidationError where somebody took the name in this very moment, or who registers has to wait."""
-        name, password = self.cleaned_data["username"], self.cleaned_data["password"]
-        attempt = self._begin(name)
-        try:
-            registration_limit.take(attempt["address"])
-            key = course.new_key(name, password) if settings.JIM.course_login else ""
-            user = services.create_user(name=name, password_hash=make_password(password), key=key)
+            with self._attempt(name) as attempt:
+                attempt.count_guess()
         except JimError as error:
             raise ValidationError(explain(error)) from error
-        finally:
-            login_throttle.gave_up(**attempt)
-        services.record_login(
-            **attempt, user=user, result=LoginEvent.Result.REGISTERED, code=Code.OK
-        )
+
+    def _attempt(self, name: str) -> LoginAttempt:
+        return LoginAttempt(name, address_of_request(self._request))
+
+    def save(self) -> User:
+        """Create the user and return them.
+
+        Raise ValidationError where somebody took the name in this very moment, or the visitor has
+        to wait.
+        """
+        name, password = self.cleaned_data["username"], self.cleaned_data["password"]
+        try:
+            with self._attempt(name) as attempt:
+                registration_limit.take(attempt.address)
+                key = challenge_auth.new_key(name, password)
+                user = services.create_user(
+                    name=name, password_hash=make_password(password), key=key
+                )
+        except JimError as error:
+            raise ValidationError(explain(error)) from error
+        attempt.record(LoginEvent.Result.REGISTERED, Code.OK, user)
         return user
