@@ -12,9 +12,20 @@ from django.test import TransactionTestCase
 
 from accounts.services.login_throttle import login_throttle
 from accounts.services.registration_limit import registration_limit
+from common import ownership
 from tests.support.client import Client
 from tests.support.first_rows import FirstRows
 from tests.support.server import LiveServer
+
+ownership.switch_on()
+
+
+@pytest.fixture(autouse=True)
+def threads_keep_to_their_own() -> Iterator[None]:
+    """No thread uses what belongs to another one."""
+    ownership.violations.clear()
+    yield
+    assert ownership.violations == []
 
 
 @pytest.fixture(scope="session")

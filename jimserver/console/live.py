@@ -1,7 +1,6 @@
-"""What only the running engine knows of a session, as columns of the sessions' page."""
+"""Columns of the sessions' page that only the running engine can fill."""
 
 import time
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
@@ -12,41 +11,39 @@ from accounts.admin.filters import YesNoFilter
 from accounts.admin.logins import session_columns, session_filters
 from accounts.models import Session
 from jimserver.runtime import current_engine
+from jimserver.runtime.snapshot import SessionRow
 
-LONG_S = 300.0  # seconds that a client says nothing, until the filter takes it for a silent one
+LONG_S = 300.0  # seconds without a byte, from which on the filter finds a session
+MANY_SECONDS = 120  # from here on the column counts in minutes
 
 
-def live_session(row: Session) -> Any:
-    """The engine's session of this row; None where it has ended or is another process's. Looks at the user's sessions only."""
+def live_session(row: Session) -> SessionRow | None:
+    """Return what the engine knows of this row; None where it ended or is another process's."""
     engine = current_engine.get()
     if row.ended_at is not None or engine is None:
         return None
-    sessions = list(engine.people.clients.get(row.user.username, ()))
-    return next((session for session in sessions if session.row_id == row.pk), None)
+    return engine.snapshot().sessions.get(row.pk)
 
 
 @admin.display(description=_("idle for"))
 def silent_for(row: Session) -> str:
-    """How long the client has said nothing, where the door knows."""
+    """Return how long the client has said nothing; "-" where nobody keeps the time."""
     session = live_session(row)
-    heard_at = getattr(session.transport, "heard_at", None) if session else None
-    if heard_at is None:
+    if session is None or not session.heard_at:
         return "-"
-    seconds = round(time.monotonic() - heard_at)
-    return (
-        str(_("{seconds} s")).format(seconds=seconds)
-        if seconds < 120
-        else str(_("{minutes} min")).format(minutes=seconds // 60)
-    )
+    seconds = round(time.monotonic() - session.heard_at)
+    if seconds < MANY_SECONDS:
+        return str(_("{seconds} s")).format(seconds=seconds)
+    return str(_("{minutes} min")).format(minutes=seconds // 60)
 
 
 @admin.display(description=_("unsent"))
 def to_send(row: Session) -> str:
-    """What waits for the client to read it."""
+    """Return how many bytes wait for the client to read them."""
     session = live_session(row)
     if session is None:
         return "-"
-    size = session.outbox.rest_bytes
+    size = session.waiting_bytes
     return ngettext("%d byte", "%d bytes", size) % size if size else "0"
 
 
@@ -55,15 +52,10 @@ class SilentFilter(YesNoFilter):
     parameter_name = "silent"
 
     def condition(self) -> Q:
-        heard_before = time.monotonic() - LONG_S
         engine = current_engine.get()
-        here = list(engine.people.clients.values()) if engine else []
-        sessions = [session for sessions in here for session in list(sessions)]
-        silent = [
-            session.row_id
-            for session in sessions
-            if getattr(session.transport, "heard_at", heard_before) < heard_before
-        ]
+        sessions = engine.snapshot().sessions.values() if engine else ()
+        heard_before = time.monotonic() - LONG_S
+        silent = [session.row_id for session in sessions if 0 < session.heard_at < heard_before]
         return Q(pk__in=silent)
 
 

@@ -102,9 +102,9 @@ def messages_today() -> int:
 
 
 def count_online() -> tuple[int, int]:
-    """Users and sessions that are here now."""
+    """Return how many users and sessions are online."""
     engine = current_engine.get()
     if engine is None:
         return online_users().count(), Session.objects.filter(ended_at=None).count()
-    here = list(engine.people.clients.values())
-    return len(here), sum(map(len, here))
+    snapshot = engine.snapshot()
+    return snapshot.users, len(snapshot.sessions)

@@ -108,11 +108,7 @@ def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
     after = request.GET.get("after", "")
     objects = found.objects(after=int(after) if after.isdecimal() else 0)
     rows = [as_row(found, wire_object) for wire_object in objects]
-    is_on = (
-        found.is_on
-        and not found.is_over
-        and Session.objects.filter(pk=session_id, ended_at=None).exists()
-    )
+    is_on = found.is_on and Session.objects.filter(pk=session_id, ended_at=None).exists()
     return JsonResponse({"on": is_on, "waiting": found.waiting_bytes(), "objects": rows})
 
 

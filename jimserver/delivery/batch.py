@@ -9,9 +9,9 @@ from accounts.services.challenge_auth import aliases_of
 from jim.dialects import Format
 from jim.notices import Delivered, Delivery, Outgoing
 from jim.requests import FieldAliases
+from jimserver.delivery.sealed_text import readable
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
-from jimserver.state.sealed_text import readable
 from jimserver.state.session_events import CatchUp, Closed
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import CachedUser, UserCache

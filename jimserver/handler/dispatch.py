@@ -66,11 +66,12 @@ from jimserver.state.close_reasons import CloseReason
 from jimserver.state.hashing_pool import HashingPool
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.metrics import Metrics
-from jimserver.state.room_cache import Rooms
+from jimserver.state.room_cache import RoomCache
 from jimserver.state.session_events import (
     CatchUp,
     Closed,
     Entry,
+    FormatLearned,
     IdleTimeout,
     PasswordChecked,
     SessionEvent,
@@ -144,6 +145,7 @@ SESSION_EVENTS: dict[type[SessionEvent], Action] = {
     InProcessLogin: Action(operator.in_process_login, needs_login=False, writes=False),
     Closed: Action(logins.closed, needs_login=False, writes=False),
     PasswordChecked: Action(logins.password_checked, needs_login=False, waits=False),
+    FormatLearned: Action(news.format_learned, needs_login=False, waits=False, writes=False),
     IdleTimeout: Action(news.silent, needs_login=False, waits=False, writes=False),
     Writable: Action(news.drained, needs_login=False, waits=False, writes=False),
     CatchUp: Action(news.catch_up, needs_login=False, waits=False),
@@ -192,7 +194,7 @@ class MessageHandler:
     """
 
     def __init__(
-        self, config: Config, people: UserCache, rooms: Rooms, post: Post, pool: HashingPool
+        self, config: Config, people: UserCache, rooms: RoomCache, post: Post, pool: HashingPool
     ) -> None:
         self.config = config
         self.people = people

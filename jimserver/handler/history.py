@@ -6,9 +6,9 @@ from jim import limits
 from jim.codes import Code
 from jim.replies import HistoryMessage
 from jim.requests import GetHistory
+from jimserver.delivery.sealed_text import sealed_notice
 from jimserver.handler.contact_list import find_user, page_limit, user_of
 from jimserver.handler.sending import find_own_room
-from jimserver.state.sealed_text import sealed_notice
 from jimserver.state.sessions import Session
 from messaging import selectors
 from messaging.models import conversation_of_pair, conversation_of_room

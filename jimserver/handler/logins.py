@@ -22,6 +22,7 @@ from jimserver.handler import contact_list as contacts
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.session_events import Closed, PasswordChecked
 from jimserver.state.sessions import Session
+from jimserver.state.transport import ConnectionState
 from jimserver.state.user_cache import CachedUser
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ def end(chat: "MessageHandler", session: Session, reason: CloseReason) -> None:
     """Ends a session, whoever wants it; everything said to it so far is still sent, unless it doesn't read."""
     if session.ended:
         return
-    session.ended = True
+    session.advance(ConnectionState.CLOSING)
     session.held = None
     log.info(
         "%s: closed: %s%s", session, reason, session.refusals.rest() if session.refusals else ""

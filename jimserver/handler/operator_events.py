@@ -16,7 +16,7 @@ from jimserver.state.server_events import SessionTapped
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import CachedUser
 from jimserver.transport.in_process_client import InProcessLogin
-from jimserver.transport.wire_tap import WireTap, attach, find_tap, is_tapped, remember
+from jimserver.transport.wire_tap import WireTap, find_tap, is_tapped, remember
 from messaging import events as messaging
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _everybody(chat: "MessageHandler") -> Iterator[Session]:
 
 
 def in_process_login(chat: "MessageHandler", session: Session, event: InProcessLogin) -> None:
-    """Knows for whom a InProcessClient asks, without his being here."""
+    """Note for whom an InProcessClient asks; they are not online by it."""
     user = users.find_user_by_id(event.user_id)
     session.user = chat.people.of(user) if user else None
 
@@ -62,15 +62,15 @@ def _begin_tap(chat: "MessageHandler", session: Session, event: SessionTapped) -
         "lang": session.lang,
         "client": session.client,
     }
-    watch = WireTap(
+    tap = WireTap(
         session.row_id,
         event.operator_id,
         hides_texts=event.hides_texts,
         max_frame_bytes=limit,
         speaker=speaker,
     )
-    remember(watch)
-    attach(session, watch)
+    remember(tap)
+    session.transport.tap = tap
     text = _(
         "The operator is watching the data that your client and the server exchange, "
         "for up to 15 minutes."
@@ -79,9 +79,9 @@ def _begin_tap(chat: "MessageHandler", session: Session, event: SessionTapped) -
 
 
 def _end_tap(chat: "MessageHandler", session: Session, event: SessionTapped) -> None:
-    watch = find_tap(session.row_id)
-    if watch:
-        watch.detach()
+    session.transport.tap = None
+    if tap := find_tap(session.row_id):
+        tap.stop()
     _tell(chat, session, event.operator_id, _("The operator has stopped watching."))
 
 

@@ -12,7 +12,7 @@ from jimserver.handler.contact_list import tell_owner
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.server_events import Announcement
-from jimserver.state.session_events import CatchUp, IdleTimeout, Writable
+from jimserver.state.session_events import CatchUp, FormatLearned, IdleTimeout, Writable
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import CachedUser
 from messaging.events import MemberChanged, RoomChanged
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from jimserver.handler.dispatch import MessageHandler
 
 # Of one session
+
+
+def format_learned(chat: "MessageHandler", session: Session, event: FormatLearned) -> None:
+    session.learn_format(event.dialect, event.aliases)
 
 
 def silent(chat: "MessageHandler", session: Session, event: IdleTimeout) -> None:

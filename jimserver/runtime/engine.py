@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.events import NetworksBlocked
@@ -15,16 +16,18 @@ from accounts.selectors.past_logins import logins_since
 from accounts.services import close_stale_sessions, delete_old_tokens
 from accounts.services.blocklist import blocklist
 from accounts.services.login_throttle import login_throttle
+from common import ownership
 from common.languages import load_languages
 from common.on_commit import Event, event_committed
 from jimserver.conf.config import Config
 from jimserver.delivery.batch import Post
 from jimserver.handler.dispatch import SERVER_EVENTS, MessageHandler
+from jimserver.runtime.snapshot import Snapshot, SnapshotPublisher
 from jimserver.runtime.write_thread import WriteThread
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.hashing_pool import HashingPool
 from jimserver.state.request_queue import RequestQueue
-from jimserver.state.room_cache import Rooms
+from jimserver.state.room_cache import RoomCache
 from jimserver.state.server_events import Stop
 from jimserver.state.user_cache import UserCache
 from jimserver.storage.checkpoints import Checkpointer
@@ -52,6 +55,8 @@ class Engine:
 
         `on_failure` is called by a thread of the engine that ends because of a bug; see `failure`.
         """
+        if settings.DEBUG:
+            ownership.switch_on()
         load_languages()
         close_stale_sessions(reason=CloseReason.CRASH)
         blocklist.load()
@@ -60,7 +65,7 @@ class Engine:
         self.config = config
         self.queue = RequestQueue(config.max_waiting_reads)
         self.people = UserCache()
-        rooms = Rooms(self.people)
+        rooms = RoomCache(self.people)
         self.post = Post(self.people, self.queue, recover_delivery(), config.max_outbox_bytes)
         self.pool = HashingPool(
             self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins
@@ -69,9 +74,14 @@ class Engine:
         self.metrics = handler.metrics
         self.main_thread = MainThread(listeners, self.queue, config, on_failure)
         self.checkpointer = Checkpointer()
+        self._snapshots = SnapshotPublisher(self.people, self.queue)
         self.write_thread = WriteThread(
-            self.queue, handler, self.post, self.checkpointer, on_failure
+            self.queue, handler, self.post, self.checkpointer, self._snapshots, on_failure
         )
+
+    def snapshot(self) -> Snapshot:
+        """Return a copy of what the live sessions are. Any thread but write_thread."""
+        return self._snapshots.read()
 
     def start(self) -> None:
         event_committed.connect(self._put_event)
@@ -110,4 +120,4 @@ class Engine:
             self.queue.put_event(event)
 
     def _drop_blocked(self, **_: Any) -> None:
-        self.main_thread.call(self.main_thread.drop_blocked)
+        self.main_thread.drop_blocked()

@@ -10,11 +10,13 @@ from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
 
 from common.on_commit import Event
+from common.ownership import WRITE_THREAD, acting_as
 from jim.codes import Code
 from jim.errors import gettext_noop as _
 from jimserver.delivery.batch import Post
 from jimserver.handler import MessageHandler
 from jimserver.handler.dispatch import writes
+from jimserver.runtime.snapshot import SnapshotPublisher
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import Item, RequestQueue
@@ -46,15 +48,17 @@ class WriteThread(threading.Thread):
         handler: MessageHandler,
         post: Post,
         checkpointer: Checkpointer,
+        snapshots: SnapshotPublisher,
         on_failure: Callable[[], None],
     ) -> None:
-        super().__init__(name="write_thread", daemon=True)
+        super().__init__(name=WRITE_THREAD, daemon=True)
         self.failure: BaseException | None = None
         self._queue = queue
         self._handler = handler
         self._metrics = handler.metrics
         self._post = post
         self._checkpointer = checkpointer
+        self._snapshots = snapshots
         self._on_failure = on_failure
         self._is_running = True
         self._has_failed = (
@@ -64,6 +68,7 @@ class WriteThread(threading.Thread):
         self._postponed: list[Item] = []
         self._ticked_at = time.monotonic()
 
+    @acting_as(WRITE_THREAD)
     def run(self) -> None:
         try:
             self._checkpointer.take_over()
@@ -74,6 +79,7 @@ class WriteThread(threading.Thread):
                 self._metrics.taken(asked_at)
                 self._work_on(items)
                 self._keep_books(is_idle=not items and patience_s > 0)
+                self._snapshots.publish()
             self._work_on([])
         except BaseException as error:
             self.failure = error

@@ -57,7 +57,7 @@ class HashingPool:
             else:
                 result.is_right = check_password(password, user.password)
         except Exception:
-            log.exception("%s: hashing failed", session)
+            log.exception("%s: hashing failed", session.transport.address)
             result.failed = True
         self._end_attempt(session, result)
         self._queue.put(session, [result])

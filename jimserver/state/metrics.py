@@ -47,6 +47,7 @@ class Metrics:
         self.latency_s = Histogram(
             SECONDS
         )  # of each message: the longest that one of its batch can have taken, from the queue to the sockets
+        self.messages = 0  # stored
         self.failed_batches = 0
         self.refusals: Counter[int] = Counter()  # by code
         self.closes: Counter[str] = Counter()  # of sessions, by reason
@@ -63,6 +64,7 @@ class Metrics:
         """A batch is stored and sent."""
         self.commit_s.add(commit_s)
         if messages:
+            self.messages += messages
             self.batch_messages.add(messages)
             self.latency_s.add(time.monotonic() - self._oldest_at, messages)
 

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable
 
+from jim.dialects.dialect import Pacing
+
 Send = Callable[[bytes], int]
 
 
@@ -77,6 +79,9 @@ class Outbox:
     def withdraw(self) -> int:
         """The session is at its end. The id up to which its messages are surely written: here nobody knows one."""
         return 0
+
+    def repace(self, pacing: Pacing) -> None:
+        """Do nothing: this outbox has no pace."""
 
     def drop(self) -> None:
         """The socket is closed: what waited for it was not sent, and is of no use."""

@@ -103,12 +103,10 @@ class PacedOutbox:
 
     @property
     def rest_bytes(self) -> int:
-        """Bytes that wait, for their time or for the socket."""
-        return (
-            self._outbox.rest_bytes
-            + sum(len(push.frame) for push in self._pushes)
-            + sum(map(len, self._answers))
-        )
+        """Return the number of bytes that wait, for their time or for the socket. Any thread."""
+        with self._lock:
+            pushed = sum(len(push.frame) for push in self._pushes)
+            return self._outbox.rest_bytes + pushed + sum(map(len, self._answers))
 
     # What main_thread tells
 

@@ -1,4 +1,4 @@
-"""The one queue between main_thread (and everybody else who has news) and write_thread."""
+"""The one queue of write_thread: what clients ask and what happens elsewhere."""
 
 import queue
 import threading
@@ -20,8 +20,8 @@ class Item(NamedTuple):
 class RequestQueue:
     """Any thread puts, write_thread takes all that waits.
 
-    Bounded: when `max_items` wait, main_thread stops reading (`wait_for_room`), and TCP hands that on to the senders. An item
-    is what one recv brought. Events are always taken.
+    Bounded: when `max_items` wait, main_thread stops reading (`wait_for_room`), and TCP hands that
+    on to the senders. An item is what one recv brought. Events are always taken.
     """
 
     def __init__(self, max_items: int) -> None:
@@ -32,19 +32,23 @@ class RequestQueue:
     def put(self, session: Session, entries: Sequence[Entry]) -> None:
         self._items.put(Item(session, entries))
 
+    def put_event(self, event: Event) -> None:
+        self._items.put(Item(None, [event]))
+
+    def wake(self) -> None:
+        """Have `take_all` return, also when nothing waits."""
+        self._items.put(Item(None, []))
+
     def wait_for_room(self, timeout_s: float) -> bool:
-        """Waits up to `timeout_s` while the queue is full; False when it still is."""
+        """Wait up to `timeout_s` while the queue is full; return False when it still is."""
         if self.depth < self.max_items:
             return True
         self._taken.clear()
         self._taken.wait(timeout_s)
         return self.depth < self.max_items
 
-    def put_event(self, event: Event) -> None:
-        self._items.put(Item(None, [event]))
-
     def take_all(self, timeout_s: float) -> list[Item]:
-        """Everything that waits; waits itself up to `timeout_s` for the first; empty when nothing came."""
+        """Return everything that waits; wait up to `timeout_s` for the first item."""
         try:
             items = [self._items.get(timeout=timeout_s)]
         except queue.Empty:
@@ -54,9 +58,9 @@ class RequestQueue:
                 items.append(self._items.get_nowait())
         except queue.Empty:
             self._taken.set()
-            return items
+            return [item for item in items if item.entries]
 
     @property
     def depth(self) -> int:
-        """Items that wait."""
+        """Return how many items wait."""
         return self._items.qsize()

@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from accounts.models import User
-from jim.requests import Authenticate, Request
+from jim.dialects import Dialect
+from jim.requests import Authenticate, FieldAliases, Request
 from jimserver.state.close_reasons import CloseReason
 
 
@@ -15,6 +16,13 @@ class Closed(SessionEvent, gc=False):
     """The connection is at its end."""
 
     reason: CloseReason
+
+
+class FormatLearned(SessionEvent, gc=False):
+    """The client has shown how it speaks, or more of it."""
+
+    dialect: Dialect
+    aliases: FieldAliases
 
 
 class Writable(SessionEvent, gc=False):

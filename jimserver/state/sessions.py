@@ -1,46 +1,35 @@
-"""Who speaks on a connection, and in which state."""
+"""Sessions and the users behind them, as the server has them in memory."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from jim.dialects import DEFAULT, Format
-from jim.dialects.dialect import Pacing, format_of
-from jim.requests import Authenticate
-from jimserver.state.close_reasons import CloseReason
+from accounts.models import User
+from common.ownership import WRITE_THREAD, owned_by
+from jim.dialects import DEFAULT, Dialect, Format
+from jim.dialects.dialect import format_of, merge_aliases
+from jim.requests import Authenticate, FieldAliases
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.outbox import Outbox
 from jimserver.state.paced_outbox import PacedOutbox
+from jimserver.state.transport import ConnectionState, Stateful, Transport
 
-if TYPE_CHECKING:
-    from jimserver.state.user_cache import CachedUser
-
-
-class Transport(Protocol):
-    """Carry a session's frames: a TCP connection, a WebSocket, or a request of this process. write_thread can call all of it."""
-
-    address: str  # "ip:port"
-    kind: str  # "tcp", "ws", "api"
-    outbox: Outbox
-
-    def pace(self, pacing: Pacing) -> Outbox | PacedOutbox:
-        """An outbox that writes as `pacing` says, or the usual one where frames have ends anyhow."""
-
-    def finish(self, reason: CloseReason, *, at_once: bool = False) -> None:
-        """Closes it when its outbox is empty, or `at_once`."""
+DEFAULT_FORMAT = format_of(DEFAULT)
 
 
 class Challenge(NamedTuple):
-    """What a client of the course was asked, and for whom it will be right to answer."""
+    """What a client of challenge login was asked, and for whom the right answer logs it in."""
 
     nonce: str
     name: str
     pubkey: str
 
 
-class Session:
-    """One client, from its connection to its end. All of it belongs to write_thread.
+@owned_by(WRITE_THREAD, shared=("transport",))
+class Session(Stateful):
+    """One client, from its connection to its end.
 
-    `user` is None until the login. `unacked` are the ids of messages put to it that it doesn't surely have yet; `kept_id`
-    is the highest of them that is in QueuedMessage too. `held` are the requests that wait for the login to be decided.
+    `user` is None until the login. `unacked` are the ids of messages put to it that it doesn't surely
+    have yet; `kept_id` is the highest of them that is in QueuedMessage too. `held` are the requests
+    that wait for the login to be decided.
     """
 
     __slots__ = (
@@ -48,7 +37,6 @@ class Session:
         "caught_up_to",
         "challenge",
         "client",
-        "ended",
         "format",
         "held",
         "kept_id",
@@ -63,28 +51,30 @@ class Session:
         "user",
     )
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, form: Format = DEFAULT_FORMAT) -> None:
+        super().__init__()
         self.transport = transport
         self.outbox: Outbox | PacedOutbox = transport.outbox
-        self.format: Format = format_of(DEFAULT)
+        self.format = form
         self.user: CachedUser | None = None
-        self.challenge: Challenge | None = None  # that it was asked and has not answered
+        self.challenge: Challenge | None = None  # asked and not answered yet
         self.pubkey = ""  # PEM, of a client that reads nothing but sealed texts
         self.row_id = 0  # of accounts.Session
         self.lang = ""
         self.client = ""
         self.unacked: list[int] = []
         self.kept_id = 0
-        self.caught_up_to = (
-            0  # the last kept message that it was given while more are waiting; 0: none is
-        )
-        self.owed_marks: dict[int, int] | None = (
-            None  # msg_id -> sender's id: told "delivered" at the ack
-        )
+        # The last queued message that it was given while more are waiting; 0: none is.
+        self.caught_up_to = 0
+        # msg_id -> sender's id: told "delivered" at the ack.
+        self.owed_marks: dict[int, int] | None = None
         self.held: list[Any] | None = None  # None: nothing is being decided
         self.bad_frames = 0
-        self.refusals: LogLimiter | None = None  # what the log says of them; None until the first
-        self.ended = False
+        self.refusals: LogLimiter | None = None  # of their log lines; None until the first
+
+    @property
+    def ended(self) -> bool:
+        return self.state > ConnectionState.OPEN
 
     @property
     def ext(self) -> frozenset[str]:
@@ -96,10 +86,46 @@ class Session:
         return self.user.name if self.user else "-"
 
     def is_held(self, request: object) -> bool:
-        """Whether this request waits for a login to be decided, or is that login."""
+        """Return whether this request waits for a login to be decided, or is that login."""
         return self.held is not None and (
             type(request) is Authenticate or any(request is other for other in self.held)
         )
 
+    def learn_format(self, dialect: Dialect, aliases: FieldAliases) -> None:
+        """Note how the client has shown to speak. One that announced extensions has said it for good."""
+        if self.ext:
+            return
+        self.format = format_of(dialect, aliases=merge_aliases(self.format.aliases, aliases))
+        if dialect.pacing:
+            self.outbox.repace(dialect.pacing)
+        if self.user:
+            self.transport.note_login(is_logged_in=True, is_probed=dialect.is_probed)
+
     def __str__(self) -> str:
         return f"{self.name}@{self.transport.address}"
+
+
+@owned_by(WRITE_THREAD)
+class CachedUser:
+    """A user, in memory. `sessions` are their connected ones."""
+
+    __slots__ = ("aliases", "greatest_client_id", "id", "key", "name", "sessions", "status")
+
+    def __init__(self, user: User) -> None:
+        self.id: int = user.pk
+        self.name: str = user.username
+        self.key: str = user.username_key
+        self.status: str = user.status
+        self.aliases: FieldAliases = ()  # as their client last used them, and as they are saved
+        self.sessions: list[Session] = []
+        # The greatest id of their own that they have used: a greater one is surely new.
+        self.greatest_client_id: str | None = None
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether one of the sessions takes a message now; one that catches up gets it in its turn."""
+        # A loop: any() with its generator costs five times as much, for each message.
+        for session in self.sessions:
+            if not session.caught_up_to:
+                return True
+        return False

@@ -1,4 +1,4 @@
-"""The door of the server's own process: one request of a user, who is not online by it, and its answer."""
+"""A client within this process: asks one request for a user, who is not online by it."""
 
 import json
 import threading
@@ -12,31 +12,39 @@ from jimserver.state.outbox import Outbox
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.session_events import SessionEvent
 from jimserver.state.sessions import Session
+from jimserver.state.transport import Tap
+
+FORMAT = format_of(DEFAULT, frozenset({"ids", "lists"}))
 
 
 class InProcessLogin(SessionEvent, gc=False):
-    """Says for whom a InProcessClient asks: somebody whom the site has let in."""
+    """The user for whom an InProcessClient asks. The site has authenticated them."""
 
     user_id: int
 
 
 class InProcessClient:
-    """Asks once. Its session is in no list of those who are here, so nobody delivers to it."""
+    """Ask once. Its session is in no list of connected ones, so nothing is delivered to it."""
 
     kind = "api"
+    site_key = ""
+    heard_at = 0.0
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self.tap: Tap | None = None
         self.outbox = Outbox(self._send)
-        self.session = Session(self)
-        self.session.format = format_of(DEFAULT, frozenset({"ids", "lists"}))
+        self.session = Session(self, FORMAT)
         self._answer = b""
         self._is_answered = threading.Event()
 
     def ask(
         self, queue: RequestQueue, user_id: int, request: Request, timeout_s: float
     ) -> dict[str, Any]:
-        """The answer to `request` as on the wire; raises TimeoutError when none comes in time. Any thread but write_thread."""
+        """Return the answer to `request` as on the wire. Any thread but write_thread.
+
+        Raise TimeoutError when no answer comes in time.
+        """
         queue.put(self.session, [InProcessLogin(user_id=user_id), request])
         if not self._is_answered.wait(timeout_s):
             raise TimeoutError
@@ -51,5 +59,8 @@ class InProcessClient:
     def pace(self, pacing: Pacing) -> Outbox:
         return self.outbox
 
+    def note_login(self, *, is_logged_in: bool, is_probed: bool) -> None:
+        """Do nothing: it is not probed."""
+
     def finish(self, reason: CloseReason, *, at_once: bool = False) -> None:
-        """There is nothing to close."""
+        """Do nothing: there is nothing to close."""

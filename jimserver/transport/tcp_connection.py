@@ -1,76 +1,99 @@
-"""A TCP connection: a socket with a RequestStream behind it and an Outbox before it. Run by main_thread."""
+"""A TCP connection: a socket with a RequestStream behind it and an Outbox before it."""
 
 import errno
 import logging
 import socket
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from jim.dialects import Dialect
-from jim.dialects.dialect import Pacing, format_of, merge_aliases
+from common.ownership import MAIN_THREAD, owned_by
+from jim.dialects import DEFAULT, Dialect
+from jim.dialects.dialect import Pacing
 from jim.dialects.request_stream import RequestStream
 from jim.requests import FieldAliases
+from jimserver.conf.config import Config
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.outbox import Outbox
 from jimserver.state.paced_outbox import PacedOutbox
-from jimserver.state.session_events import Closed, Writable
+from jimserver.state.request_queue import RequestQueue
+from jimserver.state.session_events import Closed, FormatLearned, Writable
 from jimserver.state.sessions import Session
+from jimserver.state.transport import ConnectionState, Stateful, Tap
+from jimserver.transport.loop import Loop
 from jimserver.transport.rate_limiter import RateLimiter
-
-if TYPE_CHECKING:
-    from jimserver.transport.main_thread import MainThread
 
 log = logging.getLogger(__name__)
 
-READ_BYTES = 65_536  # at one recv: several windows of small messages, and no more than one frame of the largest size
-LINGER_S = 2.0  # seconds a closed session may take to read its last answer; closing at once could destroy it on the way
+# Bytes at one recv: several windows of small messages, and one frame of the largest size.
+READ_BYTES = 65_536
+# Seconds that a peer may take to read its last answer; closing at once could destroy it on the way.
+LINGER_S = 2.0
+OPEN, CLOSING, LINGERING, CLOSED = ConnectionState  # reads of a module's name are the fastest
+AWAY = (CloseReason.PEER_CLOSED, CloseReason.PEER_RESET, CloseReason.SLOW)  # nobody reads any more
+
+SHARED = (  # with write_thread: constant, or one value that one of the two sets and the other reads
+    "_finish",
+    "_loop",
+    "_paced",
+    "_queue",
+    "_socket",
+    "address",
+    "finish",
+    "heard_at",
+    "is_logged_in",
+    "is_probed",
+    "kind",
+    "note_login",
+    "outbox",
+    "pace",
+    "send",
+    "session",
+    "site_key",
+    "tap",
+)
 
 
-class TcpConnection:
-    """One client's socket. Its methods are main_thread's, but `send` and `finish`, which write_thread may call too."""
+@owned_by(MAIN_THREAD, shared=SHARED)
+class TcpConnection(Stateful):
+    """One client's socket. write_thread calls `send`, `pace`, `note_login` and `finish`, and sets `tap`."""
 
     __slots__ = (
-        "_allowance",
-        "_known",
-        "_paced",
-        "_reason",
-        "_socket",
-        "_stream",
-        "_thread",
-        "address",
-        "heard_at",
-        "is_closed",
-        "is_reading",
-        "kind",
-        "opened_at",
-        "outbox",
-        "probed_at",
-        "session",
+        "_finish_reason", "_learned", "_limiter", "_loop", "_on_closed", "_paced", "_queue",
+        "_socket", "_stream", "address", "heard_at", "is_logged_in", "is_probed", "is_reading",
+        "opened_at", "outbox", "probed_at", "session", "tap",
     )  # fmt: skip
+    kind = "tcp"
+    site_key = ""
 
-    def __init__(self, thread: "MainThread", sock: socket.socket, address: str) -> None:
-        self._thread = thread
+    def __init__(
+        self,
+        loop: Loop,
+        queue: RequestQueue,
+        config: Config,
+        sock: socket.socket,
+        address: str,
+        on_closed: Callable[["TcpConnection"], None],
+    ) -> None:
+        """`on_closed` is called before the socket is closed."""
+        super().__init__()
+        self._loop = loop
+        self._queue = queue
         self._socket = sock
-        self._stream = RequestStream(thread.config.max_frame_bytes)
-        self._known: tuple[Dialect | None, FieldAliases] = (
-            None,
-            (),
-        )  # what `session` knows of how this client speaks
+        self._on_closed = on_closed
+        self._stream = RequestStream(config.max_frame_bytes)
+        self._learned: tuple[Dialect, FieldAliases] = (DEFAULT, ())  # that the session knows
         self._paced: PacedOutbox | None = None
-        self._reason: CloseReason | None = None  # set when it ends: nothing more is read from it
+        self._finish_reason: CloseReason | None = None
         self.opened_at = self.heard_at = time.monotonic()
-        self._allowance = RateLimiter(thread.config, self.opened_at)
+        self._limiter = RateLimiter(config, self.opened_at)
         self.probed_at = 0.0  # when it was probed for being silent; 0: it is not
         self.is_reading = True
-        self.is_closed = False
+        self.is_logged_in = False
+        self.is_probed = False  # silent clients of its kind are
         self.address = address
-        self.kind = "tcp"
+        self.tap: Tap | None = None
         self.outbox = Outbox(self.send)
         self.session = Session(self)
-
-    @property
-    def is_ending(self) -> bool:
-        return self._reason is not None
 
     def fileno(self) -> int:
         return self._socket.fileno()
@@ -78,14 +101,14 @@ class TcpConnection:
     # Reading
 
     def data_ready(self) -> None:
-        """Reads once and puts what it makes on the queue."""
+        """Read once and put the requests on the queue."""
         try:
             data = self._socket.recv(READ_BYTES)
         except BlockingIOError:
             return
         except OSError:
             return self.end(CloseReason.PEER_RESET)
-        if self._reason:  # lingering: what comes is thrown away until the peer has closed too
+        if self.state is not OPEN:  # what comes is thrown away until the peer has closed too
             return None if data else self.close()
         if not data:
             return self.end(CloseReason.PEER_CLOSED)
@@ -94,111 +117,131 @@ class TcpConnection:
     def data_received(self, data: bytes) -> None:
         self.heard_at = time.monotonic()
         self.probed_at = 0.0
+        if self.tap is not None:
+            self.tap.received(data)
         requests = self._stream.feed(data)
         if not requests:
             return
-        if pause_s := self._allowance.spend(requests, self.heard_at):
-            self._thread.pause(self, pause_s)
-        if self._known != (self._stream.dialect, self._stream.aliases):
-            self._introduce()
+        if pause_s := self._limiter.spend(requests, self.heard_at):
+            self._pause(pause_s)
         if self._paced:
             self._paced.requested(requests)
-        self._thread.queue.put(self.session, requests)
+        dialect, aliases = self._stream.dialect, self._stream.aliases
+        if dialect and self._learned != (dialect, aliases):
+            self._learned = dialect, aliases
+            learned = FormatLearned(dialect=dialect, aliases=aliases)
+            self._queue.put(self.session, [learned, *requests])
+        else:
+            self._queue.put(self.session, requests)
 
-    def _introduce(self) -> None:
-        """The client has shown how it speaks, or more of it. One that announced extensions has done so for good."""
-        self._known = dialect, aliases = self._stream.dialect, self._stream.aliases
-        if dialect and not self.session.ext:
-            self.session.format = format_of(
-                dialect, aliases=merge_aliases(self.session.format.aliases, aliases)
-            )
-            if self._paced and dialect.pacing:
-                self._paced.repace(dialect.pacing)
+    def _pause(self, seconds: float) -> None:
+        """Read nothing for a while: TCP hands that on to the peer."""
+        self.is_reading = False
+        self._loop.update(self)
+        self._loop.later(seconds, self._resume)
+
+    def _resume(self) -> None:
+        if self.state is OPEN:
+            self.is_reading = True
+            self._loop.update(self)
 
     # Writing
 
     def send(self, data: bytes) -> int:
-        """Sends what the socket takes at once; asks main_thread to go on where that is not all. Any thread."""
+        """Send what the socket takes at once; have main_thread go on where that is not all."""
+        tap, sock = self.tap, self._socket
         try:
-            sent = self._socket.send(data)
+            sent = sock.send(data) if tap is None else tap.send(sock.send, data)
         except BlockingIOError:
             sent = 0
         if sent < len(data):
-            self._thread.call(self._thread.watch, self)
+            self._loop.call(self._loop.update, self)
         return sent
 
     def room_ready(self) -> None:
-        """The socket is writable: goes on with what waited."""
+        """Go on with what waited: the socket is writable."""
         try:
             if not self.outbox.flush_rest():
                 return
         except OSError:
             return self.end(CloseReason.PEER_RESET)
-        self._thread.watch(self)
-        if self._reason:
-            self._linger()
+        self._loop.update(self)
+        if self.state is OPEN:
+            self._queue.put(self.session, [Writable()])
         else:
-            self._thread.queue.put(self.session, [Writable()])
+            self._linger()
 
     def takes_first_probe(self, now: float) -> bool:
-        """Whether this client may be waiting for a probe since its login; true once."""
+        """Return True once, when this client has waited for its first probe long enough."""
         return self._paced is not None and self._paced.takes_first_probe(now)
 
     def pace(self, pacing: Pacing) -> PacedOutbox:
-        """From now on what is said to this client goes through a PacedOutbox. Write_thread's."""
-        drained = [Writable()]
+        """Have all that is said to this client go through a PacedOutbox from now on."""
+        writable = [Writable()]
+        loop = self._loop
         self._paced = PacedOutbox(
             self.outbox,
             pacing,
-            later=lambda delay_s, function: self._thread.call(
-                self._thread.later, delay_s, function
-            ),
-            on_drained=lambda: self._thread.queue.put(self.session, drained),
+            later=lambda delay_s, function: loop.call(loop.later, delay_s, function),
+            on_drained=lambda: self._queue.put(self.session, writable),
         )
         return self._paced
+
+    def note_login(self, *, is_logged_in: bool, is_probed: bool) -> None:
+        self.is_logged_in, self.is_probed = is_logged_in, is_probed
 
     # Ending
 
     def end(self, reason: CloseReason) -> None:
-        """Main_thread found that it is over: lets write_thread know, which answers what was received and calls `finish`."""
+        """Let write_thread know that it is over; it answers what was received and calls `finish`."""
         self.is_reading = False
-        self._thread.watch(self)
-        if self._reason is None:
-            self._reason = reason
-            self._thread.queue.put(self.session, [Closed(reason=reason)])
+        self._loop.update(self)
+        if self.state is OPEN:
+            self._begin_closing(reason)
+            self._queue.put(self.session, [Closed(reason=reason)])
         elif reason is CloseReason.PEER_RESET:
             self.close()
 
     def finish(self, reason: CloseReason, *, at_once: bool = False) -> None:
-        """Closes it when everything is sent, or at once. Any thread."""
-        self._thread.call(self._finish, reason, at_once)
+        """Close when everything is sent, or at once. Any thread."""
+        self._loop.call(self._finish, reason, at_once)
 
     def _finish(self, reason: CloseReason, at_once: bool) -> None:
-        self._reason = self._reason or reason
+        if self.state is OPEN:
+            self._begin_closing(reason)
         if self.outbox.is_broken:
             return self.close()
         if at_once or not self.outbox.is_waiting:
             self._linger()
-        self._thread.later(LINGER_S, self.close)
+        self._loop.later(LINGER_S, self.close)
+
+    def _begin_closing(self, reason: CloseReason) -> None:
+        self._finish_reason = reason
+        self.advance(CLOSING)
 
     def _linger(self) -> None:
-        """Everything is sent: closes now where the peer did, else half, and waits for the peer."""
-        if self._reason in (CloseReason.PEER_CLOSED, CloseReason.PEER_RESET, CloseReason.SLOW):
+        """Close now where the peer did, else shut our half and wait for the peer: all is sent."""
+        if self.state is LINGERING:
+            return
+        if self._finish_reason in AWAY:
             return self.close()
         try:
             self._socket.shutdown(socket.SHUT_WR)
         except OSError as error:
             if error.errno not in (errno.ENOTCONN, errno.EPIPE, errno.EBADF):
-                log.warning("%s: shutdown: %s", self.session, error)
+                log.warning("%s: shutdown: %s", self.address, error)
             return self.close()
+        self.advance(LINGERING)
         self.is_reading = True
-        self._thread.watch(self)
+        self._loop.update(self)
 
     def close(self) -> None:
-        if not self.is_closed:
-            self.is_closed = True
-            self._thread.forget(self)
-            self._socket.close()
-            # TcpConnection, session and outbox know each other, so they stay until the garbage collector comes: without their bytes.
-            self._stream = RequestStream(0)
-            self.outbox.drop()
+        if self.state is CLOSED:
+            return
+        self._on_closed(self)
+        self.advance(CLOSED)
+        self._socket.close()
+        # Connection, session and outbox know each other, so they stay until the garbage collector
+        # comes: without their bytes.
+        self._stream = RequestStream(0)
+        self.outbox.drop()

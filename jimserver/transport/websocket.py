@@ -1,4 +1,4 @@
-"""The browser's door: a WebSocket with a RequestStream behind it and an Outbox before it. It knows no web server."""
+"""A browser's WebSocket: a RequestStream behind it and an Outbox before it. It knows no web server."""
 
 import asyncio
 import threading
@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from common.ownership import WEB_LOOP, owned_by
 from jim.dialects import DEFAULT
 from jim.dialects.dialect import Pacing
 from jim.dialects.request_stream import RequestStream
@@ -15,26 +16,53 @@ from jimserver.state.outbox import Outbox
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.session_events import Closed, SessionEvent, Writable
 from jimserver.state.sessions import Session
+from jimserver.state.transport import ConnectionState, Stateful, Tap
 from jimserver.transport.rate_limiter import RateLimiter
 
-WINDOW_BYTES = 65_536  # handed to the web server and not yet taken by the socket; what is more waits in the outbox
+# Bytes handed to the web server and not yet taken by the socket; what is more waits in the outbox.
+WINDOW_BYTES = 65_536
 LINGER_S = 2.0  # seconds a closed session may take to read its last answer
+OPEN, CLOSING, LINGERING, CLOSED = ConnectionState
+
+SHARED = (  # with write_thread: constant, guarded by `_lock`, or one value that one of them sets
+    "_call",
+    "_finish",
+    "_hand_over",
+    "_lock",
+    "_loop",
+    "_under_way",
+    "address",
+    "finish",
+    "heard_at",
+    "kind",
+    "lines",
+    "note_login",
+    "outbox",
+    "pace",
+    "send",
+    "session",
+    "site_key",
+    "state",
+    "tap",
+)
 
 
 class End(NamedTuple):
-    """What stands behind the last line to a browser: why nothing follows."""
+    """Stand behind the last line to a browser, and say why nothing follows."""
 
     reason: CloseReason
 
 
-class WebSocketConnection:
-    """One browser's WebSocket. Its methods are the loop's, but `send`, `pace` and `finish`, which write_thread calls.
+@owned_by(WEB_LOOP, shared=SHARED)
+class WebSocketConnection(Stateful):
+    """One browser's WebSocket. write_thread calls `send`, `pace`, `note_login` and `finish`, and sets `tap`.
 
-    What is to be written stands in `lines`: text of one or more objects, a line each, then one End. Whoever takes from it says so
-    by `written`.
+    What is to be written stands in `lines`: text of one or more objects, a line each, then one End.
+    Whoever takes from it says so by `written`.
     """
 
     kind = "ws"
+    heard_at = 0.0
 
     def __init__(
         self,
@@ -45,47 +73,59 @@ class WebSocketConnection:
         site_key: str,
         abort: Callable[[], None] | None = None,
     ) -> None:
-        """`site_key` is the key of the site's session that it belongs to; `abort` drops the connection. Made within the loop."""
+        """Make it within the loop.
+
+        `site_key` is the key of the site's session that it belongs to; `abort` drops the connection.
+        """
+        super().__init__()
         self.address = address
         self.site_key = site_key
         self._abort = abort
         self.lines: asyncio.Queue[bytes | End] = asyncio.Queue()
+        self.tap: Tap | None = None
         self.outbox = Outbox(self.send)
         self.session = Session(self)
         self._loop = asyncio.get_running_loop()
         self._queue = queue
         self._stream = RequestStream(config.max_frame_bytes)
         self._stream.dialect = DEFAULT  # it has no others to show
-        self._allowance = RateLimiter(config, time.monotonic())
+        self._limiter = RateLimiter(config, time.monotonic())
         self._under_way = 0  # bytes handed to the loop and not yet written
         self._lock = threading.Lock()  # guards _under_way
-        self._reason: CloseReason | None = None  # set when it ends
-        self._is_closed = False
+        self._finish_reason: CloseReason | None = None
 
     # Reading
 
     def opened(self, event: SessionEvent) -> None:
-        """The site knows who it is: `event` logs him in."""
+        """Have `event` log in the user: the site knows who it is."""
         self._queue.put(self.session, [event])
 
     def received(self, data: bytes) -> float:
-        """Puts the requests in `data` on the queue; returns for how many seconds this browser is not to be read."""
-        requests = [] if self._reason else self._stream.feed(data)
+        """Put the requests in `data` on the queue; return for how many seconds not to read."""
+        if self.state is not OPEN:
+            return 0.0
+        if self.tap is not None:
+            self.tap.received(data)
+        requests = self._stream.feed(data)
         if not requests:
             return 0.0
-        pause_s = self._allowance.spend(requests, time.monotonic())
+        pause_s = self._limiter.spend(requests, time.monotonic())
         self._queue.put(self.session, requests)
         return pause_s
 
     @property
     def must_wait(self) -> bool:
-        """Whether the engine's queue is full: the browser is not to be read now."""
+        """Return whether the queue is full: the browser is not to be read now."""
         return self._queue.depth >= self._queue.max_items
 
     # Writing
 
     def send(self, data: bytes) -> int:
-        """Hands whole lines to the loop, as many as the window has room for. Any thread."""
+        """Hand whole lines to the loop, as many as the window has room for. Any thread."""
+        tap = self.tap
+        return self._hand_over(data) if tap is None else tap.send(self._hand_over, data)
+
+    def _hand_over(self, data: bytes) -> int:
         with self._lock:
             taken = _whole_lines(data, WINDOW_BYTES - self._under_way)
             self._under_way += taken
@@ -94,57 +134,65 @@ class WebSocketConnection:
         return taken
 
     def written(self, size: int) -> None:
-        """The socket took `size` bytes: goes on with what waited."""
+        """Go on with what waited: the socket took `size` bytes."""
         with self._lock:
             self._under_way -= size
         if not self.outbox.is_waiting or not self.outbox.flush_rest():
             return
-        if self._reason:
-            self._loop.call_soon(
-                self.lines.put_nowait, End(self._reason)
-            )  # behind what was just handed over
+        if self._finish_reason:  # behind what was just handed over
+            self._loop.call_soon(self.lines.put_nowait, End(self._finish_reason))
         else:
             self._queue.put(self.session, [Writable()])
 
     def pace(self, pacing: Pacing) -> Outbox:
-        """Its usual outbox: a WebSocket's messages have an end, so no browser reads two objects as one."""
+        """Return the usual outbox: a WebSocket's messages have an end."""
         return self.outbox
+
+    def note_login(self, *, is_logged_in: bool, is_probed: bool) -> None:
+        """Do nothing: the web server has timeouts of its own."""
 
     # Ending
 
     def closed(self, reason: CloseReason) -> None:
-        """The browser is gone, or must go: lets write_thread know, which calls `finish`."""
-        self._is_closed = True
-        if self._reason is None:
-            self._reason = reason
+        """Let write_thread know that the browser is gone, or must go; it calls `finish`."""
+        if self.state is OPEN:
+            self._finish_reason = reason
             self._queue.put(self.session, [Closed(reason=reason)])
+        if self.state is not CLOSED:
+            self.advance(CLOSED)
 
     def finish(self, reason: CloseReason, *, at_once: bool = False) -> None:
-        """Closes it when everything is sent, or at once. Any thread."""
-        if not self._is_closed:
+        """Close when everything is sent, or at once. Any thread."""
+        if self.state is not CLOSED:
             self._call(self._finish, reason, at_once)
 
     def _finish(self, reason: CloseReason, at_once: bool) -> None:
-        self._reason = self._reason or reason
+        if self.state is OPEN:
+            self._finish_reason = reason
+            self.advance(CLOSING)
+        end = End(self._finish_reason or reason)
         if at_once and self._abort:
             self._abort()
         elif at_once or not self.outbox.is_waiting:
-            self.lines.put_nowait(End(self._reason))
+            self.lines.put_nowait(end)
         else:
-            self._loop.call_later(LINGER_S, self.lines.put_nowait, End(self._reason))
+            self._loop.call_later(LINGER_S, self.lines.put_nowait, end)
 
     def _call(self, function: Callable[..., object], *args: object) -> None:
-        """Has the loop call `function` soon; OSError where there is no browser and maybe no loop any more."""
-        if self._is_closed:
+        """Have the loop call `function` soon; raise OSError where there is no browser any more."""
+        if self.state is CLOSED:
             raise BrokenPipeError(f"{self.address} is closed")
         try:
             self._loop.call_soon_threadsafe(function, *args)
-        except RuntimeError as error:
+        except RuntimeError as error:  # the loop has ended
             raise BrokenPipeError(str(error)) from error
 
 
 def _whole_lines(data: bytes, room: int) -> int:
-    """How many bytes of `data`, lines, fit into `room`: whole lines, and at least one where there is any room."""
+    """Return how many bytes of whole lines of `data` fit into `room`.
+
+    Where there is any room, at least one line does.
+    """
     if len(data) <= room:
         return len(data)
     if room <= 0:

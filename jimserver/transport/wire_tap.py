@@ -1,6 +1,7 @@
-"""The wire inspector: what one session and the server say to each other, as TCP cut it, while somebody of the staff watches.
+"""The wire tap: what one session and the server say to each other, as TCP cut it.
 
-Nobody watched costs nothing: a watch stands between a door and its stream and socket only as long as it lasts.
+A connection holds a tap in its field `tap` while somebody of the staff inspects it; without one it
+costs the connection a comparison with None.
 """
 
 import json
@@ -8,22 +9,18 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from jim.dialects import challenge, guest
-from jim.dialects.request_stream import RequestStream
 from jim.errors import JimError
 from jim.framing import FrameDecoder
-from jim.requests import Request
 from jim.syntax import load_object
 from jimserver.state.outbox import Send
-from jimserver.state.sessions import Session
 
-TAP_S = 900.0  # seconds that a watch lasts: nobody is watched because somebody forgot it
+TAP_S = 900.0  # seconds that a tap lasts, also when somebody forgot it
 MAX_TAPS = 20  # remembered at once; each holds 2 MB at most
-MAX_OBJECTS = 500  # that one remembers; the oldest give way
+MAX_OBJECTS = 500  # noted by one; the oldest give way
 MAX_SHOWN_CHARS = 4000  # of an object
 GARBAGE_BYTES = 200  # shown of what is no object
 SECRET = re.compile(
@@ -39,7 +36,10 @@ HIDDEN = "•••"
 
 
 class WireObject(NamedTuple):
-    """One object on the wire. `pieces` are the bytes of it that each read or write of the socket brought; `at` in Unix seconds."""
+    """One object on the wire.
+
+    `pieces` are the bytes of it that each read or write of the socket brought; `at` is in Unix seconds.
+    """
 
     number: int
     at: float
@@ -50,24 +50,25 @@ class WireObject(NamedTuple):
 
 
 class Direction:
-    """One half of the wire: finds objects in what passes, and where they were cut."""
+    """Find the objects in one direction of the wire, and where TCP cut them."""
 
     def __init__(self, name: str, max_frame_bytes: int) -> None:
         self.name = name
-        self.is_in_step = False  # whether a whole object has passed: before that, the watch may have begun in the middle of one
+        # A whole object has passed: before that, the tap may have begun in the middle of one.
+        self.is_in_step = False
         self._max_frame_bytes = max_frame_bytes
         self._decoder = FrameDecoder(max_frame_bytes)
         self._rest = b""  # passed, and not yet part of a whole object
         self._cuts: list[int] = []  # where in `_rest` each piece ended
 
     def feed(self, data: bytes) -> list[tuple[bytes, list[int]]]:
-        """The frames that `data` completes, each with the sizes of its pieces."""
+        """Return the frames that `data` completes, each with the sizes of its pieces."""
         self._rest += data
         self._cuts.append(len(self._rest))
         frames = self._decoder.feed(data)
         found = [self._locate(frame) for frame in frames]
         self.is_in_step = self.is_in_step or bool(frames)
-        if self._decoder.fault:  # garbage; or the watch began in the middle of an object
+        if self._decoder.fault:  # garbage, or the end of an object
             found.append((self._rest, self._pieces(0, len(self._rest))))
             self._rest, self._cuts = b"", []
             self._decoder = FrameDecoder(self._max_frame_bytes)
@@ -75,7 +76,7 @@ class Direction:
 
     @property
     def waiting_bytes(self) -> int:
-        """Bytes that have passed of an object whose end has not."""
+        """Return how many bytes have passed of an object whose end has not."""
         return len(self._rest.strip())
 
     def _locate(self, frame: bytes) -> tuple[bytes, list[int]]:
@@ -92,7 +93,7 @@ class Direction:
 
 
 class WireTap:
-    """What is remembered of one session. Reading and writing may be two threads'; `_lock` guards the memory."""
+    """Note what passes on one session's connection. Any thread; `_lock` guards the notes."""
 
     def __init__(
         self,
@@ -103,13 +104,12 @@ class WireTap:
         max_frame_bytes: int,
         speaker: dict[str, Any] | None = None,
     ) -> None:
-        """`speaker`: who is watched and how his client speaks, for whoever replays it."""
+        """`speaker` says whose session it is and how their client speaks, for a later replay."""
         self.session_id = session_id
         self.operator_id = operator_id
         self.speaker = speaker or {}
         self.began_at = time.time()
-        self.is_on = False
-        self.detach: Callable[[], None] = lambda: None
+        self._is_stopped = False
         self._hidden = TEXTS if hides_texts else frozenset[str]()
         self._halves = {"in": Direction("in", max_frame_bytes), "out": Direction("out", 0)}
         self._objects: deque[WireObject] = deque(maxlen=MAX_OBJECTS)
@@ -117,19 +117,24 @@ class WireTap:
         self._lock = threading.Lock()
 
     @property
-    def is_over(self) -> bool:
-        return time.time() - self.began_at > TAP_S
+    def is_on(self) -> bool:
+        """Return whether it still takes notes."""
+        return not self._is_stopped and time.time() - self.began_at <= TAP_S
+
+    def stop(self) -> None:
+        """Take no more notes; those there are stay."""
+        self._is_stopped = True
 
     def received(self, data: bytes) -> None:
-        """Notes bytes that were read; ends the watch when its time is over."""
-        if self.is_over:
-            return self.detach()
-        with self._lock:
-            self._note("in", data)
-        return None
+        """Note bytes that were read."""
+        if self.is_on:
+            with self._lock:
+                self._note("in", data)
 
     def send(self, send: Send, data: bytes) -> int:
-        """Sends and notes what was sent, before the answer to it can be noted."""
+        """Send, and note what was sent before the answer to it can be noted."""
+        if not self.is_on:
+            return send(data)
         with self._lock:
             sent = send(data)
             if sent:
@@ -144,19 +149,22 @@ class WireTap:
             self._objects.append(WireObject(self._count, now, direction, text, len(frame), pieces))
 
     def objects(self, *, after: int = 0) -> list[WireObject]:
-        """What is remembered behind the object of this number."""
+        """Return what is noted behind the object of this number."""
         with self._lock:
             return [wire_object for wire_object in self._objects if wire_object.number > after]
 
     def waiting_bytes(self) -> int:
-        """Bytes of the client that wait for the end of their object."""
+        """Return how many bytes of the client wait for the end of their object."""
         with self._lock:
             return self._halves["in"].waiting_bytes
 
 
 def shown(frame: bytes, hidden: frozenset[str], *, is_whole: bool = True) -> str:
-    """An object with its secrets hidden; of what is none, the beginning, unless it may hold one: a secret, a text that is
-    hidden too, or, where it may be no `is_whole` frame but the end of one, anything."""
+    """Return an object with its secrets hidden, or the beginning of what is no object.
+
+    That beginning is hidden where it may hold a secret, where texts are hidden too, and where it may
+    be the end of an object instead of an `is_whole` frame.
+    """
     try:
         value = load_object(frame)
     except JimError as error:
@@ -184,55 +192,21 @@ def is_hidden(key: str, value: Any, hidden: frozenset[str]) -> bool:
 
 
 def hidden_value(value: Any) -> str:
-    """`HIDDEN`, for a text with its length."""
+    """Return what stands in a hidden value's place; for a text with its length."""
     return f"{HIDDEN} ({len(value)})" if isinstance(value, str) else HIDDEN
 
 
-# The hook
-
-
-class TappedStream:
-    """Stands before a door's RequestStream."""
-
-    def __init__(self, stream: RequestStream, watch: WireTap) -> None:
-        self.stream = stream
-        self._watch = watch
-
-    def feed(self, data: bytes) -> list[Request]:
-        self._watch.received(data)
-        return self.stream.feed(data)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.stream, name)
-
-
-def attach(session: Session, watch: WireTap) -> None:
-    """From now on `watch` sees what passes. The names are replaced one by one, each at once, so no thread need stop."""
-    door: Any = session.transport
-    stream, outbox = door._stream, door.outbox
-    send: Send = outbox._send
-
-    def watched_send(data: bytes) -> int:
-        return send(data) if watch.is_over else watch.send(send, data)
-
-    def detach() -> None:
-        watch.is_on = False
-        door._stream, outbox._send = stream, send
-
-    watch.detach = detach
-    door._stream, outbox._send = TappedStream(stream, watch), watched_send
-    watch.is_on = True
-
+# The taps of this process. write_thread alone adds to them; the site looks one up by its id.
 
 _taps: dict[int, WireTap] = {}  # by the id of accounts.Session, the oldest first
 
 
-def remember(watch: WireTap) -> None:
-    """Makes it known, and forgets the oldest beyond MAX_TAPS."""
-    _taps.pop(watch.session_id, None)
-    _taps[watch.session_id] = watch
+def remember(tap: WireTap) -> None:
+    """Make a tap known, and forget the oldest beyond MAX_TAPS."""
+    _taps.pop(tap.session_id, None)
+    _taps[tap.session_id] = tap
     while len(_taps) > MAX_TAPS:
-        _taps.pop(next(iter(_taps))).detach()
+        _taps.pop(next(iter(_taps))).stop()
 
 
 def find_tap(session_id: int) -> WireTap | None:
@@ -240,5 +214,5 @@ def find_tap(session_id: int) -> WireTap | None:
 
 
 def is_tapped(session_id: int) -> bool:
-    watch = _taps.get(session_id)
-    return watch is not None and watch.is_on
+    tap = _taps.get(session_id)
+    return tap is not None and tap.is_on

@@ -63,7 +63,7 @@ def engine_metrics(engine: Engine) -> Iterator[Metric]:
         "Since write_thread last looked at its queue",
         metrics.beat_age_s,
     )
-    yield CounterMetricFamily("jim_messages", "Messages stored since the start", engine.post.stored)
+    yield CounterMetricFamily("jim_messages", "Messages stored since the start", metrics.messages)
     yield CounterMetricFamily(
         "jim_failed_batches", "Batches that the database did not take", metrics.failed_batches
     )
@@ -76,11 +76,7 @@ def engine_metrics(engine: Engine) -> Iterator[Metric]:
 
 def sessions_metric(engine: Engine) -> Metric:
     found = GaugeMetricFamily("jim_sessions", "Sessions that are logged in", labels=["transport"])
-    counts = Counter(
-        session.transport.kind
-        for sessions in list(engine.people.clients.values())
-        for session in list(sessions)
-    )
+    counts = engine.snapshot().count_by_kind()
     for transport in sorted({"tcp", "ws", *counts}):
         found.add_metric([transport], counts[transport])
     return found

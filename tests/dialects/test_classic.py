@@ -19,8 +19,7 @@ Cast = Callable[[str, str], Speaker]
 
 
 def outbox_of(server: LiveServer, name: str) -> Any:
-    [session] = server.engine.people.clients[name]
-    return session.outbox
+    return server.outbox_of(name)
 
 
 # Modern sessions

@@ -26,13 +26,15 @@ from jimserver.state import paced_outbox as pacing
 from jimserver.state.hashing_pool import HashingPool
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sessions import Session
-from jimserver.transport import main_thread
+from jimserver.transport import idle_timeouts, loop, main_thread
 from jimserver.transport import tcp_connection as connection_module
 from jimserver.transport.listeners import open_listeners
 
 TIMED = (
     connection_module,
     engine_module,
+    idle_timeouts,
+    loop,
     main_thread,
     metrics,
     pacing,
@@ -194,10 +196,10 @@ class Rig:
     def read(self) -> None:
         """Main_thread's part, until no socket has anything for it."""
         for _ in range(MOST_TURNS):
-            ready = [key for key, _events in self.main._selector.select(0)]
-            if not ready and not self.main._calls:
+            ready = [key for key, _events in self.main.loop.selector.select(0)]
+            if not ready and not self.main.loop.has_calls:
                 return
-            self.main.later(0, lambda: None)  # so that it doesn't wait
+            self.main.loop.later(0, lambda: None)  # so that it doesn't wait
             self.main._turn()
         raise AssertionError("the sockets are never quiet")
 
@@ -213,13 +215,13 @@ class Rig:
         """Everything that can be done now."""
         for _ in range(MOST_TURNS):
             self.read()
-            if not self.write() and not self.engine.queue.depth and not self.main._calls:
+            if not self.write() and not self.engine.queue.depth and not self.main.loop.has_calls:
                 return
         raise AssertionError("the server never rests")
 
     def wait(self, seconds: float) -> None:
         self.clock.passed_s += seconds
-        self.main.later(0, lambda: None)
+        self.main.loop.later(0, lambda: None)
         self.main._turn()
 
     # What may happen to it
@@ -252,8 +254,8 @@ class Rig:
     def assert_empty(self) -> None:
         """Nothing is left of those who are gone."""
         engine = self.engine
-        assert not engine.main_thread._connections
-        assert not engine.main_thread._of_address
+        assert not engine.main_thread.acceptor.connections
+        assert not engine.main_thread.acceptor._of_address
         assert not engine.people.clients
         assert not engine.people.watchers
         assert not engine.queue.depth

@@ -172,14 +172,21 @@ def test_the_heart_is_red_after_ten_seconds(
         assert (tile().value, tile().state) == ("down", "bad")  # a thread that has ended
         monkeypatch.setattr(Engine, "is_alive", True)
         assert tile().state == "good"
-        for beats in (server.engine.metrics, server.engine.main_thread):  # one that hangs
-            beat_at: float = beats.beat_at
-            beats.beat_at = time.monotonic() - MAX_BEAT_AGE_S + 1
+        beats = (
+            (server.engine.metrics, "beat_at"),
+            (
+                server.engine.main_thread.idle_timeouts,
+                "swept_at",
+            ),
+        )
+        for beat, name in beats:  # one that hangs
+            beat_at: float = getattr(beat, name)
+            setattr(beat, name, time.monotonic() - MAX_BEAT_AGE_S + 1)
             assert tile().state == "good"
-            beats.beat_at = time.monotonic() - MAX_BEAT_AGE_S
+            setattr(beat, name, time.monotonic() - MAX_BEAT_AGE_S)
             assert tile().state == "bad"
             assert "hangs" in notices()[0].text
-            beats.beat_at = beat_at
+            setattr(beat, name, beat_at)
     finally:
         current_engine.stop()
     assert (tile().value, tile().state) == ("not running here", "bad")
@@ -302,7 +309,7 @@ def test_silent_sessions_are_found(
 ) -> None:
     login("ann")
     login("bob")
-    transport: Any = server.engine.people.clients["bob"][0].transport
+    transport: Any = server.transport_of("bob")
     transport.heard_at -= 301
     current_engine.start(server.engine)
     try:

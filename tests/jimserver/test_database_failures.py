@@ -137,7 +137,7 @@ def test_a_neighbour_of_the_guilty(
         may_go_on.set()
         assert [client.receive()["response"] for client in (ann, bob)] == [500, 202]
     [error] = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert error.getMessage().startswith("ann@")
+    assert error.message.startswith("ann@")
     assert error.exc_info
     assert list(Message.objects.values_list("text", flat=True)) == ["good"]
 
@@ -295,7 +295,7 @@ def test_failures_do_not_keep_the_machine_busy(
         wait_until_gone(ann, "bob")
         for _ in range(20):
             assert ann.ask(action="probe")["response"] == 200
-        failures = [record for record in caplog.records if "was not stored" in record.getMessage()]
+        failures = [record for record in caplog.records if "was not stored" in record.message]
     assert 0 < len(failures) < 10
     assert modern("bob").receive()["message"] == "hi"
     assert QueuedMessage.objects.count() <= 1

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from jimserver.transport import main_thread
+from jimserver.transport import acceptor, idle_timeouts
 from jimserver.transport.listeners import open_listeners
 from messaging.models import Message
 from tests.support.client import PATIENCE_S, Client
@@ -24,7 +24,7 @@ PROBE = b'{"action":"probe"}'
 
 @pytest.fixture
 def quick_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main_thread, "SWEEP_S", 0.02)
+    monkeypatch.setattr(idle_timeouts, "SWEEP_S", 0.02)
 
 
 def wait_until_gone(client: Client, name: str) -> None:
@@ -90,9 +90,9 @@ def test_a_slow_reader_within_the_bounds_gets_everything(
 
 def fill(server: LiveServer, client: Client, to: str) -> None:
     """Writes to somebody who does not read until the server has to wait for him, and once more."""
-    [session] = server.engine.people.clients[to]
+    outbox = server.outbox_of(to)
     frame = json.dumps({"action": "msg", "to": to, "message": "x" * 4000}).encode()
-    while not session.outbox.is_waiting:
+    while not outbox.is_waiting:
         client.send_bytes(frame * 50)
         assert {client.receive()["response"] for _ in range(50)} == {200}
     client.say(to, "last")
@@ -164,7 +164,7 @@ def test_two_listeners_rest_together(server: LiveServer) -> None:
     first = Client(ports[0])
     assert first.ask(action="probe")["response"] == 200
     may_go_on = threading.Event()
-    two.engine.main_thread.call(may_go_on.wait, PATIENCE_S)
+    two.engine.main_thread.loop.call(may_go_on.wait, PATIENCE_S)
     waiting = [Client(ports[0]), Client(ports[1], "::1")]
     may_go_on.set()
     for client in waiting:
@@ -199,7 +199,7 @@ def is_refused(client: Client) -> bool:
 def test_more_connections_wait_in_the_kernel(
     make_server: MakeServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main_thread, "ACCEPT_PAUSE_S", 0.05)
+    monkeypatch.setattr(acceptor, "ACCEPT_PAUSE_S", 0.05)
     server = make_server(max_connections=2)
     first, second, third = (connect(server) for _ in range(3))
     assert [client.ask(action="probe")["response"] for client in (first, second)] == [200, 200]

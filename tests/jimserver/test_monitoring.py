@@ -8,7 +8,7 @@ import pytest
 from django.test import Client as Browser
 from prometheus_client.parser import text_string_to_metric_families
 
-from jimserver.runtime import current_engine
+from jimserver.runtime import current_engine, snapshot
 from jimserver.web import monitoring
 from tests.support.client import Client
 from tests.support.server import LiveServer
@@ -17,8 +17,9 @@ Login = Callable[..., Client]
 
 
 @pytest.fixture
-def here(server: LiveServer) -> Iterator[LiveServer]:
-    """A server that the site knows of."""
+def here(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
+    """Run a server that the site knows of, and of which it always has the newest snapshot."""
+    monkeypatch.setattr(snapshot, "MAX_AGE_S", 0.0)
     current_engine.start(server.engine)
     yield server
     current_engine.stop()

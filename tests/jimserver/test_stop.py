@@ -79,8 +79,8 @@ def test_somebody_who_does_not_read_holds_nobody_up(make_server: MakeServer, log
     server = make_server(stop_timeout_s=1.0, max_requests_per_s=0, max_outbox_bytes=0)
     ann, bob = login("ann", ext=["ids"], to=server), login("bob", ext=["ids"], to=server)
     frames = [{"action": "msg", "to": "bob", "message": "x" * 4000}] * 50
-    [session], said = server.engine.people.clients["bob"], 0
-    while not session.outbox.is_waiting:
+    outbox, said = server.outbox_of("bob"), 0
+    while not outbox.is_waiting:
         ann.send_bytes("".join(map(json.dumps, frames)).encode())
         assert {ann.receive()["response"] for _ in frames} == {200}
         said += len(frames)

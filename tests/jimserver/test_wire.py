@@ -14,7 +14,6 @@ from django.contrib.auth.models import Permission
 from django.test import Client as Browser
 
 from accounts.models import AuditEntry, Session
-from jim.dialects.request_stream import RequestStream
 from jimclient.replay import cut
 from jimserver.runtime import current_engine
 from jimserver.transport import wire_tap
@@ -216,20 +215,19 @@ def test_it_is_in_the_audit_and_nobody_elses(
 
 def test_stop(watch: BeginTap, login: Login, browser: Browser, here: LiveServer) -> None:
     ann = login("ann")
-    transport: Any = here.engine.people.clients["ann"][0].transport
-    send = transport.outbox._send
+    transport: Any = here.transport_of("ann")
     session_id = watch(ann, "ann")
-    assert type(transport._stream) is not RequestStream
+    assert transport.tap is find_tap(session_id)
     rows(browser, session_id, 1)
     browser.post(f"/admin/wire/{session_id}/stop/")
     assert "stopped" in ann.receive()["alert"]
-    assert (type(transport._stream), transport.outbox._send) == (RequestStream, send)
+    assert transport.tap is None
     ann.ask(action="probe")
     answer = browser.get(f"/admin/wire/{session_id}/objects/").json()
     assert (answer["on"], len(answer["objects"])) == (False, 1)
 
 
-def test_a_watch_ends_by_itself(
+def test_a_tap_ends_by_itself(
     watch: BeginTap, login: Login, browser: Browser, here: LiveServer
 ) -> None:
     ann = login("ann")
@@ -239,11 +237,7 @@ def test_a_watch_ends_by_itself(
     rows(browser, session_id, 1)
     found.began_at -= wire_tap.TAP_S + 1
     ann.ask(action="probe")
-    transport: Any = here.engine.people.clients["ann"][0].transport
-    deadline = time.monotonic() + PATIENCE_S
-    while found.is_on:
-        assert time.monotonic() < deadline
-    assert type(transport._stream) is RequestStream
+    assert not found.is_on
     assert len(found.objects()) == 1
 
 

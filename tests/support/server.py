@@ -1,7 +1,9 @@
 """A server in the test's own process, on a free port of the loopback address."""
 
 import socket
+from typing import Any
 
+from common.ownership import unchecked
 from jimserver.conf.config import Config
 from jimserver.runtime.engine import Engine
 from jimserver.transport.listeners import open_listeners
@@ -14,6 +16,18 @@ class LiveServer:
         self.engine = Engine(listeners, config)
         self.engine.start()
         self._is_running = True
+
+    def outbox_of(self, name: str) -> Any:
+        """Return the outbox of the only session of this user; it may be looked at by any thread."""
+        with unchecked():
+            [session] = self.engine.people.clients[name]
+            return session.outbox
+
+    def transport_of(self, name: str) -> Any:
+        """Return what carries the only session of this user."""
+        with unchecked():
+            [session] = self.engine.people.clients[name]
+            return session.transport
 
     def stop(self) -> None:
         """Stops it in order; raises what ended one of its threads before."""
