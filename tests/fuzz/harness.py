@@ -262,7 +262,7 @@ class Rig:
         assert not engine.post.has_debts
         assert not self.writer._postponed
         assert engine.post.ledger.filing.is_done
-        assert engine.pool._waiting == 0
+        assert not self.pool.jobs
         assert not [count for count in login_throttle._counts.values() if count.under_way]
 
     def close(self) -> None:
