@@ -50,6 +50,12 @@ class Socket:
             text_data=json.dumps({key.rstrip("_"): value for key, value in fields.items()})
         )
 
+    async def send_text(self, text: str) -> None:
+        await self._communicator.send_to(text_data=text)
+
+    async def send_bytes(self, data: bytes) -> None:
+        await self._communicator.send_to(bytes_data=data)
+
     async def receive(self) -> Json:
         if not self._lines:
             self._lines = (await self._communicator.receive_from(PATIENCE_S)).splitlines()
