@@ -44,8 +44,8 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("accounts_session", "user_id", "..."): lambda: list(users.online_users()),
     ("accounts_loginevent", "user_id"): his(LoginEvent, "user"),
     ("accounts_loginevent", "at"): newest(LoginEvent, "at"),
-    ("accounts_courseaccount", "user_id"): lambda: list(
-        User.objects.filter(course_account__user=7)
+    ("accounts_challengeaccount", "user_id"): lambda: list(
+        User.objects.filter(challenge_account__user=7)
     ),
     ("accounts_resumetoken", "digest"): lambda: users.users_of_tokens(["x"], unused_since=NOW),
     ("accounts_resumetoken", "user_id"): his(ResumeToken, "user"),

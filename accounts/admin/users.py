@@ -19,8 +19,7 @@ from accounts.admin.forms import AddUserForm, PasswordForm, UserForm
 from accounts.admin.user_operations import block_state, user_operations
 from accounts.models import AuditEntry, LoginEvent, Session, User
 from accounts.names import fold_name
-from accounts.services import audit
-from accounts.services import challenge_auth as course
+from accounts.services import audit, challenge_auth
 from common.addresses import parse_address
 from common.adminkit.columns import UserColumn, add_user_column, user_columns
 from common.adminkit.lists import LongChangeList, OwnPage
@@ -246,7 +245,7 @@ add_user_column(
 def add_user(user: Any) -> None:
     """Makes the user that the form filled in, and turns `user` into the stored one."""
     key = (
-        course.new_key(user.username, user._password) if user._password else ""
+        challenge_auth.new_key(user.username, user._password) if user._password else ""
     )  # as the form has it, not hashed yet
     user.pk = services.create_user(name=user.username, password_hash=user.password, key=key).pk
     user._state.adding = False

@@ -1,7 +1,7 @@
 """Tables of users, their sessions and logins, blocked networks, tokens and the audit."""
 
 from accounts.models.audit import AppendOnly, AuditEntry
-from accounts.models.logins import CourseAccount, LoginEvent
+from accounts.models.logins import ChallengeAccount, LoginEvent
 from accounts.models.networks import BlockedNetwork
 from accounts.models.sessions import Session
 from accounts.models.tokens import ApiToken, ResumeToken
@@ -12,7 +12,7 @@ __all__ = [
     "AppendOnly",
     "AuditEntry",
     "BlockedNetwork",
-    "CourseAccount",
+    "ChallengeAccount",
     "LoginEvent",
     "ResumeToken",
     "Session",

@@ -48,12 +48,12 @@ class LoginEvent(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.result}"
 
 
-class CourseAccount(models.Model):
-    """What the course's clients need: `key`, encrypted, made of the password; the public key and the words of the client."""
+class ChallengeAccount(models.Model):
+    """What a user needs to log in by challenge, as the course's clients do."""
 
     user = models.OneToOneField(
-        User, models.CASCADE, primary_key=True, related_name="course_account"
+        User, models.CASCADE, primary_key=True, related_name="challenge_account"
     )
-    key = models.TextField(blank=True)
+    key = models.TextField(blank=True)  # made of the password, encrypted
     pubkey = models.TextField(blank=True)  # PEM, as the client last sent it
-    words = models.TextField(blank=True)  # JSON: role -> the word that this client uses for it
+    aliases = models.TextField(blank=True)  # JSON: role -> the name this client has for it

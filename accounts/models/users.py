@@ -78,11 +78,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_guest = models.BooleanField(
         _("guest"), default=False, editable=False
     )  # came without a password; anybody may be him
-    course_login = models.BooleanField(
-        _("course login"),
+    challenge_login = models.BooleanField(
+        _("challenge login"),
         default=False,
         help_text=_(
-            "Clients of the course may log in by its challenge. Takes effect when the password is set next."
+            "Clients of the course can log in by challenge. Takes effect when the password is set next."
         ),
     )
     status = models.CharField(_("status"), max_length=100, blank=True)

@@ -1,7 +1,7 @@
-"""Course login: what the course's clients need a server to keep of a password and of a client.
+"""Challenge authentication, the login of the course's clients: keys, public keys, field aliases.
 
-Kept only for users who have it switched on, and encrypted under the server's secret: to whoever steals it, it is as good as the
-password.
+A key is as good as the password to whoever steals it. So it is stored only for users who have
+challenge login switched on, and encrypted under the server's secret.
 """
 
 import base64
@@ -12,20 +12,20 @@ import unicodedata
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
-from accounts.models import CourseAccount, User
+from accounts.models import ChallengeAccount, User
 from jim.challenge_proof import challenge_key
 from jim.requests import FieldAliases
 
 
 def is_on_for(user: User) -> bool:
-    """Whether the operator has switched course login on, at all and for this user."""
-    return settings.JIM.course_login and user.course_login
+    """Return whether the operator has switched challenge login on, at all and for this user."""
+    return settings.JIM.course_login and user.challenge_login
 
 
 def new_key(name: str, password: str) -> str:
-    """What the database keeps of `password` for course login; "" where it is switched off. Takes about 10 ms.
+    """Return the encrypted key of `password`, or "" where challenge login is switched off.
 
-    `name` as it will be stored, or as it was written: of the same characters, put together or not.
+    `name` is the name as stored or as typed: normalised here. Takes about 10 ms.
     """
     if not settings.JIM.course_login:
         return ""
@@ -34,8 +34,8 @@ def new_key(name: str, password: str) -> str:
 
 
 def key_of(user: User) -> str | None:
-    """The key that the user's answer to a challenge must be made with; None where there is none that can be read."""
-    account = CourseAccount.objects.filter(user=user).exclude(key="").first()
+    """Return the key that the user's answer to a challenge is made with, or None without one."""
+    account = ChallengeAccount.objects.filter(user=user).exclude(key="").first()
     if account is None or not is_on_for(user):
         return None
     try:
@@ -45,34 +45,38 @@ def key_of(user: User) -> str | None:
 
 
 def save_key(*, user: User, key: str) -> None:
-    """Keeps `key` (from `new_key`) for a user who has course login switched on; "" forgets the old one."""
+    """Store `key` (from `new_key`) if the user has challenge login switched on; "" deletes the old one."""
     if key and is_on_for(user):
-        CourseAccount.objects.update_or_create(user=user, defaults={"key": key})
+        ChallengeAccount.objects.update_or_create(user=user, defaults={"key": key})
     else:
-        CourseAccount.objects.filter(user=user).update(key="")
+        ChallengeAccount.objects.filter(user=user).update(key="")
 
 
 def save_client(*, user: User, pubkey: str) -> None:
-    """Keeps the public key as the user's client last sent it."""
-    CourseAccount.objects.update_or_create(user=user, defaults={"pubkey": pubkey})
+    """Store the public key that the user's client sent last."""
+    ChallengeAccount.objects.update_or_create(user=user, defaults={"pubkey": pubkey})
 
 
 def save_aliases(*, user_id: int, aliases: FieldAliases) -> None:
-    """Keeps which of the family's words the user's client uses."""
-    CourseAccount.objects.update_or_create(user_id=user_id, defaults={"words": json.dumps(aliases)})
+    """Store the field names that the user's client uses."""
+    ChallengeAccount.objects.update_or_create(
+        user_id=user_id, defaults={"aliases": json.dumps(aliases)}
+    )
 
 
 def pubkey_of(user_id: int) -> str:
-    """The public key that this user's client last sent; "" for none."""
-    return CourseAccount.objects.filter(user=user_id).values_list("pubkey", flat=True).first() or ""
+    """Return the public key that this user's client sent last, or ""."""
+    return (
+        ChallengeAccount.objects.filter(user=user_id).values_list("pubkey", flat=True).first() or ""
+    )
 
 
 def aliases_of(user_ids: set[int]) -> dict[int, FieldAliases]:
-    """Which words the clients of these users use, as far as it is known."""
+    """Return the field names of these users' clients, by user id; unknown ones are left out."""
     rows = (
-        CourseAccount.objects.filter(user__in=user_ids)
-        .exclude(words="")
-        .values_list("user", "words")
+        ChallengeAccount.objects.filter(user__in=user_ids)
+        .exclude(aliases="")
+        .values_list("user", "aliases")
         if user_ids
         else ()
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import events, services
-from accounts.models import CourseAccount, LoginEvent, Session, User
+from accounts.models import ChallengeAccount, LoginEvent, Session, User
 from accounts.selectors import find_user
 from accounts.services import audit
 from common.on_commit import send_after_commit
@@ -22,7 +22,7 @@ def anonymize_user(*, user: User) -> None:
     services.set_password(user=user, password=None)
     user.groups.clear()
     user.user_permissions.clear()
-    user.is_staff = user.is_superuser = user.course_login = False
+    user.is_staff = user.is_superuser = user.challenge_login = False
     user.status = user.language = user.blocked_reason = ""
     user.blocked_at, user.blocked_until, user.last_seen_at, user.last_login = (
         timezone.now(),
@@ -42,7 +42,7 @@ def free_name(user_id: int) -> str:
 
 
 def forget_traces(user: User, old_name: str) -> None:
-    CourseAccount.objects.filter(user=user).delete()
+    ChallengeAccount.objects.filter(user=user).delete()
     Session.objects.filter(user=user).update(address="", client="")
     LoginEvent.objects.filter(user=user).update(name=user.username, address="")
     LoginEvent.objects.filter(user=None, name__iexact=old_name).update(

@@ -7,7 +7,7 @@ from accounts import events
 from accounts.models import User
 from accounts.names import fold_name
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
-from accounts.services import challenge_auth as course
+from accounts.services import challenge_auth
 from accounts.services.tokens import revoke_tokens
 from common.on_commit import send_after_commit
 
@@ -15,8 +15,8 @@ from common.on_commit import send_after_commit
 def set_password(*, user: User, password: str | None) -> None:
     """Sets a password (None: no login by password) and voids what the old one opened. Hashing takes tens of milliseconds."""
     key = (
-        course.new_key(user.username, password)
-        if password is not None and course.is_on_for(user)
+        challenge_auth.new_key(user.username, password)
+        if password is not None and challenge_auth.is_on_for(user)
         else ""
     )
     set_password_hash(user=user, password_hash=make_password(password), key=key)
@@ -24,7 +24,7 @@ def set_password(*, user: User, password: str | None) -> None:
 
 @transaction.atomic
 def set_password_hash(*, user: User, password_hash: str, key: str = "") -> None:
-    """`key` is of the same password (`course.new_key`)."""
+    """`key` is of the same password (`challenge_auth.new_key`)."""
     user.password = password_hash
     user.save(update_fields=["password"])
     password_is_set(user=user, key=key)
@@ -36,7 +36,7 @@ def password_is_set(*, user: User, key: str = "") -> None:
     and commands; see `receivers`."""
     user.is_guest = False
     User.objects.filter(pk=user.pk).update(is_guest=False)
-    course.save_key(user=user, key=key)
+    challenge_auth.save_key(user=user, key=key)
     revoke_tokens(user=user)
     send_after_commit(events.PasswordChanged(user.pk))
 

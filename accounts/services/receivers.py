@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from accounts import events, services
 from accounts.models import User
-from accounts.services import challenge_auth as course
+from accounts.services import challenge_auth
 from common.on_commit import send_after_commit
 
 
@@ -20,7 +20,11 @@ def replace_old_password(instance: Any, created: bool, **kwargs: Any) -> None:
     `_password` is Django's note of a password set and not saved yet; the renewal of a hash at login leaves it empty.
     """
     if not created and (password := instance._password) is not None:
-        key = course.new_key(instance.username, password) if course.is_on_for(instance) else ""
+        key = (
+            challenge_auth.new_key(instance.username, password)
+            if challenge_auth.is_on_for(instance)
+            else ""
+        )
         services.password_is_set(user=instance, key=key)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import services
 from accounts.selectors import find_user
-from accounts.services import challenge_auth as course
+from accounts.services import challenge_auth
 from accounts.services.moderation import random_password
 from common.text import explain
 from jim.errors import JimError
@@ -104,6 +104,6 @@ def import_users(lines: list[Line]) -> Outcome:
 def make_user(line: Line) -> tuple[str, str]:
     """Makes a user; returns name and password. Raises JimError for a name that can't be."""
     password = line.password or random_password()
-    key = course.new_key(line.name, password)
+    key = challenge_auth.new_key(line.name, password)
     user = services.create_user(name=line.name, password_hash=make_password(password), key=key)
     return user.username, password

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from accounts import events
 from accounts.models import User
 from accounts.names import clean_name
-from accounts.services import challenge_auth as course
+from accounts.services import challenge_auth
 from common.on_commit import send_after_commit
 from jim.codes import Code
 from jim.errors import JimError
@@ -27,28 +27,28 @@ def create_user(
     is_staff: bool = False,
     is_superuser: bool = False,
     is_guest: bool = False,
-    course_login: bool | None = None,
+    challenge_login: bool | None = None,
 ) -> User:
-    """A new user; None as hash: he can't log in. `key` is of the same password (`course.new_key`); course login is switched on
-    for him where it is on at all, unless `course_login` says otherwise.
+    """A new user; None as hash: he can't log in. `key` is of the same password (`challenge_auth.new_key`); course login is switched on
+    for him where it is on at all, unless `challenge_login` says otherwise.
     Raises JimError: 400 for a name that can't be, 409 for a taken one."""
     user = User(
         username=clean_name(name), is_staff=is_staff, is_superuser=is_superuser, is_guest=is_guest
     )
-    user.course_login = settings.JIM.course_login if course_login is None else course_login
+    user.challenge_login = settings.JIM.course_login if challenge_login is None else challenge_login
     user.password = password_hash or make_password(None)
     save_name(user)
-    course.save_key(user=user, key=key)
+    challenge_auth.save_key(user=user, key=key)
     return user
 
 
 @transaction.atomic
-def set_course_login(*, user: User, is_on: bool) -> None:
+def set_challenge_login(*, user: User, is_on: bool) -> None:
     """Switches course login on, from the next password on, or off, at once."""
-    user.course_login = is_on
-    user.save(update_fields=["course_login"])
+    user.challenge_login = is_on
+    user.save(update_fields=["challenge_login"])
     if not is_on:
-        course.save_key(user=user, key="")
+        challenge_auth.save_key(user=user, key="")
 
 
 def save_name(user: User, **options: Any) -> None:
@@ -74,7 +74,7 @@ def rename_user(*, user: User, name: str) -> None:
     if (
         new_name.lower() != old_name.lower()
     ):  # the name is part of the key: the password must be set again
-        course.save_key(user=user, key="")
+        challenge_auth.save_key(user=user, key="")
     send_after_commit(events.UserRenamed(user.pk, old_name, new_name))
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts import services
 from accounts.models import User
-from accounts.services import challenge_auth as course
+from accounts.services import challenge_auth
 from jim import dialects
 from jim.dialects import Dialect
 from tests.support.challenge_client import SAMPLE, ChallengeClient, Spelling
@@ -51,7 +51,7 @@ def make_account(server: LiveServer) -> Callable[..., User]:
     def make(*names: str, password: str = "secret") -> list[User]:
         made = []
         for name in names:
-            key = course.new_key(name, password)
+            key = challenge_auth.new_key(name, password)
             made.append(
                 services.create_user(name=name, password_hash=make_password(password), key=key)
             )

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from accounts import services
-from accounts.models import CourseAccount, LoginEvent, User
-from accounts.services import challenge_auth as course
+from accounts.models import ChallengeAccount, LoginEvent, User
+from accounts.services import challenge_auth
 from jim.codes import Code
 from jimserver.state.server_events import Announcement
 from messaging.models import Message
@@ -256,7 +256,7 @@ def test_a_refused_login_changes_nobodys_key(
     challenge_client("ann").login().leave()
     thief = challenge_client("ann", "guess")
     ends_with_a_refusal(thief, thief.answer(thief.greet(pubkey=pem_of("thief"))))
-    assert course.pubkey_of(ann.pk) == pem_of("ann")
+    assert challenge_auth.pubkey_of(ann.pk) == pem_of("ann")
 
 
 def test_a_second_login(make_account: MakeAccount, challenge_client: MakeClient) -> None:
@@ -309,7 +309,7 @@ def test_nothing_works_before_the_login(
 
 
 def switch_off(user: User) -> None:
-    services.set_course_login(user=user, is_on=False)
+    services.set_challenge_login(user=user, is_on=False)
 
 
 def rename(user: User) -> None:
@@ -318,7 +318,7 @@ def rename(user: User) -> None:
 
 
 def forget_key(user: User) -> None:
-    CourseAccount.objects.filter(user=user).update(key="")
+    ChallengeAccount.objects.filter(user=user).update(key="")
 
 
 @pytest.mark.parametrize("change", [switch_off, rename, forget_key])

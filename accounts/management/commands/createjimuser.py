@@ -11,7 +11,7 @@ from accounts import services
 from accounts.management.password import read_password
 from accounts.names import clean_name
 from accounts.selectors import find_user
-from accounts.services import challenge_auth as course
+from accounts.services import challenge_auth
 from common.text import explain
 from jim.errors import JimError
 
@@ -48,11 +48,14 @@ def save(name: str, password: str, *, course_login: bool) -> str:
     """Create the user or set their password; return the sentence that reports it."""
     if user := find_user(name):
         if course_login:
-            services.set_course_login(user=user, is_on=True)
+            services.set_challenge_login(user=user, is_on=True)
         services.set_password(user=user, password=password)
         return _("{name} has a new password.").format(name=user.username)
-    key = course.new_key(clean_name(name), password)
+    key = challenge_auth.new_key(clean_name(name), password)
     user = services.create_user(
-        name=name, password_hash=make_password(password), key=key, course_login=course_login or None
+        name=name,
+        password_hash=make_password(password),
+        key=key,
+        challenge_login=course_login or None,
     )
     return _("{name} is registered.").format(name=user.username)

@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts import services
-from accounts.models import CourseAccount, User
+from accounts.models import ChallengeAccount, User
 from accounts.selectors import find_user
-from accounts.services import challenge_auth as course
+from accounts.services import challenge_auth
 from jim.challenge_proof import challenge_key
 
 PASSWORD = "correct horse"
@@ -37,14 +37,14 @@ def ann(make_user: Callable[..., User]) -> User:
 
 
 def key_in_database(user: User) -> str:
-    return CourseAccount.objects.get(user=user).key
+    return ChallengeAccount.objects.get(user=user).key
 
 
 # What is kept
 
 
 def test_the_key_is_of_the_password_and_the_name(ann: User) -> None:
-    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
+    assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_the_key_is_kept_encrypted_and_each_time_in_another_way(ann: User) -> None:
@@ -52,20 +52,20 @@ def test_the_key_is_kept_encrypted_and_each_time_in_another_way(ann: User) -> No
     assert challenge_key("ann", PASSWORD) not in stored
     services.set_password(user=ann, password=PASSWORD)
     assert key_in_database(ann) != stored
-    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
+    assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_nobody_has_a_key_without_a_password(make_user: Callable[..., User]) -> None:
-    assert course.key_of(make_user("bob")) is None
+    assert challenge_auth.key_of(make_user("bob")) is None
 
 
 @pytest.mark.django_db
 def test_a_name_written_with_its_accents_apart_is_the_same() -> None:
     together, apart = "Ёлка", "\u0415\u0308лка"
     assert together != apart
-    key = course.new_key(apart, PASSWORD)
+    key = challenge_auth.new_key(apart, PASSWORD)
     user = services.create_user(name=apart, key=key)
-    assert course.key_of(user) == challenge_key(together, PASSWORD)
+    assert challenge_auth.key_of(user) == challenge_key(together, PASSWORD)
 
 
 # The switches
@@ -73,8 +73,8 @@ def test_a_name_written_with_its_accents_apart_is_the_same() -> None:
 
 def test_without_the_setting_there_is_no_key(ann: User, settings: Any) -> None:
     switch_off(settings)
-    assert course.new_key("ann", PASSWORD) == ""
-    assert course.key_of(ann) is None
+    assert challenge_auth.new_key("ann", PASSWORD) == ""
+    assert challenge_auth.key_of(ann) is None
     services.set_password(user=ann, password=PASSWORD)
     assert key_in_database(ann) == ""
 
@@ -82,25 +82,25 @@ def test_without_the_setting_there_is_no_key(ann: User, settings: Any) -> None:
 def test_without_the_setting_nobody_has_it_on_from_now_on(
     settings: Any, make_user: Callable[..., User]
 ) -> None:
-    assert make_user("bob").course_login
+    assert make_user("bob").challenge_login
     switch_off(settings)
-    assert not make_user("eve").course_login
+    assert not make_user("eve").challenge_login
 
 
 def test_switched_off_for_a_user_his_key_is_gone(ann: User) -> None:
-    services.set_course_login(user=ann, is_on=False)
-    assert course.key_of(ann) is None
+    services.set_challenge_login(user=ann, is_on=False)
+    assert challenge_auth.key_of(ann) is None
     assert key_in_database(ann) == ""
     services.set_password(user=ann, password=PASSWORD)
     assert key_in_database(ann) == ""
 
 
 def test_switched_on_again_it_takes_effect_with_the_next_password(ann: User) -> None:
-    services.set_course_login(user=ann, is_on=False)
-    services.set_course_login(user=ann, is_on=True)
-    assert course.key_of(ann) is None
+    services.set_challenge_login(user=ann, is_on=False)
+    services.set_challenge_login(user=ann, is_on=True)
+    assert challenge_auth.key_of(ann) is None
     services.set_password(user=ann, password=PASSWORD)
-    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
+    assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 # What makes a key void
@@ -108,20 +108,20 @@ def test_switched_on_again_it_takes_effect_with_the_next_password(ann: User) -> 
 
 def test_a_changed_password(ann: User) -> None:
     services.set_password(user=ann, password="another")
-    assert course.key_of(ann) == challenge_key("ann", "another")
+    assert challenge_auth.key_of(ann) == challenge_key("ann", "another")
 
 
 def test_a_password_taken_away(ann: User) -> None:
     services.set_password(user=ann, password=None)
-    assert course.key_of(ann) is None
+    assert challenge_auth.key_of(ann) is None
 
 
 def test_a_password_set_by_djangos_own_code(ann: User) -> None:
     """As `manage.py changepassword` and the site's "change my password" do it."""
     ann.set_password("another")
     ann.save()
-    assert course.key_of(ann) == challenge_key("ann", "another")
-    services.set_course_login(user=ann, is_on=False)
+    assert challenge_auth.key_of(ann) == challenge_key("ann", "another")
+    services.set_challenge_login(user=ann, is_on=False)
     ann.set_password("a third")
     ann.save()
     assert key_in_database(ann) == ""
@@ -134,29 +134,29 @@ def test_a_renewed_hash_keeps_the_key(ann: User, settings: Any) -> None:
     ]
     assert ann.check_password(PASSWORD)
     assert ann.password.startswith("pbkdf2")
-    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
+    assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_another_name(ann: User) -> None:
     services.rename_user(user=ann, name="Anna")
-    assert course.key_of(ann) is None
+    assert challenge_auth.key_of(ann) is None
 
 
 def test_the_same_name_in_other_letters(ann: User) -> None:
     services.rename_user(user=ann, name="ANN")
-    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
+    assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_another_secret_of_the_server(ann: User, settings: Any) -> None:
     settings.SECRET_KEY = "another"
-    assert course.key_of(ann) is None
+    assert challenge_auth.key_of(ann) is None
     services.set_password(user=ann, password=PASSWORD)
-    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
+    assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_a_key_that_somebody_wrote_into_the_database(ann: User) -> None:
-    CourseAccount.objects.filter(user=ann).update(key="Zm9yZ2Vk")
-    assert course.key_of(ann) is None
+    ChallengeAccount.objects.filter(user=ann).update(key="Zm9yZ2Vk")
+    assert challenge_auth.key_of(ann) is None
 
 
 # Guests
@@ -168,7 +168,7 @@ def test_a_guest_who_gets_a_password_is_one_no_more(make_user: Callable[..., Use
         set_it(guest)
         guest.refresh_from_db()
         assert not guest.is_guest
-        assert course.key_of(guest) == challenge_key(name, PASSWORD)
+        assert challenge_auth.key_of(guest) == challenge_key(name, PASSWORD)
 
 
 def by_service(user: User) -> None:
@@ -193,17 +193,19 @@ def test_createjimuser(monkeypatch: pytest.MonkeyPatch) -> None:
     run_createjimuser(monkeypatch, "bob", "--course-login")
     bob = find_user("bob")
     assert bob
-    assert course.key_of(bob) == challenge_key("bob", PASSWORD)
+    assert challenge_auth.key_of(bob) == challenge_key("bob", PASSWORD)
 
 
 def test_createjimuser_for_a_user_who_had_it_off(
     monkeypatch: pytest.MonkeyPatch, ann: User
 ) -> None:
-    services.set_course_login(user=ann, is_on=False)
+    services.set_challenge_login(user=ann, is_on=False)
     run_createjimuser(monkeypatch, "ann")
-    assert course.key_of(get_user_model().objects.get(pk=ann.pk)) is None
+    assert challenge_auth.key_of(get_user_model().objects.get(pk=ann.pk)) is None
     run_createjimuser(monkeypatch, "ann", "--course-login")
-    assert course.key_of(get_user_model().objects.get(pk=ann.pk)) == challenge_key("ann", PASSWORD)
+    assert challenge_auth.key_of(get_user_model().objects.get(pk=ann.pk)) == challenge_key(
+        "ann", PASSWORD
+    )
 
 
 def test_the_admin_site(browser: Client) -> None:
@@ -217,24 +219,26 @@ def test_the_admin_site(browser: Client) -> None:
     bob = find_user("Боб")
     assert bob
     assert bob.check_password("tea and toast")
-    assert course.key_of(bob) == challenge_key("боб", "tea and toast")
+    assert challenge_auth.key_of(bob) == challenge_key("боб", "tea and toast")
 
 
 # Clients
 
 
 def test_the_client_as_it_came_last(ann: User) -> None:
-    assert course.pubkey_of(ann.pk) == ""
-    course.save_client(user=ann, pubkey="first")
-    course.save_client(user=ann, pubkey="second")
-    assert course.pubkey_of(ann.pk) == "second"
-    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
+    assert challenge_auth.pubkey_of(ann.pk) == ""
+    challenge_auth.save_client(user=ann, pubkey="first")
+    challenge_auth.save_client(user=ann, pubkey="second")
+    assert challenge_auth.pubkey_of(ann.pk) == "second"
+    assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
 def test_words(ann: User, make_user: Callable[..., User]) -> None:
     bob, words = make_user("bob"), (("action", "msg"), ("text", "msg_text"))
-    course.save_aliases(user_id=ann.pk, aliases=words)
-    assert course.aliases_of({ann.pk, bob.pk}) == {ann.pk: words}
-    assert course.aliases_of(set()) == {}
-    assert json.loads(CourseAccount.objects.get(user=ann).words) == [list(pair) for pair in words]
-    assert course.key_of(ann) == challenge_key("ann", PASSWORD)
+    challenge_auth.save_aliases(user_id=ann.pk, aliases=words)
+    assert challenge_auth.aliases_of({ann.pk, bob.pk}) == {ann.pk: words}
+    assert challenge_auth.aliases_of(set()) == {}
+    assert json.loads(ChallengeAccount.objects.get(user=ann).aliases) == [
+        list(pair) for pair in words
+    ]
+    assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
