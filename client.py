@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The client, as the original started it: client.py -un NAME -pw PASSWORD."""
+"""Start the client as the original did: client.py -un NAME -pw PASSWORD."""
 
 import sys
 

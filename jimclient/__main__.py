@@ -1,4 +1,4 @@
-"""python -m jimclient: the same as client.py."""
+"""Start the client: `python -m jimclient` is the same as client.py."""
 
 import sys
 

@@ -6,28 +6,30 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
+from jimclient import __version__
 from jimclient import options as command_line
-from jimclient.chat import Chat
-from jimclient.exits import Ending, Exit
-from jimclient.lines import message_lines
-from jimclient.login import Credentials
+from jimclient.core.chat import Chat
+from jimclient.core.exit_codes import Ending, Exit
+from jimclient.net.login import Credentials
 from jimclient.options import EVERYBODY, Options
 from jimclient.run import run_chat
-from jimclient.screens import PlainScreen, Screen, forget_stdout
-from jimclient.store import Store, StoreError, folder
-from jimclient.texts import _
+from jimclient.store.files import folder
+from jimclient.store.schema import StoreError
+from jimclient.store.store import Store
+from jimclient.text.i18n import _
+from jimclient.ui.formatting import message_lines
+from jimclient.ui.plain_screen import PlainScreen, forget_stdout
+from jimclient.ui.screen import Screen
 
-_ENDING_SIGNALS = (
-    "SIGTERM",
-    "SIGHUP",
-)  # Windows has no SIGHUP, which says that the terminal is gone
+CLIENT_NAME = f"jimclient {__version__}"
+_ENDING_SIGNALS = ("SIGTERM", "SIGHUP")  # SIGHUP: the terminal is gone; Windows has none
 _ALL = 2**31  # --history prints everything
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the client; returns its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that knows less than Unicode shows "?"
+    """Run the client; return its exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal without Unicode shows "?"
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     options = command_line.parse(arguments)
     try:
         return _start(options)
@@ -50,9 +52,8 @@ def _start(options: Options) -> int:
             return _print_history(username, options)
         store = Store.open(folder(), username, f"{options.address}:{options.port}".lower())
     except StoreError as error:
-        raise Ending(
-            Exit.STORE, _("The local store can't be opened: {reason}").format(reason=error)
-        ) from error
+        text = _("The local store can't be opened: {reason}")
+        raise Ending(Exit.STORE, text.format(reason=error)) from error
     try:
         return _chat(username, options, store, human)
     finally:
@@ -61,25 +62,26 @@ def _start(options: Options) -> int:
 
 def _ask_name(human: bool) -> str:
     name = input(_("Your name: ")).strip() if human else ""
-    if complaint := (
-        command_line.name_complaint(name) if name else _("a name is needed: -un NAME")
-    ):
+    needed = _("a name is needed: -un NAME")
+    if complaint := command_line.name_complaint(name) if name else needed:
         raise Ending(Exit.USAGE, complaint)
     return name
 
 
 def _ask_password(username: str) -> str:
-    return getpass.getpass(
-        _("Password of {name} (a new name is registered with it): ").format(name=username)
-    )
+    prompt = _("Password of {name} (a new name is registered with it): ")
+    return getpass.getpass(prompt.format(name=username))
 
 
 def _chat(username: str, options: Options, store: Store, human: bool) -> int:
-    """One chat after another, until one ends for good: without a server, or with a void token, a human may try again."""
+    """Run one chat after another, until one ends for good.
+
+    Without a server, or with a void token, a person can try again.
+    """
     for name in _ENDING_SIGNALS:
         if number := getattr(signal, name, None):
             signal.signal(number, _interrupt)
-    credentials = Credentials(username, options.password, options.language)
+    credentials = Credentials(username, options.password, options.language, CLIENT_NAME)
     if credentials.password is None and not store.get("token"):
         credentials.password = _needed_password(username, human)
     patient = False
@@ -97,9 +99,8 @@ def _chat(username: str, options: Options, store: Store, human: bool) -> int:
 
 def _needed_password(username: str, human: bool) -> str:
     if not human:
-        raise Ending(
-            Exit.USAGE, _("a password is needed: -pw PASSWORD, or JIM_PASSWORD in the environment")
-        )
+        text = _("a password is needed: -pw PASSWORD, or JIM_PASSWORD in the environment")
+        raise Ending(Exit.USAGE, text)
     return _ask_password(username)
 
 
@@ -108,7 +109,10 @@ def _interrupt(number: int, frame: object) -> NoReturn:
 
 
 def _ask_patience() -> bool:
-    """What to do without a server: True to go on with what is stored here, False to try again; Ending to leave."""
+    """Ask how to go on without a server.
+
+    Return True to go on with what is stored here, False to try again; raise Ending to leave.
+    """
     question = _("Enter: try again; o: offline, read what is stored and write for later; q: quit. ")
     answer = input(question).strip().lower()
     if answer in ("q", _("q")):
@@ -118,22 +122,24 @@ def _ask_patience() -> bool:
 
 def _one_chat(options: Options, credentials: Credentials, store: Store, patient: bool) -> Chat:
     screen = _screen(options, lambda: chat.status())
-    server = (options.address, options.port)
     chat: Chat = Chat(
-        server=server,
+        server=(options.address, options.port),
         credentials=credentials,
         store=store,
         screen=screen,
         script_wait_s=options.wait_s,
     )
-    run_chat(chat, patient=patient)
+    run_chat(chat, screen, patient=patient)
     return chat
 
 
 def _screen(options: Options, status: Callable[[], str]) -> Screen:
-    """The better screen where there is a terminal for it. Imported only then: it takes most of the time to start."""
+    """Return the better screen if there is a terminal for it.
+
+    It is imported only then, because it takes most of the time to start.
+    """
     if not options.plain and sys.stdin.isatty() and sys.stdout.isatty():
-        from jimclient import prompt_screen
+        from jimclient.ui import prompt_screen
 
         if prompt_screen.is_usable():
             return prompt_screen.PromptScreen(status)
@@ -141,14 +147,12 @@ def _screen(options: Options, status: Callable[[], str]) -> Screen:
 
 
 def _print_history(username: str, options: Options) -> int:
-    """--history: what the store has, on every server unless one was named."""
+    """Print what the store has, on every server unless one was named."""
     server = f"{options.address}:{options.port}".lower() if options.server_given else ""
     store = Store.read(folder(), username, server)
     if not store:
-        raise Ending(
-            Exit.STORE,
-            _("Nothing is stored for {name} in {folder}.").format(name=username, folder=folder()),
-        )
+        text = _("Nothing is stored for {name} in {folder}.")
+        raise Ending(Exit.STORE, text.format(name=username, folder=folder()))
     partner = None if options.history == EVERYBODY else options.history
     rows, _more = store.history(partner, _ALL)
     width = PlainScreen().width()

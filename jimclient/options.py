@@ -8,7 +8,7 @@ from typing import Any
 
 from jim.limits import NAME_CHARS, ROOM_PREFIX
 from jimclient import __version__
-from jimclient.texts import LANGUAGES, N_, _, use_language
+from jimclient.text.i18n import LANGUAGES, N_, _, use_language
 
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 7777
@@ -33,7 +33,10 @@ _EXIT_CODES = N_(
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line says. `username` "" and `password` None: to be asked. `history` None: not wanted."""
+    """Hold the command line.
+
+    `username` "" and `password` None: to be asked for. `history` None: not wanted.
+    """
 
     username: str
     password: str | None
@@ -47,7 +50,7 @@ class Options:
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
-    """Reads the command line; ends the process with code 2 and a sentence when it is wrong."""
+    """Parse the command line; end the process with code 2 and a sentence if it is wrong."""
     use_language(_asked_language(arguments))  # before the texts of --help are made
     parser = _parser()
     found = parser.parse_args(arguments)
@@ -69,7 +72,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
 
 
 def name_complaint(name: str) -> str:
-    """What is wrong with a user's name at first sight; "" when nothing is. The server looks closer."""
+    """Return the obvious fault of a user's name, "" if there is none. The server looks closer."""
     if len(name) > NAME_CHARS:
         return _("a name has at most {count} characters").format(count=NAME_CHARS)
     if name.startswith(ROOM_PREFIX):
@@ -143,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """Help whose first word is translated too."""
+    """Translate the first word of the help too."""
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, _("usage: "))

@@ -1,6 +1,7 @@
-"""Says once more what a client has said: `python -m jimclient.replay session-7.jsonl`, a file of the wire inspector's.
+"""Replay a client's side of a conversation: `python -m jimclient.replay session-7.jsonl`.
 
-What was hidden in the file is filled in: the password from the environment or asked for, a text by as many letters.
+The file comes from the wire inspector. Hidden parts are filled in: the password from the
+environment or by asking, a text by as many letters.
 """
 
 import argparse
@@ -16,8 +17,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from jim.framing import FrameDecoder
-from jimclient.connection import CONNECT_TIMEOUT_S, MAX_FRAME_BYTES
-from jimclient.exits import Exit
+from jimclient.core.exit_codes import Exit
+from jimclient.net.connection import CONNECT_TIMEOUT_S, MAX_FRAME_BYTES
 from jimclient.options import PASSWORD_VARIABLE
 
 PIECE_GAP_S = 0.05  # seconds between two pieces of an object, so that they arrive as two
@@ -27,11 +28,14 @@ JimObject = dict[str, Any]
 
 
 class CannotReplay(Exception):
-    """The file holds nothing that can be said again; the text says why."""
+    """Tell that the file holds nothing that can be replayed; the text says why."""
 
 
 class Said(NamedTuple):
-    """One object of the client: when, in seconds since the watch began, and into which pieces TCP cut it, in bytes."""
+    """Hold one object of the client.
+
+    `t` is seconds since the recording began, `pieces` the sizes in bytes of its parts on TCP.
+    """
 
     t: float
     value: JimObject
@@ -39,7 +43,10 @@ class Said(NamedTuple):
 
 
 def read_file(lines: list[str]) -> tuple[JimObject, list[Said]]:
-    """Who it was, and what he said. What was no object can't be said again. Raises CannotReplay."""
+    """Return the session and its client's objects; skip bytes that were no object.
+
+    Raise CannotReplay.
+    """
     try:
         head, *rows = [json.loads(line) for line in lines if line.strip()]
         speaker: JimObject = head["session"]
@@ -54,11 +61,12 @@ def read_file(lines: list[str]) -> tuple[JimObject, list[Said]]:
 
 
 def login_of(speaker: JimObject) -> JimObject:
-    """The request that such a client begins with, its password hidden. Raises CannotReplay."""
+    """Return the login of such a client, its password hidden. Raise CannotReplay."""
     name, dialect = speaker["user"], speaker["dialect"]
     if dialect == CHALLENGED:
         raise CannotReplay(
-            "a client of the course answers a challenge and seals its texts with its own key: nobody can do it again"
+            "a client of the course answers a challenge and seals its texts with its own key:"
+            " nobody can replay that"
         )
     if dialect != "classic":
         more = {"type": "status"} if dialect == "guest" else {}
@@ -68,7 +76,7 @@ def login_of(speaker: JimObject) -> JimObject:
 
 
 def filled(value: Any, password: str, key: str = "") -> Any:
-    """`value` with something in place of what was hidden."""
+    """Return `value` with something in place of its hidden parts."""
     if isinstance(value, dict):
         return {name: filled(item, password, name) for name, item in value.items()}
     if isinstance(value, list):
@@ -80,7 +88,7 @@ def filled(value: Any, password: str, key: str = "") -> Any:
 
 
 def cut(data: bytes, pieces: list[int]) -> Iterator[bytes]:
-    """`data` in as many pieces as these, of about these parts of it: filled in, an object has another length."""
+    """Yield `data` in as many pieces as these, in proportion: filled in, its length differs."""
     total, start = sum(pieces), 0
     for number in range(1, len(pieces) + 1):
         end = len(data) * sum(pieces[:number]) // total
@@ -91,7 +99,7 @@ def cut(data: bytes, pieces: list[int]) -> Iterator[bytes]:
 def replay(
     sock: socket.socket, speaker: JimObject, said: list[Said], password: str, *, fast: bool = False
 ) -> None:
-    """Logs in and says it all, each object after as long as it took then, or at once; shows both ways."""
+    """Log in and send it all, with the pauses of then or at once; show both directions."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener = threading.Thread(target=listen, args=(sock,), daemon=True)
     listener.start()
@@ -108,7 +116,7 @@ def replay(
 
 
 def listen(sock: socket.socket) -> None:
-    """Shows what the server says, to the end of the connection."""
+    """Show what the server sends, to the end of the connection."""
     decoder = FrameDecoder(MAX_FRAME_BYTES)
     try:
         while data := sock.recv(65_536):
@@ -119,13 +127,14 @@ def listen(sock: socket.socket) -> None:
 
 
 def show(arrow: str, value: JimObject) -> None:
-    """A peer's text may hold anything: ASCII alone, so that it does nothing to the terminal."""
+    """Show one object in ASCII, so that a peer's text does nothing to the terminal."""
     print(arrow, json.dumps(value), flush=True)
 
 
 def main(words: list[str] | None = None) -> int:
+    """Run the replay; return its exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m jimclient.replay", description="Says once more what a client has said."
+        prog="python -m jimclient.replay", description="Replay a client's side of a conversation."
     )
     parser.add_argument(
         "file", type=argparse.FileType(encoding="utf-8"), help="saved by the wire inspector"

@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [  # from the ground up
     "jim",
     "jim.dialects",
+    "jimclient.text",
     "jimclient.net",
+    "jimclient.store",
     "jimclient.core",
     "jimclient.ui",
     "jimclient",

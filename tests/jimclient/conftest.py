@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jimclient.store import Store
+from jimclient.store.store import Store
 from tests.jimclient.support import FakeServer, Program
 
 
@@ -18,13 +18,13 @@ def fake() -> Iterator[FakeServer]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the client keeps its stores in this test."""
+    """Return the folder of the stores in this test."""
     return tmp_path / "clients_dbs"
 
 
 @pytest.fixture
 def run(folder: Path) -> Iterator[Callable[..., Program]]:
-    """Starts clients: `run("-un", "ann", "-p", "7777")`, in plain mode because their stdin is a pipe."""
+    """Start clients: `run("-un", "ann", "-p", "7777")`, in plain mode: their stdin is a pipe."""
     programs: list[Program] = []
 
     def start(*arguments: str, **options: str | None) -> Program:

@@ -1,4 +1,4 @@
-"""What the client's tests share: a server that follows the test's script, and the client as a program of its own."""
+"""A server that follows the test's script, and the client as a process."""
 
 import os
 import queue
@@ -18,7 +18,10 @@ EXTENSIONS = ["ids", "acks", "marks", "presence", "rooms", "sync", "lists", "res
 
 
 class Peer(Client):
-    """The server's end of one connection: `receive` waits for the client's next object, `send` answers."""
+    """Wrap the server's end of one connection.
+
+    `receive` waits for the client's next object, `send` answers.
+    """
 
     def __init__(self, sock: socket.socket) -> None:  # it is connected already
         self.socket = sock
@@ -26,7 +29,7 @@ class Peer(Client):
         self._frames = []
 
     def receive_action(self, action: str) -> Json:
-        """The next object, which must be of this action."""
+        """Return the next object, which must be of this action."""
         obj = self.receive()
         assert obj.get("action") == action, obj
         return obj
@@ -34,7 +37,10 @@ class Peer(Client):
     def let_in(
         self, *, ext: list[str] | None = None, contacts: Sequence[str] = (), **fields: Any
     ) -> Json:
-        """Answers the whole beginning of a conversation: login, potential contacts, rooms, contacts. Returns the login."""
+        """Answer the start of a conversation: login, potential contacts, rooms, contacts.
+
+        Return the login.
+        """
         login = self.receive_action("authenticate")
         self.send(
             response=200,
@@ -51,14 +57,14 @@ class Peer(Client):
         return login
 
     def take_message(self, code: int = 200, **fields: Any) -> Json:
-        """Receives a `msg` and answers it."""
+        """Receive a `msg` and answer it."""
         message = self.receive_action("msg")
         self.send(response=code, id=message["id"], **fields)
         return message
 
 
 class FakeServer:
-    """Listens on a free port; each `accept` gives the next connection."""
+    """Listen on a free port; each `accept` returns the next connection."""
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -77,7 +83,7 @@ class FakeServer:
 
 
 class Program:
-    """client.py as a process; its lines come through a queue, so that waiting has a deadline."""
+    """Run client.py as a process; its lines pass a queue, so that waiting has a deadline."""
 
     def __init__(
         self, folder: Path, *arguments: str, password: str | None = "secret", **environment: str
@@ -110,7 +116,7 @@ class Program:
         self._lines.put(None)
 
     def expect(self, text: str) -> str:
-        """The next line that contains `text`; fails when there is none in time."""
+        """Return the next line that contains `text`; fail if there is none in time."""
         while True:
             try:
                 line = self._lines.get(timeout=PATIENCE_S)
@@ -127,7 +133,7 @@ class Program:
         self.process.stdin.flush()
 
     def say(self, to: str, text: str) -> None:
-        """Fills in To: and Message:."""
+        """Fill in To: and Message:."""
         self.expect("To")
         self.type(to)
         self.expect("Message:")
@@ -138,18 +144,18 @@ class Program:
         self.process.stdin.close()
 
     def wait(self) -> int:
-        """The exit code; everything that was printed is in `seen` then."""
+        """Return the exit code; everything that was printed is in `seen` then."""
         code = self.process.wait(PATIENCE_S * 2)
         while (line := self._lines.get(timeout=PATIENCE_S)) is not None:
             self.seen.append(line)
         return code
 
     def stop(self) -> None:
-        """Ends it in order, if it still runs."""
+        """End it in order, if it still runs."""
         self.process.terminate()
         self.process.wait(PATIENCE_S)
 
     def kill(self) -> None:
-        """As a power cut."""
+        """Kill it, as a power cut does."""
         self.process.kill()
         self.process.wait(PATIENCE_S)

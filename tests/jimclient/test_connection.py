@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from jimclient.connection import CannotConnect, Connection, ConnectionLost
-from jimclient.model import Queued
-from jimclient.outbox import Outbox
-from jimclient.requests import NotConnected, Requests
-from jimclient.session import Backoff
+from jimclient.core.outbox import Outbox
+from jimclient.net.backoff import Backoff
+from jimclient.net.connection import CannotConnect, Connection, ConnectionLost
+from jimclient.net.pending_requests import NotConnected, PendingRequests
+from jimclient.store.messages import Queued
 from tests.jimclient.support import FakeServer, Peer
 from tests.support.client import PATIENCE_S
 
@@ -152,7 +152,7 @@ def test_closing_ends_the_wait() -> None:
 
 
 def test_answers_find_their_requests_by_id_or_by_order() -> None:
-    requests = Requests()
+    requests = PendingRequests()
     answers: list[tuple[str, object]] = []
     first = requests.expect(lambda answer: answers.append(("first", answer["response"])))
     requests.expect(lambda answer: answers.append(("second", answer["response"])))
@@ -170,7 +170,7 @@ def test_answers_find_their_requests_by_id_or_by_order() -> None:
 def test_a_lost_connection_answers_all() -> None:
     from concurrent.futures import Future
 
-    requests = Requests()
+    requests = PendingRequests()
     future: Future[dict[str, object]] = Future()
     requests.expect_future(future)
     assert requests.oldest_age_s() > 0

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jimclient.model import Mark
-from jimclient.store import Store
+from jimclient.store.messages import Mark
+from jimclient.store.store import Store
 from tests.jimclient.support import EXTENSIONS, FakeServer, Peer, Program
 
 Run = Callable[..., Program]
@@ -19,7 +19,7 @@ def start(run: Run, fake: FakeServer, name: str = "ann", **options: str | None) 
 def begin(
     run: Run, fake: FakeServer, *, ext: list[str] | None = EXTENSIONS, **fields: object
 ) -> tuple[Program, Peer]:
-    """A client that has logged in and stands before To:."""
+    """Return a client that has logged in and stands before To:."""
     program = start(run, fake)
     peer = fake.accept()
     peer.let_in(ext=ext, **fields)  # type: ignore[arg-type]
@@ -30,7 +30,7 @@ def begin(
 
 
 def test_the_way_of_the_original(run: Run, fake: FakeServer) -> None:
-    """Login, potential contacts, contacts, their menu, To:, Message:. Old servers know no more than this."""
+    """Login, potential contacts, contacts, their menu, To:, Message:. Old servers know no more."""
     program = start(run, fake)
     peer = fake.accept()
     login = peer.receive_action("authenticate")
@@ -324,10 +324,11 @@ def test_text_of_others_cannot_forge_lines(run: Run, fake: FakeServer) -> None:
     ("/join tea", {"response": 201}, "You have made #tea"),
     ("/join #tea", {"response": 200}, "You are in #tea"),
     ("/leave #tea", {"response": 403, "error": "not a member"}, "not a member"),
-    ("/who #tea", {"data_list": ["ann", "bob"], "online": ["bob"]}, "Members of #tea (2): ann, bob (online)"),
+    ("/who #tea", {"data_list": ["ann", "bob"], "online": ["bob"]},
+     "Members of #tea (2): ann, bob (online)"),
     ("/find sv", {"data_list": ["Sveta"]}, "Potential contacts (1): Sveta"),
     ("/add Sveta", {"response": 200}, "Sveta is now among your contacts"),
-    ("/del Sveta", {"response": 404, "error": "not among your contacts"}, "not among your contacts"),
+    ("/del Sveta", {"response": 404, "error": "not your contact"}, "not your contact"),
     ("/status at lunch", {"response": 200}, "at lunch"),
 ])  # fmt: skip
 def test_commands(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jimclient.display import MAX_ROWS, MAX_SHOWN_CHARS, cells, harmless, harmless_rows, wrap
+from jimclient.text.display import MAX_ROWS, MAX_SHOWN_CHARS, cells, harmless, harmless_rows, wrap
 
 VECTORS = [
     ("plain text stays: Привет, 世界! ~", "plain text stays: Привет, 世界! ~"),

@@ -1,11 +1,11 @@
-"""Our message ids sort in the order of sending."""
+"""Our message ids sort in the order of send_queue."""
 
 import time
 
 import pytest
 
 from jim.limits import ID_CHARS
-from jimclient.ids import MessageIds
+from jimclient.store.ids import MessageIds
 
 
 def test_ids_sort_as_made_and_fit() -> None:

@@ -1,4 +1,4 @@
-"""What takes a program too long to show: a silent server, a message that stays refused. The chat runs in the test's process."""
+"""Chats in the test's process, for what takes a program too long: silence, repeated refusals."""
 
 import queue
 import threading
@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from jimclient import sending, session
-from jimclient.chat import Chat
-from jimclient.exits import Exit
-from jimclient.lines import Line
-from jimclient.login import Credentials
+from jimclient.core import send_queue, session
+from jimclient.core.chat import Chat
+from jimclient.core.exit_codes import Exit
+from jimclient.core.view import Candidates
+from jimclient.net.login import Credentials
 from jimclient.run import run_chat
-from jimclient.screens import Candidates
-from jimclient.store import Store
+from jimclient.store.store import Store
+from jimclient.ui.formatting import Line
+from jimclient.ui.screen import Screen
 from tests.jimclient.support import EXTENSIONS, FakeServer
 from tests.support.client import PATIENCE_S
 
 
-class SilentScreen:
+class SilentScreen(Screen):
     """A screen whose user only looks."""
 
     human = True
@@ -71,16 +72,17 @@ def start(fake: FakeServer, folder: Path) -> Iterator[Callable[..., Chat]]:
 
     def make(*, patient: bool = False) -> Chat:
         store = Store.open(folder, "ann", "fake")
-        credentials = Credentials("ann", "secret", "en")
+        credentials = Credentials("ann", "secret", "en", "test")
         server = ("127.0.0.1", fake.port)
+        screen = SilentScreen()
         chat = Chat(
             server=server,
             credentials=credentials,
             store=store,
-            screen=SilentScreen(),
+            screen=screen,
             script_wait_s=1,
         )
-        thread = threading.Thread(target=run_chat, args=(chat,), kwargs={"patient": patient})
+        thread = threading.Thread(target=run_chat, args=(chat, screen), kwargs={"patient": patient})
         thread.start()
         chats.append((chat, thread, store))
         return chat
@@ -116,13 +118,13 @@ def test_a_silent_server_is_probed_and_then_given_up(
 def test_a_message_is_not_tried_for_ever(
     fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "_FIRST_RETRY_S", 0.001)
+    monkeypatch.setattr(send_queue, "_FIRST_RETRY_S", 0.001)
     chat = start()
     peer = fake.accept()
     peer.let_in(ext=EXTENSIONS)
     chat.store.queue("bob", "poison")
     chat.outbox.wake()
-    ids = {peer.take_message(500, error="failed")["id"] for _ in range(sending._MAX_TRIES + 1)}
+    ids = {peer.take_message(500, error="failed")["id"] for _ in range(send_queue._MAX_TRIES + 1)}
     assert len(ids) == 1
     screen_of(chat).expect("Not sent: bob «poison» (failed)")
     assert chat.store.count_queued() == 0
@@ -166,7 +168,7 @@ def test_a_block_ends_a_running_client(fake: FakeServer, start: Callable[..., Ch
     peer = fake.accept()
     login = peer.receive_action("authenticate")
     peer.send(response=403, id=login["id"], error="You are blocked.")
-    assert chat.steps.ended.wait(PATIENCE_S)
+    assert chat.events.ended.wait(PATIENCE_S)
     assert (chat.exit_code, chat.farewell) == (
         Exit.REFUSED,
         "The server does not let ann in (403): You are blocked.",
@@ -186,7 +188,7 @@ def test_a_failing_thread_ends_the_chat(
     monkeypatch.setattr(chat.store, "put_contacts", fail)
     peer = fake.accept()
     peer.let_in()
-    assert chat.steps.ended.wait(PATIENCE_S)
+    assert chat.events.ended.wait(PATIENCE_S)
     assert chat.exit_code == Exit.BUG
     assert failures.get(timeout=PATIENCE_S) == "our bug"
 

@@ -1,4 +1,4 @@
-"""How the client starts and ends: arguments, exit codes, languages, what it imports, what can be read without a server."""
+"""Start and end of the client: arguments, exit codes, languages, imports, offline history."""
 
 import ast
 import gettext
@@ -15,11 +15,11 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import jimclient
-from jimclient.display import cells
-from jimclient.lines import message_lines
-from jimclient.model import Mark, Message
-from jimclient.store import Store
-from jimclient.texts import language_of_locale
+from jimclient.store.messages import Mark, Message
+from jimclient.store.store import Store
+from jimclient.text.display import cells
+from jimclient.text.i18n import language_of_locale
+from jimclient.ui.formatting import message_lines
 from tests.jimclient.support import EXTENSIONS, ROOT, FakeServer, Program
 
 Run = Callable[..., Program]
@@ -220,9 +220,9 @@ def test_lang_goes_before_the_locale(run: Run) -> None:
 
 
 def marked_texts() -> set[str]:
-    """Every text of the client that is marked for translation; of two forms, the singular."""
+    """Return every text that is marked for translation; of two forms, the singular."""
     found: set[str] = set()
-    for path in PACKAGE.glob("*.py"):
+    for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
@@ -280,8 +280,8 @@ print(*sorted(module for module in sys.modules if module.split(".")[0] in slow))
 def test_it_imports_neither_django_nor_what_only_posix_has() -> None:
     """prompt_screen is left out: prompt_toolkit itself chooses what fits the system."""
     modules = [
-        "jimclient." + path.stem
-        for path in PACKAGE.glob("[a-z]*.py")
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for path in PACKAGE.rglob("[a-z]*.py")
         if path.stem != "prompt_screen"
     ]
     code = PROBE.format(forbidden=FORBIDDEN, modules=modules)
@@ -292,7 +292,9 @@ def test_it_imports_neither_django_nor_what_only_posix_has() -> None:
 
 
 def test_the_screen_of_a_terminal_needs_no_django() -> None:
-    code = "import sys, jimclient.app, jimclient.prompt_screen; sys.exit('django' in sys.modules)"
+    code = (
+        "import sys, jimclient.app, jimclient.ui.prompt_screen; sys.exit('django' in sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jimclient.model import Mark, Message
-from jimclient.store import MAX_DEVICES, Store, StoreError, file_name
+from jimclient.store.files import MAX_DEVICES, file_name
+from jimclient.store.messages import Mark, Message
+from jimclient.store.schema import StoreError
+from jimclient.store.store import Store
 
 SERVER = "127.0.0.1:7777"
 HELLO = Message(sender="bob", recipient="ann", text="Ёлка", at=100.0, msg_id=1)
@@ -213,7 +215,7 @@ def test_history_can_be_read_while_a_client_writes(store: Store, folder: Path) -
 
 
 def test_what_was_stored_is_committed(store: Store, folder: Path) -> None:
-    """Another connection sees each step at once: nothing waits in an open transaction when an ack goes out."""
+    """Another connection sees each step at once: no transaction is open when an ack goes out."""
     store.add([HELLO], "ann", 1)
     other = sqlite3.connect(folder / "client_ann.sqlite")
     assert other.execute("SELECT count(*) FROM messages").fetchone() == (1,)

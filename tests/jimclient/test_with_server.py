@@ -1,4 +1,4 @@
-"""The client against our real server: two people talk; the server is killed; a terminal is looked at."""
+"""The client and our real server: two people talk, the server is killed, a terminal is read."""
 
 import os
 import re
@@ -20,7 +20,7 @@ Run = Callable[..., Program]
 
 
 def start(run: Run, port: int, name: str) -> Program:
-    """A client that stands before To:."""
+    """Return a client that stands before To:."""
     program = run("-un", name, "-p", str(port))
     program.expect("Contacts:")
     program.type("")
@@ -107,7 +107,7 @@ def test_a_password_is_checked_and_the_token_works(run: Run, server: LiveServer)
 
 
 class Process:
-    """The real server as a process of its own, on a port and a database that outlive it."""
+    """Run the real server as a process, on a port and a database that outlive it."""
 
     def __init__(self, folder: Path) -> None:
         self.port = 0  # any, the first time
@@ -169,7 +169,7 @@ def test_a_killed_server_costs_no_message(run: Run, process: Process) -> None:
 
 
 class Terminal:
-    """The client on a real terminal of 80 by 24: tmux keeps the screen, so what a person would see can be read."""
+    """Run the client in a terminal of 80 by 24, in tmux, and read what a person would see."""
 
     def __init__(self, name: str, folder: Path, *arguments: str) -> None:
         self._tmux = ["tmux", "-L", f"jimclient-{os.getpid()}-{name}", "-f", os.devnull]
@@ -195,11 +195,11 @@ class Terminal:
         ).stdout
 
     def type(self, *keys: str) -> None:
-        """Presses keys; "Enter", "Tab", "C-c" by tmux's names, other texts as they are."""
+        """Press keys; "Enter", "Tab", "C-c" by tmux's names, other texts as they are."""
         subprocess.run([*self._tmux, "send-keys", *keys], check=True)
 
     def expect(self, pattern: str) -> str:
-        """Waits until the screen shows the regular expression."""
+        """Wait until the screen shows the regular expression."""
         deadline = time.monotonic() + PATIENCE_S
         while not re.search(pattern, screen := self.screen(), re.MULTILINE):
             assert time.monotonic() < deadline, f"no {pattern!r} on:\n{screen}"
@@ -207,7 +207,7 @@ class Terminal:
         return screen
 
     def wait_for_end(self) -> None:
-        """Waits until the client has ended."""
+        """Wait until the client has ended."""
         deadline = time.monotonic() + PATIENCE_S
         asking = [*self._tmux, "display-message", "-p", "#{pane_dead}"]
         while (

@@ -1,31 +1,35 @@
-"""What the server pushes: messages, marks, presence, rooms, contacts, notices. All of it runs in read_thread."""
+"""The server's pushes: messages, marks, presence, rooms, contacts, notices."""
 
 from collections.abc import Callable
 
 from jim.codes import Code
-from jimclient.chat import Chat
-from jimclient.connection import JimObject
-from jimclient.display import harmless
-from jimclient.model import ONLINE, Mark, Message, is_room
-from jimclient.texts import _, ngettext
-from jimclient.wire import (
+from jimclient.core.chat import Chat
+from jimclient.core.model import ONLINE
+from jimclient.net.connection import JimObject
+from jimclient.net.fields import (
     answer_code,
     answer_text,
     member_of,
-    message_of,
     names_of,
     text_of,
     whole_of,
 )
+from jimclient.store.messages import Mark, Message, message_of
+from jimclient.text.display import harmless
+from jimclient.text.i18n import _, ngettext
+from jimclient.text.names import is_room
 
 
 class Incoming:
-    """Handles what came with one read as one batch: messages are stored in one transaction, then shown, then acknowledged."""
+    """Handle the objects of one read as one batch. Used by read_thread alone.
+
+    Messages are stored in one transaction, then shown, then acknowledged.
+    """
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
         self._batch: list[Message] = []
-        self._delivered: list[str] = []  # to whom messages of ours were delivered in this batch
+        self._delivered: list[str] = []  # recipients of our messages delivered in this batch
         self._expected = 0  # contact_list objects of a classic server still to come
         self._collected: list[str] = []
         self._actions: dict[str, Callable[[JimObject], None]] = {
@@ -43,7 +47,7 @@ class Incoming:
         }
 
     def handle(self, objects: list[JimObject]) -> None:
-        """Handles one batch. Raises LoginRefused from an answer to a login."""
+        """Handle one batch. Raise LoginRefused from the answer to a login."""
         for obj in objects:
             if "response" in obj:
                 self._on_response(obj)
@@ -56,7 +60,7 @@ class Incoming:
         if answer_code(obj) in (Code.NOTICE, Code.IMPORTANT):
             self._chat.tell(_("The server says: {text}").format(text=answer_text(obj)))
         else:
-            self._chat.requests.answered(obj)
+            self._chat.pending.answered(obj)
 
     # Messages
 
@@ -64,27 +68,27 @@ class Incoming:
         self._batch.append(message_of(obj, self._chat.model.me))
 
     def _keep_messages(self) -> None:
-        """Only what the store has committed is acknowledged; only what it did not know yet is shown."""
+        """Store the batch; acknowledge only what is committed, show only what is new."""
         if not self._batch:
             return
         batch, self._batch = self._batch, []
-        last_id = next(
-            (message.msg_id for message in reversed(batch) if message.msg_id is not None), None
-        )
+        numbers = [message.msg_id for message in batch if message.msg_id is not None]
+        last_id = numbers[-1] if numbers else None
         new = self._chat.store.add(batch, self._chat.model.me, last_id)
         if last_id is not None and "acks" in self._chat.model.extensions:
             self._chat.send_unanswered("ack", msg_id=last_id)
         self._chat.show_messages(new)
-        self._say_read(new)
+        self._send_read(new)
 
-    def _say_read(self, messages: list[Message]) -> None:
-        """Tells people that their messages were seen; rooms would get a mark from each member for each message."""
+    def _send_read(self, messages: list[Message]) -> None:
+        """Tell people that their messages were seen.
+
+        A room's members would each get a mark from each other member for each message.
+        """
         if not self._chat.screen.human or "marks" not in self._chat.model.extensions:
             return
-        newest = {
-            m.sender: m.msg_id for m in messages if m.mark == Mark.NONE and not is_room(m.recipient)
-        }
-        for sender, msg_id in newest.items():
+        from_others = [m for m in messages if m.mark == Mark.NONE and not is_room(m.recipient)]
+        for sender, msg_id in {m.sender: m.msg_id for m in from_others}.items():
             fields: JimObject = {"with": sender, "msg_id": msg_id}
             self._chat.send("read", **fields)
 
@@ -104,9 +108,8 @@ class Incoming:
 
     def _on_read(self, obj: JimObject) -> None:
         msg_id, reader = whole_of(obj, "msg_id"), text_of(obj, "from")
-        if msg_id is not None and self._chat.store.mark_read(
-            text_of(obj, "with") or reader, msg_id
-        ):
+        partner = text_of(obj, "with") or reader
+        if msg_id is not None and self._chat.store.mark_read(partner, msg_id):
             self._chat.model.read_by = harmless(reader)
             self._chat.screen.refresh()
 
@@ -136,9 +139,8 @@ class Incoming:
         self._tell_member(obj, _("{name} has left {room}"))
 
     def _tell_member(self, obj: JimObject, text: str) -> None:
-        self._chat.tell(
-            text.format(name=harmless(member_of(obj)), room=harmless(text_of(obj, "room")))
-        )
+        name, room = harmless(member_of(obj)), harmless(text_of(obj, "room"))
+        self._chat.tell(text.format(name=name, room=room))
 
     # Contacts
 
@@ -146,10 +148,13 @@ class Incoming:
         names = names_of(obj)
         self._chat.model.potential.replace(names)
         self._chat.model.potential_count = whole_of(obj, "quantity") or len(names)
-        self._chat.steps.potential.set()
+        self._chat.events.potential.set()
 
     def ask_contacts(self) -> None:
-        """Requests the contacts: one object from our server, a count and one object for each from a classic one."""
+        """Request the contacts.
+
+        Our server answers with one object, a classic one with a count and an object for each.
+        """
         self._chat.send("get_contacts", self._on_contacts)
 
     def _on_contacts(self, answer: JimObject) -> None:
@@ -169,17 +174,15 @@ class Incoming:
     def _keep_contacts(self, names: list[str]) -> None:
         self._chat.model.contacts.replace(names)
         self._chat.store.put_contacts(names)
-        self._chat.steps.contacts.set()
+        self._chat.events.contacts.set()
 
     def _on_add_contact(self, obj: JimObject) -> None:
-        self._change_contacts(
-            obj, self._chat.model.contacts.add, _("{name} is now among your contacts")
-        )
+        text = _("{name} is now among your contacts")
+        self._change_contacts(obj, self._chat.model.contacts.add, text)
 
     def _on_del_contact(self, obj: JimObject) -> None:
-        self._change_contacts(
-            obj, self._chat.model.contacts.discard, _("{name} is no longer among your contacts")
-        )
+        text = _("{name} is no longer among your contacts")
+        self._change_contacts(obj, self._chat.model.contacts.discard, text)
 
     def _change_contacts(self, obj: JimObject, change: Callable[[str], None], text: str) -> None:
         if name := text_of(obj, "user_id"):

@@ -1,8 +1,8 @@
-"""What write_thread watches: requests to be sent, and the first message in the store that waits for an answer.
+"""The queue that write_thread watches: requests, and the first unanswered message of the store.
 
-The original had two variables, __msg and __send_to, for this. Messages live in the store, not here: what is written there is what
-must be sent, whatever happens to the connection or to us. Only one message is under way at a time, so a refusal or a lost
-connection never changes their order.
+The original had two variables, __msg and __send_to, for this. Messages live in the store, not
+here: what is written there will be sent, whatever happens to the connection or to us. Only one
+message is under way at a time, so a refusal or a lost connection never changes their order.
 """
 
 import threading
@@ -10,12 +10,15 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from jimclient.connection import JimObject
-from jimclient.model import Queued
+from jimclient.net.connection import JimObject
+from jimclient.store.messages import Queued
 
 
 class Outbox:
-    """Thread-safe. Opens with each login and shuts with each lost connection; closes for good at the end."""
+    """Hand out what is to be sent. Thread-safe.
+
+    Open with each login, shut with each lost connection, closed for good at the end.
+    """
 
     def __init__(self, first_queued: Callable[[], Queued | None]) -> None:
         self._first_queued = first_queued
@@ -27,30 +30,31 @@ class Outbox:
         self._changed = threading.Condition()
 
     def open(self) -> None:
-        """Logged in: everything that is not answered goes out, from the oldest on."""
+        """Hand out everything that is not answered, from the oldest on: we are logged in."""
         with self._changed:
             self._open, self._under_way, self._retry_at = True, False, 0.0
             self._changed.notify_all()
 
     def shut(self) -> None:
-        """The connection is lost: requests end with it, messages wait in the store."""
+        """Drop the requests, keep the messages: the connection is lost."""
         with self._changed:
             self._open = False
             self._requests.clear()
             self._changed.notify_all()
 
     def close(self) -> None:
-        """The client ends."""
+        """Hand out nothing any more: the client ends."""
         with self._changed:
             self._open, self._closed = False, True
             self._changed.notify_all()
 
     @property
     def is_open(self) -> bool:
+        """Return True while we are logged in."""
         return self._open
 
     def put(self, request: JimObject) -> bool:
-        """Puts a request in the queue; False when there is no connection to send it on."""
+        """Queue a request; return False if there is no connection to send it on."""
         with self._changed:
             if self._open:
                 self._requests.append(request)
@@ -58,42 +62,44 @@ class Outbox:
             return self._open
 
     def wake(self) -> None:
-        """The store has a new message."""
+        """Look into the store again: it has a new message."""
         with self._changed:
             self._changed.notify_all()
 
     def answered(self, retry_after_s: float | None = None) -> None:
-        """The message under way was answered; with `retry_after_s`, by a "not now", and it goes out again after that."""
+        """Go on after the answer to the message under way.
+
+        After a "not now" the message goes out again in `retry_after_s` seconds.
+        """
         with self._changed:
             self._under_way = False
             self._retry_at = time.monotonic() + (retry_after_s or 0.0)
             self._changed.notify_all()
 
     def take(self) -> JimObject | Queued | None:
-        """Waits for what is to be sent next; None at the end. Called by write_thread."""
+        """Wait for the next thing to send; return None at the end. Called by write_thread."""
         with self._changed:
             while not self._closed:
                 if self._open and self._requests:
                     return self._requests.popleft()
                 wait_s = self._retry_at - time.monotonic()
-                if (
-                    self._open
-                    and not self._under_way
-                    and wait_s <= 0
-                    and (queued := self._first_queued())
-                ):
-                    self._under_way = True
+                if wait_s <= 0 and (queued := self._next_queued()):
                     return queued
                 self._changed.wait(wait_s if wait_s > 0 else None)
             return None
 
+    def _next_queued(self) -> Queued | None:
+        queued = self._first_queued() if self._open and not self._under_way else None
+        self._under_way = self._under_way or queued is not None
+        return queued
+
     def wait_for_answers(self, timeout_s: float) -> None:
-        """Waits until every message is answered, or the connection is lost."""
+        """Wait until every message is answered, or the connection is lost."""
         with self._changed:
             self._changed.wait_for(lambda: not self._open or not self._first_queued(), timeout_s)
 
     def wait_until_empty(self, timeout_s: float) -> bool:
-        """Waits until every message is answered; False when the time was up first, or the client ended."""
+        """Wait until every message is answered; return False if the time is up or at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or not self._first_queued(), timeout_s)
             return not self._closed and not self._first_queued()

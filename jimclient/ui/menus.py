@@ -1,17 +1,16 @@
-"""The two menus: contacts (contact_thread) and messages (input_thread). Each runs until the user wants the other, or out."""
+"""The two menus: contacts (contact_thread) and messages (input_thread)."""
 
 from collections.abc import Callable, Iterable
 
 from jim.limits import NAME_CHARS
-from jimclient.chat import Chat, Refused
-from jimclient.commands import Commands, Go
-from jimclient.display import harmless
-from jimclient.lines import table_lines
-from jimclient.model import fold
-from jimclient.requests import NotConnected
-from jimclient.screens import Interrupted
-from jimclient.sending import Sending
-from jimclient.texts import N_, _
+from jimclient.core.chat import Chat, Refused
+from jimclient.core.commands import Commands, Go
+from jimclient.core.send_queue import SendQueue
+from jimclient.net.pending_requests import NotConnected
+from jimclient.text.display import harmless
+from jimclient.text.i18n import N_, _
+from jimclient.text.names import fold
+from jimclient.ui.screen import Interrupted, Screen
 
 _CONTACTS_HELP = (
     (N_("+ NAME"), N_("add a contact")),
@@ -22,7 +21,7 @@ _CONTACTS_HELP = (
 
 
 def _run(round_: Callable[[], Go], wanted: Go) -> bool:
-    """Goes round until the user wants to be in `wanted` (True), or out (False)."""
+    """Repeat until the user wants to be in `wanted` (True), or out (False)."""
     while True:
         try:
             go = round_()
@@ -33,22 +32,23 @@ def _run(round_: Callable[[], Go], wanted: Go) -> bool:
 
 
 class ContactsMenu:
-    """Adding and removing contacts."""
+    """Add and remove contacts."""
 
-    def __init__(self, chat: Chat, commands: Commands) -> None:
+    def __init__(self, chat: Chat, screen: Screen, commands: Commands) -> None:
         self._chat = chat
+        self._screen = screen
         self._commands = commands
         self._signs = {"+": commands.add, "-": commands.delete, "?": commands.find}
 
     def run(self) -> bool:
-        """Until the user goes on to the messages (True), or leaves (False)."""
+        """Run until the user goes on to the messages (True), or leaves (False)."""
         self._commands.show_contacts()
-        self._chat.screen.show(table_lines((_(key), _(help_)) for key, help_ in _CONTACTS_HELP))
+        self._screen.show_table([(_(key), _(help_)) for key, help_ in _CONTACTS_HELP])
         return _run(self._round, Go.MESSAGES)
 
     def _round(self) -> Go:
         try:
-            line = self._chat.screen.ask(_("Contacts: "), "contacts", self._candidates).strip()
+            line = self._screen.ask(_("Contacts: "), "contacts", self._candidates).strip()
         except Interrupted:
             return Go.LEAVE
         if not line:
@@ -86,15 +86,18 @@ class ContactsMenu:
 
 
 class MessagesMenu:
-    """To: and Message:, again and again."""
+    """Ask To: and Message:, again and again."""
 
-    def __init__(self, chat: Chat, commands: Commands, sending: Sending) -> None:
+    def __init__(
+        self, chat: Chat, screen: Screen, commands: Commands, send_queue: SendQueue
+    ) -> None:
         self._chat = chat
+        self._screen = screen
         self._commands = commands
-        self._sending = sending
+        self._send_queue = send_queue
 
     def run(self) -> bool:
-        """Until the user goes back to the contacts (True), or leaves (False)."""
+        """Run until the user goes back to the contacts (True), or leaves (False)."""
         self._chat.tell(
             _("To whom? A name or #room; Enter: the same again. /help shows all commands.")
         )
@@ -102,7 +105,7 @@ class MessagesMenu:
 
     def _round(self) -> Go:
         try:
-            line = self._chat.screen.ask(self._to_prompt(), "to", self._recipients).strip()
+            line = self._screen.ask(self._to_prompt(), "to", self._recipients).strip()
         except Interrupted:
             return Go.LEAVE
         if line.startswith("/"):
@@ -125,9 +128,9 @@ class MessagesMenu:
         return True
 
     def _write(self) -> Go:
-        """Asks for the message. Nothing, or Ctrl-C, leads back to To:, a command is run."""
+        """Ask for the message. Nothing, or Ctrl-C, leads back to To:; a command is run."""
         try:
-            text = self._chat.screen.ask(_("Message: "), "message", self._commands_only).strip()
+            text = self._screen.ask(_("Message: "), "message", self._commands_only).strip()
         except Interrupted:
             self._chat.model.last_recipient = ""
             return Go.STAY
@@ -142,7 +145,7 @@ class MessagesMenu:
             complaint = _("Not sent: {count} characters, and {limit} are allowed.")
             return self._chat.tell_error(complaint.format(count=len(text), limit=limit))
         if text:
-            self._sending.say(self._chat.model.last_recipient, text)
+            self._send_queue.say(self._chat.model.last_recipient, text)
 
     def _recipients(self, typed: str) -> Iterable[str]:
         if typed.startswith("/"):

@@ -1,4 +1,4 @@
-"""A connection to the server: JIM objects over a socket. Nothing here knows what the objects mean."""
+"""A connection to the server: JIM objects over a socket, whatever they mean."""
 
 import json
 import select
@@ -11,31 +11,34 @@ from typing import Any
 import msgspec
 
 from jim.framing import FrameDecoder
-from jimclient.texts import _
+from jimclient.text.i18n import _
 
 JimObject = dict[str, Any]
 
 CONNECT_TIMEOUT_S = 10
-SEND_TIMEOUT_S = 20  # a server that takes nothing for so long is gone
-MAX_FRAME_BYTES = 16 * 2**20  # a page of history may be far larger than what a server takes from us
+SEND_TIMEOUT_S = 20  # a server that reads nothing for so long is gone
+MAX_FRAME_BYTES = 16 * 2**20  # a page of history can be far larger than a request
 _READ_BYTES = 65_536
 
 
 class CannotConnect(Exception):
-    """Nothing that we can talk to is there; the text says why."""
+    """Tell that no server could be reached; the text says why."""
 
 
 class ConnectionLost(Exception):
-    """The connection has ended, or the other end talks no JIM; the text says why."""
+    """Tell that the connection has ended, or that the peer does not speak JIM."""
 
 
 def jim_object(action: str, **fields: Any) -> JimObject:
-    """A request: `action` and `time` (Unix seconds) as every JIM object has them."""
+    """Make a request: `action` and `time` (Unix seconds) as every JIM object has them."""
     return {"action": action, "time": round(time.time(), 3), **fields}
 
 
 class Connection:
-    """One TCP connection. `send` may be called by any thread, `receive` by read_thread alone, `close` by anybody at any time."""
+    """Wrap one TCP connection.
+
+    Any thread can call `send` and, at any time, `close`; only read_thread calls `receive`.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         sock.settimeout(SEND_TIMEOUT_S)
@@ -47,14 +50,14 @@ class Connection:
 
     @classmethod
     def open(cls, host: str, port: int) -> "Connection":
-        """Connects; raises CannotConnect."""
+        """Connect. Raise CannotConnect."""
         try:
             return cls(socket.create_connection((host, port), CONNECT_TIMEOUT_S))
         except (OSError, UnicodeError) as error:
             raise CannotConnect(_reason(error)) from error
 
     def send(self, obj: JimObject) -> None:
-        """Sends one object; raises ConnectionLost."""
+        """Send one object. Raise ConnectionLost."""
         data = (
             json.dumps(obj, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
             + b"\n"
@@ -66,15 +69,18 @@ class Connection:
             raise ConnectionLost(_reason(error)) from error
 
     def receive(self, timeout_s: float) -> list[JimObject]:
-        """The objects that came, in order; none when `timeout_s` passed without any. Raises ConnectionLost."""
+        """Return the objects that have arrived, in order; none if `timeout_s` passed without any.
+
+        Raise ConnectionLost.
+        """
         try:
             if self._closed or not select.select([self._socket], [], [], timeout_s)[0]:
                 return self._nothing()
             data = self._socket.recv(_READ_BYTES)
         except (
             OSError,
-            ValueError,
-        ) as error:  # ValueError: closed by another thread between the two
+            ValueError,  # closed by another thread between the two
+        ) as error:
             raise ConnectionLost(_reason(error)) from error
         if not data:
             raise ConnectionLost(_("the server has ended the connection"))
@@ -86,7 +92,10 @@ class Connection:
         return []
 
     def _decode(self, data: bytes) -> list[JimObject]:
-        """What `data` completes. Where the stream is broken behind good objects, they come first, the fault next."""
+        """Return the objects that `data` completes.
+
+        If the stream is broken behind good objects, they come first, the fault next time.
+        """
         try:
             objects = [
                 msgspec.json.decode(frame, type=JimObject) for frame in self._decoder.feed(data)
@@ -100,7 +109,7 @@ class Connection:
         return objects
 
     def close(self) -> None:
-        """Ends the connection and wakes whoever reads from it. What was sent before still arrives."""
+        """End the connection and wake its reader. What was sent before still arrives."""
         self._closed = True
         with suppress(OSError):  # it has ended already, which is what we want
             self._socket.shutdown(socket.SHUT_RDWR)
@@ -108,7 +117,7 @@ class Connection:
 
 
 def _reason(error: Exception) -> str:
-    """Why it failed, in the user's language where we know the case."""
+    """Return the reason, in the user's language where we know the case."""
     if isinstance(error, ConnectionRefusedError):
         return _("nobody listens there")
     if isinstance(error, TimeoutError):

@@ -2,21 +2,19 @@
 
 import unicodedata
 
-MAX_SHOWN_CHARS = (
-    4000  # the longest text that our server lets through; beyond it only a count is shown
+MAX_SHOWN_CHARS = 4000  # the longest text of our server; beyond it only a count is shown
+MAX_ROWS = (
+    60  # 4000 characters at 72 a row; more rows are line breaks to push others off the screen
 )
-MAX_ROWS = 60  # 4000 characters at 72 a row; more rows than that are line breaks to push others off the screen
-_MAX_MARKS = (
-    4  # combining marks on one letter; Vietnamese and Hebrew need two or three, more is "Zalgo"
-)
+_MAX_MARKS = 4  # combining marks on one letter; Vietnamese and Hebrew need two or three
 _LEAST_ROW = 8  # columns; a narrower terminal breaks lines as it likes
 _TAB = "    "
 _EMOJI_JOINER = 0x200D
 _EMOJI_STYLES = (0xFE0E, 0xFE0F)
-_PICTOGRAPHS = range(
-    0x1F000, 0x1FB00
-)  # Unicode keeps the gaps here for pictographs, so unassigned ones are safe to show
-# Letters and marks by category, but drawn as nothing: fillers, the blank Braille cell, the grapheme joiner, Mongolian selectors.
+# Unicode keeps the gaps here for pictographs, so unassigned ones are safe to show
+_PICTOGRAPHS = range(0x1F000, 0x1FB00)
+# Letters and marks by category, but drawn as nothing: fillers, the blank Braille cell, the
+# grapheme joiner, Mongolian selectors.
 _UNSEEN = frozenset(
     (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0)
 )
@@ -24,10 +22,11 @@ _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 
 
 def harmless(text: str, limit: int = MAX_SHOWN_CHARS) -> str:
-    """`text` as one line that can't drive a terminal.
+    """Return `text` as one line that can't drive a terminal.
 
-    Control characters, escape sequences, bidi controls, invisible characters and lone surrogates are shown as visible signs;
-    of a longer text than `limit` characters the beginning is kept and the rest counted.
+    Control characters, escape sequences, bidi controls, invisible characters and lone surrogates
+    become visible signs; of more than `limit` characters the beginning is kept and the rest
+    counted.
     """
     if len(text) <= limit and text.isascii() and text.isprintable():
         return text
@@ -36,7 +35,7 @@ def harmless(text: str, limit: int = MAX_SHOWN_CHARS) -> str:
 
 
 def harmless_rows(text: str, limit: int = MAX_SHOWN_CHARS) -> list[str]:
-    """`text` as harmless lines, broken where the sender broke it."""
+    """Return `text` as harmless lines, broken where the sender broke it."""
     lines = text.replace("\r\n", "\n").split("\n")
     rows = [harmless(line, limit) for line in lines[:MAX_ROWS]]
     return [*rows, f"… (+{len(lines) - MAX_ROWS})"] if len(lines) > MAX_ROWS else rows
@@ -57,7 +56,7 @@ def _show_all(text: str) -> str:
 
 
 def _show(char: str, before: str) -> str:
-    """What stands for one character that is no combining mark."""
+    """Return the sign for one character that is no combining mark."""
     code, category = ord(char), unicodedata.category(char)
     if category == "Cc":
         return _show_control(code)
@@ -85,7 +84,10 @@ def _show_control(code: int) -> str:
 
 
 def _show_mark(char: str, before: str) -> str:
-    """A combining mark stays on its letter; where it has none, it gets one, so that it can't sit on what we write."""
+    """Keep a combining mark on its letter; give it one if it has none.
+
+    It must not sit on a character of ours.
+    """
     code = ord(char)
     if code in _EMOJI_STYLES and before and (_is_pictograph(before) or before in "0123456789#*"):
         return char
@@ -95,7 +97,7 @@ def _show_mark(char: str, before: str) -> str:
 
 
 def _is_pictograph(char: str) -> bool:
-    """Whether a joiner or a style may follow: emoji, their skin tones and styles."""
+    """Return True if a joiner or a style can follow: emoji, their skin tones and styles."""
     return (
         unicodedata.category(char) in ("So", "Sk")
         or ord(char) in _PICTOGRAPHS
@@ -108,7 +110,7 @@ def _code_point(code: int) -> str:
 
 
 def cells(text: str) -> int:
-    """How many columns of a terminal harmless text takes."""
+    """Return how many columns of a terminal harmless text takes."""
     return len(text) if text.isascii() else sum(_cells_of(char) for char in text)
 
 
@@ -119,7 +121,10 @@ def _cells_of(char: str) -> int:
 
 
 def wrap(text: str, width: int, first: int | None = None) -> list[str]:
-    """Harmless `text` in rows of at most `width` columns, the first of `first`; broken at spaces, where there are any."""
+    """Break harmless `text`, at spaces if there are any, into rows of at most `width` columns.
+
+    `first`: the columns of the first row, if it has fewer.
+    """
     rows: list[str] = []
     width = max(width, _LEAST_ROW)
     room = width if first is None else max(first, _LEAST_ROW)
@@ -131,7 +136,10 @@ def wrap(text: str, width: int, first: int | None = None) -> list[str]:
 
 
 def _cut(text: str, room: int) -> int:
-    """After how many characters a row of `room` columns ends: behind a space in its second half, or hard."""
+    """Return the length in characters of a row of `room` columns.
+
+    It ends behind a space in its second half, or hard.
+    """
     taken = end = 0
     while end < len(text) and (taken := taken + _cells_of(text[end])) <= room:
         end += 1

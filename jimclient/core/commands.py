@@ -1,4 +1,4 @@
-"""The commands that begin with a slash, in one table; both menus understand them."""
+"""Commands, which begin with a slash, in one table for both menus."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,20 +6,20 @@ from enum import Enum, auto
 
 from jim.codes import Code
 from jim.limits import NAME_CHARS, ROOM_PREFIX
-from jimclient.chat import Chat, Refused
-from jimclient.display import harmless
-from jimclient.history import History
-from jimclient.lines import list_lines, table_lines
-from jimclient.model import ONLINE, fold, is_room
-from jimclient.requests import NotConnected
-from jimclient.texts import N_, _
-from jimclient.wire import answer_code, names_of, whole_of
+from jimclient.core.chat import Chat, Refused
+from jimclient.core.history import History
+from jimclient.core.model import ONLINE
+from jimclient.net.fields import answer_code, names_of, whole_of
+from jimclient.net.pending_requests import NotConnected
+from jimclient.text.display import harmless
+from jimclient.text.i18n import N_, _
+from jimclient.text.names import fold, is_room
 
 _NAMES_AT_MOST = 50
 
 
 class Go(Enum):
-    """Where the user wants to be next."""
+    """Name the place where the user wants to be next."""
 
     STAY = auto()
     CONTACTS = auto()
@@ -29,7 +29,10 @@ class Go(Enum):
 
 @dataclass(frozen=True)
 class Command:
-    """`usage` and `help` are keys of translations; `names` gives what may be completed behind the command."""
+    """Describe one command.
+
+    `usage` and `help` are keys of translations; `names` returns the completions of its argument.
+    """
 
     usage: str
     help: str
@@ -38,7 +41,7 @@ class Command:
 
 
 class Commands:
-    """Runs commands. Used by the thread whose turn it is."""
+    """Run commands. Used by the thread whose turn it is."""
 
     def __init__(self, chat: Chat, history: History) -> None:
         self._chat = chat
@@ -74,7 +77,7 @@ class Commands:
         }
 
     def run(self, line: str) -> Go:
-        """Runs a line that begins with a slash; what goes wrong is told in one line."""
+        """Run a line that begins with a slash; show a failure in one line."""
         word, _space, rest = line.strip().partition(" ")
         command = self._table.get(word)
         if not command:
@@ -89,7 +92,7 @@ class Commands:
             return Go.STAY
 
     def candidates(self, typed: str) -> Iterable[str]:
-        """What a line that begins with a slash may become."""
+        """Return the completions of a line that begins with a slash."""
         word, space, rest = typed.partition(" ")
         if not space:
             return [
@@ -105,12 +108,8 @@ class Commands:
         )
 
     def _help(self, rest: str) -> None:
-        self._chat.screen.show(
-            table_lines(
-                (f"{name} {_(c.usage) if c.usage else ''}", _(c.help))
-                for name, c in self._table.items()
-            )
-        )
+        rows = [(f"{name} {c.usage and _(c.usage)}", _(c.help)) for name, c in self._table.items()]
+        self._chat.screen.show_table(rows)
         self._chat.tell(
             _("Tab completes names and commands, Alt+Enter breaks a line, Ctrl-D leaves.")
         )
@@ -119,9 +118,7 @@ class Commands:
     def _show_names(self, title: str, names: list[str], count: int | None = None) -> None:
         more = count is not None and count > len(names)
         title = f"{title} ({count if count is not None else len(names)})"
-        self._chat.screen.show(
-            list_lines(title, [*names, "…"] if more else names, self._chat.screen.width())
-        )
+        self._chat.screen.show_names(title, [*names, "…"] if more else names)
 
     # Contacts
 
@@ -133,7 +130,7 @@ class Commands:
         self._show_names(_("Contacts"), self._chat.model.contacts.sorted())
 
     def add(self, name: str) -> None:
-        """Adds a contact. Raises NotConnected or Refused, as all that follow."""
+        """Add a contact. Raise NotConnected or Refused, as all that follow."""
         if self._is_named(name):
             name = self._as_registered(name)
             self._chat.request("add_contact", user_id=name)
@@ -142,7 +139,7 @@ class Commands:
             self._contacts_changed(_("{name} is now among your contacts"), name)
 
     def _as_registered(self, name: str) -> str:
-        """How a name is written, if anybody knows."""
+        """Return a name as it was registered, if the server knows it."""
         if name not in self._chat.model.potential and self._chat.model.extensions:
             self._chat.model.potential.add(
                 *names_of(self._chat.request("get_potential", prefix=name, limit=_NAMES_AT_MOST))
@@ -150,7 +147,7 @@ class Commands:
         return self._chat.model.as_known(name)
 
     def delete(self, name: str) -> None:
-        """Removes a contact."""
+        """Remove a contact."""
         if self._is_named(name):
             self._chat.request("del_contact", user_id=name)
             known = self._chat.model.as_known(name)
@@ -163,7 +160,7 @@ class Commands:
         self._chat.tell(text.format(name=harmless(self._chat.model.as_known(name))))
 
     def find(self, prefix: str) -> None:
-        """Shows people who are no contacts yet and whose names begin so."""
+        """Show people who are no contacts yet and whose names begin with `prefix`."""
         answer = self._chat.request("get_potential", prefix=prefix, limit=_NAMES_AT_MOST)
         self._chat.model.potential.add(*names_of(answer))
         self._show_names(_("Potential contacts"), names_of(answer))
@@ -233,7 +230,7 @@ class Commands:
         return last if is_room(last) else ""
 
     def _is_named(self, name: str) -> bool:
-        """Whether a name was given that may exist; says so if not."""
+        """Return True if `name` can exist; complain if not."""
         if 0 < len(name) <= NAME_CHARS:
             return True
         self._chat.tell_error(

@@ -10,16 +10,17 @@ _MAX_COUNT = 16**_COUNT_DIGITS - 1
 
 
 class MessageIds:
-    """Makes ids that sort as text in the order in which they were made, even where the clock steps back.
+    """Make ids that sort as text in the order of their making, even if the clock steps back.
 
-    `last` is the newest id made before (from the store), or "". Not thread-safe: the store calls it under its lock.
+    `last` is the newest id made before (from the store), or "". Not thread-safe: the store calls
+    it under its lock.
     """
 
     def __init__(self, last: str = "") -> None:
         self._time_ms, self._count = _parse(last)
 
     def next(self) -> str:
-        """A new id of 28 hex digits: milliseconds, a count, chance."""
+        """Return a new id of 28 hex digits: milliseconds, a count, a random part."""
         now_ms = time.time_ns() // 1_000_000
         if now_ms > self._time_ms:
             self._time_ms, self._count = now_ms, 0
@@ -27,11 +28,12 @@ class MessageIds:
             self._count += 1
         else:
             self._time_ms, self._count = self._time_ms + 1, 0
-        return f"{self._time_ms:0{_TIME_DIGITS}x}{self._count:0{_COUNT_DIGITS}x}{secrets.token_hex(_RANDOM_BYTES)}"
+        sortable = f"{self._time_ms:0{_TIME_DIGITS}x}{self._count:0{_COUNT_DIGITS}x}"
+        return sortable + secrets.token_hex(_RANDOM_BYTES)
 
 
 def _parse(message_id: str) -> tuple[int, int]:
-    """Milliseconds and count of an id of ours; zeros for any other text."""
+    """Return milliseconds and count of an id of ours; zeros for any other text."""
     end = _TIME_DIGITS + _COUNT_DIGITS
     try:
         return int(message_id[:_TIME_DIGITS], 16), int(message_id[_TIME_DIGITS:end], 16)

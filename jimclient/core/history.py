@@ -1,27 +1,24 @@
-"""Looking back: pages of history and search, from the server where there is one, else from the store."""
+"""Pages of history and search: from the server if there is one, else from the store."""
 
 from dataclasses import dataclass
 
-from jimclient.chat import Chat, Refused
-from jimclient.display import harmless
-from jimclient.model import Message
-from jimclient.requests import NotConnected
-from jimclient.texts import _
-from jimclient.wire import message_of
+from jimclient.core.chat import Chat, Refused
+from jimclient.net.pending_requests import NotConnected
+from jimclient.store.messages import Message, message_of
+from jimclient.text.display import harmless
+from jimclient.text.i18n import _
 
-_ROWS_FOR_US = 6  # of the screen: heading, "/more", prompt, status line
-_LEAST_PAGE, _SCRIPT_PAGE = 5, 50  # messages
 _FOUND_AT_MOST = 20
 
 
 @dataclass(frozen=True)
 class _Page:
     messages: list[Message]
-    older: int | None  # where the next page begins, None when there is none
+    older: int | None  # the start of the next page, None if there is none
 
 
 class History:
-    """What /history, /more and /search show. Used by one menu's thread at a time."""
+    """Show what /history, /more and /search ask for. Used by one menu's thread at a time."""
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
@@ -30,18 +27,16 @@ class History:
         self._from_server = False
 
     def open(self, partner: str | None) -> None:
-        """Shows the newest page of a conversation; of all that is stored here, when `partner` is None."""
+        """Show the newest page of a conversation; of all that is stored here if it is None."""
         self._partner, self._older = partner, None
-        self._from_server = (
-            partner is not None and self._chat.online and bool(self._chat.model.extensions)
-        )
-        whose = harmless(partner) if partner else _("all conversations")
+        is_known_there = partner is not None and bool(self._chat.model.extensions)
+        self._from_server = is_known_there and self._chat.online
         where = "" if self._from_server else _(" (what is stored here)")
-        self._chat.tell(_("History: {whose}").format(whose=whose) + where)
+        self._chat.tell(_("History: {whose}").format(whose=_whose(partner)) + where)
         self._show(self._page())
 
     def more(self) -> None:
-        """Shows the page before the one shown last."""
+        """Show the page before the one shown last."""
         if self._older is None:
             self._chat.tell(_("There is nothing older."))
         else:
@@ -62,12 +57,14 @@ class History:
             except NotConnected:
                 self._from_server, self._older = False, None
                 self._chat.tell(_("No connection: this is what is stored here."))
-        rows, more = self._chat.store.history(self._partner, self._page_size(), self._older)
+        size = self._chat.screen.page_size()
+        rows, more = self._chat.store.history(self._partner, size, self._older)
         return _Page([message for _row, message in rows], rows[0][0] if more else None)
 
     def _page_of_server(self) -> _Page:
-        before = {} if self._older is None else {"before": self._older}
-        fields = {"with": self._partner, "limit": self._page_size(), **before}
+        fields = {"with": self._partner, "limit": self._chat.screen.page_size()}
+        if self._older is not None:
+            fields["before"] = self._older
         answer = self._chat.request("get_history", **fields)
         messages = self._messages(answer.get("messages"))
         self._chat.store.add(messages, self._chat.model.me)
@@ -78,31 +75,28 @@ class History:
         found = objects if isinstance(objects, list) else []
         return [message_of(obj, self._chat.model.me) for obj in found if isinstance(obj, dict)]
 
-    def _page_size(self) -> int:
-        """Messages, so that a page of short ones fits the screen; the server's own limit is 50."""
-        if not self._chat.screen.width():
-            return _SCRIPT_PAGE
-        return min(max(self._chat.screen.height() - _ROWS_FOR_US, _LEAST_PAGE), _SCRIPT_PAGE)
-
     def search(self, text: str, partner: str | None) -> None:
-        """Shows the newest messages that contain `text`: with `partner` on the server, else of all that is stored here."""
+        """Show the newest messages that contain `text`.
+
+        With `partner` the server searches, else everything that is stored here is searched.
+        """
         found = self._found_by_server(text, partner) if partner and self._chat.online else None
         if found is None:
             found = self._chat.store.search(partner, text, _FOUND_AT_MOST)
-        whose = harmless(partner) if partner else _("all conversations")
-        self._chat.tell(
-            _("Found «{text}» in {whose}: {count}").format(
-                text=harmless(text, 60), whose=whose, count=len(found)
-            )
-        )
+        sentence = _("Found «{text}» in {whose}: {count}")
+        shown = {"text": harmless(text, 60), "whose": _whose(partner), "count": len(found)}
+        self._chat.tell(sentence.format(**shown))
         self._chat.show_messages(found)
 
     def _found_by_server(self, text: str, partner: str) -> list[Message] | None:
-        """None where the server can't search."""
+        """Return what the server finds; None if it can't search."""
+        fields = {"with": partner, "text": text, "limit": _FOUND_AT_MOST}
         try:
-            answer = self._chat.request(
-                "search", **{"with": partner, "text": text, "limit": _FOUND_AT_MOST}
-            )
+            answer = self._chat.request("search", **fields)
         except (NotConnected, Refused):
             return None
         return self._chat.store.with_marks(self._messages(answer.get("messages")))
+
+
+def _whose(partner: str | None) -> str:
+    return harmless(partner) if partner else _("all conversations")

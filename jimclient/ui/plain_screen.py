@@ -1,53 +1,25 @@
-"""Where the client shows and asks: the interface, and the plain screen for dumb terminals, screen readers and scripts."""
+"""The plain screen: for dumb terminals, screen readers and scripts."""
 
 import io
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Iterable
 
-from jimclient.lines import Line
-
-Candidates = Callable[
-    [str], Iterable[str]
-]  # what is typed so far -> whole lines that it may become
+from jimclient.core.view import Candidates
+from jimclient.ui.formatting import Line
+from jimclient.ui.screen import Screen
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 80, 24
 _READ_BYTES = 4096
 
 
-class Interrupted(Exception):
-    """The user pressed Ctrl-C at a question."""
+class PlainScreen(Screen):
+    """Read and write lines.
 
-
-class Screen(Protocol):
-    """One screen. `show` may be called by any thread, `ask` by one at a time; `stop` ends both."""
-
-    human: bool  # somebody looks at it
-    words: bool  # marks as words instead of signs
-    interruptible: bool  # `stop` ends an `ask` that waits
-
-    def width(self) -> int: ...  # columns; 0: lines of any length
-
-    def height(self) -> int: ...
-
-    def show(self, lines: Iterable[Line]) -> None: ...
-
-    def ask(self, prompt: str, topic: str, candidates: Candidates) -> str:
-        """One line from the user. `topic` tells whose history of input this is. Raises EOFError at the end, and Interrupted."""
-        ...
-
-    def refresh(self) -> None: ...  # the status may have changed
-
-    def stop(self) -> None: ...
-
-    def close(self) -> None: ...  # after the last ask: gives the terminal back as it was
-
-
-class PlainScreen:
-    """Lines in, lines out. On a terminal an arriving message ends the line being typed and repeats the prompt; without one,
-    prompts are lines of their own, and messages are not wrapped."""
+    On a terminal an arriving message ends the line being typed and repeats the prompt. Without
+    a terminal prompts are lines of their own, and messages are not wrapped.
+    """
 
     words = True
     interruptible = False  # nothing portable ends a read of stdin
@@ -92,7 +64,7 @@ class PlainScreen:
         return line
 
     def _write(self, text: str) -> None:
-        """Writes at once. When nobody reads any more (`client.py ... | head`), the client has nothing more to say."""
+        """Write at once. Stop when nobody reads any more (`client.py ... | head`)."""
         if self._stopped:
             return
         try:
@@ -116,20 +88,24 @@ class PlainScreen:
 
 
 def forget_stdout() -> None:
-    """Nobody reads what we print: without this Python would complain about that once more at exit."""
+    """Send further output nowhere, so that Python does not complain about it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _LineReader:
-    """Lines of stdin, read past Python's buffer: a thread that waits inside it would hold its lock when the process ends."""
+    """Read lines of stdin past Python's buffer.
+
+    A thread that waits inside the buffer would hold its lock when the process ends.
+    """
 
     def __init__(self) -> None:
-        self._raw: io.RawIOBase = getattr(sys.stdin.buffer, "raw")  # noqa: B009  # typeshed knows it of BufferedReader only
+        # typeshed knows `raw` of BufferedReader only
+        self._raw: io.RawIOBase = getattr(sys.stdin.buffer, "raw")  # noqa: B009
         self._rest = b""
         self._ended = False
 
     def read_line(self) -> str | None:
-        """The next line without its end, None after the last."""
+        """Return the next line without its end, None after the last."""
         while b"\n" not in self._rest and not self._ended:
             data = self._raw.read(_READ_BYTES)
             self._ended = not data

@@ -1,17 +1,20 @@
-"""Lines for the screen: what is shown of a message, a notice, a list. All text from others passes display.harmless here."""
+"""Lines for the screen: messages, notices, lists, tables.
 
-from collections.abc import Iterable
+All text from others passes display.harmless here.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from jimclient.display import cells, harmless, harmless_rows, wrap
-from jimclient.model import Mark, Message, is_room
-from jimclient.texts import N_, _
+from jimclient.store.messages import Mark, Message
+from jimclient.text.display import cells, harmless, harmless_rows, wrap
+from jimclient.text.i18n import N_, _
+from jimclient.text.names import is_room
 
 Line = list[tuple[str, str]]  # (style, text); the styles are those of prompt_screen.STYLE
 
-_INDENT = (
-    "      "  # under the text, behind "12:00 "; nothing that we write ourselves begins with it
-)
+# under the text, behind "12:00 "; nothing that we write ourselves begins with it
+_INDENT = "      "
 _NOTICE = "* "  # no message line begins so: it begins with its time
 _SIGNS = {Mark.UNSURE: "?", Mark.KEPT: "✓", Mark.DELIVERED: "✓✓"}
 _WORDS = {
@@ -23,7 +26,10 @@ _WORDS = {
 
 
 def message_lines(message: Message, me: str, width: int, words: bool = False) -> list[Line]:
-    """A message in lines of `width` columns (0: one line of any length). `words`: marks as words instead of signs."""
+    """Return a message in lines of `width` columns (0: one line of any length).
+
+    `words`: marks as words instead of signs.
+    """
     head: Line = [("class:time", f"{_clock(message.at)} "), *_who(message, me), ("", ": ")]
     tail = _mark(message.mark, words)
     if not width:
@@ -37,7 +43,7 @@ def message_lines(message: Message, me: str, width: int, words: bool = False) ->
 
 
 def _rows(text: str, width: int, first: int) -> list[str]:
-    """A text's rows; a head that leaves too little room has the first row to itself."""
+    """Return a text's rows; a head that leaves too little room has the first row to itself."""
     rows: list[str] = [] if first >= width // 3 else [""]
     for line in harmless_rows(text):
         rows += wrap(line, width - len(_INDENT), None if rows else first)
@@ -62,7 +68,10 @@ def _mark(mark: Mark, words: bool) -> Line:
 
 
 def _clock(at: float) -> str:
-    """The time of day of Unix seconds, with the date unless that is today; a time beyond all calendars is only a question."""
+    """Return the time of day of Unix seconds, with the date unless it is today.
+
+    A time beyond all calendars is shown as ??:??.
+    """
     try:
         moment = datetime.fromtimestamp(at)
     except (OverflowError, ValueError, OSError):
@@ -71,7 +80,7 @@ def _clock(at: float) -> str:
 
 
 def notice_lines(text: str, width: int, style: str = "class:notice") -> list[Line]:
-    """A sentence of ours (whose quoted parts are harmless already)."""
+    """Return a sentence of ours, its quoted parts harmless already."""
     rows = wrap(text, width - len(_NOTICE)) if width else [text]
     return [
         [(style, (" " * len(_NOTICE) if number else _NOTICE) + row)]
@@ -80,18 +89,18 @@ def notice_lines(text: str, width: int, style: str = "class:notice") -> list[Lin
 
 
 def error_lines(text: str, width: int) -> list[Line]:
+    """Return a sentence about a failure, its quoted parts harmless already."""
     return notice_lines(text, width, "class:error")
 
 
 def list_lines(title: str, names: Iterable[str], width: int) -> list[Line]:
-    """A title and names: `Contacts: ann, bob`, wrapped."""
+    """Return a title and names: `Contacts: ann, bob`, wrapped."""
     listed = ", ".join(harmless(name) for name in names) or _("none")
     return notice_lines(f"{title}: {listed}", width, "class:list")
 
 
-def table_lines(rows: Iterable[tuple[str, str]]) -> list[Line]:
-    """Two columns of our own words, for help."""
-    rows = list(rows)
+def table_lines(rows: Sequence[tuple[str, str]]) -> list[Line]:
+    """Return two columns of our own words, for help."""
     left = max(cells(first) for first, _second in rows) + 2
     return [
         [("class:command", "  " + first + " " * (left - cells(first))), ("", second)]

@@ -1,4 +1,4 @@
-"""Which answer belongs to which request."""
+"""Requests that wait for an answer."""
 
 import threading
 import time
@@ -6,18 +6,17 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from jimclient.connection import JimObject
-from jimclient.texts import _
+from jimclient.net.connection import JimObject
+from jimclient.text.i18n import _
 
-ANSWER_TIMEOUT_S = (
-    20  # no answer for so long means a dead connection; a login under load takes a few seconds
-)
+# Seconds. No answer for so long means a dead connection; a login under load takes a few.
+ANSWER_TIMEOUT_S = 20
 
 OnAnswer = Callable[[JimObject], None]
 
 
 class NotConnected(Exception):
-    """There is no connection, or it was lost before the answer."""
+    """Tell that there is no connection, or that it was lost before the answer."""
 
     def __str__(self) -> str:
         return _("There is no connection to the server now.")
@@ -30,10 +29,10 @@ class _Pending:
     on_lost: Callable[[], None]
 
 
-class Requests:
-    """The requests that wait for an answer, by id, in the order of sending. Thread-safe.
+class PendingRequests:
+    """Match answers with requests, by id. Thread-safe.
 
-    A classic server repeats no id: there the oldest request is the one that is answered.
+    A classic server repeats no id: there an answer belongs to the oldest request.
     """
 
     def __init__(self) -> None:
@@ -44,8 +43,10 @@ class Requests:
     def expect(
         self, on_answer: OnAnswer, request_id: str = "", on_lost: Callable[[], None] = lambda: None
     ) -> str:
-        """Registers a request before it is sent and returns its id. `on_answer` runs in read_thread; where the connection is lost
-        first, `on_lost` does."""
+        """Register a request before it is sent; return its id.
+
+        `on_answer` runs in read_thread; if the connection is lost first, `on_lost` does.
+        """
         with self._lock:
             self._count += 1
             request_id = request_id or f"r{self._count}"
@@ -53,16 +54,16 @@ class Requests:
             return request_id
 
     def expect_future(self, future: "Future[JimObject]") -> str:
-        """As `expect`; the answer, or NotConnected, goes into `future`."""
+        """Register a request whose answer, or NotConnected, goes into `future`."""
         return self.expect(future.set_result, on_lost=lambda: future.set_exception(NotConnected()))
 
     def forget(self, request_id: str) -> None:
-        """The request could not be sent after all."""
+        """Drop a request that could not be sent after all."""
         with self._lock:
             self._pending.pop(request_id, None)
 
     def answered(self, answer: JimObject) -> None:
-        """Hands an answer to its request; one that nobody expects is dropped."""
+        """Hand an answer to its request; drop it if nobody expects it."""
         with self._lock:
             pending = self._pop(answer.get("id"))
         if pending:
@@ -75,14 +76,14 @@ class Requests:
         return self._pending.pop(oldest) if oldest is not None else None
 
     def lost(self) -> None:
-        """The connection is gone, and with it every answer."""
+        """Fail every pending request: the connection is gone."""
         with self._lock:
             pending, self._pending = list(self._pending.values()), {}
         for request in pending:
             request.on_lost()
 
     def oldest_age_s(self) -> float:
-        """For how long the oldest request has waited; 0 when none does."""
+        """Return how many seconds the oldest request has waited; 0 if none waits."""
         with self._lock:
             return time.monotonic() - min(
                 (request.since for request in self._pending.values()), default=time.monotonic()

@@ -1,4 +1,4 @@
-"""The screen of a real terminal: prompt_toolkit edits the line, and what arrives is written above it."""
+"""The screen of a terminal: prompt_toolkit edits the line; what arrives is written above it."""
 
 import os
 from asyncio import AbstractEventLoop
@@ -20,8 +20,9 @@ from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.shortcuts import CompleteStyle
 from prompt_toolkit.styles import Style
 
-from jimclient.lines import Line
-from jimclient.screens import Candidates, Interrupted
+from jimclient.core.view import Candidates
+from jimclient.ui.formatting import Line
+from jimclient.ui.screen import Interrupted, Screen
 
 # Named ANSI colours follow the terminal's own theme, dark or light.
 STYLE = Style.from_dict(
@@ -40,9 +41,12 @@ STYLE = Style.from_dict(
 )
 
 
-class PromptScreen:
-    """Implements screens.Screen. Lines wait in a queue while a prompt is open, and whoever can write next writes all of
-    them: the prompt's own event loop above the line being typed, or the asking thread when the prompt is done."""
+class PromptScreen(Screen):
+    """Ask with prompt_toolkit.
+
+    Lines wait in a queue while a prompt is open, and whoever can write next writes all of them:
+    the prompt's own event loop above the line being typed, or the asking thread after the prompt.
+    """
 
     human = True
     words = False
@@ -95,19 +99,19 @@ class PromptScreen:
                 self._write_waiting()
 
     def _keep_raw_mode(self) -> None:
-        """From the first prompt on the terminal echoes nothing by itself, not even what is typed between two prompts."""
+        """Keep the terminal from echoing what is typed between two prompts."""
         if not self._is_raw:
             self._is_raw = True
             self._raw_mode.enter_context(create_input().raw_mode())
 
     def _session(self, topic: str) -> "PromptSession[str]":
-        """Each topic has its own history of lines to go back to."""
+        """Return the session of a topic: each has its own history of lines to go back to."""
         if topic not in self._sessions:
             self._sessions[topic] = PromptSession(
                 output=self._output,
                 style=STYLE,
                 key_bindings=_keys(),
-                erase_when_done=True,  # what comes of the line is shown instead: the message, the answer
+                erase_when_done=True,  # the message or the answer is shown instead
                 complete_while_typing=False,
                 complete_style=CompleteStyle.READLINE_LIKE,  # needs no rows reserved for a menu
                 color_depth=ColorDepth.from_env(),
@@ -115,14 +119,16 @@ class PromptScreen:
         return self._sessions[topic]
 
     def _begin(self) -> None:
-        """The prompt is about to run, in its own loop: catches up on what came before that."""
+        """Catch up on what came before the prompt's loop began."""
         self._call(lambda: run_in_terminal(self._write_above) if self._waiting else None)
         if self._stopped:
             self._call(self._exit)
 
     def _call(self, function: Callable[[], Any]) -> None:
-        """Runs a function in the loop of the open prompt. Where that has not begun, `_begin` does what is due; where it has just
-        ended, the asking thread does."""
+        """Run a function in the loop of the open prompt.
+
+        If that has not begun, `_begin` does what is due; if it has just ended, the asking thread.
+        """
         session = self._asking
         loop: AbstractEventLoop | None = session.app.loop if session else None
         if loop is None:
@@ -161,7 +167,7 @@ class PromptScreen:
 
 
 class _Completer(Completer):
-    """Completes the whole line, so that names with spaces work too."""
+    """Complete the whole line, so that names with spaces work too."""
 
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
@@ -178,12 +184,12 @@ def _keys() -> KeyBindings:
 
     @keys.add("escape", "enter")
     def _(event: KeyPressEvent) -> None:
-        """Alt+Enter: a line break inside a message."""
+        """Alt+Enter: break the line inside a message."""
         event.current_buffer.insert_text("\n")
 
     return keys
 
 
 def is_usable() -> bool:
-    """Whether this terminal can do more than print lines."""
+    """Return True if this terminal can do more than print lines."""
     return os.environ.get("TERM", "") not in ("dumb", "unknown")

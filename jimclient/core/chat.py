@@ -1,4 +1,4 @@
-"""One user's chat with one server: what the four threads share, and the only way from one of them to another."""
+"""One user's chat with one server: what the four threads share."""
 
 import threading
 from collections.abc import Callable
@@ -6,24 +6,24 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
-from jimclient.connection import Connection, ConnectionLost, JimObject, jim_object
-from jimclient.exits import Exit
-from jimclient.lines import error_lines, message_lines, notice_lines
-from jimclient.login import Credentials
-from jimclient.model import Message, Model
-from jimclient.outbox import Outbox
-from jimclient.requests import ANSWER_TIMEOUT_S, NotConnected, Requests
-from jimclient.screens import Screen
-from jimclient.steps import Steps
-from jimclient.store import Store
-from jimclient.texts import _, ngettext
-from jimclient.wire import answer_code, is_good, refusal
+from jimclient.core.exit_codes import Exit
+from jimclient.core.model import Model
+from jimclient.core.outbox import Outbox
+from jimclient.core.startup_events import StartupEvents
+from jimclient.core.view import View
+from jimclient.net.connection import Connection, ConnectionLost, JimObject, jim_object
+from jimclient.net.fields import answer_code, is_good, refusal
+from jimclient.net.login import Credentials
+from jimclient.net.pending_requests import ANSWER_TIMEOUT_S, NotConnected, PendingRequests
+from jimclient.store.messages import Message
+from jimclient.store.store import Store
+from jimclient.text.i18n import _, ngettext
 
 _HUMAN_LEAVE_S = 2  # nobody likes to wait; what is not sent now goes out next time
 
 
 class Refused(Exception):
-    """The server's answer was a refusal; the text is for the user, `code` for us."""
+    """Tell that the server refused a request; the text is for the user, `code` for us."""
 
     def __init__(self, answer: JimObject) -> None:
         super().__init__(refusal(answer))
@@ -31,7 +31,10 @@ class Refused(Exception):
 
 
 class Chat:
-    """The Mediator between connection, store, model, screen and menus. Thread-safe where its parts are."""
+    """Mediate between connection, store, model, screen and menus.
+
+    Thread-safe: the parts are, and a lock guards the connection and the end.
+    """
 
     def __init__(
         self,
@@ -39,7 +42,7 @@ class Chat:
         server: tuple[str, int],
         credentials: Credentials,
         store: Store,
-        screen: Screen,
+        screen: View,
         script_wait_s: float,
     ) -> None:
         self.server = server
@@ -48,53 +51,50 @@ class Chat:
         self.screen = screen
         self.model = Model(me=store.get("user") or credentials.name)
         self.model.contacts.replace(store.contacts())
-        self.steps = Steps()
-        self.requests = Requests()
+        self.events = StartupEvents()
+        self.pending = PendingRequests()
         self.outbox = Outbox(store.first_queued)
         self.exit_code = Exit.OK
-        self.farewell = ""  # the last sentence, said when the screen is free again
+        self.farewell = ""  # the last sentence, printed when the screen is free again
         self.script_wait_s = script_wait_s
-        self.needs_password = False  # the stored token was void and there was no password to try
-        self.refused_count = 0  # messages of this run that the server would not take
+        self.needs_password = False  # the stored token was void, and there is no password to try
+        self.refused_count = 0  # messages of this run that the server refused
         self._connection: Connection | None = None
-        self._lock = threading.Lock()  # guards the connection and the end
+        self._lock = threading.Lock()
 
-    # Talking to the user
+    # The user's side
 
     def tell(self, text: str) -> None:
-        """Shows a sentence (its quoted parts harmless already)."""
-        self.screen.show(notice_lines(text, self.screen.width()))
+        """Show a sentence, its quoted parts harmless already."""
+        self.screen.tell(text)
 
     def tell_error(self, text: str) -> None:
-        self.screen.show(error_lines(text, self.screen.width()))
+        """Show a sentence about a failure, its quoted parts harmless already."""
+        self.screen.tell_error(text)
 
     def show_messages(self, messages: list[Message]) -> None:
-        width, words = self.screen.width(), self.screen.words
-        self.screen.show(
-            [
-                line
-                for message in messages
-                for line in message_lines(message, self.model.me, width, words)
-            ]
-        )
+        """Show messages."""
+        self.screen.show_messages(messages, self.model.me)
 
-    # Talking to the server
+    # The server's side
 
     @property
     def online(self) -> bool:
+        """Return True while we are logged in."""
         return self.outbox.is_open
 
     def request(self, action: str, **fields: Any) -> JimObject:
-        """Sends a request and waits for its answer. Raises NotConnected, or Refused for a 4xx or 5xx. Not for read_thread."""
+        """Send a request and wait for its answer. Never called by read_thread.
+
+        Raise NotConnected, or Refused for a 4xx or 5xx.
+        """
         future: Future[JimObject] = Future()
-        request_id = self.requests.expect_future(future)
+        request_id = self.pending.expect_future(future)
         if not self.outbox.put(jim_object(action, id=request_id, **fields)):
-            self.requests.forget(request_id)
+            self.pending.forget(request_id)
             raise NotConnected
-        try:
-            answer = future.result(
-                ANSWER_TIMEOUT_S * 2
-            )  # read_thread ends a silent connection before that
+        try:  # read_thread ends a silent connection before the time is up
+            answer = future.result(ANSWER_TIMEOUT_S * 2)
         except TimeoutError:
             raise NotConnected from None
         if not is_good(answer):
@@ -107,36 +107,42 @@ class Chat:
         on_answer: Callable[[JimObject], None] = lambda answer: None,
         **fields: Any,
     ) -> None:
-        """Sends a request and does not wait; `on_answer` runs in read_thread. Without a connection nothing happens."""
-        request_id = self.requests.expect(on_answer)
+        """Send a request without waiting; `on_answer` runs in read_thread.
+
+        Do nothing without a connection.
+        """
+        request_id = self.pending.expect(on_answer)
         if not self.outbox.put(jim_object(action, id=request_id, **fields)):
-            self.requests.forget(request_id)
+            self.pending.forget(request_id)
 
     def send_unanswered(self, action: str, **fields: Any) -> None:
-        """Sends what the server never answers."""
+        """Send what the server never answers."""
         self.outbox.put(jim_object(action, **fields))
 
     def attach(self, connection: Connection) -> None:
-        """read_thread has a connection."""
+        """Use a new connection. Called by read_thread."""
         with self._lock:
             self._connection = connection
-            if self.steps.ended.is_set():
+            if self.events.ended.is_set():
                 connection.close()
 
     def detach(self) -> None:
-        """read_thread has lost it."""
+        """Fail what waits for the lost connection. Called by read_thread."""
         self.outbox.shut()
-        self.requests.lost()
+        self.pending.lost()
         self.screen.refresh()
 
     def transmit(self, obj: JimObject) -> None:
-        """Writes one object; raises ConnectionLost. Called by write_thread, and by read_thread to log in."""
+        """Write one object. Raise ConnectionLost.
+
+        Called by write_thread, and by read_thread to log in.
+        """
         connection = self._connection
         if connection:
             connection.send(obj)
 
     def drop_connection(self) -> None:
-        """Makes read_thread notice that the connection is of no more use."""
+        """Close a connection that is of no more use, so that read_thread notices."""
         connection = self._connection
         if connection:
             connection.close()
@@ -144,45 +150,43 @@ class Chat:
     # The end
 
     def leave(self) -> None:
-        """The user has said goodbye, or a script's input is over: sends what still waits, where that is possible, and ends."""
+        """End because the user leaves or a script's input is over; first send what waits."""
         human = self.screen.human
         if self.online or not human:
             self.outbox.wait_until_empty(_HUMAN_LEAVE_S if human else self.script_wait_s)
         unsent = self.store.count_queued()
-        code = (
-            Exit.OK
-            if human
-            else Exit.NOT_ACCEPTED
-            if self.refused_count
-            else Exit.UNSENT
-            if unsent
-            else Exit.OK
-        )
-        self._say_quit()
+        self._send_quit()
         kept = ngettext(
             "{count} message is kept and goes out next time.",
             "{count} messages are kept and go out next time.",
             unsent,
         )
-        self.end(code, kept.format(count=unsent) if unsent else "")
+        self.end(self._leaving_code(unsent), kept.format(count=unsent) if unsent else "")
 
-    def _say_quit(self) -> None:
+    def _leaving_code(self, unsent: int) -> Exit:
+        if self.screen.human:
+            return Exit.OK
+        if self.refused_count:
+            return Exit.NOT_ACCEPTED
+        return Exit.UNSENT if unsent else Exit.OK
+
+    def _send_quit(self) -> None:
         with suppress(ConnectionLost):  # the end of the connection says the same
             self.transmit(jim_object("quit"))
 
     def end(self, code: Exit = Exit.OK, farewell: str = "") -> None:
-        """Ends every thread. The first reason counts."""
+        """End every thread. The first reason counts."""
         with self._lock:
-            if self.steps.ended.is_set():
+            if self.events.ended.is_set():
                 return
             self.exit_code, self.farewell = code, farewell
-            self.steps.end()
+            self.events.end()
         self.outbox.close()
         self.screen.stop()
         self.drop_connection()
 
     def status(self) -> str:
-        """The line at the bottom of the screen."""
+        """Return the line at the bottom of the screen."""
         host, port = self.server
         parts = [
             f" {self.model.me} · {host}:{port}",

@@ -1,0 +1,1 @@
+"""One chat: what the four threads share, without any screen."""

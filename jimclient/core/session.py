@@ -1,0 +1,155 @@
+"""One connection from login to loss, and again: the job of read_thread."""
+
+import time
+
+from jim.codes import Code
+from jimclient.core.chat import Chat
+from jimclient.core.exit_codes import Exit
+from jimclient.core.incoming import Incoming
+from jimclient.core.model import ONLINE
+from jimclient.core.send_queue import SendQueue
+from jimclient.net.backoff import Backoff
+from jimclient.net.connection import CannotConnect, Connection, ConnectionLost, JimObject
+from jimclient.net.fields import is_good, names_of
+from jimclient.net.login import EXTENSIONS, LoginRefused
+from jimclient.net.pending_requests import ANSWER_TIMEOUT_S
+from jimclient.text.display import harmless
+from jimclient.text.i18n import _
+
+_LOOK_EVERY_S = 5  # how late a silent connection is noticed
+_PROBE_AFTER_S = 60  # of silence; half of what our server waits before it probes us
+_STABLE_AFTER_S = 10  # a connection that lived shorter does not reset the backoff
+# our own old session may still be counted there
+_TRY_LATER = (Code.CONFLICT, Code.TOO_MANY, Code.SERVER_ERROR)
+
+
+class Session:
+    """Connect, log in, read; after a lost connection do so again until the chat ends.
+
+    Used by read_thread alone.
+    """
+
+    def __init__(
+        self, chat: Chat, incoming: Incoming, send_queue: SendQueue, *, patient: bool
+    ) -> None:
+        self._chat = chat
+        self._incoming = incoming
+        self._send_queue = send_queue
+        self._patient = patient  # wait for a server that is not there at the start
+        self._backoff = Backoff()
+        self._logged_in_at = 0.0  # monotonic; 0 while not logged in
+        self._told_lost = patient
+        self._probed = False
+
+    def run(self) -> None:
+        """Keep a connection until the chat ends."""
+        while not self._chat.events.ended.is_set():
+            try:
+                self._converse()
+            except LoginRefused as refused:
+                self._refused(refused)
+            except (CannotConnect, ConnectionLost) as loss:
+                self._lost(str(loss))
+            self._chat.events.ended.wait(self._backoff.next_s())
+
+    def _converse(self) -> None:
+        connection = Connection.open(*self._chat.server)
+        try:
+            self._chat.attach(connection)
+            self._log_in()
+            self._read(connection)
+        finally:
+            connection.close()
+            self._chat.detach()
+
+    def _read(self, connection: Connection) -> None:
+        heard_at = time.monotonic()
+        while not self._chat.events.ended.is_set():
+            objects = connection.receive(_LOOK_EVERY_S)
+            if objects:
+                heard_at, self._probed = time.monotonic(), False
+                self._incoming.handle(objects)
+            self._check_alive(time.monotonic() - heard_at)
+
+    def _check_alive(self, silent_s: float) -> None:
+        """Probe a silent connection, and give it up if nothing is answered.
+
+        A network that swallows everything looks like a silent server.
+        """
+        if self._chat.pending.oldest_age_s() > ANSWER_TIMEOUT_S:
+            raise ConnectionLost(_("no answer in time"))
+        if silent_s > _PROBE_AFTER_S and not self._probed:
+            self._probed = True
+            self._chat.send("probe")
+
+    # Login
+
+    def _log_in(self) -> None:
+        request = self._chat.credentials.request(self._chat.store)
+        request["id"] = self._chat.pending.expect(self._on_login)
+        self._chat.transmit(request)
+
+    def _on_login(self, answer: JimObject) -> None:
+        if not is_good(answer):
+            self._chat.credentials.refused(answer, self._chat.store)
+            return self._log_in()
+        self._chat.credentials.accepted(answer, self._chat.store)
+        model = self._chat.model
+        model.me = self._chat.store.get("user") or model.me
+        granted = answer.get("ext")
+        known = granted if isinstance(granted, list) else []
+        model.extensions = frozenset(name for name in EXTENSIONS if name in known)
+        self._send_queue.settle_unsure()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Send what waits, and ask for what may have changed: we are logged in."""
+        self._logged_in_at = time.monotonic()
+        if self._told_lost:
+            self._chat.tell(_("Connected to the server."))
+        self._told_lost, self._patient = False, True
+        self._chat.outbox.open()
+        self._ask_again()
+        self._chat.events.authenticated.set()
+        self._chat.screen.refresh()
+
+    def _ask_again(self) -> None:
+        model = self._chat.model
+        if model.extensions:
+            self._chat.send("get_rooms", lambda answer: model.rooms.replace(names_of(answer)))
+        if model.status != ONLINE:
+            user = {"account_name": model.me, "status": model.status}
+            self._chat.send("presence", type="status", user=user)
+        if self._chat.events.contacts.is_set():  # the first time, they follow the potential ones
+            self._incoming.ask_contacts()
+
+    # Refusal and loss
+
+    def _refused(self, refused: LoginRefused) -> None:
+        if self._patient and refused.code in _TRY_LATER:
+            return self._lost(str(refused))
+        self._chat.needs_password = refused.needs_password
+        name = harmless(self._chat.credentials.name)
+        text = _("The server does not let {name} in ({code}): {reason}")
+        self._chat.end(Exit.REFUSED, text.format(name=name, reason=refused, code=refused.code))
+
+    def _lost(self, reason: str) -> None:
+        if self._chat.events.ended.is_set():
+            return
+        if not self._patient:
+            return self._unreachable(reason)
+        if self._logged_in_at and time.monotonic() - self._logged_in_at > _STABLE_AFTER_S:
+            self._backoff.reset()
+        self._logged_in_at = 0.0
+        if not self._told_lost:
+            self._told_lost = True
+            text = _(
+                "Connection lost ({reason}). Trying again; what you write is kept and sent later."
+            )
+            self._chat.tell_error(text.format(reason=reason))
+
+    def _unreachable(self, reason: str) -> None:
+        host, port = self._chat.server
+        text = _("There is no connection to {host}:{port}: {reason}.")
+        sentence = text.format(host=harmless(host), port=port, reason=reason)
+        self._chat.end(Exit.UNREACHABLE, sentence)

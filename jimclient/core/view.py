@@ -1,0 +1,38 @@
+"""The screen, as the rest of the client sees it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from jimclient.store.messages import Message
+
+Candidates = Callable[[str], Iterable[str]]  # typed so far -> whole lines that it can become
+
+
+class View(Protocol):
+    """Show and ask. One thread asks at a time; any thread can call the rest."""
+
+    human: bool  # a person looks at it
+
+    def tell(self, text: str) -> None:
+        """Show a sentence, its quoted parts harmless already."""
+
+    def tell_error(self, text: str) -> None:
+        """Show a sentence about a failure, its quoted parts harmless already."""
+
+    def show_messages(self, messages: Iterable[Message], me: str) -> None:
+        """Show messages as `me` sees them."""
+
+    def show_names(self, title: str, names: Iterable[str]) -> None:
+        """Show a title and names."""
+
+    def show_table(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Show two columns of our own words."""
+
+    def page_size(self) -> int:
+        """Return how many short messages fit on the screen."""
+
+    def refresh(self) -> None:
+        """Show the status line again: it may have changed."""
+
+    def stop(self) -> None:
+        """End every question, now and later."""

@@ -1,0 +1,78 @@
+"""Logging in: with the password, or with the token of the last login."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from jim.codes import Code
+from jimclient.net.connection import JimObject, jim_object
+from jimclient.net.fields import answer_code, refusal, text_of
+
+EXTENSIONS = ("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume")
+
+
+class LoginRefused(Exception):
+    """Tell that the server does not let us in.
+
+    `code` is its answer; `needs_password`: a token was void and there is no password to try.
+    """
+
+    def __init__(self, code: int, text: str, *, needs_password: bool = False) -> None:
+        super().__init__(text)
+        self.code = code
+        self.needs_password = needs_password
+
+
+class Facts(Protocol):
+    """Remember what a login needs next time: `token`, `last_id`, `user`."""
+
+    def get(self, key: str) -> str | None: ...
+
+    def put(self, key: str, value: str | None) -> None: ...
+
+
+@dataclass
+class Credentials:
+    """Prove who the user is.
+
+    A password given at the start is tried first, so that a token never hides a wrong one.
+    From then on the token saves the server the cost of a password hash.
+    """
+
+    name: str
+    password: str | None
+    language: str
+    client: str  # our program and its version
+    password_proved: bool = False
+
+    def request(self, facts: Facts) -> JimObject:
+        """Return the next `authenticate` to try."""
+        user: JimObject = {"account_name": self.name}
+        fields: JimObject = {}
+        if token := self._token(facts):
+            user["token"] = token
+            if last_id := facts.get("last_id"):
+                fields["last_id"] = int(last_id)
+        else:
+            user["password"] = self.password
+        fields |= {"ext": list(EXTENSIONS), "lang": self.language, "client": self.client}
+        return jim_object("authenticate", user=user, **fields)
+
+    def _token(self, facts: Facts) -> str | None:
+        return facts.get("token") if self.password_proved or self.password is None else None
+
+    def accepted(self, answer: JimObject, facts: Facts) -> None:
+        """Keep the new token after the server has let us in."""
+        self.password_proved = True
+        facts.put("token", text_of(answer, "token") or None)
+        if registered := text_of(answer, "user"):
+            facts.put("user", registered)
+
+    def refused(self, answer: JimObject, facts: Facts) -> None:
+        """Return if there is another way to try; raise LoginRefused if not."""
+        code, was_token = answer_code(answer), self._token(facts) is not None
+        is_void = was_token and code == Code.WRONG_PASSWORD
+        if is_void:
+            facts.put("token", None)
+            if self.password is not None:
+                return
+        raise LoginRefused(code, refusal(answer), needs_password=is_void)

@@ -1,0 +1,68 @@
+"""Messages as the store keeps them."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from jimclient.net.connection import JimObject
+from jimclient.net.fields import seconds_of, text_of, whole_of
+from jimclient.text.names import fold, is_room
+
+
+class Mark(IntEnum):
+    """Name how far a message of ours has come. A mark only ever rises."""
+
+    NONE = 0  # somebody else's message
+    UNSURE = 1  # sent to a server without ids that did not answer; a repetition might double it
+    KEPT = 2  # the server has it
+    DELIVERED = 3  # the recipient has it
+    READ = 4  # the recipient has seen it
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Hold one message.
+
+    `at` is Unix seconds; `msg_id` is the server's number and `client_id` the sender's own id,
+    each None where it is not known.
+    """
+
+    sender: str
+    recipient: str
+    text: str
+    at: float
+    msg_id: int | None = None
+    client_id: str | None = None
+    mark: Mark = Mark.NONE
+
+    def partner(self, me: str) -> str:
+        """Return the other side of the conversation, seen from `me`: a room or a person."""
+        is_sent = fold(self.sender) == fold(me)
+        return self.recipient if is_sent or is_room(self.recipient) else self.sender
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Hold a message that waits in the store for the server's answer.
+
+    `written`: it was already sent to a server without ids, which can't recognise a repetition.
+    """
+
+    client_id: str
+    recipient: str
+    text: str
+    at: float
+    written: bool = False
+
+
+def message_of(obj: JimObject, me: str) -> Message:
+    """Convert a `msg` object, or a message of a history answer."""
+    mine = fold(text_of(obj, "from")) == fold(me)
+    return Message(
+        sender=text_of(obj, "from"),
+        recipient=text_of(obj, "to") or me,
+        text=text_of(obj, "message"),
+        at=seconds_of(obj, "time") or 0.0,
+        msg_id=whole_of(obj, "msg_id"),
+        client_id=(text_of(obj, "id") or None) if mine else None,
+        mark=Mark.KEPT if mine else Mark.NONE,
+    )

@@ -1,0 +1,1 @@
+"""Text for a terminal: translations, and text from others made harmless."""

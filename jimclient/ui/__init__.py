@@ -1,0 +1,1 @@
+"""Screens, prompts and menus."""
