@@ -79,6 +79,21 @@ def names_in(path: Path) -> set[str]:
     return found
 
 
+def test_the_tests_on_the_page_of_faults_exist() -> None:
+    """Check `tests/file.py`, and `tests/file.py::test` by its definition there."""
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", read("docs/faults.md"))
+    assert len(named) > 10
+    missing = [(file, name) for file, name in named if not defines(ROOT / file, name)]
+    assert missing == []
+
+
+def defines(path: Path, name: str) -> bool:
+    """Return whether the file exists and, if a name is given, defines this function."""
+    if not path.exists():
+        return False
+    return not name or f"def {name}(" in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     targets = [
