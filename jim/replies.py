@@ -15,6 +15,7 @@ class Reply(Struct, kw_only=True, omit_defaults=True, gc=False):
     error: str | None = None
     id: ClientId | None = None
     user: str | None = None
+    server: str | None = None
     ext: Names | None = None
     token: str | None = None
     msg_id: int | None = None

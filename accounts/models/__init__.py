@@ -1,6 +1,7 @@
 """Tables of users, their sessions and logins, blocked networks, tokens and the audit."""
 
 from accounts.models.audit import AppendOnly, AuditEntry
+from accounts.models.identity import ServerIdentity
 from accounts.models.logins import ChallengeAccount, LoginEvent
 from accounts.models.networks import BlockedNetwork
 from accounts.models.sessions import Session
@@ -15,6 +16,7 @@ __all__ = [
     "ChallengeAccount",
     "LoginEvent",
     "ResumeToken",
+    "ServerIdentity",
     "Session",
     "User",
     "UserManager",

@@ -12,6 +12,7 @@ from accounts.names import clean_name, fold_name
 from accounts.services.blocklist import blocklist
 from accounts.services.login_throttle import MustWait, login_throttle
 from accounts.services.registration_limit import registration_limit
+from accounts.services.server_identity import server_identity
 from common.languages import LANGUAGES
 from jim.codes import Code
 from jim.dialects.dialect import EXTENSIONS, format_of
@@ -221,9 +222,8 @@ def _welcome(chat: "MessageHandler", session: Session, request: Authenticate, us
         if "resume" in session.ext
         else None
     )
-    chat.answer(
-        session, request, Code.OK, ext=ext, token=token, user=user.username if ext else None
-    )
+    name, server = (user.username, server_identity.value) if ext else (None, None)
+    chat.answer(session, request, Code.OK, ext=ext, token=token, user=name, server=server)
     if chat.config.motd:
         chat.notify(session, Code.NOTICE, chat.config.motd)
     contacts.push_potential(chat, session)

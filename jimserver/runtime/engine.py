@@ -16,6 +16,7 @@ from accounts.selectors.past_logins import logins_since
 from accounts.services import close_stale_sessions, delete_old_tokens
 from accounts.services.blocklist import blocklist
 from accounts.services.login_throttle import login_throttle
+from accounts.services.server_identity import server_identity
 from common import ownership
 from common.languages import load_languages
 from common.on_commit import Event, event_committed
@@ -60,6 +61,7 @@ class Engine:
         load_languages()
         close_stale_sessions(reason=CloseReason.CRASH)
         blocklist.load()
+        server_identity.load()
         delete_old_tokens(lifetime_days=config.token_lifetime_days)
         login_throttle.trust(logins_since(timezone.now() - TRUSTED, limit=MAX_TRUSTED))
         self.config = config

@@ -46,6 +46,17 @@ def test_registered_names_are_shown_as_registered(login: Login, connect: Connect
     assert User.objects.filter(username="Юлия").count() == 1
 
 
+def test_the_server_keeps_its_identity_and_tells_it_to_clients_with_extensions(
+    make_server: MakeServer, connect: Connect
+) -> None:
+    first = make_server()
+    identity = connect(first).login("ann", ext=["ids"])["server"]
+    assert len(bytes.fromhex(identity)) == 16
+    assert "server" not in connect(first).login("bob")
+    first.stop()
+    assert connect(make_server()).login("ann", ext=["ids"])["server"] == identity
+
+
 def test_attempts_are_noted(connect: Connect) -> None:
     client = connect()
     attempt(client, "ann", "right")

@@ -1,0 +1,21 @@
+"""The server's identity: made at the first start, kept in the database, told to clients."""
+
+import secrets
+
+from accounts.models import ServerIdentity
+
+ID_BYTES = 16
+
+
+class Identity:
+    """Keep the identity in memory. The engine calls `load`; any thread can read `value`."""
+
+    value = ""  # 32 hex digits after `load`
+
+    def load(self) -> None:
+        """Read the identity, or make it."""
+        new = {"value": secrets.token_hex(ID_BYTES)}
+        self.value = ServerIdentity.objects.get_or_create(pk=1, defaults=new)[0].value
+
+
+server_identity = Identity()
