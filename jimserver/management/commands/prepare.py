@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import seed_passwords
+from common.schema import schema_problems, wrong_schema
 
 
 class Command(BaseCommand):
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError(
                 _("The database can't be used: {error}.").format(error=error)
             ) from None
+        if missing := schema_problems():
+            raise CommandError(wrong_schema(missing))
         call_command("ensureadmin", stdout=self.stdout)
         if options["demo"]:
             seed_passwords(password=DEMO_PASSWORD)

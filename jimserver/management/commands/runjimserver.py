@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from common.schema import schema_problems, wrong_schema
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
@@ -120,6 +121,8 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError(_("The database is not up to date; run: manage.py migrate"))
+        if missing := schema_problems():
+            raise CommandError(wrong_schema(missing))
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
