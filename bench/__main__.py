@@ -9,21 +9,21 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from bench.harness import Options
-from bench.peers import MosquittoTarget, ProsodyTarget
+from bench.peers import MosquittoServer, ProsodyServer
 from bench.plot import write_plots
 from bench.report import table
 from bench.rounds import measure, revision, write_json
 from bench.scenarios import SCENARIOS
-from bench.servers import FlushTarget, JimTarget, StandinTarget, Target
+from bench.servers import BaselineServer, FlushingServer, JimServer, Server
 from bench.sysinfo import MEMORY_FILESYSTEMS, describe, pin_generator, raise_file_limit
 
 RESULTS = Path(__file__).resolve().parent / "results"
 EXTENSIONS = {"full": ("ids", "acks"), "ids": ("ids",), "none": ()}
-PEERS: dict[str, Callable[[], Target]] = {
-    "mosquitto": MosquittoTarget,
-    "prosody": ProsodyTarget,
-    "baseline": StandinTarget,
-    "flush": FlushTarget,
+PEERS: dict[str, Callable[[], Server]] = {
+    "mosquitto": MosquittoServer,
+    "prosody": ProsodyServer,
+    "baseline": BaselineServer,
+    "flush": FlushingServer,
 }
 QUICK = Options(span_s=3.0, warm_up_s=1.0, rounds=1, scale=0.1)
 
@@ -57,6 +57,12 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         default=[],
         choices=sorted(PEERS),
         help="measured in the same rounds",
+    )
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="CHECKOUT",
+        help="another checkout of this project, measured in the same rounds",
     )
     parser.add_argument("--only-peers", action="store_true", help="leave this project's server out")
     parser.add_argument(
@@ -92,21 +98,30 @@ def options_of(chosen: argparse.Namespace) -> Options:
     return replace(options, span_s=chosen.span) if chosen.span else options
 
 
-def targets_of(chosen: argparse.Namespace) -> list[Target]:
-    """This project's server and the peers that are installed; says in a sentence which are not."""
-    extensions = EXTENSIONS[chosen.ext]
-    targets: list[Target] = (
-        []
-        if chosen.only_peers
-        else [JimTarget(extensions=extensions, directory=chosen.directory, kept=chosen.keep)]
+def other_checkout(ours: JimServer, checkout: Path) -> JimServer:
+    """Return the same server at another revision."""
+    path = checkout.resolve()
+    if not (path / "manage.py").is_file() or not (path / "bench" / "prepare.py").is_file():
+        raise SystemExit(f"{checkout} is no checkout of this project")
+    name = f"jim-{revision(path) or path.name}"
+    return replace(ours, checkout=path, name=name, templates=None)
+
+
+def servers_of(chosen: argparse.Namespace) -> list[Server]:
+    """Return this project's server and the peers that are installed; say which are not."""
+    ours = JimServer(
+        extensions=EXTENSIONS[chosen.ext], directory=chosen.directory, kept=chosen.keep
     )
+    servers: list[Server] = [] if chosen.only_peers else [ours]
+    if chosen.against:
+        servers.append(other_checkout(ours, chosen.against))
     for name in chosen.peer:
         peer = PEERS[name]()
         if why := peer.absent():
             print(f"{name} is left out: {why}", file=sys.stderr)
         else:
-            targets.append(peer)
-    return targets
+            servers.append(peer)
+    return servers
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -117,15 +132,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    options, targets = options_of(chosen), targets_of(chosen)
-    if not targets:
+    options, servers = options_of(chosen), servers_of(chosen)
+    if not servers:
         print("there is nothing to measure", file=sys.stderr)
         return 2
     raise_file_limit()
     pin_generator()
     machine = describe(options.directory)
     warn(machine["filesystem"], machine["cores"])
-    results = measure(chosen.scenarios or list(SCENARIOS), targets, options)
+    results = measure(chosen.scenarios or list(SCENARIOS), servers, options)
     stamp = time.strftime("%Y-%m-%d-%H%M%S")
     path = chosen.json or RESULTS / f"{stamp}.json"
     settings = {
@@ -151,7 +166,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     print(f"figures: {path}\nplots: {len(plots)} in {path.with_suffix('')}")
     return int(
-        any("error" in found for result in results.values() for found in result["targets"].values())
+        any("error" in found for result in results.values() for found in result["servers"].values())
     )
 
 

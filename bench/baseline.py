@@ -78,7 +78,7 @@ class Baseline:
         self.routes[fd].sendall(data)
 
 
-class FlushingStandin(Baseline):
+class FlushingBaseline(Baseline):
     """Writes and flushes all that one look at the sockets brought, at once, and only then hands it on and answers.
 
     The file is written over and over in one place of 16 MB, so no flush has to wait for the file to grow.
@@ -111,4 +111,4 @@ class FlushingStandin(Baseline):
 
 if __name__ == "__main__":
     port, *path = sys.argv[1:]
-    (FlushingStandin(int(port), path[0]) if path else Baseline(int(port))).run()
+    (FlushingBaseline(int(port), path[0]) if path else Baseline(int(port))).run()

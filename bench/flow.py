@@ -1,4 +1,4 @@
-"""Who sends what and when, whatever the wire: tapes of ready frames, senders with a window or a rate, inboxes."""
+"""Who sends what and when, whatever the wire: prebuilt frames, senders with a window or a rate, inboxes."""
 
 import sys
 from collections import Counter
@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from bench.loop import Loop, clock
-from bench.sequences import LANE_END, SEQ_END, SEQ_START, MessageSequence, filler, prefix
+from bench.sequences import SEQ_END, SEQ_START, SEQUENCE_END, MessageSequence, filler, prefix
 
-TAPE_BLOCK = 1024  # frames made at once when a tape runs out: half a millisecond
+FRAMES_AT_ONCE = 1024  # made when the frames run out: half a millisecond
 
 
 class Sends(Protocol):
@@ -35,38 +35,38 @@ class Score:
         self.delivery_s.clear()
 
 
-class Tape:
+class PrebuiltFrames:
     """Frames made ahead, all of one size: frames a to b are one slice, without a copy."""
 
     def __init__(self, make: Callable[[int], bytes], ahead: int) -> None:
         self.make = make
         self.base = 0
         self.size = len(make(0))
-        self.frames = self.produce(0, max(ahead, TAPE_BLOCK))
+        self.frames = self.produce(0, max(ahead, FRAMES_AT_ONCE))
 
     def produce(self, first: int, count: int) -> memoryview:
         data = b"".join(map(self.make, range(first, first + count)))
         if len(data) != count * self.size:
-            raise ValueError("the frames of a tape must have one size")
+            raise ValueError("all frames must have one size")
         return memoryview(data)
 
     def cut(self, first: int, end: int) -> memoryview:
-        """Frames `first` to `end` (exclusive); makes more where the tape ends. Never goes back."""
+        """Return frames `first` to `end` (exclusive); make more where they end. Never go back."""
         if end > self.base + len(self.frames) // self.size:
-            self.frames = self.produce(first, max(TAPE_BLOCK, end - first))
+            self.frames = self.produce(first, max(FRAMES_AT_ONCE, end - first))
             self.base = first
         return self.frames[(first - self.base) * self.size : (end - self.base) * self.size]
 
 
 class Sender:
-    """Sends a tape: `window` messages unanswered at most (closed loop), or as `send_at` is called (open loop)."""
+    """Send prebuilt frames: `window` messages unanswered at most (closed loop), or as `send_at` is called (open loop)."""
 
     def __init__(self, connection: Sends, score: Score, *, window: int = 0) -> None:
         self.connection = connection
         self.score = score
         self.window = window
         self.limit = sys.maxsize  # messages that it will ever send
-        self.tape: Tape | None = None
+        self.frames: PrebuiltFrames | None = None
         self.sent_at: list[float] = []
         self.sequences: list[MessageSequence] = []
         self.done = 0
@@ -88,16 +88,16 @@ class Sender:
         """Fill the window."""
         sent = len(self.sent_at)
         count = min(self.window - (sent - self.done), self.limit - sent)
-        if count > 0 and self.tape is not None:
+        if count > 0 and self.frames is not None:
             self.sent_at.extend([now] * count)
-            self.connection.send(self.tape.cut(sent, sent + count))
+            self.connection.send(self.frames.cut(sent, sent + count))
 
     def send_at(self, due: Sequence[float]) -> None:
         """Send one message for each due time; latency counts from there."""
         sent = len(self.sent_at)
-        if self.tape is not None:
+        if self.frames is not None:
             self.sent_at.extend(due)
-            self.connection.send(self.tape.cut(sent, sent + len(due)))
+            self.connection.send(self.frames.cut(sent, sent + len(due)))
 
     def answered(self, count: int, now: float) -> None:
         """The next `count` messages in line are the server's."""
@@ -150,7 +150,7 @@ class Inbox:
         )
         fresh = 0
         for text in texts:
-            sequence = find(text[:LANE_END])
+            sequence = find(text[:SEQUENCE_END])
             if sequence is None or text[SEQ_END:] != rest:
                 score.stray += 1
                 continue

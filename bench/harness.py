@@ -14,9 +14,9 @@ from bench.flow import Inbox, Pacer, Score, Sender
 from bench.loop import BenchError, Connection, Loop, clock
 from bench.processes import ServerProcess
 from bench.sequences import MessageSequence, order_figures
-from bench.servers import Client, Target
+from bench.servers import Client, Server
 from bench.stats import latency, per_s
-from bench.sysinfo import Watch
+from bench.sysinfo import CpuUsage
 
 LOGINS_AT_ONCE = 32  # below the backlog of any listener
 CONNECTS_AT_ONCE = 25  # of a crowd, before the generator looks after the others again
@@ -44,20 +44,20 @@ class Options:
 
 
 class Harness:
-    """One target, started for one scenario of one round, and the generator's side of it."""
+    """One server, started for one scenario of one round, and the generator's side of it."""
 
     def __init__(
-        self, target: Target, server: ServerProcess, options: Options, directory: Path
+        self, server: Server, process: ServerProcess, options: Options, directory: Path
     ) -> None:
-        self.target = target
-        self.directory = directory
         self.server = server
+        self.directory = directory
+        self.process = process
         self.options = options
         self.loop = Loop()
         self.score = Score()
         self.senders: list[Sender] = []
         self.sequences: list[MessageSequence] = []
-        self.stored_before = target.stored_messages(directory)
+        self.stored_before = server.stored_messages(directory)
         self.run = f"{int(time.time()):08x}{os.getpid() % 0x10000:04x}"
 
     def connect(
@@ -65,7 +65,7 @@ class Harness:
     ) -> list[Client]:
         """Sessions for these names, logged in; `receives` False for those that will only write."""
         clients = [
-            cast(Client, self.target.client(self.loop, name, receives=receives)) for name in names
+            cast(Client, self.server.client(self.loop, name, receives=receives)) for name in names
         ]
         self.log_in(clients, within_s=within_s)
         return clients
@@ -82,7 +82,7 @@ class Harness:
             ready += _done is not None
             if (client := next(todo, None)) is not None:
                 cast(Any, client).on_ready = next_one
-                client.connect(self.server.port)
+                client.connect(self.process.port)
 
         for number in range(min(at_once, len(clients))):
             next_one()
@@ -108,10 +108,10 @@ class Harness:
         for sequence, recipient in zip(sequences, recipients, strict=True):
             inbox = recipient.inbox or Inbox(self.score, self.options.text_bytes)
             inbox.expect([sequence])
-            inbox.echo = None if self.target.answers else flow
+            inbox.echo = None if self.server.answers else flow
             recipient.inbox = inbox
         names = [recipient.name for recipient in recipients]
-        flow.tape = self.target.tape(
+        flow.frames = self.server.prebuilt_frames(
             flow, names, text_bytes=self.options.text_bytes, ahead=ahead, run=self.run
         )
         sender.sender = flow
@@ -146,7 +146,7 @@ class Harness:
         score, loop = self.score, self.loop
         score.restart_latency()
         answered, delivered = score.answered, score.delivered
-        watch = Watch(self.server.pid, loop.idle_s, clock())
+        watch = CpuUsage(self.process.pid, loop.idle_s, clock())
         loop.run_for(self.options.span_s)
         usage = watch.figures(loop.idle_s, clock())
         answered, delivered = score.answered - answered, score.delivered - delivered
@@ -179,7 +179,7 @@ class Harness:
 
     def stored_figures(self) -> dict[str, int]:
         """Messages that were answered 2xx and are not rows of the database (negative: rows that nobody was told of)."""
-        stored = self.target.stored_messages(self.directory)
+        stored = self.server.stored_messages(self.directory)
         if stored is None or self.stored_before is None:
             return {}
         return {"answered_not_stored": self.score.answered - (stored - self.stored_before)}
@@ -195,30 +195,30 @@ class Harness:
 
 
 @contextmanager
-def harness(target: Target, options: Options, *, users: int) -> Iterator[Harness]:
+def harness(server: Server, options: Options, *, users: int) -> Iterator[Harness]:
     """A started server with so many users in a fresh directory; everything is gone afterwards."""
     with TemporaryDirectory(prefix="jim-bench-", dir=options.directory) as directory:
-        server = target.start(users, Path(directory))
-        with running(target, server, options, Path(directory)) as place:
+        process = server.start(users, Path(directory))
+        with running(server, process, options, Path(directory)) as place:
             yield place
 
 
 @contextmanager
 def running(
-    target: Target, server: ServerProcess, options: Options, directory: Path
+    server: Server, process: ServerProcess, options: Options, directory: Path
 ) -> Iterator[Harness]:
     """An harness around a started server, which is stopped at the end."""
     try:
-        place = Harness(target, server, options, directory)
+        place = Harness(server, process, options, directory)
         with no_garbage_collection():
             try:
                 yield place
             except BenchError as error:
-                raise BenchError(f"the server said: {server.log_tail()}\n{error}") from error
+                raise BenchError(f"the server said: {process.log_tail()}\n{error}") from error
             finally:
                 place.loop.close()
     finally:
-        server.stop()
+        process.stop()
 
 
 @contextmanager

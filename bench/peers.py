@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.flow import Sender, Tape
+from bench.flow import PrebuiltFrames, Sender
 from bench.loop import BenchError, Loop
 from bench.processes import ServerProcess, free_port
 from bench.servers import Client, user_name
@@ -52,7 +52,7 @@ def program(name: str) -> str | None:
 
 
 @dataclass
-class MosquittoTarget:
+class MosquittoServer:
     """mosquitto with QoS 1 at both ends: it answers when it has taken a message, and snapshots its store every 5 s."""
 
     name: str = "mosquitto"
@@ -93,17 +93,17 @@ class MosquittoTarget:
         """Nothing is stored before it is answered."""
         return None
 
-    def tape(
+    def prebuilt_frames(
         self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
-    ) -> Tape:
+    ) -> PrebuiltFrames:
         make = publish_maker(
             recipients=recipients, first_sequence=sender.sequences[0].number, text_bytes=text_bytes
         )
-        return Tape(make, ahead)
+        return PrebuiltFrames(make, ahead)
 
 
 @dataclass
-class ProsodyTarget:
+class ProsodyServer:
     """Prosody without an archive and without limits: it stores nothing and answers nothing."""
 
     name: str = "prosody"
@@ -146,10 +146,10 @@ class ProsodyTarget:
         """Nothing is stored."""
         return None
 
-    def tape(
+    def prebuilt_frames(
         self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
-    ) -> Tape:
-        return Tape(
+    ) -> PrebuiltFrames:
+        return PrebuiltFrames(
             message_maker(
                 recipients=recipients,
                 first_sequence=sender.sequences[0].number,

@@ -76,21 +76,21 @@ def write_plots(results: Mapping[str, Any], directory: Path) -> list[Path]:
     drawn: dict[str, str] = {}
     for name, result in results.items():
         medians = {
-            target: found["median"]
-            for target, found in result["targets"].items()
+            server: found["median"]
+            for server, found in result["servers"].items()
             if "median" in found
         }
         for column in SCENARIOS[name].columns:
             points = {
-                target: median["points"] for target, median in medians.items() if "points" in median
+                server: median["points"] for server, median in medians.items() if "points" in median
             }
             if points:
                 drawn[f"{name}-{column}"] = growth_lines(f"{name}: {column}", column, points)
             elif column == SCENARIOS[name].columns[0] and medians:
-                values = {target: figure(median, column) for target, median in medians.items()}
+                values = {server: figure(median, column) for server, median in medians.items()}
                 drawn[name] = bars(
                     f"{name}: {column}",
-                    {target: value for target, value in values.items() if value is not None},
+                    {server: value for server, value in values.items() if value is not None},
                 )
     return [save(directory / f"{name}.svg", content) for name, content in drawn.items()]
 
@@ -98,8 +98,8 @@ def write_plots(results: Mapping[str, Any], directory: Path) -> list[Path]:
 def growth_lines(title: str, column: str, points: Mapping[str, Mapping[str, Any]]) -> str:
     labels = list(next(iter(points.values())))
     series = {
-        target: [figure(found[label], column) or 0.0 for label in labels]
-        for target, found in points.items()
+        server: [figure(found[label], column) or 0.0 for label in labels]
+        for server, found in points.items()
     }
     return lines(title, labels, series)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bench.rounds import brief, figure
 from bench.scenarios import SCENARIOS
-from bench.targets import AIMS
+from bench.targets import TARGETS
 
 FAULTS = (
     "answered_not_stored",
@@ -21,43 +21,43 @@ DISTURBED = 0.1  # of a core: from here on a round says that it was not alone
 
 
 def table(results: Mapping[str, Any]) -> str:
-    """One block for each scenario: a line for each target, one for each ratio, and what a reader must be told."""
+    """One block for each scenario: a line for each server, one for each ratio, and what a reader must be told."""
     return "\n\n".join("\n".join(block(name, result)) for name, result in results.items())
 
 
 def block(name: str, result: Mapping[str, Any]) -> Iterable[str]:
     columns = SCENARIOS[name].columns
     rows = [["", *columns]]
-    for target, found in result["targets"].items():
+    for server, found in result["servers"].items():
         if "median" in found:
-            rows.append([target, *(shown(figure(found["median"], column)) for column in columns)])
+            rows.append([server, *(shown(figure(found["median"], column)) for column in columns)])
     for peer, values in result["ratios"].items():
         rows.append([f"ratio to {peer}", *(shown(values[column]) for column in columns)])
-    if name in AIMS and "jim" in result["targets"]:
-        rows.append(["aim", *(aim_cell(name, column, result) for column in columns)])
+    if name in TARGETS and "jim" in result["servers"]:
+        rows.append(["target", *(target_cell(name, column, result) for column in columns)])
     yield f"{name}: {result['about']}"
-    for target, found in result["targets"].items():
-        rows.extend(point_rows(target, found, columns))
+    for server, found in result["servers"].items():
+        rows.extend(point_rows(server, found, columns))
     yield from aligned(rows)
-    for target, found in result["targets"].items():
-        yield from remarks(target, found)
+    for server, found in result["servers"].items():
+        yield from remarks(server, found)
 
 
-def aim_cell(name: str, column: str, result: Mapping[str, Any]) -> str:
-    """The aim, and whether it was missed; just the aim where it can't be told."""
-    if (aim := AIMS[name].get(column)) is None:
+def target_cell(name: str, column: str, result: Mapping[str, Any]) -> str:
+    """The target, and whether it was missed; just the target where it can't be told."""
+    if (target := TARGETS[name].get(column)) is None:
         return ""
-    of_ours = figure(result["targets"]["jim"].get("median", {}), column)
-    value = result["ratios"].get(aim.peer, {}).get(column) if aim.peer else of_ours
-    return str(aim) if value is None or aim.is_met(value) else f"{aim}, missed"
+    of_ours = figure(result["servers"]["jim"].get("median", {}), column)
+    value = result["ratios"].get(target.peer, {}).get(column) if target.peer else of_ours
+    return str(target) if value is None or target.is_met(value) else f"{target}, missed"
 
 
 def point_rows(
-    target: str, found: Mapping[str, Any], columns: Sequence[str]
+    server: str, found: Mapping[str, Any], columns: Sequence[str]
 ) -> Iterable[list[str]]:
     """The lines of a growth: one for each size of the database."""
     for label, figures in found.get("median", {}).get("points", {}).items():
-        yield [f"{target}: {label}", *(shown(figure(figures, column)) for column in columns)]
+        yield [f"{server}: {label}", *(shown(figure(figures, column)) for column in columns)]
 
 
 def shown(value: Any) -> str:
@@ -76,16 +76,16 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
         yield "  ".join(["", row[0].ljust(widths[0]), *cells[1:]])
 
 
-def remarks(target: str, found: Mapping[str, Any]) -> Iterable[str]:
+def remarks(server: str, found: Mapping[str, Any]) -> Iterable[str]:
     """Errors; faults in any round, not in the median only; a generator that was the limit; a core that was shared."""
     if "error" in found:
-        yield f"  {target}: FAILED: {brief(found['error'])}"
+        yield f"  {server}: FAILED: {brief(found['error'])}"
     for number, figures in enumerate(found["rounds"], 1):
         faults = {fault: figures[fault] for fault in FAULTS if figures.get(fault)}
         if faults:
-            yield f"  {target}, round {number}: FAULTS {faults}"
+            yield f"  {server}, round {number}: FAULTS {faults}"
         if figures.get("generator_was_the_limit"):
-            yield f"  {target}, round {number}: the generator was the limit (busy {figures['generator_busy_share']:.0%})"
+            yield f"  {server}, round {number}: the generator was the limit (busy {figures['generator_busy_share']:.0%})"
         others = [figures.get(f"others_on_{whose}_core", 0) for whose in ("server", "generator")]
         if max(others) > DISTURBED:
-            yield f"  {target}, round {number}: others took {others[0]:.0%} of the server's core, {others[1]:.0%} of ours"
+            yield f"  {server}, round {number}: others took {others[0]:.0%} of the server's core, {others[1]:.0%} of ours"

@@ -1,4 +1,4 @@
-"""Interleaved rounds: each scenario runs A B A B ... over the targets; medians and ratios of the same rounds."""
+"""Interleaved rounds: each scenario runs A B A B ... over the servers; medians and ratios of the same rounds."""
 
 import json
 import subprocess
@@ -11,44 +11,44 @@ from typing import Any
 from bench.harness import Options
 from bench.loop import BenchError
 from bench.scenarios import SCENARIOS, Scenario
-from bench.servers import ROOT, Target
+from bench.servers import ROOT, Server
 from bench.stats import median_of_rounds, ratio
 from bench.sysinfo import wait_until_quiet
 
 
-def measure(names: Sequence[str], targets: Sequence[Target], options: Options) -> dict[str, Any]:
-    """{scenario: {"targets": {target: {"rounds", "median"} or {"error"}}, "ratios": {peer: {column: ours / theirs}}}}."""
-    return {name: measure_scenario(name, targets, options) for name in names}
+def measure(names: Sequence[str], servers: Sequence[Server], options: Options) -> dict[str, Any]:
+    """{scenario: {"servers": {server: {"rounds", "median"} or {"error"}}, "ratios": {peer: {column: ours / theirs}}}}."""
+    return {name: measure_scenario(name, servers, options) for name in names}
 
 
-def measure_scenario(name: str, targets: Sequence[Target], options: Options) -> dict[str, Any]:
+def measure_scenario(name: str, servers: Sequence[Server], options: Options) -> dict[str, Any]:
     scenario = SCENARIOS[name]
-    able = [target for target in targets if target.scenarios is None or name in target.scenarios]
-    found: dict[str, dict[str, Any]] = {target.name: {"rounds": []} for target in able}
+    able = [server for server in servers if server.scenarios is None or name in server.scenarios]
+    found: dict[str, dict[str, Any]] = {server.name: {"rounds": []} for server in able}
     for number in range(options.rounds):
-        for target in able:
-            run_round(name, number, target, options, found[target.name])
+        for server in able:
+            run_round(name, number, server, options, found[server.name])
     for result in found.values():
         if result["rounds"]:
             result["median"] = median_of_rounds(result["rounds"])
-    return {"about": scenario.about, "targets": found, "ratios": ratios(scenario, found)}
+    return {"about": scenario.about, "servers": found, "ratios": ratios(scenario, found)}
 
 
 def run_round(
-    name: str, number: int, target: Target, options: Options, result: dict[str, Any]
+    name: str, number: int, server: Server, options: Options, result: dict[str, Any]
 ) -> None:
-    """One scenario on one target, once; a failure is kept beside the rounds that succeeded, and said."""
+    """One scenario on one server, once; a failure is kept beside the rounds that succeeded, and said."""
     if options.patience_s:
         wait_until_quiet(options.patience_s)
     print(
-        f"{name}: round {number + 1} of {options.rounds}, {target.name} ... ",
+        f"{name}: round {number + 1} of {options.rounds}, {server.name} ... ",
         end="",
         file=sys.stderr,
         flush=True,
     )
     began = time.monotonic()
     try:
-        result["rounds"].append(SCENARIOS[name].run(target, options))
+        result["rounds"].append(SCENARIOS[name].run(server, options))
         word = "done"
     except BenchError as error:
         result["error"] = str(error)
@@ -72,8 +72,8 @@ def figure(figures: Mapping[str, Any], column: str) -> Any:
 def ratios(
     scenario: Scenario, found: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, float | None]]:
-    """The first target's medians over each other target's."""
-    if not found:  # none of the targets can do this
+    """The first server's medians over each other server's."""
+    if not found:  # none of the servers can do this
         return {}
     ours, *peers = found
     if "median" not in found[ours]:
@@ -89,11 +89,11 @@ def ratios(
     }
 
 
-def revision() -> str:
-    """The commit that was measured, with a + when files differ from it; empty outside of a checkout."""
+def revision(checkout: Path = ROOT) -> str:
+    """Return the commit there, with a + when files differ from it; "" outside of a checkout."""
     said = subprocess.run(
         ["git", "describe", "--always", "--dirty=+"],
-        cwd=ROOT,
+        cwd=checkout,
         capture_output=True,
         text=True,
         check=False,

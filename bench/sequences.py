@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-LANE_DIGITS = 6
+SEQUENCE_DIGITS = 6
 SEQ_DIGITS = 10
-LANE_END = LANE_DIGITS
-SEQ_START = LANE_DIGITS + 1
+SEQUENCE_END = SEQUENCE_DIGITS
+SEQ_START = SEQUENCE_DIGITS + 1
 SEQ_END = SEQ_START + SEQ_DIGITS
 
 
@@ -72,7 +72,7 @@ class MessageSequence:
 
 def prefix(sequence: int) -> str:
     """The first characters of every text on a sequence."""
-    return f"{sequence:0{LANE_DIGITS}d}"
+    return f"{sequence:0{SEQUENCE_DIGITS}d}"
 
 
 def filler(text_bytes: int) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
 
-from bench.flow import Inbox, Sender, Tape
+from bench.flow import Inbox, PrebuiltFrames, Sender
 from bench.loop import BenchError, Connection, Loop
 from bench.processes import ServerProcess, free_port
 from bench.wire_jim import JimConnection, login_frame, message_maker
@@ -24,7 +24,7 @@ ACTIVE = 1000
 
 
 def user_name(number: int) -> str:
-    """All names have one length, so all frames of a tape have."""
+    """Return a name; all have one length, so that all frames of a sender have."""
     return f"u{number:07d}"
 
 
@@ -55,7 +55,7 @@ class Client(Protocol):
     def flush_ack(self) -> None: ...
 
 
-class Target(Protocol):
+class Server(Protocol):
     """A server under measurement."""
 
     name: str
@@ -68,13 +68,13 @@ class Target(Protocol):
     def room_member(self, loop: Loop, name: str, room: str) -> Connection: ...
     def join_room(self, clients: Sequence[Client], room: str) -> None: ...
     def stored_messages(self, directory: Path) -> int | None: ...
-    def tape(
+    def prebuilt_frames(
         self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
-    ) -> Tape: ...
+    ) -> PrebuiltFrames: ...
 
 
 @dataclass
-class JimTarget:
+class JimServer:
     """This project's server, with a database of its own on disk."""
 
     name: str = "jim"
@@ -85,6 +85,7 @@ class JimTarget:
     scattered_ids: bool = False
     environ: dict[str, str] = field(default_factory=dict)
     directory: Path = Path("/var/tmp")
+    checkout: Path = ROOT  # whose server it is; its environment is used if it has one
     http: str = ""  # where the site is, if it runs; the last user is its operator then
     kept: Path | None = None  # where filled databases stay for later runs
     templates: tempfile.TemporaryDirectory[str] | None = None
@@ -102,13 +103,19 @@ class JimTarget:
         """A server over the database that lies in `directory`."""
         port = free_port()
         places = ["-a", "127.0.0.1", "-p", str(port), "--http", self.http or "off"]
-        command = [sys.executable, str(ROOT / "manage.py"), "runjimserver", *places]
+        command = [self.python, str(self.checkout / "manage.py"), "runjimserver", *places]
         return ServerProcess(
             command,
             port=port,
             directory=directory,
             environ=self.environment(directory / "server.sqlite"),
         )
+
+    @property
+    def python(self) -> str:
+        """Return the checkout's own interpreter, or ours where it has none."""
+        own = self.checkout / ".venv" / "bin" / "python"
+        return str(own) if own.exists() else sys.executable
 
     def environment(self, database: Path) -> dict[str, str]:
         """Every limit is on and raised beyond what the generator does, so that its checks are paid for."""
@@ -131,6 +138,8 @@ class JimTarget:
         if not self.kept and not self.templates:
             self.templates = tempfile.TemporaryDirectory(prefix="jim-bench-", dir=self.directory)
         place = self.kept or Path(cast(tempfile.TemporaryDirectory[str], self.templates).name)
+        if self.checkout != ROOT:
+            place = place / self.name  # another revision's schema
         directory = place / "-".join(f"{key}-{value}" for key, value in sizes.items())
         path = directory / "server.sqlite"
         if not path.exists():
@@ -144,10 +153,10 @@ class JimTarget:
 
     def prepare(self, path: Path, *arguments: str) -> None:
         """Run bench.prepare on a database."""
-        command = [sys.executable, "-m", "bench.prepare", *arguments]
+        command = [self.python, "-m", "bench.prepare", *arguments]
         environ = {**os.environ, **self.environment(path)}
         done = subprocess.run(
-            command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+            command, cwd=self.checkout, env=environ, capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise BenchError(f"the database could not be prepared: {done.stderr.strip()[-1500:]}")
@@ -183,9 +192,9 @@ class JimTarget:
         acks = self.ack_every if "acks" in self.extensions else 0
         return JimConnection(loop, name, frame, ack_every=acks, ids="ids" in self.extensions)
 
-    def tape(
+    def prebuilt_frames(
         self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str
-    ) -> Tape:
+    ) -> PrebuiltFrames:
         first = sender.sequences[0].number
         mark = f"{run}-{first:06d}"
         make = message_maker(
@@ -196,11 +205,11 @@ class JimTarget:
             ids="ids" in self.extensions,
             scattered=self.scattered_ids,
         )
-        return Tape(make, ahead)
+        return PrebuiltFrames(make, ahead)
 
 
 @dataclass
-class StandinTarget(JimTarget):
+class BaselineServer(JimServer):
     """The relay of bench/baseline.py: shows what the generator can do."""
 
     name: str = "baseline"
@@ -221,7 +230,7 @@ class StandinTarget(JimTarget):
 
 
 @dataclass
-class FlushTarget(StandinTarget):
+class FlushingServer(BaselineServer):
     """The same relay, which flushes what comes to the disk before it answers: shows what the disk lets any server do."""
 
     name: str = "flush"

@@ -64,10 +64,10 @@ def wait_until_quiet(patience_s: float) -> bool:
 def filesystem_of(path: Path) -> str:
     """The kind of file system that holds `path`: ext4, tmpfs, ..."""
     best, kind = "", "unknown"
-    target = str(path.resolve())
+    wanted = str(path.resolve())
     for line in Path("/proc/mounts").read_text().splitlines():
         _device, mount, name = line.split()[:3]
-        inside = target == mount or target.startswith(mount.rstrip("/") + "/")
+        inside = wanted == mount or wanted.startswith(mount.rstrip("/") + "/")
         if inside and len(mount) >= len(best):
             best, kind = mount, name
     return kind
@@ -103,7 +103,7 @@ def describe(directory: Path) -> dict[str, Any]:
     }
 
 
-class Watch:
+class CpuUsage:
     """CPU over one span: the server's, the generator's, and what others took from their cores."""
 
     def __init__(self, pid: int, idle_s: float, now: float) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Aim:
+class Target:
     """At least or at most a value, or so many times a peer's figure of the same rounds."""
 
     least: float | None = None
@@ -22,16 +22,16 @@ class Aim:
         return f"{bound} x {self.peer}" if self.peer else bound
 
 
-AIMS: dict[str, Mapping[str, Aim]] = {  # by scenario and column
+TARGETS: dict[str, Mapping[str, Target]] = {  # by scenario and column
     "relay": {
-        "messages_per_s": Aim(least=1, peer="mosquitto"),
-        "server_cpu_us_per_message": Aim(most=1, peer="mosquitto"),
+        "messages_per_s": Target(least=1, peer="mosquitto"),
+        "server_cpu_us_per_message": Target(most=1, peer="mosquitto"),
     },
-    "relay-w1": {"messages_per_s": Aim(least=0.3, peer="mosquitto")},
-    "open-loop-2000": {"to_answer.p99_ms": Aim(most=1, peer="mosquitto")},
-    "fan-out": {"copies_per_s": Aim(least=4, peer="mosquitto")},
-    "idle-10000": {"memory_kb_each": Aim(most=4), "to_answer.p99_ms": Aim(most=10)},
-    "login-token": {"logins_per_s": Aim(least=5000)},
-    "login-password": {"chat_meanwhile.p99_ms": Aim(most=50)},
-    "growth-messages": {"messages_per_s": Aim(least=25_000)},
+    "relay-w1": {"messages_per_s": Target(least=0.3, peer="mosquitto")},
+    "open-loop-2000": {"to_answer.p99_ms": Target(most=1, peer="mosquitto")},
+    "fan-out": {"copies_per_s": Target(least=4, peer="mosquitto")},
+    "idle-10000": {"memory_kb_each": Target(most=4), "to_answer.p99_ms": Target(most=10)},
+    "login-token": {"logins_per_s": Target(least=5000)},
+    "login-password": {"chat_meanwhile.p99_ms": Target(most=50)},
+    "growth-messages": {"messages_per_s": Target(least=25_000)},
 }

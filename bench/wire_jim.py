@@ -6,7 +6,7 @@ import msgspec
 
 from bench.flow import Inbox, Sender
 from bench.loop import Connection, Loop, clock
-from bench.sequences import LANE_DIGITS, SEQ_DIGITS, filler
+from bench.sequences import SEQ_DIGITS, SEQUENCE_DIGITS, filler
 
 STORED, KEPT = 200, 202
 ID_DIGITS = 10
@@ -64,7 +64,8 @@ def message_maker(
     start = "%08x-" if scattered else ""
     mark = f'"id":"{start}{run}-%0{ID_DIGITS}d",' if ids else ""
     sequences = [
-        f"{first_sequence + place:0{LANE_DIGITS}d}.%0{SEQ_DIGITS}d{rest}" for place in range(count)
+        f"{first_sequence + place:0{SEQUENCE_DIGITS}d}.%0{SEQ_DIGITS}d{rest}"
+        for place in range(count)
     ]
     heads = [
         f'{{"action":"msg","time":1,"to":"{name}",{mark}"message":"{text}"}}\n'

@@ -1,4 +1,4 @@
-"""The scenarios by name: each a function (target, options) -> figures, and the figures of it that the table shows."""
+"""The scenarios by name: each a function (server, options) -> figures, and the figures of it that the table shows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.harness import Options
 from bench.scenarios import fan_out, growth, idle, logins, offline, relay, start_up
-from bench.servers import Target
+from bench.servers import Server
 
 RELAY_COLUMNS = (
     "messages_per_s",
@@ -29,7 +29,7 @@ OPEN_COLUMNS = (
 class Scenario:
     """One line of the list: what runs, what it is about, and which figures (dots lead inside) the table and the plot show."""
 
-    run: Callable[[Target, Options], dict[str, Any]]
+    run: Callable[[Server, Options], dict[str, Any]]
     about: str
     columns: tuple[str, ...]
 

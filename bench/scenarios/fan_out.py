@@ -5,7 +5,7 @@ from typing import Any, cast
 from bench.flow import Inbox
 from bench.harness import Harness, Options, harness
 from bench.sequences import MessageSequence
-from bench.servers import Client, Target, user_name
+from bench.servers import Client, Server, user_name
 
 COLUMNS = (
     "copies_per_s",
@@ -19,16 +19,16 @@ WINDOW = 16
 ROOM = "#room001"  # as long as a user's name: one size for all frames
 
 
-def fan_out(target: Target, options: Options) -> dict[str, Any]:
+def fan_out(server: Server, options: Options) -> dict[str, Any]:
     """Copies that reach their reader per second; each reader checks the order of all of them."""
-    with harness(target, options, users=MEMBERS + 1) as place:
+    with harness(server, options, users=MEMBERS + 1) as place:
         members = [
-            cast(Client, target.room_member(place.loop, user_name(number), ROOM))
+            cast(Client, server.room_member(place.loop, user_name(number), ROOM))
             for number in range(MEMBERS)
         ]
         place.log_in(members)
         [writer] = place.connect([user_name(MEMBERS)], receives=False)
-        target.join_room([*members, writer], ROOM)
+        server.join_room([*members, writer], ROOM)
         write_to_room(place, writer, members)
         figures = place.measure_window()
         copies = figures["deliveries_per_s"]
@@ -39,7 +39,7 @@ def fan_out(target: Target, options: Options) -> dict[str, Any]:
 def write_to_room(place: Harness, writer: Client, members: list[Client]) -> None:
     """One sender, whose messages every member gets on a sequence of his own."""
     room = cast(
-        Client, place.target.room_member(place.loop, ROOM, ROOM)
+        Client, place.server.room_member(place.loop, ROOM, ROOM)
     )  # only its name and inbox are used
     flow = place.pair(writer, [room], window=WINDOW, ahead=10_000)
     [main] = flow.sequences

@@ -10,7 +10,7 @@ from typing import Any, cast
 from bench.harness import Harness, Options, running
 from bench.loop import BenchError, clock
 from bench.prepare import partner
-from bench.servers import JimTarget, Target, active_numbers, user_name
+from bench.servers import JimServer, Server, active_numbers, user_name
 from bench.stats import latency
 from bench.wire_jim import JimConnection, Reply
 
@@ -45,8 +45,8 @@ class Place:
     def users(self) -> int:
         return self.sizes["users"]
 
-    def serve(self, target: JimTarget, options: Options) -> AbstractContextManager[Harness]:
-        return running(target, target.serve(self.directory), options, self.directory)
+    def serve(self, server: JimServer, options: Options) -> AbstractContextManager[Harness]:
+        return running(server, server.serve(self.directory), options, self.directory)
 
     def figures(self) -> dict[str, Any]:
         """What it holds."""
@@ -97,12 +97,12 @@ class Guest:
 
 
 def ask_in_turn(
-    target: JimTarget, options: Options, places: dict[str, Place]
+    server: JimServer, options: Options, places: dict[str, Place]
 ) -> dict[str, dict[str, Any]]:
     """Latencies of single requests. Each is asked of all databases before the next one, so that they share the machine's moods."""
     with ExitStack() as stack:
         guests = {
-            label: Guest(stack.enter_context(place.serve(target, options)), place.users)
+            label: Guest(stack.enter_context(place.serve(server, options)), place.users)
             for label, place in places.items()
         }
         for kind in KINDS:
@@ -132,7 +132,7 @@ def timed(client: JimConnection, frame: bytes, done: Callable[[list[Reply]], boo
 def relay_figures(place: Harness, users: int) -> dict[str, Any]:
     """Closed loop among active accounts: conversations all over the tables."""
     numbers = active_numbers(users)[:CONNECTIONS]
-    place.stored_before = place.target.stored_messages(place.directory)
+    place.stored_before = place.server.stored_messages(place.directory)
     clients = place.connect([user_name(number) for number in numbers])
     count = len(clients)
     for at, client in enumerate(clients):
@@ -142,11 +142,11 @@ def relay_figures(place: Harness, users: int) -> dict[str, Any]:
 
 
 def series(
-    target: Target, options: Options, *, points: dict[str, dict[str, int]]
+    server: Server, options: Options, *, points: dict[str, dict[str, int]]
 ) -> dict[str, Any]:
     """All points; the table shows the last, the plot all."""
-    if not isinstance(target, JimTarget):
-        raise BenchError(f"{target.name} has no tables to grow")
+    if not isinstance(server, JimServer):
+        raise BenchError(f"{server.name} has no tables to grow")
     shrink = options.scale * GROWN if options.scale < 1 else 1.0
     places = {}
     for label, sizes in points.items():
@@ -154,11 +154,11 @@ def series(
             key: value if value <= CONNECTIONS else max(CONNECTIONS, int(value * shrink))
             for key, value in sizes.items()
         }
-        places[label] = Place(target.filled(**scaled), scaled)
-    asked = ask_in_turn(target, options, places)
+        places[label] = Place(server.filled(**scaled), scaled)
+    asked = ask_in_turn(server, options, places)
     found = {}
     for label, place in places.items():
-        with place.serve(target, options) as harness:
+        with place.serve(server, options) as harness:
             found[label] = asked[label] | relay_figures(harness, place.users)
         found[label] |= place.figures()
     last = next(reversed(found.values()))

@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.harness import Options, harness
 from bench.loop import BenchError
-from bench.servers import Target, user_name
+from bench.servers import Server, user_name
 from bench.sysinfo import process_rss_bytes, raise_file_limit
 
 COLUMNS = (
@@ -25,19 +25,19 @@ WARM_UP_SESSIONS = (
 SPARE_FILES = 200
 
 
-def idle(target: Target, options: Options, *, sessions: int) -> dict[str, Any]:
+def idle(server: Server, options: Options, *, sessions: int) -> dict[str, Any]:
     """RSS with the crowd less RSS before it, per session; then an open loop between pairs spread over the crowd."""
     sessions = options.scaled(sessions, least=2 * PAIRS)
     if raise_file_limit() < sessions + SPARE_FILES:
         raise BenchError(f"{sessions} sessions need more open files than this user may have")
-    with harness(target, options, users=sessions + WARM_UP_SESSIONS + PAIRS) as place:
+    with harness(server, options, users=sessions + WARM_UP_SESSIONS + PAIRS) as place:
         place.connect([user_name(sessions + number) for number in range(WARM_UP_SESSIONS)])
-        before = process_rss_bytes(place.server.pid)
+        before = process_rss_bytes(place.process.pid)
         began = time.monotonic()
         crowd = place.connect([user_name(number) for number in range(sessions)], within_s=300)
         login_s = time.monotonic() - began
         place.loop.run_for(1.0)
-        grown = process_rss_bytes(place.server.pid) - before
+        grown = process_rss_bytes(place.process.pid) - before
         recipients = crowd[:: sessions // PAIRS][:PAIRS]
         senders = place.connect(
             [user_name(sessions + WARM_UP_SESSIONS + number) for number in range(PAIRS)],

@@ -6,9 +6,9 @@ from typing import Any, cast
 from bench.flow import Pacer
 from bench.harness import Harness, Options, harness
 from bench.loop import BenchError, clock
-from bench.servers import Client, JimTarget, Target, user_name
+from bench.servers import Client, JimServer, Server, user_name
 from bench.stats import latency, per_s
-from bench.sysinfo import Watch
+from bench.sysinfo import CpuUsage
 
 COLUMNS = (
     "logins_per_s",
@@ -25,10 +25,10 @@ WITHIN_S = 180.0
 NAMES = frozenset({"login-password", "login-token"})
 
 
-def storm(target: Target, options: Options, *, by_password: bool) -> dict[str, Any]:
+def storm(server: Server, options: Options, *, by_password: bool) -> dict[str, Any]:
     """Logins per second from the first connect to the last login; the chat's latency in a quiet span before, and meanwhile."""
     count = options.scaled(LOGINS)
-    with harness(target, options, users=count + CHATTERS) as place:
+    with harness(server, options, users=count + CHATTERS) as place:
         senders = place.connect(
             [user_name(number) for number in range(0, CHATTERS, 2)], receives=False
         )
@@ -48,16 +48,16 @@ def storm(target: Target, options: Options, *, by_password: bool) -> dict[str, A
 def make_clients(place: Harness, count: int, *, by_password: bool) -> list[Client]:
     names = [user_name(CHATTERS + number) for number in range(count)]
     if not by_password:
-        return [cast(Client, place.target.client(place.loop, name)) for name in names]
-    if not isinstance(place.target, JimTarget):
-        raise BenchError(f"{place.target.name} is measured without passwords")
-    return [cast(Client, place.target.password_client(place.loop, name)) for name in names]
+        return [cast(Client, place.server.client(place.loop, name)) for name in names]
+    if not isinstance(place.server, JimServer):
+        raise BenchError(f"{place.server.name} is measured without passwords")
+    return [cast(Client, place.server.password_client(place.loop, name)) for name in names]
 
 
 def storm_figures(place: Harness, newcomers: list[Client]) -> dict[str, Any]:
     """All at once; a login's latency counts from its connect."""
     place.score.restart_latency()
-    watch = Watch(place.server.pid, place.loop.idle_s, clock())
+    watch = CpuUsage(place.process.pid, place.loop.idle_s, clock())
     began = clock()
     place.log_in(newcomers, at_once=len(newcomers), within_s=WITHIN_S)
     span_s = max(client.ready_at for client in newcomers) - began

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from bench.harness import Options, harness
 from bench.loop import BenchError, clock
-from bench.servers import Client, Target, user_name
+from bench.servers import Client, Server, user_name
 from bench.stats import per_s
 
 COLUMNS = ("drained_per_s", "kept", "drain_ms", "first_message_ms", "kept_per_s")
@@ -14,11 +14,11 @@ WINDOW = 16
 WITHIN_S = 60.0
 
 
-def offline(target: Target, options: Options) -> dict[str, Any]:
+def offline(server: Server, options: Options) -> dict[str, Any]:
     """From the connect to the last of the kept messages, and to the first."""
     each = options.scaled(KEPT) // SENDERS
-    with harness(target, options, users=SENDERS + 1) as place:
-        absent = cast(Client, target.client(place.loop, user_name(SENDERS)))
+    with harness(server, options, users=SENDERS + 1) as place:
+        absent = cast(Client, server.client(place.loop, user_name(SENDERS)))
         for client in place.connect(
             [user_name(number) for number in range(SENDERS)], receives=False
         ):
@@ -32,7 +32,7 @@ def offline(target: Target, options: Options) -> dict[str, Any]:
                 f"{place.score.answered} of {kept} messages were taken; codes {dict(place.score.codes)}"
             )
         keeping_s = clock() - began
-        first_s, last_s = drain(place.loop, place.score, absent, place.server.port, kept)
+        first_s, last_s = drain(place.loop, place.score, absent, place.process.port, kept)
         return {
             "kept": kept,
             "kept_per_s": per_s(kept, keeping_s),

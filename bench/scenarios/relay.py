@@ -13,7 +13,7 @@ from typing import Any
 from bench.harness import Harness, Options, harness
 from bench.loop import BenchError
 from bench.processes import START_WITHIN_S, free_port
-from bench.servers import ROOT, JimTarget, Target, user_name
+from bench.servers import ROOT, JimServer, Server, user_name
 
 CONNECTIONS = 100
 AHEAD_PER_S = 2000  # messages of one sender: frames made before the clock starts
@@ -29,10 +29,10 @@ def make_pairs(place: Harness, connections: int, *, window: int, ahead: int) -> 
 
 
 def relay(
-    target: Target, options: Options, *, window: int, connections: int = CONNECTIONS
+    server: Server, options: Options, *, window: int, connections: int = CONNECTIONS
 ) -> dict[str, Any]:
     """As many messages as the server takes, with `window` of each sender on their way."""
-    with harness(target, options, users=connections) as place:
+    with harness(server, options, users=connections) as place:
         make_pairs(
             place,
             connections,
@@ -43,28 +43,28 @@ def relay(
 
 
 def open_loop(
-    target: Target, options: Options, *, rate_per_s: float, connections: int = CONNECTIONS
+    server: Server, options: Options, *, rate_per_s: float, connections: int = CONNECTIONS
 ) -> dict[str, Any]:
     """A fixed rate, whatever the server does; each latency counts from the moment the message was due."""
-    with harness(target, options, users=connections) as place:
+    with harness(server, options, users=connections) as place:
         make_pairs(place, connections, window=0, ahead=1)
         return {"rate_per_s": rate_per_s} | place.measure_rate(rate_per_s)
 
 
-def relay_uuid(target: Target, options: Options) -> dict[str, Any]:
+def relay_uuid(server: Server, options: Options) -> dict[str, Any]:
     """Window 16 with ids in no order: what a client costs that numbers its messages by UUIDs."""
-    if not isinstance(target, JimTarget):
-        raise BenchError(f"{target.name} knows no ids of clients")
-    return relay(replace(target, scattered_ids=True), options, window=16)
+    if not isinstance(server, JimServer):
+        raise BenchError(f"{server.name} knows no ids of clients")
+    return relay(replace(server, scattered_ids=True), options, window=16)
 
 
-def relay_with_site(target: Target, options: Options) -> dict[str, Any]:
+def relay_with_site(server: Server, options: Options) -> dict[str, Any]:
     """Window 16 while somebody uses the chat page and the admin of the same process."""
-    if not isinstance(target, JimTarget):
-        raise BenchError(f"{target.name} has no site")
+    if not isinstance(server, JimServer):
+        raise BenchError(f"{server.name} has no site")
     port = free_port()
     with harness(
-        replace(target, http=f"127.0.0.1:{port}"), options, users=CONNECTIONS + 1
+        replace(server, http=f"127.0.0.1:{port}"), options, users=CONNECTIONS + 1
     ) as place:
         make_pairs(
             place,
@@ -72,7 +72,7 @@ def relay_with_site(target: Target, options: Options) -> dict[str, Any]:
             window=16,
             ahead=int(AHEAD_PER_S * (options.span_s + options.warm_up_s)),
         )
-        place.server.wait_for_port(
+        place.process.wait_for_port(
             port, time.monotonic() + START_WITHIN_S
         )  # the site comes after the chat
         with web_user(port, user_name(CONNECTIONS)) as visit:

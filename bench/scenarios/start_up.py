@@ -3,7 +3,7 @@
 from typing import Any
 
 from bench.harness import Options, harness
-from bench.servers import Target
+from bench.servers import Server
 from bench.sysinfo import process_rss_bytes
 
 COLUMNS = ("start_s", "memory_mb")
@@ -11,11 +11,11 @@ REST_S = 1.0
 USERS = 10
 
 
-def start_up(target: Target, options: Options) -> dict[str, Any]:
-    with harness(target, options, users=USERS) as place:
+def start_up(server: Server, options: Options) -> dict[str, Any]:
+    with harness(server, options, users=USERS) as place:
         place.loop.run_for(REST_S)
-        memory = process_rss_bytes(place.server.pid)
+        memory = process_rss_bytes(place.process.pid)
         return {
-            "start_s": round(place.server.started_in_s, 3),
+            "start_s": round(place.process.started_in_s, 3),
             "memory_mb": round(memory / 2**20, 1),
         }

@@ -30,7 +30,7 @@ SINS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
 }
 
 
-class FaultyStandin(Baseline):
+class FaultyBaseline(Baseline):
     """Commits its sin in every tenth read of at least two lines."""
 
     def __init__(self, port: int, sin: str) -> None:
@@ -46,4 +46,4 @@ class FaultyStandin(Baseline):
 
 
 if __name__ == "__main__":
-    FaultyStandin(int(sys.argv[1]), sys.argv[2]).run()
+    FaultyBaseline(int(sys.argv[1]), sys.argv[2]).run()

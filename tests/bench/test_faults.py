@@ -10,13 +10,13 @@ from bench.harness import Options, harness
 from bench.processes import ServerProcess, free_port
 from bench.report import table
 from bench.scenarios.relay import make_pairs
-from bench.servers import ROOT, StandinTarget
+from bench.servers import ROOT, BaselineServer
 
 SINS = ["lost", "repeated", "out_of_order", "stray"]
 
 
 @dataclass
-class FaultyTarget(StandinTarget):
+class FaultyServer(BaselineServer):
     sin: str = ""
 
     def start(self, users: int, directory: Path) -> ServerProcess:
@@ -38,7 +38,7 @@ def test_a_sinning_server_is_found_out(
 ) -> None:
     monkeypatch.setattr("bench.harness.DRAIN_WITHIN_S", 0.2)  # what is lost never arrives
     options = Options(span_s=0.2, warm_up_s=0.1, directory=tmp_path)
-    with harness(FaultyTarget(sin=sin), options, users=4) as place:
+    with harness(FaultyServer(sin=sin), options, users=4) as place:
         make_pairs(place, 4, window=8, ahead=10)
         figures = place.measure_window()
     found = {fault for fault in SINS if figures[fault]}
@@ -47,7 +47,7 @@ def test_a_sinning_server_is_found_out(
     results = {
         "relay": {
             "about": "",
-            "targets": {"x": {"rounds": [figures], "median": figures}},
+            "servers": {"x": {"rounds": [figures], "median": figures}},
             "ratios": {},
         }
     }

@@ -1,6 +1,6 @@
-"""Tapes, windows, rates and inboxes, over a connection that only remembers."""
+"""Prebuilt frames, windows, rates and inboxes over a connection that only records."""
 
-from bench.flow import Inbox, Pacer, Score, Sender, Tape
+from bench.flow import Inbox, Pacer, PrebuiltFrames, Score, Sender
 from bench.loop import Loop
 from bench.sequences import order_figures, text_of
 
@@ -21,14 +21,16 @@ def make_sender(*, window: int = 0, recipients: int = 1) -> tuple[Sender, Memory
     memory, score = Memory(), Score()
     sender = Sender(memory, score, window=window)
     sender.open_sequences(0, recipients)
-    sender.tape = Tape(lambda number: b"%08d\n" % number, 1)
+    sender.frames = PrebuiltFrames(lambda number: b"%08d\n" % number, 1)
     return sender, memory, score
 
 
-def test_a_tape_goes_on_beyond_what_was_made_ahead() -> None:
-    tape = Tape(lambda number: b"%08d\n" % number, 1)
+def test_frames_go_on_beyond_what_was_made_ahead() -> None:
+    frames = PrebuiltFrames(lambda number: b"%08d\n" % number, 1)
     frames = [
-        frame for first in range(0, 5000, 7) for frame in bytes(tape.cut(first, first + 7)).split()
+        frame
+        for first in range(0, 5000, 7)
+        for frame in bytes(frames.cut(first, first + 7)).split()
     ]
     assert frames == [b"%08d" % number for number in range(len(frames))]
 

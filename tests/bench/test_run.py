@@ -12,7 +12,7 @@ from bench.report import table
 from bench.rounds import measure, write_json
 from bench.scenarios import SCENARIOS
 from bench.scenarios.relay import make_pairs
-from bench.servers import StandinTarget
+from bench.servers import BaselineServer
 
 
 @pytest.fixture
@@ -21,10 +21,10 @@ def options(tmp_path: Path) -> Options:
 
 
 def test_a_relay_over_the_baseline_counts_everything(options: Options) -> None:
-    with harness(StandinTarget(), options, users=6) as place:
+    with harness(BaselineServer(), options, users=6) as place:
         make_pairs(place, 6, window=4, ahead=10)
         assert [
-            (sequence.number, sender.tape is not None)
+            (sequence.number, sender.frames is not None)
             for sender in place.senders
             for sequence in sender.sequences
         ] == [
@@ -42,8 +42,8 @@ def test_a_relay_over_the_baseline_counts_everything(options: Options) -> None:
 
 
 def test_rounds_make_a_table_json_and_plots(options: Options, tmp_path: Path) -> None:
-    results = measure(["open-loop-100"], [StandinTarget()], options)
-    found = results["open-loop-100"]["targets"]["baseline"]
+    results = measure(["open-loop-100"], [BaselineServer()], options)
+    found = results["open-loop-100"]["servers"]["baseline"]
     assert len(found["rounds"]) == 2
     assert "open-loop-100" in table(results)
     write_json(tmp_path / "sub" / "figures.json", results)
@@ -58,7 +58,7 @@ def test_the_table_says_which_aims_are_missed() -> None:
     }
     result = {
         "about": "",
-        "targets": {"jim": measured, "mosquitto": measured},
+        "servers": {"jim": measured, "mosquitto": measured},
         "ratios": {"mosquitto": ratios},
     }
     assert table({"relay": result}).count("missed") == 1

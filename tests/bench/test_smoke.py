@@ -1,27 +1,29 @@
 """A second of load on the real server, as a process of its own: every answered message is a row, none is lost."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bench.__main__ import main
 from bench.harness import Options, harness
 from bench.report import FAULTS
 from bench.scenarios.growth import KINDS, series
 from bench.scenarios.offline import offline
 from bench.scenarios.relay import make_pairs, relay_with_site
-from bench.servers import JimTarget
+from bench.servers import ROOT, JimServer
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> JimTarget:
-    return JimTarget(directory=tmp_path_factory.mktemp("templates"))
+def server(tmp_path_factory: pytest.TempPathFactory) -> JimServer:
+    return JimServer(directory=tmp_path_factory.mktemp("templates"))
 
 
-def test_a_second_of_relay(target: JimTarget, tmp_path: Path) -> None:
+def test_a_second_of_relay(server: JimServer, tmp_path: Path) -> None:
     options = Options(span_s=0.8, warm_up_s=0.2, directory=tmp_path)
-    with harness(target, options, users=11) as place:
+    with harness(server, options, users=11) as place:
         make_pairs(place, 10, window=16, ahead=100)
         figures = place.measure_window()
         with (
@@ -37,27 +39,51 @@ def test_a_second_of_relay(target: JimTarget, tmp_path: Path) -> None:
     assert figures["messages_per_s"] > 100
 
 
-def test_a_filled_database_answers_and_relays(target: JimTarget, tmp_path: Path) -> None:
+def test_a_filled_database_answers_and_relays(server: JimServer, tmp_path: Path) -> None:
     options = Options(span_s=0.3, warm_up_s=0.1, directory=tmp_path)
     sizes = {
         "few": {"users": 60, "messages": 200},
         "more": {"users": 60, "messages": 2000, "contacts": 7},
     }
-    for figures in series(target, options, points=sizes)["points"].values():
+    for figures in series(server, options, points=sizes)["points"].values():
         assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
         assert {figures[kind]["count"] for kind in KINDS} == {200}
 
 
-def test_the_site_is_used_meanwhile(target: JimTarget, tmp_path: Path) -> None:
-    figures = relay_with_site(target, Options(span_s=2.0, warm_up_s=0.2, directory=tmp_path))
+def test_the_site_is_used_meanwhile(server: JimServer, tmp_path: Path) -> None:
+    figures = relay_with_site(server, Options(span_s=2.0, warm_up_s=0.2, directory=tmp_path))
     assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
     assert figures["web_user"]["pages"] >= 1
     assert figures["web_user"]["messages"] >= 1
     assert figures["web_user_unanswered"] == 0
 
 
-def test_what_was_kept_is_drained(target: JimTarget, tmp_path: Path) -> None:
-    figures = offline(target, Options(scale=0.02, directory=tmp_path))
+def test_what_was_kept_is_drained(server: JimServer, tmp_path: Path) -> None:
+    figures = offline(server, Options(scale=0.02, directory=tmp_path))
     assert figures["kept"] == 200
     assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
     assert set(figures["codes"]) == {"202"}
+
+
+def test_two_checkouts_are_measured_in_turn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run the server of another path in the same rounds; a link stands for another checkout."""
+    other = tmp_path / "other"
+    other.symlink_to(ROOT)
+    short = ["--rounds", "2", "--span", "0.3", "--directory", str(tmp_path)]
+    figures = tmp_path / "figures.json"
+    main(["start-up", "--against", str(other), *short, "--json", str(figures)])
+    found = json.loads(figures.read_text())["scenarios"]["start-up"]
+    ours, theirs = found["servers"]
+    assert ours == "jim"
+    assert theirs.startswith("jim-")
+    assert [len(found["servers"][name]["rounds"]) for name in (ours, theirs)] == [2, 2]
+    assert found["ratios"][theirs]["start_s"] > 0
+    turns = [line.split(", ")[1].split(" ")[0] for line in capsys.readouterr().err.splitlines()]
+    assert turns[-4:] == [ours, theirs, ours, theirs]
+
+
+def test_a_folder_without_a_server_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no checkout"):
+        main(["start-up", "--against", str(tmp_path)])

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bench.flow import Inbox, Score, Sender, Tape
+from bench.flow import Inbox, PrebuiltFrames, Score, Sender
 from bench.loop import Loop
 from bench.sequences import text_of
 from bench.wire_jim import JimConnection, login_frame, message_maker
@@ -42,7 +42,7 @@ def delivery(seq: int) -> bytes:
 def give_sender(connection: JimConnection, count: int) -> Sender:
     sender = Sender(connection, Score())
     sender.open_sequences(0, 1)
-    sender.tape = Tape(lambda number: b".", 1)
+    sender.frames = PrebuiltFrames(lambda number: b".", 1)
     sender.sent_at.extend([0.0] * count)
     connection.sender = sender
     return sender
