@@ -70,6 +70,7 @@ class Contacts(Struct, kw_only=True, gc=False):
     online: Names
     statuses: dict[str, str] = {}  # that those who are online have set
     id: ClientId | None = None
+    response: int = Code.ACCEPTED  # 200 where the list answers its own change
 
 
 class Challenge(Struct, kw_only=True, gc=False):

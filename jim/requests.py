@@ -74,9 +74,10 @@ class GetKey(Request):
 
 
 class MsgToContacts(Request):
-    """Send a message to all of one's contacts."""
+    """Send a message to all of one's contacts, or only to the one that was added last."""
 
     message: str
+    only_last: bool = False
 
 
 class Presence(Request):
@@ -115,10 +116,13 @@ class GetContacts(Request):
 
 class AddContact(Request):
     user_id: Name
+    # Set by a dialect: the answer is the list after the change.
+    shows_list: bool = field(name="_shows_list", default=False)
 
 
 class DelContact(Request):
     user_id: Name
+    shows_list: bool = field(name="_shows_list", default=False)  # as in AddContact
 
 
 class GetPotential(Request):
@@ -222,7 +226,7 @@ class Refused(Request):
     error: Any  # JimError
 
 
-INTERNAL_FIELDS = ("_sealed", "_aliases")  # of Msg: set by a dialect, never by a client
+INTERNAL_FIELDS = ("_sealed", "_aliases", "_shows_list")  # set by a dialect, never by a client
 
 
 def parse_request(value: dict[str, Any]) -> Request:

@@ -15,6 +15,12 @@ def contact_users(owner: User | int) -> list[tuple[str, int]]:
     return list(contacts.values_list("username", "pk"))
 
 
+def last_contact(owner: User | int) -> str | None:
+    """Return the name of the contact that `owner` added last; None without contacts."""
+    rows = Contact.objects.filter(owner=owner).order_by("-added_at", "-pk")
+    return rows.values_list("contact__username", flat=True).first()
+
+
 def counts_of(owner_ids: Iterable[int]) -> dict[int, int]:
     """How many contacts these users have; those without any are left out."""
     rows = (

@@ -9,37 +9,19 @@ from typing import Any
 from msgspec.structs import replace
 
 from jim.codes import Code
-from jim.dialects.dialect import Dialect, Format, Object, Pacing, checked_name
+from jim.dialects.contact_lists import ACTION, encode_list, learn_list, parse_list, uses_list
+from jim.dialects.dialect import Dialect, Format, Object, Pacing
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split_text, to_json
 from jim.notices import Delivery, Outgoing, Potential
-from jim.problems import wrong_object
 from jim.replies import Contacts, Reply, Users
-from jim.requests import AddContact, DelContact, FieldAliases, GetContacts, Request, parse_request
-
-LIST_ALIASES: FieldAliases = (
-    ("contacts", "list"),
-)  # what a client shows that keeps its contacts by `list`
+from jim.requests import Request, parse_request
 
 
 def parse(value: Object) -> Request:
-    return _parse_list(value) if value.get("action") == "list" else parse_request(value)
+    return parse_list(value) if value.get("action") == ACTION else parse_request(value)
 
 
-def _parse_list(value: Object) -> Request:
-    user = value.get("user")
-    status, contact = (
-        (user.get("status"), user.get("contact")) if isinstance(user, dict) else (None, None)
-    )
-    if status == "show":
-        return GetContacts()
-    if status not in ("add", "del") or not isinstance(contact, str):
-        raise wrong_object("list", "user")
-    kind = AddContact if status == "add" else DelContact
-    return kind(user_id=checked_name(contact))
-
-
-def learn_aliases(value: Object) -> FieldAliases:
-    return LIST_ALIASES if value.get("action") == "list" else ()
+learn_aliases = learn_list
 
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
@@ -100,12 +82,8 @@ def _encode_contacts(message: Contacts, form: Format) -> list[bytes]:
             message.statuses or None,
         )
         return [to_json(head) + b"\n"]
-    if form.alias("contacts") == "list":
-        head = {"response": Code.ACCEPTED, "time": message.time, "contact_list": ""}
-        head["contact_list"] = ",".join(
-            fitting_names(message.names, MAX_OBJECT_BYTES - size_of(head))
-        )
-        return [to_json(head) + b"\n"]
+    if uses_list(form):
+        return [to_json(encode_list(message, form, MAX_OBJECT_BYTES)) + b"\n"]
     return [to_json(head) + b"\n", *(contact_object(name) for name in message.names)]
 
 

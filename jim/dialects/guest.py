@@ -8,7 +8,7 @@ from msgspec import structs
 
 from jim.codes import Code
 from jim.dialects import challenge
-from jim.dialects.classic import contact_object
+from jim.dialects.contact_lists import ACTION, encode_list, learn_list, parse_list, uses_list
 from jim.dialects.dialect import (
     Dialect,
     Format,
@@ -36,6 +36,7 @@ from jim.requests import (
 )
 from jim.sealing import is_sealed
 
+END = b"\n\r"  # of an object; white space to all who don't look for it
 PADDED_BYTES = 640  # the handout's limit; some of these clients always read this many
 
 TO = ("to", "to_u")
@@ -46,7 +47,7 @@ WHOM = ("contact_name", "user_name", "user_id")
 ROOM = ("room", "chat")
 # Of a message's id, as microseconds: one of these clients takes equal times for the same message.
 LAST_DIGITS = 1000
-HANDOUT_ACTIONS = frozenset({"join", "leave", "quit"})
+HANDOUT_ACTIONS = frozenset({"join", "leave", "quit", ACTION})
 HANDOUT_ALIASES = frozenset(
     {"user_id", "user_name", "contact_name", "to_u", "from_u", "chat", "room"}
 )  # that the course never uses
@@ -73,7 +74,7 @@ def _parse_presence(value: Object) -> Request:
 def _parse_msg(value: Object) -> Request:
     text = first_text(value, TEXT)
     if all(word not in value for word in TO):
-        return MsgToContacts(message=text)
+        return MsgToContacts(message=text, only_last="text" in value and "message" not in value)
     message = Msg(to=first_name(value, TO), message=text)
     message.sender = next(
         (checked_name(value[word]) for word in FROM if isinstance(value.get(word), str)), None
@@ -88,26 +89,32 @@ PARSERS: dict[str, Callable[[Object], Request]] = {
     "del_contact": lambda value: DelContact(user_id=first_name(value, WHOM)),
     "join": lambda value: Join(room=first_name(value, ROOM)),
     "leave": lambda value: Leave(room=first_name(value, ROOM)),
+    ACTION: parse_list,
 }
 
 
 def learn_aliases(value: Object) -> FieldAliases:
-    return (
-        (("text", "text"),)
-        if value.get("action") == "msg" and "text" in value and "message" not in value
-        else ()
-    )
+    """Return the name for a message's text that the client uses, or that it uses `list`."""
+    if value.get("action") != "msg":
+        return learn_list(value)
+    return next(((("text", name),) for name in TEXT if name in value), ())
 
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
     if isinstance(message, Delivery):
         return [_padded(to_json(part)) for part in _encode_message(message, form)]
+    if isinstance(message, Contacts) and uses_list(form):
+        return [_padded(to_json(encode_list(message, form, PADDED_BYTES - 1)))]
     if isinstance(message, Contacts):
         head = {"response": Code.ACCEPTED, "time": message.time, "quantity": len(message.names)}
-        return [_padded(to_json(head)), *(_padded(contact_object(name)) for name in message.names)]
+        return [_padded(to_json(head)), *(_padded(_contact(name)) for name in message.names)]
     if isinstance(message, Reply | ProbeNotice):
         return [_padded(to_json(message))]
     return []
+
+
+def _contact(name: str) -> bytes:
+    return to_json({"action": "contact_list", "user_id": name, "account_name": name})
 
 
 def _encode_message(message: Delivery, form: Format) -> list[Object]:
@@ -122,10 +129,10 @@ def _encode_message(message: Delivery, form: Format) -> list[Object]:
         "_from": sender,
         "encoding": "UTF-8",
     }
-    if form.alias("text"):  # repeat the text only for a client that reads this field
+    if form.alias("text") != "message":  # some read `text`; this one can be one of them
         texts.append("text")
     millisecond, digits = floor(message.time * 1000), (message.msg_id or 0) % LAST_DIGITS / 1e6
-    room = PADDED_BYTES - size_of({**value, "time": message.time, **dict.fromkeys(texts, "")})
+    room = PADDED_BYTES - 1 - size_of({**value, "time": message.time, **dict.fromkeys(texts, "")})
     parts = split_text(message.message, room // len(texts))
     return [
         {**value, "time": (millisecond + number) / 1000 + digits, **dict.fromkeys(texts, part)}
@@ -134,8 +141,11 @@ def _encode_message(message: Delivery, form: Format) -> list[Object]:
 
 
 def _padded(data: bytes) -> bytes:
-    """Pad with spaces, so that clients that read 640 bytes at once get whole objects."""
-    return data.rstrip(b"\n").ljust(PADDED_BYTES - 1) + b"\n"
+    """Pad with spaces, so that clients that read 640 bytes at once get whole objects.
+
+    Others read up to a line feed and a carriage return.
+    """
+    return data.ljust(PADDED_BYTES - len(END)) + END
 
 
 def _is_presence(value: Object) -> bool:
@@ -172,8 +182,10 @@ def _is_handout_guest(value: Object) -> bool:
     """Return whether a client that began like A0 shows that it is D."""
     action = value.get("action")
     asks_for_contacts = action == "get_contacts" and not {"user", "account_name"} & set(value)
+    names_nobody = action == "msg" and not {*TO, *challenge.TO} & set(value)
     return (
         asks_for_contacts
+        or names_nobody
         or (isinstance(action, str) and action in HANDOUT_ACTIONS)
         or bool(HANDOUT_ALIASES & set(value))
     )

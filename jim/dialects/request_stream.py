@@ -7,6 +7,8 @@ from jim.framing import FrameDecoder
 from jim.requests import FieldAliases, Refused, Request, refused
 from jim.syntax import load_object
 
+MISSPELLED = "presense"  # `presence` in many published clients
+
 
 class RequestStream:
     """Parse one client's requests. Used by the thread that reads it.
@@ -38,6 +40,8 @@ class RequestStream:
         value = None
         try:
             value = load_object(frame)
+            if value.get("action") == MISSPELLED:
+                value["action"] = "presence"
             dialect = self.dialect
             if dialect is None or dialect.is_provisional:
                 dialect = self.dialect = recognise(value) or dialect or DEFAULT

@@ -15,7 +15,6 @@ from jim.replies import Contacts, Users
 from jim.requests import (
     AddContact,
     DelContact,
-    GetContacts,
     GetOnline,
     GetPotential,
     GetUsers,
@@ -58,7 +57,10 @@ def user_of(session: Session) -> CachedUser:
 # Contacts
 
 
-def get_contacts(chat: "MessageHandler", session: Session, request: GetContacts) -> None:
+def get_contacts(
+    chat: "MessageHandler", session: Session, request: Request, code: Code = Code.ACCEPTED
+) -> None:
+    """Answer a request with the contact list."""
     found = selectors.contact_users(user_of(session).id)
     names = [name for name, _id in found]
     open_pushes(session, request)
@@ -66,8 +68,25 @@ def get_contacts(chat: "MessageHandler", session: Session, request: GetContacts)
     statuses = {name: status for name in online if (status := status_of(chat, name))}
     chat.post.answer(
         session,
-        Contacts(time=chat.post.now, names=names, online=online, statuses=statuses, id=request.id),
+        Contacts(
+            response=code,
+            time=chat.post.now,
+            names=names,
+            online=online,
+            statuses=statuses,
+            id=request.id,
+        ),
     )
+
+
+def answer_change(
+    chat: "MessageHandler", session: Session, request: AddContact | DelContact
+) -> None:
+    """Answer a change of the contact list, for some clients with the list."""
+    if request.shows_list:
+        get_contacts(chat, session, request, Code.OK)
+    else:
+        chat.answer(session, request, Code.OK)
 
 
 def open_pushes(session: Session, request: Request) -> None:
@@ -91,7 +110,7 @@ def add_contact(chat: "MessageHandler", session: Session, request: AddContact) -
             limit=limit,
         )
     is_new = services.add_contact(owner=User(pk=owner.id), contact=User(pk=contact.id))
-    chat.answer(session, request, Code.OK)
+    answer_change(chat, session, request)
     if is_new:
         tell_owner(chat, owner, ContactAdded(time=chat.post.now, user_id=contact.name), but=session)
 
@@ -100,7 +119,7 @@ def del_contact(chat: "MessageHandler", session: Session, request: DelContact) -
     owner, contact = user_of(session), find_user(chat, request.user_id)
     if not services.del_contact(owner=User(pk=owner.id), contact=User(pk=contact.id)):
         raise JimError(Code.NOT_FOUND, _("{name} is not in your contact list."), name=contact.name)
-    chat.answer(session, request, Code.OK)
+    answer_change(chat, session, request)
     tell_owner(chat, owner, ContactRemoved(time=chat.post.now, user_id=contact.name), but=session)
 
 

@@ -50,13 +50,20 @@ def msg(chat: "MessageHandler", session: Session, request: Msg) -> None:
 
 
 def msg_to_contacts(chat: "MessageHandler", session: Session, request: MsgToContacts) -> None:
-    """The same message to each contact, in one answer."""
+    """Send a message to each contact, or to the one that was added last; answer once."""
     sender = user_of(session)
     _check_text(chat, session, request.message)
-    for name, _id in selectors.contact_users(sender.id):
+    for name in _recipients(sender, request):
         copy = Msg(to=name, message=request.message)
         _to_person(chat, session, copy, None, sender, find_user(chat, name), is_answered=False)
     chat.answer(session, request, Code.OK)
+
+
+def _recipients(sender: CachedUser, request: MsgToContacts) -> list[str]:
+    if request.only_last:
+        last = selectors.last_contact(sender.id)
+        return [last] if last else []
+    return [name for name, _id in selectors.contact_users(sender.id)]
 
 
 def _check_text(

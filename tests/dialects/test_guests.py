@@ -239,12 +239,12 @@ def test_a_message_to_nobody_goes_to_all_contacts(speaker: Cast) -> None:
             eve.client.ask(action="add_contact", contact_name=name, user_id="eve")["response"]
             == 200
         )
-    assert eve.client.ask(action="msg", text="to all")["response"] == 200
+    assert eve.client.ask(action="msg", message="to all")["response"] == 200
     for person in (ann, bob):
         value = person.client.receive()
         assert (value["_from"], value["message"]) == ("eve", "to all")
     assert ann.say("eve", "only you") == 200
-    assert eve.client.receive()["text"] == "only you"
+    assert eve.client.receive()["message"] == "only you"
 
 
 def test_rooms_by_chat_and_line_ends(connect: Connect, speaker: Cast) -> None:
@@ -313,3 +313,75 @@ def test_a_guest_who_wrote_his_name_in_other_letters(
     again.login()
     ann.say("EVE", "hi")
     assert again.hear() == ("ann", "hi")
+
+
+def test_the_conversation_of_a_list_client(connect: Connect, speaker: Cast) -> None:
+    """Every answer to `list` is known by its action and shows the contacts after it."""
+    bob, eve = speaker("D", "bob"), connect()
+    user = {"account_name": "eve", "status": "online"}
+    assert eve.ask(action="presence", time=1.5, type="status", user=user)["response"] == 200
+
+    def ask(status: str, contact: str = "") -> Json:
+        return eve.ask(
+            action="list",
+            time=1.5,
+            type="status",
+            contact_list="No contacts yet",
+            user={"account_name": "eve", "status": status, "contact": contact},
+        )
+
+    for status, contact, shown in [
+        ("show", "", "No contacts yet"),
+        ("add", "bob", "bob"),
+        ("add", "Pavel", "bob,Pavel"),
+        ("show", "", "bob,Pavel"),
+        ("del", "Pavel", "bob"),
+    ]:
+        answer = ask(status, contact)
+        assert (answer["action"], answer["contact_list"]) == ("list", shown)
+        assert answer["response"] == (202 if status == "show" else 200)
+    assert ask("add", "nobody")["response"] == 404
+    assert eve.ask(action="msg", time=1.5, to="bob", message="hi")["response"] == 200
+    assert bob.hear() == ("eve", "hi")
+    assert ask("del", "bob")["contact_list"] == "No contacts yet"
+    eve.send(action="quit")
+    assert eve.wait_for_end() == []
+
+
+@pytest.mark.parametrize("presence", PRESENCES, ids=["D", "D with password", "A0"])
+def test_the_conversation_of_a_client_that_reads_text(
+    connect: Connect, speaker: Cast, presence: Json
+) -> None:
+    """Its messages name nobody and go to the contact that was added last."""
+    bob, ann, eve = speaker("D", "bob"), speaker("D", "ann"), connect()
+    assert greet(eve, presence, "eve")["response"] == 200
+    bob.say("eve", "first")
+    if presence != PRESENCES[2]:  # A0 has shown nothing yet
+        heard = eve.receive()
+        assert (heard["_from"], heard["text"]) == ("bob", "first")
+    for name in ("ann", "bob"):
+        eve.send_bytes(b'{"action":"add_contact","user_id":"%s","time":1.5}\n\r' % name.encode())
+        while "response" not in (answer := eve.receive()):
+            pass
+        assert answer["response"] == 200
+    eve.send_bytes(b'{"action":"msg","text":"hello","time":" 02:54AM"}\n\r')
+    assert eve.receive()["response"] == 200
+    assert bob.hear() == ("eve", "hello")
+    bob.say("eve", "hi")
+    while (heard := eve.receive()).get("text") != "hi":
+        assert heard["action"] in ("msg", "message")  # what came before it was known as D
+    eve.send_bytes(b'{"action":"get_contacts","time":1.5}\n\r')
+    assert eve.receive()["quantity"] == 2
+    assert [eve.receive()["account_name"] for _ in range(2)] == ["ann", "bob"]
+    assert ann.client.is_quiet()
+
+
+def test_a_message_to_the_last_of_no_contacts(connect: Connect) -> None:
+    eve = connect()
+    assert greet(eve, PRESENCES[0], "eve")["response"] == 200
+    assert eve.ask(action="msg", text="hello", time=1.5)["response"] == 200
+
+
+@pytest.mark.parametrize("presence", PRESENCES, ids=["D", "D with password", "A0"])
+def test_a_misspelled_presence_logs_in(presence: Json, connect: Connect) -> None:
+    assert greet(connect(), {**presence, "action": "presense"}, "zed")["response"] == 200

@@ -378,7 +378,7 @@ def test_who_seemed_of_the_course_and_is_of_the_handout() -> None:
     )
     assert [json.loads(frame) for frame in frames] == [
         {"response": 202, "time": 1.0, "quantity": 1},
-        {"action": "contact_list", "user_id": "bob"},
+        {"action": "contact_list", "user_id": "bob", "account_name": "bob"},
     ]
     assert stream.feed(b'{"action":"add_contact","user_id":"bob"}') == [AddContact(user_id="bob")]
     assert stream.feed(b'{"action":"msg","to_u":"bob","message":"hi"}') == [

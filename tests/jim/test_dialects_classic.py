@@ -55,10 +55,10 @@ def test_contacts_by_list() -> None:
     assert parse(action="list", user={"account_name": "ann", "status": "show"}) == GetContacts()
     assert parse(
         action="list", user={"account_name": "ann", "status": "add", "contact": "bob"}
-    ) == AddContact(user_id="bob")
+    ) == AddContact(user_id="bob", shows_list=True)
     assert parse(
         action="list", user={"account_name": "ann", "status": "del", "contact": "bob"}
-    ) == DelContact(user_id="bob")
+    ) == DelContact(user_id="bob", shows_list=True)
 
 
 NO_LISTS = [
@@ -84,7 +84,7 @@ def test_who_asks_by_list_is_answered_in_one_text() -> None:
     stream.feed(LOGIN + b'{"action":"list","user":{"account_name":"ann","status":"show"}}')
     contacts = Contacts(time=1, names=["bob", "Ева"], online=[])
     assert say(contacts, aliases=stream.aliases) == [
-        {"response": 202, "time": 1.0, "contact_list": "bob,Ева"}
+        {"response": 202, "action": "list", "time": 1.0, "contact_list": "bob,Ева"}
     ]
     assert say(contacts, aliases=())[0] == {"response": 202, "time": 1.0, "quantity": 2}
 
