@@ -88,7 +88,7 @@ def test_prepare_shows_the_admins_password_once(commands: Commands) -> None:
     assert "password jim-demo" in second.stdout
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_server_runs_and_stops(commands: Commands, number: signal.Signals) -> None:
     commands.run("manage.py", "prepare")
     server = commands.start("server.py", "-a", "127.0.0.1", "-p", "0", "--http", "127.0.0.1:0")

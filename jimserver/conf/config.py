@@ -188,6 +188,11 @@ class Config:
         "text",
         "bearer token required to read /metrics; if empty, only this machine can read it",
     )
+    max_requests_before_login: int = setting(
+        300,
+        "requests",
+        "maximum in one read from a connection without a login; with more it is closed",
+    )
     max_bad_frames: int = setting(
         20, "frames", "invalid ones in a row (400) before the connection is closed"
     )

@@ -58,7 +58,8 @@ class TcpConnection(Stateful):
     """One client's socket. write_thread calls `send`, `pace`, `note_login` and `finish`, and sets `tap`."""
 
     __slots__ = (
-        "_finish_reason", "_learned", "_limiter", "_loop", "_on_closed", "_paced", "_queue",
+        "_finish_reason", "_learned", "_limiter", "_loop", "_max_before_login", "_on_closed",
+        "_paced", "_queue",
         "_socket", "_stream", "address", "heard_at", "is_logged_in", "is_probed", "is_reading",
         "opened_at", "outbox", "probed_at", "session", "tap",
     )  # fmt: skip
@@ -80,12 +81,13 @@ class TcpConnection(Stateful):
         self._queue = queue
         self._socket = sock
         self._on_closed = on_closed
-        self._stream = RequestStream(config.max_frame_bytes)
+        self._stream = RequestStream(config.max_frame_bytes, config.max_bad_frames)
         self._learned: tuple[Dialect, FieldAliases] = (DEFAULT, ())  # that the session knows
         self._paced: PacedOutbox | None = None
         self._finish_reason: CloseReason | None = None
         self.opened_at = self.heard_at = time.monotonic()
         self._limiter = RateLimiter(config, self.opened_at)
+        self._max_before_login = config.max_requests_before_login
         self.probed_at = 0.0  # when it was probed for being silent; 0: it is not
         self.is_reading = True
         self.is_logged_in = False
@@ -119,7 +121,8 @@ class TcpConnection(Stateful):
         self.probed_at = 0.0
         if self.tap is not None:
             self.tap.received(data)
-        requests = self._stream.feed(data)
+        limit = 0 if self.is_logged_in else self._max_before_login
+        requests = self._stream.feed(data, limit)
         if not requests:
             return
         if pause_s := self._limiter.spend(requests, self.heard_at):
@@ -133,6 +136,9 @@ class TcpConnection(Stateful):
             self._queue.put(self.session, [learned, *requests])
         else:
             self._queue.put(self.session, requests)
+        if self._stream.has_given_up:
+            is_garbage = self._stream.is_garbage
+            self.end(CloseReason.BAD_FRAMES if is_garbage else CloseReason.FLOOD)
 
     def _pause(self, seconds: float) -> None:
         """Read nothing for a while: TCP hands that on to the peer."""

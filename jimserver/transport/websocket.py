@@ -87,7 +87,7 @@ class WebSocketConnection(Stateful):
         self.session = Session(self)
         self._loop = asyncio.get_running_loop()
         self._queue = queue
-        self._stream = RequestStream(config.max_frame_bytes)
+        self._stream = RequestStream(config.max_frame_bytes, config.max_bad_frames)
         self._stream.dialect = DEFAULT  # it has no others to show
         self._limiter = RateLimiter(config, time.monotonic())
         self._under_way = 0  # bytes handed to the loop and not yet written
@@ -111,6 +111,8 @@ class WebSocketConnection(Stateful):
             return 0.0
         pause_s = self._limiter.spend(requests, time.monotonic())
         self._queue.put(self.session, requests)
+        if self._stream.has_given_up:
+            self._queue.put(self.session, [Closed(reason=CloseReason.BAD_FRAMES)])
         return pause_s
 
     @property

@@ -4,12 +4,14 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.faults.load import Crowd
@@ -144,3 +146,53 @@ def test_a_database_that_is_read_only(start_server: StartServer, read_only_datab
         r"CommandError: The database can't be used: .*(unable to open database file|readonly database)\.\n",
         said,
     )
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT])
+def test_a_signal_is_an_orderly_stop(
+    start_server: StartServer, call: Call, number: signal.Signals
+) -> None:
+    server = start_server()
+    ann = call(server)
+    ann.login("ann", ext=["ids"])
+    server.process.send_signal(number)
+    assert [notice["response"] for notice in ann.wait_for_end()] == [101]
+    assert server.process.wait(PATIENCE_S) == 0
+    assert not server.log.count("Traceback")
+
+
+def test_a_closed_terminal_is_an_orderly_stop(start_server: StartServer, call: Call) -> None:
+    """The window with the server is closed: its terminal hangs up, and nothing can be written."""
+    prepared = start_server()
+    prepared.stop()
+    command = [sys.executable, "manage.py", "runjimserver"]
+    child = pexpect.spawn(
+        command[0],
+        [*command[1:], "-a", "127.0.0.1", "-p", str(prepared.port), "--http", "off"],
+        cwd=str(ROOT),
+        env=prepared.environment,
+        encoding="utf-8",
+        timeout=PATIENCE_S,
+    )
+    child.expect("JIM: listening on")
+    ann = call(prepared)
+    ann.login("ann", ext=["ids"])
+    os.close(child.child_fd)
+    assert [notice["response"] for notice in ann.wait_for_end()] == [101]
+    child.wait()
+    assert (child.exitstatus, child.signalstatus) == (0, None)
+
+
+def test_nohup_goes_on(migrated: Path, tmp_path: Path, call: Call) -> None:
+    server = ServerProcess(tmp_path)
+    shutil.copyfile(migrated, server.database)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the child inherits it
+    try:
+        server.start()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    ann = call(server)
+    ann.login("ann")
+    server.process.send_signal(signal.SIGHUP)
+    assert ann.is_alive()
+    server.stop()

@@ -6,14 +6,18 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from jim.dialects import request_stream
+from jim.syntax import load_object
 from jimserver.transport import acceptor, idle_timeouts
 from jimserver.transport.listeners import open_listeners
 from messaging.models import Message
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
+from tests.support.waiting import wait_until
 
 Login = Callable[..., Client]
 Connect = Callable[..., Client]
@@ -247,3 +251,59 @@ def test_half_open_connections_end(make_server: MakeServer, connect: Connect, lo
     again = login("bob", to=server, ext=["ids"])
     assert len([again.receive() for _ in range(20)]) == 20
     assert Message.objects.count() == 20
+
+
+# Reads that hold too much
+
+
+@pytest.mark.parametrize(
+    "frame, answers, reason",
+    [
+        (b"{}", 20, "bad frames"),
+        (b'{"action":1}', 20, "bad frames"),
+        (b'{"action":"nonsense"}', 20, "bad frames"),
+        (b'{"action":"probe"}', 300, "flood"),
+        (b'{"action":"get_contacts"}', 300, "flood"),
+    ],
+)
+def test_a_read_of_a_stranger_is_parsed_up_to_a_limit(
+    server: LiveServer,
+    connect: Callable[..., Client],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    frame: bytes,
+    answers: int,
+    reason: str,
+) -> None:
+    """However many frames one read brings, parsing ends at the limit, not after the read."""
+    parsed: list[bytes] = []
+
+    def load(frame: bytes) -> dict[str, Any]:
+        parsed.append(frame)
+        return load_object(frame)
+
+    monkeypatch.setattr(request_stream, "load_object", load)
+    stranger = connect()
+    stranger.send_bytes(frame * (65_000 // len(frame)))
+    heard = stranger.wait_for_end()
+    assert len(heard) <= answers  # what was not read in time is lost with the connection
+    wait_until(lambda: f"closed: {reason}" in caplog.text)
+    assert len(parsed) <= answers
+
+
+def test_a_session_may_send_many_requests_in_one_read(login: Login) -> None:
+    ann = login("ann", ext=["ids"])
+    ann.send_bytes(b'{"action":"probe"}' * 1000)
+    assert {ann.receive()["response"] for _ in range(1000)} == {200}
+
+
+def test_invalid_frames_count_in_a_row_over_many_reads(
+    server: LiveServer, connect: Callable[..., Client]
+) -> None:
+    client = connect()
+    for _ in range(3):
+        client.send_bytes(b"{}" * 19 + b'{"action":"probe"}')
+        assert [client.receive()["response"] for _ in range(20)] == [400] * 19 + [200]
+    client.send_bytes(b"{}" * 15)
+    client.send_bytes(b"{}" * 15)
+    assert [answer["response"] for answer in client.wait_for_end()] == [400] * 20

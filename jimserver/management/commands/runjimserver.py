@@ -1,5 +1,6 @@
 """`manage.py runjimserver`: the JIM server and the site, in one process."""
 
+import contextlib
 import gc
 import os
 import signal
@@ -40,6 +41,15 @@ def tune_interpreter() -> None:
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+
+
+def stop_signals() -> list[signal.Signals]:
+    """Return the signals that stop the server in order: a closed terminal's too, but under nohup."""
+    hangup = getattr(signal, "SIGHUP", None)  # not on Windows
+    found = [signal.SIGINT, signal.SIGTERM]
+    if hangup and signal.getsignal(hangup) is not signal.SIG_IGN:
+        found.append(hangup)
+    return found
 
 
 class Command(BaseCommand):
@@ -90,7 +100,7 @@ class Command(BaseCommand):
     def _run(
         self, engine: Engine, listeners: list[Any], site: Site | None, done: threading.Event
     ) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in stop_signals():
             signal.signal(number, lambda *_: site.stop() if site else done.set())
         engine.start()
         current_engine.start(engine)
@@ -125,5 +135,6 @@ class Command(BaseCommand):
             raise CommandError(wrong_schema(missing))
 
     def _say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+        with contextlib.suppress(OSError):  # the terminal is closed: there is nobody to tell
+            self.stdout.write(line)
+            self.stdout.flush()
