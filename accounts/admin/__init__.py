@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.audit import AuditEntryAdmin
+from accounts.admin.groups import GroupAdmin
 from accounts.admin.logins import LoginEventAdmin, SessionAdmin
 from accounts.admin.networks import BlockedNetworkAdmin
 from accounts.admin.tokens import ApiTokenAdmin
@@ -41,6 +42,7 @@ __all__ = [
     "ApiTokenAdmin",
     "AuditEntryAdmin",
     "BlockedNetworkAdmin",
+    "GroupAdmin",
     "LoginEventAdmin",
     "SessionAdmin",
     "UserAdmin",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -11,8 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from accounts.services import audit
-from common.adminkit.date_hierarchy import Calendar
+from common.adminkit.date_hierarchy import UNITS, Calendar
 
+FILTER_LOOKUPS = ("exact", "isnull", "id__exact")  # of Django's own filters of fields and relations
 MAX_LISTED = 10_000  # rows of one list: a hundred pages; who looks for more needs a filter
 
 
@@ -22,11 +24,23 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         rows = self.object_list
-        return rows.order_by()[:MAX_LISTED].count() if isinstance(rows, QuerySet) else len(rows)
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        try:
+            return rows.order_by()[:MAX_LISTED].count()
+        except OverflowError:  # a number in the address that no column of SQLite holds
+            return 0
 
 
 class LongChangeList(ChangeList):
     """A list with Django's drill-down by date, made from the first and the last date alone: Django's own reads every row."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Take a date that no calendar has, such as the year 9999999999999, for no date."""
+        try:
+            return super().get_filters(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
 
     @cached_property
     def calendar(self) -> Calendar | None:
@@ -39,7 +53,11 @@ class LongChangeList(ChangeList):
 
 
 class OwnPage(admin.ModelAdmin):
-    """Pages with what `admin.css` styles, called what they show; whose lists count no table to its end."""
+    """A page with the site's style and titles, whose list counts no table to its end.
+
+    Its address can hold the declared filters, the date and the key, and no other lookup: Django
+    would take any field, and whoever tries `text__startswith` letter by letter reads the field.
+    """
 
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -47,6 +65,25 @@ class OwnPage(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["accounts/admin.css"]}
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Return whether the address of the list can hold this lookup."""
+        assert request is not None  # Django's own caller passes it
+        return lookup in self.declared_lookups(request)
+
+    def declared_lookups(self, request: HttpRequest) -> set[str]:
+        """Return the parameters of the filters, of the date and of the key."""
+        key = self.opts.pk.name
+        found = {"pk", "pk__exact", key, f"{key}__exact"}
+        if self.date_hierarchy:
+            found |= {f"{self.date_hierarchy}__{unit}" for unit in UNITS}
+        filters: Any = self.get_list_filter(request)
+        for declared in filters:
+            if isinstance(declared, str):
+                found |= {f"{declared}__{lookup}" for lookup in FILTER_LOOKUPS}
+            else:
+                found.add(declared.parameter_name)
+        return found
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -1,7 +1,6 @@
 """The pages of messages: looked at, never written. Outside the demo their texts are opened one by one, with a reason and an audit row."""
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -31,11 +29,11 @@ from messaging.admin.filters import RecipientFilter, SenderFilter, ThreadFilter
 from messaging.models import Member, Message, QueuedMessage
 from messaging.selectors import newest_message_id
 from messaging.selectors.ids_by_time import ids_between
+from messaging.selectors.search import ids_with_text
 
 SHOWN_CHARS = 100  # of a text in the list
-SEARCHED_MESSAGES = (
-    100_000  # that a search for a text looks through: 0.2 s, while the chat waits its turn
-)
+SEARCHED_MESSAGES = 100_000  # that a search for a text looks through, in slices: about 0.3 s
+MAX_FOUND = 1000  # of the newest that a search finds: ten pages
 RECENT_MESSAGES = (
     100_000  # how many of the newest the users' page counts in: 15 ms; senders have no index
 )
@@ -55,7 +53,10 @@ class MessageChangeList(LongChangeList):
         self, request: HttpRequest, exclude_parameters: Any = None
     ) -> QuerySet[Any, Any]:
         found = super().get_queryset(request, exclude_parameters).filter(self.period)
-        return found.filter(pk__gt=self.newest_id() - SEARCHED_MESSAGES) if self.query else found
+        if not self.query:
+            return found
+        bounded = found.filter(pk__gt=self.newest_id() - SEARCHED_MESSAGES)
+        return found.filter(pk__in=ids_with_text(bounded, self.query, limit=MAX_FOUND))
 
     def newest_id(self) -> int:
         """Of the messages in the period that was chosen, or of all."""
@@ -209,12 +210,10 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
-        """Case doesn't count, nor the dots of ё; sealed texts are noise."""
-        if not search_term or not self.get_search_fields(request):
-            return queryset, False
-        if not settings.DEMO:
+        """Note the search in the audit; MessageChangeList looks through the texts, bounded."""
+        if search_term and not settings.DEMO:
             audit.record(request, "search messages", after={"text": search_term})
-        return queryset.filter(text__iregex=search_pattern(search_term), sealed=False), False
+        return queryset, False
 
     @admin.display(description=_("sent"))
     def sent(self, message: Message) -> str:
@@ -254,12 +253,6 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
         if KEPT_FOR not in vars(message):
             fill_delivery([message])
         return delivery_state(vars(message)[KEPT_FOR], to_room=message.room_id is not None)
-
-
-def search_pattern(text: str) -> str:
-    """A regular expression for `text`. SQLite's LIKE would tell Cyrillic capitals from small letters."""
-    escaped = re.escape(text) if connection.vendor == "sqlite" else re.sub(r"(\W)", r"\\\1", text)
-    return re.sub("[её]", "[её]", escaped, flags=re.IGNORECASE)
 
 
 def sealed_text(message: Message) -> str:

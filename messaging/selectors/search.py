@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from messaging.models import Chat, ConversationEntry, Member, Message
 from messaging.selectors import (
@@ -108,6 +108,25 @@ def _matching(ids: list[int], wanted: Wanted, times: Q) -> list[int]:
         (msg_id for msg_id, said in rows.values_list("id", "text") if text in fold_text(said)),
         reverse=True,
     )
+
+
+def ids_with_text(messages: QuerySet[Message, Message], text: str, *, limit: int) -> list[int]:
+    """Return the newest `limit` of these messages that hold `text`, whatever its case; none sealed.
+
+    They are read in slices by key and compared here: a regular expression in SQLite would run in
+    this process too, for as long as its author likes.
+    """
+    wanted = fold_text(text)
+    found: list[int] = []
+    rows = messages.filter(sealed=False).order_by("-pk").values_list("pk", "text")
+    below: int | None = None
+    while len(found) < limit:
+        page = list((rows if below is None else rows.filter(pk__lt=below))[:SEARCH_STEP])
+        found += [msg_id for msg_id, said in page if wanted in fold_text(said)]
+        if len(page) < SEARCH_STEP:
+            break
+        below = page[-1][0]
+    return found[:limit]
 
 
 def fold_text(text: str) -> str:

@@ -1,0 +1,14 @@
+"""The page of groups."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.models import Group
+
+from common.adminkit.lists import OwnPage
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(OwnPage, DjangoGroupAdmin):
+    """Django's page, with the lookups and the audit of the other pages."""
