@@ -1,4 +1,4 @@
-"""A bug for a server that is to suffer, as an app of its own: write_thread stumbles behind the commit of a message that is FAULTS_BUG."""
+"""Add a bug as an app: write_thread fails after the commit of the message FAULTS_BUG."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Servers in processes of their own, each on a fresh database, and clients of theirs."""
+"""Start servers in processes of their own, each on a fresh database, and connect clients."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ from tests.faults.process import ROOT, ServerProcess, StartServer
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that was migrated and is empty; made once, copied for each test."""
+    """Return an empty migrated database, made once and copied for each test."""
     server = ServerProcess(tmp_path_factory.mktemp("migrated"))
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v0"],
@@ -28,7 +28,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def start_server(migrated: Path, tmp_path: Path) -> Iterator[StartServer]:
-    """Starts servers; those that still run at the end are stopped in order, and none may have logged a traceback."""
+    """Start servers; at the end stop those that run, and fail if one has logged a traceback."""
     servers: list[ServerProcess] = []
 
     def start(
@@ -58,7 +58,7 @@ def start_server(migrated: Path, tmp_path: Path) -> Iterator[StartServer]:
 
 @pytest.fixture
 def call() -> Iterator[Callable[..., Caller]]:
-    """Connects to a server: `call(server)`, or from another address `call(server, host="127.0.0.2")`."""
+    """Connect with `call(server)`, from another address with `call(server, host="127.0.0.2")`."""
     callers: list[Caller] = []
 
     def make(server: ServerProcess, **how: str | int) -> Caller:

@@ -1,4 +1,4 @@
-"""People who talk all the time, whatever happens to the server: each sends, receives, acknowledges, comes back and goes on."""
+"""Keep users talking whatever happens to the server: send, receive, acknowledge, reconnect."""
 
 import contextlib
 import random
@@ -16,14 +16,14 @@ ACK_AFTER = 10  # messages between two acknowledgements
 
 
 class Progress:
-    """What all talkers have achieved together, and whether they shall go on."""
+    """Count what all talkers have achieved, and tell them whether to go on."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self._marked: Counter[str] = Counter()  # the counts at the last mark
         self.is_up = (
             threading.Event()
-        )  # the server: whoever connects again and again meanwhile may end up connected to himself
+        )  # the server's; a client that reconnects while it is down can reach its own socket
         self.is_ending = False  # nobody begins anything new
         self.is_over = False
         self._news = threading.Condition()
@@ -34,12 +34,12 @@ class Progress:
             self._news.notify_all()
 
     def mark(self) -> None:
-        """From now on `wait_for` counts anew."""
+        """Let `wait_for` count from now on."""
         with self._news:
             self._marked = self.counts.copy()
 
     def wait_for(self, what: str, more: int) -> None:
-        """Until so many more of this have happened since the mark."""
+        """Wait until this has happened so many more times since the mark."""
         with self._news:
             goal = self._marked[what] + more
             assert self._news.wait_for(lambda: self.counts[what] >= goal, 2 * PATIENCE_S), (
@@ -48,10 +48,10 @@ class Progress:
 
 
 class Talker(threading.Thread):
-    """One user with one client. What it notes here outlives its connections, as a client's own store does.
+    """One user with one client. Its notes outlive its connections, as a client's own store does.
 
-    `sent` are (recipient, text) by their ids, in order; `answers` are the msg_ids by the same; `unanswered` are ids; `heard` are
-    (msg_id, sender, to, text) in the order they came.
+    `sent` are (recipient, text) by their ids, in order; `answers` are the msg_ids by the same ids;
+    `unanswered` are ids; `heard` are (msg_id, sender, to, text) in the order of arrival.
     """
 
     def __init__(self, name: str, port: int, progress: Progress, seed: int) -> None:
@@ -116,7 +116,7 @@ class Talker(threading.Thread):
         to, text = self.sent[client_id]
         client.send(action="msg", to=to, message=text, id=client_id)
 
-    # What comes
+    # Receive
 
     def _take(self, client: Caller, value: Json) -> None:
         if "response" in value:
@@ -138,7 +138,7 @@ class Talker(threading.Thread):
 
 
 class Crowd:
-    """Talkers who talk to each other and in a room."""
+    """Run talkers who write to each other and in a room."""
 
     def __init__(self, port: int, size: int, seed: int) -> None:
         self.progress = Progress()
@@ -149,7 +149,7 @@ class Crowd:
             talker.peers = [ROOM] + [other.name for other in self.talkers if other is not talker]
 
     def start(self) -> None:
-        """They come one by one, and begin to talk when all are there: so each is in the room from the first message on."""
+        """Start one after the other; they talk when all are there and in the room."""
         for talker in self.talkers:
             with contextlib.closing(Caller(talker.port)) as client:
                 client.login(talker.name, ext=EXT)
@@ -159,7 +159,7 @@ class Crowd:
             talker.start()
 
     def finish(self) -> None:
-        """All that was begun is brought to its end."""
+        """Finish everything that was begun."""
         self.progress.is_ending = True
         deadline = time.monotonic() + 3 * PATIENCE_S
         while (missing := self.missing()) and time.monotonic() < deadline and not self.failures():
@@ -174,7 +174,7 @@ class Crowd:
         return [talker.failure for talker in self.talkers if talker.failure]
 
     def expected(self) -> set[tuple[str, str]]:
-        """(recipient, text) of everything that was sent."""
+        """Return (recipient, text) of everything that was sent."""
         sent = [
             (talker.name, to, text) for talker in self.talkers for to, text in talker.sent.values()
         ]
@@ -187,7 +187,7 @@ class Crowd:
         }
 
     def missing(self) -> set[tuple[str, str]]:
-        """What of it has not arrived, or not been answered to its sender, who then is the recipient here."""
+        """Return what has not arrived; or, by its sender, what was not answered."""
         arrived = {
             (talker.name, text)
             for talker in self.talkers

@@ -1,4 +1,4 @@
-"""Clients that a server under strain has: they may come from several addresses, read little, and take the time."""
+"""Provide clients that strain a server: from several addresses, slow readers, with a clock."""
 
 import os
 import select
@@ -16,7 +16,7 @@ IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
 
 
 class Caller(Client):
-    """A Client from an address of its own; `receive_bytes` is the size of the socket's buffer, 0 for the system's choice."""
+    """A Client with its own address; `receive_bytes` is the socket's buffer, 0 the default."""
 
     def __init__(self, port: int, *, host: str = "127.0.0.1", receive_bytes: int = 0) -> None:
         self.socket = socket.socket()
@@ -32,22 +32,22 @@ class Caller(Client):
         self.has_quit = False
 
     def is_alive(self) -> bool:
-        """Whether the server still speaks with this client: its probe is answered, by whatever."""
+        """Return whether the server still answers this client's probes."""
         return "response" in self.ask(action="probe")
 
     def hears_within(self, patience_s: float) -> bool:
-        """Whether anything comes so soon."""
+        """Return whether nothing arrives for a moment."""
         return bool(self._frames or select.select([self.socket], [], [], patience_s)[0])
 
     def messages(self, count: int) -> list[Json]:
-        """The next objects, which must be messages."""
+        """Return the next objects, which must be messages."""
         heard = [self.receive() for _ in range(count)]
         assert {value.get("action") for value in heard} <= {"msg"}, heard
         return heard
 
 
 def round_trips(speaker: Client, listener: Client, to: str, count: int) -> list[float]:
-    """Seconds from sending a message to `listener` having it, one after the other; both must have the extension `ids`."""
+    """Return the seconds from sending to delivery, one message at a time; both need `ids`."""
     taken = []
     for number in range(count):
         began = time.perf_counter()
@@ -58,9 +58,9 @@ def round_trips(speaker: Client, listener: Client, to: str, count: int) -> list[
 
 
 def assert_not_slower(quiet: list[float], busy: list[float], *, noise_s: float = 0.005) -> None:
-    """The medians of two lots of round trips of one run: within three times, and a few ms that the machine's noise may cost.
+    """Compare the medians of two series of round trips: within a factor of three and a few ms.
 
-    In the long form only: on a busy machine the clock says nothing, and that everybody was answered is what counts.
+    Only in the long form: on a busy machine times mean nothing, and the answers are what counts.
     """
     before, after = statistics.median(quiet), statistics.median(busy)
     print(f"median round trip: {before * 1000:.2f} ms, under strain {after * 1000:.2f} ms")

@@ -1,4 +1,4 @@
-"""A server in a process of its own, which may be killed, starved and started again."""
+"""Run a server in a process of its own, to be killed, starved and started again."""
 
 import os
 import re
@@ -18,14 +18,14 @@ TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 class Log:
-    """What a process writes to its stderr, line by line."""
+    """Collect what a process writes to its stderr, line by line."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self._news = threading.Condition()
 
     def follow(self, process: subprocess.Popen[str]) -> threading.Thread:
-        """Takes all lines until the process ends; returns the thread that does."""
+        """Collect all lines until the process ends; return the thread that does."""
         thread = threading.Thread(target=self._follow, args=[process], daemon=True)
         thread.start()
         return thread
@@ -40,7 +40,7 @@ class Log:
         return sum(text in line for line in self.lines)
 
     def wait_for(self, text: str, times: int = 1) -> None:
-        """Until so many lines have `text` in them."""
+        """Wait until so many lines contain `text`."""
         with self._news:
             assert self._news.wait_for(lambda: self.count(text) >= times, PATIENCE_S), (
                 f"{text!r} was not logged:\n{self}"
@@ -51,7 +51,10 @@ class Log:
 
 
 class ServerProcess:
-    """`manage.py runjimserver` on the database in `folder`. Settings by keyword, as in Config: `login_timeout_s=2`."""
+    """Run `manage.py runjimserver` on the database in `folder`.
+
+    Settings are keywords named as in Config: `login_timeout_s=2`.
+    """
 
     def __init__(
         self,
@@ -85,7 +88,7 @@ class ServerProcess:
     # Life and death
 
     def start(self) -> None:
-        """Starts it, again on the same port, and waits until it listens."""
+        """Start it, again on the same port, and wait until it listens."""
         self.spawn()
         self.wait_until_ready()
 
@@ -120,19 +123,19 @@ class ServerProcess:
             self.http_port = int(found[1])
 
     def fail(self) -> str:
-        """Waits for a server that ends by itself; returns what it wrote to stderr."""
+        """Wait for a server that ends by itself; return what it wrote to stderr."""
         self.process.wait(PATIENCE_S)
         self._bury()
         assert self.process.returncode == 1, self.log
         return "".join(self.log.lines)
 
     def kill(self) -> None:
-        """kill -9: no last words, nothing flushed."""
+        """Kill it by signal 9: nothing is flushed."""
         self.process.kill()
         self._bury()
 
     def stop(self) -> None:
-        """SIGTERM: it must end in order, and must never have stumbled."""
+        """Send SIGTERM: it must stop in order, without a traceback in its log."""
         self.process.send_signal(signal.SIGTERM)
         self._bury()
         assert self.process.returncode == 0, self.log
@@ -149,36 +152,36 @@ class ServerProcess:
     def is_running(self) -> bool:
         return self.process.poll() is None
 
-    # What it needs
+    # Resources
 
     @property
     def cpu_s(self) -> float:
-        """Seconds of CPU time used so far."""
+        """Return the seconds of CPU time used so far."""
         fields = self._proc("stat").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
     @property
     def memory_mb(self) -> float:
-        """Resident memory in MB."""
+        """Return the resident memory in MB."""
         return int(self._proc("statm").split()[1]) * resource.getpagesize() / 1e6
 
     @property
     def descriptors(self) -> int:
-        """Open file descriptors."""
+        """Return the number of open file descriptors."""
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
 
     def limit(self, what: int, soft: int) -> None:
-        """Sets a limit of the running process, one of resource.RLIMIT_..."""
+        """Set a limit of the running process, one of resource.RLIMIT_..."""
         hard = resource.prlimit(self.process.pid, what)[1]
         resource.prlimit(self.process.pid, what, (soft, hard))
 
     def _proc(self, name: str) -> str:
         return Path(f"/proc/{self.process.pid}/{name}").read_text()
 
-    # What it has stored
+    # Stored data
 
     def texts(self) -> list[str]:
-        """The texts of all stored messages, in the order of their ids; may be asked of a running server."""
+        """Return the texts of all stored messages, ordered by id; the server may be running."""
         with sqlite3.connect(self.database) as database:
             return [
                 text

@@ -1,7 +1,7 @@
-"""The settings of a server that is to suffer: the real ones, with cheap passwords, and what a test bends by the environment.
+"""Settings of a server under test: the real ones with cheap passwords, and faults from outside.
 
-FAULTS_LOCK_TIMEOUT_S: how long the database is waited for. FAULTS_CLOCK: a file with the seconds by which the wall clock is wrong.
-FAULTS_BUG: see `bug`.
+FAULTS_LOCK_TIMEOUT_S: how long to wait for the database. FAULTS_CLOCK: a file with the seconds
+by which the wall clock is wrong. FAULTS_BUG: see `bug`.
 """
 
 import os

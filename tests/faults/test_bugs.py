@@ -1,4 +1,4 @@
-"""A bug of ours: whoever met it is answered 500, it is logged, and everybody else notices nothing."""
+"""Test a bug in the handling of a request: it is answered 500 and logged, nobody else notices."""
 
 import logging
 from collections.abc import Callable

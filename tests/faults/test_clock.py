@@ -1,4 +1,4 @@
-"""The machine's clock is set back, and forward: times are wrong then, but nothing else is."""
+"""Set the machine's clock back and forward: times are wrong then, but nothing else is."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ ALL = ["ids", "acks", "resume"]
 
 
 class Clock:
-    """The clock of a server that reads it in this file."""
+    """Set the clock of a server that reads it from this file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -30,7 +30,7 @@ def clock(tmp_path: Path) -> Clock:
 
 
 def test_a_clock_that_jumps(start_server: StartServer, call: Call, clock: Clock) -> None:
-    """Order is by msg_id, before and after a restart in the past; tokens stay good, silence is not measured by this clock."""
+    """Check order by msg_id, across a restart in the past; tokens and timeouts work."""
     server = start_server(
         variables={"FAULTS_CLOCK": str(clock.path)},
         probe_after_s=20,
@@ -73,7 +73,7 @@ def test_a_clock_that_jumps(start_server: StartServer, call: Call, clock: Clock)
 
 
 def say_some(ann: Caller, bob: Caller, texts: list[str]) -> None:
-    """Two more messages to bob, who is here, and the same to cid, who is not."""
+    """Send two more messages to bob, who is online, and to cid, who is not."""
     for _ in range(2):
         texts.append(f"message {len(texts)}")
         answer = ann.say("bob", texts[-1])

@@ -1,4 +1,4 @@
-"""Clients that cost the server something and give nothing: it bears them, and the others chat on as if they were not there."""
+"""Test clients that cost the server something: it bears them, and others notice nothing."""
 
 import contextlib
 import os
@@ -17,13 +17,14 @@ IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
 WAVES = 12 if IS_LONG else 1
 ROUNDS = 150
 KB_EACH = 8.0  # of memory for a connection that has said nothing, at most
-LEAK_MB = 4.0  # that the later half of many waves may cost beyond the first, in which the memory of those before is used again
+# that the later half of many waves can cost beyond the first: memory of earlier ones is used again
+LEAK_MB = 4.0
 DRIPPING = 30
 
 
 @pytest.fixture
 def many_descriptors() -> Iterator[None]:
-    """As many descriptors as the system allows, for us and for the servers that we start."""
+    """Raise the limit of descriptors as far as possible, for this process and its servers."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < HALF_OPEN + 500:
         pytest.skip(f"{hard} descriptors are too few for {HALF_OPEN} connections")
@@ -33,7 +34,7 @@ def many_descriptors() -> Iterator[None]:
 
 
 def pair(server: ServerProcess, call: Call) -> tuple[Caller, Caller]:
-    """Ann and bob, who chat."""
+    """Log in ann and bob, who chat."""
     ann, bob = call(server), call(server)
     for caller, name in ((ann, "ann"), (bob, "bob")):
         caller.login(name, ext=["ids"])
@@ -43,7 +44,7 @@ def pair(server: ServerProcess, call: Call) -> tuple[Caller, Caller]:
 def test_half_open_connections(
     start_server: StartServer, call: Call, many_descriptors: None
 ) -> None:
-    """5,000 connect and say nothing, in waves."""
+    """Open 5,000 silent connections, in waves."""
     server = start_server(login_timeout_s=1.5)
     ann, bob = pair(server, call)
     quiet, memory_mb = round_trips(ann, bob, "bob", ROUNDS), [server.memory_mb]
@@ -59,7 +60,8 @@ def test_half_open_connections(
             memory_mb.append(server.memory_mb)
             assert [sock.recv(1) for sock in crowd] == [b""] * HALF_OPEN
     print(
-        f"memory: {[round(mb, 1) for mb in memory_mb]} MB before and with {HALF_OPEN} half-open connections, in waves"
+        f"memory: {[round(mb, 1) for mb in memory_mb]} MB before and with {HALF_OPEN} "
+        f"half-open connections, in waves"
     )
     assert server.log.count("closed: no login") == WAVES * HALF_OPEN
     assert_not_slower(quiet, busy)
@@ -68,7 +70,7 @@ def test_half_open_connections(
 
 
 def test_a_reader_that_stops_reading(start_server: StartServer, call: Call) -> None:
-    """It is closed when too much waits for it, and finds everything at its next login; nobody waited for it."""
+    """Check that a client with too much waiting is closed, and finds it all at the next login."""
     server = start_server(max_outbox_bytes=200_000)
     ann, bob = pair(server, call)
     quiet = round_trips(ann, bob, "bob", ROUNDS)
@@ -96,7 +98,7 @@ def test_a_reader_that_stops_reading(start_server: StartServer, call: Call) -> N
 
 
 def test_dripping_clients(start_server: StartServer, call: Call) -> None:
-    """A byte at a time, all at once: each is understood when it is through, the others don't wait; who never logs in is closed."""
+    """Send a byte at a time from all at once: each object is understood, and others do not wait."""
     server = start_server(login_timeout_s=3)
     ann, bob = pair(server, call)
     quiet = round_trips(ann, bob, "bob", ROUNDS)

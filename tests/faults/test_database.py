@@ -1,4 +1,4 @@
-"""The database fails: no room on the disk, or somebody else holds it. Who is told 500 has nothing stored, and nobody is thrown out."""
+"""Test a database that fails: no room on the disk, or a lock. Nothing answered 500 is stored."""
 
 import contextlib
 import resource
@@ -18,7 +18,7 @@ TRIES = 400  # messages until the disk must be full, or work again
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 4 MB; only root may mount one."""
+    """Mount a disk of 4 MB, which needs root."""
     place = tmp_path / "disk"
     place.mkdir()
     mounted = subprocess.run(
@@ -38,7 +38,7 @@ def chatters(server: ServerProcess, call: Call) -> tuple[Caller, Caller]:
 
 
 def say_until(code: int, ann: Caller, kept: list[str], refused: list[str]) -> None:
-    """Sends messages until one is answered with `code`; sorts their texts by what became of them."""
+    """Send messages until one is answered with `code`; sort their texts by their answers."""
     for number in range(len(kept) + len(refused), len(kept) + len(refused) + TRIES):
         text = f"{number} {LONG_TEXT}"
         answer = ann.say("bob", text)["response"]
@@ -51,7 +51,7 @@ def say_until(code: int, ann: Caller, kept: list[str], refused: list[str]) -> No
 def suffer_a_full_disk(
     server: ServerProcess, call: Call, fill: Callable[[], None], make_room: Callable[[], None]
 ) -> None:
-    """Twice: all is well, the disk is full, there is room again. Bob reads when it is over."""
+    """Fill the disk and make room again, twice. Bob reads when it is over."""
     ann, bob = chatters(server, call)
     kept: list[str] = []
     refused: list[str] = []
@@ -77,7 +77,7 @@ def suffer_a_full_disk(
 
 
 def a_login_fails(server: ServerProcess, call: Call) -> None:
-    """A stranger can't be let in: he is told so and may come again."""
+    """Check that a login is refused with a reason, and the client can come again."""
     stranger = call(server)
     assert (
         stranger.ask(
@@ -102,7 +102,7 @@ def test_disk_full(start_server: StartServer, call: Call, small_disk: Path) -> N
 
 
 def test_no_file_may_grow(start_server: StartServer, call: Call) -> None:
-    """The same by a limit of the process, which needs no root: SQLite sees another error of the system."""
+    """Limit the process's file size instead, which needs no root and gives another error."""
     server = start_server()
 
     def fill() -> None:
@@ -117,7 +117,7 @@ def test_no_file_may_grow(start_server: StartServer, call: Call) -> None:
 
 @pytest.fixture
 def hold_database() -> Iterator[Callable[[ServerProcess], sqlite3.Connection]]:
-    """Takes the database's write lock; `rollback` lets it go."""
+    """Take the database's write lock; `rollback` releases it."""
     holders: list[sqlite3.Connection] = []
 
     def hold(server: ServerProcess) -> sqlite3.Connection:
@@ -161,7 +161,7 @@ def test_a_locked_database_is_waited_for(
 def test_a_database_locked_for_too_long(
     start_server: StartServer, call: Call, hold_database: Hold
 ) -> None:
-    """Who waited for longer than the timeout is answered 500; afterwards all goes on, and the same id may be used again."""
+    """Check that requests are answered 500 after the timeout; then the same id works."""
     server = start_server(variables={"FAULTS_LOCK_TIMEOUT_S": "0.5"})
     ann, bob = chatters(server, call)
     lock = hold_database(server)

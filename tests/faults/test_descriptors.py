@@ -1,4 +1,4 @@
-"""No file descriptor is left: who is here chats on, who comes waits at the door, and the server does not spin."""
+"""Test a server without file descriptors: sessions go on, connections wait, the CPU stays idle."""
 
 import resource
 import time
@@ -44,7 +44,7 @@ def test_descriptors_run_out(start_server: StartServer, call: Call) -> None:
 
 
 def assert_idle(server: ServerProcess) -> None:
-    """While it only waits for descriptors, it uses a tenth of a core at most."""
+    """Check that it uses at most a tenth of a core while it waits for descriptors."""
     began, used_before_s = time.monotonic(), server.cpu_s
     server.log.wait_for(PAUSED, server.log.count(PAUSED) + PAUSES)
     taken_s, used_s = time.monotonic() - began, server.cpu_s - used_before_s

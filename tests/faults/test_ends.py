@@ -1,4 +1,4 @@
-"""How a server ends, or does not begin: by a bug of its own, by SIGTERM under load; because another one is there or it can't write."""
+"""Test how a server ends or refuses to start: a bug, SIGTERM, a second server, no permission."""
 
 import os
 import random
@@ -24,7 +24,7 @@ STOPS = 20 if IS_LONG else 3
 
 
 def test_a_bug_in_write_thread(start_server: StartServer, call: Call) -> None:
-    """The server ends, at once and with a reason; what was committed is there when it is started again, and delivered."""
+    """Check that it ends at once with a reason, and delivers what was committed after a restart."""
     server = start_server(variables={"FAULTS_BUG": "fatal"})
     ann, bob = call(server), call(server)
     for caller, name in ((ann, "ann"), (bob, "bob")):
@@ -52,7 +52,7 @@ def test_a_bug_in_write_thread(start_server: StartServer, call: Call) -> None:
 
 @pytest.mark.timeout(600 if IS_LONG else 120)
 def test_stops_under_load(start_server: StartServer) -> None:
-    """SIGTERM while everybody talks: it ends in order, within its time, and nothing is lost, repeated or out of order."""
+    """Send SIGTERM under load: it stops in time, and nothing is lost, repeated or reordered."""
     seed = int(os.environ.get("FAULTS_SEED", time.time()))
     print(f"FAULTS_SEED={seed}")
     chance = random.Random(seed)
@@ -79,7 +79,7 @@ def test_stops_under_load(start_server: StartServer) -> None:
 
 
 def refusal(server: ServerProcess, database: Path, port: int = 0) -> str:
-    """What another server says to stderr that is not to start: on this database and port, with the settings of `server`."""
+    """Return the stderr of another server that must not start, with the settings of `server`."""
     command = [
         sys.executable,
         "manage.py",
@@ -100,7 +100,7 @@ def refusal(server: ServerProcess, database: Path, port: int = 0) -> str:
 
 
 def test_two_servers_on_one_database(start_server: StartServer, call: Call) -> None:
-    """The second one says so and does nothing; a killed one leaves no lock behind."""
+    """Check that the second one says so and does nothing, and that a killed one leaves no lock."""
     server = start_server()
     ann = call(server)
     ann.login("ann", ext=["ids"])
@@ -115,13 +115,16 @@ def test_two_servers_on_one_database(start_server: StartServer, call: Call) -> N
 
 def test_two_servers_on_one_port(start_server: StartServer, migrated: Path) -> None:
     server = start_server()
-    taken = f"CommandError: 127.0.0.1, port {server.port}: another program is already listening there.\n"
+    taken = (
+        f"CommandError: 127.0.0.1, port {server.port}: "
+        "another program is already listening there.\n"
+    )
     assert refusal(server, migrated, server.port) == taken
 
 
 @pytest.fixture
 def read_only_database(migrated: Path, tmp_path: Path) -> Iterator[Path]:
-    """A copy on a disk that is mounted to be read only; for who may not mount one, in a folder without write permission."""
+    """Copy the database to a read-only disk, or without root to a protected folder."""
     place = tmp_path / "shelf"
     place.mkdir()
     mounted = not subprocess.run(
@@ -143,7 +146,8 @@ def read_only_database(migrated: Path, tmp_path: Path) -> Iterator[Path]:
 def test_a_database_that_is_read_only(start_server: StartServer, read_only_database: Path) -> None:
     said = refusal(start_server(), read_only_database)
     assert re.fullmatch(
-        r"CommandError: The database can't be used: .*(unable to open database file|readonly database)\.\n",
+        r"CommandError: The database can't be used: "
+        r".*(unable to open database file|readonly database)\.\n",
         said,
     )
 

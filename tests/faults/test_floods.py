@@ -1,4 +1,4 @@
-"""Clients that want too much: one that floods, one that guesses passwords. They pay for it, nobody else does."""
+"""Test clients that want too much: floods and password guessing cost only those who do it."""
 
 import re
 import statistics
@@ -15,7 +15,7 @@ PROBES = b'{"action":"probe"}\n' * 500
 
 
 class Flood(threading.Thread):
-    """Probes without end, and what they are answered, by code."""
+    """Send probes without end, and count the answers by code."""
 
     def __init__(self, client: Caller) -> None:
         super().__init__(daemon=True)
@@ -40,7 +40,7 @@ def three(server: ServerProcess, call: Call) -> list[Caller]:
 
 
 def chat_for(ann: Caller, bob: Caller, seconds: float) -> list[float]:
-    """Round trips, a few in a second as people chat: themselves they keep to the limit."""
+    """Measure round trips, a few per second as people chat, within the limits."""
     until, taken = time.monotonic() + seconds, []
     while time.monotonic() < until:
         taken += round_trips(ann, bob, "bob", 1)
@@ -56,7 +56,7 @@ def assert_unharmed(quiet: list[float], busy: list[float]) -> None:
 
 
 def test_a_flood_of_requests(start_server: StartServer, call: Call) -> None:
-    """Everything beyond the limit is answered 429, and the flooder is slowed; the chat of the others is as fast as ever."""
+    """Check that everything beyond the limit is answered 429, and the chat of others stays fast."""
     server = start_server(max_requests_per_s=PER_S, max_requests_burst=BURST)
     ann, bob, mallory = three(server, call)
     quiet = chat_for(ann, bob, 1)
@@ -85,7 +85,7 @@ def test_a_flood_of_requests(start_server: StartServer, call: Call) -> None:
 
 
 def test_a_flood_of_nothing(start_server: StartServer, call: Call) -> None:
-    """White space between objects is no request, and costs the others nothing either."""
+    """Check that white space between objects is no request, and costs the others nothing."""
     server = start_server()
     ann, bob, mallory = three(server, call)
     quiet = chat_for(ann, bob, 1)
@@ -112,7 +112,7 @@ def guess(server: ServerProcess, call: Call, host: str, name: str, password: str
 
 
 def test_brute_force(start_server: StartServer, call: Call) -> None:
-    """By account and address, then by address alone; the owner of the account, somewhere else, is never locked out."""
+    """Check that guesses wait, by account and by address; the owner elsewhere does not."""
     server = start_server(login_tries=5, login_tries_of_address=12, registration="yes")
     owners = [Caller(server.port) for _ in range(4)]
     for number, owner in enumerate(owners):
@@ -134,7 +134,7 @@ def test_brute_force(start_server: StartServer, call: Call) -> None:
 
 
 def test_brute_force_waits_longer_each_time(start_server: StartServer, call: Call) -> None:
-    """Seconds from a failure to the next guess that is looked at; the account's owner logs in from elsewhere meanwhile."""
+    """Return the seconds until the next guess is checked; the owner logs in meanwhile."""
     server = start_server(login_tries=2, login_wait_s=0.5, max_sessions=0)
     Caller(server.port).login("owner", "right")
     waits = []

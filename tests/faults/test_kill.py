@@ -1,4 +1,4 @@
-"""kill -9 at random moments under load: nothing that was acknowledged is lost, nothing is repeated, nothing changes places."""
+"""Kill the server at random moments under load: no acknowledged message is lost or repeated."""
 
 import os
 import random
@@ -38,7 +38,7 @@ def test_kill_at_random_moments(start_server: StartServer) -> None:
 
 
 def kill_at_some_moment(server: ServerProcess, crowd: Crowd, chance: random.Random) -> None:
-    """While messages are stored, delivered, logins decided; or while it starts and recovers what the last kill left."""
+    """Kill it while it stores, delivers and checks logins, or while it recovers."""
     what, most = chance.choice(MOMENTS)
     if what != "start":
         crowd.progress.wait_for(what, chance.randint(1, most))
@@ -56,7 +56,7 @@ def kill_at_some_moment(server: ServerProcess, crowd: Crowd, chance: random.Rand
 
 
 def check(server: ServerProcess, crowd: Crowd, what_happened: str) -> None:
-    """Each message is stored once, and has reached each of its recipients once, in order."""
+    """Check that each message is stored once and has reached each recipient once, in order."""
     stored = server.texts()
     assert not [text for text, times in Counter(stored).items() if times > 1]
     said = {text for talker in crowd.talkers for _to, text in talker.sent.values()}
@@ -77,7 +77,7 @@ def check(server: ServerProcess, crowd: Crowd, what_happened: str) -> None:
 
 
 def check_one(talker: Talker, ids: dict[str, int]) -> None:
-    """What one of them heard: each message once, under the id that its sender was told, each sender's in the order sent."""
+    """Check what one of them heard: each message once, under its sender's id, in order."""
     texts = [text for *_, text in talker.heard]
     heard_ids = [msg_id for msg_id, *_ in talker.heard]
     assert len(set(texts)) == len(texts)

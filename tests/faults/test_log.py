@@ -1,4 +1,4 @@
-"""A log that nobody reads, and lines that peers cause in floods."""
+"""Test a log that nobody reads, and lines that peers cause in floods."""
 
 import logging
 import sys
@@ -16,7 +16,7 @@ def record(text: str, *values: Any, level: int = logging.INFO) -> logging.LogRec
 
 
 class Stuck:
-    """A terminal that somebody has stopped by Ctrl-S: `write` blocks until `read_on` is set."""
+    """Imitate a terminal stopped by Ctrl-S: `write` blocks until `read_on` is set."""
 
     def __init__(self) -> None:
         self.read_on = threading.Event()
@@ -27,7 +27,7 @@ class Stuck:
         self.text += text
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: nothing is held back."""
 
 
 def test_a_log_that_nobody_reads_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

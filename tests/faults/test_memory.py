@@ -1,4 +1,4 @@
-"""Memory stays flat, whatever strangers send and however often they come."""
+"""Check that memory stays flat, whatever strangers send and however often they come."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -36,7 +36,7 @@ def test_under_garbage(make: Callable[[int], bytes], start_server: StartServer) 
 
 
 def bombard(server: ServerProcess, times: int, make: Callable[[int], bytes]) -> None:
-    """Connections that send garbage, read what the server says to it, and go."""
+    """Connect, send garbage, read the answers and leave, again and again."""
     for number in range(times):
         client = Client(server.port)
         with suppress(ConnectionError):

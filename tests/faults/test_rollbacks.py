@@ -1,4 +1,4 @@
-"""What a batch that was not stored leaves in memory: nothing. Step by step, so that it is known what stands in the batch."""
+"""Check that a batch that was not stored leaves nothing in memory, step by step."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -37,10 +37,11 @@ Trouble = Callable[[], AbstractContextManager[None]]
 
 @contextmanager
 def poisoned() -> Iterator[None]:
-    """LONG is refused, by a request's own fault; everything else is taken."""
+    """Have the database refuse LONG, through that request's own fault, and take everything else."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TRIGGER poisoned BEFORE INSERT ON messaging_message WHEN NEW.text = '{LONG}' BEGIN SELECT RAISE(ABORT, 'poison'); END"
+            "CREATE TRIGGER poisoned BEFORE INSERT ON messaging_message "
+            f"WHEN NEW.text = '{LONG}' BEGIN SELECT RAISE(ABORT, 'poison'); END"
         )
         try:
             yield
@@ -63,7 +64,7 @@ def rig(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig
 
 
 class People:
-    """Puppets who are logged in, by name."""
+    """Return simulated clients who are logged in, by name."""
 
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
@@ -78,7 +79,7 @@ class People:
         return puppet
 
     def knock(self, name: str, secret: Json, ext: tuple[str, ...] = ALL) -> Puppet:
-        """Asks to be let in, and no more."""
+        """Ask to be let in, and no more."""
         puppet = Puppet(self.rig)
         self.puppets.append(puppet)
         puppet.ask(
@@ -97,12 +98,12 @@ class People:
             self.rig.step()
 
     def batch(self) -> None:
-        """Everything that was said, in one batch."""
+        """Handle everything that was said in one batch."""
         self.rig.read()
         self.rig.write()
 
     def batch_only(self, fail_after: int = 1_000_000) -> None:
-        """The same, and nothing is filed behind it. One of its writes may fail."""
+        """Do the same while nothing is indexed behind it. One of its writes can fail."""
         self.rig.read()
         with broken_database(fail_after, times=1):
             self.rig.writer._work_on(self.rig.engine.queue.take_all(0))
@@ -124,7 +125,7 @@ def say(puppet: Puppet, to: str, text: str, client_id: str) -> None:
 
 
 def say_too_much(puppet: Puppet, to: str) -> None:
-    """What no trouble lets through: more than fits into the pages that there are."""
+    """Return a text that needs more than the free pages there are."""
     for number in range(3):
         say(puppet, to, LONG, f"bad{number}")
 
@@ -147,8 +148,10 @@ def texts(puppet: Puppet) -> list[str]:
 @TROUBLES
 @pytest.mark.parametrize("left", [0, 30])
 def test_a_page_of_kept_messages(left: int, trouble: Trouble, people: People) -> None:
-    """The second page is given in a batch that fails: bob stays, and gets it once, before anything newer. So many of the first he
-    has not acknowledged: they are his as before."""
+    """Fail the batch that gives the second page: bob gets it once, before anything newer.
+
+    `unacked` messages of the first page are not acknowledged: they stay queued.
+    """
     ann = people.come("ann")
     people.come("bob").leave()
     people.settle()
@@ -166,7 +169,7 @@ def test_a_page_of_kept_messages(left: int, trouble: Trouble, people: People) ->
         assert code(ann, "bad") == [500]
     say(ann, "bob", "newer", "newer")
     people.settle()
-    if bob.is_gone:  # the batch was his own, and even by itself it was not taken
+    if bob.is_gone:  # he was alone in the batch, and even so it was not taken
         bob = people.come("bob")
     bob.ask({"action": "ack", "msg_id": ids(bob)[-1]})
     people.settle()
@@ -185,7 +188,7 @@ def test_a_page_of_kept_messages(left: int, trouble: Trouble, people: People) ->
 
 @TROUBLES
 def test_messages_that_never_were_are_not_unacknowledged(trouble: Trouble, people: People) -> None:
-    """The next batch gives the same numbers to others: bob acknowledges one, and is owed nothing."""
+    """Check that the next batch uses the same ids: bob acknowledges one, and is owed none."""
     ann, bob = people.come("ann"), people.come("bob")
     for client_id in ("1", "2", "3"):
         say(ann, "bob", LONG, client_id)
@@ -205,7 +208,7 @@ def test_messages_that_never_were_are_not_unacknowledged(trouble: Trouble, peopl
 
 
 def test_a_number_that_is_used_again_is_kept_again(people: People) -> None:
-    """A second session of bob's comes in the batch that fails: what his first one has not acknowledged would have been kept with it."""
+    """Let bob's second session come in the failing batch, which would queue unacked messages."""
     ann, bob = people.come("ann"), people.come("bob")
     say_too_much(ann, "bob")
     other = people.knock("bob", {"token": bob.tokens[-1]})
@@ -230,7 +233,7 @@ def test_a_number_that_is_used_again_is_kept_again(people: People) -> None:
 
 
 def assert_filed(count: int) -> None:
-    """Each message stands once in each table beside Message."""
+    """Check that each message is once in each table beside Message."""
     message_ids = list(Message.objects.order_by("id").values_list("id", flat=True))
     assert len(message_ids) == count
     for model in (ConversationEntry, ClientMessageId):
@@ -248,7 +251,7 @@ def talk(people: People, ann: Puppet, count: int) -> None:
 def test_filing_that_fails_while_nobody_waits(
     after: int, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At each of its writes and commits once, three messages at a time."""
+    """Fail once at each of its writes and commits, three messages at a time."""
     monkeypatch.setattr("jimserver.runtime.write_thread.IDLE_ROWS", 7)
     ann, _bob, _cid = people.come("ann"), people.come("bob"), people.come("cid")
     talk(people, ann, 20)
@@ -265,7 +268,7 @@ def test_filing_that_fails_while_nobody_waits(
 def test_filing_that_fails_with_a_batch(
     after: int, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same with a batch that brings two messages, a run of ten being filed behind them: all are stored in the end."""
+    """Fail a batch with two messages while a segment of ten is indexed: all are stored."""
     monkeypatch.setitem(Filing.begin.__kwdefaults__, "at_least", 10)
     ann, _bob, _cid = people.come("ann"), people.come("bob"), people.come("cid")
     talk(people, ann, 10)
@@ -282,7 +285,7 @@ def test_filing_that_fails_with_a_batch(
 
 @TROUBLES
 def test_logins_of_a_batch_that_fails(trouble: Trouble, people: People) -> None:
-    """Bob resumes and eve registers beside what can't be stored: either they are here for everybody, or nothing of it ever was."""
+    """Let bob resume and eve register beside what can't be stored: all or nothing."""
     ann, bob, cid = people.come("ann"), people.come("bob"), people.come("cid")
     cid.ask({"action": "add_contact", "user_id": "bob", "id": "add"})
     people.settle()
@@ -328,7 +331,7 @@ def test_logins_of_a_batch_that_fails(trouble: Trouble, people: People) -> None:
 
 
 def test_what_waited_for_a_login_of_a_batch_that_is_halved(people: People) -> None:
-    """It was handled with the login, and is once more with each half that fails: answered once, in its order."""
+    """Check that it is answered once, in its order, though it is handled again with each half."""
     ann = people.come("ann")
     eve = people.knock("eve", {"password": PASSWORD})
     say(eve, "ann", "0", "a0")
@@ -349,7 +352,7 @@ def test_what_waited_for_a_login_of_a_batch_that_is_halved(people: People) -> No
 
 
 def test_what_waited_for_a_login_that_fails_by_itself(people: People) -> None:
-    """The login, alone with what waited for it, is what can't be stored: each is answered, and the session ends."""
+    """Check that a login that can't be stored ends its session; what waited is answered."""
     people.come("eve")
     eve = people.knock("eve", {"password": PASSWORD})
     say(eve, "eve", "0", "a0")
@@ -366,7 +369,7 @@ def test_what_waited_for_a_login_that_fails_by_itself(people: People) -> None:
 
 
 def test_a_second_login_under_way_in_a_batch_that_is_halved(people: People) -> None:
-    """The first one was refused in that batch; what comes behind goes on waiting for the second."""
+    """Check that what follows the refused login goes on waiting for the second one."""
     ann, eve = people.come("ann"), people.come("eve")
     eve = people.knock("eve", {"password": "wrong"})
     eve.ask(
@@ -390,11 +393,11 @@ def test_a_second_login_under_way_in_a_batch_that_is_halved(people: People) -> N
     assert eve.order == ["login", "again", "a0"]
 
 
-# Who is to blame, and who is not
+# Isolating the request that fails
 
 
 def test_only_the_guilty_is_refused(people: People) -> None:
-    """Each of many neighbours in one batch is answered as if the others were not there; the log says once what it was."""
+    """Check that each of many neighbours is answered as if alone, with one line in the log."""
     people.come("dora").leave()
     people.settle()
     neighbours = [people.come(f"n{number}") for number in range(10)]
@@ -418,7 +421,7 @@ def test_only_the_guilty_is_refused(people: People) -> None:
 
 
 def test_a_guilty_one_who_goes_on(people: People) -> None:
-    """He doesn't fill the log, and his neighbour doesn't notice."""
+    """Check that a repeated failure does not fill the log, and the neighbour does not notice."""
     ann, bob = people.come("ann"), people.come("bob")
     with poisoned():
         for number in range(30):
@@ -435,7 +438,7 @@ def test_a_guilty_one_who_goes_on(people: People) -> None:
 
 
 def test_a_message_to_somebody_who_was_just_deleted(people: People) -> None:
-    """The admin's news of it is still on its way: a foreign key refuses the message when the batch is committed."""
+    """Keep back the admin's event: a foreign key refuses the message at the commit."""
     ann, bob, cid = people.come("ann"), people.come("bob"), people.come("cid")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys = OFF")
@@ -448,7 +451,7 @@ def test_a_message_to_somebody_who_was_just_deleted(people: People) -> None:
 
 
 def test_a_bug_in_what_writes(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is no failure of the database, and costs no more than one."""
+    """Check that it is not taken for a failure of the database, and costs no more than one."""
     write = messages.insert_rows
 
     def stumble(model: Any, columns: Any, rows: Any, **how: Any) -> None:
@@ -467,7 +470,7 @@ def test_a_bug_in_what_writes(people: People, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_an_event_that_can_not_be_handled(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is not tried for ever: its session ends, and the others go on."""
+    """Check that it is not tried forever: its session ends, and the others go on."""
     ann, bob = people.come("ann"), people.come("bob")
 
     def stumble(*_: object) -> None:
@@ -484,7 +487,7 @@ def test_an_event_that_can_not_be_handled(people: People, monkeypatch: pytest.Mo
 
 
 def test_who_only_reads_is_served_while_the_disk_is_full(people: People) -> None:
-    """In the batch of one who writes; each session's answers keep their order."""
+    """Check that in a batch with a writer each session's answers keep their order."""
     ann, bob = people.come("ann"), people.come("bob")
     say(ann, "bob", "hi", "1")
     people.settle()
@@ -510,7 +513,7 @@ def test_who_only_reads_is_served_while_the_disk_is_full(people: People) -> None
 
 
 def test_a_stop_beside_the_guilty(people: People) -> None:
-    """It is not forgotten, and nobody is told of what was not stored."""
+    """Check that it is not forgotten, and nobody is told of what was not stored."""
     ann, bob = people.come("ann"), people.come("bob")
     say(bob, "ann", "hi", "1")
     say(ann, "bob", LONG, "bad")
@@ -533,7 +536,7 @@ def test_a_stop_beside_the_guilty(people: People) -> None:
 
 
 def test_what_a_paced_client_was_not_sent_is_kept(people: People) -> None:
-    """Its messages wait for their time, longer than a second; it is kicked, and told so: that is sent."""
+    """Let its messages wait for their time for over a second; it is kicked and told so."""
     ann = people.come("ann")
     people.come("bob").leave()
     people.settle()

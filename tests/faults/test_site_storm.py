@@ -1,4 +1,4 @@
-"""A storm of registrations on the site: the chat goes on, the threads are bounded."""
+"""Test a storm of registrations on the site: the chat goes on, and threads are bounded."""
 
 import http.client
 import json

@@ -1,7 +1,7 @@
-"""Real threads against each other: paced clients, slow readers and the site, while others write.
+"""Run real threads at once: paced clients, slow readers, the site and writers.
 
-The fuzz drives a server without threads. Here main_thread, write_thread and the site's threads run,
-and change places as often as Python lets them.
+The fuzz drives a server without threads. Here main_thread, write_thread and the site's threads
+run, and switch as often as Python lets them.
 """
 
 import contextlib
@@ -94,7 +94,7 @@ def work(steps: list[Callable[[], None]], seconds: float) -> list[int]:
 
 
 def test_a_long_backlog_is_counted_while_it_changes(restless_threads: None) -> None:
-    """write_thread and the site count what waits while main_thread writes it."""
+    """Count what waits from write_thread and the site while main_thread writes it."""
     pacing = Pacing(gap_s=0, push_gap_s=0, push_after_answer_s=0, max_pushes=0)
     rings: list[Callable[[], None]] = []
     outbox = PacedOutbox(Outbox(len), pacing, lambda _, ring: rings.append(ring), lambda: None)
@@ -117,7 +117,7 @@ def test_a_long_backlog_is_counted_while_it_changes(restless_threads: None) -> N
 
 
 class Cast:
-    """A server, everybody who uses it, and what each of them does again and again."""
+    """Hold a server, everybody who uses it, and what each of them does again and again."""
 
     def __init__(self, server: LiveServer) -> None:
         self.server = server
@@ -125,7 +125,7 @@ class Cast:
         self.names: list[str] = []
 
     def paced(self, kind: str, number: int) -> Callable[[], None]:
-        """A client that takes one object at a time."""
+        """Be a client that takes one object at a time."""
         client = self._connect(Caller(self.server.port))
         name = f"{kind}{number}"
         SPEAKERS[kind](client, name).login()
@@ -133,7 +133,7 @@ class Cast:
         return lambda: drain(client, 0.0)
 
     def backlogged(self, number: int) -> Callable[[], None]:
-        """A client of challenge login: gets a push in 1.6 s, so that most wait; goes, comes again."""
+        """Be a challenge client: a push every 1.6 s, so that most wait; it leaves and returns."""
         name = f"backlog{number}"
         key = challenge_auth.new_key(name, "secret")
         create_user(name=name, password_hash=make_password("secret"), key=key)

@@ -1,4 +1,4 @@
-"""A state machine of sessions: people of all dialects who come, talk, repeat themselves, lie, vanish, on a server that fails and dies."""
+"""Define a state machine of sessions of all dialects on a server that fails and dies."""
 
 import random
 from typing import Any
@@ -29,7 +29,8 @@ TARGETS = [
 ]
 EXTS = ["ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume"]
 HOSTILE: list[Any] = [
-    None, True, 0, -1, 2**63, 10**400, 10**6, 1.5, "", "\0", "x" * 101, "#", [], {}, {"account_name": []}, "\u202e",
+    None, True, 0, -1, 2**63, 10**400, 10**6, 1.5, "", "\0", "x" * 101, "#", [], {},
+    {"account_name": []}, "\u202e",
 ]  # fmt: skip
 TROUBLES = [
     "hash",
@@ -53,13 +54,13 @@ vocabulary = st.sampled_from(CLASSIC + COURSE + GUEST)
 
 
 class Chat(Stage):
-    """The rules: one of them after the other, as Hypothesis likes."""
+    """Define the rules, which Hypothesis runs in any order."""
 
     # Coming and going
 
     @initialize(exts=st.lists(st.sets(st.sampled_from(EXTS)), min_size=4, max_size=4))
     def gather(self, exts: list[set[str]]) -> None:
-        """Four people have come, two of them are in a room, one leaves."""
+        """Begin with four users online, two of them in a room, and one leaving."""
         for name, ext in zip(NAMES, exts, strict=True):
             self.authenticate(self.newcomer(), name, {"password": PASSWORD}, ext)
         self.settle()
@@ -91,7 +92,7 @@ class Chat(Stage):
         afterwards=afterwards,
     )
     def log_in(self, which: int, name: str, ext: set[str], how: int, afterwards: str) -> None:
-        """Mostly somebody new; by token or password, now and then by a wrong one, or saying that he has everything."""
+        """Log in somebody, mostly new; sometimes with a wrong password or claiming messages."""
         self.puppet(which)
         puppet = (
             self.newcomer() if len(self.puppets) < MOST_PUPPETS and how < 8 else self.puppet(which)
@@ -124,7 +125,7 @@ class Chat(Stage):
         afterwards=afterwards,
     )
     def greet(self, which: int, name: str, kind: int, afterwards: str) -> None:
-        """A guest, or a client of the course, which reads sealed texts: what it heard can't be told."""
+        """Log in a guest, or a challenge client, whose sealed texts can't be checked."""
         user: Json = {"account_name": name, **[{}, {"status": "here"}, {"pubkey": PEM}][kind]}
         self.excused |= {name.lower()} if kind == 2 else set()
         self.puppet(which).ask({"action": "presence", "time": 1, "user": user})
@@ -175,7 +176,7 @@ class Chat(Stage):
         afterwards=afterwards,
     )
     def say(self, which: int, to: str, kind: int, times: int, afterwards: str) -> None:
-        """With a greater id than before, a smaller one, none, or one that was used before."""
+        """Send with a greater id than before, a smaller one, none, or a used one."""
         puppet = self.puppet(which)
         name, number = puppet.name or "-", self.next_number()
         text, client_id = f"t{number}", f"{number:06}" if kind < 3 else f"!{number}"
@@ -204,7 +205,7 @@ class Chat(Stage):
         puppet.ask({"action": "msg", "to": to, "message": text, "id": client_id})
 
     def say_long(self, puppet: Puppet, to: str) -> None:
-        """More than fits into what is left of a page."""
+        """Send more than fits into the rest of a page."""
         client_id = f"{self.next_number():06}"
         puppet.ask(
             {"action": "msg", "to": to, "message": f"t{self.number}" + "x" * 3900, "id": client_id}
@@ -232,7 +233,7 @@ class Chat(Stage):
         afterwards=afterwards,
     )
     def ask(self, which: int, value: Json, field: int, other: Any, afterwards: str) -> None:
-        """Any request, with one field changed, or as it is."""
+        """Send any request, with one field changed or as it is."""
         value = dict(value)
         keys = [key for key in value if key not in ("action", "last_id")]
         if field < len(keys):
@@ -294,7 +295,7 @@ class Chat(Stage):
         self.go_on(afterwards)
 
     def begin_everything(self, which: int) -> None:
-        """Somebody's login is decided in the next batch, and all others have said something."""
+        """Decide a login in the next batch, in which all others have said something."""
         self.authenticate(
             self.newcomer(), NAMES[which % 3], {"password": PASSWORD}, {"ids", "acks"}
         )

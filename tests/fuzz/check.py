@@ -1,4 +1,4 @@
-"""What must be true when everybody has gone, whatever they did."""
+"""Check what must be true when everybody has left, whatever they did."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ OURS = ("accounts_", "contacts_", "messaging_")  # how our tables' names begin
 
 
 def wipe() -> None:
-    """An empty database; quicker than the way of the test runner."""
+    """Empty the database, faster than the test runner does."""
     tables = [table for table in connection.introspection.table_names() if table.startswith(OURS)]
     with transaction.atomic(), connection.cursor() as cursor:
         for table in tables:
@@ -22,7 +22,7 @@ def wipe() -> None:
 
 
 def check_all(rows: Iterable[Message], puppets: list[Puppet], reachable: set[str]) -> None:
-    """`reachable` are those who must have heard everything that was said to them."""
+    """Check everything; `reachable` are those who must have heard all that was said to them."""
     stored = list(rows)
     names = dict(User.objects.values_list("pk", "username"))
     check_ids(stored, puppets, names)
@@ -34,7 +34,7 @@ def check_all(rows: Iterable[Message], puppets: list[Puppet], reachable: set[str
 
 
 def check_ids(stored: list[Message], puppets: list[Puppet], names: dict[int, str]) -> None:
-    """One id of one sender is one row; there is a row for what was answered 200 or 202, with the number that was told, and only then."""
+    """Check that an id of a sender is one row, and that only answered messages have rows."""
     of_id = Counter((row.sender_id, row.client_id) for row in stored if row.client_id)
     assert not [key for key, times in of_id.items() if times > 1]
     rows = {(names[row.sender_id].lower(), row.client_id): row for row in stored if row.sender_id}
@@ -49,7 +49,7 @@ def check_ids(stored: list[Message], puppets: list[Puppet], names: dict[int, str
 
 
 def answers_to_messages(puppets: list[Puppet]) -> dict[tuple[str, str], list[dict[str, object]]]:
-    """All answers to messages that had an id, by who sent it and the id."""
+    """Return all answers to messages that had an id, by sender and id."""
     found: defaultdict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
     for puppet in puppets:
         for client_id, answers in puppet.answers.items():
@@ -63,7 +63,7 @@ def answers_to_messages(puppets: list[Puppet]) -> dict[tuple[str, str], list[dic
 
 
 def check_heard(puppet: Puppet) -> None:
-    """No session is given a message twice; and those of others in the order of their numbers."""
+    """Check that no session is given a message twice, or those of others out of order."""
     ids = [message["msg_id"] for message in puppet.heard if "msg_id" in message]
     assert len(set(ids)) == len(ids), ids
     others = [
@@ -75,7 +75,7 @@ def check_heard(puppet: Puppet) -> None:
 
 
 def check_meant(puppet: Puppet, of_id: dict[int, Message]) -> None:
-    """It was given nothing but what was said, to it or by it."""
+    """Check that it was given nothing but what was said, to it or by it."""
     for message in puppet.heard:
         assert puppet.name in (None, message["to"].lower(), message["from"].lower()) or message[
             "to"
@@ -87,7 +87,7 @@ def check_meant(puppet: Puppet, of_id: dict[int, Message]) -> None:
 def check_arrived(
     stored: list[Message], puppets: list[Puppet], names: dict[int, str], reachable: set[str]
 ) -> None:
-    """Nothing is kept any more for somebody who took it all, and nothing that was said to him is missing."""
+    """Check that nothing is queued any more for a user who took it all, and nothing is missing."""
     heard = {
         (str(message.get("to")).lower(), text)
         for puppet in puppets
@@ -106,7 +106,7 @@ def check_arrived(
 
 
 def came_in_parts(name: str, text: str, puppets: list[Puppet]) -> bool:
-    """Whether a client that reads 1024 bytes at once was given this text in several messages, one behind the other."""
+    """Return whether a client that reads 1024 bytes at once was given this text in parts."""
     if len(text) <= CLASSIC_PART_CHARS:
         return False
     for puppet in puppets:
@@ -121,7 +121,7 @@ def came_in_parts(name: str, text: str, puppets: list[Puppet]) -> bool:
 
 
 def texts_of(message: dict[str, object]) -> set[str]:
-    """The text of a message, under whatever word."""
+    """Return the text of a message, under whatever name of the field."""
     return {
         value
         for key, value in message.items()

@@ -1,4 +1,4 @@
-"""What clients of all kinds say, as material for fuzzing."""
+"""Provide what clients of all kinds say, as material for fuzzing."""
 
 import json
 import random
@@ -103,17 +103,19 @@ bOiVi2RP+gateh8FmwIDAQAB
 """
 FAMILIES = [CLASSIC, COURSE, GUEST, CLASSIC + COURSE + GUEST]
 PIECES = [
-    b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b"\n", b"\r\n", b"\0", b" ", b"{}", b'{"', b'"}', b"'", b"/*",
+    b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b"\n", b"\r\n", b"\0", b" ", b"{}",
+    b'{"', b'"}', b"'", b"/*",
     b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xef\xbb\xbf", "\u202e\u3164ﷺё".encode(),
     b"\\u", b"\\ud83d", b"\\u0000", b"\\ude00\\ud83d",
     b"null", b"true", b"NaN", b"-0", b"1e999", b"9" * 30, b"9" * 5000, b"1.5", b"-",
     b"[" * 50, b"{" * 50, b'{"a":' * 300, b"x" * 600,
-    b'"action":', b'"id":', b'"user":{', b'"from":"bob",', b'"action":"quit",', b'"id":[],', b"GET / HTTP/1.1\r\n\r\n",
+    b'"action":', b'"id":', b'"user":{', b'"from":"bob",', b'"action":"quit",', b'"id":[],',
+    b"GET / HTTP/1.1\r\n\r\n",
 ]  # fmt: skip
 
 
 def conversation(chance: random.Random) -> bytes:
-    """Some objects of one family, or of all, as a client may send them."""
+    """Draw some objects of one family, or of all, as a client may send them."""
     family = chance.choice(FAMILIES)
     between = chance.choice(["", "\n", "\r\n", " \0"])
     is_ascii = chance.random() < 0.5
@@ -125,7 +127,7 @@ def conversation(chance: random.Random) -> bytes:
 
 
 def mutated(chance: random.Random, data: bytes) -> bytes:
-    """`data` with a few things wrong."""
+    """Return `data` with a few things wrong."""
     for _ in range(chance.randint(0, 4)):
         at = chance.randint(0, len(data))
         upto = at + chance.choice([0, 1, 1, 2, 5, 30])
@@ -142,6 +144,6 @@ def mutated(chance: random.Random, data: bytes) -> bytes:
 
 
 def cut(chance: random.Random, data: bytes) -> list[bytes]:
-    """`data` in pieces, as TCP may bring it."""
+    """Return `data` in pieces, as TCP may bring it."""
     places = sorted(chance.choices(range(len(data) + 1), k=chance.randint(0, 5)))
     return [data[start:end] for start, end in zip([0, *places], [*places, len(data)], strict=True)]

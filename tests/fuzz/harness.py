@@ -1,4 +1,4 @@
-"""A whole server without threads: its real parts and real sockets, moved step by step, with a clock that only moves when told to."""
+"""Run a whole server without threads, step by step, with real sockets and a set clock."""
 
 import itertools
 import logging
@@ -48,7 +48,7 @@ MOST_TURNS = 10_000  # until a server that has nothing more to do must be quiet
 
 
 class Clock:
-    """Stands in place of the module `time`."""
+    """Stand in for the module `time`."""
 
     def __init__(self) -> None:
         self.passed_s = 0.0
@@ -62,7 +62,7 @@ class Clock:
 
 
 class PatientPool(HashingPool):
-    """Works on a login when it is told to."""
+    """Check a password when told to."""
 
     def __init__(self, queue: RequestQueue, *, threads: int, max_waiting: int) -> None:
         super().__init__(queue, threads=threads, max_waiting=max_waiting)
@@ -79,7 +79,7 @@ class PatientPool(HashingPool):
 
 
 class Complaints(logging.Handler):
-    """What the server logged as an error."""
+    """Collect what the server logs as an error."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -95,7 +95,7 @@ class Complaints(logging.Handler):
 
 
 def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Has every Rig of this test run by the clock that it returns, with cheap commits, and check passwords when it is told to."""
+    """Give each Rig the returned clock, cheap commits and password checks on demand."""
     clock = Clock()
     if connection.vendor == "sqlite":
         options = connection.settings_dict["OPTIONS"]
@@ -114,7 +114,7 @@ def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @contextmanager
 def refused_writes(error: DatabaseError, is_refused: Callable[[], bool]) -> Iterator[None]:
-    """Statements that write fail with `error`; for databases that can't be told to."""
+    """Fail statements that write with `error`, for databases that can't be told to."""
 
     def refuse(execute: Callable[..., Any], sql: str, *call: Any) -> Any:
         if sql.startswith(("INSERT", "UPDATE", "DELETE")) and is_refused():
@@ -127,7 +127,7 @@ def refused_writes(error: DatabaseError, is_refused: Callable[[], bool]) -> Iter
 
 @contextmanager
 def broken_database(after: int, times: int = 1_000_000) -> Iterator[None]:
-    """After so many statements that write, the database refuses the next one, or so many; in SQLite a commit is one of them."""
+    """Refuse the next write, or several, after so many; in SQLite a commit counts."""
     left = itertools.count(after, -1)
     if connection.vendor != "sqlite":
         with refused_writes(DatabaseError(REFUSED[0]), lambda: -times < next(left) <= 0):
@@ -150,7 +150,7 @@ def broken_database(after: int, times: int = 1_000_000) -> Iterator[None]:
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """SQLite finds no room for another page; what fits into those there are is still taken."""
+    """Have SQLite find no room for another page; the existing ones can be filled."""
     if connection.vendor != "sqlite":
         with refused_writes(OperationalError(REFUSED[1]), lambda: True):
             yield
@@ -166,7 +166,7 @@ def full_disk() -> Iterator[None]:
 
 
 class Rig:
-    """`step` has the server do what there is to do, batch by batch. `crash` ends it as kill -9 does; the next one finds the database."""
+    """Run the server batch by batch with `step`; `crash` ends it as kill -9 does."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -194,7 +194,7 @@ class Rig:
     # Its work
 
     def read(self) -> None:
-        """Main_thread's part, until no socket has anything for it."""
+        """Do main_thread's part until no socket has anything for it."""
         for _ in range(MOST_TURNS):
             ready = [key for key, _events in self.main.loop.selector.select(0)]
             if not ready and not self.main.loop.has_calls:
@@ -204,7 +204,7 @@ class Rig:
         raise AssertionError("the sockets are never quiet")
 
     def write(self) -> bool:
-        """One batch of write_thread's; False when there was nothing to do."""
+        """Handle one batch of write_thread's; return False when there was nothing to do."""
         items = self.writer._take_turns(self.engine.queue.take_all(0))
         has_work = bool(items) or self.writer._must_hurry
         self.writer._work_on(items)
@@ -212,7 +212,7 @@ class Rig:
         return has_work
 
     def step(self) -> None:
-        """Everything that can be done now."""
+        """Do everything that can be done now."""
         for _ in range(MOST_TURNS):
             self.read()
             if not self.write() and not self.engine.queue.depth and not self.main.loop.has_calls:
@@ -224,22 +224,22 @@ class Rig:
         self.main.loop.later(0, lambda: None)
         self.main._turn()
 
-    # What may happen to it
+    # Faults
 
     def fail_once(self, after: int, times: int = 1_000_000) -> None:
-        """The database takes this many writes of the next batch, and then nothing more, or so many not."""
+        """Let the database take this many writes of the next batch, then refuse so many or all."""
         self.read()
         with broken_database(after, times):
             self.write()
 
     def fill_up(self) -> None:
-        """The next batch finds the disk full."""
+        """Fill the disk for the next batch."""
         self.read()
         with full_disk() if connection.vendor == "sqlite" else broken_database(0):
             self.write()
 
     def crash(self, *, before_it_says: bool) -> None:
-        """kill -9, between two batches; or after a commit, before anything of it is said."""
+        """End it as kill -9 does: between batches, or between commit and sending."""
         if before_it_says:
             self.read()
             speechless: Any = self.engine.post
@@ -252,7 +252,7 @@ class Rig:
     # Its end
 
     def assert_empty(self) -> None:
-        """Nothing is left of those who are gone."""
+        """Check that nothing is left of those who have gone."""
         engine = self.engine
         assert not engine.main_thread.acceptor.connections
         assert not engine.main_thread.acceptor._of_address

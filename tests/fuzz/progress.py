@@ -1,4 +1,4 @@
-"""How far a long run has come, and that it doesn't grow."""
+"""Report how far a long run has come, and check that its memory does not grow."""
 
 import gc
 import os
@@ -13,7 +13,7 @@ LONG_S = 30.0  # seconds without a word
 
 
 def memory_mb() -> float:
-    """Resident memory of this process in MB; 0 where the system doesn't say it."""
+    """Return the resident memory of this process in MB; 0 if the system doesn't tell."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
     except FileNotFoundError:
@@ -21,14 +21,20 @@ def memory_mb() -> float:
 
 
 def memory_blocks() -> int:
-    """Blocks of memory that Python's objects hold. The process may keep more: threads come and go with each server, and each leaves an
-    arena of the allocator, which a server that runs once never sees."""
+    """Return the blocks of memory of Python's objects.
+
+    The process can keep more: each server's threads leave an arena of the allocator, which a server
+    that runs once never sees.
+    """
     gc.collect()
     return sys.getallocatedblocks()
 
 
 class Progress:
-    """Says it past pytest's capture, so that a run that is cut off has said it too. Over after JIM_FUZZ_MINUTES; 0: not by time."""
+    """Report past pytest's capture, so that a run that is cut off has reported too.
+
+    Stop after JIM_FUZZ_MINUTES; 0 sets no time.
+    """
 
     def __init__(self, what: str, goal: int, capsys: pytest.CaptureFixture[str]) -> None:
         self.done = 0
@@ -58,16 +64,18 @@ class Progress:
         with self._capsys.disabled():
             taken_s = time.monotonic() - self._began
             print(
-                f"\n{self.done} of {self._goal} {self._what} in {taken_s:.0f} s, {memory_mb():.1f} MB",
+                f"\n{self.done} of {self._goal} {self._what} in {taken_s:.0f} s, "
+                f"{memory_mb():.1f} MB",
                 end="",
                 flush=True,
             )
 
     def finish(self, *, most_blocks: int) -> None:
-        """Fails where each left more than `most_blocks` of memory."""
+        """Fail if each step left more than `most_blocks` of memory."""
         done, blocks = self._early
         grown = (memory_blocks() - blocks) / max(1, self.done - done)
         print(
-            f"{self.done} of {self._goal} {self._what}; {grown:.2f} blocks of memory left by each since the first tenth"
+            f"{self.done} of {self._goal} {self._what}; {grown:.2f} blocks of memory "
+            "left by each since the first tenth"
         )
         assert grown < most_blocks

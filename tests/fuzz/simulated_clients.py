@@ -1,4 +1,4 @@
-"""Clients that a test moves: what they said, what they were answered, what they heard."""
+"""Simulate clients: what they sent, what they were answered and what they heard."""
 
 import json
 import socket
@@ -21,7 +21,11 @@ def key_of(name: str) -> str:
 
 
 class Puppet:
-    """One connection. `asked` are requests by their ids, `answers` what came for them, `heard` messages, `news` what else it was told."""
+    """One connection.
+
+    `asked` are requests by their ids, `answers` what came for them, `heard` messages, `news` the
+    other objects.
+    """
 
     def __init__(self, rig: Rig, *, reads: bool = True) -> None:
         self.socket = rig.connect()
@@ -45,7 +49,7 @@ class Puppet:
     # Saying
 
     def send(self, data: bytes) -> None:
-        """Sends what the socket takes; the rest would be for later, but here it never is."""
+        """Send what the socket takes; the rest would be for later, but here it never is."""
         try:
             self.socket.sendall(self.rest + data)
             self.rest = b""
@@ -64,7 +68,7 @@ class Puppet:
             self.claimed.add(user["account_name"].lower())
 
     def ask_half(self, value: Json, at: int) -> None:
-        """The rest comes before whatever it says next."""
+        """Send the rest before anything else."""
         if isinstance(client_id := value.get("id"), str):
             self.asked.setdefault(client_id, value)
         self._claim(value)
@@ -81,7 +85,7 @@ class Puppet:
     # Hearing
 
     def read(self) -> bool:
-        """Takes what has come; False when that is nothing."""
+        """Take what has come; return False when that is nothing."""
         if self.is_gone or not self.reads:
             return False
         try:
@@ -121,7 +125,7 @@ class Puppet:
             self.tokens += [value["token"]] if "token" in value else []
 
     def _prove(self, value: Json) -> None:
-        """A client of the course answers the challenge at once."""
+        """Answer the challenge at once, as a challenge client does."""
         if value["response"] == CHALLENGE and len(value["bin"]) == 2 * NONCE_BYTES and self.claimed:
             name = min(self.claimed)
             self.send(
@@ -132,12 +136,12 @@ class Puppet:
 
     @property
     def kept(self) -> list[Json]:
-        """The messages that are its own business from now on: with `acks` those it has acknowledged."""
+        """Return the messages that it has for good: with `acks` those it has acknowledged."""
         if "acks" not in self.ext:
             return self.heard
         return [message for message in self.heard if message.get("msg_id", 0) <= self.acked_id]
 
     def drop(self) -> None:
-        """Resets the connection: what was on its way is lost."""
+        """Reset the connection: what was on its way is lost."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         self.leave(cut_off=True)

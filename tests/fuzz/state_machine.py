@@ -1,4 +1,4 @@
-"""What a conversation of the fuzz stands on: the server, the puppets, what was said, and what must be true at the end."""
+"""Hold the state of a fuzzed conversation: the server, the clients and what was said."""
 
 from collections import Counter
 
@@ -14,8 +14,11 @@ NAMES = ["ann", "bob", "cid", "dora"]  # dora is away until the end
 
 
 class Stage(RuleBasedStateMachine):
-    """`said` are (text, client id) by the name of the speaker; `excused` are the names of those who may miss what was said to them: their
-    clients claimed to have it, or were cut off while it was on its way."""
+    """Hold one conversation.
+
+    `said` are (text, client id) by the name of the sender; `excused` are the names of those who may
+    miss messages: their clients claimed to have them, or were cut off while they were on their way.
+    """
 
     clock: Clock
     totals: Counter[str]  # of all conversations: what has happened in them
@@ -37,7 +40,7 @@ class Stage(RuleBasedStateMachine):
         return self.number
 
     def puppet(self, which: int) -> Puppet:
-        """One of those who are here; a new one where there is none."""
+        """Return one of the connected clients, a new one if there is none."""
         for puppet in [puppet for puppet in self.puppets if puppet.is_gone]:
             self.puppets.remove(puppet)
             self.past.append(puppet)
@@ -51,16 +54,16 @@ class Stage(RuleBasedStateMachine):
         return self.puppets[-1]
 
     def excuse_lossy(self, puppet: Puppet) -> None:
-        """Who is cut off without having acknowledged may miss what was on its way."""
+        """Excuse a client that is cut off without having acknowledged what was on its way."""
         if (puppet.was_cut_off or not puppet.reads) and "acks" not in puppet.ext:
             self.excused |= puppet.claimed
 
     def read(self) -> bool:
-        """Everybody takes what has come; False when there was nothing."""
+        """Have everybody take what has come; return False when there was nothing."""
         return sum(puppet.read() for puppet in self.puppets) > 0
 
     def settle(self) -> None:
-        """Until nobody has anything more to do."""
+        """Go on until nobody has anything more to do."""
         self.rig.step()
         while self.read():
             self.rig.step()
@@ -85,7 +88,7 @@ class Stage(RuleBasedStateMachine):
                 puppet.socket.close()
 
     def finish(self) -> None:
-        """Everybody goes, each user comes once more and takes what is kept, and nothing remains but the messages."""
+        """Have everybody leave and fetch what is queued; check that only messages remain."""
         self.empty()
         last = {
             name: self.come_for_the_rest(name)
@@ -104,7 +107,7 @@ class Stage(RuleBasedStateMachine):
         assert not wrong, wrong
 
     def count(self) -> None:
-        """Shows afterwards that it was no small talk."""
+        """Show afterwards that enough was said."""
         puppets = [*self.past, *self.puppets]
         self.totals["conversations"] += 1
         self.totals["sessions"] += sum(puppet.name is not None for puppet in puppets)

@@ -1,6 +1,7 @@
-"""Sessions of all kinds against the whole server, by Hypothesis.
+"""Drive sessions of all kinds against the whole server, by Hypothesis.
 
-JIM_FUZZ_CONVERSATIONS says how many, each of up to 50 steps; JIM_FUZZ_MINUTES how long; JIM_FUZZ_SHRINK=1 makes a failure short.
+JIM_FUZZ_CONVERSATIONS is their number, each of up to 50 steps; JIM_FUZZ_MINUTES limits the time;
+JIM_FUZZ_SHRINK=1 shortens a failure.
 """
 
 import os

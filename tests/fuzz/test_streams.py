@@ -1,6 +1,7 @@
-"""Any bytes at all, and conversations with something wrong in them: requests or refusals come out, however they were cut, and nothing else.
+"""Feed any bytes, cut in any way: only requests and refusals come out.
 
-JIM_FUZZ_EXAMPLES says how many streams are tried, JIM_FUZZ_MINUTES how long at the most; JIM_FUZZ_SEED repeats a run.
+JIM_FUZZ_EXAMPLES is the number of streams, JIM_FUZZ_MINUTES limits the time; JIM_FUZZ_SEED repeats
+a run.
 """
 
 import os
@@ -24,7 +25,7 @@ Outcome = list[tuple[str, object, str]]
 
 
 def requests_of(pieces: list[bytes]) -> list[Request]:
-    """What a server reads in these pieces; after a fatal refusal nothing more."""
+    """Return what a server reads in these pieces; after a fatal refusal nothing more."""
     stream = RequestStream(MAX_FRAME_BYTES)
     requests: list[Request] = []
     for piece in pieces:
@@ -37,7 +38,7 @@ def requests_of(pieces: list[bytes]) -> list[Request]:
 
 
 def outcome(requests: list[Request]) -> Outcome:
-    """Requests in a form that can be compared; refusals by their code and what they say."""
+    """Return requests in a form that can be compared; refusals by their code and text."""
     return [
         (
             type(request).__name__,
