@@ -11,8 +11,15 @@ class JimserverConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib import admin
 
-        from jimserver.checks import check_demo, check_settings
+        from jimserver.checks import (
+            check_demo,
+            check_settings,
+            check_strangers,
+            check_variables,
+        )
 
         checks.register(check_settings)
+        checks.register(check_variables)
         checks.register(check_demo, checks.Tags.security, deploy=True)
+        checks.register(check_strangers, checks.Tags.security, deploy=True)
         admin.site.index_template = "console/index.html"

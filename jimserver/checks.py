@@ -6,7 +6,24 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from jimserver.conf.config import Config
+from jimserver.conf.unknown_variables import unknown_variables
 
+PLAIN_JIM = (
+    "Anyone can register, and the JIM port is not encrypted: passwords can be read on the way.",
+    "Set JIM_REGISTRATION=no, or let clients in through a TLS tunnel only.",
+)
+ANY_HOST = (
+    "JIM_ALLOWED_HOSTS is *: links in the site can be made to lead to another host.",
+    "List the names of this site.",
+)
+GUESTS = (
+    "JIM_GUESTS is on: anyone can speak under any name that nobody has registered.",
+    "Set JIM_GUESTS=no.",
+)
+COURSE_LOGIN = (
+    "JIM_COURSE_LOGIN is on: the database holds keys that are as good as passwords.",
+    "Set JIM_COURSE_LOGIN=no.",
+)
 BYTES_PER_CHAR = 12  # the most that JSON needs for a character: an escaped surrogate pair
 ENVELOPE_BYTES = 1024  # of a frame beside its text: names, id, time
 
@@ -45,6 +62,33 @@ def bytes_of_longest_text(config: Config) -> int:
     """Return the size in bytes of a frame with the longest text; 0 if texts have no limit."""
     limits = (config.max_text_chars, config.max_long_text_chars)
     return max(limits) * BYTES_PER_CHAR + ENVELOPE_BYTES if all(limits) else 0
+
+
+def check_variables(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warn of JIM_ variables that are no settings (W004): a misspelt limit is no limit."""
+    return [
+        Warning(
+            f"{name} is no setting.",
+            hint=f"Did you mean {nearest}?" if nearest else "See docs/settings.md.",
+            id="jimserver.W004",
+        )
+        for name, nearest in unknown_variables()
+    ]
+
+
+def check_strangers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warn in `check --deploy` of what strangers could misuse (W005 to W008)."""
+    config: Config = settings.JIM
+    return [
+        Warning(text, hint=hint, id=f"jimserver.{number}")
+        for number, applies, text, hint in (
+            ("W005", config.registration, *PLAIN_JIM),
+            ("W006", "*" in settings.ALLOWED_HOSTS, *ANY_HOST),
+            ("W007", config.guests, *GUESTS),
+            ("W008", config.course_login, *COURSE_LOGIN),
+        )
+        if applies
+    ]
 
 
 def check_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

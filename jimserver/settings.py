@@ -1,10 +1,11 @@
-"""Django's settings. Everything an operator may choose comes from the environment; see docs/settings.md."""
+"""Define Django's settings; operators choose theirs in the environment, see docs/settings.md."""
 
 import os
 from pathlib import Path
 
 from jimserver.conf import environment
 from jimserver.conf.config import read_config
+from jimserver.conf.database_url import read_database
 from jimserver.conf.secret_key import read_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,7 +18,8 @@ DEMO = environment.flag("JIM_DEMO")
 ALLOWED_HOSTS = environment.words("JIM_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.words("JIM_TRUSTED_ORIGINS")
 
-# Behind a proxy that speaks TLS, and only there: without one these would lock everybody out, or believe a forged header.
+# Only behind a proxy that speaks TLS: without one these would lock everybody out, or believe a
+# forged header.
 HTTPS = environment.flag("JIM_HTTPS")
 TRUSTED_PROXIES = environment.proxies(
     "JIM_TRUSTED_PROXIES", ["127.0.0.0/8", "::1"] if HTTPS else []
@@ -76,13 +78,17 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": environment.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'server.sqlite'}")
+    "default": read_database(
+        "DATABASE_URL", environment.text("DATABASE_URL"), BASE_DIR / "server.sqlite"
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Without IMMEDIATE and a timeout, threads that write at once fail with "database is locked". FULL: an acknowledged
-    # message survives a power cut; group commit makes it cheap. The page cache (KiB, negative by SQLite's rule) and the
-    # checkpoint (pages) keep the b-trees of a large database in memory. The log is cut (bytes) to just under the size at which
-    # storage/checkpoints.py empties it, so that it is written over, not made longer: a longer file costs the disk twice at a flush.
+    # Without IMMEDIATE and a timeout, threads that write at once fail with "database is locked".
+    # FULL: an acknowledged message survives a power cut; group commit makes it cheap. The page
+    # cache (KiB, negative by SQLite's rule) and the checkpoint (pages) keep the b-trees of a large
+    # database in memory. The log is cut (bytes) to just under the size at which
+    # storage/checkpoints.py empties it, so that it is overwritten and not extended: extending a
+    # file makes a flush cost twice.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -259,6 +259,7 @@ def test_a_site_behind_tls_is_fit_for_deployment(commands: Commands) -> None:
         "--fail-level",
         "WARNING",
         JIM_HTTPS="yes",
+        JIM_REGISTRATION="no",
         JIM_SECRET_KEY=key,
     )
     assert done.returncode == 0, done.stderr

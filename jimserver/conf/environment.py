@@ -1,26 +1,23 @@
-"""The variables beside the server's limits: the site's, the database's, the client's. `docs/settings.md` is made from this table.
+"""Define the variables beside the server's limits: the site's, the database's, the client's.
 
-What an operator sets to nonsense is a ConfigError, one sentence long.
+`docs/settings.md` is made from these tables. A value that makes no sense is a ConfigError of one
+sentence.
 """
 
-import importlib.util
 import os
 from collections.abc import Callable
 from ipaddress import ip_network
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-import dj_database_url
-
 from jimserver.conf.config import FALSE_WORDS, TRUE_WORDS, ConfigError
 
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-DATABASES = ("sqlite3", "postgresql")  # the ends of Django's ENGINE: common.sql speaks these two
 
 
 class Variable(NamedTuple):
-    """A variable of the environment; `shown` stands in the documentation where the default is nothing to show."""
+    """Describe a variable; the documentation shows `shown` where the default says nothing."""
 
     name: str
     default: str
@@ -130,7 +127,7 @@ _DEFAULTS = {variable.name: variable.default for variable in (*SITE, *CLIENT)}
 
 
 def text(name: str) -> str:
-    """The variable's value, or its default."""
+    """Return the variable's value, or its default."""
     return os.environ.get(name, _DEFAULTS[name])
 
 
@@ -153,7 +150,7 @@ def number(name: str) -> float:
 
 
 def words(name: str) -> list[str]:
-    """The words between the commas."""
+    """Return the words between the commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
@@ -192,30 +189,3 @@ def _one_of(name: str, choices: Any, spell: Callable[[str], str]) -> str:
     if value in choices:
         return value
     raise ConfigError(f"{name} must be one of {', '.join(choices)}, not {text(name)!r}")
-
-
-def database(name: str, default: str) -> dict[str, Any]:
-    """Django's description of the database at the URL in this variable, or at `default`."""
-    url = text(name) or default
-    try:
-        found: dict[str, Any] = dict(dj_database_url.parse(url))
-    except ValueError:
-        raise ConfigError(
-            f"{name} must be a URL such as sqlite:////path/file or postgres://user:password@host/name"
-        ) from None
-    _check_database(name, found)
-    return found
-
-
-def _check_database(name: str, found: dict[str, Any]) -> None:
-    engine = found["ENGINE"].rpartition(".")[2]
-    if engine not in DATABASES:
-        raise ConfigError(f"{name} must name a SQLite or PostgreSQL database, not {engine}")
-    if engine == "sqlite3" and found["NAME"] in ("", ":memory:"):
-        raise ConfigError(
-            f"{name} must name a file: a database in memory is another one for each thread"
-        )
-    if engine == "postgresql" and not any(map(importlib.util.find_spec, ("psycopg", "psycopg2"))):
-        raise ConfigError(
-            f"{name} names a PostgreSQL database, for which psycopg is missing; pip install 'psycopg[binary]' brings it"
-        )

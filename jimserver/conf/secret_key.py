@@ -1,4 +1,4 @@
-"""The server's secret: from JIM_SECRET_KEY, or made once and kept in a file that only its owner can read."""
+"""Read the server's secret key, or make it once in a file that only its owner can read."""
 
 import contextlib
 import os
@@ -11,7 +11,10 @@ from jimserver.conf.config import ConfigError
 
 
 def read_secret_key(path: Path, given: str) -> str:
-    """The secret key: the `given` one, or what `path` holds or gets; raises ConfigError where that is impossible."""
+    """Return the `given` key, or the one that `path` holds or gets.
+
+    Raise ConfigError where that is impossible.
+    """
     if given:
         return given
     try:
@@ -30,14 +33,28 @@ def read_secret_key(path: Path, given: str) -> str:
 
 
 def _make(path: Path) -> None:
-    """Makes a key, whole before it has its name: two processes that start at once agree on the first one's."""
-    descriptor, name = tempfile.mkstemp(
-        dir=path.parent, prefix=path.name
-    )  # which only its owner can read
+    """Make a key that is complete before it has its name.
+
+    So two processes that start at once agree on the first one's.
+    """
+    # Only the owner can read what mkstemp makes.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(get_random_secret_key())
-        with contextlib.suppress(FileExistsError):
-            os.link(name, path)
+        _give_name(name, path)
     finally:
         os.unlink(name)
+
+
+def _give_name(name: str, path: Path) -> None:
+    """Link the file to `path` unless another process was first."""
+    try:
+        os.link(name, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links: exFAT, some network and container mounts
+        with contextlib.suppress(FileExistsError):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(Path(name).read_text(encoding="ascii"))
