@@ -115,7 +115,16 @@ class Config:
     max_connections: int = setting(
         0,
         "connections",
-        "maximum number of open connections; further ones wait in the kernel's queue",
+        "maximum number open, JIM and site together; 0: as many as descriptors allow",
+    )
+    kept_for_tcp_percent: int = setting(
+        40, "percent", "of the connections reserved for the JIM port when the site is busy"
+    )
+    kept_for_websockets_percent: int = setting(
+        20, "percent", "of the connections reserved for the WebSockets of the chat page"
+    )
+    kept_for_http_percent: int = setting(
+        10, "percent", "of the connections reserved for HTTP, so that monitors get an answer"
     )
     max_connections_per_address: int = setting(
         0,

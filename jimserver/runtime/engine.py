@@ -32,6 +32,7 @@ from jimserver.state.room_cache import RoomCache
 from jimserver.state.server_events import Stop
 from jimserver.state.user_cache import UserCache
 from jimserver.storage.checkpoints import Checkpointer
+from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.main_thread import MainThread
 from messaging.services import recover_delivery
 
@@ -51,6 +52,7 @@ class Engine:
         listeners: list[socket.socket],
         config: Config,
         on_failure: Callable[[], None] = lambda: None,
+        budget: ConnectionBudget | None = None,
     ) -> None:
         """Reads what the last run left; raises DatabaseError when the database can't be used.
 
@@ -74,7 +76,9 @@ class Engine:
         )
         handler = MessageHandler(config, self.people, rooms, self.post, self.pool)
         self.metrics = handler.metrics
-        self.main_thread = MainThread(listeners, self.queue, config, on_failure)
+        self.main_thread = MainThread(
+            listeners, self.queue, config, budget or ConnectionBudget(config), on_failure
+        )
         self.checkpointer = Checkpointer()
         self._snapshots = SnapshotPublisher(self.people, self.queue)
         self.write_thread = WriteThread(

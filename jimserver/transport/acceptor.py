@@ -13,6 +13,7 @@ from common.ownership import MAIN_THREAD, owned_by
 from jimserver.conf.config import Config
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import RequestQueue
+from jimserver.transport.connection_budget import TCP, ConnectionBudget
 from jimserver.transport.loop import Loop
 from jimserver.transport.tcp_connection import TcpConnection
 
@@ -40,13 +41,19 @@ class Acceptor:
     """
 
     def __init__(
-        self, loop: Loop, queue: RequestQueue, config: Config, listeners: list[socket.socket]
+        self,
+        loop: Loop,
+        queue: RequestQueue,
+        config: Config,
+        listeners: list[socket.socket],
+        budget: ConnectionBudget,
     ) -> None:
         self.connections: set[TcpConnection] = set()
         self._loop = loop
         self._queue = queue
         self._config = config
         self._listeners = listeners
+        self._budget = budget
         self._of_address: Counter[str] = Counter()
         self._is_pausing = False
         self._refused = LogLimiter(REFUSED_LOG_S)
@@ -74,23 +81,21 @@ class Acceptor:
 
     def _accept(self, listener: socket.socket) -> None:
         for _ in range(ACCEPTS_AT_ONCE):
-            if not self._has_room() or not self._accept_one(listener):
-                return
-
-    def _has_room(self) -> bool:
-        limit = self._config.max_connections
-        if limit and len(self.connections) >= limit:
-            self._pause("connections", limit)
-            return False
-        return True
+            if not self._budget.take(TCP):
+                return self._pause("too many connections", len(self.connections))
+            if not self._accept_one(listener):
+                return None
+        return None
 
     def _accept_one(self, listener: socket.socket) -> bool:
         """Accept a connection; return whether there may be another one."""
         try:
             sock, address = listener.accept()
         except BlockingIOError:
+            self._budget.give_back(TCP)
             return False
         except OSError as error:
+            self._budget.give_back(TCP)
             if error.errno in OUT_OF_DESCRIPTORS:
                 self._pause(error.strerror, len(self.connections))
             else:
@@ -100,6 +105,7 @@ class Acceptor:
             self._open(sock, address)
         except OSError as error:  # the peer is gone already, or the selector takes no more
             log.warning("accept: %s", error)
+            self._budget.give_back(TCP)
             sock.close()
         return True
 
@@ -117,6 +123,7 @@ class Acceptor:
         if reason := self._refusal(host):
             if (more := self._refused.due()) is not None:
                 log.info("%s:%s refused: %s%s", host, port, reason, more)
+            self._budget.give_back(TCP)
             return sock.close()
         _prepare(sock)
         name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -140,6 +147,7 @@ class Acceptor:
         """Count a connection no more: it is about to be closed."""
         self._loop.forget(connection)
         self.connections.discard(connection)
+        self._budget.give_back(TCP)
         host = connection.address.rpartition(":")[0].strip("[]")
         self._of_address[host] -= 1
         if not self._of_address[host]:

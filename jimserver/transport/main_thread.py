@@ -14,6 +14,7 @@ from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.transport import ConnectionState
 from jimserver.transport.acceptor import Acceptor
+from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.idle_timeouts import IdleTimeouts
 from jimserver.transport.loop import Loop
 from jimserver.transport.tcp_connection import TcpConnection
@@ -32,6 +33,7 @@ class MainThread(threading.Thread):
         listeners: list[socket.socket],
         queue: RequestQueue,
         config: Config,
+        budget: ConnectionBudget,
         on_failure: Callable[[], None],
     ) -> None:
         super().__init__(name=MAIN_THREAD, daemon=True)
@@ -40,7 +42,7 @@ class MainThread(threading.Thread):
         self._queue = queue
         self._is_running = True
         self.loop = Loop()
-        self.acceptor = Acceptor(self.loop, queue, config, listeners)
+        self.acceptor = Acceptor(self.loop, queue, config, listeners, budget)
         self.idle_timeouts = IdleTimeouts(self.loop, queue, config, self.acceptor.connections)
 
     # Any thread

@@ -13,6 +13,8 @@ from django.conf import settings
 from twisted.internet import reactor
 
 from jimserver.state.log_limiter import LogLimiter
+from jimserver.transport.connection_budget import ConnectionBudget
+from jimserver.web.counted_connections import open_counted
 
 log = logging.getLogger(__name__)
 
@@ -80,11 +82,19 @@ class LimitedRequest(WebRequest):
 
 
 class LimitedFactory(HTTPFactory):
-    """Makes HTTP connections whose requests are LimitedRequests."""
+    """Make HTTP connections within the budget, whose requests are LimitedRequests."""
+
+    def __init__(self, server: Any, budget: ConnectionBudget) -> None:
+        super().__init__(server)
+        self._budget = budget
 
     def buildProtocol(self, addr: Any) -> Any:
-        """Return the protocol of one connection. Called by Twisted."""
+        """Return the protocol of a connection; None has Twisted close it. Called by Twisted."""
+        counted = open_counted(self._budget, getattr(addr, "host", ""))
+        if counted is None:
+            return None
         protocol = super().buildProtocol(addr)
+        counted.attach(protocol)
         protocol.requestFactory = LimitedRequest
         return protocol
 

@@ -46,6 +46,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
     _writer: "asyncio.Task[None] | None" = None
 
     async def connect(self) -> None:
+        if not self.scope.get("has_room", True):
+            return await self.close()  # refuses the handshake: the page tries again
         await self.accept()  # a refused handshake would not tell the page why
         user, engine = self.scope["user"], current_engine.get()
         if engine is None or not engine.is_alive:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import open_listeners
 
 
@@ -22,8 +23,11 @@ def parse_place(text: str) -> tuple[str, int]:
 class Site:
     """Serves jimserver.web.asgi. `run` blocks; `stop` ends it, from a signal handler or any thread."""
 
-    def __init__(self, address: str, port: int, max_frame_bytes: int = 0) -> None:
+    def __init__(
+        self, address: str, port: int, budget: ConnectionBudget, max_frame_bytes: int = 0
+    ) -> None:
         """`max_frame_bytes` bounds what a browser may send at once; 0 for no limit. Raises ListenError when nothing can listen there."""
+        self._budget = budget
         self._max_frame_bytes = max_frame_bytes
         for listener in open_listeners(address, port):
             self._place = listener.getsockname()[:2]
@@ -41,6 +45,7 @@ class Site:
         endpoints = build_endpoint_description_strings(host=host, port=port)
         self._server = WebServer(
             StaticFiles(application),
+            self._budget,
             endpoints=endpoints,
             signal_handlers=False,
             ready_callable=lambda: ready(place),

@@ -9,6 +9,7 @@ from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.exceptions import SuspiciousOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
+from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.web.body_limits import LimitedFactory
 from jimserver.web.flow_control import FlowControl
 
@@ -31,7 +32,15 @@ class StaticFiles(ASGIStaticFilesHandler):
 
 
 class WebServer(Server):
-    """Daphne with limits on bodies; hands each WebSocket's application the FlowControl of its socket."""
+    """Daphne with limits on connections and bodies.
+
+    A WebSocket's application gets the FlowControl of its socket, and is told whether there is a
+    place for it.
+    """
+
+    def __init__(self, application: Any, budget: ConnectionBudget, **options: Any) -> None:
+        super().__init__(application, **options)
+        self._budget = budget
 
     @property
     def http_factory(self) -> LimitedFactory:
@@ -41,11 +50,12 @@ class WebServer(Server):
     @http_factory.setter
     def http_factory(self, factory: object) -> None:
         """Put ours in the place of the one that Daphne's `run` makes."""
-        self._http_factory = LimitedFactory(self)
+        self._http_factory = LimitedFactory(self, self._budget)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":
             scope["flow"] = FlowControl(protocol.transport)
+            scope["has_room"] = protocol.transport.counted.upgrade()
             protocol.serverSend = without_limit(protocol)
         return super().create_application(protocol, scope)
 

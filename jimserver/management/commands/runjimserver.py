@@ -20,6 +20,7 @@ from common.schema import schema_problems, wrong_schema
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
+from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
 from jimserver.web.site import Site, SiteError, parse_place
 
@@ -79,13 +80,18 @@ class Command(BaseCommand):
         with ExitStack() as held:
             try:
                 place = parse_place(options["http"]) if options["http"] != "off" else None
-                site = Site(*place, max_frame_bytes=settings.JIM.max_frame_bytes) if place else None
+                budget = ConnectionBudget(settings.JIM, has_site=bool(place))
+                max_frame_bytes = settings.JIM.max_frame_bytes
+                site = Site(*place, budget, max_frame_bytes) if place else None
                 self._check_database()
                 held.enter_context(instance_lock())
                 listeners = open_listeners(options["address"], options["port"])
                 # A server that lost a thread is no server: it ends as if asked to, and says why.
                 engine = Engine(
-                    listeners, settings.JIM, on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM)
+                    listeners,
+                    settings.JIM,
+                    on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM),
+                    budget=budget,
                 )
             except AlreadyRunningError:
                 raise CommandError(_("Another server is already using this database.")) from None
