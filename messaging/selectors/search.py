@@ -15,6 +15,7 @@ from messaging.selectors import (
     that_fit,
 )
 from messaging.selectors.ids_by_time import ids_between
+from messaging.selectors.search_words import holds_all, words_of
 
 SEARCH_DEPTH = 10_000  # messages that one search looks at: about 50 ms
 SEARCH_STEP = (
@@ -103,9 +104,10 @@ def _matching(ids: list[int], wanted: Wanted, times: Q) -> list[int]:
     rows = Message.objects.filter(times, id__in=ids, sealed=False)
     if wanted.sender_id is not None:
         rows = rows.filter(sender=wanted.sender_id)
-    text = fold_text(wanted.text)
+    words = words_of(fold_text(wanted.text))
+    said = rows.values_list("id", "text")
     return sorted(
-        (msg_id for msg_id, said in rows.values_list("id", "text") if text in fold_text(said)),
+        (msg_id for msg_id, text in said if holds_all(fold_text(text), words)),
         reverse=True,
     )
 

@@ -153,6 +153,28 @@ def test_search(ann: Client) -> None:
     assert ann.ask(action="search", with_="nobody", text="x")["response"] == 404
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("сообщение 1232", ["Это сообщение номер 1232", "1232-е сообщение"]),
+        ("1232  СООБЩЕНИЕ", ["Это сообщение номер 1232", "1232-е сообщение"]),
+        ("номер 12", ["Это сообщение номер 1232"]),
+        ('"сообщение номер"', ["Это сообщение номер 1232"]),
+        ('"номер сообщение"', []),
+        ('это "номер 1232"', ["Это сообщение номер 1232"]),
+        ("сообщение 999", []),
+        ("сообщение сообщение номер", ["Это сообщение номер 1232"]),
+        ('сообщение "', []),
+        (" ", ["Это сообщение номер 1232", "1232-е сообщение"]),
+        ('"е с"', ["1232-е сообщение"]),
+    ],
+)
+def test_search_finds_all_words_in_any_order(ann: Client, text: str, expected: list[str]) -> None:
+    write(ann, "Pavel", ["Это сообщение номер 1232", "другое", "1232-е сообщение"])
+    for place in ({"with_": "Pavel"}, {}):
+        assert texts_of(ann.ask(action="search", text=text, **place)) == expected
+
+
 def test_search_by_page(ann: Client) -> None:
     write(ann, "Pavel", [f"{'hit' if n % 3 == 0 else 'miss'} {n}" for n in range(1200)])
     page = ann.ask(action="search", with_="Pavel", text="HIT", limit=150)
