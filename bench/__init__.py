@@ -1,1 +1,1 @@
-"""The load generator and its harness: `python -m bench --help`, explained in docs/benchmarks.md."""
+"""Load generator and harness: see `python -m bench --help` and docs/benchmarks.md."""

@@ -1,4 +1,4 @@
-"""`python -m bench`: measures scenarios in interleaved rounds; prints a table, writes JSON and plots."""
+"""Run `python -m bench`: interleaved rounds, a table, JSON and plots."""
 
 import argparse
 import signal
@@ -160,9 +160,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     plots = write_plots(results, path.with_suffix(""))
     print(table(results))
     print(
-        "\nserver on core {server_core}, generator on core {generator_core}, database on {filesystem}".format(
-            **machine
-        )
+        "\nserver on core {server_core}, generator on core {generator_core}, "
+        "database on {filesystem}".format(**machine)
     )
     print(f"figures: {path}\nplots: {len(plots)} in {path.with_suffix('')}")
     return int(
@@ -171,7 +170,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def warn(filesystem: str, cores: int) -> None:
-    """What would make the figures worthless is said before."""
+    """Warn of what would make the figures worthless."""
     if filesystem in MEMORY_FILESYSTEMS:
         print(
             f"warning: on {filesystem} a commit costs nothing; choose a disk with --directory",
@@ -185,7 +184,7 @@ def warn(filesystem: str, cores: int) -> None:
 
 
 def end_in_order(_number: int, _frame: object) -> None:
-    """A terminated run stops its servers and removes its databases, like one that is interrupted by Ctrl-C."""
+    """Stop the servers and remove the databases on SIGTERM too, as on Ctrl-C."""
     raise KeyboardInterrupt
 
 

@@ -1,7 +1,8 @@
-"""A relay that parses next to nothing and stores nothing: what the generator itself can do, measured against it.
+"""Relay that parses next to nothing and stores nothing, to measure the generator's own limit.
 
-It answers every line with a ready 200 and hands the line on to the other session as it is. Run as a program: `baseline.py PORT`, or
-`baseline.py PORT FILE` for one that flushes what comes to a file before it answers: what the disk lets any server do that loses nothing.
+It answers every line with a ready 200 and hands the line on to the other session as it is. Run
+it as `baseline.py PORT`, or as `baseline.py PORT FILE` to flush what it reads to a file before it
+answers: no server that loses nothing can be faster on this disk.
 """
 
 import os
@@ -13,13 +14,16 @@ import sys
 NAME = re.compile(rb'"account_name":"([^"]+)"')
 RECIPIENT = re.compile(rb'"to":"([^"]+)"')
 ID = re.compile(rb'"id":"[^"]+"')
-POTENTIAL = b'{"response":200,"time":1.5,"alert":"OK"}\n{"action":"potential","time":1.5,"quantity":0,"data_list":[]}\n'
+POTENTIAL = (
+    b'{"response":200,"time":1.5,"alert":"OK"}\n'
+    b'{"action":"potential","time":1.5,"quantity":0,"data_list":[]}\n'
+)
 FILE_BYTES = 16 * 2**20
 ANSWER = b'{"response":200,"time":1763800000.25,"alert":"OK",%b,"msg_id":1,"sent":1763800000.25}\n'
 
 
 class Baseline:
-    """All sessions by name; `route` remembers to whom a session writes."""
+    """Hold all sessions by name; `route` remembers to whom a session writes."""
 
     def __init__(self, port: int) -> None:
         self.listener = socket.create_server(("127.0.0.1", port), backlog=1024)
@@ -35,7 +39,7 @@ class Baseline:
             self.turn()
 
     def turn(self) -> None:
-        """One look at all sockets."""
+        """Take one turn over all sockets."""
         for fd, _mask in self.epoll.poll():
             if fd == self.listener.fileno():
                 self.accept()
@@ -70,7 +74,7 @@ class Baseline:
             self.relay(fd, data)
 
     def relay(self, fd: int, data: bytes) -> None:
-        """Hand on, then answer; a frame of a message differs from its delivery only in fields that nobody looks at."""
+        """Hand on, then answer; a delivery differs only in fields that nobody reads."""
         self.hand_on(fd, data)
         self.sockets[fd].sendall(b"".join([ANSWER % mark for mark in ID.findall(data)]))
 
@@ -79,9 +83,9 @@ class Baseline:
 
 
 class FlushingBaseline(Baseline):
-    """Writes and flushes all that one look at the sockets brought, at once, and only then hands it on and answers.
+    """Write and flush everything that one turn has read, then hand it on and answer.
 
-    The file is written over and over in one place of 16 MB, so no flush has to wait for the file to grow.
+    The file is overwritten in one place of 16 MB, so no flush has to wait for the file to grow.
     """
 
     def __init__(self, port: int, path: str) -> None:

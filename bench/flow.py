@@ -1,4 +1,4 @@
-"""Who sends what and when, whatever the wire: prebuilt frames, senders with a window or a rate, inboxes."""
+"""Send at the right time on any wire: prebuilt frames, senders with a window or a rate, inboxes."""
 
 import sys
 from collections import Counter
@@ -12,13 +12,13 @@ FRAMES_AT_ONCE = 1024  # made when the frames run out: half a millisecond
 
 
 class Sends(Protocol):
-    """What a sender needs of its connection."""
+    """A sender's view of its connection."""
 
     def send(self, data: bytes | memoryview) -> None: ...
 
 
 class Score:
-    """What all senders and inboxes of one measurement have seen; reset at the start of the measured time."""
+    """Count what the senders and inboxes of one measurement see, from its start."""
 
     def __init__(self) -> None:
         self.codes: Counter[int] = Counter()
@@ -36,7 +36,7 @@ class Score:
 
 
 class PrebuiltFrames:
-    """Frames made ahead, all of one size: frames a to b are one slice, without a copy."""
+    """Frames made in advance, all of one size: frames a to b are one slice, without a copy."""
 
     def __init__(self, make: Callable[[int], bytes], ahead: int) -> None:
         self.make = make
@@ -59,7 +59,7 @@ class PrebuiltFrames:
 
 
 class Sender:
-    """Send prebuilt frames: `window` messages unanswered at most (closed loop), or as `send_at` is called (open loop)."""
+    """Send prebuilt frames, up to `window` unanswered (closed loop) or by `send_at` (open loop)."""
 
     def __init__(self, connection: Sends, score: Score, *, window: int = 0) -> None:
         self.connection = connection
@@ -100,7 +100,7 @@ class Sender:
             self.connection.send(self.frames.cut(sent, sent + len(due)))
 
     def answered(self, count: int, now: float) -> None:
-        """The next `count` messages in line are the server's."""
+        """Note that the server took the next `count` messages."""
         first = self.done
         self.done = end = first + count
         score = self.score
@@ -113,7 +113,7 @@ class Sender:
             self.pump(now)
 
     def refused(self, now: float) -> None:
-        """The next message in line was not taken."""
+        """Note that the next message was refused."""
         seq, place = divmod(self.done, len(self.sequences))
         self.sequences[place].refused.add(seq)
         self.done += 1
@@ -121,12 +121,12 @@ class Sender:
             self.pump(now)
 
     def waiting(self) -> int:
-        """Messages without an answer."""
+        """Return the number of messages without an answer."""
         return len(self.sent_at) - self.done
 
 
 class Inbox:
-    """Checks what one recipient gets: the sequence, the number, the text."""
+    """Check what one recipient gets: the sequence, the number, the text."""
 
     def __init__(self, score: Score, text_bytes: int) -> None:
         self.score = score
@@ -137,7 +137,7 @@ class Inbox:
         )
 
     def expect(self, sequences: Iterable[MessageSequence]) -> None:
-        """These sequences end here."""
+        """Note that these sequences end here."""
         self.sequences.update({prefix(sequence.number): sequence for sequence in sequences})
 
     def deliver(self, texts: Sequence[str], now: float) -> None:
@@ -168,7 +168,7 @@ class Inbox:
 
 
 class Pacer:
-    """A ticker that sends at a fixed rate, in turn through all senders, and never lets lateness lower the rate."""
+    """Send at a fixed rate, through all senders in turn; being late never lowers the rate."""
 
     def __init__(self, loop: Loop, senders: Sequence[Sender], rate_per_s: float) -> None:
         self.loop = loop
@@ -184,7 +184,7 @@ class Pacer:
         self.next_due = clock()
 
     def tick(self, now: float) -> float:
-        """Send what is due; the seconds until the next is."""
+        """Send what is due; return the seconds until the next message is."""
         if not self.running:
             return 1.0
         if self.next_due > now:

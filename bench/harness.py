@@ -1,4 +1,4 @@
-"""What the scenarios share: options, a running server, sessions logged in, a measured span."""
+"""Share what all scenarios need: options, a running server, logged-in sessions, a measured span."""
 
 import gc
 import os
@@ -26,7 +26,7 @@ QUIET_S = 0.3  # repeated deliveries would come after the last expected one
 
 @dataclass(frozen=True)
 class Options:
-    """The choices of one run of the benchmark; spans in seconds."""
+    """Options of one run of the benchmark; spans in seconds."""
 
     span_s: float = 8.0
     warm_up_s: float = 1.5
@@ -39,7 +39,7 @@ class Options:
     directory: Path = field(default_factory=lambda: Path("/var/tmp"))
 
     def scaled(self, count: int, least: int = 10) -> int:
-        """A large count, smaller for --quick."""
+        """Return a large count, or a smaller one with --quick."""
         return max(least, int(count * self.scale))
 
 
@@ -63,7 +63,7 @@ class Harness:
     def connect(
         self, names: Sequence[str], *, receives: bool = True, within_s: float = 120.0
     ) -> list[Client]:
-        """Sessions for these names, logged in; `receives` False for those that will only write."""
+        """Return logged-in sessions for these names; `receives` is False for writers."""
         clients = [
             cast(Client, self.server.client(self.loop, name, receives=receives)) for name in names
         ]
@@ -73,7 +73,7 @@ class Harness:
     def log_in(
         self, clients: Sequence[Client], *, at_once: int = LOGINS_AT_ONCE, within_s: float = 120.0
     ) -> None:
-        """Connect all, `at_once` on their way at a time; BenchError when one is refused or it takes too long."""
+        """Connect all, `at_once` at a time; raise BenchError if one is refused or too slow."""
         todo = iter(clients)
         ready = 0
 
@@ -119,7 +119,7 @@ class Harness:
         return flow
 
     def measure_window(self) -> dict[str, Any]:
-        """Closed loop: all senders keep their windows full for the measured span."""
+        """Measure a closed loop: all senders keep their windows full."""
         for sender in self.senders:
             sender.start()
         figures = self.measure()
@@ -128,7 +128,7 @@ class Harness:
         return figures | self.settle()
 
     def measure_rate(self, rate_per_s: float) -> dict[str, Any]:
-        """Open loop: messages at a fixed rate, latency counted from when each was due."""
+        """Measure an open loop: a fixed rate, latency counted from when each message was due."""
         pacer = Pacer(self.loop, self.senders, rate_per_s)
         self.loop.tickers.append(pacer.tick)
         pacer.start()
@@ -140,7 +140,7 @@ class Harness:
         return figures | self.settle() | {"sent_late": latency(pacer.late_s)}
 
     def measure(self, *, warm: bool = False) -> dict[str, Any]:
-        """Rates, CPU and latencies over the measured span, while somebody else makes the load."""
+        """Measure rates, CPU and latencies while somebody else makes the load."""
         if not warm:
             self.loop.run_for(self.options.warm_up_s)
         score, loop = self.score, self.loop
@@ -162,7 +162,7 @@ class Harness:
         }
 
     def settle(self) -> dict[str, Any]:
-        """Let everything arrive that is on its way, then say what was lost, repeated or in the wrong order."""
+        """Let everything in flight arrive, then report what was lost, repeated or out of order."""
         for connection in list(self.loop.connections.values()):
             cast(Any, connection).flush_ack()
         self.loop.run_until(self.quiet, within_s=DRAIN_WITHIN_S)
@@ -178,14 +178,14 @@ class Harness:
         }
 
     def stored_figures(self) -> dict[str, int]:
-        """Messages that were answered 2xx and are not rows of the database (negative: rows that nobody was told of)."""
+        """Return how many messages were answered 2xx without a row (negative: the reverse)."""
         stored = self.server.stored_messages(self.directory)
         if stored is None or self.stored_before is None:
             return {}
         return {"answered_not_stored": self.score.answered - (stored - self.stored_before)}
 
     def quiet(self) -> bool:
-        """Nothing is on its way any more: all is answered, and all that was taken is delivered."""
+        """Return whether all is answered, and all that was taken is delivered."""
         if any(sender.waiting() for sender in self.senders):
             return False
         return all(
@@ -196,7 +196,7 @@ class Harness:
 
 @contextmanager
 def harness(server: Server, options: Options, *, users: int) -> Iterator[Harness]:
-    """A started server with so many users in a fresh directory; everything is gone afterwards."""
+    """Start a server with so many users in a new directory; remove everything afterwards."""
     with TemporaryDirectory(prefix="jim-bench-", dir=options.directory) as directory:
         process = server.start(users, Path(directory))
         with running(server, process, options, Path(directory)) as place:
@@ -207,7 +207,7 @@ def harness(server: Server, options: Options, *, users: int) -> Iterator[Harness
 def running(
     server: Server, process: ServerProcess, options: Options, directory: Path
 ) -> Iterator[Harness]:
-    """An harness around a started server, which is stopped at the end."""
+    """Yield a harness around a started server, which is stopped at the end."""
     try:
         place = Harness(server, process, options, directory)
         with no_garbage_collection():
@@ -223,7 +223,7 @@ def running(
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """The generator makes no cycles; a collection would only show up as a latency of the server."""
+    """Switch garbage collection off: a collection would look like latency of the server."""
     gc.collect()
     gc.disable()
     try:

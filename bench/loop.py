@@ -1,4 +1,4 @@
-"""One thread, one epoll: the generator's sockets, and the time in which it had nothing to do."""
+"""Run the generator's sockets in one thread with one epoll, and count the time it was idle."""
 
 import errno
 import os
@@ -8,14 +8,16 @@ import time
 from collections.abc import Callable
 
 READ_BYTES = 65_536  # one recv: several hundred answers, and still a cheap allocation
-EVENTS_AT_ONCE = 100  # then the tickers have their turn: a crowd that logs in must not make the generator late with the chat
-NAP_S = 0.0015  # epoll counts in milliseconds and rounds up: what is due sooner is waited for by asking again and again
+# events handled before the tickers have their turn: mass logins must not delay the chat
+EVENTS_AT_ONCE = 100
+# epoll counts in milliseconds and rounds up, so the loop polls for whatever is due sooner
+NAP_S = 0.0015
 
 clock = time.perf_counter
 
 
 class BenchError(Exception):
-    """A measurement can't be made; says why in one sentence."""
+    """Raised when a measurement can't be made; says why in one sentence."""
 
 
 class Connection:
@@ -58,7 +60,7 @@ class Connection:
             self.loop.watch(self, select.EPOLLIN | select.EPOLLOUT)
 
     def on_writable(self) -> None:
-        """The kernel has room (again): finish connecting, or send what was kept."""
+        """Finish connecting, or send what was kept: the kernel has room."""
         if not self.connected and not self.finish_connecting():
             return
         data, self.out = self.out, b""
@@ -90,7 +92,7 @@ class Connection:
             self.lose("closed by the server")
 
     def lose(self, why: str) -> None:
-        """The connection ended without our wish."""
+        """Handle the end of a connection that we did not end."""
         self.lost = why
         self.close()
         self.loop.losses.append(f"{self.name}: {why}")
@@ -100,17 +102,18 @@ class Connection:
         self.sock.close()
 
     def on_connected(self) -> None:
-        """Called once, when the connection stands."""
+        """Handle that the connection stands; called once."""
 
     def on_bytes(self, data: bytes, now: float) -> None:
-        """Called with what arrived and when it was read."""
+        """Handle what arrived and when it was read."""
         raise NotImplementedError
 
 
 class Loop:
-    """Runs connections and tickers until a condition holds.
+    """Run connections and tickers until a condition holds.
 
-    `idle_s` counts the time between one batch of events handled and the next one there, less what tickers say they worked.
+    `idle_s` counts the time between one batch of events handled and the next one there, less what
+    tickers say they worked.
     """
 
     def __init__(self) -> None:
@@ -150,7 +153,7 @@ class Loop:
         self.busy_until = clock()
 
     def tick(self, timeout_s: float) -> float:
-        """Call every ticker; a ticker returns how many seconds it can wait. The least of that and `timeout_s`."""
+        """Call every ticker; return the least of `timeout_s` and the seconds that each can wait."""
         now = clock()
         for ticker in self.tickers:
             timeout_s = min(timeout_s, ticker(now))
@@ -163,7 +166,7 @@ class Loop:
             self.step(self.tick(min(left + NAP_S, 0.1)))
 
     def run_until(self, done: Callable[[], bool], *, within_s: float) -> bool:
-        """Run until `done()`; False if that did not come within `within_s`."""
+        """Run until `done()`; return False if that takes longer than `within_s`."""
         end = clock() + within_s
         while not done():
             if clock() > end:

@@ -1,4 +1,4 @@
-"""Other servers, measured in the same rounds: Debian's packages, if they are installed."""
+"""Measure other servers in the same rounds: Debian's packages, if they are installed."""
 
 import getpass
 import shutil
@@ -47,13 +47,13 @@ VirtualHost "{domain}"
 
 
 def program(name: str) -> str | None:
-    """Where a program of the system lies; also in directories that only root has in PATH."""
+    """Return the path of a program, also from directories that only root has in PATH."""
     return shutil.which(name) or shutil.which(name, path=SYSTEM_PATH)
 
 
 @dataclass
 class MosquittoServer:
-    """mosquitto with QoS 1 at both ends: it answers when it has taken a message, and snapshots its store every 5 s."""
+    """mosquitto with QoS 1 at both ends: it answers before it stores; a snapshot every 5 s."""
 
     name: str = "mosquitto"
     scenarios: frozenset[str] | None = SIMPLE | {"fan-out", "login-token", "idle-10000"}
@@ -83,14 +83,14 @@ class MosquittoServer:
         )
 
     def room_member(self, loop: Loop, name: str, room: str) -> MqttConnection:
-        """A session that gets what is written to the room."""
+        """Return a session that receives what is written to the room."""
         return MqttConnection(loop, name, subscribes=[room], text_bytes=self.text_bytes)
 
     def join_room(self, clients: Sequence[Client], room: str) -> None:
-        """Done already: a member subscribes as it connects."""
+        """Do nothing: a member subscribes as it connects."""
 
     def stored_messages(self, directory: Path) -> int | None:
-        """Nothing is stored before it is answered."""
+        """Return 0: nothing is stored before it is answered."""
         return None
 
     def prebuilt_frames(
@@ -143,7 +143,7 @@ class ProsodyServer:
         raise BenchError("rooms of prosody are not measured")
 
     def stored_messages(self, directory: Path) -> int | None:
-        """Nothing is stored."""
+        """Return 0: nothing is stored."""
         return None
 
     def prebuilt_frames(

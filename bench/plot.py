@@ -1,4 +1,4 @@
-"""Plots as SVG, without a library: bars for the scenarios, lines for growth."""
+"""Draw SVG plots without a library: bars for the scenarios, lines for growth."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,18 +13,24 @@ COLOURS = ("#3b6fb6", "#d98c3f", "#6aa56a", "#a65fa0")
 
 
 def text(x: float, y: float, said: str, *, anchor: str = "start", size: int = 13) -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" font-size="{size}">{escape(said)}</text>'
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" font-size="{size}">'
+        f"{escape(said)}</text>"
+    )
 
 
 def page(height: float, parts: Sequence[str]) -> str:
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" font-family="sans-serif">'
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" '
+        'font-family="sans-serif">'
+    )
     return "\n".join(
         [head, f'<rect width="{WIDTH}" height="{height:.0f}" fill="white"/>', *parts, "</svg>", ""]
     )
 
 
 def bars(title: str, values: Mapping[str, float]) -> str:
-    """One bar for each label, on a scale from 0."""
+    """Draw one bar for each label, on a scale from 0."""
     most = max(values.values(), default=0) or 1
     parts = [text(10, 24, title, size=15)]
     for place, (label, value) in enumerate(values.items()):
@@ -44,7 +50,7 @@ def bars(title: str, values: Mapping[str, float]) -> str:
 def lines(
     title: str, labels: Sequence[str], series: Mapping[str, Sequence[float]], *, height: int = 320
 ) -> str:
-    """One line for each series over evenly spaced labels, on a scale from 0."""
+    """Draw one line for each series over evenly spaced labels, on a scale from 0."""
     most = max((max(values) for values in series.values()), default=0) or 1
     step = (WIDTH - 2 * 80) / max(len(labels) - 1, 1)
     floor, high = height - 60, height - 60 - TOP
@@ -72,7 +78,7 @@ def lines(
 
 
 def write_plots(results: Mapping[str, Any], directory: Path) -> list[Path]:
-    """A bar plot for the first column of each scenario; for growth a line plot for each column."""
+    """Draw bars for the first column of each scenario; for growth, lines for each column."""
     drawn: dict[str, str] = {}
     for name, result in results.items():
         medians = {

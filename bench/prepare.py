@@ -1,7 +1,7 @@
-"""Fills a database for a measurement, on the one that DATABASE_URL names; run as `python -m bench.prepare`.
+"""Fill the database that DATABASE_URL names, for a measurement: `python -m bench.prepare`.
 
-Messages go in by the server's own statements, without its sockets. One password hash is made once and given to everybody,
-and users have resume tokens, so that logins cost no hashing.
+Messages are written by the server's own statements, without its sockets. All users share one
+password hash and have resume tokens, so that logins cost no hashing.
 """
 
 import argparse
@@ -20,21 +20,25 @@ USERS_AT_ONCE = 5000
 MESSAGES_AT_ONCE = 100_000
 FILED_AT_ONCE = 1_000_000
 TOKENS_FOR_ALL_UP_TO = 20_000  # users; beyond, only the active ones get one
-PARTNERS = 50  # people with whom each user has a conversation on either side of him
-PAGE = 50  # messages of the first user with each of his partners, spread evenly over all: a page of history, scattered in the table
+PARTNERS = 50  # users with whom each user has a conversation, before and after them in the list
+# messages of the first user with each partner, spread evenly: a page of history, all over the table
+PAGE = 50
 FIRST_MESSAGE_AT = datetime(2025, 1, 1, tzinfo=UTC)
 STEP_S = 3  # between two messages: ten million fill a year
-TEXT = "Some hundred characters, as long as people write on the way home, and a number at its end: {:09d}"
+TEXT = (
+    "Some hundred characters, as long as people write on the way home, "
+    "and a number at its end: {:09d}"
+)
 
 
 def spans(first: int, end: int, size: int) -> Iterator[range]:
-    """The numbers `first` to `end` (exclusive) in ranges of at most `size`."""
+    """Yield the numbers `first` to `end` (exclusive) in ranges of at most `size`."""
     for start in range(first, end, size):
         yield range(start, min(start + size, end))
 
 
 def make_users(count: int) -> int:
-    """Users u0000000, u0000001, ... up to `count`; those that exist are left alone. The id of the first; ids follow on it."""
+    """Create users u0000000, u0000001, ... unless they exist; return the first id."""
     from django.contrib.auth.hashers import make_password
     from django.db import transaction
 
@@ -52,7 +56,7 @@ def make_users(count: int) -> int:
 
 
 def make_operators(count: int) -> None:
-    """The last `count` users may do everything in the admin."""
+    """Make the last `count` users superusers."""
     from accounts.models import User
 
     last = list(User.objects.order_by("-pk").values_list("pk", flat=True)[:count])
@@ -60,14 +64,14 @@ def make_operators(count: int) -> None:
 
 
 def forget_undelivered() -> None:
-    """What sessions of an earlier measurement left unacknowledged is not to be caught up with in the next."""
+    """Clear what sessions of an earlier measurement left unacknowledged."""
     from messaging.models import QueuedMessage
 
     QueuedMessage.objects.all().delete()
 
 
 def make_tokens(count: int, first_id: int) -> None:
-    """A resume token for each user who will log in."""
+    """Give a resume token to each user who will log in."""
     from accounts.models import ResumeToken
     from accounts.services import digest_of
 
@@ -82,7 +86,7 @@ def make_tokens(count: int, first_id: int) -> None:
 
 
 def make_contacts(count: int, users: int, first_id: int) -> None:
-    """The first user gets `count` contacts, the next ones."""
+    """Give the first user `count` contacts, the users after them."""
     from contacts.models import Contact
 
     others = range(1, min(count, users - 1) + 1)
@@ -91,7 +95,7 @@ def make_contacts(count: int, users: int, first_id: int) -> None:
 
 
 def make_messages(count: int, users: int, first_id: int) -> None:
-    """Messages between neighbours in the list of users, at random but the same every time; filed like the server files them."""
+    """Write messages between neighbouring users, at random but always the same, and index them."""
     from django.db import transaction
 
     from messaging.services import index_messages, note_delivered, store_messages
@@ -107,14 +111,14 @@ def make_messages(count: int, users: int, first_id: int) -> None:
 
 
 def partner(number: int, users: int) -> int:
-    """One of the people with whom the first user has conversations."""
+    """Return one of the users with whom the first user has conversations."""
     return number % min(PARTNERS, users - 1) + 1
 
 
 def message_rows(
     numbers: range, users: int, first_id: int, first_users_share: int
 ) -> list[Sequence[Any]]:
-    """Rows as `store_messages` takes them, with these ids; of so many one is the first user's."""
+    """Return rows for `store_messages` with these ids; one in so many is the first user's."""
     from django.db import connection
 
     from messaging.models import conversation_of_pair

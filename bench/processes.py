@@ -1,4 +1,4 @@
-"""Starting and stopping the servers that are measured."""
+"""Start and stop the servers that are measured."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ STOP_WITHIN_S = 10.0
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on at the moment."""
+    """Return a port of 127.0.0.1 that nobody listens on at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -44,7 +44,7 @@ class ServerProcess:
     def spawn(
         self, command: Sequence[str], directory: Path, environ: Mapping[str, str]
     ) -> subprocess.Popen[bytes]:
-        """Start on the server's core: a child inherits the affinity that we have while we start it."""
+        """Start on the server's core: a child inherits this process's affinity."""
         mine = os.sched_getaffinity(0)
         server_core, _generator_core = cores()
         os.sched_setaffinity(0, {server_core})
@@ -57,7 +57,7 @@ class ServerProcess:
             os.sched_setaffinity(0, mine)
 
     def wait_for_port(self, port: int, deadline: float) -> None:
-        """Return as soon as a connection to `port` is accepted; BenchError with the end of the log if none ever is."""
+        """Wait until `port` accepts a connection, or raise BenchError with the log's end."""
         while True:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
@@ -71,7 +71,7 @@ class ServerProcess:
         return self.log.read_text(errors="replace")[-1500:].strip() or "it said nothing"
 
     def stop(self) -> int:
-        """SIGTERM, and SIGKILL if that doesn't help; the exit code."""
+        """Send SIGTERM, then SIGKILL if that doesn't help; return the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:

@@ -1,4 +1,4 @@
-"""The table in the terminal."""
+"""Print the table in the terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ DISTURBED = 0.1  # of a core: from here on a round says that it was not alone
 
 
 def table(results: Mapping[str, Any]) -> str:
-    """One block for each scenario: a line for each server, one for each ratio, and what a reader must be told."""
+    """Yield one block per scenario: a line for each server and ratio, and warnings."""
     return "\n\n".join("\n".join(block(name, result)) for name, result in results.items())
 
 
@@ -44,7 +44,7 @@ def block(name: str, result: Mapping[str, Any]) -> Iterable[str]:
 
 
 def target_cell(name: str, column: str, result: Mapping[str, Any]) -> str:
-    """The target, and whether it was missed; just the target where it can't be told."""
+    """Return the target, and whether it was missed if that can be told."""
     if (target := TARGETS[name].get(column)) is None:
         return ""
     of_ours = figure(result["servers"]["jim"].get("median", {}), column)
@@ -55,13 +55,13 @@ def target_cell(name: str, column: str, result: Mapping[str, Any]) -> str:
 def point_rows(
     server: str, found: Mapping[str, Any], columns: Sequence[str]
 ) -> Iterable[list[str]]:
-    """The lines of a growth: one for each size of the database."""
+    """Yield the lines of a growth scenario, one for each size of the database."""
     for label, figures in found.get("median", {}).get("points", {}).items():
         yield [f"{server}: {label}", *(shown(figure(figures, column)) for column in columns)]
 
 
 def shown(value: Any) -> str:
-    """A figure as people read it."""
+    """Return a figure as text."""
     if value is None:
         return "-"
     if isinstance(value, float) and abs(value) < 1000:
@@ -77,7 +77,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
 
 
 def remarks(server: str, found: Mapping[str, Any]) -> Iterable[str]:
-    """Errors; faults in any round, not in the median only; a generator that was the limit; a core that was shared."""
+    """Yield errors, faults of any round, a saturated generator, a shared core."""
     if "error" in found:
         yield f"  {server}: FAILED: {brief(found['error'])}"
     for number, figures in enumerate(found["rounds"], 1):
@@ -85,7 +85,13 @@ def remarks(server: str, found: Mapping[str, Any]) -> Iterable[str]:
         if faults:
             yield f"  {server}, round {number}: FAULTS {faults}"
         if figures.get("generator_was_the_limit"):
-            yield f"  {server}, round {number}: the generator was the limit (busy {figures['generator_busy_share']:.0%})"
+            yield (
+                f"  {server}, round {number}: the generator was the limit "
+                f"(busy {figures['generator_busy_share']:.0%})"
+            )
         others = [figures.get(f"others_on_{whose}_core", 0) for whose in ("server", "generator")]
         if max(others) > DISTURBED:
-            yield f"  {server}, round {number}: others took {others[0]:.0%} of the server's core, {others[1]:.0%} of ours"
+            yield (
+                f"  {server}, round {number}: others took {others[0]:.0%} of the server's core, "
+                f"{others[1]:.0%} of ours"
+            )

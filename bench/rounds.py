@@ -1,4 +1,4 @@
-"""Interleaved rounds: each scenario runs A B A B ... over the servers; medians and ratios of the same rounds."""
+"""Run interleaved rounds A B A B ... of each scenario over the servers; take medians and ratios."""
 
 import json
 import subprocess
@@ -17,7 +17,10 @@ from bench.sysinfo import wait_until_quiet
 
 
 def measure(names: Sequence[str], servers: Sequence[Server], options: Options) -> dict[str, Any]:
-    """{scenario: {"servers": {server: {"rounds", "median"} or {"error"}}, "ratios": {peer: {column: ours / theirs}}}}."""
+    """Return {scenario: {"servers": {server: result}, "ratios": {peer: {column: ours / theirs}}}}.
+
+    A result is {"rounds", "median"} or {"error"}.
+    """
     return {name: measure_scenario(name, servers, options) for name in names}
 
 
@@ -37,7 +40,7 @@ def measure_scenario(name: str, servers: Sequence[Server], options: Options) -> 
 def run_round(
     name: str, number: int, server: Server, options: Options, result: dict[str, Any]
 ) -> None:
-    """One scenario on one server, once; a failure is kept beside the rounds that succeeded, and said."""
+    """Run one scenario on one server once; keep a failure beside the rounds that succeeded."""
     if options.patience_s:
         wait_until_quiet(options.patience_s)
     print(
@@ -57,12 +60,12 @@ def run_round(
 
 
 def brief(error: object) -> str:
-    """The last line, where a server's log has its reason."""
+    """Return the last line, which has the reason in a server's log."""
     return str(error).strip().splitlines()[-1][:200]
 
 
 def figure(figures: Mapping[str, Any], column: str) -> Any:
-    """The value of a column such as "to_answer.p99_ms"; None where it is not there."""
+    """Return the value of a column such as "to_answer.p99_ms", or None."""
     value: Any = figures
     for key in column.split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
@@ -72,7 +75,7 @@ def figure(figures: Mapping[str, Any], column: str) -> Any:
 def ratios(
     scenario: Scenario, found: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, float | None]]:
-    """The first server's medians over each other server's."""
+    """Return the first server's medians over each other server's."""
     if not found:  # none of the servers can do this
         return {}
     ours, *peers = found

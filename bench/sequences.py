@@ -1,4 +1,4 @@
-"""Order checking: a sequence is one sender's way to one recipient, numbered 0, 1, 2, ... in the text of each message."""
+"""Check order: a sequence is one sender's path to one recipient, numbered from 0 in each text."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ SEQ_END = SEQ_START + SEQ_DIGITS
 
 
 class MessageSequence:
-    """What has arrived on one way, and what that says: lost, repeated, out of order."""
+    """Track what has arrived on one path: lost, repeated, out of order."""
 
     __slots__ = (
         "arrived",
@@ -28,7 +28,7 @@ class MessageSequence:
     def __init__(
         self, number: int, *, times: list[float], stride: int = 1, offset: int = 0
     ) -> None:
-        """`times` are the sender's sending times of all its sequences in turn; this sequence's are at offset, offset + stride, ..."""
+        """`times` are the sending times of all the sender's sequences; ours are every stride-th."""
         self.number = number
         self.times = times
         self.stride = stride
@@ -41,7 +41,7 @@ class MessageSequence:
         self.out_of_order = 0
 
     def accept(self, seq: int) -> bool:
-        """Note that `seq` arrived; False if it is no news (a repetition)."""
+        """Note that `seq` arrived; return False if it is a repetition."""
         if seq == self.expected:
             self.expected += 1
         elif seq > self.expected:
@@ -57,26 +57,26 @@ class MessageSequence:
         return True
 
     def sent_at(self, seq: int) -> float:
-        """When `seq` was sent (or due), on the generator's clock; IndexError if it never was."""
+        """Return when `seq` was sent or due, on the generator's clock; IndexError if never."""
         return self.times[seq * self.stride + self.offset]
 
     def sent(self) -> int:
-        """How many messages were sent on this sequence."""
+        """Return how many messages were sent on this sequence."""
         return max(0, -(-(len(self.times) - self.offset) // self.stride))
 
     def lost(self) -> int:
-        """How many were sent, not refused, and have not arrived. Final only once nothing is on its way any more."""
+        """Return how many are missing, refused ones aside; final when nothing is in flight."""
         absent = self.missing.union(range(self.expected, self.sent()))
         return len(absent - self.refused)
 
 
 def prefix(sequence: int) -> str:
-    """The first characters of every text on a sequence."""
+    """Return the first characters of every text on a sequence."""
     return f"{sequence:0{SEQUENCE_DIGITS}d}"
 
 
 def filler(text_bytes: int) -> str:
-    """What follows the numbers in every text, so that it is `text_bytes` long; refuses fewer than the numbers need."""
+    """Return the filler that makes a text `text_bytes` long; refuse fewer than the numbers need."""
     rest = text_bytes - SEQ_END
     if rest < 1:
         raise ValueError(f"a text needs at least {SEQ_END + 1} bytes, not {text_bytes}")
@@ -84,12 +84,12 @@ def filler(text_bytes: int) -> str:
 
 
 def text_of(sequence: int, seq: int, text_bytes: int) -> str:
-    """One message's text: its sequence, its number on the sequence, and the filler."""
+    """Return one message's text: its sequence, its number on the sequence, and the filler."""
     return f"{prefix(sequence)}.{seq:0{SEQ_DIGITS}d}{filler(text_bytes)}"
 
 
 def order_figures(sequences: Iterable[MessageSequence]) -> dict[str, int]:
-    """The faults of all sequences together: {"lost", "repeated", "out_of_order"}."""
+    """Return the faults of all sequences together: {"lost", "repeated", "out_of_order"}."""
     found = {"lost": 0, "repeated": 0, "out_of_order": 0}
     for sequence in sequences:
         found["lost"] += sequence.lost()

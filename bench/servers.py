@@ -1,4 +1,4 @@
-"""The servers that can be measured, each behind the same few methods."""
+"""Hide the servers that can be measured behind the same few methods."""
 
 import os
 import random
@@ -29,18 +29,18 @@ def user_name(number: int) -> str:
 
 
 def active_numbers(users: int) -> list[int]:
-    """Up to 1,000 accounts at random, the same every time; the first user among them."""
+    """Return up to 1,000 random accounts, always the same, the first user among them."""
     chosen = random.Random(users).sample(range(1, users), min(users, ACTIVE) - 1)
     return [0, *chosen]
 
 
 def token_of(name: str) -> str:
-    """The resume token that the preparation gives to a user."""
+    """Return the resume token that the preparation gives to a user."""
     return f"bench-token-of-{name}"
 
 
 class Client(Protocol):
-    """A logged-in (or connecting) session on any wire."""
+    """A session on any wire, logged in or connecting."""
 
     name: str
     lost: str
@@ -94,13 +94,13 @@ class JimServer:
         return ""
 
     def start(self, users: int, directory: Path) -> ServerProcess:
-        """A server over a fresh copy of a database with so many users."""
+        """Prepare the server on a new copy of a database with so many users."""
         sizes = {"users": users, "operators": 1} if self.http else {"users": users}
         shutil.copyfile(self.filled(**sizes) / "server.sqlite", directory / "server.sqlite")
         return self.serve(directory)
 
     def serve(self, directory: Path) -> ServerProcess:
-        """A server over the database that lies in `directory`."""
+        """Prepare the server on the database that lies in `directory`."""
         port = free_port()
         places = ["-a", "127.0.0.1", "-p", str(port), "--http", self.http or "off"]
         command = [self.python, str(self.checkout / "manage.py"), "runjimserver", *places]
@@ -118,7 +118,7 @@ class JimServer:
         return str(own) if own.exists() else sys.executable
 
     def environment(self, database: Path) -> dict[str, str]:
-        """Every limit is on and raised beyond what the generator does, so that its checks are paid for."""
+        """Return settings with every limit on, but above the load: the checks cost time."""
         return {
             "DATABASE_URL": f"sqlite:///{database}",
             "JIM_MAX_REQUESTS_PER_S": "1000000",
@@ -134,7 +134,7 @@ class JimServer:
         }
 
     def filled(self, **sizes: int) -> Path:
-        """The directory of a database with so many users, messages, contacts; made once in a run, or once for all if `kept`."""
+        """Return the directory of such a database, made once per run, or once for all if `kept`."""
         if not self.kept and not self.templates:
             self.templates = tempfile.TemporaryDirectory(prefix="jim-bench-", dir=self.directory)
         place = self.kept or Path(cast(tempfile.TemporaryDirectory[str], self.templates).name)
@@ -162,7 +162,7 @@ class JimServer:
             raise BenchError(f"the database could not be prepared: {done.stderr.strip()[-1500:]}")
 
     def client(self, loop: Loop, name: str, *, receives: bool = True) -> JimConnection:
-        """A session that logs in by resume token: no password is hashed before a measurement."""
+        """Return a session that logs in by resume token, without hashing a password."""
         frame = login_frame(name, token=token_of(name), extensions=self.extensions)
         return self.connection(loop, name, frame)
 
@@ -175,7 +175,7 @@ class JimServer:
         return self.client(loop, name)
 
     def join_room(self, clients: Sequence[Client], room: str) -> None:
-        """Everybody becomes a member; BenchError if somebody can't."""
+        """Have everybody join; raise BenchError if somebody can't."""
         for client in clients:
             answers = cast(JimConnection, client).ask(
                 b'{"action":"join","time":1,"room":"%b"}\n' % room.encode()
@@ -184,7 +184,7 @@ class JimServer:
                 raise BenchError(f"{client.name} cannot join {room}: {answers}")
 
     def stored_messages(self, directory: Path) -> int | None:
-        """How many messages the database holds, read by another way than the server's."""
+        """Return how many messages the database holds, read past the server."""
         with closing(sqlite3.connect(directory / "server.sqlite")) as database:
             return int(database.execute("SELECT count(*) FROM messaging_message").fetchone()[0])
 
@@ -210,7 +210,7 @@ class JimServer:
 
 @dataclass
 class BaselineServer(JimServer):
-    """The relay of bench/baseline.py: shows what the generator can do."""
+    """The relay of bench/baseline.py, which shows what the generator can do."""
 
     name: str = "baseline"
     scenarios: frozenset[str] | None = frozenset(
@@ -231,7 +231,7 @@ class BaselineServer(JimServer):
 
 @dataclass
 class FlushingServer(BaselineServer):
-    """The same relay, which flushes what comes to the disk before it answers: shows what the disk lets any server do."""
+    """The same relay with a flush before each answer: the limit of the disk."""
 
     name: str = "flush"
 

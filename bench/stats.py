@@ -1,4 +1,4 @@
-"""Percentiles, medians and ratios; pure functions over plain values."""
+"""Compute percentiles, medians and ratios over plain values."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ SHARES = {"p50_ms": 0.5, "p99_ms": 0.99, "p999_ms": 0.999}
 
 
 def percentile(ordered: Sequence[float], share: float) -> float | None:
-    """The nearest-rank percentile: the least value that `share` of all values do not exceed; None of nothing."""
+    """Return the nearest-rank percentile: the least value that `share` do not exceed."""
     if not ordered:
         return None
     # Rounded first, or 0.999 * 1000 = 999.0000000000001 would name the rank above.
@@ -19,7 +19,7 @@ def percentile(ordered: Sequence[float], share: float) -> float | None:
 
 
 def latency(values_s: Sequence[float]) -> dict[str, float | int | None]:
-    """Seconds in any order, as {"count", "p50_ms", "p99_ms", "p999_ms", "max_ms"}."""
+    """Return {"count", "p50_ms", "p99_ms", "p999_ms", "max_ms"} of seconds in any order."""
     ordered = sorted(values_s)
     found: dict[str, float | int | None] = {"count": len(ordered)}
     for name, share in SHARES.items():
@@ -30,7 +30,7 @@ def latency(values_s: Sequence[float]) -> dict[str, float | int | None]:
 
 
 def median_of_rounds(rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Figures of the same shape, number by number their median; flags are true if any is; texts are the last round's."""
+    """Return the medians of figures of the same shape; any of flags, the last of texts."""
     keys = {key: None for figures in rounds for key in figures}
     return {
         key: middle([figures[key] for figures in rounds if figures.get(key) is not None])
@@ -39,7 +39,7 @@ def median_of_rounds(rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def middle(values: Sequence[Any]) -> Any:
-    """The median of numbers, any of flags, the medians of dicts, and otherwise the last."""
+    """Return the median of numbers, any of flags, the medians of dicts, otherwise the last."""
     if not values:
         return None
     if all(isinstance(value, bool) for value in values):
@@ -52,12 +52,12 @@ def middle(values: Sequence[Any]) -> Any:
 
 
 def ratio(ours: float | None, theirs: float | None) -> float | None:
-    """`ours` over `theirs`, three digits after the point; None where there is nothing to compare."""
+    """Return `ours` over `theirs` with three digits after the point, or None."""
     if ours is None or not theirs:
         return None
     return round(ours / theirs, 3)
 
 
 def per_s(count: float, span_s: float) -> float | None:
-    """A rate with one digit after the point; None for no time at all."""
+    """Return a rate with one digit after the point, or None for no time."""
     return round(count / span_s, 1) if span_s > 0 else None

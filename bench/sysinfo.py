@@ -1,4 +1,4 @@
-"""What the generator asks the machine: CPU and memory of a process, cores, file systems, limits. Linux only (/proc)."""
+"""Read CPU and memory of processes, cores, file systems and limits. Linux only (/proc)."""
 
 import os
 import platform
@@ -15,7 +15,7 @@ MEMORY_FILESYSTEMS = frozenset({"tmpfs", "ramfs"})
 
 
 def cores() -> tuple[int, int]:
-    """The core of the server and that of the generator; the same one where there is only one."""
+    """Return the cores of the server and of the generator; the same one if there is only one."""
     return (ALL_CORES[0], ALL_CORES[1]) if len(ALL_CORES) > 1 else (ALL_CORES[0], ALL_CORES[0])
 
 
@@ -25,14 +25,14 @@ def pin_generator() -> None:
 
 
 def process_cpu_s(pid: int) -> float:
-    """CPU seconds, user and system, of all threads of a process, and of its children that have ended."""
-    # The second field is the program's name in parentheses and may hold spaces; what follows is numbers.
+    """Return the CPU seconds, user and system, of a process with its threads and ended children."""
+    # The second field is the program's name in parentheses, possibly with spaces; numbers follow.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(int(field) for field in fields[11:15]) / TICKS_PER_S
 
 
 def process_rss_bytes(pid: int) -> int:
-    """Memory of a process that is in RAM."""
+    """Return the resident memory of a process."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
@@ -40,7 +40,7 @@ def process_rss_bytes(pid: int) -> int:
 
 
 def core_busy_s(core: int) -> float:
-    """Seconds since boot in which a core was busy, with anything."""
+    """Return the seconds since boot in which a core was busy."""
     for line in Path("/proc/stat").read_text().splitlines():
         if line.startswith(f"cpu{core} "):
             user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, line.split()[1:9])
@@ -49,7 +49,7 @@ def core_busy_s(core: int) -> float:
 
 
 def wait_until_quiet(patience_s: float) -> bool:
-    """Wait until both cores were idle for a moment; False if that did not come in time."""
+    """Wait until both cores are idle for a moment; return False if that does not happen in time."""
     deadline = time.monotonic() + patience_s
     while True:
         busy = [core_busy_s(core) for core in cores()]
@@ -62,7 +62,7 @@ def wait_until_quiet(patience_s: float) -> bool:
 
 
 def filesystem_of(path: Path) -> str:
-    """The kind of file system that holds `path`: ext4, tmpfs, ..."""
+    """Return the kind of file system that holds `path`: ext4, tmpfs, ..."""
     best, kind = "", "unknown"
     wanted = str(path.resolve())
     for line in Path("/proc/mounts").read_text().splitlines():
@@ -74,7 +74,7 @@ def filesystem_of(path: Path) -> str:
 
 
 def raise_file_limit() -> int:
-    """As many open files as this user may have; children inherit it."""
+    """Raise the limit of open files as far as possible; children inherit it."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return hard
@@ -88,7 +88,7 @@ def cpu_model() -> str:
 
 
 def describe(directory: Path) -> dict[str, Any]:
-    """What a reader of the figures must know about the machine."""
+    """Return what a reader of the figures must know about the machine."""
     server, generator = cores()
     return {
         "cpu": cpu_model(),
@@ -104,7 +104,7 @@ def describe(directory: Path) -> dict[str, Any]:
 
 
 class CpuUsage:
-    """CPU over one span: the server's, the generator's, and what others took from their cores."""
+    """Measure CPU over one span: the server's, the generator's, and others' on their cores."""
 
     def __init__(self, pid: int, idle_s: float, now: float) -> None:
         self.pid = pid
@@ -122,7 +122,7 @@ class CpuUsage:
         }
 
     def figures(self, idle_s: float, now: float) -> dict[str, Any]:
-        """Shares of one core from the beginning until now, and whether the generator was the limit."""
+        """Return shares of one core so far, and whether the generator was the limit."""
         end = self.read(idle_s, now)
         spent = {key: end[key] - self.begin[key] for key in end}
         span = spent["now"] or 1e-9

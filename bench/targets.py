@@ -1,4 +1,4 @@
-"""What this server's figures are to reach, shown below them in the table."""
+"""List the figures that this server has to reach, printed below the table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Target:
-    """At least or at most a value, or so many times a peer's figure of the same rounds."""
+    """A least or greatest value, or a multiple of a peer's figure of the same rounds."""
 
     least: float | None = None
     most: float | None = None

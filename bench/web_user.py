@@ -1,7 +1,7 @@
-"""Somebody who uses the site while a server is measured: looks at the chat page and the admin, and writes from the page's socket.
+"""Use the site while a server is measured: open the chat page and the admin, write from the page.
 
-Run as `python -m bench.web_user PORT NAME`, with the name of an operator. It goes on until its standard input is closed, and then says as
-JSON what it did: {"pages", "page": latency, "messages", "answered"}.
+Run it as `python -m bench.web_user PORT NAME` with the name of an operator. It runs until its
+standard input is closed, and then prints JSON: {"pages", "page": latency, "messages", "answered"}.
 """
 
 import base64
@@ -36,7 +36,7 @@ SOCKET = "/chat/socket?ext=ids,acks,sync,marks&lang=en&client=bench"
 
 
 class WebUser:
-    """A browser's worth of HTTP: one connection, cookies, a form."""
+    """Be a minimal browser: one connection, cookies, a form."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -53,7 +53,7 @@ class WebUser:
         }
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> int:
-        """The status of the answer; its cookies are kept."""
+        """Return the status of the answer; keep its cookies."""
         body = urlencode(form) if form else None
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
         self.http.request(method, path, body, {**self.headers, **kind})
@@ -64,7 +64,7 @@ class WebUser:
         return answer.status
 
     def sign_in(self, name: str) -> None:
-        """Raises RuntimeError where the site does not let us in."""
+        """Sign in; raise RuntimeError if the site refuses."""
         self.ask("GET", "/chat/sign-in/")
         form = {
             "username": name,
@@ -75,7 +75,7 @@ class WebUser:
             raise RuntimeError(f"signing in as {name} was answered {status}")
 
     def open_socket(self) -> socket.socket:
-        """The chat page's socket, after the handshake of RFC 6455."""
+        """Return the chat page's socket, after the handshake of RFC 6455."""
         sock = socket.create_connection(("127.0.0.1", self.port))
         key = base64.b64encode(os.urandom(16)).decode()
         upgrade = {
@@ -98,7 +98,7 @@ class WebUser:
 
 
 def frame(text: str) -> bytes:
-    """A text frame from a client, with a mask that changes nothing; up to 64 KB."""
+    """Return a client's text frame of up to 64 KB, with a mask that changes nothing."""
     data = text.encode()
     length = (
         struct.pack("!B", 0x80 | len(data))
@@ -109,7 +109,7 @@ def frame(text: str) -> bytes:
 
 
 def write(sock: socket.socket, name: str, done: threading.Event, said: list[int]) -> None:
-    """A message to oneself now and then, until `done`; `said` counts those that were answered 2xx."""
+    """Send messages to oneself until `done`; `said` counts those that were answered 2xx."""
     number = 0
     while not done.wait(MESSAGE_EVERY_S):
         number += 1
@@ -125,7 +125,7 @@ def write(sock: socket.socket, name: str, done: threading.Event, said: list[int]
 
 
 def count_answers(sock: socket.socket, said: list[int]) -> None:
-    """Counts answers to messages until the socket is closed."""
+    """Count answers to messages until the socket is closed."""
     while data := sock.recv(65536):
         said[1] += data.count(b'"id":"v')
 

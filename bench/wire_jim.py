@@ -1,4 +1,4 @@
-"""JIM as the generator speaks it: frames made ahead, answers parsed by msgspec in one call for each read."""
+"""Speak JIM for the generator: prebuilt frames, answers parsed by msgspec, one call per read."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ decode_lines = msgspec.json.Decoder(Reply).decode_lines
 def login_frame(
     name: str, *, password: str = "", token: str = "", extensions: tuple[str, ...] = ()
 ) -> bytes:
-    """`authenticate` by password, or by token where one is given."""
+    """Return `authenticate` by password, or by token if one is given."""
     secret = {"token": token} if token else {"password": password}
     request: dict[str, object] = {
         "action": "authenticate",
@@ -55,9 +55,10 @@ def message_maker(
     ids: bool,
     scattered: bool = False,
 ) -> Callable[[int], bytes]:
-    """A function that makes the sender's frame number k; recipients take turns. All frames have one size if all names have.
+    """Return a function that makes the sender's frame number k; recipients take turns.
 
-    `scattered`: the ids are in no order, as random UUIDs are; their last digits are the number all the same.
+    All frames have one size if all names have. With `scattered` the ids are random like UUIDs; their
+    last digits are the number all the same.
     """
     count = len(recipients)
     rest = filler(text_bytes)
@@ -81,12 +82,12 @@ def message_maker(
 
 
 def scatter(number: int) -> int:
-    """32 bits in no order (Knuth's multiplicative hash), different for different numbers."""
+    """Return 32 bits in no order (Knuth's multiplicative hash), different for different numbers."""
     return number * 2_654_435_761 & 0xFFFF_FFFF
 
 
 class JimConnection(Connection):
-    """One session. `take` is what it does with objects now: login, then requests or chat."""
+    """One session. `take` handles objects now: those of the login, then of requests or chat."""
 
     __slots__ = (
         "ack_every",
@@ -107,7 +108,7 @@ class JimConnection(Connection):
     def __init__(
         self, loop: Loop, name: str, frame: bytes, *, ack_every: int, ids: bool = True
     ) -> None:
-        """`frame` logs in; `ack_every` 0 for a client without the extension `acks`."""
+        """`frame` logs in; `ack_every` is 0 for a client without the extension `acks`."""
         super().__init__(loop, name)
         self.frame = frame
         self.tail = b""
@@ -136,7 +137,7 @@ class JimConnection(Connection):
             self.take(decode_lines(data[:end]), now)
 
     def take_login(self, replies: list[Reply], now: float) -> None:
-        """A login is complete with its 200 and the potential contacts that follow it."""
+        """Complete the login by its 200 and the potential contacts that follow it."""
         for place, reply in enumerate(replies):
             if reply.response >= 400:
                 self.lose(f"login answered {reply.response} {reply.error}")
@@ -151,11 +152,11 @@ class JimConnection(Connection):
                 return
 
     def take_asked(self, replies: list[Reply], now: float) -> None:
-        """Keep the answers to requests for whoever asked."""
+        """Keep the answers to requests."""
         self.asked.extend(replies)
 
     def take_chat(self, replies: list[Reply], now: float) -> None:
-        """Answers to the sender, messages to the inbox; anything else was pushed and is nobody's business here."""
+        """Give answers to the sender and messages to the inbox; ignore everything else."""
         texts: list[str] = []
         answers: list[Reply] = []
         for reply in replies:
@@ -190,13 +191,13 @@ class JimConnection(Connection):
             sender.answered(good, now)
 
     def acknowledge(self, count: int) -> None:
-        """Ack what came, every `ack_every` messages."""
+        """Acknowledge every `ack_every` messages."""
         self.unacked += count
         if self.ack_every and self.unacked >= self.ack_every:
             self.flush_ack()
 
     def flush_ack(self) -> None:
-        """Ack everything so far."""
+        """Acknowledge everything so far."""
         if self.unacked and self.ack_every:
             self.unacked = 0
             self.send(b'{"action":"ack","msg_id":%d}\n' % self.last_msg_id)
@@ -204,7 +205,7 @@ class JimConnection(Connection):
     def ask(
         self, frame: bytes, done: Callable[[list[Reply]], bool] = bool, *, within_s: float = 30.0
     ) -> list[Reply]:
-        """Send a request and wait until its answer is `done`. For use outside of the chat; raises nothing, returns what came."""
+        """Send a request outside of the chat; return what came until its answer is `done`."""
         self.asked = []
         self.take = self.take_asked
         self.send(frame)

@@ -1,4 +1,4 @@
-"""MQTT 3.1.1, as little as QoS 1 needs: packets of one size, so that whole reads are checked by slices.
+"""Speak as much MQTT 3.1.1 as QoS 1 needs; packets of one size are checked by slices.
 
 The numbers are those of the OASIS standard "MQTT Version 3.1.1", section 3.
 """
@@ -21,7 +21,7 @@ LOW = bytes((number + 1) & 0xFF for number in range(IDS)) * 2
 
 
 def packet(kind: int, body: bytes) -> bytes:
-    """A control packet: its kind with flags, the length in base 128, the body."""
+    """Return a control packet: its kind with flags, the length in base 128, the body."""
     length, rest = b"", len(body)
     while True:
         rest, digit = divmod(rest, 128)
@@ -36,7 +36,7 @@ def counted(text: str) -> bytes:
 
 
 def topic_of(name: str) -> str:
-    """A room's # would be a wildcard."""
+    """Return the topic of a room: its # would be a wildcard."""
     return "t/" + name.replace("#", "_")
 
 
@@ -57,7 +57,7 @@ def subscribe_packet(names: list[str]) -> bytes:
 def publish_maker(
     *, recipients: list[str], first_sequence: int, text_bytes: int
 ) -> Callable[[int], bytes]:
-    """A function that makes PUBLISH number k with QoS 1; recipients take turns."""
+    """Return a function that makes PUBLISH number k with QoS 1; recipients take turns."""
     count, rest = len(recipients), filler(text_bytes).encode()
     heads = [counted(topic_of(name)) for name in recipients]
     sequences = [prefix(first_sequence + place).encode() for place in range(count)]
@@ -78,7 +78,7 @@ def publish_maker(
 
 
 class MqttConnection(Connection):
-    """A session that either publishes, and gets PUBACKs, or subscribes, and gets PUBLISHes that all have one size."""
+    """A session that publishes and gets PUBACKs, or subscribes and gets PUBLISHes of one size."""
 
     __slots__ = (
         "inbox",
@@ -95,7 +95,7 @@ class MqttConnection(Connection):
     )
 
     def __init__(self, loop: Loop, name: str, *, subscribes: list[str], text_bytes: int) -> None:
-        """`subscribes`: the recipients' names whose topics it wants, of one length; none for a publisher."""
+        """`subscribes`: recipients' names of one length, for topics; none for a publisher."""
         super().__init__(loop, name)
         self.subscribes = subscribes
         self.tail = b""
@@ -139,7 +139,7 @@ class MqttConnection(Connection):
             self.on_ready(self)
 
     def take_pubacks(self, data: bytes, now: float) -> None:
-        """Four bytes each, with the packet ids in the order of sending."""
+        """Take PUBACKs of four bytes each, with the packet ids in the order of sending."""
         count = len(data) // 4
         self.tail = data[count * 4 :]
         if self.sender is None or not count:
@@ -170,4 +170,4 @@ class MqttConnection(Connection):
         self.send(bytes(acks))
 
     def flush_ack(self) -> None:
-        """Everything is acknowledged as it comes."""
+        """Do nothing: everything is acknowledged as it comes."""

@@ -1,6 +1,7 @@
-"""XMPP, as little as a chat over loopback needs: plain login, presence, messages to one session (RFC 6120 and 6121).
+"""Speak as much XMPP as a chat over loopback needs (RFC 6120 and 6121), with plain login.
 
-The protocol has no answer to a message, so a message counts as answered when its recipient has it (Inbox.echo).
+The protocol has no answer to a message, so a message counts as answered when its recipient has it
+(Inbox.echo).
 """
 
 import base64
@@ -19,7 +20,8 @@ OPEN = (
     " xmlns:stream='http://etherx.jabber.org/streams'>"
 ).encode()
 BIND = (
-    f"<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>{RESOURCE}</resource></bind></iq>"
+    f"<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
+    f"<resource>{RESOURCE}</resource></bind></iq>"
 ).encode()
 PRESENCE = b"<presence/>"
 MESSAGE_END = b"</message>"
@@ -27,7 +29,7 @@ bodies = re.compile(rb"<body>([^<]*)</body>").findall
 
 
 def auth(name: str) -> bytes:
-    """SASL PLAIN (RFC 4616)."""
+    """Return the stanza of SASL PLAIN (RFC 4616)."""
     secret = base64.b64encode(f"\0{name}\0{PASSWORD}".encode()).decode()
     return (
         f"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{secret}</auth>".encode()
@@ -35,7 +37,7 @@ def auth(name: str) -> bytes:
 
 
 def login_steps(name: str) -> list[tuple[bytes, bytes]]:
-    """What to wait for, and what to say then; after the last nothing is said."""
+    """Return what to wait for and what to send then; nothing is sent after the last."""
     features = b"</stream:features>"
     return [
         (features, auth(name)),
@@ -49,7 +51,7 @@ def login_steps(name: str) -> list[tuple[bytes, bytes]]:
 def message_maker(
     *, recipients: list[str], first_sequence: int, text_bytes: int
 ) -> Callable[[int], bytes]:
-    """A function that makes message number k; recipients take turns."""
+    """Return a function that makes message number k; recipients take turns."""
     count, rest = len(recipients), filler(text_bytes)
     heads = [
         f"<message to='{name}@{DOMAIN}/{RESOURCE}' type='chat' id='%0{SEQ_DIGITS}d'>"
@@ -111,4 +113,4 @@ class XmppConnection(Connection):
             self.on_ready(self)
 
     def flush_ack(self) -> None:
-        """Nothing is acknowledged."""
+        """Do nothing: XMPP acknowledges nothing."""

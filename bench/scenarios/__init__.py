@@ -1,4 +1,4 @@
-"""The scenarios by name: each a function (server, options) -> figures, and the figures of it that the table shows."""
+"""List the scenarios: functions (server, options) -> figures, and what is shown of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ OPEN_COLUMNS = (
 
 @dataclass(frozen=True)
 class Scenario:
-    """One line of the list: what runs, what it is about, and which figures (dots lead inside) the table and the plot show."""
+    """One scenario: function, description, and the figures of the table and the plot."""
 
     run: Callable[[Server, Options], dict[str, Any]]
     about: str

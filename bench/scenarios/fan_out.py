@@ -1,4 +1,4 @@
-"""Fan-out: one writes to a room, a hundred others get a copy each."""
+"""Measure fan-out: one user writes to a room, a hundred others get a copy each."""
 
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ ROOM = "#room001"  # as long as a user's name: one size for all frames
 
 
 def fan_out(server: Server, options: Options) -> dict[str, Any]:
-    """Copies that reach their reader per second; each reader checks the order of all of them."""
+    """Measure copies delivered per second; each reader checks the order of all of them."""
     with harness(server, options, users=MEMBERS + 1) as place:
         members = [
             cast(Client, server.room_member(place.loop, user_name(number), ROOM))
@@ -37,7 +37,7 @@ def fan_out(server: Server, options: Options) -> dict[str, Any]:
 
 
 def write_to_room(place: Harness, writer: Client, members: list[Client]) -> None:
-    """One sender, whose messages every member gets on a sequence of his own."""
+    """Send messages that every member gets on a sequence of its own."""
     room = cast(
         Client, place.server.room_member(place.loop, ROOM, ROOM)
     )  # only its name and inbox are used

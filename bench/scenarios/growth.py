@@ -1,4 +1,4 @@
-"""Growth: what a full database costs. Throughput, login, a page of history and the contact list as tables get longer."""
+"""Measure what full tables cost: throughput, login, a page of history and the contact list."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -36,7 +36,7 @@ GROWN = 0.1  # --quick takes a hundredth of the rows: a tenth of its tenth
 
 @dataclass(frozen=True)
 class Place:
-    """A filled database; it is used where it lies, so later rounds find the rows of the earlier ones as well."""
+    """A filled database, used in place, so that later rounds also find the rows of earlier ones."""
 
     directory: Path
     sizes: dict[str, int]
@@ -49,7 +49,7 @@ class Place:
         return running(server, server.serve(self.directory), options, self.directory)
 
     def figures(self) -> dict[str, Any]:
-        """What it holds."""
+        """Describe its contents."""
         sizes = {
             "users": self.users,
             "messages": self.sizes.get("messages", 0),
@@ -61,7 +61,7 @@ class Place:
 
 
 class Guest:
-    """Asks one server for one thing at a time: logins of active accounts; history, contacts and messages of the first user."""
+    """Send single requests: logins; history, contacts and messages of the first user."""
 
     def __init__(self, place: Harness, users: int) -> None:
         self.place = place
@@ -99,7 +99,7 @@ class Guest:
 def ask_in_turn(
     server: JimServer, options: Options, places: dict[str, Place]
 ) -> dict[str, dict[str, Any]]:
-    """Latencies of single requests. Each is asked of all databases before the next one, so that they share the machine's moods."""
+    """Measure latencies of single requests, alternating between all databases."""
     with ExitStack() as stack:
         guests = {
             label: Guest(stack.enter_context(place.serve(server, options)), place.users)
@@ -116,12 +116,12 @@ def ask_in_turn(
 
 
 def listed(replies: list[Reply]) -> bool:
-    """A classic contact list is its count and then one object for each."""
+    """Count the objects of a classic contact list: its quantity and one object for each."""
     return bool(replies) and len(replies) > replies[0].quantity
 
 
 def timed(client: JimConnection, frame: bytes, done: Callable[[list[Reply]], bool] = bool) -> float:
-    """Seconds from a request to the last object of its answer."""
+    """Return the seconds from a request to the last object of its answer."""
     began = clock()
     replies = client.ask(frame, done)
     if not replies or replies[0].response >= 400:
@@ -130,7 +130,7 @@ def timed(client: JimConnection, frame: bytes, done: Callable[[list[Reply]], boo
 
 
 def relay_figures(place: Harness, users: int) -> dict[str, Any]:
-    """Closed loop among active accounts: conversations all over the tables."""
+    """Run a closed loop among active accounts, with conversations all over the tables."""
     numbers = active_numbers(users)[:CONNECTIONS]
     place.stored_before = place.server.stored_messages(place.directory)
     clients = place.connect([user_name(number) for number in numbers])
@@ -144,7 +144,7 @@ def relay_figures(place: Harness, users: int) -> dict[str, Any]:
 def series(
     server: Server, options: Options, *, points: dict[str, dict[str, int]]
 ) -> dict[str, Any]:
-    """All points; the table shows the last, the plot all."""
+    """Return all points; the table shows the last one, the plot all."""
     if not isinstance(server, JimServer):
         raise BenchError(f"{server.name} has no tables to grow")
     shrink = options.scale * GROWN if options.scale < 1 else 1.0
@@ -165,7 +165,8 @@ def series(
     return {**last, "points": found}
 
 
-FEW = 10_000  # messages where their number is not what grows: as many as make the asked pages of history full
+# messages where their number does not grow: enough to fill the pages of history that are asked for
+FEW = 10_000
 MESSAGES = {
     "10,000": {"users": 10_000, "messages": FEW},
     "1 million": {"users": 10_000, "messages": 1_000_000},

@@ -1,4 +1,4 @@
-"""Idle crowd: many sessions that say nothing; the memory that each takes, and the latency of a few that are written to."""
+"""Measure many idle sessions: memory of each, and latency of a few that receive."""
 
 import time
 from functools import partial
@@ -26,7 +26,7 @@ SPARE_FILES = 200
 
 
 def idle(server: Server, options: Options, *, sessions: int) -> dict[str, Any]:
-    """RSS with the crowd less RSS before it, per session; then an open loop between pairs spread over the crowd."""
+    """Measure RSS per idle session, then an open loop between pairs spread among them."""
     sessions = options.scaled(sessions, least=2 * PAIRS)
     if raise_file_limit() < sessions + SPARE_FILES:
         raise BenchError(f"{sessions} sessions need more open files than this user may have")

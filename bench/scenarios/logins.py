@@ -1,4 +1,4 @@
-"""Login storm: many logins at once, by password or by resume token, and what the chat of others feels of it."""
+"""Measure many simultaneous logins, by password or resume token, and their effect on the chat."""
 
 from functools import partial
 from typing import Any, cast
@@ -26,7 +26,7 @@ NAMES = frozenset({"login-password", "login-token"})
 
 
 def storm(server: Server, options: Options, *, by_password: bool) -> dict[str, Any]:
-    """Logins per second from the first connect to the last login; the chat's latency in a quiet span before, and meanwhile."""
+    """Measure logins per second, and the chat's latency before and during the logins."""
     count = options.scaled(LOGINS)
     with harness(server, options, users=count + CHATTERS) as place:
         senders = place.connect(
@@ -55,7 +55,7 @@ def make_clients(place: Harness, count: int, *, by_password: bool) -> list[Clien
 
 
 def storm_figures(place: Harness, newcomers: list[Client]) -> dict[str, Any]:
-    """All at once; a login's latency counts from its connect."""
+    """Log in all at once; a login's latency counts from its connect."""
     place.score.restart_latency()
     watch = CpuUsage(place.process.pid, place.loop.idle_s, clock())
     began = clock()

@@ -1,4 +1,4 @@
-"""Offline drain: messages are kept for somebody who is away; how fast does he get them all when he comes?"""
+"""Measure how fast queued messages are delivered to a user who comes online."""
 
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ WITHIN_S = 60.0
 
 
 def offline(server: Server, options: Options) -> dict[str, Any]:
-    """From the connect to the last of the kept messages, and to the first."""
+    """Measure the seconds from the connect to the first and the last queued message."""
     each = options.scaled(KEPT) // SENDERS
     with harness(server, options, users=SENDERS + 1) as place:
         absent = cast(Client, server.client(place.loop, user_name(SENDERS)))
@@ -29,7 +29,8 @@ def offline(server: Server, options: Options) -> dict[str, Any]:
         kept = SENDERS * each
         if not place.loop.run_until(lambda: place.score.answered >= kept, within_s=WITHIN_S):
             raise BenchError(
-                f"{place.score.answered} of {kept} messages were taken; codes {dict(place.score.codes)}"
+                f"{place.score.answered} of {kept} messages were taken; "
+                f"codes {dict(place.score.codes)}"
             )
         keeping_s = clock() - began
         first_s, last_s = drain(place.loop, place.score, absent, place.process.port, kept)
@@ -43,7 +44,7 @@ def offline(server: Server, options: Options) -> dict[str, Any]:
 
 
 def drain(loop: Any, score: Any, absent: Client, port: int, kept: int) -> tuple[float, float]:
-    """Connect the absent one; the seconds until his first and his last message."""
+    """Connect the absent user; return the seconds until the first and the last message."""
     began = clock()
     absent.connect(port)
     loop.run_until(lambda: score.delivered > 0 or bool(absent.lost), within_s=WITHIN_S)

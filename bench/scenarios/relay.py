@@ -1,4 +1,4 @@
-"""Relay: sessions in pairs, each sender keeps a window of messages unanswered; and the open loop over the same pairs."""
+"""Relay between pairs: each sender keeps a window of unanswered messages; or an open loop."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ AHEAD_PER_S = 2000  # messages of one sender: frames made before the clock start
 
 
 def make_pairs(place: Harness, connections: int, *, window: int, ahead: int) -> None:
-    """Half of the sessions write, each to one of the other half."""
+    """Have half of the sessions write, each to one of the other half."""
     half = connections // 2
     senders = place.connect([user_name(number) for number in range(half)], receives=False)
     recipients = place.connect([user_name(number) for number in range(half, 2 * half)])
@@ -31,7 +31,7 @@ def make_pairs(place: Harness, connections: int, *, window: int, ahead: int) -> 
 def relay(
     server: Server, options: Options, *, window: int, connections: int = CONNECTIONS
 ) -> dict[str, Any]:
-    """As many messages as the server takes, with `window` of each sender on their way."""
+    """Measure as many messages as the server takes, with `window` of each sender in flight."""
     with harness(server, options, users=connections) as place:
         make_pairs(
             place,
@@ -45,21 +45,21 @@ def relay(
 def open_loop(
     server: Server, options: Options, *, rate_per_s: float, connections: int = CONNECTIONS
 ) -> dict[str, Any]:
-    """A fixed rate, whatever the server does; each latency counts from the moment the message was due."""
+    """Measure a fixed rate; each latency counts from the moment the message was due."""
     with harness(server, options, users=connections) as place:
         make_pairs(place, connections, window=0, ahead=1)
         return {"rate_per_s": rate_per_s} | place.measure_rate(rate_per_s)
 
 
 def relay_uuid(server: Server, options: Options) -> dict[str, Any]:
-    """Window 16 with ids in no order: what a client costs that numbers its messages by UUIDs."""
+    """Measure window 16 with random ids, such as a client with UUIDs sends."""
     if not isinstance(server, JimServer):
         raise BenchError(f"{server.name} knows no ids of clients")
     return relay(replace(server, scattered_ids=True), options, window=16)
 
 
 def relay_with_site(server: Server, options: Options) -> dict[str, Any]:
-    """Window 16 while somebody uses the chat page and the admin of the same process."""
+    """Measure window 16 while a user opens the chat page and the admin of the same process."""
     if not isinstance(server, JimServer):
         raise BenchError(f"{server.name} has no site")
     port = free_port()
@@ -87,7 +87,7 @@ def relay_with_site(server: Server, options: Options) -> dict[str, Any]:
 
 @contextmanager
 def web_user(port: int, name: str) -> Iterator[dict[str, Any]]:
-    """Somebody at the site; at the end the dictionary holds what bench/web_user.py says of it."""
+    """Use the site meanwhile; at the end the dictionary holds what bench/web_user.py reports."""
     command = [sys.executable, "-m", "bench.web_user", str(port), name]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

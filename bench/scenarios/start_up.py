@@ -1,4 +1,4 @@
-"""Start-up: from the command to the first accepted connection, and the memory of a server at rest."""
+"""Measure the time from the command to the first accepted connection, and the idle memory."""
 
 from typing import Any
 
