@@ -1,19 +1,21 @@
-/* Keeps the console of the admin's first page fresh: asks for it again while the page is seen. */
+/* Refresh the dashboard on the admin's first page while the page is visible. */
 "use strict";
 (() => {
   const REFRESH_MS = 5000;
+  const FETCH = { credentials: "same-origin", redirect: "error" };
   const place = document.getElementById("console");
   if (!place) return;
 
   async function refresh() {
-    if (document.hidden || place.contains(document.activeElement)) return; // nobody loses what he is about to press
+    // Keep what the operator is about to press.
+    if (document.hidden || place.contains(document.activeElement)) return;
     try {
-      const answer = await fetch(place.dataset.url, { credentials: "same-origin", redirect: "error" });
+      const answer = await fetch(place.dataset.url, FETCH);
       if (!answer.ok) throw new Error(String(answer.status));
       place.innerHTML = await answer.text();
       place.classList.remove("stale");
     } catch {
-      place.classList.add("stale"); // the server is away, or the session is over: what is shown is old
+      place.classList.add("stale"); // no server or no session: the figures are old
     }
   }
 

@@ -1,8 +1,9 @@
-/* The wire inspector: asks for what has passed since the last time and adds it to the table. Everything is shown as text. */
+/* Add what has passed on the wire since the last poll to the table. Everything is shown as text. */
 "use strict";
 (() => {
   const POLL_MS = 700;
-  const MAX_ROWS = 1000; // the oldest leave the page; the file has what the server remembers
+  const MAX_ROWS = 1000; // older ones are removed; the saved file has all that is remembered
+  const FETCH = { credentials: "same-origin", redirect: "error" };
   const table = document.querySelector("table.wire");
   const body = document.getElementById("wire-objects");
   const state = document.getElementById("wire-state");
@@ -42,12 +43,14 @@
     state.textContent = answer.on ? state.dataset.on : state.dataset.off;
     state.className = answer.on ? "on" : "off";
     waiting.textContent = answer.waiting ? `${answer.waiting} ${waiting.dataset.text}` : "";
-    if (answer.objects.length && follow.checked) body.lastElementChild.scrollIntoView({ block: "nearest" });
+    if (answer.objects.length && follow.checked) {
+      body.lastElementChild.scrollIntoView({ block: "nearest" });
+    }
   }
 
   async function poll() {
     try {
-      const answer = await fetch(`${table.dataset.url}?after=${last}`, { credentials: "same-origin", redirect: "error" });
+      const answer = await fetch(`${table.dataset.url}?after=${last}`, FETCH);
       if (!answer.ok) throw new Error(String(answer.status));
       show(await answer.json());
     } catch {
