@@ -13,10 +13,13 @@ from jimclient.core.exit_codes import Ending, Exit
 from jimclient.net.login import Credentials
 from jimclient.options import EVERYBODY, Options
 from jimclient.run import run_chat
+from jimclient.store.addresses import server_address
+from jimclient.store.errors import StoreError
 from jimclient.store.files import folder
-from jimclient.store.schema import StoreError
 from jimclient.store.store import Store
+from jimclient.text.display import harmless
 from jimclient.text.i18n import _
+from jimclient.text.names import is_text
 from jimclient.ui.formatting import message_lines
 from jimclient.ui.plain_screen import PlainScreen, forget_stdout
 from jimclient.ui.screen import Screen
@@ -50,18 +53,30 @@ def _start(options: Options) -> int:
     try:
         if options.history is not None:
             return _print_history(username, options)
-        store = Store.open(folder(), username, f"{options.address}:{options.port}".lower())
+        address = server_address(options.address, options.port)
+        store = Store.open(folder(), username, address)
     except StoreError as error:
         text = _("The local store can't be opened: {reason}")
-        raise Ending(Exit.STORE, text.format(reason=error)) from error
+        raise Ending(Exit.STORE, text.format(reason=harmless(str(error)))) from error
+    _tell_aside(store)
+    begun_with = store.aside
     try:
         return _chat(username, options, store, human)
     finally:
         store.close()
+        if store.aside != begun_with:
+            _tell_aside(store)
+
+
+def _tell_aside(store: Store) -> None:
+    if store.aside:
+        text = _("The local store {file} is damaged; it is kept as {aside}, and a new one begins.")
+        names = {"file": harmless(str(store.path)), "aside": harmless(store.aside.name)}
+        print(text.format(**names), file=sys.stderr)
 
 
 def _ask_name(human: bool) -> str:
-    name = input(_("Your name: ")).strip() if human else ""
+    name = _read(lambda: input(_("Your name: "))).strip() if human else ""
     needed = _("a name is needed: -un NAME")
     if complaint := command_line.name_complaint(name) if name else needed:
         raise Ending(Exit.USAGE, complaint)
@@ -70,7 +85,19 @@ def _ask_name(human: bool) -> str:
 
 def _ask_password(username: str) -> str:
     prompt = _("Password of {name} (a new name is registered with it): ")
-    return getpass.getpass(prompt.format(name=username))
+    return _read(lambda: getpass.getpass(prompt.format(name=username)))
+
+
+def _read(ask: Callable[[], str]) -> str:
+    """Return a line that the user types. End the client if its bytes are not text."""
+    try:
+        answer = ask()
+    except UnicodeDecodeError:
+        answer = "\udc80"
+    if not is_text(answer):
+        text = _("these bytes are not text in your terminal's encoding")
+        raise Ending(Exit.USAGE, text)
+    return answer
 
 
 def _chat(username: str, options: Options, store: Store, human: bool) -> int:
@@ -114,7 +141,7 @@ def _ask_patience() -> bool:
     Return True to go on with what is stored here, False to try again; raise Ending to leave.
     """
     question = _("Enter: try again; o: offline, read what is stored and write for later; q: quit. ")
-    answer = input(question).strip().lower()
+    answer = _read(lambda: input(question)).strip().lower()
     if answer in ("q", _("q")):
         raise Ending(Exit.UNREACHABLE)
     return answer in ("o", _("o"))
@@ -129,7 +156,8 @@ def _one_chat(options: Options, credentials: Credentials, store: Store, patient:
         screen=screen,
         script_wait_s=options.wait_s,
     )
-    run_chat(chat, screen, patient=patient)
+    is_script = not (screen.human or options.interactive)
+    run_chat(chat, screen, patient=patient, is_script=is_script)
     return chat
 
 
@@ -148,13 +176,16 @@ def _screen(options: Options, status: Callable[[], str]) -> Screen:
 
 def _print_history(username: str, options: Options) -> int:
     """Print what the store has, on every server unless one was named."""
-    server = f"{options.address}:{options.port}".lower() if options.server_given else ""
+    server = server_address(options.address, options.port) if options.server_given else ""
     store = Store.read(folder(), username, server)
     if not store:
         text = _("Nothing is stored for {name} in {folder}.")
-        raise Ending(Exit.STORE, text.format(name=username, folder=folder()))
+        raise Ending(Exit.STORE, text.format(name=username, folder=harmless(str(folder()))))
     partner = None if options.history == EVERYBODY else options.history
     rows, _more = store.history(partner, _ALL)
+    if partner and not rows:
+        text = _("Nothing is stored here with {name}.")
+        print(text.format(name=harmless(partner)), file=sys.stderr)
     width = PlainScreen().width()
     for _row, message in rows:
         for line in message_lines(message, username, width, words=True):

@@ -9,6 +9,7 @@ from typing import Any
 from jim.limits import NAME_CHARS, ROOM_PREFIX
 from jimclient import __version__
 from jimclient.text.i18n import LANGUAGES, N_, _, use_language
+from jimclient.text.names import is_text
 
 DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 7777
@@ -24,9 +25,9 @@ _EXIT_CODES = N_(
   2  wrong arguments
   3  no JIM server could be reached
   4  the server refused the login
-  5  (script) a message was refused
+  5  (script) a line was refused, by the server or by the client
   6  (script) messages are still unsent; they go out next time
-  7  the local store could not be opened
+  7  the local store can't be used: no permission, full disk, damage
 130  interrupted (Ctrl-C)"""
 )
 
@@ -44,6 +45,7 @@ class Options:
     port: int
     server_given: bool  # -a or -p was there
     plain: bool
+    interactive: bool
     wait_s: float
     language: str
     history: str | None
@@ -58,17 +60,30 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         parser.error(complaint)
     return Options(
         username=found.username or "",
-        password=found.password
-        if found.password is not None
-        else os.environ.get(PASSWORD_VARIABLE),
+        password=_password(parser, found.password),
         address=found.address or DEFAULT_ADDRESS,
         port=found.port or DEFAULT_PORT,
         server_given=found.address is not None or found.port is not None,
         plain=found.plain,
+        interactive=found.interactive,
         wait_s=found.wait,
         language=use_language(found.language),
         history=found.history,
     )
+
+
+def _password(parser: argparse.ArgumentParser, given: str | None) -> str | None:
+    """Return the password of the command line or the environment; refuse one that is no text.
+
+    With its bytes replaced, other bytes would open the account, too.
+    """
+    password = given if given is not None else os.environ.get(PASSWORD_VARIABLE)
+    if password is not None and not is_text(password):
+        source = "-pw" if given is not None else PASSWORD_VARIABLE
+        parser.error(
+            _("the bytes of {source} are not text in the locale's encoding").format(source=source)
+        )
+    return password
 
 
 def name_complaint(name: str) -> str:
@@ -123,7 +138,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     history_help = _("print what is stored here (with one person or #room) and leave")
     add("--history", metavar=_("WITH"), nargs="?", const=EVERYBODY, help=history_help)
-    add("--plain", action="store_true", help=_("line by line, for dumb terminals and scripts"))
+    add(
+        "--plain",
+        action="store_true",
+        help=_("line by line, for dumb terminals and screen readers"),
+    )
+    interactive_help = _("menus and commands even if standard input is not a terminal")
+    add("-i", "--interactive", action="store_true", help=interactive_help)
     wait_help = _("how long a script's end waits for answers (default {seconds})").format(
         seconds=DEFAULT_WAIT_S
     )

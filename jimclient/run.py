@@ -1,36 +1,53 @@
 """One chat from its first thread to its last: the job of the main thread."""
 
+from collections.abc import Callable
+
 from jimclient.core.chat import Chat
 from jimclient.core.commands import Commands
 from jimclient.core.exit_codes import Exit
 from jimclient.core.history import History
 from jimclient.core.incoming import Incoming
+from jimclient.core.read_markers import ReadMarkers
 from jimclient.core.send_queue import SendQueue
 from jimclient.core.session import Session
 from jimclient.core.threads import ChatThread, menu_work, write_work
+from jimclient.text.display import harmless
 from jimclient.text.i18n import _
 from jimclient.ui.menus import ContactsMenu, MessagesMenu
 from jimclient.ui.screen import Screen
+from jimclient.ui.script import Script
 
 _POTENTIAL_TIMEOUT_S = 3  # some servers push no potential contacts
 _CONTACTS_TIMEOUT_S = 10
 _JOIN_TIMEOUT_S = 3
+_PATIENCE_S = 1  # the screen stays empty for so long
 _LOOK_S = 1  # on Windows, a wait without end does not see Ctrl-C
 
 
-def run_chat(chat: Chat, screen: Screen, *, patient: bool) -> None:
+def run_chat(chat: Chat, screen: Screen, *, patient: bool = False, is_script: bool = False) -> None:
     """Run a chat to its end, which leaves exit_code and farewell in it.
 
-    `patient`: start without a server, and wait for it.
+    `patient`: start without a server, and wait for it. `is_script`: the input holds no commands.
     """
-    incoming, send_queue = Incoming(chat), SendQueue(chat)
+    read_markers = ReadMarkers(chat)
+    screen.on_key = read_markers.user_is_here
+    incoming, send_queue = Incoming(chat, read_markers), SendQueue(chat)
     commands = Commands(chat, History(chat))
     session = Session(chat, incoming, send_queue, patient=patient)
-    threads = _threads(chat, screen, session, send_queue, commands)
+    contacts = ContactsMenu(chat, screen, commands)
+    script, menu = (
+        Script(chat, screen, send_queue),
+        MessagesMenu(chat, screen, commands, send_queue),
+    )
+    messages = script.run if is_script else menu.run
+    threads = _threads(chat, session, send_queue, contacts.run, messages)
     for thread in threads:
         thread.start()
     try:
-        _lead_offline(chat) if patient else _lead(chat, incoming, commands)
+        if patient:
+            _lead_offline(chat)
+        else:
+            _lead(chat, incoming, commands, is_script=is_script)
         while not chat.events.ended.wait(_LOOK_S):
             pass
     except KeyboardInterrupt:
@@ -42,24 +59,31 @@ def run_chat(chat: Chat, screen: Screen, *, patient: bool) -> None:
 
 
 def _threads(
-    chat: Chat, screen: Screen, session: Session, send_queue: SendQueue, commands: Commands
+    chat: Chat,
+    session: Session,
+    send_queue: SendQueue,
+    contacts: Callable[[], bool],
+    messages: Callable[[], bool],
 ) -> list[ChatThread]:
-    contacts = ContactsMenu(chat, screen, commands)
-    messages = MessagesMenu(chat, screen, commands, send_queue)
     turns = (chat.events.contacts_menu, chat.events.messages_menu)
     return [
         ChatThread("read_thread", chat, session.run),
         ChatThread("write_thread", chat, lambda: write_work(chat, send_queue)),
-        ChatThread("contact_thread", chat, lambda: menu_work(chat, *turns, contacts.run)),
-        ChatThread("input_thread", chat, lambda: menu_work(chat, *turns[::-1], messages.run)),
+        ChatThread("contact_thread", chat, lambda: menu_work(chat, *turns, contacts)),
+        ChatThread("input_thread", chat, lambda: menu_work(chat, *turns[::-1], messages)),
     ]
 
 
-def _lead(chat: Chat, incoming: Incoming, commands: Commands) -> None:
+def _lead(chat: Chat, incoming: Incoming, commands: Commands, *, is_script: bool) -> None:
     """Go step by step, as the original: login, potential contacts, contacts, their menu."""
+    if chat.screen.human and not chat.events.authenticated.wait(_PATIENCE_S):
+        host, port = chat.server
+        chat.tell(_("Connecting to {host}:{port} …").format(host=harmless(host), port=port))
     if not chat.events.reached(chat.events.authenticated):
         return
-    chat.tell(_("Welcome, {name}.").format(name=chat.model.me))
+    chat.tell(_("Welcome, {name}.").format(name=harmless(chat.model.me)))
+    if is_script:
+        return chat.events.pass_to(chat.events.messages_menu)
     if chat.events.reached(chat.events.potential, _POTENTIAL_TIMEOUT_S):
         commands.show_potential()
     incoming.ask_contacts()

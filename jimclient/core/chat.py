@@ -1,9 +1,9 @@
 """One user's chat with one server: what the four threads share."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from jimclient.core.exit_codes import Exit
@@ -15,8 +15,10 @@ from jimclient.net.connection import Connection, ConnectionLost, JimObject, jim_
 from jimclient.net.fields import answer_code, is_good, refusal
 from jimclient.net.login import Credentials
 from jimclient.net.pending_requests import ANSWER_TIMEOUT_S, NotConnected, PendingRequests
-from jimclient.store.messages import Message
+from jimclient.store.errors import StoreError
+from jimclient.store.messages import Message, Queued
 from jimclient.store.store import Store
+from jimclient.text.display import harmless
 from jimclient.text.i18n import _, ngettext
 
 _HUMAN_LEAVE_S = 2  # nobody likes to wait; what is not sent now goes out next time
@@ -53,12 +55,14 @@ class Chat:
         self.model.contacts.replace(store.contacts())
         self.events = StartupEvents()
         self.pending = PendingRequests()
-        self.outbox = Outbox(store.first_queued)
+        self.outbox = Outbox(self._first_queued)
         self.exit_code = Exit.OK
         self.farewell = ""  # the last sentence, printed when the screen is free again
         self.script_wait_s = script_wait_s
         self.needs_password = False  # the stored token was void, and there is no password to try
-        self.refused_count = 0  # messages of this run that the server refused
+        self.losses = 0  # lines of this run that were refused, by the server or by us
+        self.is_interrupted = False  # the user left by Ctrl-C
+        self._store_failure = ""  # the last one that was told
         self._connection: Connection | None = None
         self._lock = threading.Lock()
 
@@ -72,9 +76,54 @@ class Chat:
         """Show a sentence about a failure, its quoted parts harmless already."""
         self.screen.tell_error(text)
 
+    def reject(self, text: str) -> None:
+        """Show why a line of the user's came to nothing; a script's exit code tells it, too."""
+        self.losses += 1
+        self.screen.tell_error(text)
+
     def show_messages(self, messages: list[Message]) -> None:
         """Show messages."""
         self.screen.show_messages(messages, self.model.me)
+
+    # The store, which can fail: the disk is full, the file damaged
+
+    @contextmanager
+    def store_guard(self) -> Iterator[None]:
+        """Tell a failure of the store and go on."""
+        try:
+            yield
+        except StoreError as error:
+            self.store_failed(error)
+
+    def store_failed(self, error: StoreError) -> None:
+        """Tell a failure of the store, once; end the chat if the file is damaged."""
+        text = _("The local store failed: {reason}").format(reason=harmless(str(error)))
+        if error.is_damaged:
+            self.end(Exit.STORE, text)
+        elif text != self._store_failure:
+            self._store_failure = text
+            self.tell_error(text)
+
+    def get(self, key: str) -> str | None:
+        """Return a fact of the store; None if it can't be read."""
+        with self.store_guard():
+            return self.store.get(key)
+        return None
+
+    def put(self, key: str, value: str | None) -> None:
+        """Store a fact, or tell why that failed."""
+        with self.store_guard():
+            self.store.put(key, value)
+
+    def _first_queued(self) -> Queued | None:
+        with self.store_guard():
+            return self.store.first_queued()
+        return None
+
+    def _count_queued(self) -> int:
+        with self.store_guard():
+            return self.store.count_queued()
+        return 0
 
     # The server's side
 
@@ -154,19 +203,21 @@ class Chat:
         human = self.screen.human
         if self.online or not human:
             self.outbox.wait_until_empty(_HUMAN_LEAVE_S if human else self.script_wait_s)
-        unsent = self.store.count_queued()
+        unsent = self._count_queued()
         self._send_quit()
         kept = ngettext(
-            "{count} message is kept and goes out next time.",
-            "{count} messages are kept and go out next time.",
+            "{count} message is queued and will be sent next time.",
+            "{count} messages are queued and will be sent next time.",
             unsent,
         )
         self.end(self._leaving_code(unsent), kept.format(count=unsent) if unsent else "")
 
     def _leaving_code(self, unsent: int) -> Exit:
         if self.screen.human:
-            return Exit.OK
-        if self.refused_count:
+            return Exit.INTERRUPTED if self.is_interrupted else Exit.OK
+        if self._store_failure:
+            return Exit.STORE
+        if self.losses:
             return Exit.NOT_ACCEPTED
         return Exit.UNSENT if unsent else Exit.OK
 
@@ -189,10 +240,10 @@ class Chat:
         """Return the line at the bottom of the screen."""
         host, port = self.server
         parts = [
-            f" {self.model.me} · {host}:{port}",
-            _("online") if self.online else _("no connection, trying again"),
+            f" {harmless(self.model.me)} · {harmless(host)}:{port}",
+            _("online") if self.online else _("no connection, reconnecting"),
         ]
-        if queued := self.store.count_queued():
+        if queued := self._count_queued():
             parts.append(_("{count} to be sent").format(count=queued))
         if self.model.read_by:
             parts.append(_("{name} has read your message").format(name=self.model.read_by))

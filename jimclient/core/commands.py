@@ -11,11 +11,13 @@ from jimclient.core.history import History
 from jimclient.core.model import ONLINE
 from jimclient.net.fields import answer_code, names_of, whole_of
 from jimclient.net.pending_requests import NotConnected
+from jimclient.store.errors import StoreError
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 from jimclient.text.names import fold, is_room
 
-_NAMES_AT_MOST = 50
+_NAMES_AT_MOST = 50  # asked of the server at once
+_NAMES_SHOWN = 200  # of a list at once; /more shows the next
 
 
 class Go(Enum):
@@ -46,18 +48,19 @@ class Commands:
     def __init__(self, chat: Chat, history: History) -> None:
         self._chat = chat
         self._history = history
+        self._names_left: list[str] = []  # of the list shown last
         model = chat.model
         self._table = {
             "/help": Command("", N_("show the commands"), self._help),
             "/contacts": Command("", N_("the contacts menu"), lambda rest: Go.CONTACTS),
             "/add": Command(N_("NAME"), N_("add a contact"), self.add, model.potential.sorted),
             "/del": Command(N_("NAME"), N_("remove a contact"), self.delete, model.contacts.sorted),
-            "/find": Command(N_("TEXT"), N_("people whose names begin so"), self.find),
+            "/find": Command(N_("TEXT"), N_("find people by the beginning of the name"), self.find),
             "/online": Command("", N_("who is online"), self._online),
             "/rooms": Command("", N_("the rooms you are in"), self._rooms),
             "/join": Command(
                 N_("#ROOM"),
-                N_("enter a room, or make a new one"),
+                N_("join a room, or create it"),
                 self._join,
                 lambda: [ROOM_PREFIX],
             ),
@@ -68,27 +71,32 @@ class Commands:
                 N_("#ROOM"), N_("the members of a room"), self._who, model.rooms.sorted
             ),
             "/history": Command(
-                N_("[NAME or #ROOM]"), N_("what was said"), self._open_history, model.recipients
+                N_("[NAME or #ROOM]"),
+                N_("show the conversation"),
+                self._open_history,
+                model.recipients,
             ),
-            "/more": Command("", N_("and before that"), lambda rest: self._history.more()),
-            "/search": Command(N_("TEXT"), N_("find in the present conversation"), self._search),
-            "/status": Command(N_("TEXT"), N_("tell your contacts how you are"), self._status),
-            "/quit": Command("", N_("leave the chat"), lambda rest: Go.LEAVE),
+            "/more": Command("", N_("show older messages"), self._more),
+            "/search": Command(N_("TEXT"), N_("search the current conversation"), self._search),
+            "/status": Command(
+                N_("TEXT"), N_("set the status that your contacts see"), self._status
+            ),
+            "/quit": Command("", N_("quit"), lambda rest: Go.LEAVE),
         }
 
     def run(self, line: str) -> Go:
         """Run a line that begins with a slash; show a failure in one line."""
         word, _space, rest = line.strip().partition(" ")
-        command = self._table.get(word)
+        command = self._table.get(word.lower())
         if not command:
-            self._chat.tell_error(
+            self._chat.reject(
                 _("There is no command {word}. /help lists them.").format(word=harmless(word, 30))
             )
             return Go.STAY
         try:
             return command.run(rest.strip()) or Go.STAY
-        except (NotConnected, Refused) as error:
-            self._chat.tell_error(str(error))
+        except (NotConnected, Refused, StoreError) as error:
+            self._chat.reject(harmless(str(error)))
             return Go.STAY
 
     def candidates(self, typed: str) -> Iterable[str]:
@@ -118,7 +126,21 @@ class Commands:
     def _show_names(self, title: str, names: list[str], count: int | None = None) -> None:
         more = count is not None and count > len(names)
         title = f"{title} ({count if count is not None else len(names)})"
-        self._chat.screen.show_names(title, [*names, "…"] if more else names)
+        self._show_page(title, [*names, "…"] if more else names)
+
+    def _show_page(self, title: str, names: list[str]) -> None:
+        """Show the first names of a list; /more shows the next."""
+        self._names_left = names[_NAMES_SHOWN:]
+        left = len(self._names_left)
+        self._chat.screen.show_names(title, names[:_NAMES_SHOWN])
+        if left:
+            self._chat.tell(_("/more shows more names ({count} left).").format(count=left))
+
+    def _more(self, rest: str) -> None:
+        if self._names_left:
+            self._show_page("…", self._names_left)
+        else:
+            self._history.more()
 
     # Contacts
 
@@ -176,9 +198,7 @@ class Commands:
         user = {"account_name": self._chat.model.me, "status": self._chat.model.status}
         self._chat.request("presence", type="status", user=user)
         self._chat.tell(
-            _("Your contacts are told: {status}").format(
-                status=harmless(self._chat.model.status, 100)
-            )
+            _("Your contacts see: {status}").format(status=harmless(self._chat.model.status, 100))
         )
 
     def _rooms(self, rest: str) -> None:
@@ -192,7 +212,7 @@ class Commands:
             self._chat.model.rooms.add(room)
             self._chat.model.last_recipient = room
             self._chat.tell(
-                (_("You have made {room}") if is_new else _("You are in {room}")).format(
+                (_("You have created {room}") if is_new else _("You are in {room}")).format(
                     room=harmless(room)
                 )
             )
@@ -233,21 +253,22 @@ class Commands:
         """Return True if `name` can exist; complain if not."""
         if 0 < len(name) <= NAME_CHARS:
             return True
-        self._chat.tell_error(
-            _("Who or what? A name has 1 to {count} characters.").format(count=NAME_CHARS)
+        self._chat.reject(
+            _("A name is missing. It has 1 to {count} characters.").format(count=NAME_CHARS)
         )
         return False
 
     # Looking back
 
     def _open_history(self, partner: str) -> None:
+        self._names_left = []
         self._history.open(partner or self._chat.model.last_recipient or None)
 
     def _search(self, text: str) -> None:
         if text:
             self._history.search(text, self._chat.model.last_recipient or None)
         else:
-            self._chat.tell_error(_("What shall be found? /search TEXT"))
+            self._chat.reject(_("Search for what? /search TEXT"))
 
 
 def _with_prefix(room: str) -> str:

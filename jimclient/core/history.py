@@ -45,10 +45,10 @@ class History:
     def _show(self, page: _Page) -> None:
         self._older = page.older
         if not page.messages:
-            self._chat.tell(_("Nothing has been said yet."))
+            self._chat.tell(_("There are no messages yet."))
         self._chat.show_messages(page.messages)
         if page.older is not None:
-            self._chat.tell(_("/more shows what was before."))
+            self._chat.tell(_("/more shows older messages."))
 
     def _page(self) -> _Page:
         if self._from_server:

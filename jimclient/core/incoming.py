@@ -5,6 +5,7 @@ from collections.abc import Callable
 from jim.codes import Code
 from jimclient.core.chat import Chat
 from jimclient.core.model import ONLINE
+from jimclient.core.read_markers import ReadMarkers
 from jimclient.net.connection import JimObject
 from jimclient.net.fields import (
     answer_code,
@@ -14,10 +15,10 @@ from jimclient.net.fields import (
     text_of,
     whole_of,
 )
+from jimclient.store.errors import StoreError
 from jimclient.store.messages import Mark, Message, message_of
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _, ngettext
-from jimclient.text.names import is_room
 
 
 class Incoming:
@@ -26,9 +27,11 @@ class Incoming:
     Messages are stored in one transaction, then shown, then acknowledged.
     """
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, read_markers: ReadMarkers) -> None:
         self._chat = chat
+        self._read_markers = read_markers
         self._batch: list[Message] = []
+        self._unsaved: list[Message] = []  # shown, but the store failed: they come with the next
         self._delivered: list[str] = []  # recipients of our messages delivered in this batch
         self._expected = 0  # contact_list objects of a classic server still to come
         self._collected: list[str] = []
@@ -49,12 +52,16 @@ class Incoming:
     def handle(self, objects: list[JimObject]) -> None:
         """Handle one batch. Raise LoginRefused from the answer to a login."""
         for obj in objects:
-            if "response" in obj:
-                self._on_response(obj)
-            elif handler := self._actions.get(text_of(obj, "action")):
-                handler(obj)
+            with self._chat.store_guard():
+                self._handle(obj)
         self._keep_messages()
         self._tell_delivered()
+
+    def _handle(self, obj: JimObject) -> None:
+        if "response" in obj:
+            self._on_response(obj)
+        elif handler := self._actions.get(text_of(obj, "action")):
+            handler(obj)
 
     def _on_response(self, obj: JimObject) -> None:
         if answer_code(obj) in (Code.NOTICE, Code.IMPORTANT):
@@ -72,25 +79,26 @@ class Incoming:
         if not self._batch:
             return
         batch, self._batch = self._batch, []
+        shown, batch = self._unsaved, [*self._unsaved, *batch]
+        try:
+            new = self._save(batch)
+            self._unsaved = []
+        except StoreError as error:
+            self._chat.store_failed(error)
+            new = self._unsaved = batch
+        new = [message for message in new if message not in shown]
+        self._chat.model.recent.add(*(m.sender for m in new if m.mark == Mark.NONE))
+        self._chat.show_messages(new)
+        self._read_markers.shown(new)
+
+    def _save(self, batch: list[Message]) -> list[Message]:
+        """Store and acknowledge; return the messages that are new. Raise StoreError."""
         numbers = [message.msg_id for message in batch if message.msg_id is not None]
         last_id = numbers[-1] if numbers else None
         new = self._chat.store.add(batch, self._chat.model.me, last_id)
         if last_id is not None and "acks" in self._chat.model.extensions:
             self._chat.send_unanswered("ack", msg_id=last_id)
-        self._chat.show_messages(new)
-        self._send_read(new)
-
-    def _send_read(self, messages: list[Message]) -> None:
-        """Tell people that their messages were seen.
-
-        A room's members would each get a mark from each other member for each message.
-        """
-        if not self._chat.screen.human or "marks" not in self._chat.model.extensions:
-            return
-        from_others = [m for m in messages if m.mark == Mark.NONE and not is_room(m.recipient)]
-        for sender, msg_id in {m.sender: m.msg_id for m in from_others}.items():
-            fields: JimObject = {"with": sender, "msg_id": msg_id}
-            self._chat.send("read", **fields)
+        return new
 
     def _on_delivered(self, obj: JimObject) -> None:
         msg_id = whole_of(obj, "msg_id")

@@ -39,6 +39,10 @@ class Names:
     def __len__(self) -> int:
         return len(self._names)
 
+    def known(self, name: str) -> str | None:
+        """Return the spelling that we know of a name."""
+        return self._names.get(fold(name))
+
     def sorted(self) -> list[str]:
         """Return the names in order."""
         with self._lock:
@@ -58,6 +62,7 @@ class Model:
     potential: Names = field(default_factory=Names)
     potential_count: int = 0  # of all; `potential` holds those that were seen
     rooms: Names = field(default_factory=Names)
+    recent: Names = field(default_factory=Names)  # senders of messages that came in this run
     last_recipient: str = ""
     status: str = ONLINE
     read_by: str = ""  # the person who has read our last message to them, for the status line
@@ -73,10 +78,14 @@ class Model:
 
     def as_known(self, name: str) -> str:
         """Return a name as it was registered, if we know that."""
-        known = (self.me, *self.recipients())
-        return next((one for one in known if fold(one) == fold(name)), name)
+        if self.is_me(name):
+            return self.me
+        sets = (self.contacts, self.rooms, self.potential, self.recent)
+        return next((known for names in sets if (known := names.known(name))), name)
 
     def recipients(self) -> list[str]:
         """Return the people and rooms to write to, the likeliest first."""
-        known = self.contacts.sorted() + self.rooms.sorted()
-        return known + [name for name in self.potential.sorted() if name not in self.contacts]
+        sets = (self.contacts, self.rooms, self.recent, self.potential)
+        found = {fold(name): name for names in reversed(sets) for name in names.sorted()}
+        order = {fold(name): None for names in sets for name in names.sorted()}
+        return [found[key] for key in order]

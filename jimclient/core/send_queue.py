@@ -1,10 +1,13 @@
 """Sending our messages: from the store's outbox to the server, and from its answer into history."""
 
+from collections.abc import Callable
+
 from jim.codes import Code
 from jimclient.core.chat import Chat
 from jimclient.net.connection import JimObject, jim_object
 from jimclient.net.fields import answer_code, is_good, refusal, seconds_of, whole_of
 from jimclient.net.pending_requests import ANSWER_TIMEOUT_S
+from jimclient.store.errors import StoreError
 from jimclient.store.messages import Mark, Message, Queued
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _
@@ -12,6 +15,7 @@ from jimclient.text.names import fold
 
 _RETRIABLE = (Code.TOO_MANY, Code.SERVER_ERROR)  # nothing was done: the same message can go again
 _MAX_TRIES = 6
+_STORE_RETRY_S = 5.0  # after a failure of the store
 _FIRST_RETRY_S = 0.5  # doubled with each further one: half a minute altogether
 
 
@@ -24,19 +28,41 @@ class SendQueue:
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
         self._tries = 0
+        self._unfinished: Callable[[], None] | None = None  # a step that the store refused
 
     def say(self, recipient: str, text: str) -> None:
-        """Store a message of the user's; from here on it will be sent."""
+        """Store a message of the user's; from here on it will be sent. Raise StoreError."""
         queued = self._chat.store.queue(recipient, text)
+        self._chat.model.read_by = ""
         self._chat.outbox.wake()
         self._chat.screen.refresh()
         if not self._chat.online:
-            self._chat.tell(_("kept, to be sent later: {text}").format(text=_quote(queued)))
+            self._chat.tell(_("queued, to be sent later: {text}").format(text=_quote(queued)))
         elif not self._chat.screen.human:  # a script's next line can rely on this one
             self._chat.outbox.wait_for_answers(ANSWER_TIMEOUT_S)
 
     def write(self, queued: Queued) -> None:
         """Write a message to the connection. Raise ConnectionLost."""
+        try:
+            if not self._finish():
+                self._write(queued)
+        except StoreError as error:
+            self._try_store_later(error)
+
+    def _finish(self) -> bool:
+        """Do the step that the store refused; return True if there was one."""
+        step = self._unfinished
+        if step:
+            step()
+            self._unfinished = None
+            self._next()
+        return step is not None
+
+    def _try_store_later(self, error: StoreError) -> None:
+        self._chat.store_failed(error)
+        self._chat.outbox.answered(retry_after_s=_STORE_RETRY_S)
+
+    def _write(self, queued: Queued) -> None:
         fields: JimObject = {"id": queued.client_id, "to": queued.recipient, "message": queued.text}
         if "ids" not in self._chat.model.extensions:
             self._chat.store.set_written(queued.client_id)
@@ -56,12 +82,22 @@ class SendQueue:
 
     def _accepted(self, queued: Queued, answer: JimObject) -> None:
         mark = Mark.KEPT if answer_code(answer) == Code.ACCEPTED else Mark.DELIVERED
-        message = self._settle(queued, mark, answer)
+        message = self._message(queued, mark, answer)
         self._chat.show_messages([message])
-        self._next()
+        self._end_with(lambda: self._chat.store.settle(message, self._chat.model.me))
 
-    def _settle(self, queued: Queued, mark: Mark, answer: JimObject) -> Message:
-        message = Message(
+    def _end_with(self, step: Callable[[], None]) -> None:
+        """Take the message under way out of the outbox; try again later if the store fails."""
+        try:
+            step()
+        except StoreError as error:
+            self._unfinished = step
+            self._try_store_later(error)
+        else:
+            self._next()
+
+    def _message(self, queued: Queued, mark: Mark, answer: JimObject) -> Message:
+        return Message(
             sender=self._chat.model.me,
             recipient=queued.recipient,
             text=queued.text,
@@ -70,17 +106,13 @@ class SendQueue:
             client_id=queued.client_id,
             mark=mark,
         )
-        self._chat.store.settle(message, self._chat.model.me)
-        return message
 
     def _refused(self, queued: Queued, answer: JimObject) -> None:
-        self._chat.store.drop(queued.client_id)
-        self._chat.refused_count += 1
         if answer_code(answer) == Code.NOT_FOUND:
             self._forget_recipient(queued.recipient)
         sentence = _("Not sent: {text} ({reason})")
-        self._chat.tell_error(sentence.format(text=_quote(queued), reason=refusal(answer)))
-        self._next()
+        self._chat.reject(sentence.format(text=_quote(queued), reason=refusal(answer)))
+        self._end_with(lambda: self._chat.store.drop(queued.client_id))
 
     def _forget_recipient(self, recipient: str) -> None:
         """Offer no recipient again that does not exist."""
@@ -95,12 +127,14 @@ class SendQueue:
     def settle_unsure(self) -> None:
         """After a login at a server without ids, give up the message that it did not answer.
 
-        Sent again, the server would take it for another message.
+        Sent again, the server would take it for another message. Raise StoreError.
         """
         if "ids" in self._chat.model.extensions:
             return
         while (queued := self._chat.store.first_queued()) and queued.written:
-            self._chat.show_messages([self._settle(queued, Mark.UNSURE, {})])
+            message = self._message(queued, Mark.UNSURE, {})
+            self._chat.store.settle(message, self._chat.model.me)
+            self._chat.show_messages([message])
 
 
 def _quote(queued: Queued) -> str:

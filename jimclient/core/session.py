@@ -1,5 +1,6 @@
 """One connection from login to loss, and again: the job of read_thread."""
 
+import re
 import time
 
 from jim.codes import Code
@@ -10,12 +11,13 @@ from jimclient.core.model import ONLINE
 from jimclient.core.send_queue import SendQueue
 from jimclient.net.backoff import Backoff
 from jimclient.net.connection import CannotConnect, Connection, ConnectionLost, JimObject
-from jimclient.net.fields import is_good, names_of
+from jimclient.net.fields import is_good, names_of, text_of
 from jimclient.net.login import EXTENSIONS, LoginRefused
 from jimclient.net.pending_requests import ANSWER_TIMEOUT_S
 from jimclient.text.display import harmless
-from jimclient.text.i18n import _
+from jimclient.text.i18n import _, ngettext
 
+_IDENTITY = re.compile("[0-9a-f]{32}")
 _LOOK_EVERY_S = 5  # how late a silent connection is noticed
 _PROBE_AFTER_S = 60  # of silence; half of what our server waits before it probes us
 _STABLE_AFTER_S = 10  # a connection that lived shorter does not reset the backoff
@@ -85,22 +87,40 @@ class Session:
     # Login
 
     def _log_in(self) -> None:
-        request = self._chat.credentials.request(self._chat.store)
+        request = self._chat.credentials.request(self._chat)
         request["id"] = self._chat.pending.expect(self._on_login)
         self._chat.transmit(request)
 
     def _on_login(self, answer: JimObject) -> None:
         if not is_good(answer):
-            self._chat.credentials.refused(answer, self._chat.store)
+            self._chat.credentials.refused(answer, self._chat)
             return self._log_in()
-        self._chat.credentials.accepted(answer, self._chat.store)
+        with self._chat.store_guard():
+            self._identify(text_of(answer, "server"))
+        self._chat.credentials.accepted(answer, self._chat)
         model = self._chat.model
-        model.me = self._chat.store.get("user") or model.me
+        model.me = self._chat.get("user") or model.me
         granted = answer.get("ext")
         known = granted if isinstance(granted, list) else []
         model.extensions = frozenset(name for name in EXTENSIONS if name in known)
-        self._send_queue.settle_unsure()
+        with self._chat.store_guard():
+            self._adopt()
+            self._send_queue.settle_unsure()
         self._begin()
+
+    def _identify(self, identity: str) -> None:
+        if _IDENTITY.fullmatch(identity):
+            self._chat.store.identify(identity)
+
+    def _adopt(self) -> None:
+        """Take over what other windows of the user have left unsent."""
+        if count := self._chat.store.adopt():
+            text = ngettext(
+                "{count} message that waited in another window goes out now.",
+                "{count} messages that waited in other windows go out now.",
+                count,
+            )
+            self._chat.tell(text.format(count=count))
 
     def _begin(self) -> None:
         """Send what waits, and ask for what may have changed: we are logged in."""
@@ -144,7 +164,7 @@ class Session:
         if not self._told_lost:
             self._told_lost = True
             text = _(
-                "Connection lost ({reason}). Trying again; what you write is kept and sent later."
+                "Connection lost ({reason}). Reconnecting; what you write is queued and sent later."
             )
             self._chat.tell_error(text.format(reason=reason))
 

@@ -57,11 +57,8 @@ class Connection:
             raise CannotConnect(_reason(error)) from error
 
     def send(self, obj: JimObject) -> None:
-        """Send one object. Raise ConnectionLost."""
-        data = (
-            json.dumps(obj, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-            + b"\n"
-        )
+        """Send one object, whose texts encode. Raise ConnectionLost."""
+        data = json.dumps(obj, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         try:
             with self._send_lock:
                 self._socket.sendall(data)
@@ -101,10 +98,10 @@ class Connection:
                 msgspec.json.decode(frame, type=JimObject) for frame in self._decoder.feed(data)
             ]
         except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
-            raise ConnectionLost(_("what answers there does not speak JIM")) from error
+            raise ConnectionLost(_("the other side does not speak JIM")) from error
         if self._decoder.fault:
             if not objects:
-                raise ConnectionLost(_("what answers there does not speak JIM"))
+                raise ConnectionLost(_("the other side does not speak JIM"))
             self.close()
         return objects
 

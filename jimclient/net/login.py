@@ -6,6 +6,7 @@ from typing import Protocol
 from jim.codes import Code
 from jimclient.net.connection import JimObject, jim_object
 from jimclient.net.fields import answer_code, refusal, text_of
+from jimclient.text.names import fold
 
 EXTENSIONS = ("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume")
 
@@ -23,7 +24,7 @@ class LoginRefused(Exception):
 
 
 class Facts(Protocol):
-    """Remember what a login needs next time: `token`, `last_id`, `user`."""
+    """Remember what a login needs next time: `token`, `last_id`, `user`. Never fail."""
 
     def get(self, key: str) -> str | None: ...
 
@@ -43,6 +44,7 @@ class Credentials:
     language: str
     client: str  # our program and its version
     password_proved: bool = False
+    token_void: bool = False
 
     def request(self, facts: Facts) -> JimObject:
         """Return the next `authenticate` to try."""
@@ -58,13 +60,15 @@ class Credentials:
         return jim_object("authenticate", user=user, **fields)
 
     def _token(self, facts: Facts) -> str | None:
-        return facts.get("token") if self.password_proved or self.password is None else None
+        is_wanted = self.password_proved or self.password is None
+        return facts.get("token") if is_wanted and not self.token_void else None
 
     def accepted(self, answer: JimObject, facts: Facts) -> None:
         """Keep the new token after the server has let us in."""
-        self.password_proved = True
+        self.password_proved, self.token_void = True, False
         facts.put("token", text_of(answer, "token") or None)
-        if registered := text_of(answer, "user"):
+        registered = text_of(answer, "user")
+        if fold(registered) == fold(self.name):  # another spelling, never another name
             facts.put("user", registered)
 
     def refused(self, answer: JimObject, facts: Facts) -> None:
@@ -72,6 +76,7 @@ class Credentials:
         code, was_token = answer_code(answer), self._token(facts) is not None
         is_void = was_token and code == Code.WRONG_PASSWORD
         if is_void:
+            self.token_void = True
             facts.put("token", None)
             if self.password is not None:
                 return

@@ -1,20 +1,42 @@
 """Files of the local stores: where they are, how they are named, who holds them."""
 
 import os
+import re
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
-from jimclient.store.schema import StoreError
+import platformdirs
+
+from jimclient.store.database import lock
+from jimclient.store.errors import StoreError
+from jimclient.text.i18n import _
 from jimclient.text.names import fold
 
 FOLDER_VARIABLE = "JIM_CLIENT_DBS"
-DEFAULT_FOLDER = "clients_dbs"  # under the current directory, as in the original
+FOLDER_NAME = "clients_dbs"
+APP_NAME = "jimclient"
 MAX_DEVICES = 9  # clients of one user in one folder at one time; each has its own file
+_CHECKOUT = Path(__file__).parents[2]
+_FILE = re.compile(r"(client_.+?)(?:\.\d)?\.sqlite")
 
 
 def folder() -> Path:
-    """Return the folder of the stores."""
-    return Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)
+    """Return the folder of the stores: JIM_CLIENT_DBS, else beside client.py, else the system's."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return Path(named) if named else _default_folder(_CHECKOUT)
+
+
+def _default_folder(checkout: Path) -> Path:
+    if (checkout / "client.py").is_file():
+        return checkout / FOLDER_NAME
+    return platformdirs.user_data_path(APP_NAME, appauthor=False)
+
+
+def older_folders() -> list[Path]:
+    """Return the folders where earlier versions kept stores: under the current directory."""
+    older = Path(FOLDER_NAME).absolute()
+    return [older] if older.is_dir() and older != folder().absolute() else []
 
 
 def file_name(username: str, device: int = 1) -> str:
@@ -29,26 +51,30 @@ def _percent(char: str) -> str:
 
 def find_file(directory: Path, name: str) -> Path:
     """Return `name` in `directory`, as it may have been written before in another case."""
-    existing = directory.iterdir() if directory.is_dir() else iter(())
     return next(
-        (path for path in sorted(existing) if fold(path.name) == fold(name)), directory / name
+        (path for path in _files(directory) if fold(path.name) == fold(name)), directory / name
     )
+
+
+def files_of(directory: Path, username: str) -> list[Path]:
+    """Return every file of a user, of all their devices."""
+    stem = fold(file_name(username).removesuffix(".sqlite"))
+    found = ((path, _FILE.fullmatch(path.name)) for path in _files(directory))
+    return [path for path, match in found if match and fold(match[1]) == stem]
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    return iter(sorted(directory.iterdir()) if directory.is_dir() else ())
 
 
 def hold_a_file(directory: Path, username: str) -> tuple[Path, sqlite3.Connection]:
     """Return the first of the user's files that no other client uses, and the lock on it.
 
-    The lock is SQLite's own, on a file beside: it works on every system and ends with the
-    process, however that ends.
+    Raise StoreError.
     """
     for device in range(1, MAX_DEVICES + 1):
         path = find_file(directory, file_name(username, device))
-        held = sqlite3.connect(
-            path.with_suffix(".lock"), timeout=0, isolation_level=None, check_same_thread=False
-        )
-        try:
-            held.execute("BEGIN EXCLUSIVE")
+        if held := lock(path):
             return path, held
-        except sqlite3.OperationalError:
-            held.close()
-    raise StoreError(f"{directory}: {MAX_DEVICES} clients of this user run here already")
+    text = _("{count} clients of this user run here already").format(count=MAX_DEVICES)
+    raise StoreError(directory, text)

@@ -1,11 +1,10 @@
-"""The tables of a store, and the connection to its file."""
+"""The tables of a store, and their migrations."""
 
-import os
 import sqlite3
-from pathlib import Path
 
-_BUSY_TIMEOUT_S = 20  # `--history` may read while a client writes
-_SCHEMA_VERSION = 1
+from jimclient.store.addresses import canonical_address
+
+SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE meta (server TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (server, key));
 CREATE TABLE contacts (server TEXT, name TEXT, PRIMARY KEY (server, name));
@@ -22,26 +21,33 @@ CREATE TABLE outbox (
     written INTEGER NOT NULL DEFAULT 0
 );
 """
+_SERVERS = "CREATE TABLE servers (address TEXT PRIMARY KEY, server TEXT NOT NULL);"
+TABLES = ("meta", "contacts", "messages", "outbox")  # those that belong to a server
 
 
-class StoreError(Exception):
-    """Tell that the store can't be opened; the text says why."""
+def bring_up_to_date(connection: sqlite3.Connection) -> bool:
+    """Make the tables, or those that are missing, in one transaction.
 
-
-def connect(path: Path) -> sqlite3.Connection:
-    """Open a store's file, for its owner's eyes only, and make its tables.
-
-    SQLite gives its side files the same mode.
+    Return False for a store that a newer client has written.
     """
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    os.chmod(path, 0o600)
-    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode = WAL")
-    # an acknowledged message must survive a power cut
-    connection.execute("PRAGMA synchronous = FULL")
-    if connection.execute("PRAGMA user_version").fetchone()[0] < _SCHEMA_VERSION:
-        connection.executescript(
-            f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
-        )
-    return connection
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version < SCHEMA_VERSION:
+        tables = ("" if version else _SCHEMA) + _SERVERS
+        with connection:
+            for statement in ("BEGIN IMMEDIATE", *tables.split(";")):
+                connection.execute(statement)
+            _rename_addresses(connection)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    return version <= SCHEMA_VERSION
+
+
+def _rename_addresses(connection: sqlite3.Connection) -> None:
+    """Write every server's address in one way: version 1 kept them as typed."""
+    for table in TABLES:
+        for (address,) in connection.execute(f"SELECT DISTINCT server FROM {table}").fetchall():
+            for change in (
+                f"UPDATE OR IGNORE {table} SET server = :new WHERE server = :old",
+                f"DELETE FROM {table} WHERE server = :old AND :old != :new",
+            ):
+                names = {"old": address, "new": canonical_address(address)}
+                connection.execute(change, names)

@@ -1,105 +1,182 @@
 """The local store of one user on one server: messages, contacts, the outbox, the resume token.
 
-Every row belongs to a server, so that a token is never shown to another server and equal message
-numbers of two servers never meet. Any thread can call any method; each is one transaction, and
-what it returns is committed.
+Every row belongs to a server, so that equal message numbers of two servers never meet. A server
+is known by its identity, or, as long as that is unknown, by its address. The token belongs to
+the address: another server that claims the same identity is never shown it. Any thread can call
+any method; each is one transaction, what it returns is committed, and each raises StoreError.
 """
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import time
 
-from jimclient.store.files import file_name, find_file, hold_a_file
+from jimclient.store.addresses import is_address
+from jimclient.store.adoption import adopt_outboxes, salvage_outbox
+from jimclient.store.database import Database, put_aside
+from jimclient.store.errors import StoreError, store_error
+from jimclient.store.files import file_name, files_of, find_file, hold_a_file, older_folders
 from jimclient.store.ids import MessageIds
 from jimclient.store.messages import Mark, Message, Queued
-from jimclient.store.schema import StoreError, connect
+from jimclient.store.rows import (
+    INSERT_MESSAGE,
+    MESSAGE_COLUMNS,
+    message_of_row,
+    message_row,
+    queued_of_row,
+    search_key,
+)
+from jimclient.store.schema import TABLES
 from jimclient.text.names import fold
 
-_MESSAGE = "sender, recipient, text, at, msg_id, client_id, mark"
-_INSERT_MESSAGE = (
-    f"INSERT OR IGNORE INTO messages (server, partner, {_MESSAGE})"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 _NEWEST_FIRST = "ORDER BY at DESC, id DESC LIMIT ?"
+_TOKEN = "token"
 
 
 class Store:
     """Keep one user's data. `open` takes a file for this process alone; `read` only looks."""
 
     def __init__(
-        self, connection: sqlite3.Connection, server: str, held: sqlite3.Connection | None = None
+        self,
+        database: Database,
+        username: str,
+        address: str,
+        held: sqlite3.Connection | None = None,
+        aside: Path | None = None,
     ) -> None:
-        self._db = connection
-        self._db.create_function("folded", 1, search_key, deterministic=True)
-        self._server = server
+        self._db = database
+        self._db.create_function("folded", search_key)
+        self._username = username
+        self._address = address  # "": all servers
+        self._server = self._server_at(address)
         self._held = held  # the lock on the file's use, kept until close()
-        self._lock = threading.RLock()
+        self.aside = aside  # the new name of a damaged file that this one replaces
         self._ids = MessageIds(self._newest_client_id())
 
     @classmethod
-    def open(cls, directory: Path, username: str, server: str) -> "Store":
+    def open(cls, directory: Path, username: str, address: str) -> "Store":
         """Open the user's store, or make it. Raise StoreError.
 
-        A second client at the same time gets the file of a second device.
+        A second client at the same time gets the file of a second device. A damaged file is put
+        aside.
         """
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path, held = hold_a_file(directory, username)
-            return cls(connect(path), server, held)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{directory}: {error}") from error
+        except OSError as error:
+            raise store_error(directory, error) from error
+        path, held = hold_a_file(directory, username)
+        try:
+            return cls._open_sound(path, username, address, held)
+        except StoreError:
+            held.close()
+            raise
 
     @classmethod
-    def read(cls, directory: Path, username: str, server: str) -> "Store | None":
+    def _open_sound(
+        cls, path: Path, username: str, address: str, held: sqlite3.Connection
+    ) -> "Store":
+        try:
+            return cls(Database.open(path), username, address, held)
+        except StoreError as error:
+            if not error.is_damaged:
+                raise
+        aside = put_aside(path)
+        database = Database.open(path)
+        salvage_outbox(database, aside)
+        return cls(database, username, address, held, aside)
+
+    @classmethod
+    def read(cls, directory: Path, username: str, address: str) -> "Store | None":
         """Open the user's store to read it; return None if there is none. Raise StoreError."""
         path = find_file(directory, file_name(username))
-        if not path.exists():
-            return None
-        try:
-            return cls(connect(path), server)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path}: {error}") from error
+        return cls(Database.open_to_read(path), username, address) if path.exists() else None
 
     def close(self) -> None:
-        """Close the file and give up the lock on it."""
-        with self._lock:
-            self._db.close()
-            if self._held:
-                self._held.close()
+        """Close the file and give up the lock on it. Put it aside if it turned out damaged."""
+        self._db.close()
+        if self._db.is_damaged and self._held:
+            self.aside = put_aside(self._db.path)
+        if self._held:
+            self._held.close()
+
+    @property
+    def path(self) -> Path:
+        """Return the store's file."""
+        return self._db.path
+
+    # The server
+
+    def _server_at(self, address: str) -> str:
+        known = self._db.row("SELECT name FROM sqlite_master WHERE name = 'servers'")
+        query = "SELECT server FROM servers WHERE address = ?"
+        row = self._db.row(query, (address,)) if known else None
+        return row["server"] if row else address
+
+    def identify(self, identity: str) -> None:
+        """Note the identity of the server at our address; what was kept by address is its."""
+        if identity == self._server:
+            return
+        with self._db.transaction():
+            self._db.execute(
+                "INSERT OR REPLACE INTO servers VALUES (?, ?)", (self._address, identity)
+            )
+            if is_address(self._server):
+                self._hand_over(identity)
+        self._server = identity
+
+    def _hand_over(self, identity: str) -> None:
+        for table in TABLES:
+            kept = "AND key != 'token'" if table == "meta" else ""
+            where = f"WHERE server = ? {kept}"
+            update = f"UPDATE OR IGNORE {table} SET server = ? {where}"
+            self._db.execute(update, (identity, self._server))
+            self._db.execute(f"DELETE FROM {table} {where}", (self._server,))
+
+    def adopt(self) -> int:
+        """Take over what waits for this server in the user's other files; return how much."""
+        query = "SELECT address FROM servers WHERE server = ?"
+        addresses = {self._address, *(r["address"] for r in self._db.rows(query, (self._server,)))}
+        folders = [self._db.path.parent, *older_folders()]
+        files = [path for folder in folders for path in files_of(folder, self._username)]
+        return adopt_outboxes(self._db, self._server, sorted(addresses), files)
 
     # Facts about the user on this server: token, last_id, user
 
     def get(self, key: str) -> str | None:
         """Return a fact."""
-        row = self._row("SELECT value FROM meta WHERE server = ? AND key = ?", (self._server, key))
+        query = "SELECT value FROM meta WHERE server = ? AND key = ?"
+        row = self._db.row(query, (self._owner(key), key))
         return row["value"] if row else None
 
     def put(self, key: str, value: str | None) -> None:
         """Store a fact; None removes it."""
-        with self._lock, self._db:
+        with self._db.transaction():
             self._put(key, value)
 
     def _put(self, key: str, value: str | None) -> None:
-        self._db.execute("DELETE FROM meta WHERE server = ? AND key = ?", (self._server, key))
+        owner = self._owner(key)
+        self._db.execute("DELETE FROM meta WHERE server = ? AND key = ?", (owner, key))
         if value is not None:
-            self._db.execute("INSERT INTO meta VALUES (?, ?, ?)", (self._server, key, value))
+            self._db.execute("INSERT INTO meta VALUES (?, ?, ?)", (owner, key, value))
+
+    def _owner(self, key: str) -> str:
+        return self._address if key == _TOKEN else self._server
 
     # Contacts, as the server last said
 
     def put_contacts(self, names: Iterable[str]) -> None:
         """Replace the contacts."""
         rows = [(self._server, name) for name in names]
-        with self._lock, self._db:
+        with self._db.transaction():
             self._db.execute("DELETE FROM contacts WHERE server = ?", (self._server,))
-            self._db.executemany("INSERT OR IGNORE INTO contacts VALUES (?, ?)", rows)
+            for row in rows:
+                self._db.execute("INSERT OR IGNORE INTO contacts VALUES (?, ?)", row)
 
     def contacts(self) -> list[str]:
         """Return the contacts."""
         query = "SELECT name FROM contacts WHERE server = ? ORDER BY name"
-        return [row["name"] for row in self._rows(query, (self._server,))]
+        return [row["name"] for row in self._db.rows(query, (self._server,))]
 
     # Messages that have a place in history
 
@@ -110,7 +187,7 @@ class Store:
 
         An own message that comes back by another way leaves the outbox with it.
         """
-        with self._lock, self._db:
+        with self._db.transaction():
             if last_id is not None:
                 self._put("last_id", str(last_id))
             return [message for message in messages if self._add(message, me)]
@@ -118,13 +195,13 @@ class Store:
     def _add(self, message: Message, me: str) -> bool:
         if message.client_id is not None and message.mark:
             self._drop(message.client_id)
-        row = (self._server, fold(message.partner(me)), *_message_row(message))
-        return self._db.execute(_INSERT_MESSAGE, row).rowcount == 1
+        row = (self._server, fold(message.partner(me)), *message_row(message))
+        return self._db.execute(INSERT_MESSAGE, row) == 1
 
     def with_marks(self, messages: Sequence[Message]) -> list[Message]:
         """Return the same messages with the marks that we know of."""
         query = "SELECT mark FROM messages WHERE server = ? AND msg_id = ?"
-        rows = [self._row(query, (self._server, message.msg_id)) for message in messages]
+        rows = [self._db.row(query, (self._server, message.msg_id)) for message in messages]
         return [
             replace(message, mark=Mark(row["mark"])) if row else message
             for message, row in zip(messages, rows, strict=True)
@@ -142,8 +219,8 @@ class Store:
 
     def _mark(self, mark: Mark, where: str, values: tuple[object, ...]) -> bool:
         update = f"UPDATE messages SET mark = ? WHERE server = ? AND {where}"
-        with self._lock, self._db:
-            return self._db.execute(update, (mark, self._server, *values)).rowcount > 0
+        with self._db.transaction():
+            return self._db.execute(update, (mark, self._server, *values)) > 0
 
     def history(
         self, partner: str | None, limit: int, before: int | None = None
@@ -156,9 +233,11 @@ class Store:
         if before is not None:
             where += " AND (at, id) < (SELECT at, id FROM messages WHERE id = ?)"
             values.append(before)
-        query = f"SELECT id, {_MESSAGE} FROM messages WHERE {where} {_NEWEST_FIRST}"
-        rows = self._rows(query, (*values, limit + 1))
-        return [(row["id"], _message(row)) for row in reversed(rows[:limit])], len(rows) > limit
+        query = f"SELECT id, {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
+        rows = self._db.rows(query, (*values, limit + 1))
+        return [(row["id"], message_of_row(row)) for row in reversed(rows[:limit])], len(
+            rows
+        ) > limit
 
     def search(self, partner: str | None, text: str, limit: int) -> list[Message]:
         """Return the newest messages that contain `text`, oldest first.
@@ -167,15 +246,9 @@ class Store:
         """
         where, values = self._about(partner)
         where += " AND instr(folded(text), ?)"
-        query = f"SELECT {_MESSAGE} FROM messages WHERE {where} {_NEWEST_FIRST}"
-        rows = self._rows(query, (*values, search_key(text), limit))
-        return [_message(row) for row in reversed(rows)]
-
-    def partners(self) -> list[str]:
-        """Return the folded names of all partners in history, the latest first."""
-        where, values = self._about(None)
-        query = f"SELECT partner FROM messages WHERE {where} GROUP BY partner ORDER BY max(at) DESC"
-        return [row["partner"] for row in self._rows(query, values)]
+        query = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
+        rows = self._db.rows(query, (*values, search_key(text), limit))
+        return [message_of_row(row) for row in reversed(rows)]
 
     def _about(self, partner: str | None) -> tuple[str, list[str | int]]:
         """Return the condition for one conversation or all, on this server or (server "") any."""
@@ -190,7 +263,7 @@ class Store:
         insert = (
             "INSERT INTO outbox (server, client_id, recipient, text, at) VALUES (?, ?, ?, ?, ?)"
         )
-        with self._lock, self._db:
+        with self._db.transaction():
             queued = Queued(self._ids.next(), recipient, text, time())
             self._db.execute(insert, (self._server, queued.client_id, recipient, text, queued.at))
             return queued
@@ -198,18 +271,18 @@ class Store:
     def first_queued(self) -> Queued | None:
         """Return the oldest message that is not answered."""
         query = "SELECT * FROM outbox WHERE server = ? ORDER BY id LIMIT 1"
-        row = self._row(query, (self._server,))
-        return _queued(row) if row else None
+        row = self._db.row(query, (self._server,))
+        return queued_of_row(row) if row else None
 
     def count_queued(self) -> int:
         """Return how many messages are not answered."""
-        row = self._row("SELECT count(*) AS n FROM outbox WHERE server = ?", (self._server,))
+        row = self._db.row("SELECT count(*) AS n FROM outbox WHERE server = ?", (self._server,))
         return int(row["n"]) if row else 0
 
     def set_written(self, client_id: str) -> None:
         """Remember that a message goes to a server that can't recognise a repetition."""
         update = "UPDATE outbox SET written = 1 WHERE server = ? AND client_id = ?"
-        with self._lock, self._db:
+        with self._db.transaction():
             self._db.execute(update, (self._server, client_id))
 
     def settle(self, message: Message, me: str) -> None:
@@ -218,7 +291,7 @@ class Store:
 
     def drop(self, client_id: str) -> None:
         """Remove a refused message from the outbox."""
-        with self._lock, self._db:
+        with self._db.transaction():
             self._drop(client_id)
 
     def _drop(self, client_id: str) -> None:
@@ -227,33 +300,5 @@ class Store:
 
     def _newest_client_id(self) -> str:
         ours = "SELECT client_id FROM outbox UNION ALL SELECT client_id FROM messages WHERE mark"
-        row = self._row(f"SELECT max(client_id) AS newest FROM ({ours})", ())
+        row = self._db.row(f"SELECT max(client_id) AS newest FROM ({ours})", ())
         return (row["newest"] or "") if row else ""
-
-    def _row(self, query: str, values: Sequence[object]) -> sqlite3.Row | None:
-        rows = self._rows(query, values)
-        return rows[0] if rows else None
-
-    def _rows(self, query: str, values: Sequence[object]) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._db.execute(query, values).fetchall()
-
-
-def search_key(text: str) -> str:
-    """Return a text as search sees it."""
-    return text.casefold().replace("ё", "е")
-
-
-def _message_row(message: Message) -> tuple[object, ...]:
-    identity = (message.sender, message.recipient, message.text, message.at)
-    return (*identity, message.msg_id, message.client_id, int(message.mark))
-
-
-def _message(row: sqlite3.Row) -> Message:
-    named = {key: row[key] for key in ("sender", "recipient", "text", "at", "msg_id", "client_id")}
-    return Message(**named, mark=Mark(row["mark"]))
-
-
-def _queued(row: sqlite3.Row) -> Queued:
-    named = {key: row[key] for key in ("client_id", "recipient", "text", "at")}
-    return Queued(**named, written=bool(row["written"]))

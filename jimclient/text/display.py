@@ -128,8 +128,7 @@ def wrap(text: str, width: int, first: int | None = None) -> list[str]:
     rows: list[str] = []
     width = max(width, _LEAST_ROW)
     room = width if first is None else max(first, _LEAST_ROW)
-    while cells(text) > room:
-        cut = _cut(text, room)
+    while (cut := _cut(text, room)) < len(text):
         rows.append(text[:cut].rstrip(" "))
         text, room = text[cut:].lstrip(" "), width
     return [*rows, text]
@@ -143,5 +142,7 @@ def _cut(text: str, room: int) -> int:
     taken = end = 0
     while end < len(text) and (taken := taken + _cells_of(text[end])) <= room:
         end += 1
+    if end == len(text):
+        return end
     space = text.rfind(" ", end // 2, end + 1)
     return space + 1 if space > 0 else max(end, 1)

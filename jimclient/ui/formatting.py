@@ -19,7 +19,7 @@ _NOTICE = "* "  # no message line begins so: it begins with its time
 _SIGNS = {Mark.UNSURE: "?", Mark.KEPT: "✓", Mark.DELIVERED: "✓✓"}
 _WORDS = {
     Mark.UNSURE: N_("unsure"),
-    Mark.KEPT: N_("kept"),
+    Mark.KEPT: N_("sent"),
     Mark.DELIVERED: N_("delivered"),
     Mark.READ: N_("read"),
 }

@@ -23,6 +23,7 @@ class PlainScreen(Screen):
 
     words = True
     interruptible = False  # nothing portable ends a read of stdin
+    drafts = False
 
     def __init__(self) -> None:
         self.human = sys.stdin.isatty()
@@ -50,10 +51,11 @@ class PlainScreen(Screen):
             between = self._prompt and self.human
             self._write(f"\n{text}{self._prompt}" if between else text)
 
-    def ask(self, prompt: str, topic: str, candidates: Candidates) -> str:
+    def ask(self, prompt: str, topic: str, candidates: Candidates, draft: str = "") -> str:
         with self._lock:
             self._prompt = prompt
-            self._write(prompt if self.human else prompt.rstrip() + "\n")
+            if prompt:
+                self._write(prompt if self.human else prompt.rstrip() + "\n")
         try:
             line = None if self._stopped else self._reader.read_line()
         finally:
@@ -61,6 +63,7 @@ class PlainScreen(Screen):
                 self._prompt = ""
         if line is None:
             raise EOFError
+        self.on_key()
         return line
 
     def _write(self, text: str) -> None:
@@ -113,4 +116,4 @@ class _LineReader:
         if self._ended and not self._rest:
             return None
         line, _end, self._rest = self._rest.partition(b"\n")
-        return line.rstrip(b"\r").decode(sys.stdin.encoding or "utf-8", "replace")
+        return line.rstrip(b"\r").decode(sys.stdin.encoding or "utf-8", "surrogateescape")

@@ -22,7 +22,7 @@ from prompt_toolkit.styles import Style
 
 from jimclient.core.view import Candidates
 from jimclient.ui.formatting import Line
-from jimclient.ui.screen import Interrupted, Screen
+from jimclient.ui.screen import Interrupted, Screen, safe_candidates
 
 # Named ANSI colours follow the terminal's own theme, dark or light.
 STYLE = Style.from_dict(
@@ -51,6 +51,7 @@ class PromptScreen(Screen):
     human = True
     words = False
     interruptible = True
+    drafts = True
 
     def __init__(self, status: Callable[[], str]) -> None:
         self._status = status
@@ -76,7 +77,7 @@ class PromptScreen(Screen):
                 return self._write_waiting()
         self._call(lambda: run_in_terminal(self._write_above) if self._waiting else None)
 
-    def ask(self, prompt: str, topic: str, candidates: Candidates) -> str:
+    def ask(self, prompt: str, topic: str, candidates: Candidates, draft: str = "") -> str:
         session = self._session(topic)
         with self._lock:
             if self._stopped:
@@ -84,19 +85,23 @@ class PromptScreen(Screen):
             self._asking = session
             self._keep_raw_mode()
         try:
-            return session.prompt(
+            line = session.prompt(
                 FormattedText([("class:prompt", prompt)]),
                 completer=_Completer(candidates),
                 bottom_toolbar=lambda: FormattedText([("", self._status())]),
                 handle_sigint=False,  # only the main thread may, and in raw mode Ctrl-C is a key
                 pre_run=self._begin,
+                enable_suspend=True,  # Ctrl-Z
+                default=draft,
             )
         except KeyboardInterrupt:
-            raise Interrupted from None
+            raise Interrupted(_keep_draft(session)) from None
         finally:
             with self._lock:
                 self._asking = None
                 self._write_waiting()
+        self.on_key()
+        return line
 
     def _keep_raw_mode(self) -> None:
         """Keep the terminal from echoing what is typed between two prompts."""
@@ -116,6 +121,8 @@ class PromptScreen(Screen):
                 complete_style=CompleteStyle.READLINE_LIKE,  # needs no rows reserved for a menu
                 color_depth=ColorDepth.from_env(),
             )
+            buffer = self._sessions[topic].default_buffer
+            buffer.on_text_insert += lambda _buffer: self.on_key()
         return self._sessions[topic]
 
     def _begin(self) -> None:
@@ -176,7 +183,18 @@ class _Completer(Completer):
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterable[Completion]:
         typed = document.text_before_cursor
-        return [Completion(line, start_position=-len(typed)) for line in self._candidates(typed)]
+        return [
+            Completion(line, start_position=-len(typed))
+            for line in safe_candidates(self._candidates, typed)
+        ]
+
+
+def _keep_draft(session: "PromptSession[str]") -> str:
+    """Return the line that Ctrl-C has cleared, and keep it for the Up key."""
+    draft = session.default_buffer.text
+    if draft.strip():
+        session.history.append_string(draft)
+    return draft.strip()
 
 
 def _keys() -> KeyBindings:

@@ -1,10 +1,11 @@
 """The interface of a screen, and what all screens share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from jimclient.core.view import Candidates
 from jimclient.store.messages import Message
+from jimclient.text.display import harmless
 from jimclient.ui.formatting import (
     Line,
     error_lines,
@@ -19,7 +20,11 @@ _LEAST_PAGE, _LARGEST_PAGE = 5, 50  # messages; the server's own limit is 50
 
 
 class Interrupted(Exception):
-    """Tell that the user pressed Ctrl-C at a question."""
+    """Tell that the user pressed Ctrl-C at a question; `text` is the line they had begun."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.text = text
 
 
 class Screen(ABC):
@@ -31,6 +36,8 @@ class Screen(ABC):
     human: bool  # a person looks at it
     words: bool  # marks as words instead of signs
     interruptible: bool  # `stop` ends an `ask` that waits
+    drafts: bool  # `ask` can begin with a text
+    on_key: Callable[[], None] = staticmethod(lambda: None)  # the user has pressed a key
 
     @abstractmethod
     def width(self) -> int:
@@ -45,10 +52,11 @@ class Screen(ABC):
         """Show lines."""
 
     @abstractmethod
-    def ask(self, prompt: str, topic: str, candidates: Candidates) -> str:
+    def ask(self, prompt: str, topic: str, candidates: Candidates, draft: str = "") -> str:
         """Return one line of the user's. Raise EOFError at the end, and Interrupted.
 
-        `topic` names the history of input that belongs to this question.
+        `topic` names the history of input that belongs to this question, `draft` is a text to
+        begin with. Bytes that are not text come as lone surrogates.
         """
 
     @abstractmethod
@@ -89,3 +97,8 @@ class Screen(ABC):
         if not self.width():
             return _LARGEST_PAGE
         return min(max(self.height() - _ROWS_FOR_US, _LEAST_PAGE), _LARGEST_PAGE)
+
+
+def safe_candidates(candidates: Candidates, typed: str) -> list[str]:
+    """Return the completions that can't drive a terminal: names come from the server."""
+    return [line for line in candidates(typed) if harmless(line) == line]

@@ -119,7 +119,8 @@ CLIENT = (
         "JIM_CLIENT_DBS",
         "clients_dbs",
         "folder",
-        "where the client keeps contacts, history and unsent messages",
+        "where the client keeps contacts, history and unsent messages; the default is beside"
+        " client.py, or in the system's data folder if the client is installed",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,11 @@ def fake() -> Iterator[FakeServer]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of the stores in this test."""
-    return tmp_path / "clients_dbs"
+    folder = tmp_path / "clients_dbs"
+    monkeypatch.setenv("JIM_CLIENT_DBS", str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -27,8 +30,8 @@ def run(folder: Path) -> Iterator[Callable[..., Program]]:
     """Start clients: `run("-un", "ann", "-p", "7777")`, in plain mode: their stdin is a pipe."""
     programs: list[Program] = []
 
-    def start(*arguments: str, **options: str | None) -> Program:
-        programs.append(Program(folder, *arguments, **options))  # type: ignore[arg-type]
+    def start(*arguments: str, **options: Any) -> Program:
+        programs.append(Program(folder, *arguments, **options))
         return programs[-1]
 
     yield start

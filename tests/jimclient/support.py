@@ -86,7 +86,12 @@ class Program:
     """Run client.py as a process; its lines pass a queue, so that waiting has a deadline."""
 
     def __init__(
-        self, folder: Path, *arguments: str, password: str | None = "secret", **environment: str
+        self,
+        folder: Path,
+        *arguments: str,
+        password: str | None = "secret",
+        interactive: bool = True,
+        **environment: str,
     ) -> None:
         clean = {
             key: value
@@ -97,6 +102,8 @@ class Program:
         if password is not None:
             variables["JIM_PASSWORD"] = password
         command = [sys.executable, str(ROOT / "client.py"), *arguments]
+        if interactive:
+            command.append("--interactive")
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

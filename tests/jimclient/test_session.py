@@ -26,6 +26,7 @@ class SilentScreen(Screen):
     human = True
     words = True
     interruptible = True
+    drafts = False
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -49,7 +50,7 @@ class SilentScreen(Screen):
                 lambda: any(text in line for line in self.lines), PATIENCE_S
             ), self.lines
 
-    def ask(self, prompt: str, topic: str, candidates: Candidates) -> str:
+    def ask(self, prompt: str, topic: str, candidates: Candidates, draft: str = "") -> str:
         with self._news:
             self._news.wait_for(lambda: self._stopped)
         raise EOFError
@@ -130,19 +131,29 @@ def test_a_message_is_not_tried_for_ever(
     assert chat.store.count_queued() == 0
 
 
-def test_what_is_seen_is_said_to_be_read_but_not_in_rooms(
+def test_read_markers_wait_for_a_key_among_the_messages_and_leave_rooms_out(
     fake: FakeServer, start: Callable[..., Chat]
 ) -> None:
-    start()
+    chat = start()
     peer = fake.accept()
     peer.let_in(ext=EXTENSIONS)
+    assert chat.events.contacts_menu.wait(PATIENCE_S)
     for number, to in enumerate(("ann", "#tea", "ann"), 1):
-        peer.send(action="msg", from_="bob", to=to, message="x", msg_id=number, time=1)
-    read: list[int] = []
-    while not read or read[-1] < 3:
+        peer.send(action="msg", from_="bob", to=to, message=f"text {number}", msg_id=number, time=1)
+    screen = screen_of(chat)
+    screen.expect("text 3")
+    screen.on_key()  # in the contacts menu: they may not have looked at the messages
+    chat.send_unanswered("probe")
+    chat.events.pass_to(chat.events.messages_menu)
+    screen.on_key()
+    screen.on_key()
+    chat.send_unanswered("quit")
+    heard: list[tuple[str, int | None]] = []
+    while not heard or heard[-1][0] != "quit":
         obj = peer.receive()
-        read += [obj["msg_id"]] if obj["action"] == "read" else []
-    assert 2 not in read
+        heard.append((obj["action"], obj.get("msg_id")))
+    others = [entry for entry in heard if entry[0] != "ack"]
+    assert others == [("probe", None), ("read", 3), ("quit", None)]
 
 
 def test_a_conflict_after_a_loss_is_waited_out(

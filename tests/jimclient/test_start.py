@@ -91,7 +91,7 @@ def test_unsent_messages_end_with_6_and_stay(run: Run, fake: FakeServer, folder:
     program.type("", "bob", "for later")
     program.end_input()
     assert program.wait() == 6
-    assert any("1 message is kept" in line for line in program.seen)
+    assert any("1 message is queued" in line for line in program.seen)
     store = Store.open(folder, "ann", f"127.0.0.1:{fake.port}")
     assert store.count_queued() == 1
     store.close()

@@ -6,12 +6,15 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+import platformdirs
 import pytest
 
+from jimclient.store import files, schema
+from jimclient.store.errors import StoreError
 from jimclient.store.files import MAX_DEVICES, file_name
 from jimclient.store.messages import Mark, Message
-from jimclient.store.schema import StoreError
 from jimclient.store.store import Store
+from tests.jimclient.support import ROOT
 
 SERVER = "127.0.0.1:7777"
 HELLO = Message(sender="bob", recipient="ann", text="Ёлка", at=100.0, msg_id=1)
@@ -191,13 +194,210 @@ def test_odd_names_make_safe_files(name: str, expected: str) -> None:
     assert file_name(name) == expected
 
 
-def test_what_is_no_store_is_refused(folder: Path) -> None:
+def test_a_damaged_store_is_put_aside(folder: Path) -> None:
     folder.mkdir()
-    (folder / "client_ann.sqlite").write_bytes(
-        b"this is not a database, and long enough to be read as one" * 50
+    content = b"this is not a database, and long enough to be read as one" * 50
+    (folder / "client_ann.sqlite").write_bytes(content)
+    store = Store.open(folder, "ann", SERVER)
+    store.queue("bob", "goes on")
+    assert store.aside
+    assert store.aside.read_bytes() == content
+    assert store.aside.name.startswith("client_ann.sqlite.damaged-")
+    store.close()
+
+
+PAGE_BYTES = 4096
+
+
+def damage_texts(path: Path) -> None:
+    """Overwrite every page with texts of messages, and no other."""
+    data = path.read_bytes()
+    pages = [data[at : at + PAGE_BYTES] for at in range(0, len(data), PAGE_BYTES)]
+    path.write_bytes(
+        b"".join(os.urandom(PAGE_BYTES) if b"x" * 1000 in page else page for page in pages)
     )
-    with pytest.raises(StoreError):
+
+
+def fill(store: Store, count: int) -> None:
+    store.add([replace(HELLO, msg_id=n, text="x" * 3000) for n in range(count)], "ann")
+    store.close()
+
+
+def test_what_waits_to_be_sent_is_saved_from_a_damaged_store(store: Store, folder: Path) -> None:
+    store.identify(IDENTITY)
+    waiting = store.queue("bob", "not sent yet")
+    fill(store, 200)
+    damage_texts(folder / "client_ann.sqlite")
+    store = Store.open(folder, "ann", SERVER)
+    assert store.aside
+    assert store.first_queued() == waiting
+    assert texts(store) == []
+    store.close()
+
+
+def test_damage_that_shows_later_is_put_aside_at_the_end(store: Store, folder: Path) -> None:
+    fill(store, 2000)  # more than SQLite caches
+    path = folder / "client_ann.sqlite"
+    store = Store.open(folder, "ann", SERVER)
+    assert store.aside is None
+    damage_texts(path)
+    with pytest.raises(StoreError) as raised:
+        store.search(None, "y", 1)
+    assert raised.value.is_damaged
+    assert str(path) in str(raised.value)
+    store.close()
+    assert store.aside
+    assert not path.exists()
+    Store.open(folder, "ann", SERVER).close()
+
+
+def test_a_store_of_a_newer_client_is_refused_and_left_alone(folder: Path) -> None:
+    Store.open(folder, "ann", SERVER).close()
+    path = folder / "client_ann.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("PRAGMA user_version = 99")
+    other.close()
+    with pytest.raises(StoreError, match="newer version"):
         Store.open(folder, "ann", SERVER)
+    assert path.exists()
+
+
+def as_version_1(path: Path) -> sqlite3.Connection:
+    """Make a store as the first version did, with addresses as typed."""
+    path.parent.mkdir(exist_ok=True)
+    old = sqlite3.connect(path)
+    old.executescript(f"{schema._SCHEMA} PRAGMA user_version = 1;")
+    return old
+
+
+def test_a_store_of_the_first_version_keeps_everything(folder: Path) -> None:
+    old = as_version_1(folder / "client_ann.sqlite")
+    with old:
+        for address in ("localhost:7777", "127.0.0.1:7777", "example.org:7777"):
+            row = (address, "c" + address, "bob", "to " + address, 1.0)
+            old.execute(
+                "INSERT INTO outbox (server, client_id, recipient, text, at) VALUES (?,?,?,?,?)",
+                row,
+            )
+        old.execute("INSERT INTO meta VALUES ('localhost:7777', 'token', 'secret')")
+        old.execute("INSERT INTO contacts VALUES ('localhost:7777', 'bob')")
+    old.close()
+    store = Store.open(folder, "ann", SERVER)
+    assert store.count_queued() == 2
+    assert (store.get("token"), store.contacts()) == ("secret", ["bob"])
+    store.close()
+    other = Store.open(folder, "ann", "example.org:7777")
+    assert other.count_queued() == 1
+    other.close()
+
+
+# The server's identity
+
+IDENTITY = "0123456789abcdef" * 2
+
+
+def test_a_server_is_known_by_its_identity_under_every_address(store: Store, folder: Path) -> None:
+    store.add([HELLO], "ann", 1)
+    store.queue("bob", "typed before the identity was known")
+    store.put("token", "secret")
+    store.identify(IDENTITY)
+    assert texts(store) == ["Ёлка"]
+    store.close()
+    other = Store.open(folder, "ann", "chat.example:7777")
+    assert texts(other) == []
+    other.identify(IDENTITY)
+    assert texts(other) == ["Ёлка"]
+    assert other.count_queued() == 1
+    assert other.get("token") is None  # another address is not shown the token
+    other.close()
+    again = reopen(other, folder)
+    assert (texts(again), again.get("token")) == (["Ёлка"], "secret")
+    again.close()
+
+
+def test_another_server_at_the_same_address_gets_nothing_of_the_first(store: Store) -> None:
+    store.add([HELLO], "ann", 1)
+    store.identify(IDENTITY)
+    store.queue("bob", "for the first server")
+    store.identify(IDENTITY[::-1])
+    assert (texts(store), store.count_queued(), store.get("last_id")) == ([], 0, None)
+    store.identify(IDENTITY)
+    assert (texts(store), store.count_queued()) == (["Ёлка"], 1)
+
+
+# Nothing unsent is stranded
+
+
+def test_any_start_takes_over_what_waits_in_the_users_other_files(
+    store: Store, folder: Path
+) -> None:
+    second = Store.open(folder, "ANN", SERVER)
+    waiting = second.queue("bob", "from the second window")
+    second.queue("bob", "and more")
+    assert store.adopt() == 0  # the second window runs: it sends its own
+    second.close()
+    store.close()
+    store = Store.open(folder, "ann", SERVER)
+    store.identify(IDENTITY)
+    assert store.adopt() == 2
+    assert store.first_queued() == waiting
+    assert store.adopt() == 0
+    store.close()
+
+
+def test_what_went_out_already_is_not_taken_over_again(store: Store, folder: Path) -> None:
+    """A crash came between the two transactions of an earlier start."""
+    second = Store.open(folder, "ann", SERVER)
+    waiting = second.queue("bob", "hi")
+    second.close()
+    store.settle(replace(MINE, client_id=waiting.client_id), "ann")
+    assert store.adopt() == 0
+    assert store.count_queued() == 0
+    second = Store.read(folder, "ann", SERVER)
+    assert second
+    second.close()
+
+
+def test_other_users_and_other_servers_are_left_alone(store: Store, folder: Path) -> None:
+    for name, server in (("ann_2", SERVER), ("ann", "example.org:7777")):
+        other = Store.open(folder, name, server)
+        other.queue("bob", "not yours")
+        other.close()
+    assert store.adopt() == 0
+
+
+def test_a_file_that_cannot_be_read_stops_nobody(store: Store, folder: Path) -> None:
+    (folder / "client_ann.2.sqlite").write_bytes(b"no database" * 500)
+    assert store.adopt() == 0
+
+
+def test_the_folder_of_the_first_version_is_looked_into(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was clients_dbs under the current directory, wherever that was."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JIM_CLIENT_DBS", str(tmp_path / "elsewhere"))
+    old = Store.open(tmp_path / "elsewhere", "bob", SERVER)
+    old.close()
+    store.close()
+    left = Store.open(tmp_path / "clients_dbs", "bob", SERVER)
+    left.queue("ann", "left behind")
+    left.close()
+    new = Store.open(tmp_path / "elsewhere", "bob", SERVER)
+    assert new.adopt() == 1
+    new.close()
+
+
+def test_the_folder_is_beside_client_py_or_the_systems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("JIM_CLIENT_DBS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert files.folder() == ROOT / "clients_dbs"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert files._default_folder(tmp_path) == platformdirs.user_data_path(
+        "jimclient", appauthor=False
+    )
 
 
 def test_no_store_is_made_by_looking(folder: Path) -> None:

@@ -45,7 +45,7 @@ def test_two_people_talk(run: Run, server: LiveServer) -> None:
     assert bob.wait() == 0
     ann.expect("Боб is offline")
     ann.type("Боб", "are you there?")
-    ann.expect("are you there? [kept]")
+    ann.expect("are you there? [sent]")
     bob = run("-un", "боб", "-p", str(server.port))
     bob.expect("ann: are you there?")
     ann.expect("Боб is online")
@@ -58,7 +58,7 @@ def test_two_people_talk(run: Run, server: LiveServer) -> None:
 def test_a_room(run: Run, server: LiveServer) -> None:
     ann, bob = start(run, server.port, "ann"), start(run, server.port, "bob")
     ann.type("/join tea", "", "anybody?")
-    ann.expect("You have made #tea")
+    ann.expect("You have created #tea")
     ann.expect("#tea ann: anybody?")
     bob.type("#tea", "me")
     bob.expect("Not sent: #tea «me»")
@@ -76,8 +76,8 @@ def test_a_room(run: Run, server: LiveServer) -> None:
 def test_two_devices_of_one_user_are_in_step(run: Run, server: LiveServer) -> None:
     phone, desk = start(run, server.port, "ann"), start(run, server.port, "ann")
     phone.type("Sveta", "from my phone")
-    phone.expect("ann → Sveta: from my phone [kept]")
-    desk.expect("ann → Sveta: from my phone [kept]")
+    phone.expect("ann → Sveta: from my phone [sent]")
+    desk.expect("ann → Sveta: from my phone [sent]")
     phone.type("/add Sveta")
     desk.expect("Sveta is now among your contacts")
 
@@ -288,7 +288,7 @@ def test_without_a_server_the_store_is_offered(
 ) -> None:
     before = start(run, server.port, "ann")
     before.type("Sveta", "said before")
-    before.expect("said before [kept]")
+    before.expect("said before [sent]")
     before.end_input()
     before.wait()
     server.stop()
@@ -301,6 +301,6 @@ def test_without_a_server_the_store_is_offered(
     ann.type("Sveta", "Enter")
     ann.expect("^Message: ?$")
     ann.type("for later", "Enter")
-    ann.expect("kept, to be sent later: Sveta «for later»")
+    ann.expect("queued, to be sent later: Sveta «for later»")
     ann.type("/quit", "Enter")
-    ann.expect("1 message is kept and goes out next time")
+    ann.expect("1 message is queued and will be sent next time")
