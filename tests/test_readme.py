@@ -15,6 +15,7 @@ from tests.support.terminal import Terminal, clean_environment
 from tests.test_docs import BLOCK, ROOT, read
 
 READMES = {"README.md": "C.UTF-8", "README.ru.md": "ru_RU.UTF-8"}  # and the locale of their readers
+START_S = 60  # for two commands of Django's on a busy machine
 PROMPT = re.compile(
     r"((?:Password|Пароль|Contacts|Контакты|To|Кому|Message|Сообщение)\b[^:]*:)(?: (.*))?"
 )
@@ -71,7 +72,7 @@ class Newcomer:
             "ARGS=-p 0 --http 127.0.0.1:0",
             *("-o", ".venv/run.stamp"),  # the environment is not made anew
         )
-        server.wait_until(lambda: len(printed(server)) == len(shown), shown[-1])
+        server.wait_until(lambda: len(printed(server)) == len(shown), shown[-1], START_S)
         lines = printed(server)
         self.port, site = (int(re.findall(r"\d+", lines[index])[-1]) for index in (-2, -1))
         plain = [re.sub(rf"\b{self.port}\b", "7777", line) for line in lines]

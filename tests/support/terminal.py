@@ -36,9 +36,11 @@ class Terminal:
     def line_at_cursor(self) -> str:
         return self.lines()[self._screen.cursor.y]
 
-    def wait_until(self, condition: Callable[[], bool], what: str) -> None:
-        """Read the program's output until the condition holds; fail after PATIENCE_S."""
-        deadline = time.monotonic() + PATIENCE_S
+    def wait_until(
+        self, condition: Callable[[], bool], what: str, timeout_s: float = PATIENCE_S
+    ) -> None:
+        """Read the program's output until the condition holds; fail after `timeout_s`."""
+        deadline = time.monotonic() + timeout_s
         while not condition():
             if not self._read(deadline - time.monotonic()):
                 shown = "\n".join(filter(None, self.lines()))
