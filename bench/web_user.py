@@ -69,7 +69,9 @@ class WebUser:
         form = {
             "username": name,
             "password": PASSWORD,
-            "csrfmiddlewaretoken": self.cookies["csrftoken"].value,
+            "csrfmiddlewaretoken": next(
+                c.value for n, c in self.cookies.items() if n.endswith("_csrf")
+            ),
         }
         if (status := self.ask("POST", "/chat/sign-in/", form)) != 302:
             raise RuntimeError(f"signing in as {name} was answered {status}")

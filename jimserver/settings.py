@@ -1,5 +1,6 @@
 """Define Django's settings; operators choose theirs in the environment, see docs/settings.md."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -24,6 +25,11 @@ HTTPS = environment.flag("JIM_HTTPS")
 TRUSTED_PROXIES = environment.proxies(
     "JIM_TRUSTED_PROXIES", ["127.0.0.0/8", "::1"] if HTTPS else []
 )
+# Browsers keep cookies by host, whatever the port: names of its own keep each server's users signed in.
+COOKIE_PREFIX = f"jim_{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}_csrf"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}_language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
@@ -117,6 +123,8 @@ TIME_ZONE = environment.time_zone("JIM_TIME_ZONE")
 USE_I18N = True
 USE_TZ = True
 
+FORCE_SCRIPT_NAME = environment.script_name("JIM_SCRIPT_NAME")
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{FORCE_SCRIPT_NAME or ''}/"
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 

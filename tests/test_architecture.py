@@ -1,6 +1,7 @@
 """Folders are the floors of the house: a folder imports only from itself and folders below it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -49,6 +50,8 @@ FLOORS = [  # from the ground up
     "jimserver.management",
     "jimserver",
 ]
+SCRIPTS = ROOT / "messaging" / "static" / "messaging"
+SCRIPT_FLOORS = ["base", "net", "model", "view", "."]  # of the chat page, from the ground up
 ROOF = "apps"  # Django's entry to an app, in the app's own folder: it may import any floor
 BARRED = {  # a floor -> what neither it nor the floors within it import, besides what is above
     "jim": {"django", "socket", "selectors", "threading", "asyncio", "time", "queue", "sqlite3"},
@@ -181,3 +184,28 @@ def test_no_module_is_too_long() -> None:
         if (lines := path.read_text(encoding="utf-8").count("\n")) > MAX_LINES
     }
     assert long == {}
+
+
+def scripts() -> dict[str, list[str]]:
+    """Return every script of the chat page with the scripts that it imports, by their paths."""
+    found = {}
+    for path in sorted(SCRIPTS.rglob("*.js")):
+        targets = re.findall(r'^import .* from "(\..*)";$', path.read_text(encoding="utf-8"), re.M)
+        found[str(path.relative_to(SCRIPTS))] = [
+            str((path.parent / target).resolve().relative_to(SCRIPTS)) for target in targets
+        ]
+    return found
+
+
+def test_scripts_import_downwards_and_in_no_circle() -> None:
+    graph = scripts()
+    assert sum(map(len, graph.values())) > 40, "the imports are written in another way"
+    floor = {name: SCRIPT_FLOORS.index(str(Path(name).parent)) for name in graph}
+    upward = [
+        f"{name} -> {other}"
+        for name, others in graph.items()
+        for other in others
+        if floor[other] > floor[name]
+    ]
+    assert upward == []
+    assert circle(graph) == []

@@ -5,6 +5,7 @@ sentence.
 """
 
 import os
+import re
 from collections.abc import Callable
 from ipaddress import ip_network
 from typing import Any, NamedTuple
@@ -73,6 +74,13 @@ SITE = (
         "addresses or networks of the operator's proxies, with commas between: the only peers "
         "whose `X-Forwarded-For` is believed; `none` for nobody",
         shown="this machine, where `JIM_HTTPS` is on; else nobody",
+    ),
+    Variable(
+        "JIM_SCRIPT_NAME",
+        "",
+        "path",
+        "below which a proxy serves the site, as `/jim`",
+        shown="none: the site is at the root of its host",
     ),
     Variable(
         "JIM_ALLOWED_HOSTS",
@@ -166,6 +174,16 @@ def proxies(name: str, default: list[str]) -> list[str]:
         except ValueError:
             raise ConfigError(f"{name} must hold addresses or networks, not {network!r}") from None
     return found
+
+
+def script_name(name: str) -> str | None:
+    """Return the path below which the site is, as "/jim", or None; raise ConfigError for nonsense."""
+    path = text(name).strip().rstrip("/")
+    if not path:
+        return None
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", path):
+        raise ConfigError(f"{name} must be a path such as /jim, not {text(name)!r}")
+    return path
 
 
 def language(name: str) -> str:

@@ -5,6 +5,7 @@ a peer that reconnects in a loop can cause thousands of lines a second.
 """
 
 import logging
+import re
 import sys
 import threading
 import time
@@ -14,6 +15,9 @@ MAX_WAITING = 10_000  # lines, about 2 MB; beyond it lines are dropped and count
 MAX_KINDS = 1000  # of lines whose rate is remembered; the code has fewer
 BURST_S = 10.0  # for which a kind of line may come at once what it may come in the long run
 FLUSH_S = 1.0  # that the end of the process waits for a reader of the log
+
+
+SECRET_PATH = re.compile(r"(/api/hooks/)[^/\s]+")  # a webhook's address holds its token
 
 
 class Rate:
@@ -60,7 +64,7 @@ class LogHandler(logging.Handler):
         try:
             left_out = self._left_out(record)
             if left_out is not None:
-                self._put(self.format(record) + left_out + "\n")
+                self._put(SECRET_PATH.sub(r"\1•••", self.format(record)) + left_out + "\n")
         except Exception:
             self.handleError(record)
 

@@ -26,7 +26,7 @@ def limit_of(path: str) -> int:
     """Return how many bytes the body of a request to `path` may have; 0 for no limit."""
     if path.endswith("/import/"):  # the only form that takes a file
         return settings.JIM.max_upload_bytes
-    if path.startswith("/api/"):
+    if path.removeprefix(settings.FORCE_SCRIPT_NAME or "").startswith("/api/"):
         return settings.JIM.max_frame_bytes
     return settings.JIM.max_body_bytes
 

@@ -27,7 +27,8 @@ class BoundedSite:
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer one request."""
-        rooms = self._watched_rooms if scope["path"] in WATCHED else self._rooms
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        rooms = self._watched_rooms if path in WATCHED else self._rooms
         if rooms.locked() and self._waiting >= self._max_waiting:
             return await self._turn_away(send)
         self._waiting += 1

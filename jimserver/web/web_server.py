@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.web.body_limits import LimitedFactory
 from jimserver.web.flow_control import FlowControl
+from jimserver.web.proxied_scope import put_right
 
 mimetypes.add_type(
     "text/javascript", ".js"
@@ -57,7 +58,7 @@ class WebServer(Server):
             scope["flow"] = FlowControl(protocol.transport)
             scope["has_room"] = protocol.transport.counted.upgrade()
             protocol.serverSend = without_limit(protocol)
-        return super().create_application(protocol, scope)
+        return super().create_application(protocol, put_right(scope))
 
 
 def without_limit(protocol: Any) -> Callable[..., None]:

@@ -20,6 +20,7 @@ def _connection() -> Texts:
         "waiting_out": _("What you write is kept here and sent as soon as the server is back."),
         "server_says": _("The server says: {text}"),
         "failed": _("That didn't work: {text}"),
+        "nobody_here": _("There is nobody and no room called {name} here."),
         "no_connection": _("There is no connection just now."),
     }
 
@@ -56,6 +57,7 @@ def _messages() -> Texts:
         "not_sent": _("not sent: {text}"),
         "send_again": _("Send again"),
         "discard": _("Discard"),
+        "show_all": _("Show all"),
         "too_long": _("Too long by {count}"),
         "new_below": _("New messages"),
         "jump_down": _("To the newest message"),

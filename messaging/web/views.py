@@ -8,8 +8,10 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
 from messaging.web.forms import RegisterForm, SignInForm
@@ -18,6 +20,7 @@ from messaging.web.page_texts import page_texts
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+@method_decorator(never_cache, name="dispatch")  # no Back shows it to whoever comes next
 class ChatView(LoginRequiredMixin, TemplateView):
     """The page itself: a skeleton, and what its script must know."""
 
@@ -30,6 +33,8 @@ class ChatView(LoginRequiredMixin, TemplateView):
             "lang": get_language(),
             "maxTextChars": limits.max_long_text_chars,
             "pageSize": limits.max_page_size,
+            "socket": reverse("chat:page") + "socket",
+            "signIn": reverse("chat:sign-in"),
         }
         return super().get_context_data(**kwargs, page=page, texts=page_texts())
 

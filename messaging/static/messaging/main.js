@@ -1,26 +1,26 @@
 // Puts the page together: the socket, what is known, what is shown, and the keys.
 
-import { Actions } from "./actions.js";
-import { Composer } from "./composer.js";
-import { Connection } from "./connection.js";
-import { addPerson, addRoom } from "./dialogs.js";
-import { Head } from "./head.js";
-import { Incoming } from "./incoming.js";
-import { startMenu } from "./menu.js";
-import { Banner, News } from "./notices.js";
-import { Outbox } from "./outbox.js";
-import { Panel } from "./panel.js";
-import { Requests } from "./requests.js";
-import { Search } from "./search.js";
-import { Sidebar } from "./sidebar.js";
-import { Store } from "./store.js";
-import { page } from "./texts.js";
-import { Timeline } from "./timeline.js";
+import { Actions } from "./model/actions.js";
+import { Composer } from "./view/composer.js";
+import { Connection } from "./net/connection.js";
+import { addPerson, addRoom } from "./view/dialogs.js";
+import { Header } from "./view/header.js";
+import { Incoming } from "./model/incoming.js";
+import { startMenu } from "./view/menu.js";
+import { Banner, News } from "./view/notices.js";
+import { Outbox } from "./net/outbox.js";
+import { Panel } from "./view/panel.js";
+import { Requests } from "./net/requests.js";
+import { Search } from "./view/search.js";
+import { Sidebar } from "./view/sidebar.js";
+import { Store } from "./model/store.js";
+import { page, t } from "./base/texts.js";
+import { Timeline } from "./view/timeline.js";
 
 const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats";
 const PHONE = matchMedia("(max-width: 45rem)");
 
-const address = new URL("/chat/socket", location.href);
+const address = new URL(page.socket, location.href);
 address.protocol = location.protocol.replace("http", "ws");
 address.search = new URLSearchParams({ ext: EXTENSIONS, lang: page.lang, client: "web" });
 
@@ -29,11 +29,11 @@ const connection = new Connection(address, {
   object: received,
   frameEnd: () => (incoming.frameEnd(), store.changed()),
   state: linkChanged,
-  signIn: () => location.assign(`/chat/sign-in/?next=${encodeURIComponent(location.pathname + location.hash)}`),
+  signIn: () => location.assign(`${page.signIn}?next=${encodeURIComponent(location.pathname + location.hash)}`),
 });
 const requests = new Requests(connection);
 const outbox = new Outbox((value) => connection.send(value));
-const chat = new Actions(store, requests, outbox, connection);
+const chat = new Actions(store, requests, outbox, connection, isWatched);
 const news = new News(store, go);
 const incoming = new Incoming(store, chat, (conversation, message, isSeen) => news.tell(conversation, message, isSeen));
 
@@ -42,7 +42,7 @@ const sidebar = new Sidebar(store, go);
 const composer = new Composer(store, chat);
 const timeline = new Timeline(store, chat, go);
 new Banner(store, outbox, connection);
-new Head(store, chat, panel);
+new Header(store, chat, panel);
 const search = new Search(store, chat, panel, point);
 startMenu(store, chat);
 
@@ -58,16 +58,15 @@ function received(object) {
 
 function loginAnswered(answer) {
   if (answer.response !== 200) {
-    store.notice = answer.error; // the socket is closed next, and the banner says why
+    store.note(answer.error); // the socket is closed next, and the banner says why
     return;
   }
   connection.letIn();
-  chat.cameIn();
+  chat.cameIn().then(() => !store.current && location.hash.length > 1 && followAddress());
 }
 
 function linkChanged(state, seconds) {
-  if (state === "open") store.notice = "";
-  else chat.wentOut();
+  if (state !== "open") chat.wentOut();
   store.link = { state, seconds };
   store.changed();
 }
@@ -84,8 +83,10 @@ function go(name) {
 const hashOf = (name) => `#${encodeURIComponent(name)}`;
 
 // The browser's own way back; on a phone it leads to the list.
-function followAddress() {
-  const name = nameInAddress();
+async function followAddress() {
+  const written = nameInAddress();
+  const name = written && (store.conversations.has(written) || !store.isIn ? written : await chat.canonicalName(written));
+  if (written && !name) store.note(t("nobody_here", { name: written }));
   if (name) chat.show(name);
   else {
     store.current = null;
@@ -111,7 +112,24 @@ async function point(name, msgId) {
   if (await chat.reach(name, msgId)) setTimeout(() => timeline.point(msgId)); // after the rows are there
 }
 
-chat.isWatched = () => document.visibilityState === "visible" && document.hasFocus() && timeline.isAtEnd && !store.current?.hasNewer;
+// Whether somebody looks at the end of the current conversation.
+function isWatched() {
+  return document.visibilityState === "visible" && document.hasFocus() && timeline.isAtEnd && !store.current?.hasNewer;
+}
+
+// A browser's Back brings a page back as it was left, maybe by somebody who has signed out since.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  document.body.hidden = true;
+  location.reload();
+});
+
+// The next language opens the same conversation.
+for (const form of document.querySelectorAll(".languages")) {
+  form.addEventListener("submit", () => {
+    form.elements.next.value = location.pathname + location.search + location.hash;
+  });
+}
 for (const event of ["focus", "visibilitychange"]) {
   addEventListener(event, () => store.current && chat.readSoon(store.current));
 }
@@ -143,6 +161,5 @@ addEventListener("keydown", (event) => {
 
 // What was written and not sent before this page was opened.
 for (const message of outbox.waiting.values()) store.open(message.to).addPending(message, store.me);
-if (location.hash.length > 1) followAddress();
 store.changed();
 connection.open();

@@ -1,6 +1,6 @@
 // One conversation, with a person or in a room: its messages, how far they are read and by whom.
 
-import { keep } from "./keep.js";
+import { storage } from "../base/storage.js";
 
 const MAX_RESTING = 200; // messages kept of a conversation that isn't shown
 export const DRAFT = "draft:"; // begins the keys of drafts
@@ -23,6 +23,7 @@ export class Conversation {
     this.syncedId = null; // after a lost connection: what follows this one may be missing
     this.early = null; // pushed messages, while the newest page is loaded
     this.newFrom = null; // where the line "new" stands
+    this.wantsEnd = false; // something of one's own was added: the view goes there
     this.pending = []; // my own without an answer yet
     this.forget();
   }
@@ -112,6 +113,19 @@ export class Conversation {
     this.newFrom = null;
   }
 
+  // Puts the line "new" before the first of what is unread: as many messages of others as the server counted.
+  markNew(me) {
+    if (!this.unread || this.newFrom !== null) return;
+    let left = this.unread;
+    for (let place = this.messages.length - 1; place >= 0; place -= 1) {
+      const { msgId, from } = this.messages[place];
+      if (from === me || msgId <= this.readId) break;
+      this.newFrom = msgId;
+      left -= 1;
+      if (!left) break;
+    }
+  }
+
   findPending(clientId) {
     return this.pending.find((message) => message.clientId === clientId);
   }
@@ -137,13 +151,13 @@ export class Conversation {
 
   // Read once: the list asks for all of them at each change.
   get draft() {
-    this.knownDraft ??= keep.get(DRAFT + this.name) || "";
+    this.knownDraft ??= storage.get(DRAFT + this.name) || "";
     return this.knownDraft;
   }
 
   set draft(text) {
     this.knownDraft = text;
-    if (text) keep.set(DRAFT + this.name, text);
-    else keep.remove(DRAFT + this.name);
+    if (text) storage.set(DRAFT + this.name, text);
+    else storage.remove(DRAFT + this.name);
   }
 }

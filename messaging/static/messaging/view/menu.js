@@ -1,7 +1,7 @@
 // The menu of settings: what one says of oneself, colours.
 
 import { askText } from "./dialogs.js";
-import { t } from "./texts.js";
+import { t } from "../base/texts.js";
 
 const NEXT = { auto: "light", light: "dark", dark: "auto" };
 

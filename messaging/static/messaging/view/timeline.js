@@ -1,9 +1,9 @@
 // The middle of the page: shows the rows of the current conversation, keeps the place while they change, loads older ones.
 
 import { reconcile } from "./dom.js";
-import { rowsOf } from "./rows.js";
-import { welcomeRow } from "./welcome.js";
-import { t } from "./texts.js";
+import { rowsOf } from "./message_list.js";
+import { emptyStateRow } from "./empty_state.js";
+import { t } from "../base/texts.js";
 
 const NEAR_PX = 60; // from the end: counts as there
 const LOAD_PX = 400; // from the beginning: older ones are loaded before one gets there
@@ -25,7 +25,7 @@ export class Timeline {
     if (!conversation) {
       this.shown = null;
       this.showDown();
-      return reconcile(this.lines, [welcomeRow(this.store, this.go)]);
+      return reconcile(this.lines, [emptyStateRow(this.store, this.go)]);
     }
     const isOther = this.shown !== conversation;
     const wasOld = this.oldest;
@@ -34,8 +34,9 @@ export class Timeline {
     reconcile(this.lines, rowsOf(conversation, this.store, this.chat));
     this.oldest = conversation.messages[0]?.msgId;
     if (isOther || (isLoaded && !this.wasLoaded)) this.begin(conversation);
-    else if (this.isAtEnd && !conversation.hasNewer && !this.hadNewer) this.toEnd();
+    else if (conversation.wantsEnd || (this.isAtEnd && !conversation.hasNewer && !this.hadNewer)) this.toEnd();
     else if (this.oldest < wasOld) this.lines.scrollTop += this.lines.scrollHeight - height; // older ones came above: stay
+    conversation.wantsEnd = false;
     this.shown = conversation;
     this.wasLoaded = isLoaded;
     this.hadNewer = conversation.hasNewer;

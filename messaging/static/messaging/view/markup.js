@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 
 const FENCE = /^```[^\S\n]*([\w+#.-]{0,20})[^\S\n]*\n([\s\S]*?)\n?```[^\S\n]*$/m;
-const INLINE = /```([\s\S]+?)```|`([^`\n]+)`|(\bhttps?:\/\/[^\s<>"'`\u0000-\u0020]+)/i;
+const INLINE = /```([\s\S]+?)```|`([^`\n]+)`|(\bhttps?:\/\/[^\s<>"'`\u0000-\u0020\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+)/i;
 const MAX_NODES = 200; // of one message; what follows is plain: thousands of them in a line take a browser seconds to lay out
 const EXCERPT_CHARS = 300;
 const BEFORE_CHARS = 60; // of an excerpt before what was found

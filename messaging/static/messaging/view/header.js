@@ -2,7 +2,7 @@
 
 import { askText, confirmThat } from "./dialogs.js";
 import { avatar, el, icon, nameOf } from "./dom.js";
-import { t } from "./texts.js";
+import { t } from "../base/texts.js";
 
 const PATHS = {
   members: "M7 9a3 3 0 1 0-.01 0M1.5 17c0-3 2.5-5 5.5-5s5.5 2 5.5 5M13 9a2.5 2.5 0 1 0-.01 0M14.500 12c2.400.3 4 2 4 4.500",
@@ -13,7 +13,7 @@ const PATHS = {
 };
 const MAX_TOPIC_CHARS = 200;
 
-export class Head {
+export class Header {
   constructor(store, chat, panel) {
     Object.assign(this, { store, chat, panel });
     this.avatar = document.getElementById("talk-avatar");

@@ -2,7 +2,7 @@
 // same id, by which the server knows a repeated one; so nothing is lost and nothing said twice.
 
 import { newId } from "./ids.js";
-import { keep } from "./keep.js";
+import { storage } from "../base/storage.js";
 
 const PREFIX = "out:";
 const AGAIN_MS = 1500; // after an answer that says "not now"
@@ -14,7 +14,7 @@ export class Outbox {
   constructor(send) {
     this.sendNow = send;
     this.waiting = new Map(); // id -> {id, to, text, time}, in the order of the ids
-    for (const [id, kept] of keep.all(PREFIX).sort()) this.restore(id, kept);
+    for (const [id, kept] of storage.all(PREFIX).sort()) this.restore(id, kept);
   }
 
   restore(id, kept) {
@@ -22,14 +22,14 @@ export class Outbox {
       const { to, text, time } = JSON.parse(kept);
       this.waiting.set(id, { id, to: String(to), text: String(text), time: Number(time) });
     } catch {
-      keep.remove(PREFIX + id); // not ours, or cut off when the disk was full
+      storage.remove(PREFIX + id); // not ours, or cut off when the disk was full
     }
   }
 
   add(to, text) {
     const message = { id: newId(), to, text, time: Date.now() / 1000 };
     this.waiting.set(message.id, message);
-    keep.set(PREFIX + message.id, JSON.stringify(message));
+    storage.set(PREFIX + message.id, JSON.stringify(message));
     this.send(message);
     return message;
   }
@@ -67,7 +67,7 @@ export class Outbox {
 
   forget(id) {
     this.waiting.delete(id);
-    keep.remove(PREFIX + id);
+    storage.remove(PREFIX + id);
   }
 
   get size() {

@@ -1,8 +1,8 @@
 // Ids of one's own messages: they sort as text in the order of sending, on all devices, which is cheapest for the server.
 
-import { keep } from "./keep.js";
+import { storage } from "../base/storage.js";
 
-let lastMs = Number.parseInt((keep.get("last-id") || "").slice(0, 12), 16) || 0; // a clock that was set back repeats nothing
+let lastMs = Number.parseInt((storage.get("last-id") || "").slice(0, 12), 16) || 0; // a clock that was set back repeats nothing
 let count = 0;
 
 const hex = (number, digits) => number.toString(16).padStart(digits, "0");
@@ -21,6 +21,6 @@ export function newId() {
   }
   const chance = [...crypto.getRandomValues(new Uint8Array(6))].map((byte) => hex(byte, 2)).join("");
   const id = hex(lastMs, 12) + hex(count, 4) + chance;
-  keep.set("last-id", id);
+  storage.set("last-id", id);
   return id;
 }

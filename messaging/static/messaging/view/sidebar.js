@@ -1,7 +1,7 @@
 // The left: rooms and people, with what is unread and who is here.
 
 import { avatar, el, nameOf, reconcile } from "./dom.js";
-import { beginning, page, shortTimeOf, t } from "./texts.js";
+import { beginning, page, shortTimeOf, t } from "../base/texts.js";
 
 export class Sidebar {
   // `go` opens a conversation by its name.
@@ -13,6 +13,7 @@ export class Sidebar {
     document.getElementById("me").append(avatar(page.me), el("span", { class: "names" }, nameOf(page.me, "strong"), this.status));
     document.getElementById("lists").addEventListener("keydown", (event) => this.move(event));
     store.watch(() => this.show());
+    store.watchDrafts(() => this.show());
   }
 
   show() {
@@ -26,7 +27,8 @@ export class Sidebar {
   fill(list, conversations, adder, otherwise) {
     const onclick = () => document.getElementById(adder).click();
     const none = { key: "none", sign: "", make: () => el("li", {}, el("button", { type: "button", class: "hint none", onclick }, otherwise)) };
-    reconcile(list, conversations.length ? conversations.map((one) => this.row(one)) : [none]);
+    const empty = this.store.isIn ? [none] : []; // before the login nobody knows
+    reconcile(list, conversations.length ? conversations.map((one) => this.row(one)) : empty);
   }
 
   row(conversation) {

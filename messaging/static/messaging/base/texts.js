@@ -14,8 +14,16 @@ export function beginning(text, limit) {
   return [...text.slice(0, limit * 2)].slice(0, limit).join("").replaceAll("\n", " ");
 }
 
-// As the page's language has it where this user lives: English has two ways to write a time.
-const locale = navigator.languages.find((one) => one.startsWith(page.lang)) ?? page.lang;
+// As the page's language has it where this user lives: English has two ways to write a time. What a browser calls a
+// language may be no language to itself ("en-US@posix").
+const isLocale = (name) => {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(name).length > 0;
+  } catch {
+    return false;
+  }
+};
+const locale = navigator.languages.find((one) => one.startsWith(page.lang) && isLocale(one)) ?? page.lang;
 
 const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
 const dayAndYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });

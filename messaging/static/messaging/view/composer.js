@@ -1,12 +1,15 @@
 // The box at the bottom: Enter sends, Shift+Enter breaks the line; what is not sent is kept for each conversation.
 
-import { DRAFT } from "./conversation.js";
-import { keep } from "./keep.js";
-import { page, t } from "./texts.js";
+import { DRAFT } from "../model/conversation.js";
+import { storage } from "../base/storage.js";
+import { page, t } from "../base/texts.js";
 
 const SAVE_MS = 300; // after the last key
 const HIGHEST_PX = 220;
 const LONG_CHARS = 10_000;
+const COMPOSING = 229; // the keyCode of a key that an IME takes
+const FINGERS = matchMedia("(hover: none) and (pointer: coarse)");
+const FITS_ITSELF = CSS.supports("field-sizing", "content");
 
 export class Composer {
   constructor(store, chat) {
@@ -21,7 +24,7 @@ export class Composer {
     addEventListener("pagehide", () => this.save());
     document.getElementById("sign-out").addEventListener("submit", () => this.forgetDrafts());
     new ResizeObserver(() => this.fit()).observe(this.form); // narrower: more lines
-    keep.watch(DRAFT, (name) => this.changedElsewhere(name));
+    storage.watch(DRAFT, (name) => this.changedElsewhere(name));
     store.watch(() => this.show());
   }
 
@@ -42,18 +45,20 @@ export class Composer {
   forgetDrafts() {
     this.box.value = "";
     this.save();
-    for (const [name] of keep.all(DRAFT)) keep.remove(DRAFT + name);
+    for (const [name] of storage.all(DRAFT)) storage.remove(DRAFT + name);
   }
 
   key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    // Safari says that a letter is being put together (an IME) only by this number.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === COMPOSING) return;
+    if (FINGERS.matches) return; // there is no Shift: Enter breaks the line, the button sends
     event.preventDefault();
     this.form.requestSubmit();
   }
 
   submit(event) {
     event.preventDefault();
-    const text = this.box.value.trim();
+    const { text } = this;
     if (!text || !this.conversation || this.excess > 0) return;
     this.chat.say(this.conversation, text);
     this.box.value = "";
@@ -72,7 +77,7 @@ export class Composer {
     clearTimeout(this.timer);
     if (!this.conversation || this.conversation.draft === this.box.value) return;
     this.conversation.draft = this.box.value.trim() ? this.box.value : "";
-    this.store.changed();
+    this.store.draftChanged();
   }
 
   // Another tab has written or sent the draft of a conversation; nobody types in two at once.
@@ -83,24 +88,33 @@ export class Composer {
       this.box.value = conversation.draft;
       this.fit();
     }
-    this.store.changed();
+    this.store.draftChanged();
+  }
+
+  // What would be sent: without blank lines around it; the first line keeps its indentation, it may be code.
+  get text() {
+    return this.box.value.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
   }
 
   // Characters beyond what the server takes, which counts them as people do and not as this language does.
   get excess() {
-    const text = this.box.value.trim();
+    const { text } = this;
     const halves = text.match(/[\ud800-\udbff]/g)?.length ?? 0; // of letters that are two units here
     return page.maxTextChars ? text.length - halves - page.maxTextChars : 0;
   }
 
   fit() {
-    this.box.style.height = "auto";
-    const isLong = this.box.value.length > LONG_CHARS; // it fills the box, whatever it is: measuring it would take long
-    this.box.style.height = `${isLong ? HIGHEST_PX : Math.min(HIGHEST_PX, this.box.scrollHeight + 2)}px`;
+    if (!FITS_ITSELF) this.measure();
     const isTooLong = this.excess > 0;
     this.hint.textContent = isTooLong ? t("too_long", { count: this.excess }) : this.usualHint;
     this.hint.classList.toggle("wrong", isTooLong);
     this.box.setAttribute("aria-invalid", String(isTooLong));
+  }
+
+  measure() {
+    this.box.style.height = "auto";
+    const isLong = this.box.value.length > LONG_CHARS; // it fills the box, whatever it is: measuring it would take long
+    this.box.style.height = `${isLong ? HIGHEST_PX : Math.min(HIGHEST_PX, this.box.scrollHeight + 2)}px`;
   }
 
   focus() {

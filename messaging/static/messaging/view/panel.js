@@ -1,7 +1,7 @@
 // The right: what was found, or who is in a room.
 
 import { avatar, el, nameOf } from "./dom.js";
-import { t } from "./texts.js";
+import { t } from "../base/texts.js";
 
 export class Panel {
   constructor(store, chat, go) {

@@ -1,9 +1,7 @@
 // What the server says unasked: a table of actions, one short function each.
 
 import { messageOf } from "./store.js";
-import { t } from "./texts.js";
-
-const FRESH_S = 30; // an older message was kept while we were away
+import { t } from "../base/texts.js";
 
 export class Incoming {
   // `chat` is the Actions of this page; `notify` tells of a message: (conversation, message, whether it is before the user's eyes).
@@ -26,8 +24,8 @@ export class Incoming {
   }
 
   notice(object) {
-    const said = object.alert || object.error;
-    this.store.notice = object.response < 200 ? t("server_says", { text: said }) : t("failed", { text: said });
+    if (object.response < 200) this.store.note(t("server_says", { text: object.alert }), "announcement");
+    else this.store.note(t("failed", { text: object.error }));
   }
 
   on_msg(object) {
@@ -40,8 +38,8 @@ export class Incoming {
     if (conversation.early) conversation.early.push(message);
     else if (conversation.isLoaded && !conversation.hasNewer && !conversation.isBefore(message)) conversation.add(message);
     conversation.noteLast(message);
-    // Who isn't a contact is announced only from now on; what he has just said shows that he is here.
-    if (!store.isOnline(message.from) && Date.now() / 1000 - message.time < FRESH_S) store.setPresence(message.from, "online");
+    // The server announces those one talks with only from now on: whether the sender is here it must be asked.
+    if (message.from !== store.me && !store.isOnline(message.from)) this.chat.askPresenceOnce(message.from);
     if (message.from === store.me) conversation.unread = 0;
     else if (isNewest) this.news(conversation, message);
   }

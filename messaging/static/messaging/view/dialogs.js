@@ -1,7 +1,7 @@
 // Small windows over the page: choose somebody, find or make a room, change a topic, be sure.
 
 import { avatar, el, nameOf } from "./dom.js";
-import { t } from "./texts.js";
+import { t } from "../base/texts.js";
 
 const dialog = document.getElementById("dialog");
 const TYPED_MS = 250; // a pause in typing until the server is asked

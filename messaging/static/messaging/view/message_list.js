@@ -2,9 +2,10 @@
 
 import { avatar, el, hueOf, icon, nameOf } from "./dom.js";
 import { nodesOf } from "./markup.js";
-import { clockOf, dayKeyOf, dayOf, fullTimeOf, t } from "./texts.js";
+import { clockOf, dayKeyOf, dayOf, fullTimeOf, t } from "../base/texts.js";
 
 const GROUP_S = 300; // a longer silence begins a new group
+const MAX_LINES = 40; // of a message until somebody unfolds it
 
 const STATES = {
   sending: "M10 5v5l3 2M10 2a8 8 0 1 0 .01 0",
@@ -91,11 +92,20 @@ function messageNode(message, { isHead, isOwn, state, conversation, chat }) {
       "div",
       { class: "said" },
       isHead ? el("header", { class: hueOf(message.from) }, nameOf(message.from), time) : el("span", { class: "unseen" }, `${message.from}: `),
-      el("div", { class: "text", dir: "auto" }, ...nodesOf(message.text)),
+      ...textNodes(message.text),
       state === "failed" && failure(message, conversation, chat),
     ),
     isOwn && state !== "failed" && stateNode(state),
   );
+}
+
+// The text, folded where it is very long.
+function textNodes(text) {
+  const node = el("div", { class: "text", dir: "auto" }, ...nodesOf(text));
+  if (text.split("\n", MAX_LINES + 1).length <= MAX_LINES) return [node];
+  node.classList.add("folded");
+  const unfold = (event) => (node.classList.remove("folded"), event.currentTarget.remove());
+  return [node, el("button", { type: "button", class: "unfold", onclick: unfold }, t("show_all"))];
 }
 
 function stateNode(state) {

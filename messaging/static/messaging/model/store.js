@@ -2,6 +2,8 @@
 
 import { Conversation } from "./conversation.js";
 
+const MAX_NOTICES = 5; // at once; the oldest gives way
+
 export class Store {
   constructor(me) {
     this.me = me;
@@ -11,13 +13,36 @@ export class Store {
     this.potential = []; // names that could be contacts
     this.current = null;
     this.link = { state: "connecting", seconds: 0 };
-    this.notice = ""; // what the server, or a refusal, said last
+    this.notices = []; // {text, kind}: "announcement" stays until it is closed, "refusal" and "hint" go by themselves
     this.watchers = [];
+    this.draftWatchers = [];
     this.isTold = false;
+    this.isIn = false; // whether the server has let this page in yet: before that an empty list says nothing
   }
 
   watch(watcher) {
     this.watchers.push(watcher);
+  }
+
+  // Called when a draft changed: the list shows it, nothing else does.
+  watchDrafts(watcher) {
+    this.draftWatchers.push(watcher);
+  }
+
+  draftChanged() {
+    for (const watcher of this.draftWatchers) watcher();
+  }
+
+  // Shows a sentence; one that is shown already is not shown twice.
+  note(text, kind = "refusal") {
+    if (!text || this.notices.some((notice) => notice.text === text)) return;
+    this.notices = [...this.notices, { text, kind }].slice(-MAX_NOTICES);
+    this.changed();
+  }
+
+  dismiss(notice) {
+    this.notices = this.notices.filter((one) => one !== notice);
+    this.changed();
   }
 
   // Has the views look again, once for all changes that happen together. Not by frames: a hidden page has none.

@@ -12,7 +12,7 @@ function attempt(action, otherwise) {
   }
 }
 
-export const keep = {
+export const storage = {
   get: (key) => attempt(() => localStorage.getItem(own(key)), null),
   set: (key, value) => attempt(() => localStorage.setItem(own(key), value)),
   remove: (key) => attempt(() => localStorage.removeItem(own(key))),

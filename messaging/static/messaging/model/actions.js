@@ -1,22 +1,29 @@
 // What the user does, and what the page does for him: each a request, and what its answer means for the store.
 
 import { messageOf } from "./store.js";
-import { page, t } from "./texts.js";
+import { page, t } from "../base/texts.js";
 
 const OFFLINE = 410;
 const HISTORY = 50; // messages at once
 const CATCH_UP_PAGES = 5; // of missed messages; a longer absence begins anew at the newest page
+const BEFORE_UNREAD = 20; // messages shown before the first unread one
+const MANY_UNREAD = 100; // the server counts no further
 const READ_AFTER_MS = 400; // a message that flew past was not read
 
+// What to say of a refusal, or of no answer at all.
+export const refusalOf = (answer) => (answer ? t("failed", { text: answer.error }) : t("no_connection"));
+
 export class Actions {
-  constructor(store, requests, outbox, connection) {
-    Object.assign(this, { store, requests, outbox, connection });
+  // `isWatched` returns whether somebody looks at the end of the current conversation.
+  constructor(store, requests, outbox, connection, isWatched) {
+    Object.assign(this, { store, requests, outbox, connection, isWatched });
+    this.asked = new Set(); // whose presence was asked for since the login
   }
 
   // Asks; a refusal is shown. Resolves to the answer, or null.
   async ask(action, fields) {
     const answer = await this.requests.ask(action, fields);
-    if (!answer || answer.response >= 400) this.store.notice = answer ? t("failed", { text: answer.error }) : t("no_connection");
+    if (!answer || answer.response >= 400) this.store.note(refusalOf(answer));
     this.store.changed();
     return answer && answer.response < 400 ? answer : null;
   }
@@ -32,6 +39,8 @@ export class Actions {
     this.outbox.sendAll();
     const [contacts, chats] = await Promise.all([this.requests.ask("get_contacts"), this.allChats()]);
     if (!contacts || !chats) return;
+    this.asked.clear();
+    this.store.isIn = true;
     this.store.contacts = new Set(contacts.data_list);
     this.store.presence.clear();
     for (const name of contacts.online) this.store.setPresence(name, contacts.statuses?.[name]);
@@ -84,7 +93,7 @@ export class Actions {
       store.current?.rest();
       store.current = conversation;
     }
-    if (conversation.unread && conversation.newFrom === null) conversation.newFrom = conversation.readId + 1;
+    if (conversation.isLoaded) conversation.markNew(store.me);
     store.changed();
     if (conversation.isRoom) this.askRoom(conversation);
     else this.askPresence(conversation);
@@ -94,6 +103,12 @@ export class Actions {
   }
 
   // Of contacts and those one has talked with the server tells by itself; of others it must be asked.
+  askPresenceOnce(name) {
+    if (this.asked.has(name)) return;
+    this.asked.add(name);
+    this.askPresence({ name });
+  }
+
   async askPresence({ name }) {
     const answer = await this.requests.ask("probe", { to: name });
     if (answer?.response === OFFLINE) this.store.setPresence(name, "offline");
@@ -110,6 +125,18 @@ export class Actions {
     this.store.changed();
   }
 
+  // The name as the server writes it, of a person or room that an address names; null where there is none.
+  async canonicalName(name) {
+    const isSame = (other) => other.toLowerCase() === name.toLowerCase();
+    if (isSame(this.store.me)) return this.store.me;
+    if (name.startsWith("#")) {
+      const answer = await this.requests.ask("find_rooms", { prefix: name, limit: 1 });
+      return answer?.rooms?.map((found) => found.room).find(isSame) ?? null;
+    }
+    const answer = await this.requests.ask("get_potential", { prefix: name, limit: 1 });
+    return answer?.data_list?.find(isSame) ?? null;
+  }
+
   async page(conversation, bounds) {
     if (!conversation.isMine) return null;
     const { cuts } = conversation;
@@ -121,13 +148,22 @@ export class Actions {
     return answer;
   }
 
-  async loadNewest(conversation) {
-    if (conversation.early) return; // under way
+  async loadNewest(conversation, { skipsUnread = false } = {}) {
+    if (conversation.early) return undefined; // under way
     conversation.early = [];
-    const answer = await this.page(conversation, { limit: HISTORY });
+    if (conversation.unread >= MANY_UNREAD && !skipsUnread) return this.loadUnread(conversation);
+    // All that is unread, and what stands before it.
+    const answer = await this.page(conversation, { limit: Math.min(page.pageSize, Math.max(HISTORY, conversation.unread + BEFORE_UNREAD)) });
     conversation.isLoaded = Boolean(answer);
+    if (answer) conversation.markNew(this.store.me);
     this.noteMore(conversation, answer);
-    conversation.addEarly();
+    return conversation.addEarly();
+  }
+
+  // More is unread than one page holds: begins where one has stopped reading.
+  async loadUnread(conversation) {
+    conversation.newFrom = conversation.readId + 1;
+    await this.loadAround(conversation, conversation.readId);
   }
 
   // Only an answer is news: a view that asks at each change would else ask for ever while there is no connection.
@@ -168,7 +204,7 @@ export class Actions {
   // From something old to the end.
   async toNewest(conversation) {
     conversation.unload();
-    await this.loadNewest(conversation);
+    await this.loadNewest(conversation, { skipsUnread: true });
     this.readSoon(conversation);
   }
 
@@ -179,6 +215,11 @@ export class Actions {
     if (conversation.byId.has(msgId)) return true;
     conversation.unload();
     conversation.early = [];
+    await this.loadAround(conversation, msgId);
+    return conversation.byId.has(msgId);
+  }
+
+  async loadAround(conversation, msgId) {
     const [older, newer] = await Promise.all([
       this.page(conversation, { before: msgId + 1, limit: HISTORY }),
       this.page(conversation, { after: msgId, limit: HISTORY }),
@@ -186,7 +227,6 @@ export class Actions {
     Object.assign(conversation, { isLoaded: Boolean(older && newer), hasNewer: Boolean(newer?.more) });
     this.noteMore(conversation, older);
     conversation.addEarly();
-    return conversation.byId.has(msgId);
   }
 
   // The next ones, of a conversation that is shown at something old.
@@ -207,21 +247,23 @@ export class Actions {
 
   // Reading
 
-  // Set by the page: whether somebody looks at the end of the current conversation.
-  isWatched = () => false;
-
   readSoon(conversation) {
     clearTimeout(this.readTimer);
     this.readTimer = setTimeout(() => this.read(conversation), READ_AFTER_MS);
   }
 
   read(conversation) {
+    if (conversation !== this.store.current || !this.isWatched()) return;
+    this.readAll(conversation);
+    this.store.changed();
+  }
+
+  // Who answers has read what was said before, wherever the view stands.
+  readAll(conversation) {
     const newest = conversation.last;
-    if (conversation !== this.store.current || !this.isWatched() || !newest || newest.msgId <= conversation.readId) return;
-    if (!this.connection.isOpen) return;
+    if (!newest || newest.msgId <= conversation.readId || !this.connection.isOpen) return;
     if (newest.from !== this.store.me) this.requests.ask("read", { with: conversation.name, msg_id: newest.msgId });
     conversation.markRead(newest.msgId, this.store.me);
-    this.store.changed();
   }
 
   // Saying
@@ -231,6 +273,8 @@ export class Actions {
     const message = this.outbox.add(conversation.name, text);
     conversation.addPending(message, this.store.me);
     conversation.newFrom = null;
+    conversation.wantsEnd = true;
+    this.readAll(conversation);
     this.store.changed();
   }
 

@@ -1,8 +1,9 @@
 // The search box: what is typed there becomes a request, what is found a list in the panel.
 
 import { el, nameOf } from "./dom.js";
+import { refusalOf } from "../model/actions.js";
 import { excerpt, nodesOf } from "./markup.js";
-import { clockOf, dayOf, t } from "./texts.js";
+import { clockOf, dayOf, t } from "../base/texts.js";
 
 const WORD = /(\w+):("[^"]*"|\S*)|"([^"]*)"|(\S+)/gu;
 const DAY_S = 86_400;
@@ -48,8 +49,7 @@ export class Search {
     try {
       this.wanted = parseQuery(this.input.value);
     } catch (error) {
-      this.store.notice = t("bad_date", { text: error.message });
-      return this.store.changed();
+      return this.say(t("bad_date", { text: error.message }));
     }
     this.found = [];
     return this.look({});
@@ -58,15 +58,20 @@ export class Search {
   async look(older) {
     let answer = await this.ask(older);
     for (let turn = 1; turn < TURNS && answer?.more && !answer.messages.length; turn += 1) answer = await this.ask({ before: answer.next });
-    if (!answer) return;
+    if (!answer || answer.response >= 400) return this.say(refusalOf(answer));
     this.found.push(...answer.messages.reverse()); // the newest first
     const count = el("p", { class: "hint", role: "status" }, this.found.length ? t("found", { count: this.found.length }) : t("found_nothing"));
     const more = answer.more && el("button", { type: "button", onclick: () => this.look({ before: answer.next }) }, t("search_older"));
     this.panel.open(t("search_title"), count, el("ul", {}, ...this.found.map((message) => this.row(message))), more || "");
   }
 
+  // In the place of a result: an old one must not stand beside a search that failed.
+  say(text) {
+    this.panel.open(t("search_title"), el("p", { class: "hint wrong", role: "status" }, text));
+  }
+
   ask(older) {
-    return this.chat.ask("search", { ...this.wanted, ...older });
+    return this.chat.requests.ask("search", { ...this.wanted, ...older });
   }
 
   row(message) {

@@ -1,0 +1,131 @@
+// What is said besides messages: the state of the connection, news for somebody who looks elsewhere, the counter in the title.
+
+import { beginning, t } from "../base/texts.js";
+import { storage } from "../base/storage.js";
+import { el, reconcile } from "./dom.js";
+
+const TITLE = document.title;
+const ICON = document.querySelector("link[rel=icon]").href;
+const SHOWN_CHARS = 200; // of a message in a notification
+const NOTICE_MS = 8000; // that a refusal is shown
+const KEPT = "announcements"; // that nobody has closed
+
+export class Banner {
+  constructor(store, outbox, connection) {
+    Object.assign(this, { store, outbox, connection, timed: new WeakSet() });
+    this.node = document.getElementById("banner");
+    this.restore();
+    store.watch(() => this.show());
+  }
+
+  show() {
+    const { link, notices } = this.store;
+    document.body.dataset.link = link.state;
+    const rows = link.state === "open" ? [] : [this.linkRow(link)];
+    rows.push(...notices.map((notice) => this.noticeRow(notice)));
+    this.node.hidden = !rows.length;
+    reconcile(this.node, rows);
+    this.keep(notices);
+    for (const notice of notices) if (notice.kind !== "announcement") this.dismissLater(notice);
+  }
+
+  noticeRow(notice) {
+    const close = () => el("button", { type: "button", onclick: () => this.store.dismiss(notice) }, t("close"));
+    return { key: notice.text, sign: notice.kind, make: () => el("p", { class: notice.kind }, el("span", {}, notice.text), close()) };
+  }
+
+  linkRow(link) {
+    const text = this.linkText(link);
+    const tryNow = () => el("button", { type: "button", onclick: () => this.connection.tryNow() }, t("try_now"));
+    const kind = { connecting: "", refused: "refusal" }[link.state] ?? "warning";
+    const make = () => el("p", { class: kind }, el("span", {}, text), link.state !== "connecting" && tryNow());
+    return { key: "link", sign: text, make };
+  }
+
+  // Refusals go by themselves; what the operator announces stays until it is closed, over a reload too.
+  dismissLater(notice) {
+    if (this.timed.has(notice)) return;
+    this.timed.add(notice);
+    setTimeout(() => this.store.dismiss(notice), NOTICE_MS);
+  }
+
+  restore() {
+    try {
+      for (const text of JSON.parse(storage.get(KEPT) || "[]")) this.store.note(String(text), "announcement");
+    } catch {
+      storage.remove(KEPT); // not ours
+    }
+  }
+
+  keep(notices) {
+    const texts = JSON.stringify(notices.filter(({ kind }) => kind === "announcement").map(({ text }) => text));
+    if (texts === this.kept) return;
+    this.kept = texts;
+    storage.set(KEPT, texts);
+  }
+
+  linkText({ state, seconds }) {
+    const text = { connecting: t("connecting"), refused: t("refused") }[state] ?? t(state, { seconds });
+    return this.outbox.size ? `${text} ${t("waiting_out")}` : text;
+  }
+}
+
+// The title counts; the live region speaks; the browser notifies, where the user has allowed it.
+export class News {
+  // `go` opens a conversation by its name.
+  constructor(store, go) {
+    Object.assign(this, { store, go });
+    this.live = document.getElementById("live");
+    this.button = document.getElementById("notify");
+    this.button.addEventListener("click", () => this.allow());
+    this.showButton();
+    store.watch(() => this.count());
+  }
+
+  count() {
+    const { unread } = this.store;
+    document.title = unread ? `(${unread}) ${TITLE}` : TITLE;
+  }
+
+  // A message came: a screen reader says it, the browser notifies of it where nobody is looking.
+  tell(conversation, message, isSeen) {
+    const who = conversation.isRoom ? t("in_room", { name: message.from, room: conversation.name }) : message.from;
+    const text = beginning(message.text, SHOWN_CHARS);
+    this.live.textContent = t("says", { name: who, text });
+    if (!isSeen && !document.hasFocus() && this.isOn) this.notify(conversation.name, who, text);
+  }
+
+  // One for each conversation: the next message takes the place of the last. It is text to the browser, whatever is in it.
+  notify(name, title, body) {
+    let shown;
+    try {
+      shown = new Notification(title, { body, tag: name, icon: ICON });
+    } catch {
+      return; // phones only let service workers do it
+    }
+    shown.addEventListener("click", () => {
+      window.focus();
+      this.go(name);
+      shown.close();
+    });
+  }
+
+  get isOn() {
+    return "Notification" in window && Notification.permission === "granted" && storage.get("notify") !== "off";
+  }
+
+  async allow() {
+    if (this.isOn) storage.set("notify", "off");
+    else {
+      storage.remove("notify");
+      if ("Notification" in window) await Notification.requestPermission();
+      if (!this.isOn) this.store.note(t("notifications_denied"));
+    }
+    this.showButton();
+    this.store.changed();
+  }
+
+  showButton() {
+    this.button.setAttribute("aria-pressed", String(this.isOn));
+  }
+}
