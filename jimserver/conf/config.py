@@ -111,6 +111,9 @@ class Config:
         "for an orderly stop; remaining connections are then closed by force",
         least=0.1,
     )
+    database_check_hours: float = setting(
+        24.0, "hours", "between two searches of a SQLite file for damage; the first is at the start"
+    )
     # Load
     max_connections: int = setting(
         0,

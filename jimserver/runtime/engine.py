@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.events import NetworksBlocked
@@ -31,10 +32,13 @@ from jimserver.state.request_queue import RequestQueue
 from jimserver.state.room_cache import RoomCache
 from jimserver.state.server_events import Stop
 from jimserver.state.user_cache import UserCache
+from jimserver.storage.batch_failures import is_full
 from jimserver.storage.checkpoints import Checkpointer
+from jimserver.storage.database_guard import database_guard
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.main_thread import MainThread
-from messaging.services import recover_delivery
+from messaging.selectors import newest_message_id
+from messaging.services import high_water_marks, recover_delivery
 
 log = logging.getLogger(__name__)
 
@@ -61,16 +65,16 @@ class Engine:
         if settings.DEBUG:
             ownership.switch_on()
         load_languages()
-        close_stale_sessions(reason=CloseReason.CRASH)
         blocklist.load()
         server_identity.load()
-        delete_old_tokens(lifetime_days=config.token_lifetime_days)
+        newest_id = max(newest_message_id(), high_water_marks().indexed_id)
+        self._recover(config)
         login_throttle.trust(logins_since(timezone.now() - TRUSTED, limit=MAX_TRUSTED))
         self.config = config
         self.queue = RequestQueue(config.max_waiting_reads)
         self.people = UserCache()
         rooms = RoomCache(self.people)
-        self.post = Post(self.people, self.queue, recover_delivery(), config.max_outbox_bytes)
+        self.post = Post(self.people, self.queue, newest_id, config.max_outbox_bytes)
         self.pool = HashingPool(
             self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins
         )
@@ -84,6 +88,21 @@ class Engine:
         self.write_thread = WriteThread(
             self.queue, handler, self.post, self.checkpointer, self._snapshots, on_failure
         )
+
+    def _recover(self, config: Config) -> None:
+        """Tidy up what the last run left; on a full disk later, and no writes before that."""
+
+        def tidy_up() -> None:
+            close_stale_sessions(reason=CloseReason.CRASH)
+            delete_old_tokens(lifetime_days=config.token_lifetime_days)
+            recover_delivery()
+
+        try:
+            tidy_up()
+        except DatabaseError as error:
+            if not is_full(error):
+                raise
+            database_guard.wait_for(tidy_up, str(error))
 
     def snapshot(self) -> Snapshot:
         """Return a copy of what the live sessions are. Any thread but write_thread."""

@@ -25,6 +25,7 @@ from jimserver.state.session_events import Closed, Entry, PasswordChecked, Sessi
 from jimserver.state.sessions import Session
 from jimserver.storage.batch_failures import bisect_batch, held_by, is_infrastructure_error
 from jimserver.storage.checkpoints import Checkpointer
+from jimserver.storage.database_guard import database_guard
 from jimserver.storage.deferred_index import IDLE_ROWS
 
 log = logging.getLogger(__name__)
@@ -120,6 +121,7 @@ class WriteThread(threading.Thread):
         self._post.begin()
         self._handler.people.arrived.clear()
         try:
+            database_guard.check()
             with transaction.atomic():
                 self._handler.arrivals.expect(
                     request
@@ -131,6 +133,7 @@ class WriteThread(threading.Thread):
                 begun_at = time.monotonic()
                 self._post.ledger.write()
                 self._post.ledger.file()
+                database_guard.check()
         except Exception as error:  # of the database, or a bug in what writes the rows
             failure = error
         else:
@@ -198,7 +201,7 @@ class WriteThread(threading.Thread):
 
     def _is_served(self, session: Session, request: Entry) -> bool:
         """Whether a request could be handled without writing."""
-        if writes(request) or session.is_held(request):
+        if writes(request) or session.is_held(request) or not database_guard.can_read:
             return False
         try:
             self._handler.handle(session, request)

@@ -8,6 +8,8 @@ from jimserver.state.request_queue import Item
 from jimserver.state.session_events import Entry, PasswordChecked
 from jimserver.state.sessions import Session
 
+DISK_FULL = "53100"  # PostgreSQL's
+
 
 def is_infrastructure_error(error: Exception) -> bool:
     """Whether any batch that writes would fail now: the disk is full, the database locked or gone.
@@ -16,6 +18,13 @@ def is_infrastructure_error(error: Exception) -> bool:
     """
     is_statement = getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
     return isinstance(error, OperationalError | InterfaceError) and not is_statement
+
+
+def is_full(error: BaseException) -> bool:
+    """Return whether a database refuses rows for want of space."""
+    cause = error.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_FULL or getattr(cause, "sqlstate", None) == DISK_FULL
 
 
 def bisect_batch(items: list[Item]) -> list[list[Item]]:

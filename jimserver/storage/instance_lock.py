@@ -1,33 +1,58 @@
-"""The claim on a database: one server at a time works on it. Two would give the same numbers to different messages."""
+"""Lock a database for one server: two would give the same numbers to different messages."""
 
+import os
+import select
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from typing import Any
 
-from django.db import OperationalError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
+
+try:
+    import fcntl
+except ImportError:  # Windows: the lock of SQLite's alone must do
+    fcntl = None  # type: ignore[assignment]
 
 LOCK_NUMBER = 0x4A494D  # "JIM", among PostgreSQL's advisory locks of the database
+ANSWER_WITHIN_S = 3.0  # for PostgreSQL to answer a query that takes no time
 
 
 class AlreadyRunningError(Exception):
     """Another server works on this database."""
 
 
-@contextmanager
-def instance_lock() -> Iterator[None]:
-    """Holds the claim; however the process ends, the system takes it back. Raises AlreadyRunningError, or DatabaseError when it can't be made."""
-    with _claimed_file() if connection.vendor == "sqlite" else _claimed_server():
-        yield
+class InstanceLock:
+    """Stands for a lock that can't be lost while the process lives."""
+
+    def problem(self) -> str:
+        """Return the reason why the database isn't ours now; "" where it is."""
+        return ""
 
 
 @contextmanager
-def _claimed_file() -> Iterator[None]:
-    """By a lock of SQLite's, which all systems have, on an empty file beside the database."""
-    with closing(
-        sqlite3.connect(
-            f"{connection.settings_dict['NAME']}-server", isolation_level=None, timeout=0
-        )
-    ) as holder:
+def instance_lock() -> Iterator[InstanceLock]:
+    """Hold the lock; the system takes it back however the process ends.
+
+    Raise AlreadyRunningError, or DatabaseError where there can be no lock.
+    """
+    if connection.vendor == "sqlite":
+        path = connection.settings_dict["NAME"]
+        with _locked_name(path), _locked_file(path):
+            yield InstanceLock()
+    else:
+        lock = ServerLock()
+        try:
+            yield lock
+        finally:
+            lock.close()
+
+
+@contextmanager
+def _locked_name(path: str) -> Iterator[None]:
+    """Hold a lock of SQLite's, which all systems have, on an empty file beside the database."""
+    with closing(sqlite3.connect(f"{path}-server", isolation_level=None, timeout=0)) as holder:
         try:
             holder.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
@@ -38,10 +63,96 @@ def _claimed_file() -> Iterator[None]:
 
 
 @contextmanager
-def _claimed_server() -> Iterator[None]:
-    """By an advisory lock of PostgreSQL's, which lasts as long as its connection."""
-    with closing(connections.create_connection("default")) as holder, holder.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
-        if cursor.fetchone() != (True,):
-            raise AlreadyRunningError
+def _locked_file(path: str) -> Iterator[None]:
+    """Lock the database file itself, whatever name leads to it, if the system can.
+
+    The descriptor stays open until the process ends: closing any descriptor of a file drops the
+    locks that SQLite holds on it in this process.
+    """
+    if fcntl is None:
         yield
+        return
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError as error:
+        raise OperationalError(str(error)) from error
+    with suppress(OSError):  # a file system without such locks
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError from None
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+class ServerLock(InstanceLock):
+    """Hold an advisory lock of PostgreSQL's, which lasts as long as its connection."""
+
+    def __init__(self) -> None:
+        """Take the lock; raise AlreadyRunningError or DatabaseError."""
+        self._holder: Any = None
+        if not self._take():
+            raise AlreadyRunningError
+
+    def close(self) -> None:
+        if self._holder is not None:
+            self._holder.close()
+            self._holder = None
+
+    def problem(self) -> str:
+        """Ask the connection that holds the lock; take the lock again where it is lost."""
+        if self._holder is not None:
+            try:
+                _ping(self._holder.connection)
+            except TimeoutError:
+                return "PostgreSQL does not answer"
+            except Exception:  # of psycopg 2 or 3: the connection is lost, and the lock with it
+                self._forget()
+        try:
+            if self._holder is None and not self._take():
+                return "another server is using this database"
+        except DatabaseError as error:
+            return f"PostgreSQL can't be reached: {str(error).splitlines()[0]}"
+        return ""
+
+    def _take(self) -> bool:
+        """Open a connection and lock; return False where another server holds the lock."""
+        holder = connections.create_connection("default")
+        try:
+            with holder.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
+                is_ours = cursor.fetchone() == (True,)
+        except DatabaseError:
+            holder.close()
+            raise
+        if not is_ours:
+            holder.close()
+        self._holder = holder if is_ours else None
+        return is_ours
+
+    def _forget(self) -> None:
+        with suppress(Exception):  # it is lost already
+            self._holder.close()
+        self._holder = None
+
+
+def _ping(raw: Any) -> None:
+    """Send an empty query by libpq and wait for its answer; raise TimeoutError if none comes."""
+    libpq = getattr(raw, "pgconn", None)
+    if libpq is None:  # psycopg 2 can't wait with a timeout
+        with raw.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return
+    until = time.monotonic() + ANSWER_WITHIN_S
+    if not libpq.is_busy():
+        libpq.send_query(b"SELECT 1")
+    while True:
+        libpq.consume_input()
+        while not libpq.is_busy():
+            if libpq.get_result() is None:
+                return
+        if not select.select([libpq.socket], [], [], max(0.0, until - time.monotonic()))[0]:
+            raise TimeoutError

@@ -27,6 +27,7 @@ from common.addresses import parse_address
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.state.metrics import Histogram
+from jimserver.storage.database_guard import database_guard
 
 MAX_BEAT_AGE_S = 10.0  # of either thread; they look at their work once a second at least
 
@@ -156,6 +157,8 @@ def health() -> dict[str, str]:
 
 
 def database_health() -> dict[str, str]:
+    if problem := database_guard.problem:
+        return {"database": problem, "migrations": "not known"}
     try:
         connection.ensure_connection()
         with connection.cursor() as cursor:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from common.schema import schema_problems, wrong_schema
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
+from jimserver.storage.database_guard import database_guard
 from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
@@ -84,7 +85,9 @@ class Command(BaseCommand):
                 max_frame_bytes = settings.JIM.max_frame_bytes
                 site = Site(*place, budget, max_frame_bytes) if place else None
                 self._check_database()
-                held.enter_context(instance_lock())
+                lock = held.enter_context(instance_lock())
+                check_hours = settings.JIM.database_check_hours
+                held.enter_context(database_guard.watching(lock, check_hours))
                 listeners = open_listeners(options["address"], options["port"])
                 # A server that lost a thread is no server: it ends as if asked to, and says why.
                 engine = Engine(

@@ -1,0 +1,164 @@
+"""Refuse writes while the database isn't the one that the server started on.
+
+SQLite goes on writing to a file that was deleted or replaced, and PostgreSQL may have been
+restarted and given to another server; an answer of 200 would then be a promise that nobody keeps.
+"""
+
+import logging
+import os
+import socket
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from django.db import DatabaseError, OperationalError, connection
+
+from jimserver.storage.database_files import DatabaseFiles, damage
+from jimserver.storage.instance_lock import InstanceLock
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 0.5  # seconds between two looks at the files or the server
+DAMAGED_LOOK_S = 60.0  # seconds until a damaged file is checked again
+S_PER_HOUR = 3600.0
+
+
+class DatabaseGuard:
+    """Knows why writes are refused now. `check` belongs to write_thread, `problem` to everybody.
+
+    Without `watching`, as in tests and commands, nothing is ever refused.
+    """
+
+    def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._reported = ""
+        self._work: Callable[[], object] | None = None
+        self.can_read = True  # False where reads would wait without an end
+        self._files: DatabaseFiles | None = None
+        self._writer: Any = None  # write_thread's connection, as the driver knows it
+
+    @property
+    def problem(self) -> str:
+        """Return why writes are refused, in one clause; "" where they are not."""
+        return self._reported or (self._files.problem() if self._files else "")
+
+    @contextmanager
+    def watching(self, lock: InstanceLock, check_hours: float) -> Iterator[None]:
+        """Watch the database that is open now until the end of the block."""
+        path = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else ""
+        self._files = DatabaseFiles(path) if path else None
+        watch = _Watch(self, lock, path, check_hours * S_PER_HOUR)
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.stop()
+            self._forget()
+
+    def check(self) -> None:
+        """Raise OperationalError if what is written now might be lost; call before each commit."""
+        self._writer = connection.connection
+        if problem := self.problem:
+            raise OperationalError(problem)
+
+    def file_problem(self) -> str:
+        return self._files.problem() if self._files else ""
+
+    def wait_for(self, work: Callable[[], object], problem: str) -> None:
+        """Refuse writes because of this problem until `work`, tried again and again, succeeds."""
+        self._work = work
+        self.report(problem)
+
+    def try_work(self) -> str:
+        """Try the work that waits; return what keeps it from succeeding, or ""."""
+        if self._work is None:
+            return ""
+        try:
+            self._work()
+        except DatabaseError as error:
+            return str(error)
+        finally:
+            connection.close()
+        self._work = None
+        return ""
+
+    def report(self, problem: str, *, can_read: bool = True) -> None:
+        """Take note of the state now; log it when it changes."""
+        self.can_read = can_read
+        if problem != self._reported:
+            if problem:
+                log.error("Writes are refused: %s.", problem)
+            else:
+                log.warning("Writes are accepted again.")
+        self._reported = problem
+        if not can_read:
+            self._wake_writer()
+
+    def _wake_writer(self) -> None:
+        """Cut the connection on which write_thread waits for a server that does not answer."""
+        writer, self._writer = self._writer, None
+        with suppress(Exception), socket.socket(fileno=_duplicate(writer)) as wire:
+            wire.shutdown(socket.SHUT_RDWR)
+
+
+def _duplicate(writer: Any) -> int:
+    """Return another descriptor of a driver's connection."""
+    return os.dup(writer.fileno())
+
+
+class _Watch(threading.Thread):
+    """Looks at the database twice a second, and through all of it now and then."""
+
+    def __init__(self, guard: DatabaseGuard, lock: InstanceLock, path: str, check_s: float) -> None:
+        super().__init__(name="database_guard", daemon=True)
+        self._guard = guard
+        self._lock = lock
+        self._path = path
+        self._check_s = check_s  # 0: never
+        self._check_at = 0.0  # by time.monotonic(); the first check follows the start
+        self._damage = ""
+        self._sqlite: sqlite3.Connection | None = None
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        try:
+            if self._path:
+                # While it is open the write-ahead log keeps its file.
+                self._sqlite = sqlite3.connect(self._path, isolation_level=None)
+                self._sqlite.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            self._look()
+            while not self._stop_asked.wait(LOOK_S):
+                self._look()
+        except Exception:
+            log.exception("database_guard failed")
+            self._guard.report("the watch over the database failed")
+        finally:
+            if self._sqlite:
+                self._sqlite.close()
+
+    def stop(self) -> None:
+        """End the thread; wait for it."""
+        self._stop_asked.set()
+        if self._sqlite:
+            with suppress(sqlite3.ProgrammingError):  # closed already
+                self._sqlite.interrupt()
+        self.join()
+
+    def _look(self) -> None:
+        lost = self._lock.problem()
+        problem = lost or self._guard.file_problem() or self._damage or self._guard.try_work()
+        self._guard.report(problem, can_read=not lost)
+        if not lost and not problem.endswith("deleted") and self._check_is_due():
+            self._damage = damage(self._sqlite) if self._sqlite else ""
+            self._check_at = time.monotonic() + (DAMAGED_LOOK_S if self._damage else self._check_s)
+
+    def _check_is_due(self) -> bool:
+        return bool(self._sqlite and self._check_s) and time.monotonic() >= self._check_at
+
+
+database_guard = DatabaseGuard()
