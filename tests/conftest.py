@@ -1,4 +1,4 @@
-"""What all tests share: a running server, and clients that talk to it over real sockets."""
+"""Share with all tests a running server, and clients that talk to it over real sockets."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ ownership.switch_on()
 
 @pytest.fixture(autouse=True)
 def threads_keep_to_their_own() -> Iterator[None]:
-    """No thread uses what belongs to another one."""
+    """Check that no thread uses what belongs to another one."""
     ownership.violations.clear()
     yield
     assert ownership.violations == []
@@ -30,7 +30,7 @@ def threads_keep_to_their_own() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """After each test the database is as the migrations left it, in whatever order the tests run."""
+    """Leave the database as the migrations left it, in whatever order the tests run."""
     with django_db_blocker.unblock():
         first_rows = FirstRows()
     with pytest.MonkeyPatch.context() as patch:
@@ -43,20 +43,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def quick_hashing(settings: Any) -> None:
-    """Passwords are hashed cheaply; the real hasher has tests of its own."""
+    """Hash passwords cheaply; the real hasher has tests of its own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
 def forgiving_throttle() -> None:
-    """Each test starts without failed logins and new accounts."""
+    """Start each test without failed logins and new accounts."""
     login_throttle.clear()
     registration_limit.clear()
 
 
 @pytest.fixture
 def make_server(transactional_db: None) -> Iterator[Callable[..., LiveServer]]:
-    """Starts servers in this process, on free ports, with settings by keyword; stops them, and fails when a thread failed."""
+    """Start servers here, on free ports, with settings by keyword; fail if a thread failed."""
     servers: list[LiveServer] = []
 
     def make(**changes: Any) -> LiveServer:
@@ -70,13 +70,13 @@ def make_server(transactional_db: None) -> Iterator[Callable[..., LiveServer]]:
 
 @pytest.fixture
 def server(make_server: Callable[..., LiveServer]) -> LiveServer:
-    """A server with the default settings, but for the limit on requests."""
+    """Start a server with the default settings, except for the limit on requests."""
     return make_server(max_requests_per_s=0)
 
 
 @pytest.fixture
 def connect(server: LiveServer) -> Iterator[Callable[..., Client]]:
-    """Makes clients of `server`, or of another one; closes them at the end."""
+    """Connect clients to `server`, or to another one; close them at the end."""
     clients: list[Client] = []
 
     def make(other: LiveServer | None = None) -> Client:
@@ -90,7 +90,7 @@ def connect(server: LiveServer) -> Iterator[Callable[..., Client]]:
 
 @pytest.fixture
 def login(connect: Callable[..., Client]) -> Callable[..., Client]:
-    """Makes a client that is logged in: `login("ann")`, `login("ann", ext=["ids"])`."""
+    """Log in a new client: `login("ann")`, `login("ann", ext=["ids"])`."""
 
     def make(
         name: str, password: str = "secret", *, to: LiveServer | None = None, **fields: Any

@@ -1,4 +1,4 @@
-"""docs/api.md: its commands are run, against a server in a process of its own, and answered as it says."""
+"""Run the commands of docs/api.md against a server, and compare the answers with the page."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def make_token(admin: Admin, name: str, room: str = "") -> str:
 
 
 def run(site: ChatSite, command: str, *words: str, **variables: str) -> str:
-    """What a command of the page prints; `words` are further options of curl."""
+    """Return what a command of the page prints; `words` are further options of curl."""
     line = command.replace("http://127.0.0.1:8000", f"http://{site.place}").replace(
         "curl ", f"curl -sS {' '.join(words)} ", 1
     )
@@ -66,7 +66,7 @@ def run(site: ChatSite, command: str, *words: str, **variables: str) -> str:
 
 
 def shape_of(value: Any) -> Any:
-    """A JSON value with the names of types in place of what differs each time."""
+    """Return a JSON value with the names of types in place of what differs each time."""
     if isinstance(value, dict):
         return {key: shape_of(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -90,7 +90,7 @@ def test_the_commands(site: ChatSite, admin: Admin) -> None:
 
 
 def test_the_end_of_a_token(site: ChatSite, admin: Admin) -> None:
-    """Deleted in the admin it opens nothing any more, at once."""
+    """Check that a deleted token opens nothing any more, at once."""
     token = make_token(admin, "short-lived")
     command = 'curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/sessions/'
     assert "sessions" in run(site, command, TOKEN=token)

@@ -1,4 +1,4 @@
-"""Folders are the floors of the house: a folder imports only from itself and folders below it."""
+"""Check that a folder imports only from itself and folders below it, and their sizes."""
 
 import ast
 import re

@@ -1,7 +1,7 @@
-"""Every setting of the JIM server: its default, unit and reason in one table, read once from the environment.
+"""Define the server's limits: default, unit and reason in one table, read once.
 
-The environment variable of a setting is `JIM_` and its name in capitals: `max_sessions` is `JIM_MAX_SESSIONS`.
-For a limit, 0 switches it off. `docs/settings.md` is made from this table.
+The environment variable of a setting is `JIM_` and its name in capitals: `max_sessions` is
+`JIM_MAX_SESSIONS`. For a limit, 0 switches it off. `docs/settings.md` is made from this table.
 """
 
 import os
@@ -16,17 +16,17 @@ FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 
 
 class ConfigError(ValueError):
-    """A setting has a value that makes no sense; says which and why in one sentence."""
+    """Raised for a setting that makes no sense; says which and why in one sentence."""
 
 
 def setting(default: Any, unit: str, why: str, *, least: float | None = 0) -> Any:
-    """A field of Config: its default, its unit as text, its reason, and the least value that makes sense."""
+    """Return a field of Config: default, unit as text, reason, and least sensible value."""
     return field(default=default, metadata={"unit": unit, "why": why, "least": least})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The settings, frozen; deeper code is handed values out of it and never reads the environment."""
+    """The settings. Deeper code is handed values out of it and never reads the environment."""
 
     # Accounts
     registration: bool = setting(
@@ -211,8 +211,8 @@ class Config:
 
 
 def read_config(environ: Mapping[str, str] = os.environ) -> Config:
-    """Config from the environment; raises ConfigError for a value that is not of its kind."""
-    # The demo shows everything; elsewhere what weakens passwords is off until somebody switches it on.
+    """Read the environment; raise ConfigError for a value that is not of its kind."""
+    # The demo shows everything; elsewhere, what weakens passwords is off until it is switched on.
     is_demo = parse_flag("demo", environ.get("JIM_DEMO", "no"))
     values: dict[str, Any] = {"course_login": is_demo, "guests": is_demo}
     for entry in fields(Config):
@@ -223,12 +223,12 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def variable_of(name: str) -> str:
-    """The environment variable of the setting `name`."""
+    """Return the environment variable of the setting `name`."""
     return "JIM_" + name.upper()
 
 
 def parse_value(entry: Any, text: str) -> bool | int | float | str:
-    """`text` as the kind of value that `entry` (a dataclass field) holds."""
+    """Return `text` as the kind of value that `entry` (a dataclass field) holds."""
     kind = type(entry.default)
     if kind is str:
         return text

@@ -1,4 +1,4 @@
-"""docs/settings.md, made from the tables of settings; printed by `manage.py settingspage`, held equal by a test."""
+"""Make docs/settings.md from the tables of settings; a test checks that it is up to date."""
 
 from collections.abc import Iterable
 from dataclasses import Field, fields
@@ -28,7 +28,7 @@ Row = tuple[str, str, str, str]
 
 
 def settings_page() -> str:
-    """The whole page, in Markdown."""
+    """Return the whole page, in Markdown."""
     rows = [
         *_group("Server", map(_row_of_setting, fields(Config))),
         *_group("Database and site", map(_row_of_variable, SITE)),
@@ -59,7 +59,7 @@ def _row_of_variable(variable: Variable) -> Row:
 
 
 def shown(value: Any) -> str:
-    """A default as the page shows it."""
+    """Return a default as the page shows it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)

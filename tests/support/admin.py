@@ -1,4 +1,4 @@
-"""The admin over HTTP, as a browser without a script: cookies, forms, redirects. For tests whose server is another process."""
+"""Use the admin over HTTP as a browser without scripts does, for servers in other processes."""
 
 import http.cookiejar
 import re
@@ -14,7 +14,7 @@ SECRET = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 class FromAddress(urllib.request.HTTPHandler):
-    """Comes from an address of its own, so that others can be blocked."""
+    """Connect from an address of its own, so that others can be blocked."""
 
     def __init__(self, address: str) -> None:
         super().__init__()
@@ -28,7 +28,10 @@ class FromAddress(urllib.request.HTTPHandler):
 
 
 class Admin:
-    """Somebody of the staff, signed in to the admin of the site at `place` (host:port). Pages are bytes, `text` is the last one."""
+    """Be a member of staff who is signed in to the admin of the site at `place` (host:port).
+
+    Pages are bytes; `text` is the last one.
+    """
 
     def __init__(self, place: str, name: str, password: str, *, address: str = "127.0.0.2") -> None:
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
@@ -47,7 +50,7 @@ class Admin:
         return self._open(path, None)
 
     def post(self, path: str, files: dict[str, bytes] | None = None, **values: Any) -> str:
-        """Sends a form of the page that was got last; follows where it leads."""
+        """Send a form of the last page; follow where it leads."""
         found = SECRET.search(self.text)
         assert found, self.text[:500]
         fields = {"csrfmiddlewaretoken": found[1], **values}
@@ -71,27 +74,27 @@ class Admin:
             self.page = answer.read()
         return self.text
 
-    # What one does there
+    # Pages and operations
 
     def rows(self, path: str, **query: str) -> list[str]:
-        """The ids of the rows that a list shows."""
+        """Return the ids of the rows that a list shows."""
         return ROW.findall(self.get(f"{path}?{urllib.parse.urlencode(query)}"))
 
     def operate(self, path: str, action: str, query: dict[str, str], **values: Any) -> str:
-        """Does it to the one row that the list shows for `query`: is asked, then confirms."""
+        """Apply an operation to the only row that the list shows for `query`, and confirm it."""
         (row,) = self.rows(path, **query)
         asked = self.post(path, action=action, _selected_action=row)
         assert 'name="confirmed"' in asked, asked
         return self.post(path, action=action, _selected_action=row, confirmed="yes", **values)
 
     def delete(self, path: str, query: dict[str, str]) -> str:
-        """By Django's own action, which asks too."""
+        """Delete by Django's own action, which asks for a confirmation too."""
         (row,) = self.rows(path, **query)
         self.post(path, action="delete_selected", _selected_action=row)
         return self.post(path, action="delete_selected", _selected_action=row, post="yes")
 
     def said(self, action: str) -> str:
-        """The newest row of the audit of such an action."""
+        """Return the newest row of the audit of such an action."""
         page = self.get(f"accounts/auditentry/?action={urllib.parse.quote(action)}")
         found = re.search(r"<tbody>\s*(<tr>.*?</tr>)", page, re.DOTALL)
         return re.sub(r"<[^>]*>", " ", found[1]) if found else ""

@@ -1,4 +1,4 @@
-"""A JIM client for tests: sends objects, waits for objects."""
+"""Provide a JIM client for tests that sends and waits for objects."""
 
 import json
 import socket
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 class Client:
-    """One connection. `receive` waits for the next object; nothing is ever skipped."""
+    """Hold one connection. `receive` waits for the next object; nothing is ever skipped."""
 
     def __init__(self, port: int, host: str = "127.0.0.1") -> None:
         self.socket = socket.create_connection((host, port), timeout=PATIENCE_S)
@@ -22,7 +22,7 @@ class Client:
         self.has_quit = False
 
     def send(self, **fields: Any) -> None:
-        """Sends an object; `from_` and `with_` stand for the keys that are Python's words."""
+        """Send an object; `from_` and `with_` stand for the keys that are Python's words."""
         self.send_bytes(
             json.dumps({key.rstrip("_"): value for key, value in fields.items()}).encode()
         )
@@ -31,7 +31,7 @@ class Client:
         self.socket.sendall(data)
 
     def receive(self) -> Json:
-        """The next object; raises EOFError at the end of the connection, TimeoutError when nothing comes."""
+        """Return the next object; raise EOFError at the end, TimeoutError when nothing comes."""
         deadline = time.monotonic() + PATIENCE_S
         while not self._frames:
             self.socket.settimeout(max(0.01, deadline - time.monotonic()))
@@ -44,12 +44,12 @@ class Client:
         return value
 
     def ask(self, **fields: Any) -> Json:
-        """Sends a request and receives the next object."""
+        """Send a request and return the next object."""
         self.send(**fields)
         return self.receive()
 
     def login(self, name: str, password: str = "secret", **fields: Any) -> Json:
-        """Logs in and takes the potential contacts; returns the answer. Fails when the answer is not 200."""
+        """Log in and take the potential contacts; return the answer, which must be 200."""
         answer = self.ask(
             action="authenticate", user={"account_name": name, "password": password}, **fields
         )
@@ -58,15 +58,15 @@ class Client:
         return answer
 
     def say(self, to: str, text: str, **fields: Any) -> Json:
-        """Sends a message and receives its answer."""
+        """Send a message and return its answer."""
         return self.ask(action="msg", to=to, message=text, **fields)
 
     def is_quiet(self) -> bool:
-        """Whether nothing was waiting: a probe's answer is the next object."""
+        """Return whether nothing was waiting: a probe's answer is the next object."""
         return self.ask(action="probe", id="quiet?").get("id") == "quiet?"
 
     def wait_for_end(self) -> list[Json]:
-        """What still comes until the server closes the connection."""
+        """Return what still comes until the server closes the connection."""
         rest = []
         try:
             while True:

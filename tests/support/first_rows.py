@@ -1,4 +1,4 @@
-"""What the migrations leave in the tables (the first users, the groups), and how a test that commits leaves it behind again."""
+"""Restore the rows that the migrations leave in the tables (first users, groups) after a test."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Rows = list[dict[str, Any]]
 
 
 class FirstRows:
-    """The rows as they are when it is made. Django's own flush takes sixty times as long, and the first users with it."""
+    """Keep the present rows, and restore them: Django's own flush takes sixty times as long."""
 
     def __init__(self) -> None:
         self._rows = {
@@ -34,6 +34,6 @@ def rows_of(model: type[Model]) -> Rows:
 
 
 def delete_all(model: type[Model]) -> None:
-    """Only these rows: nothing cascades, and nobody is told."""
+    """Delete just these rows: nothing cascades, and nobody is told."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")

@@ -1,4 +1,4 @@
-"""Rows that the engine writes for live sessions, written by the same services without one."""
+"""Write the rows of live sessions by the engine's services, without an engine."""
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from common.sql import database_time
 
 
 def open_session(user: User, *, address: str = "127.0.0.1:1", client: str = "") -> Session:
-    """Notes that `user` is here."""
+    """Note that `user` is online."""
     session_id = newest_session_id() + 1
     store_sessions(
         [
@@ -29,7 +29,7 @@ def open_session(user: User, *, address: str = "127.0.0.1:1", client: str = "") 
 
 
 def issue_token(user: User) -> str:
-    """A new resume token of `user`, in clear."""
+    """Return a new resume token of `user`, in clear."""
     token, digest = new_token()
     now = database_time(timezone.now())
     store_tokens([(user.pk, digest, now, now)])

@@ -1,4 +1,4 @@
-"""A server in the test's own process, on a free port of the loopback address."""
+"""Run a server in the test's own process, on a free port of the loopback address."""
 
 import socket
 from typing import Any
@@ -30,7 +30,7 @@ class LiveServer:
             return session.transport
 
     def stop(self) -> None:
-        """Stops it in order; raises what ended one of its threads before."""
+        """Stop it in order; raise what ended one of its threads before."""
         if self._is_running:
             self._is_running = False
             self.engine.stop()

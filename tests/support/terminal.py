@@ -1,4 +1,4 @@
-"""A program in a terminal: type into it and read its screen as its user does."""
+"""Run a program in a terminal: type into it and read its screen as its user does."""
 
 import os
 import time
