@@ -74,3 +74,10 @@ def test_the_next_line_says_how_many_were_left_out(
     lines = capsys.readouterr().err.splitlines()
     assert lines[-1] == "line 15 (5 more lines like this were left out)"
     assert len(lines) == 11
+
+
+def test_a_webhooks_token_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = LogHandler()
+    handler.handle(record("Method Not Allowed: %s", "/api/hooks/y1au7secret/"))
+    handler.flush()
+    assert capsys.readouterr().err == "Method Not Allowed: /api/hooks/•••/\n"
