@@ -28,7 +28,7 @@ MAX_PASSWORD_CHARS = 1000  # hashing costs by length; as over TCP
 
 
 class SignInForm(ThrottledLogin):
-    """Django's, behind the throttle; whoever knows the password of a blocked user learns of the block."""
+    """Sign in by Django's form, behind the throttle; tell a blocked user about the block."""
 
     def get_invalid_login_error(self) -> ValidationError:
         user = find_user(str(self.cleaned_data.get("username") or ""))

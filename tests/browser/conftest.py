@@ -1,4 +1,4 @@
-"""What the browser tests share: a headless Chromium, a server, people before browsers."""
+"""Fixtures of the browser tests: a headless Chromium, a server, people at browsers."""
 
 import os
 import shutil
@@ -33,7 +33,7 @@ Meet = Callable[..., Person]
 numbers = count(1)
 
 
-# For each module one, ended with it: while playwright runs, Django takes this thread for an asynchronous one.
+# One for each module: while playwright runs, Django takes this thread for an asynchronous one.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     if not os.access(CHROMIUM, os.X_OK):
@@ -55,7 +55,7 @@ def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture
 def meet(chromium: Browser, site: ChatSite) -> Iterator[Meet]:
-    """Makes people before browsers: registered under this name, or before the sign-in page without one."""
+    """Make people at browsers: registered under a name, or at the sign-in page without one."""
     people: list[Person] = []
 
     def make(name: str = "", *, at: ChatSite | None = None, **options: object) -> Person:

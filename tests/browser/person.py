@@ -11,7 +11,8 @@ from tests.browser.site import ChatSite
 PATIENCE_MS = 10_000
 PASSWORD = "secret"
 
-# A browser that is switched off-line keeps the sockets that are open; so that a test can close them, the page notes them.
+# A browser that goes offline keeps its open sockets; the page notes them, so that a test can
+# close them.
 NOTE_SOCKETS = """
 window.WebSocket = class extends WebSocket {
     constructor(...words) {
@@ -23,7 +24,10 @@ window.WebSocket = class extends WebSocket {
 
 
 class Person:
-    """One browser of one user. `complaints` are what must never happen: errors, refused content, requests to other hosts."""
+    """One browser of one user.
+
+    `complaints` must stay empty: errors, refused content, requests to other hosts.
+    """
 
     def __init__(self, browser: Browser, site: ChatSite, **options: Any) -> None:
         self.site = site
@@ -87,7 +91,7 @@ class Person:
 
     def go_offline(self) -> None:
         self.context.set_offline(True)
-        # Off-line a close is not finished for long: the page is told of it as of a broken connection.
+        # Offline a close takes long to finish: tell the page as of a broken connection.
         self.page.evaluate("""() => {
             const socket = window.sockets.at(-1);
             socket.close();

@@ -1,4 +1,4 @@
-"""A server of its own for browsers: the real command in a process, on a database of its own, that can be killed and come back."""
+"""A real server in a process of its own for browsers; it can be killed and started again."""
 
 import os
 import re
@@ -90,7 +90,10 @@ class ChatSite:
             self._process = None
 
     def client(self, name: str, **fields: object) -> Client:
-        """A TCP client that is logged in. With an extension: one without gets a probe after a while, and browsers are slow."""
+        """Return a TCP client that is logged in.
+
+        It has an extension: one without gets a probe after a while, and browsers are slow.
+        """
         client = Client(self.port)
         client.login(name, "secret", **{"ext": ["ids"], **fields})
         return client

@@ -10,7 +10,8 @@ from tests.browser.person import Person
 from tests.browser.site import ChatSite
 
 NewName = Callable[[str], str]
-LOST = "WebSocket|ERR_CONNECTION_(REFUSED|RESET)"  # what the browser itself says of a server that is away
+# The browser's own complaints about a server that is away.
+LOST = "WebSocket|ERR_CONNECTION_(REFUSED|RESET)"
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_a_killed_server_loses_and_repeats_nothing(fragile: ChatSite, meet: Meet
 
 
 def test_both_write_while_the_server_is_killed(fragile: ChatSite, meet: Meet) -> None:
-    """Killed with messages under way in both directions; both go on writing, and come back in any order."""
+    """Kill the server with messages under way both ways; both write on and reconnect."""
     bob = fragile.client("bob", ext=["ids", "acks"])
     ann = meet("ann", at=fragile)
     ann.expected = LOST
@@ -118,7 +119,7 @@ def test_an_expired_sign_in_loses_nothing(fragile: ChatSite, meet: Meet) -> None
     ann.page.wait_for_url("**/sign-in/**")
     ann.fill({"username": "ann", "password": "secret"})
     ann.arrive()
-    expect(ann.page.locator("#talk-title")).to_have_text("bob")  # where she was
+    expect(ann.page.locator("#talk-title")).to_have_text("bob")  # in the same place
     ann.sees("before", "while it was away")
     ann.sees_state("while it was away", "kept")
     expect(ann.page.locator("#box")).to_have_value("a draft")
@@ -172,7 +173,7 @@ def test_what_was_said_meanwhile_is_caught_up(fragile: ChatSite, meet: Meet) -> 
 
 
 def test_a_long_absence(fragile: ChatSite, meet: Meet) -> None:
-    """More was said than is worth catching up: the conversation begins anew at its end, without a gap."""
+    """Start again at the newest messages, without a gap, after a very long absence."""
     bob = fragile.client("bob", ext=["ids"])
     ann = meet("ann", at=fragile)
     ann.expected = LOST + "|ERR_INTERNET_DISCONNECTED"

@@ -1,4 +1,4 @@
-"""One account on several pages and a TCP client with extensions: what is done on one is seen on the others at once."""
+"""One account on several pages and a TCP client: each sees at once what another does."""
 
 from collections.abc import Callable
 
@@ -78,7 +78,7 @@ def test_contacts(devices: Devices, site: ChatSite, name: str, new_name: NewName
 def test_a_status_is_seen_at_once_and_later(
     devices: Devices, meet: Meet, site: ChatSite, name: str, new_name: NewName
 ) -> None:
-    """By those who were here, by those who come, and on one's own other page; the server's idle question takes nothing of it away."""
+    """Show a status to those online, to newcomers and on one's own other page; a probe keeps it."""
     page, phone, _tcp, _classic = devices
     friend = new_name("bob")
     bob = meet(friend)

@@ -87,7 +87,7 @@ def strict(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def code_of(site: ChatSite, name: str, password: str) -> object:
-    """What a login over TCP is answered."""
+    """Return the code that a login over TCP is answered with."""
     client = Client(site.port)
     answer = client.ask(action="authenticate", user={"account_name": name, "password": password})
     client.close()

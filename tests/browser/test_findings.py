@@ -1,4 +1,4 @@
-"""What users of the page have stumbled over: each a kind that must not come back."""
+"""Faults that users of the page have met: each a kind that must not come back."""
 
 from collections.abc import Callable, Iterator
 

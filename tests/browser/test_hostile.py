@@ -1,4 +1,4 @@
-"""Markup, scripts and tricks in everything that others can write: it stays text, and nothing of it runs."""
+"""Markup, scripts and tricks in everything that others can write stay text; nothing runs."""
 
 from collections.abc import Callable
 
@@ -45,9 +45,7 @@ def test_messages(meet: Meet, site: ChatSite, new_name: NewName, text: str) -> N
         link.get_attribute("href").startswith("http") for link in ann.page.locator(".text a").all()
     )  # type: ignore[union-attr]
     assert ann.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
-    assert ann.page.evaluate(
-        "document.querySelector('#lines').scrollWidth <= document.querySelector('#lines').clientWidth"
-    )
+    assert ann.page.locator("#lines").evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
 def test_names_rooms_topics_and_statuses(meet: Meet, site: ChatSite, new_name: NewName) -> None:
@@ -124,7 +122,8 @@ def test_the_policy_stops_a_script_that_slipped_in(meet: Meet, new_name: NewName
         script.textContent = '{RUNS}';
         document.body.append(script);
         const image = document.createElement("div");
-        image.innerHTML = '<img src="data:," onerror="document.title=1"><style>body {{ display: none }}</style>';
+        image.innerHTML = '<img src="data:," onerror="document.title=1">'
+            + '<style>body {{ display: none }}</style>';
         document.body.append(image);
     }}""")
     expect(ann.page.locator("#talk-title")).to_be_attached()

@@ -1,4 +1,4 @@
-"""A phone's width, the keyboard alone, both languages, light and dark, what a screen reader is told."""
+"""Phone width, keyboard alone, both languages, light and dark, screen readers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -108,16 +108,21 @@ def test_a_screen_reader_is_told(meet: Meet, site: ChatSite, new_name: NewName) 
     expect(ann.page.locator("[aria-live=polite]")).to_have_text(f"{other}: psst")
     row = ann.page.get_by_role("button", name=f"{other} , online, 1 unread")
     expect(row).to_be_visible()
-    unnamed = ann.page.evaluate("""() => [...document.querySelectorAll("button, input:not([type=hidden]), textarea, summary")]
-        .filter((node) => node.checkVisibility() && !node.textContent.trim() && !node.getAttribute("aria-label") && !node.placeholder)
-        .map((node) => node.outerHTML)""")  # fmt: skip
+    unnamed = ann.page.evaluate("""() => {
+        const controls = "button, input:not([type=hidden]), textarea, summary";
+        return [...document.querySelectorAll(controls)]
+            .filter((node) => node.checkVisibility() && !node.textContent.trim())
+            .filter((node) => !node.getAttribute("aria-label") && !node.placeholder)
+            .map((node) => node.outerHTML);
+    }""")
     assert unnamed == []
 
 
 @pytest.mark.parametrize("locale, words", [
-    ("en-US", {"#add-room": "Find or make a room", "#box": "Message to", "lang": "en", "day": "Today", "wrong": "Wrong name or password."}),
-    ("ru-RU", {"#add-room": "Найти или создать комнату", "#box": "Сообщение для", "lang": "ru", "day": "Сегодня",
-               "wrong": "Неверное имя или пароль."}),
+    ("en-US", {"#add-room": "Find or make a room", "#box": "Message to", "lang": "en",
+               "day": "Today", "wrong": "Wrong name or password."}),
+    ("ru-RU", {"#add-room": "Найти или создать комнату", "#box": "Сообщение для", "lang": "ru",
+               "day": "Сегодня", "wrong": "Неверное имя или пароль."}),
 ])  # fmt: skip
 def test_both_languages(
     meet: Meet, site: ChatSite, new_name: NewName, locale: str, words: dict[str, str]
@@ -208,7 +213,10 @@ def test_letters_at_the_door(meet: Meet, scheme: str) -> None:
 
 
 CONTRAST = """() => {
-    const parts = (text) => text.match(/[\\d.]+/g).map((part) => Number(part) * (text.startsWith("color(srgb") ? 255 : 1));
+    const parts = (text) => {
+        const scale = text.startsWith("color(srgb") ? 255 : 1;
+        return text.match(/[\\d.]+/g).map((part) => Number(part) * scale);
+    };
     const light = ([red, green, blue]) => [red, green, blue].map((value) => value / 255)
         .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
         .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
@@ -221,11 +229,15 @@ CONTRAST = """() => {
     };
     const found = [];
     for (const node of document.querySelectorAll("body *")) {
-        const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-        if (!own || !node.checkVisibility({opacityProperty: true}) || node.closest(".unseen, script, noscript, .skip")) continue;
-        const [one, other] = [light(parts(getComputedStyle(node).color)), light(behind(node))].sort((a, b) => b - a);
+        const isText = (child) => child.nodeType === 3 && child.textContent.trim();
+        if (![...node.childNodes].some(isText)) continue;
+        if (!node.checkVisibility({opacityProperty: true})) continue;
+        if (node.closest(".unseen, script, noscript, .skip")) continue;
+        const colours = [light(parts(getComputedStyle(node).color)), light(behind(node))];
+        const [one, other] = colours.sort((a, b) => b - a);
         const ratio = (one + 0.05) / (other + 0.05);
-        if (ratio < 4.5) found.push(`${node.className || node.tagName} ${node.textContent.slice(0, 20)} ${ratio.toFixed(2)}`);
+        const name = `${node.className || node.tagName} ${node.textContent.slice(0, 20)}`;
+        if (ratio < 4.5) found.push(`${name} ${ratio.toFixed(2)}`);
     }
     return found;
 }"""

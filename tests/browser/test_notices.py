@@ -1,4 +1,4 @@
-"""What the page says to somebody who looks elsewhere: the browser's notifications, the counter in the title, the live region."""
+"""Notifications, the counter in the title and the live region, for a user who looks elsewhere."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,8 @@ window.notified = [];
 window.Notification = class extends Notification {
     constructor(title, options) {
         super(title, options);
-        const note = {title: this.title, body: this.body, tag: this.tag, isShown: false, isFailed: false};
+        const {title, body, tag} = this;
+        const note = {title, body, tag, isShown: false, isFailed: false};
         this.addEventListener("show", () => { note.isShown = true; });
         this.addEventListener("error", () => { note.isFailed = true; });
         window.notified.push(note);
@@ -40,7 +41,7 @@ def ann(meet: Meet, new_name: NewName) -> Person:
 
 
 def look_away(person: Person, *, is_away: bool = True) -> None:
-    """She goes to another tab, or comes back; playwright pretends else that each page has the focus."""
+    """Go to another tab, or come back; else playwright gives every page the focus."""
     (person.new_tab() if is_away else person.page).bring_to_front()
     session: Any = person.context.new_cdp_session(person.page)
     session.send("Emulation.setFocusEmulationEnabled", {"enabled": not is_away})
@@ -102,7 +103,7 @@ def test_who_looks_is_not_notified_but_a_screen_reader_is_told(
     ann.sees("one", "two")
     expect(ann.page.locator("#live")).to_have_text(f"{other}: two")
     expect(ann.page).to_have_title("JIM")
-    eve.say(name_of(ann), "three")  # she looks at the page: the list shows it
+    eve.say(name_of(ann), "three")  # the page is in view: the list shows it
     expect(ann.page).to_have_title("(1) JIM")
     assert notified(ann) == []
 

@@ -1,4 +1,4 @@
-"""What the staff does in the admin, over HTTP, reaches a TCP client and a browser's page of a running server within two seconds."""
+"""Actions of the staff in the admin reach a TCP client and a page within two seconds."""
 
 import re
 import time
@@ -19,7 +19,8 @@ REACH_MS = 2000  # milliseconds in which it reaches whom it concerns
 USERS, SESSIONS, LOGINS = "accounts/user/", "accounts/session/", "accounts/loginevent/"
 NETWORKS, CONTACTS, ROOMS = "accounts/blockednetwork/", "contacts/contact/", "messaging/room/"
 MEMBERS, MESSAGES = "messaging/member/", "messaging/message/"
-ENDED = r"401|403|WebSocket|Failed to load"  # what a browser notes of a socket that is closed, and of what it may not load any more
+# A browser's complaints about a closed socket and about what it may not load any more.
+ENDED = r"401|403|WebSocket|Failed to load"
 EXT = ["ids", "rooms", "chats", "lists"]
 PASSWORD = "correct horse battery"
 MAKE_OPERATOR = f"""
@@ -264,7 +265,7 @@ def test_nobody_blocks_himself(op: Admin) -> None:
 
 @pytest.fixture
 def room(both: Both, new_name: NewName) -> str:
-    """A room that the other has made; both's user is in it, with his page open there."""
+    """Return a room that the other has made; the user is in it, with the page open there."""
     name = new_name("#room")
     assert both.other.ask(action="join", room=name)["response"] == 201
     both.page.enter_room(name)

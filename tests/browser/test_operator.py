@@ -1,4 +1,4 @@
-"""The operator before the admin, somebody before the chat page: what the one does the other sees at once."""
+"""The operator in the admin, a user on the chat page: each sees at once what the other does."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,10 @@ from tests.browser.person import PATIENCE_MS, Person
 from tests.browser.site import ChatSite
 
 NewName = Callable[[str], str]
-MAKE_OPERATOR = "from accounts.models import User; User.objects.filter(username='op') or User.objects.create_superuser('op', 'secret')"
+MAKE_OPERATOR = (
+    "from accounts.models import User; "
+    "User.objects.filter(username='op') or User.objects.create_superuser('op', 'secret')"
+)
 
 
 def operator(meet: Meet, site: ChatSite) -> Person:
@@ -26,7 +29,7 @@ def operator(meet: Meet, site: ChatSite) -> Person:
 
 
 def choose(person: Person, path: str, button: str, **fields: str) -> None:
-    """Opens the first row of a list, presses an operation's button, fills in what it asks, confirms."""
+    """Open the first row of a list, press an operation's button, fill in its form, confirm."""
     page = person.page
     page.goto(f"http://{person.site.place}/admin/accounts/{path}")
     page.click("#result_list tbody a")

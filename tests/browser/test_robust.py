@@ -1,4 +1,4 @@
-"""What people do to a page: huge pastes, endless words, odd addresses, the browser's own buttons, long conversations."""
+"""Huge pastes, endless words, odd addresses, the browser's own buttons, long conversations."""
 
 from collections.abc import Callable
 from typing import Any
@@ -72,7 +72,8 @@ def test_a_paste_without_end(meet: Meet, site: ChatSite, new_name: NewName) -> N
 
 
 @pytest.mark.parametrize("text", [
-    "\x00null", "\x1b[31mred\x1b[0m", "\u202egnp.exe", "\u2066\u2067\u2068", "\ufeff\u200b\u200d", "\ud83d", "a\rb\x0bc\x85d\u2028e",
+    "\x00null", "\x1b[31mred\x1b[0m", "\u202egnp.exe", "\u2066\u2067\u2068",
+    "\ufeff\u200b\u200d", "\ud83d", "a\rb\x0bc\x85d\u2028e",
 ])  # fmt: skip
 def test_odd_characters(meet: Meet, site: ChatSite, new_name: NewName, text: str) -> None:
     """Said from the page itself, they arrive or are refused, and the page goes on."""
@@ -93,7 +94,8 @@ def test_odd_characters(meet: Meet, site: ChatSite, new_name: NewName, text: str
 
 
 @pytest.mark.parametrize("hash, title", [
-    ("%zz", ""), ("nobody at all", "nobody at all"), ("%00", "\x00"), ("constructor", "constructor"), ("#", "#"), ('"><i>', '"><i>'),
+    ("%zz", ""), ("nobody at all", "nobody at all"), ("%00", "\x00"),
+    ("constructor", "constructor"), ("#", "#"), ('"><i>', '"><i>'),
 ])  # fmt: skip
 def test_odd_addresses(
     meet: Meet, site: ChatSite, new_name: NewName, hash: str, title: str
@@ -281,7 +283,7 @@ def test_marking_what_was_found_takes_no_time(
 def test_texts_that_are_slow_to_show(
     meet: Meet, site: ChatSite, new_name: NewName, text: str
 ) -> None:
-    """A peer can write whatever takes a browser long: a page of it is there before anybody gives up."""
+    """Show a page of texts that take a browser long before anybody gives up."""
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other, ext=["ids"])
     ann = meet(name)
@@ -317,9 +319,13 @@ from contacts.models import Contact
 from messaging.models import Member, Room
 ann = User.objects.get(username="NAME")
 keys = [f"NAME's {number:04}" for number in range(2000)]
-User.objects.bulk_create([User(username=key, username_key=key.lower(), password="!") for key in keys])
-Contact.objects.bulk_create([Contact(owner=ann, contact=user) for user in User.objects.filter(username__in=keys)])
+User.objects.bulk_create(
+    [User(username=key, username_key=key.lower(), password="!") for key in keys]
+)
+users = User.objects.filter(username__in=keys)
+Contact.objects.bulk_create([Contact(owner=ann, contact=user) for user in users])
 names = [f"#NAME {number:03}" for number in range(500)]
 Room.objects.bulk_create([Room(name=name, name_key=name.lower()) for name in names])
-Member.objects.bulk_create([Member(room=room, user=ann) for room in Room.objects.filter(name__in=names)])
+rooms = Room.objects.filter(name__in=names)
+Member.objects.bulk_create([Member(room=room, user=ann) for room in rooms])
 """

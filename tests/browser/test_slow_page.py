@@ -1,4 +1,4 @@
-"""A page that takes nothing off its socket: it is dropped, and nobody else waits for it. No browser does that on request."""
+"""A page that reads nothing from its socket is dropped, and nobody else waits for it."""
 
 import base64
 import http.cookiejar
@@ -53,8 +53,10 @@ def open_socket(site: ChatSite, cookies: str) -> socket.socket:
     sock.connect((host, int(port)))
     key = base64.b64encode(os.urandom(16)).decode()
     sock.sendall(
-        f"GET /chat/socket?ext=ids,acks HTTP/1.1\r\nHost: {site.place}\r\nOrigin: http://{site.place}\r\nUpgrade: websocket\r\n"
-        f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\nCookie: {cookies}\r\n\r\n".encode()
+        f"GET /chat/socket?ext=ids,acks HTTP/1.1\r\nHost: {site.place}\r\n"
+        f"Origin: http://{site.place}\r\nUpgrade: websocket\r\n"
+        f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nCookie: {cookies}\r\n\r\n".encode()
     )
     assert sock.recv(12) == b"HTTP/1.1 101"
     return sock
@@ -65,7 +67,7 @@ def test_a_page_that_does_not_read(impatient: ChatSite) -> None:
     bob, eve = (impatient.client(name, ext=["ids"]) for name in ("bob", "eve"))
     page = open_socket(impatient, sign_in(impatient, "ann"))
     answer = {"response": 200}
-    while answer["response"] == 200:  # 202: she is not here any more, so it is kept
+    while answer["response"] == 200:  # 202: offline by now, so it is queued
         answer = bob.say("ann", TEXT)
     assert answer["response"] == 202
     assert eve.say("bob", "still here")["response"] == 200

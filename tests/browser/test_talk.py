@@ -1,4 +1,4 @@
-"""Talking on the page with people on TCP: messages, marks, rooms, unread counts, contacts, search."""
+"""Talking on the page with people on TCP: messages, receipts, rooms, contacts, search."""
 
 from collections.abc import Callable
 

@@ -71,7 +71,7 @@ function linkChanged(state, seconds) {
   store.changed();
 }
 
-// Where one is
+// Navigation
 
 function go(name) {
   chat.show(name);
@@ -94,7 +94,7 @@ async function followAddress() {
   }
 }
 
-// Whose conversation the address names, as it is written in the list; people write addresses too.
+// Returns the name that the address holds, as the list writes it; people write addresses too.
 function nameInAddress() {
   let name = "";
   try {
@@ -112,7 +112,7 @@ async function point(name, msgId) {
   if (await chat.reach(name, msgId)) setTimeout(() => timeline.point(msgId)); // after the rows are there
 }
 
-// Whether somebody looks at the end of the current conversation.
+// Returns whether somebody looks at the end of the current conversation.
 function isWatched() {
   return document.visibilityState === "visible" && document.hasFocus() && timeline.isAtEnd && !store.current?.hasNewer;
 }
@@ -159,7 +159,7 @@ addEventListener("keydown", (event) => {
   }
 });
 
-// What was written and not sent before this page was opened.
+// Messages that were written and not sent before this page was opened.
 for (const message of outbox.waiting.values()) store.open(message.to).addPending(message, store.me);
 store.changed();
 connection.open();

@@ -1,4 +1,4 @@
-// What outlives the page: localStorage under this user's name. A browser that refuses it (private windows, a full disk) still chats.
+// localStorage under this user's name: it outlives the page. A browser that refuses it (private windows, a full disk) still chats.
 
 import { page } from "./texts.js";
 

@@ -1,4 +1,4 @@
-// What the user does, and what the page does for him: each a request, and what its answer means for the store.
+// Requests that the user's actions or the page itself cause, and what their answers mean for the store.
 
 import { messageOf } from "./store.js";
 import { page, t } from "../base/texts.js";
@@ -10,7 +10,7 @@ const BEFORE_UNREAD = 20; // messages shown before the first unread one
 const MANY_UNREAD = 100; // the server counts no further
 const READ_AFTER_MS = 400; // a message that flew past was not read
 
-// What to say of a refusal, or of no answer at all.
+// Returns the sentence for a refusal, or for no answer at all.
 export const refusalOf = (answer) => (answer ? t("failed", { text: answer.error }) : t("no_connection"));
 
 export class Actions {
@@ -116,7 +116,7 @@ export class Actions {
     this.store.changed();
   }
 
-  // How many are in a room, and what it is about.
+  // Asks for a room's topic and number of members.
   async askRoom(conversation) {
     const answer = await this.requests.ask("find_rooms", { prefix: conversation.name, limit: 1 });
     const found = answer?.rooms?.[0];
@@ -187,7 +187,7 @@ export class Actions {
     this.noteMore(conversation, await this.page(conversation, { before, limit }));
   }
 
-  // What was missed while there was no connection.
+  // Loads the messages missed while there was no connection.
   async catchUp(conversation) {
     for (let turn = 0; turn < CATCH_UP_PAGES; turn += 1) {
       const answer = await this.page(conversation, { after: conversation.syncedId, limit: page.pageSize });
@@ -240,7 +240,7 @@ export class Actions {
   async loadNext(conversation) {
     const answer = await this.page(conversation, { after: conversation.newestId, limit: HISTORY });
     if (!answer) return;
-    // What was pushed behind this very answer is not here yet.
+    // Messages pushed behind this very answer are not here yet.
     conversation.hasNewer = answer.more || (answer.messages.length > 0 && conversation.last.msgId > conversation.newestId);
     this.store.changed();
   }
@@ -258,7 +258,7 @@ export class Actions {
     this.store.changed();
   }
 
-  // Who answers has read what was said before, wherever the view stands.
+  // Marks everything as read: somebody who answers has read it, wherever the view stands.
   readAll(conversation) {
     const newest = conversation.last;
     if (!newest || newest.msgId <= conversation.readId || !this.connection.isOpen) return;

@@ -77,14 +77,14 @@ export class Conversation {
     return true;
   }
 
-  // What was pushed while the newest page was on its way: behind it, or no matter.
+  // Adds messages pushed while the newest page was on its way; older ones come by scrolling.
   addEarly() {
     const early = this.early;
     this.early = null;
     for (const message of early) if (this.isLoaded && !this.hasNewer && !this.isBefore(message)) this.add(message);
   }
 
-  // Whether a message is older than what is loaded: there it would leave a hole behind it, and scrolling up brings it anyhow.
+  // Returns whether a message is older than the loaded ones: it would leave a gap, and scrolling up brings it anyway.
   isBefore(message) {
     return this.hasMore && this.messages.length > 0 && message.msgId < this.messages[0].msgId;
   }
@@ -141,7 +141,7 @@ export class Conversation {
     return message.kept || this.isRoom ? "kept" : "delivered";
   }
 
-  // How far I have read was said, here or by another device of mine.
+  // Notes how far I have read, on this or another device.
   markRead(msgId, me) {
     if (msgId <= this.readId) return;
     this.readId = msgId;

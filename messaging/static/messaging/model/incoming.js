@@ -1,4 +1,4 @@
-// What the server says unasked: a table of actions, one short function each.
+// Messages that the server pushes: a table of actions, one short function each.
 
 import { messageOf } from "./store.js";
 import { t } from "../base/texts.js";

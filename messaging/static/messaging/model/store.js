@@ -1,4 +1,4 @@
-// What the page knows. Views watch it and show it; only actions.js and incoming.js change it.
+// The state of the page. Views watch and show it; only actions.js and incoming.js change it.
 
 import { Conversation } from "./conversation.js";
 
@@ -9,7 +9,7 @@ export class Store {
     this.me = me;
     this.conversations = new Map();
     this.contacts = new Set();
-    this.presence = new Map(); // name -> what he says of himself, "online" where nothing; absent: offline
+    this.presence = new Map(); // name -> status, "online" without one; absent: offline
     this.potential = []; // names that could be contacts
     this.current = null;
     this.link = { state: "connecting", seconds: 0 };
@@ -61,7 +61,7 @@ export class Store {
     return this.conversations.get(name);
   }
 
-  // Where a message belongs.
+  // Returns the name of the conversation that a message belongs to.
   placeOf({ from, to }) {
     return to.startsWith("#") || from === this.me ? to : from;
   }
@@ -74,7 +74,7 @@ export class Store {
     return name === this.me ? this.link.state === "open" : this.presence.has(name);
   }
 
-  // What somebody who is here says of himself; empty where nothing.
+  // Returns the status of somebody who is online; empty for none.
   statusOf(name) {
     const status = this.presence.get(name) ?? "";
     return status === "online" ? "" : status;

@@ -43,7 +43,7 @@ export class Outbox {
     for (const message of this.waiting.values()) this.send(message);
   }
 
-  // What an answer means for the message: "sent", "failed", or null where it waits on or is none of ours.
+  // Returns what an answer means for its message: "sent", "failed", or null where it waits on or is not ours.
   answered(answer) {
     const message = this.waiting.get(answer.id);
     if (!message) return null;

@@ -14,7 +14,7 @@ export class Requests {
     return new Promise((resolve) => this.waiting.set(id, resolve));
   }
 
-  // Whether the object answers one of these.
+  // Returns whether the object answers a request that waits.
   answered(answer) {
     const resolve = this.waiting.get(answer.id);
     this.waiting.delete(answer.id);

@@ -91,7 +91,7 @@ export class Composer {
     this.store.draftChanged();
   }
 
-  // What would be sent: without blank lines around it; the first line keeps its indentation, it may be code.
+  // Returns the text to send: without blank lines around it; the first line keeps its indentation, it may be code.
   get text() {
     return this.box.value.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
   }

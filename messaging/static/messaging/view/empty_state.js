@@ -1,11 +1,11 @@
-// What stands where no conversation is open: how to begin one.
+// Shown where no conversation is open: how to begin one.
 
 import { avatar, el, nameOf } from "./dom.js";
 import { page, t } from "../base/texts.js";
 
 const SHOWN_NAMES = 8; // of people one could write to
 
-// What `reconcile` takes.
+// Returns a row for `reconcile`.
 export function emptyStateRow(store, go) {
   const names = store.conversations.size ? [] : store.potential.slice(0, SHOWN_NAMES);
   return { key: "welcome", sign: names.join("\n"), make: () => welcome(names, go) };

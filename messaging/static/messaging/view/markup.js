@@ -69,7 +69,7 @@ function fold(text) {
   return [...text].map((letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter).replace("ё", "е")).join("");
 }
 
-// What stands around the first place of `found` in a text, for a list.
+// Returns an excerpt around the first match of `found` in a text, for a list.
 export function excerpt(text, found) {
   const at = Math.max(0, fold(text).indexOf(fold(found)));
   const start = at < BEFORE_CHARS ? 0 : at - BEFORE_CHARS;

@@ -14,7 +14,7 @@ const STATES = {
   read: "M1 10l4 4 8-9M9 14l8-9",
 };
 
-// What `reconcile` takes, from the oldest to the newest.
+// Returns rows for `reconcile`, oldest first.
 export function rowsOf(conversation, store, chat) {
   const rows = [topRow(conversation, chat)];
   let day = null;

@@ -1,4 +1,4 @@
-// What is said besides messages: the state of the connection, news for somebody who looks elsewhere, the counter in the title.
+// Notices besides messages: the state of the connection, notifications, the counter in the title.
 
 import { beginning, t } from "../base/texts.js";
 import { storage } from "../base/storage.js";
