@@ -34,7 +34,7 @@ class Owned(NamedTuple):
 
 
 class _Thread(threading.local):
-    """What is known of the calling thread."""
+    """The role of the calling thread."""
 
     role = ""
     exempt = 0  # greater than 0: constructs such an object, or a test looks into one

@@ -1,4 +1,4 @@
-"""What the engine adds to the admin's pages: columns and operations of live sessions."""
+"""Columns and operations of live sessions, added to the admin's pages by the engine."""
 
 from jimserver.console import live, wire
 

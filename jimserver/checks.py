@@ -33,7 +33,8 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     config: Config = settings.JIM
     found: list[CheckMessage] = []
     if config.page_size > config.max_page_size:
-        text = f"JIM_PAGE_SIZE ({config.page_size}) exceeds JIM_MAX_PAGE_SIZE ({config.max_page_size})."
+        sizes = config.page_size, config.max_page_size
+        text = "JIM_PAGE_SIZE ({}) exceeds JIM_MAX_PAGE_SIZE ({}).".format(*sizes)
         found.append(
             Error(text, hint="Lower JIM_PAGE_SIZE or raise JIM_MAX_PAGE_SIZE.", id="jimserver.E001")
         )

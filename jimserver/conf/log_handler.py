@@ -21,7 +21,7 @@ SECRET_PATH = re.compile(r"(/api/hooks/)[^/\s]+")  # a webhook's address holds i
 
 
 class Rate:
-    """How many lines of one kind may be written now: a token bucket."""
+    """Limit the lines of one kind by a token bucket."""
 
     __slots__ = ("_at", "_left", "left_out")
 

@@ -1,1 +1,1 @@
-"""The admin's first page: how the server is, the last day, what needs attention. It reads; what is done is done in the apps' pages."""
+"""The admin's first page: the server's state, the last day, notices. It only reads."""

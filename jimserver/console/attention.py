@@ -1,4 +1,4 @@
-"""What needs the operator's attention, a line each, the worst first."""
+"""Notices about what needs the operator's attention, the worst first."""
 
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ def of_migrations() -> list[Notice]:
 
 
 def of_seeds() -> list[Notice]:
-    """Seeds whose password everybody knows; the demo means them so."""
+    """Warn of seeds whose password everybody knows; the demo has them on purpose."""
     is_open: bool | None = cache.get("console-seeds")
     if is_open is None:
         is_open = any(message.level >= ERROR for message in check_seed_passwords(None))

@@ -23,7 +23,7 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """What the template draws."""
+    """A chart as the template draws it."""
 
     title: str
     name: str  # of its colour
@@ -64,7 +64,7 @@ def bar_of(number: int, step: float, top: int, series: Series) -> Bar:
 
 
 def nice_top(most: int) -> int:
-    """The next of 1, 2, 5, 10, 20, 50... from `most` on, so that the scale's number can be read."""
+    """Return the next of 1, 2, 5, 10, 20, 50... from `most` on, for a readable scale."""
     top = 1
     while True:
         for factor in (1, 2, 5):

@@ -1,4 +1,7 @@
-"""The numbers of the console, at a price that does not grow with the tables: ids stand in the order of time, so counts are differences."""
+"""The numbers of the console.
+
+Their cost does not grow with the tables: ids are in the order of time, so counts are differences.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -19,7 +22,7 @@ CACHE_S = 15  # seconds for which the charts hold; the tiles are read anew
 
 
 class Series(NamedTuple):
-    """Counts of each of the last hours, the oldest first; `starts` are when the hours began."""
+    """The counts of the last hours, the oldest first; `starts` are the times when they began."""
 
     starts: list[datetime]
     counts: list[int]
@@ -56,20 +59,23 @@ def read_day(now: datetime) -> Day:
 
 
 def last_hours(now: datetime) -> list[datetime]:
-    """When the last hours of the site's clock began, the one under way last. In UTC: a clock that is put forward or back makes no hour
-    longer, and a day of 23 or 25 hours has as many bars as any."""
+    """Return when the last hours of the site's clock began, the present one last.
+
+    They are in UTC: a clock that is put forward or back makes no hour longer, and a day of 23 or 25
+    hours has as many bars as any.
+    """
     this_hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
     return [this_hour - timedelta(hours=back) for back in range(HOURS - 1, -1, -1)]
 
 
 def differences(first_ids: list[int | None], newest_id: int) -> list[int]:
-    """Rows of each hour from the first id of each; None where there is no row since."""
+    """Return the rows of each hour from the first id of each; None stands for no row since."""
     bounds = [newest_id + 1 if first is None else first for first in first_ids]
     return [end - first for first, end in pairwise([*bounds, newest_id + 1])]
 
 
 def message_id_at(at: datetime, newest_id: int) -> int | None:
-    """The first message of `at` or later; None where there is none."""
+    """Return the id of the first message at `at` or later; None where there is none."""
     first_id = first_id_since(at)
     return None if first_id is None or first_id > newest_id else first_id
 
@@ -84,7 +90,7 @@ def session_id_at(at: datetime) -> int | None:
 
 
 def failed_logins_by_hour(starts: list[datetime]) -> list[int]:
-    """Reads the logins of one day, by the index on their time."""
+    """Count the failed logins of one day, by the index on their time."""
     failed = LoginEvent.objects.filter(result__in=FAILED_RESULTS)
     ends = [*starts[1:], starts[-1] + timedelta(hours=1)]
     return [
@@ -94,7 +100,7 @@ def failed_logins_by_hour(starts: list[datetime]) -> list[int]:
 
 
 def messages_today() -> int:
-    """Since midnight of the site's time zone."""
+    """Count the messages since midnight of the site's time zone."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     newest_id = newest_message_id()
     first_id = message_id_at(midnight, newest_id)

@@ -1,4 +1,4 @@
-"""The wire inspector's pages: what passes between one live session and the server, and the same as a file."""
+"""The pages of the wire inspector: the objects of one live session, and the same as a file."""
 
 import json
 from typing import Any
@@ -32,7 +32,7 @@ from jimserver.transport.wire_tap import WireObject, WireTap, find_tap
 def watch(
     request: HttpRequest, sessions: list[Session], values: dict[str, Any]
 ) -> HttpResponseBase | None:
-    """Begins to watch and leads to the page."""
+    """Begin a wire tap and redirect to its page."""
     session = sessions[0]
     if current_engine.get() is None:
         say_done(
@@ -77,7 +77,7 @@ session_operations.append(
 
 
 def own_tap(request: HttpRequest, session_id: int) -> WireTap | None:
-    """The reader's watch of this session; raises PermissionDenied for somebody else's, which has another reason."""
+    """Return the reader's own tap of this session; raise PermissionDenied for somebody else's."""
     if not request.user.has_perm("accounts.watch_session"):
         raise PermissionDenied
     found = find_tap(session_id)
@@ -101,7 +101,7 @@ def wire(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @require_safe
 def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
-    """What came since the object of the number `after`, for the page's script."""
+    """Return the objects behind the number `after`, for the page's script."""
     found = own_tap(request, session_id)
     if found is None:
         return JsonResponse({"on": False, "waiting": 0, "objects": []})
@@ -114,7 +114,10 @@ def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
 
 @require_safe
 def wire_file(request: HttpRequest, session_id: int) -> HttpResponse:
-    """All that is remembered, an object a line, behind a line that says who it was: to be read, and replayed by jimclient.replay."""
+    """Return all objects that are noted, one a line, for jimclient.replay.
+
+    The first line says whose session it was.
+    """
     found = own_tap(request, session_id)
     rows = (
         [{"session": found.speaker}, *(as_row(found, each) for each in found.objects())]
@@ -136,7 +139,7 @@ def wire_stop(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 def as_row(found: WireTap, wire_object: WireObject) -> dict[str, Any]:
-    """`t` in seconds since the watch began; the object itself, or the text of what is none."""
+    """Return an object, or the text of what is none; `t` in seconds since the tap began."""
     row = {**wire_object._asdict(), "t": round(wire_object.at - found.began_at, 4)}
     row.pop("at")
     try:

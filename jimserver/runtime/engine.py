@@ -49,7 +49,10 @@ MAX_TRUSTED = 20_000  # logins read at the start, about 0.1 s
 
 
 class Engine:
-    """A JIM server on some listening sockets. `start`, then `stop` once; both from the thread that made it."""
+    """A JIM server on some listening sockets.
+
+    Call `start`, then `stop` once, both from the thread that made it.
+    """
 
     def __init__(
         self,
@@ -116,7 +119,7 @@ class Engine:
         self.checkpointer.start()
 
     def stop(self) -> None:
-        """In order: no new connections, what was received is stored and answered, everybody is told, all is closed."""
+        """Accept nothing, store and answer what was received, tell everybody, close."""
         deadline = time.monotonic() + self.config.stop_timeout_s
         event_committed.disconnect(self._put_event)
         event_committed.disconnect(self._drop_blocked, sender=NetworksBlocked)
@@ -131,16 +134,16 @@ class Engine:
 
     @property
     def is_alive(self) -> bool:
-        """Whether both threads run."""
+        """Return whether both threads run."""
         return self.main_thread.is_alive() and self.write_thread.is_alive()
 
     @property
     def failure(self) -> BaseException | None:
-        """What ended a thread that should run."""
+        """Return the exception that ended a thread."""
         return self.main_thread.failure or self.write_thread.failure
 
     def _put_event(self, event: Event, **_: Any) -> None:
-        """Put an event of the apps on the queue, unless write_thread caused it and has handled it."""
+        """Put an event of the apps on the queue, unless write_thread caused and handled it."""
         if threading.current_thread() is not self.write_thread and type(event) in SERVER_EVENTS:
             self.queue.put_event(event)
 

@@ -1,4 +1,4 @@
-"""What the site shows of the live sessions: a copy that write_thread makes when somebody asks."""
+"""Snapshots of the live sessions, which write_thread makes when the site asks."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import UserCache
 
-MAX_AGE_S = 0.2  # seconds for which a snapshot is given to all who ask, as to each row of a page
+MAX_AGE_S = 0.2  # seconds for which a snapshot serves all who ask, as each row of a page
 TIMEOUT_S = 2.0  # seconds that a reader waits for a newer one; then the last one has to do
 
 

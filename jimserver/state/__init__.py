@@ -1,1 +1,1 @@
-"""What the server keeps in memory: sessions, users, rooms, outboxes, the request queue."""
+"""The server's memory: sessions, users, rooms, outboxes, the request queue."""

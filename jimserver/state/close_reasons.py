@@ -1,11 +1,11 @@
-"""Why a session ended: the closed list of reasons, as the log, the admin and the metrics show them."""
+"""The closed list of reasons for the end of a session, as log, admin and metrics show them."""
 
 from enum import StrEnum
 
 
 class CloseReason(StrEnum):
     QUIT = "quit"  # the client said so
-    PEER_CLOSED = "peer closed"  # its end of the connection was closed
+    PEER_CLOSED = "peer closed"  # the client closed its end
     PEER_RESET = "peer reset"  # the network or the peer's system broke it
     NO_LOGIN = "no login"  # nobody logged in within login_timeout_s
     REFUSED = "login refused"  # of clients that don't notice it otherwise

@@ -1,4 +1,4 @@
-"""The hashing pool: passwords are checked beside the chat, in few threads (argon2 lets go of the GIL)."""
+"""Check the passwords of logins on the wire beside the chat: argon2 releases the GIL."""
 
 import logging
 
@@ -20,7 +20,7 @@ SHARE = 4  # of the logins that may wait, one in so many at the most is from one
 
 
 class HashingPool:
-    """Works on logins and puts the results on the queue; addresses take turns."""
+    """Check logins and put the results on the queue; addresses take turns."""
 
     def __init__(self, queue: RequestQueue, *, threads: int, max_waiting: int) -> None:
         self._queue = queue
@@ -63,7 +63,7 @@ class HashingPool:
         self._queue.put(session, [result])
 
     def _end_attempt(self, session: Session, result: PasswordChecked) -> None:
-        """Here, and not where the login is decided: the client may be gone by then, and its guess was one all the same."""
+        """Count the attempt here: when the login is decided, the client can be gone already."""
         attempt = {"name": result.request.user.account_name, "address": session.transport.address}
         if result.failed:
             login_throttle.gave_up(**attempt)

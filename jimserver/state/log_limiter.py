@@ -1,10 +1,10 @@
-"""Lines of the log that may come in floods: the first at once, then one in a while that says how many were left out."""
+"""Limit log lines that can come in floods: the first at once, then now and then a count."""
 
 import time
 
 
 class LogLimiter:
-    """Asked before each such line. Belongs to one thread."""
+    """Ask it before each such line. Belongs to one thread."""
 
     __slots__ = ("_again_at", "_every_s", "_unsaid")
 
@@ -14,7 +14,7 @@ class LogLimiter:
         self._unsaid = 0
 
     def due(self) -> str | None:
-        """What the line ends with: nothing, or how many were left out before it; None when this one is left out."""
+        """Return the end of the line, with the number left out; None to leave this one out."""
         now = time.monotonic()
         if now < self._again_at:
             self._unsaid += 1
@@ -23,6 +23,6 @@ class LogLimiter:
         return self.rest()
 
     def rest(self) -> str:
-        """How many were left out since the last line, said for the last time."""
+        """Return the note about lines left out since the last one, for the last time."""
         unsaid, self._unsaid = self._unsaid, 0
         return f" ({unsaid} more were left out)" if unsaid else ""

@@ -1,4 +1,4 @@
-"""What the engine counts: plain numbers, added to by write_thread once a batch, read by whoever likes without a lock."""
+"""The engine's counters: write_thread adds to them, any thread reads them without a lock."""
 
 import time
 from bisect import bisect_left
@@ -23,7 +23,7 @@ SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # bounds of mess
 
 
 class Histogram:
-    """How many values were up to each of `bounds`, the last count is of those above all; and their sum."""
+    """Count the values up to each of `bounds`, at last those above all of them, and sum them up."""
 
     __slots__ = ("bounds", "counts", "total")
 
@@ -38,15 +38,14 @@ class Histogram:
 
 
 class Metrics:
-    """Belongs to write_thread. `beat_at` is when it last looked at the queue, on the monotonic clock."""
+    """Belongs to write_thread. `beat_at` is the time of its last look at the queue, monotonic."""
 
     def __init__(self) -> None:
         self.beat_at = time.monotonic()
         self.batch_messages = Histogram(SIZES)  # of batches that stored any
         self.commit_s = Histogram(SECONDS)  # of writing and committing a batch
-        self.latency_s = Histogram(
-            SECONDS
-        )  # of each message: the longest that one of its batch can have taken, from the queue to the sockets
+        # Of each message: the longest time from the queue to the sockets in its batch.
+        self.latency_s = Histogram(SECONDS)
         self.messages = 0  # stored
         self.failed_batches = 0
         self.refusals: Counter[int] = Counter()  # by code
@@ -54,14 +53,17 @@ class Metrics:
         self._oldest_at = self.beat_at
 
     def taken(self, asked_at: float) -> None:
-        """Write_thread asked for work at `asked_at` and has it now. What was there at once may have waited since the last time."""
+        """Note that write_thread, which asked for work at `asked_at`, has it now.
+
+        Work that was there at once can have waited since the last time.
+        """
         now = time.monotonic()
         was_waiting = now - asked_at < SECONDS[0] / 10
         self._oldest_at = self.beat_at if was_waiting else now
         self.beat_at = now
 
     def stored(self, messages: int, commit_s: float) -> None:
-        """A batch is stored and sent."""
+        """Note that a batch is stored and sent."""
         self.commit_s.add(commit_s)
         if messages:
             self.messages += messages

@@ -1,4 +1,4 @@
-"""A session's outgoing queue: what is staged until the commit, what waits for the socket."""
+"""A session's outgoing queue: frames that wait for the commit, then for the socket."""
 
 import threading
 from collections.abc import Callable
@@ -9,32 +9,33 @@ Send = Callable[[bytes], int]
 
 
 class Outbox:
-    """Frames on their way to one client.
+    """Hold frames on their way to one client.
 
-    `stage`, `commit`, `rollback` and `flush` are write_thread's. When the socket takes no more, the rest is main_thread's: it
-    calls `flush_rest` as often as the socket is writable; `_lock` guards the handing over.
+    `stage`, `commit`, `rollback` and `flush` are write_thread's. When the socket takes no more,
+    main_thread calls `flush_rest` when it is writable. `_lock` guards the rest.
     """
 
     __slots__ = ("_committed", "_lock", "_rest", "_send", "_staged", "is_broken", "rest_bytes")
 
     def __init__(self, send: Send) -> None:
-        """`send` takes bytes, sends what the socket takes at once and returns how many that were; OSError when it is broken."""
+        """`send` sends what the socket takes at once and returns how many bytes that were.
+
+        It raises OSError when the socket is broken.
+        """
         self._send = send
         self._staged: list[bytes] = []
         self._committed: list[bytes] = []
-        self._rest: list[bytes] | None = (
-            None  # what waits for a writable socket; None while it takes everything
-        )
+        self._rest: list[bytes] | None = None  # waits for the socket; None while it takes all
         self.rest_bytes = 0  # in _rest
         self.is_broken = False  # the socket takes nothing any more
         self._lock = threading.Lock()
 
     def stage(self, frames: list[bytes]) -> None:
-        """Adds frames that may go out after the commit."""
+        """Add frames that can go out after the commit."""
         self._staged += frames
 
     def stage_push(self, frames: list[bytes], msg_id: int = 0) -> None:
-        """Adds what no request brought, here the same as an answer. `msg_id` is that of a message."""
+        """Add frames that no request caused, here like an answer. `msg_id` is that of a message."""
         self._staged += frames
 
     def rollback(self) -> None:
@@ -45,7 +46,10 @@ class Outbox:
         self._staged.clear()
 
     def flush(self) -> bool:
-        """Sends what is committed; False when something has to wait for the socket. Raises OSError when it is broken."""
+        """Send what is committed; return False when something has to wait for the socket.
+
+        Raise OSError when the socket is broken.
+        """
         if not self._committed:
             return self._rest is None
         data = b"".join(self._committed)
@@ -59,13 +63,15 @@ class Outbox:
             return is_first and self._send_rest()
 
     def flush_rest(self) -> bool:
-        """Sends what waited, as far as the socket takes it; True when nothing waits any more."""
+        """Send what waited, as far as the socket takes it; return True when nothing waits."""
         with self._lock:
             return self._rest is None or self._send_rest()
 
     def _send_rest(self) -> bool:
-        """All that is sent waits first: `send` may wake main_thread, which looks whether something waits, and what a broken
-        socket did not take was not sent."""
+        """Send the rest, which holds all that is sent.
+
+        `send` can wake main_thread, which looks at the rest; a broken socket leaves it as it was.
+        """
         data = b"".join(self._rest or ())
         try:
             sent = self._send(data)
@@ -77,22 +83,22 @@ class Outbox:
         return self._rest is None
 
     def withdraw(self) -> int:
-        """The session is at its end. The id up to which its messages are surely written: here nobody knows one."""
+        """Return 0: nobody knows up to which id the messages of an ending session were written."""
         return 0
 
     def repace(self, pacing: Pacing) -> None:
         """Do nothing: this outbox has no pace."""
 
     def drop(self) -> None:
-        """The socket is closed: what waited for it was not sent, and is of no use."""
+        """Forget what waits: the socket is closed."""
         with self._lock:
             self.is_broken = True
             self._rest = None if self._rest is None else []
 
     def hurry(self) -> None:
-        """The session is at its end; what is committed is on its way already."""
+        """Do nothing: what is committed is on its way already."""
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something waits for the socket."""
+        """Return whether something waits for the socket."""
         return self._rest is not None

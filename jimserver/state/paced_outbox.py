@@ -1,4 +1,4 @@
-"""A paced outbox: for clients that take whatever one recv brings for one object, and the next object for their answer."""
+"""A paced outbox, for clients that take one recv for one object."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ Later = Callable[[float, Callable[[], None]], None]
 
 
 class Push(NamedTuple):
-    """A frame that no request brought; of a message, with its id."""
+    """A frame that no request caused; of a message, with its id."""
 
     frame: bytes
     msg_id: int = 0
@@ -24,16 +24,20 @@ class Push(NamedTuple):
 
 
 class PacedOutbox:
-    """Stands before an Outbox: writes one object at a time, and pushes nothing between a request and its answer.
+    """Stand before an Outbox: write one object at a time, none between a request and its answer.
 
-    Write_thread stages, commits and flushes as with an Outbox; main_thread tells of requests and keeps the time. `_lock` guards what
-    both touch. The rules are those of `pacing`; a client that shows that it reads a stream is not paced any more.
+    write_thread stages, commits and flushes as with an Outbox; main_thread tells of requests and
+    keeps the time. `_lock` guards what both use. The rules are those of `pacing`; a client that
+    shows that it reads a stream is not paced any more.
     """
 
     def __init__(
         self, outbox: Outbox, pacing: Pacing, later: Later, on_drained: Callable[[], None]
     ) -> None:
-        """`later` has main_thread call something after some seconds; `on_drained` is called when what had to wait is sent."""
+        """`later` has main_thread call a function after some seconds.
+
+        `on_drained` is called when what had to wait is sent.
+        """
         self._outbox = outbox
         self._pacing = pacing
         self._later = later
@@ -45,8 +49,8 @@ class PacedOutbox:
         self._pushes: deque[Push] = deque()
         self._last_push = Push(b"")
         self._unanswered = 0
-        self._is_heard = False  # whether the client has asked for anything yet
-        self._is_open = not pacing.opens_with  # whether anything may be pushed yet
+        self._is_heard = False  # the client has asked for something
+        self._is_open = not pacing.opens_with  # pushes can go out
         self._is_stream = False  # the client reads a stream: no pacing any more
         self._pushed_at = self._answered_at = float("-inf")  # monotonic
         self._requested_at = time.monotonic()  # it begins with a login
@@ -75,20 +79,23 @@ class PacedOutbox:
             self.rollback()
 
     def flush(self) -> bool:
-        """Writes what may be written now; False when something has to wait. Raises OSError when the socket is broken."""
+        """Write what is due; return False when something has to wait.
+
+        Raise OSError when the socket is broken.
+        """
         with self._lock:
             self._pump()
             return not self.is_waiting
 
     def hurry(self) -> None:
-        """The session is at its end: writes the answers that wait; what would have been pushed is kept for the user."""
+        """Write the answers of a session that ends; the offline queue has its messages."""
         with self._lock:
             self._pushes.clear()
             self._is_stream = True
             self._pump()
 
     def withdraw(self) -> int:
-        """The session is at its end: pushes no more messages. Returns the id up to which they are surely written."""
+        """Drop the messages of a session that ends; return the id up to which all are written."""
         with self._lock:
             unwritten = [
                 push.msg_id for push in (*self._pushes, *self._staged_pushes) if push.msg_id
@@ -108,10 +115,10 @@ class PacedOutbox:
             pushed = sum(len(push.frame) for push in self._pushes)
             return self._outbox.rest_bytes + pushed + sum(map(len, self._answers))
 
-    # What main_thread tells
+    # Called by main_thread
 
     def requested(self, requests: list[Request]) -> None:
-        """These requests came in one read."""
+        """Note requests that came in one read."""
         with self._lock:
             self._is_heard = True
             self._unanswered += len(requests)
@@ -125,7 +132,7 @@ class PacedOutbox:
                 self._repeat_swallowed(requests)
 
     def _repeat_swallowed(self, requests: list[Request]) -> None:
-        """What was pushed last lay unread when the client asked this, and was taken for the answer: pushed once more."""
+        """Push the last message once more: the client took it for the answer to one of these."""
         last = self._last_push
         if (
             last.msg_id
@@ -136,7 +143,7 @@ class PacedOutbox:
             self._pushes.appendleft(self._last_push)
 
     def takes_first_probe(self, now: float) -> bool:
-        """Whether the client has been silent since its login, and that for so long that it may wait for a probe; true once."""
+        """Return True once, when the client has been silent and can be waiting for a probe."""
         with self._lock:
             if self._is_heard or not 0 < self._pacing.first_probe_s < now - self._requested_at:
                 return False
@@ -144,20 +151,20 @@ class PacedOutbox:
             return True
 
     def repace(self, pacing: Pacing) -> None:
-        """The client has shown that it is of another kind."""
+        """Follow other rules: the client has shown that it is of another kind."""
         with self._lock:
             self._pacing = pacing
             self._is_open = self._is_open or not pacing.opens_with
 
     def open(self) -> None:
-        """From now on things may be pushed."""
+        """Let pushes out from now on."""
         with self._lock:
             self._is_open = True
 
     # Time
 
     def _pump(self) -> None:
-        """Writes every object whose time has come, and sets the clock for the next one."""
+        """Write every object that is due, and set the timer for the next one."""
         while self._answers or self._pushes:
             now = time.monotonic()
             if self._is_stream or self._is_flooded():
@@ -172,7 +179,7 @@ class PacedOutbox:
         return 0 < self._pacing.max_pushes < len(self._pushes) and self._is_open
 
     def _due_at(self, now: float) -> float:
-        """When the next object may be written; infinity when only something else can bring that about."""
+        """Return when the next object is due; infinity when it does not wait for time."""
         pacing = self._pacing
         if self._answers:
             due_at = max(
@@ -216,7 +223,7 @@ class PacedOutbox:
             self._later(due_at - time.monotonic(), self._ring)
 
     def _ring(self) -> None:
-        """The clock that was set: main_thread calls."""
+        """Go on at the time that was set. Called by main_thread."""
         with self._lock:
             self._timer_at = None
             try:

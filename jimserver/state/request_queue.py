@@ -11,7 +11,7 @@ from jimserver.state.sessions import Session
 
 
 class Item(NamedTuple):
-    """Requests and events of one session, in order; or, without a session, an event of the server."""
+    """Requests and events of one session, in order; without a session, a server's event."""
 
     session: Session | None
     entries: Sequence[Entry | Event]

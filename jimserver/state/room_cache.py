@@ -14,7 +14,7 @@ MAX_KNOWN = 10_000  # rooms in memory; beyond it all are forgotten and read agai
 class CachedRoom:
     """A room: `here` are the members who are connected, by id; `absent` the ids of the others.
 
-    `only_writer_id` is the id of the user whose read-only room it is; None where every member writes.
+    `only_writer_id` is the owner of a read-only room; None where every member writes.
     """
 
     __slots__ = ("absent", "here", "id", "key", "name", "only_writer_id")

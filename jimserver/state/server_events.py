@@ -1,4 +1,4 @@
-"""Describe what happens to the server and comes through the queue, besides the events of the apps."""
+"""Events of the server that come through the queue, besides the events of the apps."""
 
 from dataclasses import dataclass
 

@@ -16,7 +16,7 @@ DEFAULT_FORMAT = format_of(DEFAULT)
 
 
 class Challenge(NamedTuple):
-    """What a client of challenge login was asked, and for whom the right answer logs it in."""
+    """A question to a client of challenge login, and the user whom the right answer logs in."""
 
     nonce: str
     name: str
@@ -27,8 +27,8 @@ class Challenge(NamedTuple):
 class Session(Stateful):
     """One client, from its connection to its end.
 
-    `user` is None until the login. `unacked` are the ids of messages put to it that it doesn't surely
-    have yet; `kept_id` is the highest of them that is in QueuedMessage too. `held` are the requests
+    `user` is None until the login. `unacked` are the ids of messages put to it that it may not have
+    yet; `kept_id` is the highest of them that is in QueuedMessage too. `held` are the requests
     that wait for the login to be decided.
     """
 
@@ -92,7 +92,7 @@ class Session(Stateful):
         )
 
     def learn_format(self, dialect: Dialect, aliases: FieldAliases) -> None:
-        """Note how the client has shown to speak. One that announced extensions has said it for good."""
+        """Note how the client speaks, unless it has announced extensions, which hold for good."""
         if self.ext:
             return
         self.format = format_of(dialect, aliases=merge_aliases(self.format.aliases, aliases))
@@ -123,7 +123,10 @@ class CachedUser:
 
     @property
     def is_reachable(self) -> bool:
-        """Whether one of the sessions takes a message now; one that catches up gets it in its turn."""
+        """Return whether one of the sessions takes a message now.
+
+        One that catches up gets it in its turn.
+        """
         # A loop: any() with its generator costs five times as much, for each message.
         for session in self.sessions:
             if not session.caught_up_to:

@@ -1,4 +1,4 @@
-"""What a session needs of the connection that carries it, and the states of a connection."""
+"""The interface of a connection to its session, and the states of a connection."""
 
 from collections.abc import Callable
 from enum import IntEnum
@@ -11,7 +11,7 @@ from jimserver.state.paced_outbox import PacedOutbox
 
 
 class ConnectionState(IntEnum):
-    """The life of a connection and of its session, in order: it can skip a state and never goes back."""
+    """The states of a connection and of its session, in order; it can skip one, never go back."""
 
     OPEN = 0  # its requests are handled
     CLOSING = 1  # no request is handled any more; what was said to the peer is being sent
@@ -56,12 +56,12 @@ class Transport(Protocol):
     kind: str  # "tcp", "ws", "api"
     address: str  # "ip:port"
     site_key: str  # of the session of the site that it belongs to; "" for none
-    heard_at: float  # monotonic, when the peer last sent anything; 0 where nobody keeps the time
+    heard_at: float  # monotonic, of the last bytes of the peer; 0 where nobody notes it
     outbox: Outbox
     tap: Tap | None
 
     def pace(self, pacing: Pacing) -> Outbox | PacedOutbox:
-        """Return an outbox that writes as `pacing` says, or the usual one where frames have ends."""
+        """Return an outbox that writes as `pacing` says, or the usual one if frames have ends."""
 
     def note_login(self, *, is_logged_in: bool, is_probed: bool) -> None:
         """Learn whether somebody is logged in here, and whether they answer probes."""

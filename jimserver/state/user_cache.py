@@ -15,7 +15,7 @@ MAX_KNOWN = 100_000  # users, about 0.5 KB each; beyond it those who are not con
 class UserCache:
     """Every user who is connected or was used lately.
 
-    `clients` is the original program's dictionary, {username: sessions}, of those who are connected.
+    `clients` is the original program's dictionary of those who are connected, {username: sessions}.
     """
 
     def __init__(self) -> None:

@@ -1,1 +1,1 @@
-"""How bytes come in and go out: TCP, WebSocket, in-process; limits and the wire tap."""
+"""Bytes in and out: TCP, WebSocket, in-process; limits and the wire tap."""

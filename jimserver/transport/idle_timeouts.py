@@ -17,7 +17,7 @@ SWEEP_S = 1.0  # seconds between two looks for silent connections
 
 @owned_by(MAIN_THREAD, shared=("swept_at",))
 class IdleTimeouts:
-    """Look at every connection once a second. `swept_at` is the time of the last look, monotonic."""
+    """Look at every connection once a second. `swept_at` is the last look, monotonic."""
 
     def __init__(
         self, loop: Loop, queue: RequestQueue, config: Config, connections: Iterable[TcpConnection]

@@ -11,7 +11,10 @@ class ListenError(Exception):
 
 
 def open_listeners(address: str, port: int) -> list[socket.socket]:
-    """Listening sockets for `address` ("" for all, IPv4 and where there is IPv6) and `port` (0 for a free one)."""
+    """Return listening sockets for `address` and `port` (0 for a free one).
+
+    An address of "" stands for all, IPv4 and IPv6 where there is one. Raise ListenError.
+    """
     try:
         if address in ("", "::"):  # to people, "::" is all addresses, IPv4 too
             return [_listen_on_all(port)]
@@ -53,7 +56,7 @@ def _sentence(address: str, port: int, error: Exception) -> str:
 
 
 def place_of(listener: socket.socket) -> str:
-    """Return where a socket listens, as people write it: "all addresses, port 7777" or "127.0.0.1:7777"."""
+    """Return where a socket listens: "all addresses, port 7777" or "127.0.0.1:7777"."""
     host, port = listener.getsockname()[:2]
     if host in ("", "0.0.0.0", "::"):
         return _("{address}, port {port}").format(address=_("all addresses"), port=port)

@@ -19,7 +19,7 @@ MAX_WAIT_S = 1.0  # seconds without any timer
 
 
 class Channel(Protocol):
-    """A socket whose wishes change: whether it is read, and whether something waits to be written."""
+    """A socket that the loop reads or writes as its attributes say."""
 
     state: ConnectionState
     is_reading: bool

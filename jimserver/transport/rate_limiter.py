@@ -1,4 +1,4 @@
-"""How many requests one client may make: a bucket that fills with time, the same at every door."""
+"""Limit the rate of one client's requests by a token bucket, the same on every transport."""
 
 from math import ceil
 
@@ -8,16 +8,19 @@ from jim.errors import gettext_noop as _
 from jim.requests import Refused, Request
 from jimserver.conf.config import Config
 
-MAX_PAUSE_S = 1.0  # seconds that a client which floods is not read at the most
+MAX_PAUSE_S = 1.0  # the longest time in seconds that a client is not read
 
 
 def _is_fatal(request: Request) -> bool:
-    """Whether nothing can follow this request: the stream is broken."""
+    """Return whether nothing can follow this request: the stream is broken."""
     return type(request) is Refused and bool(request.error.fatal)
 
 
 class RateLimiter:
-    """What one client may ask for now. Used by the thread that reads it; times are of time.monotonic()."""
+    """Know how many requests one client has left.
+
+    Used by the thread that reads the client; times are monotonic.
+    """
 
     __slots__ = ("_at", "_left", "_max", "_per_s")
 
@@ -28,7 +31,10 @@ class RateLimiter:
         self._at = now
 
     def spend(self, requests: list[Request], now: float) -> float:
-        """Refuses, in its place in `requests`, what is over the limit; returns for how many seconds not to read this client."""
+        """Refuse, in their places in `requests`, those over the limit.
+
+        Return for how many seconds not to read this client.
+        """
         if not self._per_s:
             return 0.0
         self._left = min(self._left + (now - self._at) * self._per_s, self._max) - len(requests)
@@ -37,9 +43,8 @@ class RateLimiter:
             return 0.0
         self._refuse(requests, min(len(requests), ceil(-self._left)))
         self._left = max(self._left, min(0.0, 1 - MAX_PAUSE_S * self._per_s))
-        return min(
-            (1 - self._left) / self._per_s, MAX_PAUSE_S
-        )  # then the next one is allowed, if it may be so soon
+        # Until the next one is allowed, but not for long.
+        return min((1 - self._left) / self._per_s, MAX_PAUSE_S)
 
     def _refuse(self, requests: list[Request], over: int) -> None:
         error = JimError(

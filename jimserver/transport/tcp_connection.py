@@ -55,7 +55,10 @@ SHARED = (  # with write_thread: constant, or one value that one of the two sets
 
 @owned_by(MAIN_THREAD, shared=SHARED)
 class TcpConnection(Stateful):
-    """One client's socket. write_thread calls `send`, `pace`, `note_login` and `finish`, and sets `tap`."""
+    """One client's socket.
+
+    write_thread calls `send`, `pace`, `note_login` and `finish`, and sets `tap`.
+    """
 
     __slots__ = (
         "_finish_reason", "_learned", "_limiter", "_loop", "_max_before_login", "_on_closed",
@@ -199,7 +202,7 @@ class TcpConnection(Stateful):
     # Ending
 
     def end(self, reason: CloseReason) -> None:
-        """Let write_thread know that it is over; it answers what was received and calls `finish`."""
+        """Tell write_thread that it is over; it answers what was received and calls `finish`."""
         self.is_reading = False
         self._loop.update(self)
         if self.state is OPEN:

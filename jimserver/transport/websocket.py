@@ -1,4 +1,4 @@
-"""A browser's WebSocket: a RequestStream behind it and an Outbox before it. It knows no web server."""
+"""A browser's WebSocket: a RequestStream behind it, an Outbox before it, no web server."""
 
 import asyncio
 import threading
@@ -55,7 +55,9 @@ class End(NamedTuple):
 
 @owned_by(WEB_LOOP, shared=SHARED)
 class WebSocketConnection(Stateful):
-    """One browser's WebSocket. write_thread calls `send`, `pace`, `note_login` and `finish`, and sets `tap`.
+    """One browser's WebSocket.
+
+    write_thread calls `send`, `pace`, `note_login` and `finish`, and sets `tap`.
 
     What is to be written stands in `lines`: text of one or more objects, a line each, then one End.
     Whoever takes from it says so by `written`.
@@ -75,7 +77,7 @@ class WebSocketConnection(Stateful):
     ) -> None:
         """Make it within the loop.
 
-        `site_key` is the key of the site's session that it belongs to; `abort` drops the connection.
+        `site_key` is the key of its session of the site; `abort` drops the connection.
         """
         super().__init__()
         self.address = address

@@ -25,7 +25,7 @@ MAX_SHOWN_CHARS = 4000  # of an object
 GARBAGE_BYTES = 200  # shown of what is no object
 SECRET = re.compile(
     "pass|pwd|token|secret|proof|hash|key|digest|nonce", re.IGNORECASE
-)  # names of fields that hold what lets one in
+)  # names of fields that hold secrets
 TEXTS = frozenset(
     {"message", "text", *challenge.TEXT, *guest.TEXT}
 )  # fields that hold what people say, in any dialect
@@ -38,7 +38,7 @@ HIDDEN = "•••"
 class WireObject(NamedTuple):
     """One object on the wire.
 
-    `pieces` are the bytes of it that each read or write of the socket brought; `at` is in Unix seconds.
+    `pieces` are its bytes in each read or write of the socket; `at` is in Unix seconds.
     """
 
     number: int
@@ -162,8 +162,8 @@ class WireTap:
 def shown(frame: bytes, hidden: frozenset[str], *, is_whole: bool = True) -> str:
     """Return an object with its secrets hidden, or the beginning of what is no object.
 
-    That beginning is hidden where it may hold a secret, where texts are hidden too, and where it may
-    be the end of an object instead of an `is_whole` frame.
+    That beginning is hidden where it can hold a secret, where texts are hidden too, and where it
+    can be the end of an object instead of an `is_whole` frame.
     """
     try:
         value = load_object(frame)

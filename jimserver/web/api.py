@@ -98,7 +98,7 @@ class RateLimiters:
         self._lock = threading.Lock()
 
     def spend(self, who: str) -> None:
-        """Count one request of a token or an address; raise JimError 429 if it is over the limit."""
+        """Count a request of a token or an address; raise JimError 429 if it is over the limit."""
         now, request = time.monotonic(), [Request()]
         with self._lock:
             if who not in self._known and len(self._known) >= MAX_KNOWN:

@@ -1,7 +1,7 @@
 """Limits on the bodies of HTTP requests, held before any of a body is kept.
 
-Twisted collects a body, in memory or in a temporary file, before Django sees the request, so Django's
-own limits come too late for a body of 300 MB.
+Twisted collects a body, in memory or in a temporary file, before Django sees the request, so
+Django's own limits come too late for a body of 300 MB.
 """
 
 import json

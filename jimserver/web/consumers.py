@@ -1,4 +1,4 @@
-"""The browser's sockets: from Channels to a WebSocketConnection and back. Run by the process's own thread, in Daphne's loop."""
+"""The browser's WebSockets: from Channels to a WebSocketConnection and back, in Daphne's loop."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 FULL_WAIT_S = 0.05  # seconds between two looks at a full queue
 MAX_WORD_CHARS = 100  # of what the page says of itself
 
-# What a page learns from the code that its socket is closed with; any other means: try again.
+# The page learns this from the code that its socket is closed with; any other means: try again.
 SIGN_IN = 4401  # nobody is signed in, or not any more
 STAY_AWAY = 4403  # not now; the last answer said why
 NO_SERVER = 4503  # the site runs, the chat doesn't
@@ -39,7 +39,10 @@ GOING_AWAY = 1001  # RFC 6455, section 7.4.1
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
-    """One page's socket. Channels calls it in the order of what happens; `connection` is None until it is let in."""
+    """One page's WebSocket. Channels calls it in the order of events.
+
+    `connection` is None until the page is let in.
+    """
 
     connection: WebSocketConnection | None = None
     flow: FlowControl
@@ -84,7 +87,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         return place_of(host, port) if sender == host else sender
 
     def _introduction(self) -> Authenticate:
-        """How the page speaks: in the address, because the rest of an `authenticate` is the site's business."""
+        """Return how the page speaks: its address says it, the site does the rest."""
         said = parse_qs(self.scope["query_string"].decode("latin-1"), max_num_fields=10)
         ext, lang, client = (
             said.get(name, [""])[0][:MAX_WORD_CHARS] for name in ("ext", "lang", "client")
@@ -106,7 +109,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._rest(self.connection, pause_s)
 
     async def _rest(self, connection: WebSocketConnection, seconds: float) -> None:
-        """Does not read for a while: TCP hands that on to the browser."""
+        """Read nothing for a while: TCP hands that on to the browser."""
         self.flow.pause_reading()
         await asyncio.sleep(seconds)
         while connection.must_wait:
@@ -116,7 +119,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
     # Writing
 
     async def _write(self, connection: WebSocketConnection) -> None:
-        """Writes what the connection has, as fast as the socket takes it, until its end; when it can't, the page is to come anew."""
+        """Write what the connection has, as fast as the socket takes it, until its end.
+
+        When that fails, the page has to connect again.
+        """
         try:
             await self._write_all(connection)
         except Disconnected:  # it has gone meanwhile; `disconnect` follows
@@ -139,7 +145,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._writer.cancel()
 
     async def __call__(self, *args: Any) -> None:
-        """Whatever ends it, the connection is closed."""
+        """Close the connection, whatever ends the application."""
         try:
             await super().__call__(*args)
         finally:

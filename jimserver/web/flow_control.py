@@ -1,11 +1,14 @@
-"""How full a browser's socket is, both ways: what ASGI doesn't tell, taken from Daphne's transport."""
+"""Flow control of a browser's socket, which ASGI lacks, taken from Daphne's transport."""
 
 import asyncio
 from typing import Any
 
 
 class FlowControl:
-    """Of one WebSocket; the loop's. Without a transport (another server, a test) there is always room: `send` itself then waits."""
+    """Flow control of one WebSocket; the loop's.
+
+    Without a transport (another server, a test) there is always room: `send` itself then waits.
+    """
 
     def __init__(self, transport: Any = None) -> None:
         self._transport = transport
@@ -13,7 +16,7 @@ class FlowControl:
         self._room.set()
 
     def watch(self) -> None:
-        """From now on the transport says when its buffer is full (64 KiB) and when it has room again."""
+        """Have the transport say when its buffer is full (64 KiB) and when it has room again."""
         if self._transport:
             self._transport.unregisterProducer()  # the HTTP request's, which is over
             self._transport.registerProducer(self, True)
@@ -30,12 +33,12 @@ class FlowControl:
             self._transport.resumeProducing()
 
     def abort(self) -> None:
-        """Drops the connection, with all that is not sent."""
+        """Drop the connection, with all that is not sent."""
         if self._transport:
             self._transport.abortConnection()
         self._room.set()
 
-    # What Twisted calls on a producer, by its names
+    # Called by Twisted, by its names
 
     def pauseProducing(self) -> None:
         self._room.clear()

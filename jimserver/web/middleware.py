@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-# Everything comes from this site, and nothing runs that is not a file of it: text of a peer that slipped into a page stays text.
+# Everything comes from this site, and only files of it run: text of a peer that slipped into a page
+# stays text.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; manifest-src 'self'; "
     "connect-src 'self' {sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -14,7 +16,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ContentSecurityPolicy:
-    """Sets the header where a view has not set its own."""
+    """Set the header where a view has not set its own."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response

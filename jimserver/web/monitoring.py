@@ -1,4 +1,4 @@
-"""/metrics in Prometheus' text, and /healthz: whether this process serves, for monitors and orchestrators."""
+"""/metrics in Prometheus' text format, and /healthz for monitors and orchestrators."""
 
 import hmac
 import time
@@ -32,15 +32,16 @@ from jimserver.storage.database_guard import database_guard
 MAX_BEAT_AGE_S = 10.0  # of either thread; they look at their work once a second at least
 
 LATENCY = (
-    "Upper bound of what each message took from the queue to the sockets: counted for all of a batch from the moment "
-    "since which its oldest may have waited. Less than a client measures by the time in the kernel and in main_thread"
+    "Upper bound of the time of each message from the queue to the sockets: counted for all of a "
+    "batch from the moment since which its oldest can have waited. A client measures more, by the "
+    "time in the kernel and in main_thread"
 )
 
 # The metrics
 
 
 class EngineCollector(Collector):
-    """Reads the engine's numbers when somebody asks; nothing is kept twice."""
+    """Read the engine's numbers when somebody asks."""
 
     def collect(self) -> Iterator[Metric]:
         yield counters("jim_logins", "Attempts to log in, at any door", "result", login_counts)
@@ -97,7 +98,7 @@ def histogram(name: str, about: str, values: Histogram) -> Metric:
 
 
 def cumulated(values: Histogram) -> Iterable[tuple[str, float]]:
-    """(bound, how many up to it), as Prometheus wants them."""
+    """Yield (bound, number of values up to it), as Prometheus wants them."""
     total = 0
     for bound, count in zip((*map(str, values.bounds), "+Inf"), list(values.counts), strict=True):
         total += count
@@ -143,7 +144,7 @@ def may_read(request: HttpRequest) -> bool:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when everything is green, else 503; each check by name, "ok" or what is wrong."""
+    """Answer 200 when every check is "ok", else 503; each check by name with what is wrong."""
     checks = health()
     is_green = all(state == "ok" for state in checks.values())
     return JsonResponse(
@@ -169,13 +170,14 @@ def database_health() -> dict[str, str]:
     return {"database": "ok", "migrations": "ok" if not pending else f"{pending} to apply"}
 
 
-_migrated_at: float | None = (
-    None  # when none was pending: this process's migrations don't become more
-)
+_migrated_at: float | None = None  # monotonic, when no migration was pending
 
 
 def pending_migrations() -> int:
-    """How many migrations of this program the database has not seen. Reading them takes 50 ms, so a good answer holds for a minute."""
+    """Return how many migrations the database lacks.
+
+    Reading them takes 50 ms, so a good answer holds for a minute.
+    """
     global _migrated_at
     if _migrated_at is not None and time.monotonic() - _migrated_at < 60:
         return 0
@@ -196,5 +198,5 @@ def engine_health(engine: Engine | None) -> dict[str, str]:
 
 
 def beat_age_s(engine: Engine) -> float:
-    """Of the thread that has not looked at its work for longer."""
+    """Return for how long the slower of the two threads has not looked at its work."""
     return max(engine.metrics.beat_age_s, time.monotonic() - engine.main_thread.beat_at)

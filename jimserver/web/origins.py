@@ -1,4 +1,4 @@
-"""Which pages may open a socket here: those of this site, as Django's own check of forms has it."""
+"""Let only pages of this site open a WebSocket, as Django's own check of forms does."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,9 +10,10 @@ Scope = dict[str, Any]
 
 
 class SameOrigin:
-    """Lets a socket through whose page has the host and port that the browser asked for, or is one of JIM_TRUSTED_ORIGINS.
+    """Let a socket through whose page has the host and port that the browser asked for.
 
-    A cookie is no proof here: browsers send it with every page's sockets, also of another port of this machine.
+    An origin of JIM_TRUSTED_ORIGINS passes too. A cookie is no proof here: browsers send it with
+    every page's sockets, also of another port of this machine.
     """
 
     def __init__(self, application: Any) -> None:
@@ -33,5 +34,5 @@ class SameOrigin:
 
 
 def only_from_this_site(application: Any) -> Any:
-    """`application` behind both checks: a page of this host, and this host is ours (no name that was led here)."""
+    """Return `application` behind both checks: the page is of this host, and the host is ours."""
     return AllowedHostsOriginValidator(SameOrigin(application))

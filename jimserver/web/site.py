@@ -9,11 +9,14 @@ from jimserver.transport.listeners import open_listeners
 
 
 class SiteError(Exception):
-    """The site can't be opened; says why in one sentence."""
+    """Say in one sentence why the site can't be opened."""
 
 
 def parse_place(text: str) -> tuple[str, int]:
-    """("127.0.0.1", 8000) from "127.0.0.1:8000", "[::1]:8000" or ":8000"; raises SiteError."""
+    """Return ("127.0.0.1", 8000) for "127.0.0.1:8000"; raise SiteError.
+
+    "[::1]:8000" and ":8000" are taken too.
+    """
     address, colon, port = text.rpartition(":")
     if not colon or not port.isdigit() or int(port) > 65535:
         raise SiteError(_("--http must be ADDRESS:PORT or off, not {text}.").format(text=text))
@@ -21,12 +24,15 @@ def parse_place(text: str) -> tuple[str, int]:
 
 
 class Site:
-    """Serves jimserver.web.asgi. `run` blocks; `stop` ends it, from a signal handler or any thread."""
+    """Serve jimserver.web.asgi. `run` blocks; `stop` ends it, in a signal handler or any thread."""
 
     def __init__(
         self, address: str, port: int, budget: ConnectionBudget, max_frame_bytes: int = 0
     ) -> None:
-        """`max_frame_bytes` bounds what a browser may send at once; 0 for no limit. Raises ListenError when nothing can listen there."""
+        """Raise ListenError when nothing can listen there.
+
+        `max_frame_bytes` limits one message of a browser; 0 for no limit.
+        """
         self._budget = budget
         self._max_frame_bytes = max_frame_bytes
         for listener in open_listeners(address, port):
@@ -34,7 +40,7 @@ class Site:
             listener.close()
 
     def run(self, ready: Callable[[str], None]) -> None:
-        # Daphne installs its reactor when it is imported, so that only a process that serves a site has one.
+        # Daphne installs its reactor when it is imported: only a process with a site has one.
         from daphne.endpoints import build_endpoint_description_strings
 
         from jimserver.web.asgi import application

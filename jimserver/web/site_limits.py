@@ -1,4 +1,4 @@
-"""How many requests of the site run and wait at once: each one costs a thread and a connection."""
+"""Limit the site's requests that run and wait at once: each costs a thread and a connection."""
 
 import asyncio
 import json

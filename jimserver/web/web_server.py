@@ -1,4 +1,7 @@
-"""Daphne as this server needs it. Importing it installs Daphne's reactor, so only a process that serves a site does."""
+"""Daphne as this server needs it.
+
+Importing it installs Daphne's reactor, so only a process that serves a site does.
+"""
 
 import mimetypes
 from collections.abc import Callable
@@ -14,13 +17,12 @@ from jimserver.web.body_limits import LimitedFactory
 from jimserver.web.flow_control import FlowControl
 from jimserver.web.proxied_scope import put_right
 
-mimetypes.add_type(
-    "text/javascript", ".js"
-)  # some systems know another; browsers run modules of no other
+# Some systems know another type; browsers run modules of no other.
+mimetypes.add_type("text/javascript", ".js")
 
 
 class StaticFiles(ASGIStaticFilesHandler):
-    """Serves the apps' static files also without DEBUG, and has browsers ask whether they have changed: an update shows at once."""
+    """Serve the apps' static files also without DEBUG; browsers ask whether they have changed."""
 
     def serve(self, request: HttpRequest) -> FileResponse | HttpResponse:
         try:
@@ -62,8 +64,11 @@ class WebServer(Server):
 
 
 def without_limit(protocol: Any) -> Callable[..., None]:
-    """The protocol's way to send, whatever the size: autobahn holds what goes out to the limit of what may come in, and a page of
-    history is longer than a request."""
+    """Return the protocol's way to send, whatever the size.
+
+    autobahn holds what goes out to the limit for what comes in, and a page of history is longer
+    than a request.
+    """
     send = protocol.serverSend
 
     def send_all(content: str | bytes, binary: bool = False) -> None:

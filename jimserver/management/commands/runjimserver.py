@@ -25,19 +25,17 @@ from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
 from jimserver.web.site import Site, SiteError, parse_place
 
-GC_THRESHOLDS = (
-    5_000,
-    10,
-    2,
-)  # a batch's objects go with the batch; the last two find soon what closed connections leave
-SWITCH_INTERVAL_S = 0.0003  # after which a thread that computes lets the next one go on; Python's 5 ms are longer than most batches
+# A batch's objects go with the batch; the last two find soon what closed connections leave.
+GC_THRESHOLDS = (5_000, 10, 2)
+SWITCH_INTERVAL_S = 0.0003  # of the GIL; Python's 5 ms are longer than most batches
 
 
 def tune_interpreter() -> None:
-    """Once all is loaded: garbage collection that does not stop the chat, and threads that do not wait long for each other.
+    """Tune the garbage collector and the GIL switch interval, once all is loaded.
 
-    Nothing of what is loaded is ever garbage, and a full collection that walks through it takes 70 ms. On one core a thread that comes
-    back from the disk waits for the other's switch interval, over and over.
+    Start-up objects are frozen out of garbage collection: a full collection that walks through them
+    takes 70 ms. On one core a thread that comes back from the disk waits for the other thread's
+    switch interval, over and over.
     """
     gc.collect()
     gc.freeze()
@@ -46,7 +44,7 @@ def tune_interpreter() -> None:
 
 
 def stop_signals() -> list[signal.Signals]:
-    """Return the signals that stop the server in order: a closed terminal's too, but under nohup."""
+    """Return the signals that stop the server in order; SIGHUP too, but under nohup."""
     hangup = getattr(signal, "SIGHUP", None)  # not on Windows
     found = [signal.SIGINT, signal.SIGTERM]
     if hangup and signal.getsignal(hangup) is not signal.SIG_IGN:
@@ -135,7 +133,7 @@ class Command(BaseCommand):
         self._say(_("Stopped."))
 
     def _check_database(self) -> None:
-        """Raises CommandError for a database that can't be opened or has not been migrated, DatabaseError otherwise."""
+        """Raise CommandError for a database that is not migrated, else DatabaseError."""
         connection.ensure_connection()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
