@@ -1,4 +1,4 @@
-"""A relay that sins on purpose: `faulty_baseline.py PORT SIN`; each SIN of the table is one that the harness must find."""
+"""Relay with a deliberate fault, which the harness must find: `faulty_baseline.py PORT FAULT`."""
 
 import sys
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def damage(lines: list[bytes]) -> list[bytes]:
     return [lines[0].replace(b"xx", b"xy"), *lines[1:]]
 
 
-SINS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
+FAULTS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
     "lost": lose,
     "repeated": repeat,
     "out_of_order": swap,
@@ -31,18 +31,18 @@ SINS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
 
 
 class FaultyBaseline(Baseline):
-    """Commits its sin in every tenth read of at least two lines."""
+    """Commit the fault in every tenth read of at least two lines."""
 
-    def __init__(self, port: int, sin: str) -> None:
+    def __init__(self, port: int, fault: str) -> None:
         super().__init__(port)
-        self.sin = SINS[sin]
+        self.fault = FAULTS[fault]
         self.reads = 0
 
     def hand_on(self, fd: int, data: bytes) -> None:
         lines = data.splitlines(keepends=True)
         self.reads += len(lines) > 1
-        sinful = len(lines) > 1 and self.reads % 10 == 0
-        super().hand_on(fd, b"".join(self.sin(lines)) if sinful else data)
+        is_faulty = len(lines) > 1 and self.reads % 10 == 0
+        super().hand_on(fd, b"".join(self.fault(lines)) if is_faulty else data)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The harness against servers that lose, repeat, swap and damage messages: it must say so."""
+"""Run the harness against servers that lose, repeat, swap and damage messages: it must say so."""
 
 import sys
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from bench.report import table
 from bench.scenarios.relay import make_pairs
 from bench.servers import ROOT, BaselineServer
 
-SINS = ["lost", "repeated", "out_of_order", "stray"]
+FAULTS = ["lost", "repeated", "out_of_order", "stray"]
 
 
 @dataclass
 class FaultyServer(BaselineServer):
-    sin: str = ""
+    fault: str = ""
 
     def start(self, users: int, directory: Path) -> ServerProcess:
         port = free_port()
@@ -25,25 +25,25 @@ class FaultyServer(BaselineServer):
             sys.executable,
             str(ROOT / "tests" / "bench" / "faulty_baseline.py"),
             str(port),
-            self.sin,
+            self.fault,
         ]
         return ServerProcess(
             command, port=port, directory=directory, environ={"PYTHONPATH": str(ROOT)}
         )
 
 
-@pytest.mark.parametrize("sin", SINS)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_sinning_server_is_found_out(
-    sin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bench.harness.DRAIN_WITHIN_S", 0.2)  # what is lost never arrives
     options = Options(span_s=0.2, warm_up_s=0.1, directory=tmp_path)
-    with harness(FaultyServer(sin=sin), options, users=4) as place:
+    with harness(FaultyServer(fault=fault), options, users=4) as place:
         make_pairs(place, 4, window=8, ahead=10)
         figures = place.measure_window()
-    found = {fault for fault in SINS if figures[fault]}
-    assert sin in found
-    assert found <= {sin, "lost"}  # what is damaged is lost as well
+    found = {fault for fault in FAULTS if figures[fault]}
+    assert fault in found
+    assert found <= {fault, "lost"}  # what is damaged is lost as well
     results = {
         "relay": {
             "about": "",

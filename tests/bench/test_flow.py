@@ -1,4 +1,4 @@
-"""Prebuilt frames, windows, rates and inboxes over a connection that only records."""
+"""Test prebuilt frames, windows, rates and inboxes over a connection that only records."""
 
 from bench.flow import Inbox, Pacer, PrebuiltFrames, Score, Sender
 from bench.loop import Loop
@@ -8,7 +8,7 @@ TEXT_BYTES = 30
 
 
 class Memory:
-    """Stands where a connection would: keeps the frames."""
+    """Stand in for a connection and keep the frames."""
 
     def __init__(self) -> None:
         self.frames: list[bytes] = []

@@ -1,4 +1,4 @@
-"""The harness as a whole, over the stand-in relay: short, and exact about what it counts."""
+"""Test the harness as a whole over the baseline relay: short, and exact about what it counts."""
 
 from pathlib import Path
 

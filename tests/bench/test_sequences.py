@@ -1,4 +1,4 @@
-"""Order checking: every fault is made here on purpose and must be found."""
+"""Test order checking: every fault is made on purpose and must be found."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A second of load on the real server, as a process of its own: every answered message is a row, none is lost."""
+"""Load a real server process for a second: every answered message is a row, none is lost."""
 
 import json
 import sqlite3

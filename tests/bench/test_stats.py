@@ -1,4 +1,4 @@
-"""Percentiles, medians, ratios."""
+"""Test percentiles, medians and ratios."""
 
 import pytest
 

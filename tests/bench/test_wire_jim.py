@@ -1,4 +1,4 @@
-"""JIM frames of the generator: what it makes is what the server's own parser reads; what it reads may be cut anywhere."""
+"""Test the generator's JIM: the server's parser reads its frames, and it reads any pieces."""
 
 import itertools
 import json

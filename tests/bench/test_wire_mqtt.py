@@ -1,4 +1,4 @@
-"""MQTT of the generator: packets of the standard's form, answers checked by their ids."""
+"""Test the generator's MQTT: packets of the standard's form, answers checked by their ids."""
 
 import pytest
 
@@ -18,7 +18,7 @@ TEXT_BYTES = 40
 
 
 class Sink(MqttConnection):
-    """Keeps what would be sent."""
+    """Keep what would be sent."""
 
     __slots__ = ("sent",)
 

@@ -1,4 +1,4 @@
-"""XMPP of the generator: the steps of a login, messages cut anywhere."""
+"""Test the generator's XMPP: the steps of a login, messages cut anywhere."""
 
 import pytest
 
@@ -10,7 +10,7 @@ TEXT_BYTES = 40
 
 
 class Sink(XmppConnection):
-    """Keeps what would be sent."""
+    """Keep what would be sent."""
 
     __slots__ = ("sent",)
 
