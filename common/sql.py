@@ -28,7 +28,7 @@ def database_flag(value: bool) -> Any:
 
 @cache
 def insert_statement(
-    model: type[Model], columns: tuple[str, ...], keep_existing: bool, rows: int = 1
+    model: type[Model], columns: tuple[str, ...], on_conflict: str, rows: int = 1
 ) -> str:
     """INSERT of so many rows with these columns of `model`, with the placeholders of the database in use."""
     mark = "?" if connection.vendor == "sqlite" else "%s"
@@ -36,13 +36,21 @@ def insert_statement(
     names = ", ".join(connection.ops.quote_name(of_name[name]) for name in columns)
     marks = ", ".join(["(" + ", ".join([mark] * len(columns)) + ")"] * rows)
     table = connection.ops.quote_name(model._meta.db_table)
-    return (
-        f"INSERT INTO {table} ({names}) VALUES {marks}" + " ON CONFLICT DO NOTHING" * keep_existing
-    )
+    return f"INSERT INTO {table} ({names}) VALUES {marks}{on_conflict}"
 
 
 @cache
-def array_statement(model: type[Model], columns: tuple[str, ...], keep_existing: bool) -> str:
+def conflict_clause(model: type[Model], columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    """Return the clause that gives a row with the same `keys` the other columns of the new one."""
+    quote = connection.ops.quote_name
+    of_name = {field.name: quote(field.column or "") for field in model._meta.concrete_fields}
+    others = [of_name[name] for name in columns if name not in keys]
+    updates = ", ".join(f"{name} = excluded.{name}" for name in others)
+    return f" ON CONFLICT ({', '.join(of_name[name] for name in keys)}) DO UPDATE SET {updates}"
+
+
+@cache
+def array_statement(model: type[Model], columns: tuple[str, ...], on_conflict: str) -> str:
     """Return PostgreSQL's INSERT of any number of rows, given as one array for each column.
 
     One statement for a batch takes half as long as one for each row, and a third of the client's
@@ -52,10 +60,8 @@ def array_statement(model: type[Model], columns: tuple[str, ...], keep_existing:
     fields = {field.name: field for field in model._meta.concrete_fields}
     names = ", ".join(quote(fields[name].column or "") for name in columns)
     arrays = ", ".join(f"%s::{_array_type(fields[name])}[]" for name in columns)
-    return (
-        f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT * FROM unnest({arrays})"
-        + " ON CONFLICT DO NOTHING" * keep_existing
-    )
+    table = quote(model._meta.db_table)
+    return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}){on_conflict}"
 
 
 def _array_type(field: Any) -> str:
@@ -95,25 +101,30 @@ def insert_rows(
     rows: Sequence[Row],
     *,
     keep_existing: bool = False,
+    replace_same: tuple[str, ...] = (),
 ) -> None:
     """Inserts `rows`, each a value for each column, already as the database takes them.
 
-    Raises IntegrityError where a row with such a key is there, unless `keep_existing`: then that one stays.
+    Raises IntegrityError where a row with such a key is there, unless `keep_existing`: then that one
+    stays; or `replace_same`: then it gets the new values, but for these key columns.
     """
     if not rows:
         return
+    on_conflict = " ON CONFLICT DO NOTHING" if keep_existing else ""
+    if replace_same:
+        on_conflict = conflict_clause(model, columns, replace_same)
     database = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "sqlite":
         database.ensure_connection()
         with database.wrap_database_errors:
             _insert_in_blocks(
                 database.connection.executemany,
-                partial(insert_statement, model, columns, keep_existing),
+                partial(insert_statement, model, columns, on_conflict),
                 rows,
             )
     else:
         with database.cursor() as cursor:
-            statement = array_statement(model, columns, keep_existing)
+            statement = array_statement(model, columns, on_conflict)
             cursor.execute(statement, [list(values) for values in zip(*rows, strict=True)])
 
 

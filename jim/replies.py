@@ -1,4 +1,8 @@
-"""Answers to requests: one struct for each."""
+"""Define the answers to requests: one struct for each.
+
+`Reply` is the base and the plain answer; the others add the fields of their own answer. All classic
+clients read the base's fields, in this order.
+"""
 
 from msgspec import Struct, field
 
@@ -7,30 +11,44 @@ from jim.requests import ClientId, Names
 
 
 class Reply(Struct, kw_only=True, omit_defaults=True, gc=False):
-    """The answer to a request, or a notice. `alert` belongs to 1xx and 2xx, `error` to 4xx and 5xx."""
+    """A plain answer, or a notice. 1xx and 2xx have an `alert`, 4xx and 5xx an `error`."""
 
     response: int
     time: float
     alert: str | None = None
     error: str | None = None
     id: ClientId | None = None
+
+
+class LoginReply(Reply, kw_only=True, gc=False):
+    """The answer to authenticate, for clients with extensions."""
+
     user: str | None = None
-    server: str | None = None
+    server: str | None = None  # its identity, the same under every address
     ext: Names | None = None
     token: str | None = None
-    msg_id: int | None = None
-    sent: float | None = None
-    quantity: int | None = None
+
+
+class SentReply(Reply, kw_only=True, gc=False):
+    """The answer to msg, for clients with `ids`."""
+
+    msg_id: int
+    sent: float
+
+
+class StatusReply(Reply, kw_only=True, gc=False):
+    """The answer to a probe of a user, with the status that they have set."""
+
+    status: str | None = None
+
+
+class NamesReply(Reply, kw_only=True, gc=False):
+    """A page of names. `quantity` counts the page, or all where one can ask for more."""
+
+    quantity: int
     data_list: Names | None = None
     online: Names | None = None
-    status: str | None = None
     statuses: dict[str, str] | None = None
-    more: bool | None = None
-    next: int | None = None
-    seen: int | None = None
-    messages: list["HistoryMessage"] | None = None
-    chats: list["ChatInfo"] | None = None
-    rooms: list["RoomInfo"] | None = None
 
 
 class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
@@ -43,16 +61,42 @@ class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
     kept: bool = False  # one's own, and not delivered yet
 
 
+class HistoryReply(Reply, kw_only=True, gc=False):
+    """A page of a conversation, oldest first. `seen`: up to which message somebody else read it."""
+
+    quantity: int
+    more: bool
+    seen: int | None = None
+    messages: list[HistoryMessage]
+
+
+class SearchReply(Reply, kw_only=True, gc=False):
+    """Messages found. `next`: what is older than this id was not searched yet."""
+
+    quantity: int
+    more: bool
+    next: int | None = None
+    messages: list[HistoryMessage]
+
+
 class ChatInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
-    """One of somebody's conversations."""
+    """One of a user's conversations."""
 
     peer: str = field(name="with")
     online: bool = False
-    status: str = ""  # that the other has set
+    status: str = ""  # that the other user has set
     topic: str = ""
     unread: int = 0
-    read: int = 0  # up to which message he has read it
+    read: int = 0  # up to which message the user has read it
     last: HistoryMessage | None = None
+
+
+class ChatsReply(Reply, kw_only=True, gc=False):
+    """A page of one's conversations."""
+
+    quantity: int
+    more: bool
+    chats: list[ChatInfo]
 
 
 class RoomInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
@@ -62,8 +106,15 @@ class RoomInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
     joined: bool = False
 
 
+class RoomsReply(Reply, kw_only=True, gc=False):
+    """A page of rooms."""
+
+    quantity: int
+    rooms: list[RoomInfo]
+
+
 class Contacts(Struct, kw_only=True, gc=False):
-    """The answer to get_contacts; classic clients get it as a count and one object for each name."""
+    """The answer to get_contacts; a dialect says it in one object or in one for each name."""
 
     time: float
     names: Names
@@ -74,7 +125,7 @@ class Contacts(Struct, kw_only=True, gc=False):
 
 
 class Challenge(Struct, kw_only=True, gc=False):
-    """Asks a client of the course to prove that it knows the password."""
+    """Ask a client of challenge login to prove that it knows the password."""
 
     nonce: str
 
@@ -86,11 +137,11 @@ class PublicKey(Struct, kw_only=True, gc=False):
 
 
 class Users(Struct, kw_only=True, gc=False):
-    """The answer to GetUsers: names in the order of who is most needed, oneself first."""
+    """The answer to GetUsers: the names most needed first, beginning with the user's own."""
 
     names: Names
 
 
 def notice(code: Code, text: str, time: float) -> Reply:
-    """A 100 or 101 that answers nothing."""
+    """Return a 100 or 101 that answers no request."""
     return Reply(response=code, time=time, alert=text)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jim import limits
 
+DELETED_TEXT = "[deleted]"  # in place of a text that was deleted
 PAIR_SHIFT = 32  # bits: a conversation of two people packs both ids into one 64-bit number
 
 

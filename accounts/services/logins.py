@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from accounts.models import LoginEvent, User
 from common.addresses import host_of
@@ -21,6 +22,11 @@ FAILED_RESULTS = frozenset(
     }
 )
 LOGIN_COLUMNS = ("at", "name", "user", "address", "result", "code")
+
+
+def login_row(*, at: Any, user: User, address: str, result: str, code: int) -> Row:
+    """Return a row for LOGIN_COLUMNS; `at` by `database_time`."""
+    return at, user.username, user.pk, address, result, code
 
 
 def record_login(
@@ -44,6 +50,6 @@ def storable(text: str) -> str:
 
 
 def store_logins(rows: Sequence[Row]) -> None:
-    """Notes attempts to log in: tuples in the order of LOGIN_COLUMNS."""
+    """Record attempts to log in, rows by `login_row`."""
     insert_rows(LoginEvent, LOGIN_COLUMNS, rows)
     login_counts.update(row[LOGIN_COLUMNS.index("result")] for row in rows)

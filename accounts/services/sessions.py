@@ -1,11 +1,13 @@
 """Record sessions: their start and their end."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Session, User
+from accounts.services.logins import storable
 from accounts.services.tokens import ROWS_AT_ONCE
 from common.sql import Row, insert_rows
 
@@ -19,10 +21,26 @@ SESSION_COLUMNS = (
     "started_at",
     "close_reason",
 )
+MAX_CLIENT_CHARS = 60  # of the name of the client's program; the column is no longer
+
+
+def session_row(
+    *,
+    session_id: int,
+    user_id: int,
+    address: str,
+    transport: str,
+    dialect: str,
+    client: str,
+    started_at: Any,
+) -> Row:
+    """Return a row of an open session for SESSION_COLUMNS; `started_at` by `database_time`."""
+    client = storable(client)[:MAX_CLIENT_CHARS]
+    return session_id, user_id, address, transport, dialect, client, started_at, ""
 
 
 def store_sessions(rows: Sequence[Row]) -> None:
-    """Notes who has come: tuples in the order of SESSION_COLUMNS."""
+    """Record the start of sessions, rows by `session_row`."""
     insert_rows(Session, SESSION_COLUMNS, rows)
 
 

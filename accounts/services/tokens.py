@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -17,6 +18,11 @@ TOKEN_COLUMNS = ("user", "digest", "created_at", "used_at")
 MAX_TOKENS_PER_USER = (
     20  # a script that logs in every minute must not fill the table; the oldest give way
 )
+
+
+def token_row(*, user_id: int, digest: str, created_at: Any) -> Row:
+    """Return a row of a new token for TOKEN_COLUMNS; `created_at` by `database_time`."""
+    return user_id, digest, created_at, created_at
 
 
 def new_token() -> tuple[str, str]:
@@ -39,7 +45,7 @@ def delete_old_tokens(*, lifetime_days: int) -> None:
 
 
 def store_tokens(rows: Sequence[Row]) -> None:
-    """Keeps resume tokens: tuples in the order of TOKEN_COLUMNS. Of a user with more than MAX_TOKENS_PER_USER the oldest give way."""
+    """Store resume tokens, rows by `token_row`; delete a user's oldest beyond MAX_TOKENS_PER_USER."""
     insert_rows(ResumeToken, TOKEN_COLUMNS, rows)
     user_ids = list({row[TOKEN_COLUMNS.index("user")] for row in rows})
     for start in range(0, len(user_ids), ROWS_AT_ONCE):

@@ -148,8 +148,11 @@ def _aliases_of_message(value: Object) -> FieldAliases:
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
     """Encode what these clients know; some of them crash on anything else."""
-    encoder = ENCODERS.get(type(message))
-    value = encoder(message, form) if encoder else None
+    if isinstance(message, Reply):
+        value = encode_reply(message, form)
+    else:
+        encoder = ENCODERS.get(type(message))
+        value = encoder(message, form) if encoder else None
     return [to_json(value) + b"\n"] if value else []
 
 
@@ -204,7 +207,6 @@ def encode_message(message: Delivery, form: Format) -> Object:
 
 
 ENCODERS: dict[type, Any] = {
-    Reply: encode_reply,
     Challenge: lambda message, form: {"response": CHALLENGE, "bin": message.nonce},
     PublicKey: lambda message, form: {"response": CHALLENGE, "bin": message.pem},
     Contacts: encode_names,

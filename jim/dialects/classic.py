@@ -13,7 +13,7 @@ from jim.dialects.contact_lists import ACTION, encode_list, learn_list, parse_li
 from jim.dialects.dialect import Dialect, Format, Object, Pacing
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split_text, to_json
 from jim.notices import Delivery, Outgoing, Potential
-from jim.replies import Contacts, Reply, Users
+from jim.replies import Contacts, NamesReply, Reply, Users
 from jim.requests import Request, parse_request
 
 
@@ -25,14 +25,14 @@ learn_aliases = learn_list
 
 
 def encode(message: Outgoing, form: Format) -> list[bytes]:
-    if type(message) is Reply:
+    if isinstance(message, Reply):
         return [to_json(message) + b"\n"]
     if type(message) is Delivery:
         return _encode_message(message, form)
     if isinstance(message, Contacts):
         return _encode_contacts(message, form)
     if isinstance(message, Users):
-        message = Reply(
+        message = NamesReply(
             response=Code.ACCEPTED, time=0, quantity=len(message.names), data_list=message.names
         )
     if isinstance(message, Potential) and not form.ext:
@@ -72,7 +72,7 @@ def _as_known(message: Delivery, form: Format) -> Delivery:
 
 def _encode_contacts(message: Contacts, form: Format) -> list[bytes]:
     """Encode as one object with `lists`; else as the handout's count and one object a name."""
-    head: Any = Reply(
+    head: Any = NamesReply(
         response=Code.ACCEPTED, time=message.time, id=message.id, quantity=len(message.names)
     )
     if "lists" in form.ext:

@@ -1,5 +1,1 @@
-"""MessageHandler, the Mediator: the only place that knows all apps, and through which they work together."""
-
-from jimserver.handler.dispatch import MessageHandler
-
-__all__ = ["MessageHandler"]
+"""What the server does with each request and event; `dispatch` finds the function that does it."""

@@ -22,8 +22,9 @@ from common import ownership
 from common.languages import load_languages
 from common.on_commit import Event, event_committed
 from jimserver.conf.config import Config
-from jimserver.delivery.batch import Post
-from jimserver.handler.dispatch import SERVER_EVENTS, MessageHandler
+from jimserver.delivery.batch import Batch
+from jimserver.handler.base.context import Context
+from jimserver.handler.dispatch import SERVER_EVENTS
 from jimserver.runtime.snapshot import Snapshot, SnapshotPublisher
 from jimserver.runtime.write_thread import WriteThread
 from jimserver.state.close_reasons import CloseReason
@@ -75,21 +76,21 @@ class Engine:
         login_throttle.trust(logins_since(timezone.now() - TRUSTED, limit=MAX_TRUSTED))
         self.config = config
         self.queue = RequestQueue(config.max_waiting_reads)
-        self.people = UserCache()
-        rooms = RoomCache(self.people)
-        self.post = Post(self.people, self.queue, newest_id, config.max_outbox_bytes)
+        self.users = UserCache()
+        self.batch = Batch(self.users, self.queue, newest_id, config.max_outbox_bytes)
         self.pool = HashingPool(
             self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins
         )
-        handler = MessageHandler(config, self.people, rooms, self.post, self.pool)
-        self.metrics = handler.metrics
+        rooms = RoomCache(self.users)
+        ctx = Context(config, self.users, rooms, self.batch, self.pool)
+        self.metrics = ctx.metrics
         self.main_thread = MainThread(
             listeners, self.queue, config, budget or ConnectionBudget(config), on_failure
         )
         self.checkpointer = Checkpointer()
-        self._snapshots = SnapshotPublisher(self.people, self.queue)
+        self._snapshots = SnapshotPublisher(self.users, self.queue)
         self.write_thread = WriteThread(
-            self.queue, handler, self.post, self.checkpointer, self._snapshots, on_failure
+            self.queue, ctx, self.checkpointer, self._snapshots, on_failure
         )
 
     def _recover(self, config: Config) -> None:

@@ -82,9 +82,12 @@ class Outbox:
         self.rest_bytes = len(data) - sent
         return self._rest is None
 
-    def withdraw(self) -> int:
+    def cancel_pushes(self) -> int:
         """Return 0: nobody knows up to which id the messages of an ending session were written."""
         return 0
+
+    def open(self) -> None:
+        """Do nothing: pushes are never held back here."""
 
     def repace(self, pacing: Pacing) -> None:
         """Do nothing: this outbox has no pace."""
@@ -95,7 +98,7 @@ class Outbox:
             self.is_broken = True
             self._rest = None if self._rest is None else []
 
-    def hurry(self) -> None:
+    def flush_now(self) -> None:
         """Do nothing: what is committed is on its way already."""
 
     @property

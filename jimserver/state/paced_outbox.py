@@ -87,14 +87,14 @@ class PacedOutbox:
             self._pump()
             return not self.is_waiting
 
-    def hurry(self) -> None:
+    def flush_now(self) -> None:
         """Write the answers of a session that ends; the offline queue has its messages."""
         with self._lock:
             self._pushes.clear()
             self._is_stream = True
             self._pump()
 
-    def withdraw(self) -> int:
+    def cancel_pushes(self) -> int:
         """Drop the messages of a session that ends; return the id up to which all are written."""
         with self._lock:
             unwritten = [

@@ -25,6 +25,10 @@ class FormatLearned(SessionEvent, gc=False):
     aliases: FieldAliases
 
 
+class Flooded(SessionEvent, gc=False):
+    """The client has sent too much while its session is busy."""
+
+
 class Writable(SessionEvent, gc=False):
     """The socket took what had to wait."""
 
@@ -49,8 +53,6 @@ class PasswordChecked(SessionEvent):
     password_hash: str | None = None
     key: str = ""  # for challenge logins, made of the same password
     failed: bool = False  # the pool itself failed
-    # The requests that waited for the login, once they had their turn.
-    held: list["Request | SessionEvent"] | None = None
 
 
 class SiteLogin(SessionEvent):

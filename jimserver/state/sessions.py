@@ -1,12 +1,12 @@
 """Sessions and the users behind them, as the server has them in memory."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from accounts.models import User
 from common.ownership import WRITE_THREAD, owned_by
 from jim.dialects import DEFAULT, Dialect, Format
 from jim.dialects.dialect import format_of, merge_aliases
-from jim.requests import Authenticate, FieldAliases
+from jim.requests import FieldAliases
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.outbox import Outbox
 from jimserver.state.paced_outbox import PacedOutbox
@@ -28,8 +28,8 @@ class Session(Stateful):
     """One client, from its connection to its end.
 
     `user` is None until the login. `unacked` are the ids of messages put to it that it may not have
-    yet; `kept_id` is the highest of them that is in QueuedMessage too. `held` are the requests
-    that wait for the login to be decided.
+    yet; `queued_id` is the highest of them that is in QueuedMessage too. While it is busy with a
+    login that is under way, its later requests wait.
     """
 
     __slots__ = (
@@ -38,12 +38,12 @@ class Session(Stateful):
         "challenge",
         "client",
         "format",
-        "held",
-        "kept_id",
+        "is_busy",
         "lang",
         "outbox",
-        "owed_marks",
+        "pending_receipts",
         "pubkey",
+        "queued_id",
         "refusals",
         "row_id",
         "transport",
@@ -63,12 +63,12 @@ class Session(Stateful):
         self.lang = ""
         self.client = ""
         self.unacked: list[int] = []
-        self.kept_id = 0
+        self.queued_id = 0
         # The last queued message that it was given while more are waiting; 0: none is.
         self.caught_up_to = 0
         # msg_id -> sender's id: told "delivered" at the ack.
-        self.owed_marks: dict[int, int] | None = None
-        self.held: list[Any] | None = None  # None: nothing is being decided
+        self.pending_receipts: dict[int, int] | None = None
+        self.is_busy = False
         self.bad_frames = 0
         self.refusals: LogLimiter | None = None  # of their log lines; None until the first
 
@@ -84,12 +84,6 @@ class Session(Stateful):
     def name(self) -> str:
         """The user's name, or "-" before the login."""
         return self.user.name if self.user else "-"
-
-    def is_held(self, request: object) -> bool:
-        """Return whether this request waits for a login to be decided, or is that login."""
-        return self.held is not None and (
-            type(request) is Authenticate or any(request is other for other in self.held)
-        )
 
     def learn_format(self, dialect: Dialect, aliases: FieldAliases) -> None:
         """Note how the client speaks, unless it has announced extensions, which hold for good."""

@@ -11,6 +11,7 @@ from django.db.models.functions import Collate
 
 from common.sql import find_value
 from messaging.models import (
+    DELETED_TEXT,
     ClientMessageId,
     ConversationEntry,
     HighWaterMarks,
@@ -142,14 +143,29 @@ def _stored(row: tuple[Any, ...]) -> StoredMessage:
     )
 
 
-def sent_and_queued(msg_id: int) -> tuple[float, bool] | None:
-    """When a message was sent, in Unix seconds, and whether it is kept for its recipient still; None when it is gone."""
-    row = Message.objects.filter(pk=msg_id).values_list("sent_at", "recipient_id").first()
+class SentMessage(NamedTuple):
+    """A message as its sender knows it; `sent` in Unix seconds."""
+
+    msg_id: int
+    conversation: int
+    text: str
+    sent: float
+    is_queued: bool  # for its recipient, still
+
+    def is_same(self, conversation: int | None, text: str) -> bool:
+        """Return whether a message with this text is the same; a deleted text may have been any."""
+        return self.conversation == conversation and self.text in (text, DELETED_TEXT)
+
+
+def find_sent_message(msg_id: int) -> SentMessage | None:
+    """Return the message with this id; None when it is gone."""
+    columns = ("conversation", "text", "sent_at", "recipient_id")
+    row = Message.objects.filter(pk=msg_id).values_list(*columns).first()
     if row is None:
         return None
-    return row[0].timestamp(), QueuedMessage.objects.filter(
-        user_id=row[1], message_id=msg_id
-    ).exists()
+    conversation, text, sent_at, recipient_id = row
+    queued = QueuedMessage.objects.filter(user_id=recipient_id, message_id=msg_id)
+    return SentMessage(msg_id, conversation, text, sent_at.timestamp(), queued.exists())
 
 
 def find_client_message(*, sender_id: int, client_id: str) -> int | None:

@@ -1,5 +1,6 @@
 """The only writes to rooms and messages. Events go out after the commit."""
 
+from messaging.models import DELETED_TEXT
 from messaging.services.deferred_index import (
     chat_rows,
     high_water_marks,
@@ -11,7 +12,6 @@ from messaging.services.deferred_index import (
     note_indexed,
 )
 from messaging.services.messages import (
-    DELETED_TEXT,
     MESSAGE_COLUMNS,
     ROOM_MESSAGE_COLUMNS,
     delete_texts,

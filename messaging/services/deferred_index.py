@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Max
 
 from common.sql import Row, insert_rows
 from messaging.models import (
@@ -14,6 +15,9 @@ from messaging.models import (
     Message,
     users_of_pair,
 )
+
+# A client id stands for the last message that was sent with it.
+LAST_MESSAGE = "(sender_id, client_id) DO UPDATE SET message_id = excluded.message_id"
 
 
 def index_messages(*, up_to_id: int) -> None:
@@ -29,8 +33,11 @@ def index_messages(*, up_to_id: int) -> None:
         _insert_from(
             ConversationEntry, new.order_by("conversation", "id").values_list("conversation", "id")
         )
-        receipts = new.filter(client_id__isnull=False).order_by("sender_id", "client_id")
-        _insert_from(ClientMessageId, receipts.values_list("sender_id", "client_id", "id"))
+        with_client_id = new.filter(client_id__isnull=False).order_by("sender_id", "client_id")
+        last = with_client_id.values("sender_id", "client_id").annotate(last=Max("id"))
+        _insert_from(
+            ClientMessageId, last.values_list("sender_id", "client_id", "last"), LAST_MESSAGE
+        )
         pairs = new.filter(room=None).order_by().values_list("conversation", flat=True).distinct()
         index_chats(chat_rows(pairs))
         HighWaterMarks.objects.filter(pk=1).update(indexed_id=up_to_id)
@@ -44,7 +51,9 @@ def chat_rows(conversations: Iterable[int]) -> list[tuple[int, int]]:
     )
 
 
-def _insert_from(model: type[models.Model], source: models.QuerySet[Any, Any]) -> None:
+def _insert_from(
+    model: type[models.Model], source: models.QuerySet[Any, Any], on_conflict: str = "DO NOTHING"
+) -> None:
     """INSERT ... SELECT into all columns of `model`, in their order."""
     select, values = source.query.sql_with_params()
     columns = ", ".join(
@@ -54,7 +63,9 @@ def _insert_from(model: type[models.Model], source: models.QuerySet[Any, Any]) -
     )
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({columns}) {select} ON CONFLICT DO NOTHING", values)
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) {select} ON CONFLICT {on_conflict}", values
+        )
 
 
 def index_entries(rows: Sequence[Row]) -> None:
@@ -63,8 +74,9 @@ def index_entries(rows: Sequence[Row]) -> None:
 
 
 def index_client_ids(rows: Sequence[Row]) -> None:
-    """Writes rows of ClientMessageId: sender's id, his own id, message id."""
-    insert_rows(ClientMessageId, ("sender", "client_id", "message"), rows, keep_existing=True)
+    """Write rows of ClientMessageId: sender's id, client id, message id; the last message counts."""
+    columns = ("sender", "client_id", "message")
+    insert_rows(ClientMessageId, columns, rows, replace_same=("sender", "client_id"))
 
 
 def index_chats(rows: Sequence[Row]) -> None:

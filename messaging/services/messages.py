@@ -1,6 +1,7 @@
 """Store messages and delete their texts."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import models, transaction
 
@@ -9,6 +10,7 @@ from common.on_commit import send_after_commit
 from common.sql import Row, insert_rows
 from messaging import events
 from messaging.models import (
+    DELETED_TEXT,
     Chat,
     ClientMessageId,
     ConversationEntry,
@@ -37,16 +39,43 @@ ROOM_MESSAGE_COLUMNS = (
     "sent_at",
     "client_id",
 )
-DELETED_TEXT = "[deleted]"
+
+
+def message_row(
+    msg_id: int,
+    conversation: int,
+    sender_id: int,
+    recipient_id: int,
+    text: str,
+    sealed: Any,
+    sent_at: Any,
+    client_id: str | None,
+) -> Row:
+    """Return a row for MESSAGE_COLUMNS; `sealed` by `database_flag`, `sent_at` by `database_time`."""
+    return msg_id, conversation, sender_id, recipient_id, text, sealed, sent_at, client_id
+
+
+def room_message_row(
+    msg_id: int,
+    conversation: int,
+    sender_id: int,
+    room_id: int,
+    text: str,
+    sealed: Any,
+    sent_at: Any,
+    client_id: str | None,
+) -> Row:
+    """Return a row for ROOM_MESSAGE_COLUMNS, with values as those of `message_row`."""
+    return msg_id, conversation, sender_id, room_id, text, sealed, sent_at, client_id
 
 
 def store_messages(rows: Sequence[Row]) -> None:
-    """Inserts messages to users: tuples in the order of MESSAGE_COLUMNS, `sent_at` from `database_time`; in the caller's transaction."""
+    """Insert messages to users, rows by `message_row`, in the caller's transaction."""
     insert_rows(Message, MESSAGE_COLUMNS, rows)
 
 
 def store_room_messages(rows: Sequence[Row]) -> None:
-    """Inserts messages to rooms: the same with ROOM_MESSAGE_COLUMNS. (A column of None would cost as much as another.)"""
+    """Insert messages to rooms, rows by `room_message_row`. (A column of None would cost as much.)"""
     insert_rows(Message, ROOM_MESSAGE_COLUMNS, rows)
 
 

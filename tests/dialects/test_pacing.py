@@ -368,7 +368,7 @@ def test_the_end_says_what_is_surely_written(wire: Callable[..., Wire], clock: C
     client = wire(A)
     client.push("m1", "m2", "m3")
     clock.go_on(2)
-    assert client.outbox.withdraw() == 2
+    assert client.outbox.cancel_pushes() == 2
     clock.go_on(10)
     assert [text for _at, text in client.writes] == ["m1", "m2"]
     assert not client.outbox.is_waiting
@@ -378,7 +378,7 @@ def test_all_of_it_when_nothing_waits(wire: Callable[..., Wire], clock: Clock) -
     client = wire(A)
     client.push("m1")
     clock.go_on(10)
-    assert client.outbox.withdraw() >= 1
+    assert client.outbox.cancel_pushes() >= 1
 
 
 def test_what_was_staged_and_not_sent_is_not_written(
@@ -386,7 +386,7 @@ def test_what_was_staged_and_not_sent_is_not_written(
 ) -> None:
     client = wire(A)
     client.outbox.stage_push([b"m5"], 5)
-    assert client.outbox.withdraw() == 4
+    assert client.outbox.cancel_pushes() == 4
     client.outbox.commit()
     client.outbox.flush()
     clock.go_on(10)
@@ -400,7 +400,7 @@ def test_what_may_have_been_swallowed_is_not_surely_written(
     client.push("m1")
     client.ask(GET_KEY)
     client.answer("a")
-    assert client.outbox.withdraw() == 0
+    assert client.outbox.cancel_pushes() == 0
 
 
 def test_of_a_broken_socket_nothing_is_known(wire: Callable[..., Wire], clock: Clock) -> None:
@@ -409,7 +409,7 @@ def test_of_a_broken_socket_nothing_is_known(wire: Callable[..., Wire], clock: C
     client.is_broken = True
     clock.go_on(10)
     assert client.outbox.is_waiting
-    assert client.outbox.withdraw() == 0
+    assert client.outbox.cancel_pushes() == 0
 
 
 def test_the_last_answers_are_written_at_once(wire: Callable[..., Wire], clock: Clock) -> None:
@@ -417,7 +417,7 @@ def test_the_last_answers_are_written_at_once(wire: Callable[..., Wire], clock: 
     client.ask(GET_CONTACTS)
     client.answer("a", "b")
     client.push("m1")
-    client.outbox.hurry()
+    client.outbox.flush_now()
     assert client.writes == [(0.0, "ab")]
 
 

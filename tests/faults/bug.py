@@ -1,6 +1,10 @@
-"""Add a bug as an app: write_thread fails after the commit of the message FAULTS_BUG."""
+"""A bug for a server under test, as an app of its own.
+
+After the commit of a message with the text FAULTS_BUG, every turn of write_thread fails.
+"""
 
 import os
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -10,13 +14,18 @@ class Bug(AppConfig):
     label = "faults"
 
     def ready(self) -> None:
-        from jimserver.storage.write_batch import Ledger
+        from jimserver.runtime.turns import Turns
+        from jimserver.storage.write_batch import WriteBatch
 
-        committed, text = Ledger.committed, os.environ["FAULTS_BUG"]
+        committed, text = WriteBatch.committed, os.environ["FAULTS_BUG"]
 
-        def stumble(ledger: Ledger) -> None:
-            if any(text in row for row in ledger.messages):
-                raise RuntimeError("a bug")
-            committed(ledger)
+        def stumble(*_: Any) -> Any:
+            raise RuntimeError("a bug")
 
-        Ledger.committed = stumble  # type: ignore[method-assign]
+        def commit_and_break(writes: WriteBatch) -> None:
+            if any(text in row for row in writes.messages):
+                Turns.take = stumble  # type: ignore[method-assign]
+                stumble()
+            committed(writes)
+
+        WriteBatch.committed = commit_and_break  # type: ignore[method-assign]

@@ -33,8 +33,8 @@ def test_a_bug_in_write_thread(start_server: StartServer, call: Call) -> None:
     assert bob.receive()["message"] == "hi"
     bob.send(action="ack", msg_id=1)
     ann.send(action="msg", to="bob", message="fatal", id="2")
-    assert ann.wait_for_end() == []
-    assert bob.wait_for_end() == []
+    assert [answer["response"] for answer in ann.wait_for_end()] == [200]  # it is stored
+    assert [message["message"] for message in bob.wait_for_end()] == ["fatal"]
     said = server.fail()
     assert "CRITICAL jimserver.runtime.write_thread: write_thread failed\nTraceback" in said
     assert said.endswith("CommandError: The server failed: RuntimeError('a bug')\n")

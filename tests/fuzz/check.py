@@ -34,18 +34,21 @@ def check_all(rows: Iterable[Message], puppets: list[Puppet], reachable: set[str
 
 
 def check_ids(stored: list[Message], puppets: list[Puppet], names: dict[int, str]) -> None:
-    """Check that an id of a sender is one row, and that only answered messages have rows."""
-    of_id = Counter((row.sender_id, row.client_id) for row in stored if row.client_id)
-    assert not [key for key, times in of_id.items() if times > 1]
-    rows = {(names[row.sender_id].lower(), row.client_id): row for row in stored if row.sender_id}
+    """Check that a repeated message is one row, and that only answered messages have rows.
+
+    An id can be used again for another text or recipient.
+    """
+    meant = [(row.sender_id, row.client_id, row.conversation, row.text) for row in stored]
+    assert not [key for key, times in Counter(meant).items() if key[1] and times > 1]
+    rows: defaultdict[tuple[str, str | None], set[int]] = defaultdict(set)
+    for row in stored:
+        rows[names[row.sender_id].lower(), row.client_id].add(row.pk)
     for (name, client_id), answers in answers_to_messages(puppets).items():
-        row, taken = (
-            rows.get((name, client_id)),
-            [answer for answer in answers if answer["response"] in (200, 202)],
-        )
-        assert row or not taken, (name, client_id, answers)
+        taken = [answer for answer in answers if answer["response"] in (200, 202)]
         told = {answer["msg_id"] for answer in taken if "msg_id" in answer}
-        assert not row or told <= {row.pk}, (name, client_id, answers)
+        found = rows[name, client_id]
+        assert found or not taken, (name, client_id, answers)
+        assert told <= found, (name, client_id, answers)
 
 
 def answers_to_messages(puppets: list[Puppet]) -> dict[tuple[str, str], list[dict[str, object]]]:

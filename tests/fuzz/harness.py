@@ -16,9 +16,9 @@ from django.db import DatabaseError, OperationalError, connection
 from accounts.models import User
 from accounts.services.login_throttle import login_throttle
 from jim.requests import Authenticate
-from jimserver.delivery import batch as post
+from jimserver.delivery import batch
+from jimserver.runtime import batch_worker, write_thread
 from jimserver.runtime import engine as engine_module
-from jimserver.runtime import write_thread
 from jimserver.runtime.engine import Engine
 from jimserver.state import log_limiter as sparing
 from jimserver.state import metrics
@@ -38,7 +38,8 @@ TIMED = (
     main_thread,
     metrics,
     pacing,
-    post,
+    batch,
+    batch_worker,
     sparing,
     write_thread,
 )
@@ -205,10 +206,10 @@ class Rig:
 
     def write(self) -> bool:
         """Handle one batch of write_thread's; return False when there was nothing to do."""
-        items = self.writer._take_turns(self.engine.queue.take_all(0))
-        has_work = bool(items) or self.writer._must_hurry
-        self.writer._work_on(items)
-        self.writer._keep_books(is_idle=not items)
+        items = self.writer._turns.take(self.engine.queue.take_all(0))
+        has_work = bool(items) or self.writer._has_work
+        self.writer._worker.work_on(items)
+        self.writer._housekeep(is_idle=not items)
         return has_work
 
     def step(self) -> None:
@@ -242,8 +243,8 @@ class Rig:
         """End it as kill -9 does: between batches, or between commit and sending."""
         if before_it_says:
             self.read()
-            speechless: Any = self.engine.post
-            speechless.send = lambda: None
+            speechless: Any = self.engine.batch
+            speechless.flush = lambda: None
             self.write()
         self.main._close_all()
         self.pool.stop()
@@ -256,12 +257,12 @@ class Rig:
         engine = self.engine
         assert not engine.main_thread.acceptor.connections
         assert not engine.main_thread.acceptor._of_address
-        assert not engine.people.clients
-        assert not engine.people.watchers
+        assert not engine.users.clients
+        assert not engine.users.watchers
         assert not engine.queue.depth
-        assert not engine.post.has_debts
-        assert not self.writer._postponed
-        assert engine.post.ledger.filing.is_done
+        assert not engine.batch.is_dirty
+        assert not self.writer._turns.count
+        assert engine.batch.index.is_done
         assert not self.pool.jobs
         assert not [count for count in login_throttle._counts.values() if count.under_way]
 

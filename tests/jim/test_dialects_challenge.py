@@ -11,7 +11,7 @@ from jim.dialects import challenge, guest
 from jim.dialects.dialect import Format, format_of, merge_aliases
 from jim.dialects.request_stream import RequestStream
 from jim.notices import Delivered, Delivery, Joined, NamedUser, Outgoing, Potential, ProbeNotice
-from jim.replies import Challenge, Contacts, PublicKey, Reply, Users
+from jim.replies import Challenge, Contacts, PublicKey, Reply, SentReply, Users
 from jim.requests import (
     AddContact,
     ChallengeAnswer,
@@ -222,7 +222,9 @@ def test_what_is_no_request_is_refused(value: dict[str, Any]) -> None:
 
 def test_only_200_and_400() -> None:
     for code in (200, 201, 202):
-        assert say(Reply(response=code, time=1, alert="OK", msg_id=5)) == [{"response": 200}]
+        assert say(SentReply(response=code, time=1, alert="OK", msg_id=5, sent=1)) == [
+            {"response": 200}
+        ]
     for code in (400, 401, 402, 403, 404, 409, 410, 429, 500):
         assert say(Reply(response=code, time=1, error="No.")) == [{"response": 400, "error": "No."}]
 

@@ -206,7 +206,7 @@ def test_pages_learn_the_presence_of_those_they_talk_with(login: Login, server: 
         bob.say(name, "hi")
         client.receive()
     services.index_messages(
-        up_to_id=server.engine.post.ledger.newest_id
+        up_to_id=server.engine.batch.writes.newest_id
     )  # else it is done in the next quiet second
     bob.send(action="quit")
     news = ann.receive()

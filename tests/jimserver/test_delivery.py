@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from messaging.models import Message, QueuedMessage
+from messaging.models import HighWaterMarks, Message, QueuedMessage
 from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 
@@ -317,14 +317,51 @@ def test_an_id_is_its_senders(modern: Login) -> None:
 
 
 def test_repeated_answers_like_the_first_time_whatever_has_changed(modern: Login) -> None:
-    """A message to a room is that message still when its sender has left the room, and when it is repeated to somebody else."""
+    """A message to a room is still that message when its sender has left the room."""
     romeo = modern("romeo")
     romeo.ask(action="join", room="#tea")
     first = romeo.say("#tea", "hi", id=1)
     romeo.ask(action="leave", room="#tea")
-    for to in ("#tea", "nobody", "Pavel"):
-        assert romeo.say(to, "hi", id=1)["msg_id"] == first["msg_id"]
+    assert romeo.say("#tea", "hi", id=1)["msg_id"] == first["msg_id"]
     assert Message.objects.count() == 1
+
+
+def test_an_id_that_is_used_again_for_something_else(modern: Login) -> None:
+    """As clients do it that count from 1 on every connection: nothing is answered 200 and dropped.
+
+    The id then stands for the last message, which is stored once however often it is repeated.
+    """
+    romeo, juliet = modern("romeo"), modern("juliet")
+    first = romeo.say("juliet", "one", id=1)
+    again = modern("romeo")
+    for text, to in (("two", "juliet"), ("two", "Pavel"), ("three", "juliet")):
+        answers = [again.say(to, text, id=1) for _ in range(3)]
+        assert {answer["response"] for answer in answers} <= {200, 202}
+        assert len({answer["msg_id"] for answer in answers}) == 1
+        assert answers[0]["msg_id"] > first["msg_id"]
+    assert again.say("nobody", "two", id=1)["response"] == 404
+    assert list(Message.objects.order_by("id").values_list("text", flat=True)) == [
+        *("one", "two", "two", "three")
+    ]
+    assert [juliet.receive()["message"] for _ in range(3)] == ["one", "two", "three"]
+
+
+def test_a_reused_id_stands_for_the_last_message_also_in_the_index(
+    make_server: MakeServer, login: Login
+) -> None:
+    """After indexing, after a restart, and after a recovery that indexes both messages at once."""
+    server = make_server()
+    romeo = login("romeo", to=server, ext=["ids"])
+    romeo.say("Pavel", "one", id=1)
+    second = romeo.say("Pavel", "two", id=1)
+    server.stop()
+    for _ in range(2):
+        server = make_server()
+        romeo = login("romeo", to=server, ext=["ids"])
+        assert romeo.say("Pavel", "two", id=1)["msg_id"] == second["msg_id"]
+        server.stop()
+        HighWaterMarks.objects.update(indexed_id=0)
+    assert Message.objects.count() == 2
 
 
 def test_a_refused_message_may_be_repeated(modern: Login) -> None:

@@ -20,13 +20,13 @@ class LiveServer:
     def outbox_of(self, name: str) -> Any:
         """Return the outbox of the only session of this user; it may be looked at by any thread."""
         with unchecked():
-            [session] = self.engine.people.clients[name]
+            [session] = self.engine.users.clients[name]
             return session.outbox
 
     def transport_of(self, name: str) -> Any:
         """Return what carries the only session of this user."""
         with unchecked():
-            [session] = self.engine.people.clients[name]
+            [session] = self.engine.users.clients[name]
             return session.transport
 
     def stop(self) -> None:

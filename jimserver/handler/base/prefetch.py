@@ -1,4 +1,7 @@
-"""What the logins of a batch need from the database, read for all of them at once: a login on its own costs a dozen queries."""
+"""Read what the logins of a batch need, for all of them at once.
+
+A login on its own costs a dozen queries.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,13 +19,15 @@ from jim.requests import Authenticate
 from jimserver.state.session_events import PasswordChecked
 from messaging.selectors import users_with_queued
 
-DIRECTORY_NAMES = (
-    250  # the first names of all, of which most first pages of potential contacts are made
-)
+# The first names of all, of which most first pages of potential contacts are made.
+DIRECTORY_NAMES = 250
 
 
 class Directory:
-    """The first names of all users, and how many users there are. Read again when somebody was registered or `forget` is called."""
+    """The first names of all users, and how many users there are.
+
+    Read again when somebody was registered or `forget` is called.
+    """
 
     def __init__(self) -> None:
         self.first: dict[int, str] = {}  # names by id, in their order
@@ -40,8 +45,11 @@ class Directory:
             self.count = users.count_users()
 
 
-class Arrivals:
-    """Read by `expect` for those who log in in this batch; asked about anybody else, it reads for him alone."""
+class LoginPrefetch:
+    """Read by `expect` for the users who log in in this batch; for others, when it is asked.
+
+    Belongs to write_thread.
+    """
 
     def __init__(self, token_lifetime_days: int) -> None:
         self.directory = Directory()
@@ -51,12 +59,12 @@ class Arrivals:
         self._read_ids: set[int] = set()
         self._counts: dict[int, int] = {}
         self._listed: dict[int, set[int]] = {}
-        self._waited_for: set[int] = set()
+        self._with_queue: set[int] = set()
 
-    def expect(self, requests: Iterable[object]) -> None:
-        """Reads what the logins among these requests will need."""
+    def expect(self, entries: Iterable[object]) -> None:
+        """Read what the logins among these entries will need."""
         digests, keys, ids = set(), set(), set()
-        for request in requests:
+        for request in entries:
             if isinstance(request, Authenticate):
                 if request.user.token is not None:
                     digests.add(digest_of(request.user.token))
@@ -75,10 +83,14 @@ class Arrivals:
         if ids:
             self._read(ids)
 
+    def forget_directory(self) -> None:
+        """Read the first names again: a user was renamed or deleted."""
+        self.directory.forget()
+
     def _forget(self) -> None:
         for known in (self._by_digest, self._by_key, self._counts, self._listed):
             known.clear()
-        self._read_ids, self._waited_for = set(), set()
+        self._read_ids, self._with_queue = set(), set()
 
     def _read(self, ids: set[int]) -> None:
         self.directory.refresh()
@@ -91,14 +103,14 @@ class Arrivals:
         ):
             pairs[owner_id].add(contact_id)
         self._listed |= pairs
-        self._waited_for |= users_with_queued(ids)
+        self._with_queue |= users_with_queued(ids)
 
     def _need(self, user_id: int) -> None:
         if user_id not in self._read_ids:
             self._read({user_id})
 
     def user_of_token(self, token: str) -> User | None:
-        """Who has this resume token; None for one that is wrong or too old."""
+        """Return the user of this resume token; None for one that is wrong or too old."""
         digest = digest_of(token)
         if digest not in self._by_digest:
             self._by_digest |= users.users_of_tokens(
@@ -107,17 +119,15 @@ class Arrivals:
         return self._by_digest.get(digest)
 
     def user_of_name(self, name: str) -> User | None:
-        """The user of this name when the batch began, however it is written."""
+        """Return the user of this name when the batch began, however it is written."""
         key = fold_name(name)
         return self._by_key[key] if key in self._by_key else users.find_user(name)
 
     def potential_contacts(self, user_id: int, limit: int) -> tuple[list[str], int]:
-        """The first page of who could be a contact of this user, and how many there are."""
+        """Return the first page of a user's potential contacts, and how many there are."""
         self._need(user_id)
         first, own = self.directory.first, self._listed.get(user_id, set()) | {user_id}
-        if first.keys().isdisjoint(
-            own
-        ):  # as with most in a large directory: no need to look at each name
+        if first.keys().isdisjoint(own):  # as with most users of a large directory
             names = list(islice(first.values(), limit))
         else:
             names = list(
@@ -127,7 +137,7 @@ class Arrivals:
             names = contacts.potential_contacts(user_id, limit=limit)
         return names, self.directory.count - self._counts.get(user_id, 0) - 1
 
-    def has_kept(self, user_id: int) -> bool:
-        """Whether messages were kept for this user when the batch began."""
+    def has_queued(self, user_id: int) -> bool:
+        """Return whether the user's offline queue had messages when the batch began."""
         self._need(user_id)
-        return user_id in self._waited_for
+        return user_id in self._with_queue

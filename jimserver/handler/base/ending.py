@@ -1,0 +1,75 @@
+"""Refuse requests and end sessions."""
+
+import logging
+
+from common.languages import speaking
+from common.text import explain
+from jim.codes import Code
+from jim.errors import JimError
+from jim.replies import Reply
+from jim.requests import Refused
+from jimserver.handler.base.context import Context, id_of
+from jimserver.handler.base.presence_notices import tell_presence
+from jimserver.state.close_reasons import CloseReason
+from jimserver.state.log_limiter import LogLimiter
+from jimserver.state.session_events import Entry
+from jimserver.state.sessions import CachedUser, Session
+from jimserver.state.transport import ConnectionState
+
+log = logging.getLogger(__name__)
+
+REFUSALS_S = 60.0  # seconds between two log lines about what one client is refused
+
+
+def refuse(ctx: Context, session: Session, entry: Entry, error: JimError) -> None:
+    """Answer a refusal; end the session where keeping it would harm others."""
+    with speaking(session.lang):
+        text = explain(error)
+    _log_refusal(session, entry, error)
+    ctx.metrics.refusals[error.code] += 1
+    reply = Reply(response=error.code, time=ctx.now, id=id_of(entry), error=text)
+    ctx.sender.answer(session, reply)
+    if error.fatal:
+        end(ctx, session, CloseReason.GARBAGE)
+    elif isinstance(entry, Refused) and error.code == Code.BAD_REQUEST:
+        session.bad_frames += 1
+        if 0 < ctx.config.max_bad_frames <= session.bad_frames:
+            end(ctx, session, CloseReason.BAD_FRAMES)
+
+
+def _log_refusal(session: Session, entry: Entry, error: JimError) -> None:
+    """Log it, unless this client was refused something in the last minute."""
+    if session.refusals is None:
+        session.refusals = LogLimiter(REFUSALS_S)
+    if (more := session.refusals.due()) is not None:
+        what = "Frame" if isinstance(entry, Refused) else type(entry).__name__
+        log.info("%s: %s refused: %d %s%s", session, what, error.code, error, more)
+
+
+def dismiss(ctx: Context, session: Session, reason: CloseReason, code: Code, text: str) -> None:
+    """End a session that did not ask for it, and say why to clients that understand it."""
+    if session.format.dialect.hears_why_it_ends:
+        ctx.answer(session, None, code, text)
+    end(ctx, session, reason)
+
+
+def end(ctx: Context, session: Session, reason: CloseReason) -> None:
+    """End a session, whoever wants it; what was said to it so far is still sent if it reads."""
+    if session.ended:
+        return
+    session.advance(ConnectionState.CLOSING)
+    session.is_busy = False
+    more = session.refusals.rest() if session.refusals else ""
+    log.info("%s: closed: %s%s", session, reason, more)
+    ctx.metrics.closes[reason] += 1
+    if session.user:
+        _leave(ctx, session, session.user)
+    ctx.batch.finish_later(session, reason)
+
+
+def _leave(ctx: Context, session: Session, user: CachedUser) -> None:
+    ctx.users.leave(user, session)
+    ctx.acks.finalize(session)
+    if not user.sessions:
+        ctx.rooms.left(user)
+        tell_presence(ctx, user, "offline")

@@ -1,0 +1,75 @@
+"""Look-ups that several features share. They raise JimError for what is not there."""
+
+from jim import limits
+from jim.codes import Code
+from jim.errors import JimError
+from jim.errors import gettext_noop as _
+from jimserver.handler.base.context import Context
+from jimserver.state.room_cache import CachedRoom
+from jimserver.state.sessions import CachedUser, Session
+from messaging.models import conversation_of_pair, conversation_of_room
+
+PLAIN_STATUSES = ("", "online", "offline")  # what the server says by itself
+
+
+def user_of(session: Session) -> CachedUser:
+    """Return the user of a session; only for actions that need a login."""
+    assert session.user is not None
+    return session.user
+
+
+def find_user(ctx: Context, name: str) -> CachedUser:
+    """Return the user of this name; raise JimError 404."""
+    user = ctx.users.find(name)
+    if user is None:
+        shown = name[: limits.NAME_CHARS]
+        raise JimError(Code.NOT_FOUND, _("There is no user {name} here."), name=shown)
+    return user
+
+
+def find_own_room(ctx: Context, session: Session, name: str) -> CachedRoom:
+    """Return the room of this name; raise JimError 404, or 403 where the user is no member."""
+    room = ctx.rooms.find(name)
+    if room is None:
+        shown = name[: limits.NAME_CHARS]
+        raise JimError(Code.NOT_FOUND, _("There is no room {name} here."), name=shown)
+    if not room.has(user_of(session).id):
+        raise JimError(
+            Code.BLOCKED, _("You are not a member of {name}; join it first."), name=room.name
+        )
+    return room
+
+
+def is_room(name: str) -> bool:
+    """Return whether this is the name of a room and not of a user."""
+    return name.startswith(limits.ROOM_PREFIX)
+
+
+def conversation_with(ctx: Context, session: Session, peer: str) -> int:
+    """Return the conversation with a user or room; raise JimError 404 or 403."""
+    if is_room(peer):
+        return conversation_of_room(find_own_room(ctx, session, peer).id)
+    return conversation_of_pair(user_of(session).id, find_user(ctx, peer).id)
+
+
+def page_limit(ctx: Context, asked: int | None) -> int:
+    """Return how many entries an answer has when `asked` were asked for."""
+    return max(1, min(asked or ctx.config.page_size, ctx.config.max_page_size))
+
+
+def check_speaks_for(ctx: Context, session: Session, name: str | None) -> None:
+    """Raise JimError 401 where a request names somebody else as its sender."""
+    user = user_of(session)
+    if name is not None and name != user.name and ctx.users.find(name) is not user:
+        raise JimError(
+            Code.UNAUTHORISED,
+            _("You are logged in as {name} and can't write for anybody else."),
+            name=user.name,
+        )
+
+
+def status_of(ctx: Context, name: str) -> str:
+    """Return the status that an online user has set; "" where it only says that they are online."""
+    sessions = ctx.users.clients.get(name)
+    status = user_of(sessions[0]).status if sessions else ""
+    return "" if status in PLAIN_STATUSES else status

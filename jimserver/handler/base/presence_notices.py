@@ -1,0 +1,43 @@
+"""Tell the users who asked for it who is online, and with which status."""
+
+from contacts.selectors import owner_ids_of
+from jim.notices import NamedUser, PresenceNotice
+from jimserver.handler.base.context import Context
+from jimserver.handler.base.lookup import status_of
+from jimserver.state.sessions import CachedUser
+from messaging.models import users_of_pair
+from messaging.selectors.chats import partner_ids
+
+
+def presence_of(ctx: Context, user: CachedUser, status: str) -> PresenceNotice:
+    return PresenceNotice(time=ctx.now, user=NamedUser(account_name=user.name, status=status))
+
+
+def tell_presence(ctx: Context, user: CachedUser, status: str) -> None:
+    """Tell those who have `user` in their contacts, and asked for presence.
+
+    Clients with `chats` are also told of the users whom they have a conversation with.
+    """
+    watchers = set(ctx.users.watchers)
+    if not watchers:
+        return
+    message = presence_of(ctx, user, status)
+    owner_ids = set(owner_ids_of(user.id, among=watchers))
+    for watcher_id in owner_ids | (_partner_ids(ctx, user) & watchers - {user.id}):
+        watcher = ctx.users.get(watcher_id)
+        for session in watcher.sessions if watcher else ():
+            if "presence" in session.ext and (watcher_id in owner_ids or "chats" in session.ext):
+                ctx.sender.push(session, message)
+
+
+def _partner_ids(ctx: Context, user: CachedUser) -> set[int]:
+    """Return the ids of the users whom `user` has a conversation with, indexed or not."""
+    pairs = [users_of_pair(number) for number in ctx.index.conversations() if number > 0]
+    return partner_ids(user.id).union(*(pair for pair in pairs if user.id in pair))
+
+
+def tell_arrival(ctx: Context, user: CachedUser) -> None:
+    """Tell that a user is online, and with which status if they have set one."""
+    tell_presence(ctx, user, "online")
+    if status := status_of(ctx, user.name):
+        tell_presence(ctx, user, status)

@@ -1,0 +1,72 @@
+"""A user's conversations: which there are, and how far they are read."""
+
+from jim.codes import Code
+from jim.notices import Mark, ReadNotice
+from jim.replies import ChatInfo, ChatsReply
+from jim.requests import GetChats, Read
+from jimserver.handler.base.context import Context
+from jimserver.handler.base.lookup import (
+    conversation_with,
+    find_own_room,
+    find_user,
+    is_room,
+    page_limit,
+    status_of,
+    user_of,
+)
+from jimserver.handler.features.history import history_message
+from jimserver.state.sessions import CachedUser, Session
+from messaging.selectors.chats import ChatSummary, chats_page
+from messaging.services import mark_read
+
+
+def get_chats(ctx: Context, session: Session, request: GetChats) -> None:
+    ctx.writes.write()  # what was said just now belongs to it
+    limit = page_limit(ctx, request.limit)
+    page, more = chats_page(user_of(session).id, before=request.before, limit=limit)
+    infos = [_info(ctx, session, summary) for summary in page]
+    ctx.reply(session, request, ChatsReply, quantity=len(infos), more=more, chats=infos)
+
+
+def _info(ctx: Context, session: Session, summary: ChatSummary) -> ChatInfo:
+    return ChatInfo(
+        peer=summary.peer,
+        online=summary.peer in ctx.users.clients,
+        status=status_of(ctx, summary.peer),
+        topic=summary.topic,
+        unread=summary.unread,
+        read=summary.read_id,
+        last=history_message(session, summary.last) if summary.last else None,
+    )
+
+
+def read(ctx: Context, session: Session, request: Read) -> None:
+    """Note how far a user has read; tell those who wrote it, and the user's other sessions."""
+    user, conversation = user_of(session), conversation_with(ctx, session, request.peer)
+    # Nobody has read what was not sent yet.
+    up_to_id = min(request.msg_id, ctx.writes.newest_id)
+    is_new = mark_read(user_id=user.id, conversation=conversation, up_to_id=up_to_id)
+    ctx.answer(session, request, Code.OK)
+    if is_new:
+        _tell_writers(ctx, session, request.peer, up_to_id)
+
+
+def _tell_writers(ctx: Context, session: Session, peer: str, up_to_id: int) -> None:
+    user = user_of(session)
+    writers: list[CachedUser]
+    if is_room(peer):
+        room = find_own_room(ctx, session, peer)
+        writers = [other for other in room.here.values() if other is not user]
+        name = seen_as = room.name
+    else:
+        other = find_user(ctx, peer)
+        writers, name, seen_as = [other], other.name, user.name
+    notice = ReadNotice(time=ctx.now, sender=user.name, peer=seen_as, msg_id=up_to_id)
+    for writer in writers:
+        for other_session in writer.sessions:
+            if "marks" in other_session.ext:
+                ctx.sender.push(other_session, notice)
+    own_notice = Mark(time=ctx.now, peer=name, msg_id=up_to_id)
+    for own_session in user.sessions:
+        if "chats" in own_session.ext and own_session is not session:
+            ctx.sender.push(own_session, own_notice)

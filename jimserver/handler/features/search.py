@@ -1,0 +1,42 @@
+"""Search one conversation, or all of a user's."""
+
+from jim.errors import bad_request
+from jim.errors import gettext_noop as _
+from jim.replies import SearchReply
+from jim.requests import Search
+from jimserver.handler.base.context import Context
+from jimserver.handler.base.lookup import conversation_with, find_user, page_limit, user_of
+from jimserver.handler.features.history import history_message
+from jimserver.state.sessions import Session
+from messaging.selectors.search import Wanted, search_all, search_conversation
+
+MAX_WANTED_CHARS = 100  # of a text that is searched for
+
+
+def search(ctx: Context, session: Session, request: Search) -> None:
+    wanted, limit = _wanted(ctx, request), page_limit(ctx, request.limit)
+    ctx.writes.write()  # what was said just now belongs to it
+    if request.peer is None:
+        found = search_all(user_of(session).id, wanted, before=request.before, limit=limit)
+    else:
+        conversation = conversation_with(ctx, session, request.peer)
+        found = search_conversation(conversation, wanted, before=request.before, limit=limit)
+    messages = [history_message(session, message) for message in found.messages]
+    more = found.next_id is not None
+    ctx.reply(
+        session,
+        request,
+        SearchReply,
+        quantity=len(messages),
+        more=more,
+        next=found.next_id,
+        messages=messages,
+    )
+
+
+def _wanted(ctx: Context, request: Search) -> Wanted:
+    """Return what is searched for; raise JimError 400 for nothing, 404 for an unknown sender."""
+    if len(request.text) > MAX_WANTED_CHARS or not (request.text or request.sender):
+        raise bad_request(_("Search for 1 to {limit} characters."), limit=MAX_WANTED_CHARS)
+    sender = find_user(ctx, request.sender) if request.sender else None
+    return Wanted(request.text, sender.id if sender else None, request.since, request.until)

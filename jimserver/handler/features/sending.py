@@ -1,0 +1,179 @@
+"""Messages: from a sender to a user or a room, and their acknowledgement."""
+
+from accounts.services.challenge_auth import save_aliases
+from contacts.selectors import contact_users, last_contact
+from jim.codes import Code
+from jim.errors import JimError, bad_request
+from jim.errors import gettext_noop as _
+from jim.notices import Delivery
+from jim.replies import Reply, SentReply
+from jim.requests import Ack, Msg, MsgToContacts
+from jim.sealing import MAX_SEALED_CHARS
+from jimserver.handler.base.context import Context
+from jimserver.handler.base.lookup import (
+    check_speaks_for,
+    find_own_room,
+    find_user,
+    is_room,
+    user_of,
+)
+from jimserver.state.room_cache import CachedRoom
+from jimserver.state.sessions import CachedUser, Session
+from messaging.models import conversation_of_pair, conversation_of_room
+
+
+def msg(ctx: Context, session: Session, request: Msg) -> None:
+    """Store and deliver a message; answer 200, or 202 when it waits in an offline queue."""
+    sender = user_of(session)
+    if request.sender is not None:
+        check_speaks_for(ctx, session, request.sender)
+    _check_text(ctx, session, request.message, is_sealed=request.sealed)
+    client_id = None if request.id is None else _checked_id(str(request.id))
+    if client_id is not None and _answer_repeated(ctx, session, request, client_id):
+        return
+    if request.aliases and request.aliases != sender.aliases:
+        sender.aliases = request.aliases
+        save_aliases(user_id=sender.id, aliases=request.aliases)
+    if is_room(request.to):
+        _to_room(ctx, session, request, client_id, find_own_room(ctx, session, request.to))
+    else:
+        _to_user(ctx, session, request, client_id, find_user(ctx, request.to))
+
+
+def msg_to_contacts(ctx: Context, session: Session, request: MsgToContacts) -> None:
+    """Send a message to each contact, or to the one that was added last; answer once."""
+    sender = user_of(session)
+    _check_text(ctx, session, request.message)
+    for name in _recipients(sender, request):
+        copy, contact = Msg(to=name, message=request.message), find_user(ctx, name)
+        msg_id = ctx.writes.add_message(sender.id, contact.id, request.message)
+        _deliver_to_user(ctx, session, copy, msg_id, contact)
+    ctx.answer(session, request, Code.OK)
+
+
+def _recipients(sender: CachedUser, request: MsgToContacts) -> list[str]:
+    if request.only_last:
+        last = last_contact(sender.id)
+        return [last] if last else []
+    return [name for name, _id in contact_users(sender.id)]
+
+
+def ack(ctx: Context, session: Session, request: Ack) -> None:
+    """Note that the client has its messages up to this one."""
+    ctx.acks.acknowledge(session, request.msg_id)
+
+
+def _check_text(ctx: Context, session: Session, text: str, *, is_sealed: bool = False) -> None:
+    """Raise JimError 400. A sealed text has the length of its key, however short it is."""
+    config = ctx.config
+    limit = config.max_long_text_chars if session.ext else config.max_text_chars
+    if limit and len(text) > (max(limit, MAX_SEALED_CHARS) if is_sealed else limit):
+        raise bad_request(_("The message is longer than {limit} characters."), limit=limit)
+    if "\0" in text:
+        raise bad_request(_("A message can't contain the character NUL."))
+
+
+def _checked_id(client_id: str) -> str:
+    if "\0" in client_id:
+        raise bad_request(_("An id can't contain the character NUL."))
+    return client_id
+
+
+def _to_user(
+    ctx: Context, session: Session, request: Msg, client_id: str | None, recipient: CachedUser
+) -> None:
+    sender = user_of(session)
+    msg_id = ctx.writes.add_message(
+        sender.id, recipient.id, request.message, request.sealed, client_id
+    )
+    code = Code.OK if recipient.is_reachable else Code.ACCEPTED
+    _answer(ctx, session, request, msg_id, code, ctx.now)
+    _deliver_to_user(ctx, session, request, msg_id, recipient)
+
+
+def _deliver_to_user(
+    ctx: Context, session: Session, request: Msg, msg_id: int, recipient: CachedUser
+) -> None:
+    sender = user_of(session)
+    delivery = _delivery(ctx, request, msg_id, sender.name, recipient.name)
+    if recipient.sessions:
+        ctx.sender.deliver(delivery, recipient.sessions)
+    else:
+        ctx.writes.queue(recipient.id, msg_id)
+    if len(sender.sessions) > 1 and sender is not recipient:
+        _sync(ctx, session, request, delivery)
+
+
+def _to_room(
+    ctx: Context, session: Session, request: Msg, client_id: str | None, room: CachedRoom
+) -> None:
+    sender = user_of(session)
+    if room.only_writer_id is not None and room.only_writer_id != sender.id:
+        raise JimError(Code.BLOCKED, _("{name} is read-only."), name=room.name)
+    msg_id = ctx.writes.add_room_message(
+        sender.id, room.id, request.message, request.sealed, client_id
+    )
+    _answer(ctx, session, request, msg_id, Code.OK, ctx.now)
+    delivery = _delivery(ctx, request, msg_id, sender.name, room.name)
+    others = [user for user in room.here.values() if user is not sender]
+    ctx.sender.deliver(delivery, [other for user in others for other in user.sessions])
+    for user_id in room.absent:
+        ctx.writes.queue(user_id, msg_id)
+    if len(sender.sessions) > 1:
+        _sync(ctx, session, request, delivery)
+
+
+def _answer_repeated(ctx: Context, session: Session, request: Msg, client_id: str) -> bool:
+    """Answer a message that its sender has sent before, under the same client id, and only that.
+
+    With another text or recipient it is a new message.
+    """
+    sender = user_of(session)
+    sent = ctx.deduplication.find_sent(sender, client_id)
+    if sent is None or not sent.is_same(_conversation(ctx, sender, request.to), request.message):
+        return False
+    code = Code.ACCEPTED if sent.is_queued else Code.OK
+    _answer(ctx, session, request, sent.msg_id, code, sent.sent)
+    return True
+
+
+def _conversation(ctx: Context, sender: CachedUser, to: str) -> int | None:
+    """Return the conversation that a message belongs to, also in a room that the sender has left."""
+    if is_room(to):
+        room = ctx.rooms.find(to)
+        return conversation_of_room(room.id) if room else None
+    recipient = ctx.users.find(to)
+    return conversation_of_pair(sender.id, recipient.id) if recipient else None
+
+
+def _delivery(ctx: Context, request: Msg, msg_id: int, sender: str, to: str) -> Delivery:
+    return Delivery(
+        time=ctx.now,
+        to=to,
+        sender=sender,
+        message=request.message,
+        msg_id=msg_id,
+        sealed=request.sealed,
+        aliases=request.aliases,
+    )
+
+
+def _sync(ctx: Context, session: Session, request: Msg, delivery: Delivery) -> None:
+    """Show a message to the sender's other sessions."""
+    delivery.id = request.id
+    others = [
+        other for other in user_of(session).sessions if "sync" in other.ext and other is not session
+    ]
+    ctx.sender.show(delivery, others)
+
+
+def _answer(
+    ctx: Context, session: Session, request: Msg, msg_id: int, code: Code, sent: float
+) -> None:
+    if "ids" in session.ext:
+        reply: Reply = SentReply(
+            response=code, time=ctx.now, alert="OK", id=request.id, msg_id=msg_id, sent=sent
+        )
+    else:
+        reply = Reply(response=code, time=ctx.now, alert="OK", id=request.id)
+    ctx.sender.answer(session, reply)

@@ -1,0 +1,97 @@
+"""Events that follow from changes on the site: users, contacts and rooms; and the server's stop."""
+
+from accounts.events import PasswordChanged, UserBlocked, UserKicked, UserRenamed
+from contacts.events import ContactChanged
+from jim.codes import Code
+from jim.errors import gettext_noop as _
+from jim.notices import ContactAdded, ContactRemoved, Joined, Left, NamedUser
+from jim.replies import notice
+from jimserver.handler.base.context import Context
+from jimserver.handler.base.ending import dismiss, end
+from jimserver.handler.features.contact_list import tell_owner
+from jimserver.state.close_reasons import CloseReason
+from jimserver.state.room_cache import CachedRoom
+from jimserver.state.server_events import Announcement, Stop
+from jimserver.state.sessions import CachedUser
+from messaging.events import MemberChanged, RoomChanged
+
+
+def user_blocked(ctx: Context, event: UserBlocked) -> None:
+    text = _("The operator has blocked you.")
+    _end_sessions(ctx, event.user_id, CloseReason.BLOCKED, Code.BLOCKED, text)
+
+
+def user_kicked(ctx: Context, event: UserKicked | PasswordChanged | UserRenamed) -> None:
+    text = _("The operator has ended this session; log in again.")
+    _end_sessions(ctx, event.user_id, CloseReason.KICKED, Code.IMPORTANT, text)
+
+
+def user_renamed(ctx: Context, event: UserRenamed) -> None:
+    """End the user's sessions, and forget what is cached of them."""
+    user_kicked(ctx, event)
+    ctx.users.forget(event.user_id)
+    ctx.rooms.forget_all()
+    ctx.prefetch.forget_directory()
+
+
+def _end_sessions(ctx: Context, user_id: int, reason: CloseReason, code: Code, text: str) -> None:
+    user = ctx.users.get(user_id)
+    for session in list(user.sessions) if user else ():
+        dismiss(ctx, session, reason, code, text)
+
+
+def contact_changed(ctx: Context, event: ContactChanged) -> None:
+    owner, name = ctx.users.get(event.owner_id), ctx.users.name_of(event.contact_id)
+    if owner and name:
+        kind = ContactAdded if event.is_added else ContactRemoved
+        tell_owner(ctx, owner, kind(time=ctx.now, user_id=name))
+
+
+def member_changed(ctx: Context, event: MemberChanged) -> None:
+    """Follow the operator, who has added a user to a room or removed them."""
+    room, name = ctx.rooms.get(event.room_id), ctx.users.name_of(event.user_id)
+    if room is None or name is None:
+        return
+    user, named = ctx.users.get(event.user_id), NamedUser(account_name=name)
+    if event.has_joined:
+        room.add(event.user_id, user)
+        _tell_room(ctx, room, user, Joined(time=ctx.now, room=room.name, user=named))
+        _tell_moved(ctx, user, _("The operator has added you to {room}."), room.name)
+    else:
+        room.remove(event.user_id)
+        _tell_room(ctx, room, user, Left(time=ctx.now, room=room.name, user=named))
+        _tell_moved(ctx, user, _("The operator has removed you from {room}."), room.name)
+
+
+def _tell_room(
+    ctx: Context, room: CachedRoom, user: CachedUser | None, message: Joined | Left
+) -> None:
+    """Tell all members and the user whom it is about, who did not ask for it."""
+    told = {*room.here.values(), *((user,) if user else ())}
+    for session in [session for member in told for session in member.sessions]:
+        if "rooms" in session.ext:
+            ctx.sender.push(session, message)
+
+
+def _tell_moved(ctx: Context, user: CachedUser | None, text: str, room: str) -> None:
+    """Show the user a notice in their language."""
+    for session in user.sessions if user else ():
+        shown = ctx.translate(session, text).format(room=room)
+        ctx.sender.push(session, notice(Code.NOTICE, shown, ctx.now))
+
+
+def room_changed(ctx: Context, event: RoomChanged) -> None:
+    ctx.rooms.forget(event.room_id)
+
+
+def announcement(ctx: Context, event: Announcement) -> None:
+    for sessions in ctx.users.clients.values():
+        for session in sessions:
+            ctx.notify(session, event.code, event.text)
+
+
+def stop(ctx: Context, event: Stop) -> None:
+    """Tell everybody that the server stops, and end every session."""
+    for session in [session for sessions in ctx.users.clients.values() for session in sessions]:
+        ctx.answer(session, None, Code.IMPORTANT, _("The server is stopping."))  # no pacing
+        end(ctx, session, CloseReason.SERVER_STOP)

@@ -1,0 +1,1 @@
+"""Logins: by password and token, by challenge, as a guest, by the site."""
