@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from jim.replies import Challenge, Contacts, PublicKey, Reply, Users
+from jim.replies import Challenge, Contacts, PublicKey, Reply, Unregistered, Users
 from jim.requests import ClientId, FieldAliases, Names
 
 
@@ -104,6 +104,7 @@ Outgoing = (
     | Delivery
     | Challenge
     | PublicKey
+    | Unregistered
     | Users
     | Potential
     | ProbeNotice

@@ -130,6 +130,10 @@ class Challenge(Struct, kw_only=True, gc=False):
     nonce: str
 
 
+class Unregistered(Struct, kw_only=True, gc=False):
+    """Tells a client that nobody has its name yet, so that it can register."""
+
+
 class PublicKey(Struct, kw_only=True, gc=False):
     """The answer to GetKey."""
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from jim import limits
+from jim.challenge_proof import Scheme
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.problems import wrong_object
@@ -59,8 +60,23 @@ class PresenceLogin(Request):
     status: str = ""
 
 
+class AskChallenge(Request):
+    """Begin a login by challenge, with the public key not yet shown."""
+
+    name: Name
+    scheme: Scheme
+    tells_unknown: bool = False  # an unknown name is told to register
+
+
 class ChallengeAnswer(Request):
     proof: str
+    pubkey: str | None = None  # of clients that show it only here
+
+
+class Register(Authenticate):
+    """Register a secret that later logins prove without sending it."""
+
+    then: Scheme | None = None  # the challenge that follows; None: the client is logged in
 
 
 class GetUsers(Request):

@@ -56,4 +56,6 @@ class ChallengeAccount(models.Model):
     )
     key = models.TextField(blank=True)  # made of the password, encrypted
     pubkey = models.TextField(blank=True)  # PEM, as the client last sent it
+    # Texts from before were encrypted for another key; None: there was none.
+    pubkey_changed_at = models.DateTimeField(null=True, blank=True)
     aliases = models.TextField(blank=True)  # JSON: role -> the name this client has for it

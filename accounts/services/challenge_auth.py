@@ -8,13 +8,18 @@ import base64
 import hashlib
 import json
 import unicodedata
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import ChallengeAccount, User
 from jim.challenge_proof import challenge_key
 from jim.requests import FieldAliases
+
+SEPARATOR = " "  # behind a derived key, which is hex
 
 
 def is_on_for(user: User) -> bool:
@@ -22,26 +27,43 @@ def is_on_for(user: User) -> bool:
     return settings.JIM.course_login and user.challenge_login
 
 
-def new_key(name: str, password: str) -> str:
+class Keys(NamedTuple):
+    """What a user's client can prove: the derived key, and the secret that it has registered."""
+
+    derived: str
+    secret: str | None
+
+
+def new_key(name: str, password: str, *, keeps_secret: bool = False) -> str:
     """Return the encrypted key of `password`, or "" where challenge login is switched off.
 
-    `name` is the name as stored or as typed: normalised here. Takes about 10 ms.
+    `name` is the name as stored or as typed: normalised here. With `keeps_secret` the password
+    itself is kept too, for clients whose later logins prove it. Takes about 10 ms.
     """
     if not settings.JIM.course_login:
         return ""
     key = challenge_key(unicodedata.normalize("NFC", name), password)
-    return _fernet().encrypt(key.encode()).decode()
+    kept = f"{key}{SEPARATOR}{password}" if keeps_secret else key
+    return _fernet().encrypt(kept.encode("utf-8", "surrogatepass")).decode()
 
 
-def key_of(user: User) -> str | None:
-    """Return the key that the user's answer to a challenge is made with, or None without one."""
+def keys_of(user: User) -> Keys | None:
+    """Return the keys that the user's answer to a challenge is made with, or None without any."""
     account = ChallengeAccount.objects.filter(user=user).exclude(key="").first()
     if account is None or not is_on_for(user):
         return None
     try:
-        return _fernet().decrypt(account.key.encode()).decode()
+        kept = _fernet().decrypt(account.key.encode()).decode("utf-8", "surrogatepass")
     except InvalidToken:  # the server's secret has changed: the password must be set again
         return None
+    derived, separator, secret = kept.partition(SEPARATOR)
+    return Keys(derived, secret if separator else None)
+
+
+def key_of(user: User) -> str | None:
+    """Return the key that is derived from the user's password, or None without one."""
+    keys = keys_of(user)
+    return keys.derived if keys else None
 
 
 def save_key(*, user: User, key: str) -> None:
@@ -52,9 +74,27 @@ def save_key(*, user: User, key: str) -> None:
         ChallengeAccount.objects.filter(user=user).update(key="")
 
 
-def save_client(*, user: User, pubkey: str) -> None:
-    """Store the public key that the user's client sent last."""
-    ChallengeAccount.objects.update_or_create(user=user, defaults={"pubkey": pubkey})
+def key_since(*, user: User, pubkey: str) -> float:
+    """Return since when texts are encrypted for `pubkey`, in Unix seconds: now for a new key.
+
+    0.0 where the user has had no other key.
+    """
+    rows = ChallengeAccount.objects.filter(user=user).exclude(pubkey="")
+    row = rows.values_list("pubkey", "pubkey_changed_at").first()
+    if row is None:
+        return 0.0
+    known, changed_at = row
+    if known != pubkey:
+        return timezone.now().timestamp()
+    return changed_at.timestamp() if changed_at else 0.0
+
+
+def save_client(*, user: User, pubkey: str, since: float = 0.0) -> None:
+    """Store the public key that the user's client sent last, and the result of `key_since`."""
+    changed_at = datetime.fromtimestamp(since, UTC) if since else None
+    ChallengeAccount.objects.update_or_create(
+        user=user, defaults={"pubkey": pubkey, "pubkey_changed_at": changed_at}
+    )
 
 
 def save_aliases(*, user_id: int, aliases: FieldAliases) -> None:

@@ -4,11 +4,13 @@ A dialect turns a client's objects into the requests of jim.requests, and replie
 that client's objects. To add one, write a module and add a line to DIALECTS.
 """
 
-from jim.dialects import challenge, classic, guest
+from jim.dialects import challenge, classic, guest, register_first, sender
 from jim.dialects.dialect import Dialect, Format, Object
 
 DIALECTS: tuple[Dialect, ...] = (
     challenge.DIALECT,
+    register_first.DIALECT,
+    sender.DIALECT,
     guest.CHALLENGE_GUEST,
     guest.DIALECT,
     classic.DIALECT,

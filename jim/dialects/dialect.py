@@ -72,6 +72,7 @@ class Dialect:
     closes_refused_logins: bool = False
     # False: the client takes an error that answers nothing for the end of its reading loop.
     hears_why_it_ends: bool = True
+    answers_messages: bool = True  # False: a message that was sent is not answered
     sessions: int = 0  # of one account at once; 0: as the server's setting says
 
 

@@ -1,4 +1,4 @@
-"""What a client that can't read a text gets in its place."""
+"""Make texts readable: seal them, or put a notice in the place of those that are sealed."""
 
 from django.utils import translation
 
@@ -10,28 +10,38 @@ from jim.sealing import seal
 from jimserver.state.sessions import Session
 
 SEALED = _("[{sender} sent an encrypted message; only a course client can read it]")
+OLD_KEY = _("[{sender} sent a message that was encrypted for your previous key]")
+UNREAD = _("[{sender} has a new key and can't read what you sent before; send it again]")
 
 
 def readable(session: Session, message: Delivery) -> list[Delivery]:
-    """`message` as the client of this session can read it, in parts where it must be.
+    """Return `message` as the client of this session can read it, in parts where it must be.
 
-    A sealed text is said to be one, rather than shown, to those who can't open it; a plain one is sealed for those who read no other.
-    Clients that came with a key of another kind, or send plain texts themselves, get what was sent.
+    A client that can't decrypt a sealed text gets a notice in its place; for a client that reads
+    nothing else a plain text is sealed. Clients that came with a key of another kind, or send
+    plain texts themselves, get what was sent.
     """
-    if session.format.dialect.reads_sealed:
-        is_readable = message.sealed or session.format.alias("texts") == "plain"
-        return [message] if is_readable else _sealed_for(session, message) or [message]
-    return [with_text(message, sealed_notice(session.lang, message.sender))]
+    if not session.format.dialect.reads_sealed:
+        return [with_text(message, notice(SEALED, session.lang, message.sender))]
+    if message.sealed and message.time < session.key_since:  # it would end the client
+        message = with_text(message, notice(OLD_KEY, session.lang, message.sender))
+    is_readable = message.sealed or session.format.alias("texts") == "plain"
+    return [message] if is_readable else _sealed_for(session, message) or [message]
+
+
+def notice(text: str, lang: str, sender: str) -> str:
+    """Return a text of the server about a message, in this language."""
+    with speaking(lang):
+        return translation.gettext(text).format(sender=sender)
 
 
 def sealed_notice(lang: str, sender: str) -> str:
-    """What is shown in place of a sealed text, in this language."""
-    with speaking(lang):
-        return translation.gettext(SEALED).format(sender=sender)
+    """Return what is shown in place of a sealed text, in this language."""
+    return notice(SEALED, lang, sender)
 
 
 def with_text(message: Delivery, text: str) -> Delivery:
-    """A copy of `message` with another text."""
+    """Return a copy of `message` with another text, which is not sealed."""
     return Delivery(
         time=message.time,
         to=message.to,
@@ -44,7 +54,10 @@ def with_text(message: Delivery, text: str) -> Delivery:
 
 
 def _sealed_for(session: Session, message: Delivery) -> list[Delivery]:
-    """In a room the text says where it was said: these clients show only what is to themselves."""
+    """Seal a text for this client; in a room, with the room's name.
+
+    These clients show only messages to themselves.
+    """
     own_name, text = session.name, message.message
     if message.to.startswith(limits.ROOM_PREFIX):
         text = f"{message.to}: {text}"

@@ -28,7 +28,13 @@ from jimserver.handler.features import (
     server_events,
     session_events,
 )
-from jimserver.handler.logins import challenge_login, guest_login, password_login, site_login
+from jimserver.handler.logins import (
+    challenge_login,
+    guest_login,
+    password_login,
+    registering,
+    site_login,
+)
 from jimserver.handler.logins.admission import undo_login
 from jimserver.state import server_events as server
 from jimserver.state import session_events as session_
@@ -64,6 +70,8 @@ def _refused(ctx: Context, session: Session, request: requests.Refused) -> None:
 ACTIONS: dict[type[requests.Request], Action] = {
     requests.Authenticate: Action(password_login.authenticate, needs_login=False),
     requests.PresenceLogin: Action(guest_login.presence_login, needs_login=False),
+    requests.AskChallenge: Action(registering.ask_challenge, needs_login=False),
+    requests.Register: Action(registering.register, needs_login=False),
     requests.ChallengeAnswer: Action(challenge_login.challenge_answered, needs_login=False),
     requests.Presence: Action(presence.presence),
     requests.Probe: Action(presence.probe, needs_login=False, writes=False),

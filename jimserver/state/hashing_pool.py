@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.services.challenge_auth import new_key
 from accounts.services.login_throttle import login_throttle
 from common.addresses import peer_key
-from jim.requests import Authenticate
+from jim.requests import Authenticate, Register
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.session_events import PasswordChecked
 from jimserver.state.sessions import Session
@@ -53,7 +53,8 @@ class HashingPool:
         try:
             if user is None:
                 result.password_hash = make_password(password)
-                result.key = new_key(request.user.account_name, password)
+                keeps_secret = isinstance(request, Register)
+                result.key = new_key(request.user.account_name, password, keeps_secret=keeps_secret)
             else:
                 result.is_right = check_password(password, user.password)
         except Exception:

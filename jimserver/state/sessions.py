@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from accounts.models import User
 from common.ownership import WRITE_THREAD, owned_by
+from jim.challenge_proof import Scheme
 from jim.dialects import DEFAULT, Dialect, Format
 from jim.dialects.dialect import format_of, merge_aliases
 from jim.requests import FieldAliases
@@ -21,6 +22,7 @@ class Challenge(NamedTuple):
     nonce: str
     name: str
     pubkey: str
+    scheme: Scheme = Scheme.DERIVED
 
 
 @owned_by(WRITE_THREAD, shared=("transport",))
@@ -39,6 +41,8 @@ class Session(Stateful):
         "client",
         "format",
         "is_busy",
+        "key_since",
+        "keys_given",
         "lang",
         "outbox",
         "pending_receipts",
@@ -59,6 +63,8 @@ class Session(Stateful):
         self.user: CachedUser | None = None
         self.challenge: Challenge | None = None  # asked and not answered yet
         self.pubkey = ""  # PEM, of a client that reads nothing but sealed texts
+        self.key_since = 0.0  # Unix seconds; texts that were sealed before are for another key
+        self.keys_given: dict[int, str] = {}  # public keys that this client has requested, by user
         self.row_id = 0  # of accounts.Session
         self.lang = ""
         self.client = ""

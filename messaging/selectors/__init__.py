@@ -16,7 +16,12 @@ from messaging.selectors.messages import (
     newest_message_id,
     that_fit,
 )
-from messaging.selectors.queue import queued_page, queued_senders, users_with_queued
+from messaging.selectors.queue import (
+    queued_page,
+    queued_senders,
+    senders_of_queued_sealed,
+    users_with_queued,
+)
 from messaging.selectors.rooms import (
     count_rooms_of,
     find_room,
@@ -50,6 +55,7 @@ __all__ = [
     "queued_senders",
     "room_names_of",
     "rooms_page",
+    "senders_of_queued_sealed",
     "that_fit",
     "users_with_queued",
 ]

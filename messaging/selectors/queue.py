@@ -1,6 +1,7 @@
 """Read the offline queue."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from messaging.models import (
     QueuedMessage,
@@ -27,6 +28,16 @@ def queued_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int
         "-message_id"
     )
     return list(kept.values_list("message_id", "message__sender_id")[:limit])[::-1]
+
+
+def senders_of_queued_sealed(user_id: int, *, before: float) -> list[int]:
+    """Return the ids of those whose encrypted messages, sent before this time, are queued."""
+    rows = QueuedMessage.objects.filter(
+        user_id=user_id,
+        message__sealed=True,
+        message__sent_at__lt=datetime.fromtimestamp(before, UTC),
+    )
+    return list(rows.values_list("message__sender_id", flat=True).distinct())
 
 
 def users_with_queued(user_ids: Iterable[int]) -> set[int]:

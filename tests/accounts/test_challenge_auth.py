@@ -242,3 +242,39 @@ def test_words(ann: User, make_user: Callable[..., User]) -> None:
         list(pair) for pair in words
     ]
     assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
+
+
+# What clients register and show
+
+
+@pytest.mark.parametrize("secret", ["S0VZ", "two words", "пароль", " "])
+def test_a_registered_secret_is_kept_encrypted(ann: User, secret: str) -> None:
+    key = challenge_auth.new_key("ann", secret, keeps_secret=True)
+    challenge_auth.save_key(user=ann, key=key)
+    assert challenge_auth.keys_of(ann) == (challenge_key("ann", secret), secret)
+    assert challenge_auth.key_of(ann) == challenge_key("ann", secret)
+    assert secret.strip() == "" or secret not in key_in_database(ann)
+
+
+def test_a_new_password_takes_the_registered_secret(ann: User) -> None:
+    challenge_auth.save_key(user=ann, key=challenge_auth.new_key("ann", "x", keeps_secret=True))
+    services.set_password(user=ann, password=PASSWORD)
+    assert challenge_auth.keys_of(ann) == (challenge_key("ann", PASSWORD), None)
+
+
+def test_no_secret_is_kept_where_challenge_login_is_off(ann: User, settings: Any) -> None:
+    switch_off(settings)
+    assert challenge_auth.new_key("ann", "x", keeps_secret=True) == ""
+    assert challenge_auth.keys_of(ann) is None
+
+
+def test_since_when_a_public_key_is_used(ann: User) -> None:
+    """The first key has always been used; another one, since its first login."""
+    assert challenge_auth.key_since(user=ann, pubkey="A") == 0.0
+    challenge_auth.save_client(user=ann, pubkey="A")
+    assert challenge_auth.key_since(user=ann, pubkey="A") == 0.0
+    since = challenge_auth.key_since(user=ann, pubkey="B")
+    assert since > 0
+    challenge_auth.save_client(user=ann, pubkey="B", since=since)
+    assert challenge_auth.key_since(user=ann, pubkey="B") == pytest.approx(since, abs=1e-5)
+    assert challenge_auth.key_since(user=ann, pubkey="A") > since

@@ -470,3 +470,70 @@ def test_who_is_blocked_sees_a_closed_connection_and_no_error_that_he_did_not_as
     ann = speaker(kind, "ann")
     services.block_user(user=User.objects.get(username="ann"), reason="spam")
     assert ann.client.wait_for_end() == []
+
+
+# A new key
+
+
+OLD_KEY = "[ann sent a message that was encrypted for your previous key]"
+UNREAD = "[bob has a new key and can't read what you sent before; send it again]"
+
+
+def with_new_key(bob: ChallengeClient) -> ChallengeClient:
+    """Log in with another key than ever before, and request the lists."""
+    assert bob.answer(bob.greet(pubkey=pem_of("new bob"))) == {"response": 200}
+    bob.users()
+    bob.contacts()
+    return bob
+
+
+def test_a_text_for_an_old_key_is_not_given_to_the_new_one(
+    make_account: MakeAccount, challenge_client: MakeClient
+) -> None:
+    """The client would end at it; it stays in the history, and both are told."""
+    make_account("ann", "bob")
+    ann, bob = challenge_client("ann").login(), challenge_client("bob").login()
+    bob.leave()
+    assert ann.say_sealed("bob", "раз") == {"response": 200}
+    bob = with_new_key(challenge_client("bob"))
+    sender, text = bob.hear()
+    assert (sender, opened(text, "new bob")) == ("ann", OLD_KEY)
+    assert ann.hear_sealed() == ("bob", UNREAD)
+    stored = Message.objects.get(sender__username="ann")
+    assert stored.sealed
+    assert opened(stored.text, "bob") == "раз"
+    assert ann.say("bob", sealed("два", pem_of("new bob"))) == {"response": 200}
+    sender, text = bob.hear()
+    assert (sender, opened(text, "new bob")) == ("ann", "два")
+
+
+def test_a_text_for_the_new_key_is_given_at_later_logins(
+    make_account: MakeAccount, challenge_client: MakeClient
+) -> None:
+    make_account("ann", "bob")
+    ann, bob = challenge_client("ann").login(), challenge_client("bob").login()
+    bob.leave()
+    with_new_key(challenge_client("bob")).leave()
+    assert ann.say("bob", sealed("раз", pem_of("new bob"))) == {"response": 200}
+    sender, text = with_new_key(challenge_client("bob")).hear()
+    assert (sender, opened(text, "new bob")) == ("ann", "раз")
+
+
+def test_a_text_for_a_key_that_has_changed_is_refused(
+    make_account: MakeAccount, challenge_client: MakeClient
+) -> None:
+    """The sender has requested the key before the recipient came with another one."""
+    make_account("ann", "bob")
+    ann, bob = challenge_client("ann").login(), challenge_client("bob").login()
+    assert ann.key("bob")["bin"] == pem_of("bob")
+    assert ann.say_sealed("bob", "раз") == {"response": 200}
+    assert bob.hear_sealed() == ("ann", "раз")
+    bob.leave()
+    bob = with_new_key(challenge_client("bob"))
+    assert refused(ann.say_sealed("bob", "два")) == (
+        "bob has a new key; request it and send the message again."
+    )
+    assert ann.key("bob")["bin"] == pem_of("new bob")
+    assert ann.say("bob", sealed("три", pem_of("new bob"))) == {"response": 200}
+    sender, text = bob.hear()
+    assert (sender, opened(text, "new bob")) == ("ann", "три")

@@ -410,5 +410,5 @@ def test_words_shown_last_count() -> None:
 
 def test_every_dialect_has_a_name_of_its_own() -> None:
     names = [dialect.name for dialect in dialects.DIALECTS]
-    assert len(set(names)) == len(names) == 4
+    assert len(set(names)) == len(names) == 6
     assert dialects.DEFAULT in dialects.DIALECTS

@@ -1,9 +1,17 @@
 """Provide one user at a client of each dialect: log in, send, receive, leave."""
 
-from typing import ClassVar
+import base64
+import hashlib
+import hmac
+import json
+import os
+from typing import Any, ClassVar
 
-from tests.support.challenge_client import ChallengeClient
-from tests.support.client import Client
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.padding import PKCS7
+
+from tests.support.challenge_client import ChallengeClient, pem_of
+from tests.support.client import Client, Json
 
 
 class Speaker:
@@ -129,6 +137,94 @@ class Guest(Speaker):
         return value["from_u"], value["message"]
 
 
+class RegisterFirst(Speaker):
+    """Speak dialect E: log in by the AES challenge, or register where that is refused."""
+
+    kind = "E"
+    has_account = False
+
+    def login(self) -> None:
+        challenge = self._ask(action="authorise")
+        assert (challenge["response"], len(challenge["alert"])) == ("200", 44)
+        proof = aes_answer(challenge["alert"], key_of(self.name))
+        if self.client.ask(action="authorise", answer=proof)["response"] != "200":
+            answer = self._ask(action="register", password=key_of(self.name))
+            assert (answer["response"], answer["alert"]) == ("200", "ok"), answer
+        assert self._ask(action="presence")["response"] == "200"
+
+    def _ask(self, **fields: Any) -> Json:
+        return self.client.ask(user=self.name, time="Sat Nov 28 02:54:41 2026", **fields)
+
+    def say(self, to: str, text: str) -> int:
+        answer = self.client.ask(action="msg", from_=self.name, to=to, message=text)
+        assert isinstance(answer["response"], str)
+        return int(answer["response"])
+
+
+class SenderClient(Speaker):
+    """Speak dialect S: register if the server says so, then prove the password."""
+
+    kind = "S"
+    has_account = False
+
+    def login(self) -> None:
+        answer = self._ask(action="presence", time=1.5)
+        if answer["action"] == "register":
+            answer = self._ask(action="register", text=self.password)
+        assert (answer["response"], answer["action"]) == (200, "auth"), answer
+        proof = hmac.digest(self.password.encode(), answer["text"].encode(), "sha256")
+        text = base64.b64encode(proof).decode()
+        answer = self._ask(action="auth", text=text, user_name=pem_of(self.name))
+        assert answer == {"response": 200}
+
+    @property
+    def password(self) -> str:
+        return f"password of {self.name}"
+
+    def _ask(self, **fields: Any) -> Json:
+        self._send(**fields)
+        return self.client.receive()
+
+    def _send(self, **fields: Any) -> None:
+        self.client.send_bytes(json.dumps({"sender": self.name, **fields}).encode() + b"\0")
+
+    def say(self, to: str, text: str) -> int:
+        """Send a text, which is answered only if it is refused."""
+        self._send(action="send_msg", to=to, text=text)
+        answer = self._ask(action="get_contacts")
+        if "quantity" not in answer:
+            code: int = answer["response"]
+            assert "quantity" in self.client.receive()
+            return code
+        return 200
+
+    def hear(self) -> tuple[str, str]:
+        value = self.client.receive()
+        assert (value["response"], value["action"]) == (200, "send_msg"), value
+        assert value["to"] == self.name
+        return value["sender"], value["text"]
+
+    def leave(self) -> None:
+        self._send(action="quit")
+        assert self.client.wait_for_end() == []
+
+
+def key_of(name: str) -> str:
+    """Return the key that a client of E derives from the password of `name`."""
+    return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()
+
+
+def aes_answer(nonce: str, key: str) -> str:
+    """Return the answer of a client of E to a challenge."""
+    vector = os.urandom(16)
+    padder = PKCS7(128).padder()
+    data = padder.update(nonce.encode()) + padder.finalize()
+    encryptor = Cipher(algorithms.AES(base64.b64decode(key)), modes.CBC(vector)).encryptor()
+    sealed = encryptor.update(data) + encryptor.finalize()
+    return (base64.b64encode(vector) + base64.b64encode(sealed)).decode()
+
+
 SPEAKERS: dict[str, type[Speaker]] = {
-    kind.kind: kind for kind in (Course, CourseGuest, Guest, Classic, Extended)
+    kind.kind: kind
+    for kind in (Course, CourseGuest, Guest, Classic, Extended, RegisterFirst, SenderClient)
 }

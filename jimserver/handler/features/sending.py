@@ -1,6 +1,6 @@
 """Messages: from a sender to a user or a room, and their acknowledgement."""
 
-from accounts.services.challenge_auth import save_aliases
+from accounts.services.challenge_auth import pubkey_of, save_aliases
 from contacts.selectors import contact_users, last_contact
 from jim.codes import Code
 from jim.errors import JimError, bad_request
@@ -79,10 +79,21 @@ def _checked_id(client_id: str) -> str:
     return client_id
 
 
+def _check_key(session: Session, name: str, user_id: int) -> None:
+    """Raise JimError 400 for a text that is encrypted for a key which its reader has lost."""
+    given = session.keys_given.get(user_id)
+    if given is not None and given != pubkey_of(user_id):
+        raise bad_request(
+            _("{name} has a new key; request it and send the message again."), name=name
+        )
+
+
 def _to_user(
     ctx: Context, session: Session, request: Msg, client_id: str | None, recipient: CachedUser
 ) -> None:
     sender = user_of(session)
+    if request.sealed and session.keys_given:
+        _check_key(session, recipient.name, recipient.id)
     msg_id = ctx.writes.add_message(
         sender.id, recipient.id, request.message, request.sealed, client_id
     )
@@ -170,7 +181,7 @@ def _sync(ctx: Context, session: Session, request: Msg, delivery: Delivery) -> N
 def _answer(
     ctx: Context, session: Session, request: Msg, msg_id: int, code: Code, sent: float
 ) -> None:
-    if "ids" in session.ext:
+    if "ids" in session.ext or not session.format.dialect.answers_messages:
         reply: Reply = SentReply(
             response=code, time=ctx.now, alert="OK", id=request.id, msg_id=msg_id, sent=sent
         )

@@ -5,6 +5,7 @@ from accounts.selectors import find_user
 from accounts.services import challenge_auth
 from accounts.services.login_throttle import login_throttle
 from jim import challenge_proof, sealing
+from jim.challenge_proof import Scheme
 from jim.codes import Code
 from jim.dialects.dialect import format_of, merge_aliases
 from jim.errors import JimError, bad_request
@@ -15,6 +16,7 @@ from jim.requests import Authenticate, ChallengeAnswer, GetKey, LoginUser
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.lookup import find_user as find_cached_user
 from jimserver.handler.logins.admission import attempt_of, log_in, refuse_login
+from jimserver.handler.logins.key_change import save_pubkey
 from jimserver.state.sessions import Challenge, Session
 
 Result = LoginEvent.Result
@@ -22,15 +24,26 @@ Result = LoginEvent.Result
 MAX_PUBKEY_CHARS = 900
 
 
-def send_challenge(ctx: Context, session: Session, name: str, pubkey: str) -> None:
+def send_challenge(
+    ctx: Context, session: Session, name: str, pubkey: str, scheme: Scheme = Scheme.DERIVED
+) -> None:
     """Send the challenge, also for unknown names: who is registered is no stranger's business."""
+    check_is_on(ctx)
+    _check_pubkey(pubkey)
+    attempt_of(session, name).check()
+    session.challenge = Challenge(challenge_proof.new_nonce(scheme), name, pubkey, scheme)
+    ctx.sender.answer(session, ChallengeMessage(nonce=session.challenge.nonce))
+
+
+def check_is_on(ctx: Context) -> None:
+    """Raise JimError 401 where challenge login is switched off."""
     if not ctx.config.course_login:
         raise JimError(Code.UNAUTHORISED, _("Challenge login is switched off on this server."))
+
+
+def _check_pubkey(pubkey: str) -> None:
     if len(pubkey) > MAX_PUBKEY_CHARS or "\0" in pubkey:
         raise bad_request(_("The public key is not an RSA key in PEM format."))
-    attempt_of(session, name).check()
-    session.challenge = Challenge(challenge_proof.new_nonce(), name, pubkey)
-    ctx.sender.answer(session, ChallengeMessage(nonce=session.challenge.nonce))
 
 
 def challenge_answered(ctx: Context, session: Session, request: ChallengeAnswer) -> None:
@@ -38,13 +51,16 @@ def challenge_answered(ctx: Context, session: Session, request: ChallengeAnswer)
     if session.user or asked is None:
         raise bad_request(_("No such answer was expected."))
     try:
+        _check_pubkey(request.pubkey or "")
         user = _check(session, asked, request.proof)
-        session.pubkey = asked.pubkey
+        session.pubkey = request.pubkey or asked.pubkey
+        session.key_since = challenge_auth.key_since(user=user, pubkey=session.pubkey)
         aliases = challenge_auth.aliases_of({user.pk}).get(user.pk, ())
-        session.format = format_of(session.format.dialect, aliases=aliases)
+        form = session.format
+        session.format = format_of(form.dialect, aliases=merge_aliases(form.aliases, aliases))
         log_in_as(ctx, session, user, asked.name)
-        # Only now: a login that is refused changes nobody's key.
-        challenge_auth.save_client(user=user, pubkey=asked.pubkey)
+        if session.pubkey:  # only now: a login that is refused changes nobody's key
+            save_pubkey(ctx, session, user)
     except JimError as error:
         session.challenge = None
         refuse_login(ctx, session, request, error)
@@ -55,12 +71,12 @@ def _check(session: Session, asked: Challenge, proof: str) -> User:
     attempt = attempt_of(session, asked.name)
     attempt.check()
     user = find_user(asked.name)  # as they are now, not as they were when they were asked
-    key = challenge_auth.key_of(user) if user else None
-    if user and key is not None and challenge_proof.is_right(proof, nonce=asked.nonce, key=key):
+    keys = challenge_auth.keys_of(user) if user else None
+    if user and keys is not None and _is_proven(asked, proof, keys):
         login_throttle.succeeded(name=asked.name, address=session.transport.address)
         return user
     attempt.fail()
-    if user and key is None:
+    if user and keys is None:
         raise JimError(
             Code.WRONG_PASSWORD,
             _(
@@ -69,6 +85,12 @@ def _check(session: Session, asked: Challenge, proof: str) -> User:
             ),
         )
     raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
+
+
+def _is_proven(asked: Challenge, proof: str, keys: challenge_auth.Keys) -> bool:
+    return challenge_proof.is_proven(
+        asked.scheme, proof, nonce=asked.nonce, key=keys.derived, secret=keys.secret
+    )
 
 
 def log_in_as(ctx: Context, session: Session, user: User, name: str) -> None:
@@ -91,6 +113,7 @@ def get_key(ctx: Context, session: Session, request: GetKey) -> None:
             _("{name} has never logged in with a course client, so there is no key."),
             name=user.name,
         )
+    session.keys_given[user.id] = pubkey
     ctx.sender.answer(session, PublicKey(pem=pubkey))
 
 

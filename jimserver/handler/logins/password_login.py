@@ -9,9 +9,10 @@ from common.languages import LANGUAGES
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.requests import Authenticate
+from jim.requests import Authenticate, Register
 from jimserver.handler.base.context import FAILED, Context
 from jimserver.handler.logins.admission import attempt_of, log_in, refuse_login
+from jimserver.handler.logins.challenge_login import send_challenge
 from jimserver.state.session_events import PasswordChecked
 from jimserver.state.sessions import Session
 
@@ -70,7 +71,12 @@ def password_checked(ctx: Context, session: Session, result: PasswordChecked) ->
         if result.failed:
             raise JimError(Code.SERVER_ERROR, FAILED)
         user, how = _decide(session, result)
-        log_in(ctx, session, request, user, how)
+        if isinstance(request, Register) and request.then is not None:
+            if how is Result.REGISTERED:
+                attempt_of(session, user.username).record(how, Code.OK, user)
+            send_challenge(ctx, session, user.username, "", request.then)
+        else:
+            log_in(ctx, session, request, user, how)
     except JimError as error:
         refuse_login(ctx, session, request, error)
 
