@@ -24,7 +24,7 @@ MAX_OBJECTS = 500  # noted by one; the oldest give way
 MAX_SHOWN_CHARS = 4000  # of an object
 GARBAGE_BYTES = 200  # shown of what is no object
 SECRET = re.compile(
-    "pass|pwd|token|secret|proof|hash|key|digest|nonce", re.IGNORECASE
+    "pass|pwd|token|secret|proof|hash|key|digest|nonce|answer", re.IGNORECASE
 )  # names of fields that hold secrets
 TEXTS = frozenset(
     {"message", "text", *challenge.TEXT, *guest.TEXT}
@@ -32,6 +32,7 @@ TEXTS = frozenset(
 ANSWER = (
     "bin"  # where the course's clients answer the challenge; what else stands there is a public key
 )
+SECRET_ACTIONS = ("register", "auth")  # of clients that send passwords and proofs as `text`
 HIDDEN = "•••"
 
 
@@ -179,6 +180,8 @@ def without_secrets(value: Any, hidden: frozenset[str]) -> Any:
         return [without_secrets(item, hidden) for item in value]
     if not isinstance(value, dict):
         return value
+    if value.get("action") in SECRET_ACTIONS:
+        hidden = hidden | {"text"}
     return {
         key: hidden_value(item) if is_hidden(key, item, hidden) else without_secrets(item, hidden)
         for key, item in value.items()

@@ -126,6 +126,10 @@ def test_secrets_are_hidden(watch: BeginTap, login: Login, browser: Browser) -> 
         },
         {"response": 511, "bin": "s3cret"},
         {"response": 200, "token": "s3cret"},
+        {"action": "register", "user": "ann", "password": "s3cret"},
+        {"action": "authorise", "answer": "s3cret"},
+        {"action": "register", "sender": "ann", "text": "s3cret"},
+        {"action": "auth", "sender": "ann", "text": "s3cret", "user_name": "PEM"},
         {"list": [{"Passwd": "s3cret"}], "new_PASSWORD": ["s3cret"], "api_key": {"x": "s3cret"}},
     ],
 )
