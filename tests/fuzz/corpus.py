@@ -93,6 +93,27 @@ GUEST: list[Object] = [
     {"action": "join", "chat": "#tea"},
     {"action": "get_contacts"},
 ]
+REGISTER_FIRST: list[Object] = [
+    {"user": "ann", "action": "register", "time": "Sat Nov 28 02:54:41 2026", "password": "S0VZ"},
+    {"user": "ann", "action": "authorise", "time": "Sat Nov 28 02:54:41 2026"},
+    {"action": "authorise", "answer": "dnZ2dnZ2dnZ2dnZ2dnZ2dg==Ypju49jDojL6EOrnk6ZT1Q=="},
+    {"user": "ann", "action": "presence"},
+    {"user": "ann", "action": "add_contact", "contact": "bob"},
+    {"action": "msg", "from": "ann", "to": "bob", "message": "QUJD"},
+]
+SENDER: list[Object] = [
+    {"action": "presence", "sender": "ann", "time": 1.5},
+    {"action": "register", "sender": "ann", "text": "secret"},
+    {"action": "auth", "sender": "ann", "text": "QUJDREVGR0hJSktMTU5PUA==", "user_name": "PEM"},
+    {"action": "add_contact", "sender": "ann", "user_name": "bob"},
+    {"action": "send_msg", "sender": "ann", "to": "bob", "text": "hi"},
+]
+LISTS: list[Object] = [
+    {"action": "presense", "user": {"account_name": "eve", "status": "x"}},
+    {"action": "list", "contact_list": "none", "user": {"status": "del", "contact": "bob"}},
+    {"action": "list", "contact_list": "none", "user": {"status": "show", "contact": ""}},
+    {"action": "msg", "text": "to the last contact", "time": " 02:54AM"},
+]
 # A key of 1024 bits, which is enough for a test; nobody has the other half.
 PEM = """-----BEGIN PUBLIC KEY-----
 MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDjI5W0cua9H2c3jcrBNF3jLD0L
@@ -101,7 +122,8 @@ HrMcoJucs4cWXldOl5t1MIJXZQbiupsCp9sjO4WBH/YakZK696CQUgTqnZZx+IdK
 bOiVi2RP+gateh8FmwIDAQAB
 -----END PUBLIC KEY-----
 """
-FAMILIES = [CLASSIC, COURSE, GUEST, CLASSIC + COURSE + GUEST]
+FAMILIES = [CLASSIC, COURSE, GUEST, REGISTER_FIRST, SENDER, LISTS]
+FAMILIES.append([value for family in FAMILIES for value in family])
 PIECES = [
     b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b"\n", b"\r\n", b"\0", b" ", b"{}",
     b'{"', b'"}', b"'", b"/*",
