@@ -29,6 +29,14 @@ def schema_problems(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
     return problems
 
 
+def too_old() -> str:
+    """Return the sentence for an operator whose database records unknown migrations."""
+    return _(
+        "This database was made before the first release; "
+        "move it away, and a new one will be created."
+    )
+
+
 def wrong_schema(missing: list[str]) -> str:
     """Return the sentence for an operator whose database lacks these tables and columns."""
     return _(

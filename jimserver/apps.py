@@ -10,16 +10,21 @@ class JimserverConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib import admin
+        from django.db.backends.signals import connection_created
 
         from jimserver.checks import (
             check_demo,
+            check_file_mode,
             check_settings,
             check_strangers,
             check_variables,
         )
+        from jimserver.storage.file_mode import close_new_file
 
         checks.register(check_settings)
         checks.register(check_variables)
         checks.register(check_demo, checks.Tags.security, deploy=True)
+        checks.register(check_file_mode, checks.Tags.security, deploy=True)
         checks.register(check_strangers, checks.Tags.security, deploy=True)
+        connection_created.connect(close_new_file)
         admin.site.index_template = "console/index.html"

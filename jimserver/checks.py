@@ -1,5 +1,6 @@
 """Check settings that are valid one by one but contradict each other."""
 
+import shlex
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.core.checks import CheckMessage, Error, Warning
 
 from jimserver.conf.config import Config
 from jimserver.conf.unknown_variables import unknown_variables
+from jimserver.storage.file_mode import is_open_to_others
 
 PLAIN_JIM = (
     "Anyone can register, and the JIM port is not encrypted: passwords can be read on the way.",
@@ -75,6 +77,16 @@ def check_variables(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         )
         for name, nearest in unknown_variables()
     ]
+
+
+def check_file_mode(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warn in `check --deploy` of a SQLite file that others can read (W009)."""
+    database = settings.DATABASES["default"]
+    path = str(database["NAME"])
+    if not database["ENGINE"].endswith("sqlite3") or not is_open_to_others(path):
+        return []
+    text = "Other users of this machine can read the database file."
+    return [Warning(text, hint=f"chmod 600 {shlex.quote(path)}", id="jimserver.W009")]
 
 
 def check_strangers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

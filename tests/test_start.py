@@ -218,7 +218,7 @@ def test_a_database_from_before_the_first_release(commands: Commands, tmp_path: 
 def test_a_database_that_was_not_migrated(commands: Commands) -> None:
     done = commands.run("server.py", "-p", "0", "--http", "off")
     assert done.returncode != 0
-    assert done.stderr == "CommandError: The database is not up to date; run: manage.py migrate\n"
+    assert done.stderr == "CommandError: The database is not up to date; run: manage.py prepare\n"
 
 
 @pytest.mark.parametrize("changes, found", [

@@ -39,6 +39,7 @@ class DatabaseGuard:
         self._reported = ""
         self._work: Callable[[], object] | None = None
         self.can_read = True  # False where reads would wait without an end
+        self._lock: InstanceLock | None = None
         self._files: DatabaseFiles | None = None
         self._writer: Any = None  # write_thread's connection, as the driver knows it
 
@@ -52,6 +53,7 @@ class DatabaseGuard:
         """Watch the database that is open now until the end of the block."""
         path = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else ""
         self._files = DatabaseFiles(path) if path else None
+        self._lock = lock
         watch = _Watch(self, lock, path, check_hours * S_PER_HOUR)
         watch.start()
         try:
@@ -62,9 +64,17 @@ class DatabaseGuard:
 
     def check(self) -> None:
         """Raise OperationalError if what is written now might be lost; call before each commit."""
-        self._writer = connection.connection
+        if connection.connection is not self._writer:
+            self._meet_writer(connection.connection)
         if problem := self.problem:
             raise OperationalError(problem)
+
+    def _meet_writer(self, writer: Any) -> None:
+        """A new connection can mean that PostgreSQL was restarted, and our lock with it."""
+        if self._lock and writer is not None:
+            lost = self._lock.problem()
+            self.report(lost or self._reported, can_read=not lost)
+        self._writer = writer
 
     def file_problem(self) -> str:
         return self._files.problem() if self._files else ""

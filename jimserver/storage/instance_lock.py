@@ -3,6 +3,7 @@
 import os
 import select
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -94,6 +95,8 @@ class ServerLock(InstanceLock):
     def __init__(self) -> None:
         """Take the lock; raise AlreadyRunningError or DatabaseError."""
         self._holder: Any = None
+        self._is_lost = False  # another server has had it: what we know of the tables is old
+        self._asking = threading.Lock()
         if not self._take():
             raise AlreadyRunningError
 
@@ -103,7 +106,14 @@ class ServerLock(InstanceLock):
             self._holder = None
 
     def problem(self) -> str:
-        """Ask the connection that holds the lock; take the lock again where it is lost."""
+        """Ask the connection that holds the lock; take the lock again where it is lost.
+
+        Any thread.
+        """
+        with self._asking:
+            return self._find_problem()
+
+    def _find_problem(self) -> str:
         if self._holder is not None:
             try:
                 _ping(self._holder.connection)
@@ -112,15 +122,15 @@ class ServerLock(InstanceLock):
             except Exception:  # of psycopg 2 or 3: the connection is lost, and the lock with it
                 self._forget()
         try:
-            if self._holder is None and not self._take():
-                return "another server is using this database"
+            self._is_lost = self._is_lost or (self._holder is None and not self._take())
         except DatabaseError as error:
             return f"PostgreSQL can't be reached: {str(error).splitlines()[0]}"
-        return ""
+        return "another server took this database; restart this one" if self._is_lost else ""
 
     def _take(self) -> bool:
         """Open a connection and lock; return False where another server holds the lock."""
         holder = connections.create_connection("default")
+        holder.inc_thread_sharing()
         try:
             with holder.cursor() as cursor:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])

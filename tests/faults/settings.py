@@ -15,7 +15,9 @@ from jimserver.settings import *  # noqa: F403
 from jimserver.settings import DATABASES, INSTALLED_APPS
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-DATABASES["default"]["OPTIONS"]["timeout"] = float(os.environ.get("FAULTS_LOCK_TIMEOUT_S", "20"))
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    timeout_s = float(os.environ.get("FAULTS_LOCK_TIMEOUT_S", "20"))
+    DATABASES["default"]["OPTIONS"]["timeout"] = timeout_s
 
 if path := os.environ.get("FAULTS_CLOCK"):
     wrong_clock = Path(path)

@@ -3,8 +3,10 @@
 import errno
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +170,36 @@ def test_a_deployment_is_warned_of_strangers(
     messages = check_strangers(None)
     assert [message.id for message in messages] == [f"jimserver.{number}" for number in found]
     assert all(message.hint for message in messages)
+
+
+# Databases
+
+
+def test_a_new_database_is_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / "server.sqlite"
+    url = f"sqlite:///{path}"
+    assert run("prepare", DATABASE_URL=url).returncode == 0
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o640)  # an operator's choice is left, and named
+    assert run("prepare", DATABASE_URL=url).returncode == 0
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert "jimserver.W009" in run("check", "--deploy", DATABASE_URL=url).stderr
+
+
+def test_one_advice_that_works_for_an_old_database(tmp_path: Path) -> None:
+    """Follow what the server says: `prepare` either helps or says what to do."""
+    url = f"sqlite:///{tmp_path}/server.sqlite"
+    command = ["runjimserver", "-p", "0", "--http", "off"]
+    first = run(*command, DATABASE_URL=url)
+    assert first.stderr == "CommandError: The database is not up to date; run: manage.py prepare\n"
+    assert run("prepare", DATABASE_URL=url).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "server.sqlite")) as database, database:
+        database.execute(
+            "UPDATE django_migrations SET name = '0002_seeds' "
+            "WHERE app = 'accounts' AND name = '0002_seed_users'"
+        )
+    for words in (["prepare"], command):
+        assert run(*words, DATABASE_URL=url).stderr == (
+            "CommandError: This database was made before the first release; "
+            "move it away, and a new one will be created.\n"
+        )

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import seed_passwords
-from common.schema import schema_problems, wrong_schema
+from common.encoding import wrong_encoding
+from common.schema import schema_problems, too_old, wrong_schema
 
 
 class Command(BaseCommand):
@@ -25,14 +26,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if problem := wrong_encoding():
+                raise CommandError(problem)
             call_command("migrate", verbosity=0)
         except InconsistentMigrationHistory:
-            raise CommandError(
-                _(
-                    "This database was made before the first release; "
-                    "move it away, and a new one will be created."
-                )
-            ) from None
+            raise CommandError(too_old()) from None
         except DatabaseError as error:
             raise CommandError(
                 _("The database can't be used: {error}.").format(error=error)

@@ -13,10 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from common.schema import schema_problems, wrong_schema
+from common.encoding import wrong_encoding
+from common.schema import schema_problems, too_old, wrong_schema
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.storage.database_guard import database_guard
@@ -135,9 +137,15 @@ class Command(BaseCommand):
     def _check_database(self) -> None:
         """Raise CommandError for a database that is not migrated, else DatabaseError."""
         connection.ensure_connection()
+        if problem := wrong_encoding():
+            raise CommandError(problem)
         executor = MigrationExecutor(connection)
+        try:
+            executor.loader.check_consistent_history(connection)
+        except InconsistentMigrationHistory:
+            raise CommandError(too_old()) from None
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError(_("The database is not up to date; run: manage.py migrate"))
+            raise CommandError(_("The database is not up to date; run: manage.py prepare"))
         if missing := schema_problems():
             raise CommandError(wrong_schema(missing))
 

@@ -1,0 +1,145 @@
+"""Take PostgreSQL away from a running server. Runs where DATABASE_URL names one (make test-postgres)."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from jimserver.storage.instance_lock import LOCK_NUMBER
+from tests.faults.people import Call
+from tests.faults.process import ROOT, ServerProcess, StartServer
+from tests.faults.test_database_guard import chatters, health
+
+psycopg = pytest.importorskip("psycopg")
+URL = os.environ.get("DATABASE_URL", "")
+pytestmark = pytest.mark.skipif(not URL.startswith("postgres"), reason="needs PostgreSQL")
+FROZEN_WITHIN_S = 15.0  # a ping's patience, a look, and the time of a connect that fails
+
+
+def new_database(*options: str) -> str:
+    """Create a database; return its URL."""
+    name = f"jim_{uuid.uuid4().hex}"
+    with psycopg.connect(URL, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 {' '.join(options)}")
+    return urlsplit(URL)._replace(path=f"/{name}").geturl()
+
+
+def manage(*words: str, url: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {**ServerProcess(folder).environment, "DATABASE_URL": url}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A migrated database of its own."""
+    found = new_database("ENCODING 'UTF8'")
+    done = manage("migrate", "-v0", url=found, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    return found
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "WIN1251", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_text(tmp_path: Path, encoding: str) -> None:
+    url = new_database(f"ENCODING '{encoding}'", "LC_COLLATE 'C'", "LC_CTYPE 'C'")
+    for words in (["prepare"], ["runjimserver", "-p", "0", "--http", "off"]):
+        done = manage(*words, url=url, folder=tmp_path)
+        assert done.returncode == 1
+        assert done.stderr == (
+            f"CommandError: This database is in {encoding} and can't hold every text; create one "
+            "in UTF8: createdb --encoding=UTF8 --template=template0 NAME.\n"
+        )
+
+
+def backends(url: str) -> list[int]:
+    """Return the process ids of the server's backends for a database."""
+    with psycopg.connect(URL, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = %s", [urlsplit(url).path[1:]]
+        )
+        return [pid for (pid,) in found]
+
+
+@pytest.fixture
+def freezer() -> Iterator[list[int]]:
+    """Collect stopped processes; all are continued at the end."""
+    stopped: list[int] = []
+    yield stopped
+    for pid in stopped:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_a_frozen_server(
+    start_server: StartServer, call: Call, url: str, freezer: list[int]
+) -> None:
+    server = start_server(variables={"DATABASE_URL": url}, has_site=True)
+    ann, bob = chatters(server, call)
+    assert ann.say("bob", "before")["response"] == 200
+    with psycopg.connect(URL) as connection:
+        folder = connection.execute("SHOW data_directory").fetchone()[0]
+    postmaster = int((Path(folder) / "postmaster.pid").read_text().split()[0])
+    freezer += [postmaster, *backends(url)]
+    for pid in freezer:
+        os.kill(pid, signal.SIGSTOP)
+    began = time.monotonic()
+    assert ann.say("bob", "lost")["response"] == 500
+    assert time.monotonic() - began < FROZEN_WITHIN_S
+    assert health(server)[0] == 503
+    while freezer:
+        os.kill(freezer.pop(), signal.SIGCONT)
+    server.log.wait_for("Writes are accepted again")
+    assert ann.say("bob", "after")["response"] == 200
+    texts = [message["message"] for message in bob.messages(2)]
+    assert texts == ["before", "after"]
+
+
+def test_the_lock_is_taken_again(start_server: StartServer, call: Call, url: str) -> None:
+    """End all connections, as PostgreSQL's restart does."""
+    server = start_server(variables={"DATABASE_URL": url})
+    ann, bob = chatters(server, call)
+    assert ann.say("bob", "before")["response"] == 200
+    for pid in backends(url):
+        os.kill(pid, signal.SIGTERM)
+    while ann.say("bob", "after")["response"] != 200:
+        time.sleep(0.1)  # one batch, or a look of the guard
+    assert [message["message"] for message in bob.messages(2)] == ["before", "after"]
+    done = manage("runjimserver", "-p", "0", "--http", "off", url=url, folder=Path("/tmp"))
+    assert done.stderr == "CommandError: Another server is already using this database.\n"
+
+
+def test_a_lock_that_another_server_has_taken(
+    start_server: StartServer, call: Call, url: str
+) -> None:
+    """Take the lock as soon as it is free: the first server must write no more, ever."""
+    server = start_server(variables={"DATABASE_URL": url})
+    ann, bob = chatters(server, call)
+    assert ann.say("bob", "before")["response"] == 200
+    with psycopg.connect(url, autocommit=True) as other:
+        waiting = [other.info.backend_pid]
+        thread = threading.Thread(
+            target=other.execute, args=["SELECT pg_advisory_lock(%s)", [LOCK_NUMBER]]
+        )
+        thread.start()
+        for pid in set(backends(url)) - set(waiting):
+            os.kill(pid, signal.SIGTERM)
+        thread.join()
+        answers = [ann.say("bob", f"lost {number}")["response"] for number in range(20)]
+        assert set(answers) == {500}
+    server.log.wait_for("another server took this database")
+    assert ann.say("bob", "still lost")["response"] == 500
+    assert [message["message"] for message in bob.messages(1)] == ["before"]
+    assert bob.is_quiet()
