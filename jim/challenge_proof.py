@@ -24,7 +24,7 @@ DIGESTS = {16: "md5", 20: "sha1", 32: "sha256", 48: "sha384", 64: "sha512"}  # b
 
 
 class Scheme(Enum):
-    """How a client proves that it knows a key."""
+    """Name the ways in which a client proves that it knows a key."""
 
     DERIVED = "derived"  # HMAC-MD5 with the key that challenge_key derives
     AES = "aes"  # the challenge, encrypted with the registered key

@@ -1,4 +1,4 @@
-"""What the server sends unasked: messages, receipts, presence, changes of rooms and contacts."""
+"""Define what the server pushes: messages, receipts, presence, changes of rooms and contacts."""
 
 from msgspec import Struct, field
 
@@ -43,7 +43,7 @@ class ReadNotice(Struct, kw_only=True, tag_field="action", tag="read", gc=False)
 
 
 class Mark(Struct, kw_only=True, tag_field="action", tag="mark", gc=False):
-    """To one's other sessions: a conversation was read up to this message."""
+    """Tell the user's other sessions up to which message a conversation was read."""
 
     time: float
     peer: str = field(name="with")
@@ -51,7 +51,7 @@ class Mark(Struct, kw_only=True, tag_field="action", tag="mark", gc=False):
 
 
 class TextDeleted(Struct, kw_only=True, tag_field="action", tag="deleted", gc=False):
-    """The operator has deleted the text of this message."""
+    """Tell that the operator has deleted the text of a message."""
 
     time: float
     peer: str = field(name="with")

@@ -131,7 +131,7 @@ class Challenge(Struct, kw_only=True, gc=False):
 
 
 class Unregistered(Struct, kw_only=True, gc=False):
-    """Tells a client that nobody has its name yet, so that it can register."""
+    """Tell a client that nobody has its name yet, so that it can register."""
 
 
 class PublicKey(Struct, kw_only=True, gc=False):

@@ -10,7 +10,7 @@ from contacts.models import Contact
 
 
 def contact_users(owner: User | int) -> list[tuple[str, int]]:
-    """The contacts of `owner` (a user or his id): (name, id), in the order of their keys."""
+    """Return the contacts of `owner` (a user or an id) as (name, id), ordered by their keys."""
     contacts = User.objects.filter(in_contacts_of__owner=owner).order_by("username_key")
     return list(contacts.values_list("username", "pk"))
 
@@ -22,7 +22,7 @@ def last_contact(owner: User | int) -> str | None:
 
 
 def counts_of(owner_ids: Iterable[int]) -> dict[int, int]:
-    """How many contacts these users have; those without any are left out."""
+    """Return the number of contacts by user id; users without any are left out."""
     rows = (
         Contact.objects.filter(owner__in=list(owner_ids))
         .values_list("owner_id")
@@ -45,7 +45,7 @@ def owner_ids_of(user_id: int, *, among: set[int]) -> list[int]:
 
 
 def is_contact(owner: User | int, contact: User | int) -> bool:
-    """Whether `contact` is in the list of `owner`."""
+    """Return whether `contact` is in the list of `owner`."""
     return Contact.objects.filter(owner=owner, contact=contact).exists()
 
 
@@ -56,8 +56,10 @@ def count_contacts(owner: User | int) -> int:
 def potential_contacts(
     owner: User | int, *, prefix: str = "", after: str = "", limit: int
 ) -> list[str]:
-    """Up to `limit` names of all users less the contacts of `owner` less himself, in the order of their keys: those that
-    begin with `prefix` and come after the name `after`."""
+    """Return up to `limit` names of users who are neither `owner` nor their contacts.
+
+    In the order of their keys: those that begin with `prefix` and come after the name `after`.
+    """
     owner_id = owner if isinstance(owner, int) else owner.pk
     taken = Q(pk=owner_id) | Q(pk__in=Contact.objects.filter(owner=owner_id).values("contact_id"))
     return names_page(prefix=prefix, after=after, limit=limit, exclude=taken)

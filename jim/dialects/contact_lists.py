@@ -1,8 +1,9 @@
 """Read and answer the action `list`, by which one variant of B and D manages its contacts.
 
-`{"action": "list", "contact_list": text, "user": {"status": "show" | "add" | "del", "contact": name}}`
-is answered by the list after the change, names joined by commas. These clients recognise the answer
-by its `action`, and want their own text back where there are no contacts.
+Its object has `"contact_list": text` and
+`"user": {"status": "show" | "add" | "del", "contact": name}`. It is answered by the list after the
+change, names joined by commas. These clients recognise the answer by its `action`, and want their
+own text back where there are no contacts.
 """
 
 from jim.dialects.dialect import Format, Object, checked_name

@@ -193,7 +193,7 @@ def test_a_plain_text_from_a_client_of_the_family_ends_nobody(
     assert ann.say("bob", "hello") == {"response": 200}
     assert bob.hear_sealed() == ("ann", "hello")
     assert bob.say("ann", "привет") == {"response": 200}
-    assert ann.hear() == ("bob", "привет")  # ann has shown that she seals nothing
+    assert ann.hear() == ("bob", "привет")  # ann's client has shown that it seals nothing
 
 
 def test_keys_of_another_kind(make_account: MakeAccount, challenge_client: MakeClient) -> None:

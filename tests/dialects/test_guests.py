@@ -46,7 +46,7 @@ def is_refused(client: Client, presence: Json, name: str) -> bool:
         return True
 
 
-# Who may come
+# Logins
 
 
 @pytest.mark.parametrize("presence", PRESENCES, ids=["D", "D with password", "A0"])
@@ -138,7 +138,7 @@ def test_a_bad_name(connect: Connect) -> None:
         assert is_refused(connect(), PRESENCES[0], name)
 
 
-# What a guest can't do
+# Limits of guests
 
 
 @pytest.mark.parametrize(

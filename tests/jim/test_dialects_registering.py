@@ -36,30 +36,45 @@ ANN = LoginUser(account_name="ann", password="S0VZ")
 E: list[tuple[Object, Request]] = [
     ({"user": "ann", "action": "register", "time": TIME, "password": "S0VZ"}, Register(user=ANN)),
     ({"user": "ann", "action": "presence", "time": TIME}, Presence()),
-    ({"user": "ann", "action": "authorise", "time": TIME}, AskChallenge(name="ann", scheme=Scheme.AES)),
+    (
+        {"user": "ann", "action": "authorise", "time": TIME},
+        AskChallenge(name="ann", scheme=Scheme.AES),
+    ),
     ({"action": "authorise", "answer": "QUJD"}, ChallengeAnswer(proof="QUJD")),
     ({"user": "ann", "action": "authorise", "answer": "QUJD"}, ChallengeAnswer(proof="QUJD")),
     ({"action": "get_contacts", "user": "ann", "time": TIME}, GetContacts()),
     ({"action": "add_contact", "user": "ann", "contact": "bob"}, AddContact(user_id="bob")),
     ({"action": "del_contact", "user": "ann", "contact": "bob"}, DelContact(user_id="bob")),
-    ({"action": "msg", "from": "ann", "to": "bob", "message": "QUJD"}, Msg(to="bob", message="QUJD", sender="ann")),
+    (
+        {"action": "msg", "from": "ann", "to": "bob", "message": "QUJD"},
+        Msg(to="bob", message="QUJD", sender="ann"),
+    ),
     ({"action": "msg", "to": "bob", "message": "hi"}, Msg(to="bob", message="hi")),
     ({"action": "quit"}, Quit()),
     ({"action": "get_rooms"}, GetRooms()),
-]  # fmt: skip
+]
 S: list[tuple[Object, Request]] = [
-    ({"action": "presence", "sender": "ann", "time": 1.5}, AskChallenge(name="ann", scheme=Scheme.HMAC, tells_unknown=True)),
+    (
+        {"action": "presence", "sender": "ann", "time": 1.5},
+        AskChallenge(name="ann", scheme=Scheme.HMAC, tells_unknown=True),
+    ),
     ({"action": "register", "sender": "ann", "text": "S0VZ"}, Register(user=ANN, then=Scheme.HMAC)),
-    ({"action": "auth", "sender": "ann", "text": "QUJD", "user_name": "PEM"}, ChallengeAnswer(proof="QUJD", pubkey="PEM")),
+    (
+        {"action": "auth", "sender": "ann", "text": "QUJD", "user_name": "PEM"},
+        ChallengeAnswer(proof="QUJD", pubkey="PEM"),
+    ),
     ({"action": "auth", "sender": "ann", "text": "QUJD"}, ChallengeAnswer(proof="QUJD")),
     ({"action": "get_contacts", "sender": "ann"}, GetContacts()),
     ({"action": "add_contact", "sender": "ann", "user_name": "bob"}, AddContact(user_id="bob")),
     ({"action": "del_contact", "sender": "ann", "user_name": "bob"}, DelContact(user_id="bob")),
-    ({"action": "send_msg", "sender": "ann", "to": "bob", "text": "hi"}, Msg(to="bob", message="hi", sender="ann")),
+    (
+        {"action": "send_msg", "sender": "ann", "to": "bob", "text": "hi"},
+        Msg(to="bob", message="hi", sender="ann"),
+    ),
     ({"action": "send_msg", "to": "bob", "text": "hi"}, Msg(to="bob", message="hi")),
     ({"action": "exit", "sender": "ann"}, Quit()),
     ({"action": "get_rooms"}, GetRooms()),
-]  # fmt: skip
+]
 VECTORS = [(register_first.DIALECT, b"\n", E), (sender.DIALECT, b"\0", S)]
 names = pytest.mark.parametrize("dialect, end, vectors", VECTORS, ids=["E", "S"])
 
@@ -147,17 +162,34 @@ NOT_KNOWN = [
 ]
 
 
-@pytest.mark.parametrize("message, expected", [
-    (Reply(response=200, time=SECONDS, alert="OK"), [{"response": "200", "time": TIME, "alert": "ok"}]),
-    (Reply(response=202, time=SECONDS, alert="OK"), [{"response": "200", "time": TIME, "alert": "ok"}]),
-    (Reply(response=402, time=SECONDS, error="No."), [{"response": "402", "time": TIME, "error": "No."}]),
-    (Challenge(nonce="QUJD"), [{"response": "200", "alert": "QUJD"}]),
-    (Contacts(time=1, names=[], online=[]), [{"action": "contact_list", "quantity": "0", "contact_list": []}]),
-    (Contacts(time=1, names=["bob", "Ева"], online=[]),
-     [{"action": "contact_list", "quantity": "2", "contact_list": ["bob", "Ева"]}]),
-    (MESSAGE, [{"action": "msg", "time": TIME, "from": "bob", "to": "ann", "message": "QUJD"}]),
-    *((message, []) for message in NOT_KNOWN),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "message, expected",
+    [
+        (
+            Reply(response=200, time=SECONDS, alert="OK"),
+            [{"response": "200", "time": TIME, "alert": "ok"}],
+        ),
+        (
+            Reply(response=202, time=SECONDS, alert="OK"),
+            [{"response": "200", "time": TIME, "alert": "ok"}],
+        ),
+        (
+            Reply(response=402, time=SECONDS, error="No."),
+            [{"response": "402", "time": TIME, "error": "No."}],
+        ),
+        (Challenge(nonce="QUJD"), [{"response": "200", "alert": "QUJD"}]),
+        (
+            Contacts(time=1, names=[], online=[]),
+            [{"action": "contact_list", "quantity": "0", "contact_list": []}],
+        ),
+        (
+            Contacts(time=1, names=["bob", "Ева"], online=[]),
+            [{"action": "contact_list", "quantity": "2", "contact_list": ["bob", "Ева"]}],
+        ),
+        (MESSAGE, [{"action": "msg", "time": TIME, "from": "bob", "to": "ann", "message": "QUJD"}]),
+        *((message, []) for message in NOT_KNOWN),
+    ],
+)
 def test_what_e_is_told(message: Outgoing, expected: list[Object]) -> None:
     assert say(register_first.DIALECT, message) == expected
 
@@ -171,19 +203,44 @@ def test_e_is_told_when_it_is_authorised() -> None:
     assert say(register_first.DIALECT, reply, stream.aliases)[0]["alert"] == "ok"
 
 
-@pytest.mark.parametrize("message, expected", [
-    (Reply(response=200, time=1, alert="OK"), [{"response": 200}]),
-    (Reply(response=202, time=1, alert="OK"), [{"response": 200}]),
-    (Reply(response=402, time=1, error="No."), [{"response": 402, "text": "No.", "error": "No."}]),
-    (Reply(response=409, time=1, error="No."), [{"response": 403, "text": "No.", "error": "No."}]),
-    (Unregistered(), [{"response": 200, "action": "register"}]),
-    (Challenge(nonce="AB12"), [{"response": 200, "action": "auth", "text": "AB12"}]),
-    (Contacts(time=1, names=["bob"], online=[]),
-     [{"response": 202, "action": "get_contacts", "quantity": 1},
-      {"response": 202, "action": "get_contacts", "user_name": "bob"}]),
-    (MESSAGE, [{"response": 200, "action": "send_msg", "time": SECONDS, "to": "ann", "sender": "bob", "text": "QUJD"}]),
-    *((message, []) for message in NOT_KNOWN),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "message, expected",
+    [
+        (Reply(response=200, time=1, alert="OK"), [{"response": 200}]),
+        (Reply(response=202, time=1, alert="OK"), [{"response": 200}]),
+        (
+            Reply(response=402, time=1, error="No."),
+            [{"response": 402, "text": "No.", "error": "No."}],
+        ),
+        (
+            Reply(response=409, time=1, error="No."),
+            [{"response": 403, "text": "No.", "error": "No."}],
+        ),
+        (Unregistered(), [{"response": 200, "action": "register"}]),
+        (Challenge(nonce="AB12"), [{"response": 200, "action": "auth", "text": "AB12"}]),
+        (
+            Contacts(time=1, names=["bob"], online=[]),
+            [
+                {"response": 202, "action": "get_contacts", "quantity": 1},
+                {"response": 202, "action": "get_contacts", "user_name": "bob"},
+            ],
+        ),
+        (
+            MESSAGE,
+            [
+                {
+                    "response": 200,
+                    "action": "send_msg",
+                    "time": SECONDS,
+                    "to": "ann",
+                    "sender": "bob",
+                    "text": "QUJD",
+                }
+            ],
+        ),
+        *((message, []) for message in NOT_KNOWN),
+    ],
+)
 def test_what_s_is_told(message: Outgoing, expected: list[Object]) -> None:
     assert say(sender.DIALECT, message) == expected
 

@@ -76,7 +76,7 @@ def test_send_and_read(here: LiveServer, login: Login, call: Call) -> None:
         row["message"]
         for row in call("history", method="get", **{"with": "ann", "limit": 1})["messages"]
     ] == ["hi, bot"]
-    assert ann.ask(action="probe", to="bot")["response"] == 410  # he speaks and is not here
+    assert ann.ask(action="probe", to="bot")["response"] == 410  # it writes and is not online
 
 
 @pytest.mark.parametrize(

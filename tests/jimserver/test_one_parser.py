@@ -30,7 +30,8 @@ RAW_VALUES = [
     b"NaN", b"-Infinity", b"1e400", b"1e-400", b"01", b"+1", b"1.", b"0x10", b"nul", b"True", b"''",
     b"9" * 5000, b"9" * 400, b"9223372036854775808", b"-9223372036854775809", b"1.0", b"-0", b"",
     rb'"\ud83d"', rb'"\udc00"', rb'"\ud83d\ude00"', rb'"\u0000"', rb'"\x41"', b'"\x01"', b'"\0"',
-    b'"\xff"', b'"\xed\xa0\x80"', b'"\xc0\xaf"', "\"\u202e\ufeff\"".encode(), b'"' + b"x" * 5000 + b'"',
+    b'"\xff"', b'"\xed\xa0\x80"', b'"\xc0\xaf"', "\"\u202e\ufeff\"".encode(),
+    b'"' + b"x" * 5000 + b'"',
     b"[" * (MAX_DEPTH - 1) + b"]" * (MAX_DEPTH - 1), b"[" * MAX_DEPTH + b"]" * MAX_DEPTH,
     b"[" * 10_000 + b"]" * 10_000, b'{"a":' * 5000 + b"1" + b"}" * 5000, b'{"a":1,"a":2}', b"[1,]",
 ]  # fmt: skip

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    RSAPublicKey,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
@@ -32,7 +36,8 @@ def pem_of(name: str) -> str:
 def sealed(text: str, pem: str) -> str:
     """Encrypt `text` for the owner of this key."""
     key = load_pem_public_key(pem.encode())
-    return base64.b64encode(key.encrypt(text.encode(), PADDING)).decode()  # type: ignore[union-attr]
+    assert isinstance(key, RSAPublicKey)
+    return base64.b64encode(key.encrypt(text.encode(), PADDING)).decode()
 
 
 def opened(text: str, name: str) -> str:
