@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from accounts.services import audit
 from common.adminkit.date_hierarchy import UNITS, Calendar
 
+MAX_DIGITS = 18  # of a number in an address: 64 bits hold as many
 FILTER_LOOKUPS = ("exact", "isnull", "id__exact")  # of Django's own filters of fields and relations
 MAX_LISTED = 10_000  # rows of one list: a hundred pages; who looks for more needs a filter
 
@@ -24,19 +25,17 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         rows = self.object_list
-        if not isinstance(rows, QuerySet):
-            return len(rows)
-        try:
-            return rows.order_by()[:MAX_LISTED].count()
-        except OverflowError:  # a number in the address that no column of SQLite holds
-            return 0
+        return rows.order_by()[:MAX_LISTED].count() if isinstance(rows, QuerySet) else len(rows)
 
 
 class LongChangeList(ChangeList):
     """A list with Django's drill-down by date, made from the first and the last date alone: Django's own reads every row."""
 
     def get_filters(self, request: HttpRequest) -> Any:
-        """Take a date that no calendar has, such as the year 9999999999999, for no date."""
+        """Refuse a date that no calendar has and a number that no column holds."""
+        for lookup, values in request.GET.lists():
+            if "__" in lookup and any(map(is_too_great, values)):
+                raise IncorrectLookupParameters(lookup)
         try:
             return super().get_filters(request)
         except OverflowError as error:
@@ -50,6 +49,11 @@ class LongChangeList(ChangeList):
         dates = self.root_queryset.values_list(field, flat=True)
         first, last = dates.order_by(order).first(), dates.order_by(f"-{order}").first()
         return Calendar(self, field, first, last) if first and last else None
+
+
+def is_too_great(value: str) -> bool:
+    """Return whether the text is a number with more digits than any column of the database holds."""
+    return value.isdecimal() and len(value) > MAX_DIGITS
 
 
 class OwnPage(admin.ModelAdmin):
