@@ -1,18 +1,23 @@
 """Names of users and rooms: which are allowed, and when two of them are the same name.
 
-A name is shown as registered (NFC) and compared by its key (`fold_name`). Two names that look alike because of case, width,
-composition or invisible characters either have the same key or are refused. Letters of different scripts that look alike
-(Latin `a`, Cyrillic `а`) stay different.
+A name is shown as registered (NFC) and compared by its key (`fold_name`). Two names that look alike
+because of case, width, composition or invisible characters have the same key, or one is refused.
+What looks alike across alphabets (Latin `a`, Cyrillic `а`) is in `lookalikes`.
+
+These checks are for new names: a name that is registered keeps working when they get stricter.
 """
 
 import unicodedata
 
 from django.utils.translation import gettext_noop as _
 
+from accounts.lookalikes import check_one_alphabet
+from accounts.unicode14 import is_unassigned
 from jim import limits
 from jim.errors import JimError, bad_request
 
 KEY_CHARS = 100  # characters of a key; folding makes up to 3 characters of a letter (ΐ), 18 of a rare ligature (U+FDFA)
+LAYOUT = frozenset(":[]<>→←↔⇒⇐✓✔✗✘●○•│┃↵…")  # of clients, around names and between them and texts
 MAX_MARKS = 2  # combining marks in a row: enough for Vietnamese and stressed й, too few to paint over the lines around
 
 # Characters that show nothing but count as letters, marks or symbols. From Unicode's DerivedCoreProperties.txt,
@@ -49,6 +54,7 @@ def clean_name(text: str) -> str:
     if limits.ROOM_PREFIX in (name[0], key[0]):
         raise bad_request(_("A user's name can't begin with #: rooms do."))
     check_key(key)
+    check_one_alphabet(name)
     return name
 
 
@@ -64,6 +70,7 @@ def clean_room_name(text: str) -> str:
     key = fold_name(name)
     check_characters(key[1:])
     check_key(key)
+    check_one_alphabet(name)
     return name
 
 
@@ -117,6 +124,16 @@ def check_characters(name: str) -> None:
 
 
 def check_visible(character: str) -> None:
+    if is_unassigned(character):
+        raise bad_request(
+            _("A name can't hold U+{number}, which Unicode 14 doesn't know."),
+            number=f"{ord(character):04X}",
+        )
+    if character in LAYOUT:
+        raise bad_request(
+            _("A name can't hold {character}: clients write it between names and texts."),
+            character=character,
+        )
     category = unicodedata.category(character)[0]
     if category == "C" or character in INVISIBLE or (category == "Z" and character != " "):
         raise hidden_character(character)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lookalikes import SKELETON_CHARS
 from jim import limits
 
 DELETED_TEXT = "[deleted]"  # in place of a text that was deleted
@@ -41,6 +42,9 @@ class Room(models.Model):
 
     name = models.CharField(_("name"), max_length=limits.NAME_CHARS)
     name_key = models.CharField(max_length=100, unique=True, editable=False)
+    name_skeleton = models.CharField(
+        max_length=SKELETON_CHARS, default="", editable=False, db_index=True
+    )
     topic = models.CharField(_("topic"), max_length=200, blank=True)
     is_read_only = models.BooleanField(
         _("read-only"),

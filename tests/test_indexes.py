@@ -39,6 +39,7 @@ def newest(model: Any, field: str) -> Callable[[], Any]:
 QUERIES: dict[Index, Callable[[], Any]] = {
     ("accounts_user", "username"): lambda: User.objects.filter(username="ann").exists(),
     ("accounts_user", "username_key"): lambda: users.find_user("ann"),
+    ("accounts_user", "username_skeleton"): lambda: users.find_look_alike("Аnn", but=None),
     ("accounts_session", "user_id"): his(Session, "user"),
     ("accounts_session", "started_at"): newest(Session, "started_at"),
     ("accounts_session", "user_id", "..."): lambda: list(users.online_users()),
@@ -62,6 +63,7 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("contacts_contact", "owner_id", "contact_id"): lambda: contacts.count_contacts(7),
     ("contacts_contact", "contact_id"): lambda: contacts.owner_ids_of(7, among={1}),
     ("messaging_room", "name_key"): lambda: messages.find_room("#tea"),
+    ("messaging_room", "name_skeleton"): lambda: messages.find_room_look_alike("#tеa"),
     ("messaging_room", "created_by_id"): his(Room, "created_by"),
     ("messaging_member", "room_id", "user_id"): lambda: messages.member_ids(7),
     ("messaging_member", "user_id"): lambda: messages.room_names_of(7),

@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.models import User
+from accounts.lookalikes import looks_taken
+from accounts.models import User, validate_name
 from accounts.names import clean_name, fold_name
+from accounts.selectors import find_look_alike
 from common.text import explain
 from jim import limits
 from jim.errors import JimError
@@ -25,11 +27,29 @@ INPUT_FORMAT = "%Y-%m-%dT%H:%M"  # what a browser's own date and time field send
 
 
 class NameMixin:
-    """A field `username` that holds a name as the wire allows it, and one that nobody else has."""
+    """A field `username` for a name as the wire allows it, and one that nobody else has.
+
+    A name that stays as it was is not checked: it may be older than today's rules.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["username"]  # type: ignore[attr-defined]
+        field.validators = [check for check in field.validators if check is not validate_name]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave the name to `clean_username`: the model's own check knows no earlier name."""
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return {*exclusions, "username"}
 
     def clean_username(self: Any) -> str:
+        name = str(self.cleaned_data["username"])
+        if self.instance.pk and name == self.initial.get("username"):
+            return name
         try:
-            name = clean_name(self.cleaned_data["username"])
+            name = clean_name(name)
+            if other := find_look_alike(name, but=self.instance.pk):
+                raise looks_taken(name, other)
         except JimError as error:
             raise ValidationError(explain(error)) from error
         if User.objects.filter(username_key=fold_name(name)).exclude(pk=self.instance.pk).exists():

@@ -247,7 +247,9 @@ def add_user(user: Any) -> None:
     key = (
         challenge_auth.new_key(user.username, user._password) if user._password else ""
     )  # as the form has it, not hashed yet
-    user.pk = services.create_user(name=user.username, password_hash=user.password, key=key).pk
+    user.pk = services.create_user(
+        name=user.username, password_hash=user.password, key=key, by_operator=True
+    ).pk
     user._state.adding = False
     user.refresh_from_db()
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lookalikes import SKELETON_CHARS, skeleton
 from accounts.names import KEY_CHARS, clean_name, fold_name
 from common.text import explain
 from jim import limits
@@ -46,7 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody with a name and a password.
 
     Indexes: `username_key` for every search by name (selectors.find_user) and pages of names in their order (selectors.names_page);
-    `username`, because Django asks for it, for a form that sees whether a name is taken.
+    `username`, because Django asks for it, for a form that sees whether a name is taken; `username_skeleton` for a new name that
+    looks like another (selectors.find_look_alike).
     """
 
     USERNAME_FIELD = "username"
@@ -59,6 +61,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("This name is taken.")},
     )
     username_key = models.CharField(max_length=KEY_CHARS, unique=True, editable=False)
+    username_skeleton = models.CharField(
+        max_length=SKELETON_CHARS, default="", editable=False, db_index=True
+    )
     is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May enter this site."))
     date_joined = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
@@ -113,8 +118,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.username_key = fold_name(self.username)
+        self.username_skeleton = skeleton(self.username)
         if update_fields is not None and "username" in update_fields:
-            update_fields = {*update_fields, "username_key"}
+            update_fields = {*update_fields, "username_key", "username_skeleton"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     @classmethod

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
 
+from accounts.lookalikes import is_look_alike, skeleton
 from accounts.models import Session, User
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 
@@ -32,6 +33,16 @@ def users_of_tokens(digests: Iterable[str], *, unused_since: datetime) -> dict[s
     return {
         user.token_digest: user for user in users.annotate(token_digest=F("resume_tokens__digest"))
     }
+
+
+def find_look_alike(name: str, *, but: int | None) -> str | None:
+    """Return the name of a user for whom `name` can pass, or None; `but` is the id of its owner."""
+    alike = User.objects.filter(username_skeleton=skeleton(name)).exclude(
+        username_key=fold_name(name)
+    )
+    alike = alike.exclude(pk=but) if but else alike
+    names = alike.values_list("username", flat=True)
+    return next((other for other in names if is_look_alike(name, other)), None)
 
 
 def newest_user_id() -> int:

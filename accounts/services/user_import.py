@@ -105,5 +105,7 @@ def make_user(line: Line) -> tuple[str, str]:
     """Makes a user; returns name and password. Raises JimError for a name that can't be."""
     password = line.password or random_password()
     key = challenge_auth.new_key(line.name, password)
-    user = services.create_user(name=line.name, password_hash=make_password(password), key=key)
+    user = services.create_user(
+        name=line.name, password_hash=make_password(password), key=key, by_operator=True
+    )
     return user.username, password

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from accounts import events
+from accounts.lookalikes import check_reserved, looks_taken
 from accounts.models import User
 from accounts.names import clean_name
+from accounts.selectors import find_look_alike
 from accounts.services import challenge_auth
 from common.on_commit import send_after_commit
 from jim.codes import Code
@@ -28,13 +30,19 @@ def create_user(
     is_superuser: bool = False,
     is_guest: bool = False,
     challenge_login: bool | None = None,
+    by_operator: bool = False,
 ) -> User:
-    """A new user; None as hash: he can't log in. `key` is of the same password (`challenge_auth.new_key`); course login is switched on
-    for him where it is on at all, unless `challenge_login` says otherwise.
-    Raises JimError: 400 for a name that can't be, 409 for a taken one."""
+    """Create a user; without a hash they can't log in by password.
+
+    `key` is of the same password (`challenge_auth.new_key`). Challenge login is switched on where
+    it is on at all, unless `challenge_login` says otherwise. Only the operator gives reserved
+    names. Raise JimError: 400 for a bad name, 409 for one that is taken, reserved or looks so.
+    """
     user = User(
         username=clean_name(name), is_staff=is_staff, is_superuser=is_superuser, is_guest=is_guest
     )
+    if not (is_staff or by_operator):
+        check_reserved(user.username)
     user.challenge_login = settings.JIM.course_login if challenge_login is None else challenge_login
     user.password = password_hash or make_password(None)
     save_name(user)
@@ -44,7 +52,7 @@ def create_user(
 
 @transaction.atomic
 def set_challenge_login(*, user: User, is_on: bool) -> None:
-    """Switches course login on, from the next password on, or off, at once."""
+    """Switch challenge login on, from the next password on, or off, at once."""
     user.challenge_login = is_on
     user.save(update_fields=["challenge_login"])
     if not is_on:
@@ -52,7 +60,9 @@ def set_challenge_login(*, user: User, is_on: bool) -> None:
 
 
 def save_name(user: User, **options: Any) -> None:
-    """Saves a user whose name is new; raises JimError 409 where somebody has it already."""
+    """Save a user whose name is new; raise JimError 409 where it is taken or looks so."""
+    if other := find_look_alike(user.username, but=user.pk):
+        raise looks_taken(user.username, other)
     try:
         with transaction.atomic():
             user.save(**options)
@@ -62,7 +72,7 @@ def save_name(user: User, **options: Any) -> None:
 
 @transaction.atomic
 def rename_user(*, user: User, name: str) -> None:
-    """Raises JimError: 400 for a name that can't be, 409 for a taken one."""
+    """Give the user another name; raise JimError 400 for a bad one, 409 for a taken one."""
     old_name, new_name = (
         User.objects.values_list("username", flat=True).get(pk=user.pk),
         clean_name(name),
@@ -80,7 +90,7 @@ def rename_user(*, user: User, name: str) -> None:
 
 @transaction.atomic
 def block_user(*, user: User, reason: str = "", until: datetime | None = None) -> None:
-    """Refuses the user from now on until `until` (None: until unblocked); for a blocked user, changes reason and end."""
+    """Refuse the user until `until` (None: until unblocked); change the reason and end of a block."""
     now = timezone.now()
     if not user.is_blocked_at(now):
         user.blocked_at = now
@@ -97,7 +107,7 @@ def unblock_user(*, user: User) -> None:
 
 
 def set_rights(*, user: User, is_staff: bool, is_superuser: bool) -> None:
-    """Says whether the user may enter the admin site, and whether he may do everything there."""
+    """Set whether the user may enter the admin site, and whether they can do everything there."""
     user.is_staff, user.is_superuser = is_staff, is_superuser
     user.save(update_fields=["is_staff", "is_superuser"])
 

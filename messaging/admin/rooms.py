@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts.admin.filters import NameFilter, UserFilter, YesNoFilter
 from accounts.admin.forms import SaidField
+from accounts.lookalikes import looks_taken
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
 from accounts.services import audit
@@ -30,6 +31,7 @@ from jim.errors import JimError
 from messaging import services
 from messaging.models import ConversationEntry, Member, Message, Room
 from messaging.selectors import find_room
+from messaging.selectors.rooms import find_room_look_alike
 
 LAST = "_last_message_at"  # attribute of a room on a page
 
@@ -42,8 +44,13 @@ class RoomForm(forms.ModelForm):
         fields = ["name", "topic", "is_read_only"]
 
     def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if self.instance.pk and name == self.initial.get("name"):
+            return name  # as it was: it may be older than today's rules
         try:
-            name = clean_room_name(self.cleaned_data["name"])
+            name = clean_room_name(name)
+            if other := find_room_look_alike(name, but=self.instance.pk):
+                raise looks_taken(name, other)
         except JimError as error:
             raise ValidationError(explain(error)) from error
         if Room.objects.filter(name_key=fold_name(name)).exclude(pk=self.instance.pk).exists():

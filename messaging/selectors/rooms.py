@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from accounts.lookalikes import is_look_alike, skeleton
 from accounts.models import User
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 from accounts.selectors import names_page
@@ -15,6 +16,14 @@ def find_room(name: str) -> Room | None:
     """The room of this name, however it is written."""
     key = fold_name(name)
     return Room.objects.filter(name_key=key).first() if is_possible_key(key) else None
+
+
+def find_room_look_alike(name: str, *, but: int | None = None) -> str | None:
+    """Return the name of a room for which `name` can pass, or None; `but` is that room's own id."""
+    alike = Room.objects.filter(name_skeleton=skeleton(name)).exclude(name_key=fold_name(name))
+    alike = alike.exclude(pk=but) if but else alike
+    names = alike.values_list("name", flat=True)
+    return next((other for other in names if is_look_alike(name, other)), None)
 
 
 def find_room_by_id(room_id: int) -> Room | None:

@@ -2,21 +2,30 @@
 
 from django.db import transaction
 
+from accounts.lookalikes import looks_taken, skeleton
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
 from common.on_commit import send_after_commit
 from messaging import events
-from messaging.models import (
-    Member,
-    QueuedMessage,
-    Room,
-)
+from messaging.models import Member, QueuedMessage, Room
+from messaging.selectors.rooms import find_room_look_alike
 
 
 def create_room(*, name: str, user: User | None = None) -> Room:
-    """A new room without members. Raises JimError 400 for a name that can't be; IntegrityError where the room exists."""
+    """Create a room without members.
+
+    Raise JimError: 400 for a bad name, 409 for one that looks like another room's; IntegrityError
+    where the room exists.
+    """
+    return Room.objects.create(**_name_columns(name), created_by=user)
+
+
+def _name_columns(name: str, *, but: int | None = None) -> dict[str, str]:
+    """Return the columns of a new name; raise JimError for a name that can't be."""
     name = clean_room_name(name)
-    return Room.objects.create(name=name, name_key=fold_name(name), created_by=user)
+    if other := find_room_look_alike(name, but=but):
+        raise looks_taken(name, other)
+    return {"name": name, "name_key": fold_name(name), "name_skeleton": skeleton(name)}
 
 
 @transaction.atomic
@@ -40,10 +49,11 @@ def leave_room(*, room: Room, user: User) -> bool:
 
 @transaction.atomic
 def rename_room(*, room: Room, name: str) -> None:
-    """Raises JimError 400 for a name that can't be, IntegrityError for a taken one."""
-    room.name = clean_room_name(name)
-    room.name_key = fold_name(room.name)
-    room.save(update_fields=["name", "name_key"])
+    """Give the room another name; raise as `create_room` does."""
+    columns = _name_columns(name, but=room.pk)
+    for column, value in columns.items():
+        setattr(room, column, value)
+    room.save(update_fields=list(columns))
     send_after_commit(events.RoomChanged(room.pk))
 
 

@@ -106,7 +106,7 @@ def test_ensureadmin_makes_one_and_says_its_password_once() -> None:
 
 
 def test_ensureadmin_never_raises_a_chat_user() -> None:
-    create_user(name="Admin")
+    create_user(name="Admin", by_operator=True)
     run("ensureadmin")
     assert list(User.objects.filter(is_superuser=True).values_list("username", flat=True)) == [
         "admin_2"

@@ -57,5 +57,6 @@ def save(name: str, password: str, *, course_login: bool) -> str:
         password_hash=make_password(password),
         key=key,
         challenge_login=course_login or None,
+        by_operator=True,
     )
     return _("{name} is registered.").format(name=user.username)
