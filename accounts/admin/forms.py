@@ -34,8 +34,9 @@ class NameMixin:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["username"]  # type: ignore[attr-defined]
-        field.validators = [check for check in field.validators if check is not validate_name]
+        field: Any = self.fields.get("username")  # type: ignore[attr-defined]
+        if field:  # who may only look at a user has none
+            field.validators = [check for check in field.validators if check is not validate_name]
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leave the name to `clean_username`: the model's own check knows no earlier name."""

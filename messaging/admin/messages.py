@@ -53,7 +53,7 @@ class MessageChangeList(LongChangeList):
         self, request: HttpRequest, exclude_parameters: Any = None
     ) -> QuerySet[Any, Any]:
         found = super().get_queryset(request, exclude_parameters).filter(self.period)
-        if not self.query:
+        if not self.query or not self.model_admin.get_search_fields(request):
             return found
         bounded = found.filter(pk__gt=self.newest_id() - SEARCHED_MESSAGES)
         return found.filter(pk__in=ids_with_text(bounded, self.query, limit=MAX_FOUND))
@@ -211,7 +211,8 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
         """Note the search in the audit; MessageChangeList looks through the texts, bounded."""
-        if search_term and not settings.DEMO:
+        may_search = self.get_search_fields(request)
+        if search_term and may_search and not settings.DEMO:
             audit.record(request, "search messages", after={"text": search_term})
         return queryset, False
 
