@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.management.checks import check_seed_passwords
-        from accounts.services import receivers  # noqa: F401  (it subscribes)
+        from accounts.services import audit, receivers  # noqa: F401  (receivers subscribes)
+        from common.adminkit import audit as page_audit
 
+        page_audit.use(audit.record)
         checks.register(check_seed_passwords, checks.Tags.security, deploy=True)

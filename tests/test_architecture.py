@@ -25,6 +25,7 @@ FLOORS = [  # from the ground up
     "accounts.models",
     "accounts.selectors",
     "accounts.services",
+    "accounts.services.staff",
     "accounts.web",
     "accounts.admin",
     "accounts.management",

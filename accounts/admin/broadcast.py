@@ -14,8 +14,9 @@ from accounts.admin.forms import SaidField
 from accounts.admin.user_operations import login_sheet
 from accounts.models import User
 from accounts.selectors import count_users, online_users
-from accounts.services import audit, moderation
-from accounts.services import user_import as importing
+from accounts.services import audit
+from accounts.services.staff import moderation
+from accounts.services.staff import user_import as importing
 from common.adminkit.operations import say_done
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from accounts.admin.forms import UntilField
 from accounts.admin.networks import check_network
 from accounts.models import LoginEvent, Session, User
-from accounts.services import audit, moderation
+from accounts.services import audit
 from accounts.services.login_throttle import login_throttle
+from accounts.services.staff import moderation
 from common.addresses import host_of, parse_address
 from common.adminkit.operations import Operation, say_done
 

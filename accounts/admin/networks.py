@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.filters import InForceFilter
 from accounts.admin.forms import UntilField
 from accounts.models import BlockedNetwork, User
-from accounts.services import moderation
+from accounts.services.staff import moderation
 from common.addresses import Network, address_of_request, parse_address, parse_network
 from common.adminkit.lists import OwnPage
 from common.text import moment

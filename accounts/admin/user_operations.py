@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import services
 from accounts.admin.forms import BlockForm, SaidField
 from accounts.models import User
-from accounts.services import audit, moderation
+from accounts.services import audit
+from accounts.services.staff import moderation
 from common.adminkit.operations import Operation, say_done
 
 Values = dict[str, Any]
@@ -163,5 +164,6 @@ user_operations: list[Operation] = [
 
 
 def add_user_operation(operation: Operation) -> None:
-    """Called by the admin module of another app."""
+    """Add an operation to the users' pages; other apps call this in their admin modules."""
     user_operations.append(operation)
+    user_operations.sort(key=lambda added: added.place)

@@ -224,10 +224,20 @@ def shown_columns(request: HttpRequest) -> list[UserColumn]:
 
 
 add_user_column(
-    UserColumn("online", _("online"), count_open_sessions, "accounts_session", "user", "-")
+    UserColumn(
+        "online", _("online"), count_open_sessions, "accounts_session", "user", "-", place=10
+    )
 )
 add_user_column(
-    UserColumn("logins", _("logins"), count_logins, "accounts_loginevent", "user", is_listed=False)
+    UserColumn(
+        "logins",
+        _("logins"),
+        count_logins,
+        "accounts_loginevent",
+        "user",
+        is_listed=False,
+        place=20,
+    )
 )
 add_user_column(
     UserColumn(
@@ -238,6 +248,7 @@ add_user_column(
         "whom",
         is_listed=False,
         permission="accounts.view_auditentry",
+        place=30,
     )
 )
 

@@ -1,5 +1,7 @@
 """Set passwords, and end what the old ones opened."""
 
+import secrets
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -10,6 +12,14 @@ from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import challenge_auth
 from accounts.services.tokens import revoke_tokens
 from common.on_commit import send_after_commit
+
+RANDOM_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that is taken for another on paper
+RANDOM_CHARS = 12  # 60 bits
+
+
+def random_password() -> str:
+    """Return a password that nobody guesses and that can be typed from paper."""
+    return "".join(secrets.choice(RANDOM_LETTERS) for _ in range(RANDOM_CHARS))
 
 
 def set_password(*, user: User, password: str | None) -> None:

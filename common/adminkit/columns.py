@@ -1,18 +1,16 @@
-"""Columns of the users' list that count rows of another table, also of apps that this one may not import.
+"""Columns of the users' list that count rows of another table, added by the apps that have it.
 
 Each costs one query for a page, however many users it shows, and counts only for those.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-
-from accounts.models import User
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -34,8 +32,9 @@ class UserColumn:
     none: str = "0"  # what to show where nothing was counted
     is_listed: bool = True  # False: on the page of one user only
     permission: str = ""  # needed to see it, "app.codename"
+    place: int = 50  # columns stand in the order of their places, whoever adds them first
 
-    def __call__(self, user: User) -> SafeString:
+    def __call__(self, user: Any) -> SafeString:
         if not user.pk:
             return SafeString("")
         if self.name not in vars(user).get(COUNTS, {}):
@@ -49,7 +48,7 @@ class UserColumn:
     def __name__(self) -> str:
         return self.name
 
-    def fill(self, users: Iterable[User]) -> None:
+    def fill(self, users: Iterable[Any]) -> None:
         """Counts for all `users` at once."""
         users = list(users)
         counts = self.count([user.pk for user in users])
@@ -61,5 +60,6 @@ user_columns: list[UserColumn] = []
 
 
 def add_user_column(column: UserColumn) -> None:
-    """Called by the admin module of the app that counts."""
+    """Add a column to the users' pages; the app that counts calls this in its admin module."""
     user_columns.append(column)
+    user_columns.sort(key=lambda added: (added.place, added.name))

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from accounts.services import audit
+from common.adminkit import audit
 from common.adminkit.date_hierarchy import UNITS, Calendar
 
 MAX_DIGITS = 18  # of a number in an address: 64 bits hold as many

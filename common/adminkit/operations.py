@@ -34,6 +34,7 @@ class Operation:
     run: Run
     form: type[forms.Form] = forms.Form
     max_targets: int = MAX_TARGETS
+    place: int = 0  # they stand in the order of their places, whoever adds them first
     is_grave: bool = False  # only superusers do it to staff: it takes an account over, or away
 
     def is_open_to(self, request: HttpRequest) -> bool:

@@ -87,7 +87,7 @@ def count_contacts_of(user_ids: list[int]) -> dict[int, str]:
 
 
 add_user_column(
-    UserColumn("contacts", _("contacts"), count_contacts_of, "contacts_contact", "owner")
+    UserColumn("contacts", _("contacts"), count_contacts_of, "contacts_contact", "owner", place=40)
 )
 
 
@@ -104,5 +104,6 @@ add_user_column(
         "contacts_contact",
         "contact",
         is_listed=False,
+        place=50,
     )
 )

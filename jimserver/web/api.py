@@ -18,7 +18,7 @@ from accounts.models import ApiToken, Session, User
 from accounts.services import challenge_auth
 from accounts.services.api_tokens import find_token
 from accounts.services.blocklist import is_blocked
-from accounts.services.moderation import random_password
+from accounts.services.passwords import random_password
 from common.addresses import address_of_request, host_of
 from common.text import explain
 from jim.codes import Code

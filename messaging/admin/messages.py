@@ -1,8 +1,6 @@
 """The pages of messages: looked at, never written. Outside the demo their texts are opened one by one, with a reason and an audit row."""
 
 import csv
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +23,9 @@ from common.adminkit.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
 from common.adminkit.operations import Operation, OperationsMixin, say_done
 from common.text import moment, visible
 from messaging import services
+from messaging.admin.delivery import KEPT_FOR, delivery_state, fill_delivery
 from messaging.admin.filters import RecipientFilter, SenderFilter, ThreadFilter
-from messaging.models import Member, Message, QueuedMessage
+from messaging.models import Message
 from messaging.selectors import newest_message_id
 from messaging.selectors.ids_by_time import ids_between
 from messaging.selectors.search import ids_with_text
@@ -37,7 +36,6 @@ MAX_FOUND = 1000  # of the newest that a search finds: ten pages
 RECENT_MESSAGES = (
     100_000  # how many of the newest the users' page counts in: 15 ms; senders have no index
 )
-KEPT_FOR = "_kept_for"  # attribute of a message on a page: how many users it is kept for; None where that isn't known yet
 
 
 class MessageChangeList(LongChangeList):
@@ -274,37 +272,6 @@ def plain_text(message: Message) -> str:
     return "\n".join(visible(line, len(line)) for line in message.text.split("\n"))
 
 
-def delivery_state(kept_for: int | None, *, to_room: bool) -> str:
-    if kept_for is None:
-        return str(_("on its way"))
-    if not kept_for:
-        return str(_("delivered"))
-    return str(_("kept for {count}") if to_room else _("kept")).format(count=kept_for)
-
-
-def fill_delivery(messages: Sequence[Message]) -> None:
-    """Notes at each message for how many users it is kept, in three queries."""
-    delivered_id = services.high_water_marks().delivered_id
-    kept = count_undelivered(messages)
-    for message in messages:
-        vars(message)[KEPT_FOR] = kept[message.pk] if message.pk <= delivered_id else None
-
-
-def count_undelivered(messages: Sequence[Message]) -> Counter[int]:
-    """For how many users each message is kept. QueuedMessage is ordered by user, so the query names those who can be meant."""
-    recipients = {message.recipient_id for message in messages if message.recipient_id}
-    rooms = {message.room_id for message in messages if message.room_id}
-    counts: Counter[int] = Counter()
-    groups: tuple[Any, ...] = (recipients, Member.objects.filter(room__in=rooms).values("user_id"))
-    for users in groups:
-        kept = QueuedMessage.objects.filter(
-            user_id__in=users, message_id__in=[message.pk for message in messages]
-        )
-        rows = kept.order_by().values_list("message_id").annotate(Count("user_id"))
-        counts |= Counter(dict(rows))
-    return counts
-
-
 def count_recent_messages(user_ids: list[int]) -> dict[int, str]:
     """Messages that each user has sent, among the newest RECENT_MESSAGES; `≥` where there are older ones."""
     newest_id = newest_message_id()
@@ -315,5 +282,7 @@ def count_recent_messages(user_ids: list[int]) -> dict[int, str]:
 
 
 add_user_column(
-    UserColumn("messages", _("messages"), count_recent_messages, "messaging_message", "sender")
+    UserColumn(
+        "messages", _("messages"), count_recent_messages, "messaging_message", "sender", place=70
+    )
 )

@@ -272,5 +272,7 @@ def count_rooms_of(user_ids: list[int]) -> dict[int, str]:
 
 
 add_user_column(
-    UserColumn("rooms", _("rooms"), count_rooms_of, "messaging_member", "user", is_listed=False)
+    UserColumn(
+        "rooms", _("rooms"), count_rooms_of, "messaging_member", "user", is_listed=False, place=60
+    )
 )

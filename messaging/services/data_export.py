@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import LoginEvent, Session, User
-from accounts.services import erasure
+from accounts.services.staff import erasure
 from contacts.models import Contact
 from contacts.services import del_contact
 from messaging import services

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, Session, User
-from accounts.services import moderation
 from accounts.services.login_throttle import login_throttle
+from accounts.services.staff import moderation
 from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from accounts.models import LoginEvent, User
 from accounts.services.login_attempt import AddressBlocked, LoginAttempt
 from accounts.services.login_throttle import MustWait, login_throttle
-from accounts.services.moderation import block_network
+from accounts.services.staff.moderation import block_network
 from jim.errors import JimError
 
 pytestmark = pytest.mark.django_db

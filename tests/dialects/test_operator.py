@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import Session, User
-from accounts.services import create_user, moderation
+from accounts.services import create_user
+from accounts.services.staff import moderation
 from jimserver.state.server_events import SessionTapped
 from jimserver.transport import wire_tap
 from jimserver.transport.wire_tap import find_tap

@@ -9,8 +9,8 @@ from django.test import Client as Browser
 
 from accounts import services
 from accounts.models import BlockedNetwork, Session, User
-from accounts.services import moderation
 from accounts.services.blocklist import blocklist
+from accounts.services.staff import moderation
 from contacts.models import Contact
 from contacts.services import add_contact, del_contact
 from messaging.models import Member, Message, Room

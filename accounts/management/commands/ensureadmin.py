@@ -1,6 +1,5 @@
 """Define `manage.py ensureadmin`, which creates a superuser unless there is one."""
 
-import secrets
 from itertools import count
 from typing import Any
 
@@ -11,10 +10,9 @@ from django.utils.translation import gettext as _
 from accounts import services
 from accounts.models import User
 from accounts.selectors import find_user
+from accounts.services.passwords import random_password
 from common.text import explain
 from jim.errors import JimError
-
-PASSWORD_BYTES = 12  # of randomness: 16 characters to copy, 96 bits to guess
 
 
 class Command(BaseCommand):
@@ -26,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.filter(is_superuser=True).exists():
             return
-        name, password = free_name(), secrets.token_urlsafe(PASSWORD_BYTES)
+        name, password = free_name(), random_password()
         try:
             services.create_user(
                 name=name, password_hash=make_password(password), is_staff=True, is_superuser=True

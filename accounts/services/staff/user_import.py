@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import services
 from accounts.selectors import find_user
 from accounts.services import challenge_auth
-from accounts.services.moderation import random_password
+from accounts.services.passwords import random_password
 from common.text import explain
 from jim.errors import JimError
 

@@ -1,6 +1,5 @@
 """Services of the operator: ending sessions, keeping networks out, speaking, new passwords. Events go out after the commit."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,11 +9,10 @@ from django.db.models import F
 from accounts import events, services
 from accounts.models import BlockedNetwork, Session, User
 from accounts.services.blocklist import blocklist, delete_past_blocks
+from accounts.services.passwords import random_password
 from common.addresses import parse_network
 from common.on_commit import send_after_commit
 
-PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that are taken for another on paper
-PASSWORD_CHARS = 12  # 60 bits: nobody guesses it, and it can be typed from paper
 USERS_AT_ONCE = 1000  # of one event
 
 
@@ -29,10 +27,6 @@ def kick_user(*, user: User) -> None:
 def disconnect_session(*, session: Session) -> None:
     """Ends one session."""
     send_after_commit(events.SessionKicked(session.pk))
-
-
-def random_password() -> str:
-    return "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(PASSWORD_CHARS))
 
 
 def reset_password(*, user: User) -> str:

@@ -1,0 +1,1 @@
+"""What only the staff does: moderation, imports, erasure."""
