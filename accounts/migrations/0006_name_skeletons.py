@@ -20,7 +20,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_server_identity")]
+    dependencies = [("accounts", "0005_pubkey_changed_at")]
 
     operations = [
         migrations.AddField(
