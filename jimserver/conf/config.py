@@ -111,6 +111,12 @@ class Config:
         "for an orderly stop; remaining connections are then closed by force",
         least=0.1,
     )
+    database_wait_s: float = setting(
+        5.0,
+        "seconds",
+        "for another program's lock on a SQLite file; writes are then answered 500, reads served",
+        least=0.1,
+    )
     database_check_hours: float = setting(
         24.0, "hours", "between two searches of a SQLite file for damage; the first is at the start"
     )

@@ -12,7 +12,12 @@ from django.utils.translation import ngettext
 from accounts.management.checks import check_seed_passwords
 from accounts.services.login_throttle import login_throttle
 from jimserver.runtime import current_engine
-from jimserver.web.monitoring import MAX_BEAT_AGE_S, beat_age_s, pending_migrations
+from jimserver.web.monitoring import (
+    MAX_BEAT_AGE_S,
+    beat_age_s,
+    pending_migrations,
+    writes_problem,
+)
 
 SEEDS_CACHE_S = 300  # seconds; asking costs a hash for each seed
 SHOWN_NAMES = 5
@@ -48,6 +53,9 @@ def of_server() -> list[Notice]:
     if (age_s := beat_age_s(engine)) >= MAX_BEAT_AGE_S:
         text = _("The JIM server hangs: no heartbeat for {seconds} s.")
         return [Notice("error", text.format(seconds=round(age_s)))]
+    if problem := writes_problem():
+        text = _("The database does not accept writes: {problem}.")
+        return [Notice("error", text.format(problem=problem))]
     return []
 
 

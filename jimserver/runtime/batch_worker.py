@@ -19,6 +19,7 @@ from jimserver.state.session_events import Entry, PasswordChecked, SessionEvent
 from jimserver.state.sessions import Session
 from jimserver.storage.batch_failures import bisect_batch, is_infrastructure_error
 from jimserver.storage.database_guard import database_guard
+from jimserver.storage.refused_writes import refused_writes
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +102,8 @@ class BatchWorker:
             if (more := self._failures.due()) is not None:
                 log.error("a batch of %d was not stored: %s%s", len(items), error, more)
             drop_lost_connection()
+            if is_infrastructure_error(error):
+                refused_writes.failed(error)
             self._only_read(items, arrived)
         elif halves := bisect_batch(items):
             for half in halves:

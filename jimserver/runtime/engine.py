@@ -36,6 +36,7 @@ from jimserver.state.user_cache import UserCache
 from jimserver.storage.batch_failures import is_full
 from jimserver.storage.checkpoints import Checkpointer
 from jimserver.storage.database_guard import database_guard
+from jimserver.storage.refused_writes import refused_writes
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.main_thread import MainThread
 from messaging.selectors import newest_message_id
@@ -72,6 +73,7 @@ class Engine:
         blocklist.load()
         server_identity.load()
         newest_id = max(newest_message_id(), high_water_marks().indexed_id)
+        refused_writes.forget()
         self._recover(config)
         login_throttle.trust(logins_since(timezone.now() - TRUSTED, limit=MAX_TRUSTED))
         self.config = config

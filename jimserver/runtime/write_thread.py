@@ -19,6 +19,7 @@ from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import RequestQueue
 from jimserver.storage.checkpoints import Checkpointer
 from jimserver.storage.deferred_index import IDLE_ROWS
+from jimserver.storage.refused_writes import refused_writes
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class WriteThread(threading.Thread):
         self.failure: BaseException | None = None
         self._queue = queue
         self._metrics = ctx.metrics
+        self._lock_wait_s = ctx.config.database_wait_s
         self._batch: Batch = ctx.batch
         self._checkpointer = checkpointer
         self._snapshots = snapshots
@@ -59,6 +61,7 @@ class WriteThread(threading.Thread):
     def run(self) -> None:
         try:
             self._checkpointer.take_over()
+            refused_writes.take_over(self._lock_wait_s)
             while not self._worker.is_stopping:
                 self._guarded_turn()
             self._worker.work_on([])
@@ -103,6 +106,7 @@ class WriteThread(threading.Thread):
             if is_idle:
                 self._index_all()
             self._checkpointer.finish()
+            refused_writes.try_again()
         except DatabaseFailure as error:
             log.error("housekeeping failed: %s", error)
             drop_lost_connection()

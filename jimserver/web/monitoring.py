@@ -28,8 +28,9 @@ from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.state.metrics import Histogram
 from jimserver.storage.database_guard import database_guard
+from jimserver.storage.refused_writes import refused_writes
 
-MAX_BEAT_AGE_S = 10.0  # of either thread; they look at their work once a second at least
+MAX_BEAT_AGE_S = 4.0  # of either thread; they look at their work once a second at least
 
 LATENCY = (
     "Upper bound of the time of each message from the queue to the sockets: counted for all of a "
@@ -68,6 +69,11 @@ def engine_metrics(engine: Engine) -> Iterator[Metric]:
     yield CounterMetricFamily("jim_messages", "Messages stored since the start", metrics.messages)
     yield CounterMetricFamily(
         "jim_failed_batches", "Batches that the database did not take", metrics.failed_batches
+    )
+    yield GaugeMetricFamily(
+        "jim_writes_refused",
+        "Whether the database takes no rows now, 1 or 0",
+        bool(writes_problem()),
     )
     yield histogram("jim_batch_messages", "Messages stored in one batch", metrics.batch_messages)
     yield histogram("jim_commit_seconds", "Writing and committing a batch", metrics.commit_s)
@@ -157,8 +163,13 @@ def health() -> dict[str, str]:
     return {**database_health(), **engine_health(current_engine.get())}
 
 
+def writes_problem() -> str:
+    """Return why the database takes no rows; "" where it does."""
+    return database_guard.problem or refused_writes.error
+
+
 def database_health() -> dict[str, str]:
-    if problem := database_guard.problem:
+    if problem := writes_problem():
         return {"database": problem, "migrations": "not known"}
     try:
         connection.ensure_connection()

@@ -10,6 +10,7 @@ from messaging.services.deferred_index import (
     index_messages,
     note_delivered,
     note_indexed,
+    rewrite_marks,
 )
 from messaging.services.messages import (
     MESSAGE_COLUMNS,
@@ -56,6 +57,7 @@ __all__ = [
     "queue_messages",
     "recover_delivery",
     "rename_room",
+    "rewrite_marks",
     "set_read_only",
     "set_topic",
     "store_messages",
