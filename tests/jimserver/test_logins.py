@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,8 @@ from tests.support.server import LiveServer
 Login = Callable[..., Client]
 Connect = Callable[..., Client]
 MakeServer = Callable[..., LiveServer]
+
+UNTIL = datetime(2126, 1, 2, 3, 4, tzinfo=UTC)
 
 
 def attempt(client: Client, name: str, password: str = "secret", **fields: Any) -> Json:
@@ -245,6 +247,27 @@ def test_blocked_while_connected(ext: list[str] | None, login: Login, connect: C
     assert "spam" in answer["error"]
     assert attempt(connect(), "ann", "wrong")["response"] == 402
     assert not Session.objects.filter(user=user_of("ann"), ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("reason", "until", "text"),
+    [
+        ("", None, "You are blocked."),
+        ("Rest {reason}.", None, "You are blocked. Rest {reason}."),
+        ("", UNTIL, "You are blocked until 2126-01-02 03:04 UTC."),
+        ("Rest.", UNTIL, "You are blocked until 2126-01-02 03:04 UTC. Rest."),
+    ],
+)
+def test_blocked_while_connected_they_learn_why(
+    login: Login, connect: Connect, reason: str, until: datetime | None, text: str
+) -> None:
+    """The sentence is the one that a login is refused with, in the client's language."""
+    ann, russian = login("ann", ext=["ids"]), login("ann", ext=["ids"], lang="ru")
+    services.block_user(user=user_of("ann"), reason=reason, until=until)
+    (told,), (told_in_russian,) = ann.wait_for_end(), russian.wait_for_end()
+    assert told["error"] == text == attempt(connect(), "ann")["error"]
+    assert told_in_russian["error"].startswith("Вы заблокированы")
+    assert told_in_russian["error"].endswith(reason or ".")
 
 
 def test_blocked_for_a_while(login: Login, connect: Connect) -> None:

@@ -2,10 +2,12 @@
 
 import logging
 
+from accounts.models import User
 from common.languages import speaking
 from common.text import explain
 from jim.codes import Code
 from jim.errors import JimError
+from jim.errors import gettext_noop as _
 from jim.replies import Reply
 from jim.requests import Refused
 from jimserver.handler.base.context import Context, id_of
@@ -46,10 +48,27 @@ def _log_refusal(session: Session, entry: Entry, error: JimError) -> None:
         log.info("%s: %s refused: %d %s%s", session, what, error.code, error, more)
 
 
-def dismiss(ctx: Context, session: Session, reason: CloseReason, code: Code, text: str) -> None:
+def blocked_error(user: User) -> JimError:
+    """Return the refusal of a blocked user, with the operator's reason and until when."""
+    reason = user.blocked_reason
+    if user.blocked_until:
+        text = (
+            _("You are blocked until {until}. {reason}")
+            if reason
+            else _("You are blocked until {until}.")
+        )
+        until = f"{user.blocked_until:%Y-%m-%d %H:%M} UTC"
+        return JimError(Code.BLOCKED, text, until=until, reason=reason)
+    text = _("You are blocked. {reason}") if reason else _("You are blocked.")
+    return JimError(Code.BLOCKED, text, reason=reason)
+
+
+def dismiss(ctx: Context, session: Session, reason: CloseReason, error: JimError) -> None:
     """End a session that did not ask for it, and say why to clients that understand it."""
     if session.format.dialect.hears_why_it_ends:
-        ctx.answer(session, None, code, text)
+        with speaking(session.lang):
+            text = explain(error)
+        ctx.answer(session, None, error.code, text)
     end(ctx, session, reason)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from accounts.events import NetworksBlocked, OperatorSpoke, SessionKicked
 from accounts.services.blocklist import blocklist
 from jim.codes import Code
+from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jim.notices import Delivery, TextDeleted
 from jim.replies import Reply, notice
@@ -24,17 +25,17 @@ def _all_sessions(ctx: Context) -> Iterator[Session]:
 
 
 def session_kicked(ctx: Context, event: SessionKicked) -> None:
-    text = _("The operator has ended this session; log in again.")
+    error = JimError(Code.IMPORTANT, _("The operator has ended this session; log in again."))
     for session in _all_sessions(ctx):
         if session.row_id == event.session_id:
-            dismiss(ctx, session, CloseReason.KICKED, Code.IMPORTANT, text)
+            dismiss(ctx, session, CloseReason.KICKED, error)
 
 
 def networks_blocked(ctx: Context, event: NetworksBlocked) -> None:
-    text = _("Connections from your address are blocked.")
+    error = JimError(Code.BLOCKED, _("Connections from your address are blocked."))
     for session in _all_sessions(ctx):
         if blocklist.covers(session.transport.address):
-            dismiss(ctx, session, CloseReason.BLOCKED, Code.BLOCKED, text)
+            dismiss(ctx, session, CloseReason.BLOCKED, error)
 
 
 # The wire tap

@@ -1,13 +1,15 @@
 """Events that follow from changes on the site: users, contacts and rooms; and the server's stop."""
 
 from accounts.events import PasswordChanged, UserBlocked, UserKicked, UserRenamed
+from accounts.selectors import find_user_by_id
 from contacts.events import ContactChanged
 from jim.codes import Code
+from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jim.notices import ContactAdded, ContactRemoved, Joined, Left, NamedUser
 from jim.replies import notice
 from jimserver.handler.base.context import Context
-from jimserver.handler.base.ending import dismiss, end
+from jimserver.handler.base.ending import blocked_error, dismiss, end
 from jimserver.handler.features.contact_list import tell_owner
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.room_cache import CachedRoom
@@ -17,13 +19,15 @@ from messaging.events import MemberChanged, RoomChanged
 
 
 def user_blocked(ctx: Context, event: UserBlocked) -> None:
-    text = _("The operator has blocked you.")
-    _end_sessions(ctx, event.user_id, CloseReason.BLOCKED, Code.BLOCKED, text)
+    """End the user's sessions; say why, as at the next login."""
+    user = find_user_by_id(event.user_id)
+    error = blocked_error(user) if user else JimError(Code.BLOCKED, _("You are blocked."))
+    _end_sessions(ctx, event.user_id, CloseReason.BLOCKED, error)
 
 
 def user_kicked(ctx: Context, event: UserKicked | PasswordChanged | UserRenamed) -> None:
-    text = _("The operator has ended this session; log in again.")
-    _end_sessions(ctx, event.user_id, CloseReason.KICKED, Code.IMPORTANT, text)
+    error = JimError(Code.IMPORTANT, _("The operator has ended this session; log in again."))
+    _end_sessions(ctx, event.user_id, CloseReason.KICKED, error)
 
 
 def user_renamed(ctx: Context, event: UserRenamed) -> None:
@@ -34,10 +38,10 @@ def user_renamed(ctx: Context, event: UserRenamed) -> None:
     ctx.prefetch.forget_directory()
 
 
-def _end_sessions(ctx: Context, user_id: int, reason: CloseReason, code: Code, text: str) -> None:
+def _end_sessions(ctx: Context, user_id: int, reason: CloseReason, error: JimError) -> None:
     user = ctx.users.get(user_id)
     for session in list(user.sessions) if user else ():
-        dismiss(ctx, session, reason, code, text)
+        dismiss(ctx, session, reason, error)
 
 
 def contact_changed(ctx: Context, event: ContactChanged) -> None:

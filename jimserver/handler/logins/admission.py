@@ -15,7 +15,7 @@ from jim.notices import Potential
 from jim.replies import LoginReply
 from jim.requests import Authenticate
 from jimserver.handler.base.context import Context
-from jimserver.handler.base.ending import end, refuse
+from jimserver.handler.base.ending import blocked_error, end, refuse
 from jimserver.handler.base.lookup import user_of
 from jimserver.handler.base.presence_notices import tell_arrival
 from jimserver.state.close_reasons import CloseReason
@@ -59,7 +59,7 @@ def _check(ctx: Context, session: Session, user: User, cached: CachedUser) -> No
     attempt.check_address()
     if user.is_blocked_at(timezone.now()):
         attempt.record(Result.BLOCKED, Code.BLOCKED, user)
-        raise _blocked(user)
+        raise blocked_error(user)
     # Of a guest's name, a second session can be anybody.
     if _has_too_many_sessions(ctx, session, cached) or (user.is_guest and cached.sessions):
         attempt.record(Result.CONFLICT, Code.CONFLICT, user)
@@ -72,20 +72,6 @@ def _has_too_many_sessions(ctx: Context, session: Session, user: CachedUser) -> 
     alike = [other for other in user.sessions if other.format.dialect is dialect]
     too_many = 0 < ctx.config.max_sessions <= len(user.sessions)
     return too_many or 0 < dialect.sessions <= len(alike)
-
-
-def _blocked(user: User) -> JimError:
-    reason = user.blocked_reason
-    if user.blocked_until:
-        text = (
-            _("You are blocked until {until}. {reason}")
-            if reason
-            else _("You are blocked until {until}.")
-        )
-        until = f"{user.blocked_until:%Y-%m-%d %H:%M} UTC"
-        return JimError(Code.BLOCKED, text, until=until, reason=reason)
-    text = _("You are blocked. {reason}") if reason else _("You are blocked.")
-    return JimError(Code.BLOCKED, text, reason=reason)
 
 
 def _start_session(ctx: Context, session: Session, request: Authenticate, user: User) -> None:
