@@ -64,7 +64,7 @@ class Session(Stateful):
         self.challenge: Challenge | None = None  # asked and not answered yet
         self.pubkey = ""  # PEM, of a client that reads nothing but sealed texts
         self.key_since = 0.0  # Unix seconds; texts that were sealed before are for another key
-        self.keys_given: dict[int, str] = {}  # public keys that this client has requested, by user
+        self.keys_given: dict[int, int] = {}  # hashes of the public keys it has requested, by user
         self.row_id = 0  # of accounts.Session
         self.lang = ""
         self.client = ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from accounts import services
 from accounts.models import ChallengeAccount, LoginEvent, User
 from accounts.services import challenge_auth
 from jim.codes import Code
+from jimserver.handler.logins import challenge_login
 from jimserver.state.server_events import Announcement
 from messaging.models import Message
 from tests.support.challenge_client import ChallengeClient, Spelling, opened, pem_of, sealed
@@ -537,3 +539,12 @@ def test_a_text_for_a_key_that_has_changed_is_refused(
     assert ann.say("bob", sealed("три", pem_of("new bob"))) == {"response": 200}
     sender, text = bob.hear()
     assert (sender, opened(text, "new bob")) == ("ann", "три")
+
+
+def test_only_so_many_requested_keys_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that requests the keys of everybody fills no memory."""
+    monkeypatch.setattr(challenge_login, "MAX_KEYS_GIVEN", 2)
+    session = SimpleNamespace(keys_given={})
+    for user_id in (1, 2, 1, 3):
+        challenge_login.note_key(session, user_id, "PEM")  # type: ignore[arg-type]
+    assert list(session.keys_given) == [1, 3]

@@ -12,6 +12,7 @@ from jim.dialects import Dialect
 from tests.support.challenge_client import ChallengeClient, opened
 from tests.support.client import Client
 from tests.support.naive import NaiveClient
+from tests.support.speakers import key_of
 
 Naive = Callable[..., NaiveClient]
 Login = Callable[..., Client]
@@ -111,6 +112,19 @@ def test_a_naive_guest(read_bytes: int, naive: Naive, login: Login) -> None:
     assert (
         eve.ask(action="msg", time=1.5, to_u="bob", from_u="eve", message="hi")["response"] == 200
     )
+
+
+@pytest.mark.usefixtures("wide_gaps")
+def test_a_naive_register_first_client(naive: Naive, login: Login) -> None:
+    ann, bob, head = naive(), login("bob"), {"user": "ann", "time": "Sat Nov 28 02:54:41 2026"}
+    answer = ann.ask(action="register", password=key_of("ann"), **head)
+    assert answer["response"] == "200"
+    for name in ("bob", "Pavel"):
+        assert ann.ask(action="add_contact", contact=name, **head)["response"] == "200"
+    for text in ("раз", "два", "три"):
+        bob.send(action="msg", to="ann", message=text)
+    assert [ann.receive()["message"] for _ in range(3)] == ["раз", "два", "три"]
+    assert ann.ask(action="get_contacts", **head)["contact_list"] == ["bob", "Pavel"]
 
 
 # Dialect A as it is

@@ -82,7 +82,7 @@ def _checked_id(client_id: str) -> str:
 def _check_key(session: Session, name: str, user_id: int) -> None:
     """Raise JimError 400 for a text that is encrypted for a key which its reader has lost."""
     given = session.keys_given.get(user_id)
-    if given is not None and given != pubkey_of(user_id):
+    if given is not None and given != hash(pubkey_of(user_id)):
         raise bad_request(
             _("{name} has a new key; request it and send the message again."), name=name
         )

@@ -22,6 +22,7 @@ from jimserver.state.sessions import Challenge, Session
 Result = LoginEvent.Result
 # Of a PEM: a key of 4096 bits has 800, and those who ask for it read 1024 bytes.
 MAX_PUBKEY_CHARS = 900
+MAX_KEYS_GIVEN = 1000  # remembered for one session, 100 bytes each
 
 
 def send_challenge(
@@ -113,8 +114,17 @@ def get_key(ctx: Context, session: Session, request: GetKey) -> None:
             _("{name} has never logged in with a course client, so there is no key."),
             name=user.name,
         )
-    session.keys_given[user.id] = pubkey
+    note_key(session, user.id, pubkey)
     ctx.sender.answer(session, PublicKey(pem=pubkey))
+
+
+def note_key(session: Session, user_id: int, pubkey: str) -> None:
+    """Remember which key the client has for a user, for the last MAX_KEYS_GIVEN of them."""
+    given = session.keys_given
+    given.pop(user_id, None)
+    given[user_id] = hash(pubkey)
+    if len(given) > MAX_KEYS_GIVEN:
+        del given[next(iter(given))]
 
 
 def _is_key_for(session: Session, pubkey: str) -> bool:
