@@ -1,4 +1,4 @@
-"""Every index has a query that it is there for, and that query uses it: what no query needs only costs inserts."""
+"""Check that every index has a query that uses it: an index without one only costs inserts."""
 
 import re
 from collections.abc import Callable
@@ -27,12 +27,12 @@ NOW = timezone.now()
 
 
 def his(model: Any, field: str) -> Callable[[], Any]:
-    """What goes with a user: deleting him looks for it."""
+    """List the tables that are searched when a user is deleted."""
     return lambda: list(model.objects.filter(**{field: 7}))
 
 
 def newest(model: Any, field: str) -> Callable[[], Any]:
-    """The admin's list."""
+    """Query as the admin's list does."""
     return lambda: list(model.objects.order_by(f"-{field}")[:50])
 
 
@@ -80,7 +80,7 @@ QUERIES: dict[Index, Callable[[], Any]] = {
 
 
 def indexes() -> dict[str, Index]:
-    """Those of our tables, by their names; the tables that Django makes of a user's groups and permissions are its own business."""
+    """Return our tables by name, without those that Django makes of groups and permissions."""
     models = [
         model
         for app in ("accounts", "contacts", "messaging", "jimserver")

@@ -1,4 +1,4 @@
-"""What the tests of the apps share: users, a superuser's browser, an ear for events, a counter of queries."""
+"""Share users, a superuser's browser, a listener for events and a counter of queries."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,7 +32,7 @@ def root(make_user: Callable[..., User]) -> User:
 
 @pytest.fixture
 def browser(client: Client, root: User) -> Client:
-    """Django's test client, logged in to the admin site as a superuser."""
+    """Return Django's test client, logged in to the admin site as a superuser."""
     client.force_login(root)
     return client
 
@@ -57,13 +57,13 @@ def hear() -> Iterator[Callable[[type[Event]], News]]:
 
 @contextmanager
 def query_count() -> Iterator[Callable[[], int]]:
-    """`with query_count() as count: ...; count()`."""
+    """Count queries: `with query_count() as count: ...; count()`."""
     with CaptureQueriesContext(connection) as queries:
         yield lambda: len(queries)
 
 
 def queries_of(browser: Client, url: str) -> int:
-    """How many queries the page takes; it must open."""
+    """Return how many queries the page takes; it must open."""
     browser.get(url)  # content types and the like are read once
     with query_count() as count:
         assert browser.get(url).status_code == 200

@@ -1,4 +1,4 @@
-"""Filters, searches and columns of the admin's lists: each finds what it says."""
+"""Test filters, searches and columns of the admin's lists: each finds what it says."""
 
 import csv
 from collections.abc import Callable
@@ -67,7 +67,7 @@ def test_users_by_group(browser: Browser, ann: User) -> None:
 def test_what_hangs_on_a_user(
     browser: Browser, client: Browser, make_user: MakeUser, ann: User, rf: Any, root: User
 ) -> None:
-    """His page counts it and leads to it."""
+    """Check that the user's page counts it and leads to it."""
     bob = make_user("bob")
     add_contact(owner=bob, contact=ann)
     join_room(room=create_room(name="#tea"), user=ann)
@@ -79,7 +79,8 @@ def test_what_hangs_on_a_user(
         audit.record(request, "kick", target)
     page = browser.get(f"/admin/accounts/user/{ann.pk}/change/").content.decode()
     for address, count in [
-        ("accounts/loginevent/?user=ann", 2), ("contacts/contact/?contact=ann", 1), ("contacts/contact/?owner=ann", 0),
+        ("accounts/loginevent/?user=ann", 2),
+        ("contacts/contact/?contact=ann", 1), ("contacts/contact/?owner=ann", 0),
         ("messaging/member/?user=ann", 1), ("accounts/auditentry/?whom=ann", 3),
     ]:  # fmt: skip
         assert f'<a href="/admin/{address}">{count}</a>' in page, address

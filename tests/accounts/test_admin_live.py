@@ -1,4 +1,4 @@
-"""The admin as the console of the running server: what it does reaches the clients that are connected."""
+"""Test the admin as the console of the server: its changes reach connected clients."""
 
 import time
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def operate(browser: Browser, url: str, action: str, *rows: Any, **values: Any) 
 
 
 def ended(client: Client) -> list[Json]:
-    """What a client still hears until its connection is closed, which is soon."""
+    """Return what a client still hears until its connection is closed, which is soon."""
     begun_at = time.monotonic()
     rest = client.wait_for_end()
     assert time.monotonic() - begun_at < REACH_S

@@ -1,4 +1,4 @@
-"""The admin site's pages of sessions and logins."""
+"""Test the admin site's pages of sessions and logins."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -1,6 +1,6 @@
-"""The address of a list holds the declared filters, dates and the key, and no other lookup.
+"""Check that a list's address takes the declared filters, dates and the key, and nothing else.
 
-Otherwise whoever sees a list reads every field of its rows, and of rows they lead to: by trying
+Otherwise whoever sees a list reads every field of its rows, and of rows they lead to, by trying
 `text__startswith=a`, `b`, `c`.
 """
 
@@ -116,7 +116,7 @@ def test_only_declared_lookups_are_allowed(page: ModelAdmin, rf: Any, root: User
 
 @pytest.mark.parametrize("page", PAGES, ids=label)
 def test_the_list_refuses_the_others(page: ModelAdmin, reader: tuple[Browser, User]) -> None:
-    """For each group, by a request: 400 for who sees the list, and no query that asks for it."""
+    """Check each group by a request: 400 for those who see the list, without a query."""
     browser, _user = reader
     url = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
     expected = 403 if browser.get(url).status_code == 403 else 400
@@ -130,7 +130,7 @@ def test_the_list_refuses_the_others(page: ModelAdmin, reader: tuple[Browser, Us
 @pytest.mark.parametrize("page", PAGES, ids=label)
 @pytest.mark.parametrize("value", ["9" * 25, "-1", "x", "\0", "", "2026", "{}"])
 def test_odd_values_fail_nowhere(browser: Browser, page: ModelAdmin, value: str) -> None:
-    """A filter by what can't be shows an empty list, or the list without it; never 500."""
+    """Check that an impossible filter shows an empty list, or the list without it; never 500."""
     url = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
     for parameter in sorted(DECLARED[label(page)] | {"pk", "id", "o", "p", "q", "_facets", "all"}):
         answer = browser.get(url, {parameter: value})
@@ -139,7 +139,7 @@ def test_odd_values_fail_nowhere(browser: Browser, page: ModelAdmin, value: str)
 
 @pytest.mark.parametrize("page", PAGES, ids=label)
 def test_a_column_that_is_not_shown_orders_nothing(browser: Browser, page: ModelAdmin) -> None:
-    """`o` counts the shown columns; a hidden one, such as a text, can't be guessed from the order."""
+    """Check that `o` counts shown columns only: the order can't reveal a hidden one."""
     url = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
     secret = {"text", "password", "digest", "before", "after", "key"}
     for order in ("1.2.3.4.5.6.7.8.9", "99", "-99", "text", "-password", "1.1"):

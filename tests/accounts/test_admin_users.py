@@ -1,4 +1,4 @@
-"""The admin site's pages of users."""
+"""Test the admin site's pages of users."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,7 +25,7 @@ def names(answer: Any) -> list[str]:
 
 
 def form_of(browser: Client, user: User) -> dict[str, Any]:
-    """What a browser would send from the user's page, untouched."""
+    """Return what a browser would send from the user's page, unchanged."""
     form = browser.get(f"{URL}{user.pk}/change/").context["adminform"].form
     values = {name: form[name].value() for name in form.fields if name != "password"}
     return {name: value for name, value in values.items() if value not in (None, False)}
@@ -129,7 +129,8 @@ def test_block_and_unblock_by_the_form(
         assert blocked == []
     assert blocked == [events.UserBlocked(ann.pk)]
     ann.refresh_from_db()
-    assert (ann.is_active, ann.blocked_reason, ann.blocked_until.year) == (False, "spam", 2099)  # type: ignore[union-attr]
+    until = ann.blocked_until.year  # type: ignore[union-attr]
+    assert (ann.is_active, ann.blocked_reason, until) == (False, "spam", 2099)
     data = {key: value for key, value in form_of(browser, ann).items() if key != "blocked"}
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(f"{URL}{ann.pk}/change/", data)

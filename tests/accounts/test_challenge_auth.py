@@ -1,4 +1,4 @@
-"""Course login: which key is kept for whom, and what makes it void."""
+"""Test challenge login: which key is kept for whom, and what makes it void."""
 
 import json
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def key_in_database(user: User) -> str:
     return ChallengeAccount.objects.get(user=user).key
 
 
-# What is kept
+# Kept keys
 
 
 def test_the_key_is_of_the_password_and_the_name(ann: User) -> None:
@@ -103,7 +103,7 @@ def test_switched_on_again_it_takes_effect_with_the_next_password(ann: User) -> 
     assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
-# What makes a key void
+# Void keys
 
 
 def test_a_changed_password(ann: User) -> None:
@@ -117,7 +117,7 @@ def test_a_password_taken_away(ann: User) -> None:
 
 
 def test_a_password_set_by_djangos_own_code(ann: User) -> None:
-    """As `manage.py changepassword` and the site's "change my password" do it."""
+    """Set it as `manage.py changepassword` and the site's "change my password" do."""
     ann.set_password("another")
     ann.save()
     assert challenge_auth.key_of(ann) == challenge_key("ann", "another")
@@ -180,7 +180,7 @@ def by_django(user: User) -> None:
     user.save()
 
 
-# Who makes it
+# Making keys
 
 
 def run_createjimuser(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
@@ -244,7 +244,7 @@ def test_words(ann: User, make_user: Callable[..., User]) -> None:
     assert challenge_auth.key_of(ann) == challenge_key("ann", PASSWORD)
 
 
-# What clients register and show
+# Keys of clients
 
 
 @pytest.mark.parametrize("secret", ["S0VZ", "two words", "пароль", " "])
@@ -269,7 +269,7 @@ def test_no_secret_is_kept_where_challenge_login_is_off(ann: User, settings: Any
 
 
 def test_since_when_a_public_key_is_used(ann: User) -> None:
-    """The first key has always been used; another one, since its first login."""
+    """Check that the first key has always been used; another one, since its first login."""
     assert challenge_auth.key_since(user=ann, pubkey="A") == 0.0
     challenge_auth.save_client(user=ann, pubkey="A")
     assert challenge_auth.key_since(user=ann, pubkey="A") == 0.0

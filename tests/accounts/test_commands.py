@@ -1,4 +1,4 @@
-"""The commands that make users and set passwords."""
+"""Test the commands that create users and set passwords."""
 
 import io
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`typed(b"...")`: what standard input will give."""
+    """Set what standard input gives: `typed(b"...")`."""
 
     def give(data: bytes) -> None:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))

@@ -1,4 +1,4 @@
-"""Texts of others, made harmless."""
+"""Test that texts of others are made harmless."""
 
 import pytest
 from django.utils.translation import override

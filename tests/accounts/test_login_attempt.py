@@ -1,4 +1,4 @@
-"""One attempt to log in: the rules that every door shares."""
+"""Test an attempt to log in: the rules that every door shares."""
 
 from collections.abc import Callable
 
@@ -49,7 +49,7 @@ def test_guesses_have_to_wait_and_one_row_says_so(ann: User) -> None:
 
 @pytest.mark.parametrize("error", [None, RuntimeError, JimError])
 def test_an_undecided_attempt_is_no_guess(ann: User, error: type[Exception] | None) -> None:
-    """Neither a failure of the server nor a client that is gone counts against anybody."""
+    """Check that a failure of the server or a client that left counts against nobody."""
     for _ in range(2 * TRIES):
         try:
             with LoginAttempt("ann", ADDRESS):
@@ -71,7 +71,7 @@ def test_a_blocked_address_is_not_even_tried(ann: User) -> None:
 
 
 def test_attempts_under_way_count() -> None:
-    """A thousand guesses at once are a thousand."""
+    """Check that a thousand guesses at once count as a thousand."""
     under_way = [LoginAttempt("ann", ADDRESS) for _ in range(TRIES)]
     for attempt in under_way:
         attempt.begin()

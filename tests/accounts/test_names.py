@@ -1,4 +1,4 @@
-"""Names: which are allowed, which are the same."""
+"""Test which names are allowed and which are the same."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Passwords of the staff are looked at more closely than those of JIM's users."""
+"""Test that passwords of staff are validated more strictly than those of other users."""
 
 from collections.abc import Callable
 
@@ -41,7 +41,7 @@ def test_set_by_oneself(browser: Client) -> None:
 def test_a_weak_one_that_was_there_is_said(
     client: Client, make_user: MakeUser, password: str, is_warned: bool
 ) -> None:
-    """As of somebody who has been made staff since, or of `createsuperuser`."""
+    """Test a password of a user who became staff later, or of `createsuperuser`."""
     make_user("helper", password, is_staff=True)
     page = client.post(
         "/admin/login/",

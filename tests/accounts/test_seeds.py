@@ -1,4 +1,4 @@
-"""The seeds: what the migration makes, what `check --deploy` says of them."""
+"""Test the seeded users: what the migration creates, what `check --deploy` reports."""
 
 from importlib import import_module
 from types import SimpleNamespace
@@ -20,7 +20,7 @@ migration = import_module("accounts.migrations.0002_seed_users")
 
 
 def run_migration() -> None:
-    """As `migrate` does, but without a schema editor, which SQLite doesn't give within a test's transaction."""
+    """Run it as `migrate` does, but without a schema editor: SQLite has none in a transaction."""
     migration.add_seeds(apps, SimpleNamespace(connection=connection))
 
 

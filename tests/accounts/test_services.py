@@ -156,7 +156,7 @@ def test_the_oldest_tokens_give_way(make_user: MakeUser) -> None:
 
 
 def owners(*tokens: str, lifetime_days: int = 30) -> list[User | None]:
-    """Whom these tokens let in; None for one that is wrong or old."""
+    """Return whom these tokens let in; None for one that is wrong or old."""
     digests = [services.digest_of(token) for token in tokens]
     found = users_of_tokens(digests, unused_since=timezone.now() - timedelta(days=lifetime_days))
     return [found.get(digest) for digest in digests]

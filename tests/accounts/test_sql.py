@@ -1,4 +1,4 @@
-"""The hot path's SQL against the ORM's."""
+"""Compare the hot path's SQL with the ORM's."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ COLUMNS = ("user", "message")
 
 @pytest.fixture
 def user() -> User:
-    """Somebody to whom messages 1 to 100 are addressed."""
+    """Return a user to whom messages 1 to 100 are addressed."""
     ann = User.objects.create_user("ann")
     store_messages(
         [
@@ -41,7 +41,7 @@ def test_every_row_is_inserted_once(count: int, user: User) -> None:
 
 
 def test_rows_that_are_there_stay(user: User) -> None:
-    """In a whole block and in the rest."""
+    """Test them in a whole block and in the rest."""
     insert_rows(QueuedMessage, COLUMNS, [(user.pk, 3), (user.pk, BLOCK_ROWS + 2)])
     rows = [(user.pk, number) for number in range(1, BLOCK_ROWS + 4)]
     insert_rows(QueuedMessage, COLUMNS, rows, keep_existing=True)

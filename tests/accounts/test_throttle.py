@@ -1,4 +1,4 @@
-"""The login throttle: who has to wait, for how long, and who never does."""
+"""Test the login throttle: who has to wait, for how long, and who never does."""
 
 import logging
 import re
@@ -52,7 +52,7 @@ def guard(clock: Clock, settings: Any) -> LoginThrottle:
 def attempt(
     guard: LoginThrottle, name: str = "ann", address: str = HOME, *, right: bool = False
 ) -> float:
-    """Tries to log in; returns the seconds to wait, 0 when it was tried."""
+    """Try to log in; return the seconds to wait, 0 when it was tried."""
     try:
         guard.begin(name=name, address=address)
     except MustWait as error:

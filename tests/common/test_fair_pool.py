@@ -1,4 +1,4 @@
-"""The pool that serves its callers in turn."""
+"""Test the pool that serves its callers in turn."""
 
 import threading
 
@@ -13,7 +13,8 @@ def test_who_asks_for_much_delays_only_itself() -> None:
     may_go_on, done = threading.Event(), threading.Event()
     pool.submit("first", lambda: may_go_on.wait(PATIENCE_S))
     for number in range(5):
-        pool.submit("greedy", lambda number=number: order.append(f"greedy {number}"))  # type: ignore[misc]
+        work = lambda number=number: order.append(f"greedy {number}")  # noqa: E731
+        pool.submit("greedy", work)  # type: ignore[misc]
     pool.submit("modest", lambda: order.append("modest"))
     pool.submit("greedy", done.set)
     assert pool.waiting("greedy") == 6

@@ -1,4 +1,4 @@
-"""What these tests share with those of the accounts."""
+"""Share the fixtures of the accounts' tests."""
 
 from tests.accounts.conftest import browser, hear, make_user, root
 

@@ -1,4 +1,4 @@
-"""The admin site's page of contacts."""
+"""Test the admin site's page of contacts."""
 
 from collections.abc import Callable
 from typing import Any

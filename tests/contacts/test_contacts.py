@@ -1,4 +1,4 @@
-"""Contacts: adding, removing, and who could be added."""
+"""Test contacts: adding, removing, and who could be added."""
 
 from collections.abc import Callable
 from typing import Any

@@ -46,7 +46,7 @@ def manage(*words: str, url: str, folder: Path) -> "subprocess.CompletedProcess[
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """A migrated database of its own."""
+    """Return a migrated database of its own."""
     found = new_database("ENCODING 'UTF8'")
     done = manage("migrate", "-v0", url=found, folder=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -170,7 +170,7 @@ def test_a_page_of_kept_messages(left: int, trouble: Trouble, people: People) ->
         assert code(ann, "bad") == [500]
     say(ann, "bob", "newer", "newer")
     people.settle()
-    if bob.is_gone:  # he was alone in the batch, and even so it was not taken
+    if bob.is_gone:  # bob was alone in the batch, and even so it was not taken
         bob = people.come("bob")
     bob.ask({"action": "ack", "msg_id": ids(bob)[-1]})
     people.settle()

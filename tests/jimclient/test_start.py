@@ -157,7 +157,7 @@ def test_history_is_readable_without_a_server(run: Run, store: Store) -> None:
 
 
 def test_nobody_has_to_read_all_of_it(store: Store, folder: Path) -> None:
-    """As `client.py --history | head` does."""
+    """Close the pipe early, as `client.py --history | head` does."""
     store.add(
         [
             Message(sender="bob", recipient="ann", text="x" * 4000, at=1.0, msg_id=n)
@@ -240,7 +240,7 @@ def test_every_text_has_a_translation() -> None:
 
 
 def test_the_compiled_catalogue_is_that_of_the_text() -> None:
-    """After a change: msgfmt -o jimclient.mo jimclient.po, in jimclient/locale/ru/LC_MESSAGES."""
+    """Fail after a change until: msgfmt -o jimclient.mo jimclient.po, in jimclient/locale/..."""
     folder = PACKAGE / "locale" / "ru" / "LC_MESSAGES"
     with (
         open(folder / "jimclient.po", "rb") as text,
@@ -260,7 +260,7 @@ def test_plural_forms_of_russian() -> None:
     assert forms == ["сообщение", "сообщения", "сообщений", "сообщений", "сообщение"]
 
 
-# What it is made of
+# Imports
 
 FORBIDDEN = ("django", "fcntl", "termios", "pwd", "grp", "tty", "pty", "resource", "readline")
 PROBE = """
@@ -278,7 +278,7 @@ print(*sorted(module for module in sys.modules if module.split(".")[0] in slow))
 
 
 def test_it_imports_neither_django_nor_what_only_posix_has() -> None:
-    """prompt_screen is left out: prompt_toolkit itself chooses what fits the system."""
+    """Leave out prompt_screen: prompt_toolkit itself chooses what fits the system."""
     modules = [
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
         for path in PACKAGE.rglob("[a-z]*.py")

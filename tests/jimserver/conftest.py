@@ -1,4 +1,4 @@
-"""What the server's tests share: shapes of fixtures, and people who speak with all extensions."""
+"""Share types of fixtures, and users who speak with all extensions."""
 
 from collections.abc import Callable
 

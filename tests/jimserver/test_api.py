@@ -1,4 +1,4 @@
-"""The HTTP API and webhooks, beside a running server."""
+"""Test the HTTP API and webhooks, beside a running server."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ def bot(make_user: Callable[..., User]) -> User:
 
 @pytest.fixture
 def call(bot: User) -> Call:
-    """`call("messages", to="ann")` posts as bot; `call("sessions", method="get")`."""
+    """Return a function: `call("messages", to="ann")` posts as bot; `method="get"` reads."""
     _row, token = make_token(user=bot, name="tests")
 
     def ask(
@@ -330,7 +330,7 @@ def test_webhooks_without_a_text(hook: tuple[Client, str], body: bytes, kind: st
 def test_a_webhooks_token_is_not_logged(
     hook: tuple[Client, str], caplog: pytest.LogCaptureFixture, settings: Any
 ) -> None:
-    """Django logs the address of every refused request."""
+    """Check it, because Django logs the address of every refused request."""
     _ann, url = hook
     caplog.handler.addFilter(HookTokenFilter())
     assert Browser().get(url).status_code == 405

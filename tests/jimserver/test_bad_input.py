@@ -1,4 +1,4 @@
-"""What a hostile client may send: each thing gets its answer or a close, and everybody else keeps chatting."""
+"""Send what a hostile client may send: it is answered or closed, and others keep chatting."""
 
 import json
 import socket
@@ -17,11 +17,15 @@ Connect = Callable[..., Client]
 MakeServer = Callable[..., LiveServer]
 
 HOSTILE: list[Any] = [
-    None, True, 7, -1, 2**63 - 1, 2**63, 2**64, 10**400, 1.5, 1e308, "", " ", "\0", "a\0b", "x" * 25, "x" * 26, "x" * 101, "x" * 5000,
-    "#", "#a\0", "#" + "x" * 30, "# ", "\u202eabc", "\u3164", "e\u0301\u0301\u0301", "a" + "\u0301\u0316" * 2000, "\ufdfa" * 20, "{}",
-    "%s{0}{x}", "'; DROP TABLE accounts_user; --", [], [1], ["\0"], {}, {"account_name": "\0"}, {"account_name": []},
+    None, True, 7, -1, 2**63 - 1, 2**63, 2**64, 10**400, 1.5, 1e308, "", " ", "\0", "a\0b",
+    "x" * 25, "x" * 26, "x" * 101, "x" * 5000,
+    "#", "#a\0", "#" + "x" * 30, "# ", "\u202eabc", "\u3164", "e\u0301\u0301\u0301",
+    "a" + "\u0301\u0316" * 2000, "\ufdfa" * 20, "{}",
+    "%s{0}{x}", "'; DROP TABLE accounts_user; --", [], [1], ["\0"], {}, {"account_name": "\0"},
+    {"account_name": []},
     {"account_name": "ann", "status": "\0"},
-    {"account_name": "ann", "status": "x" * 101}, {"account_name": "ann", "token": "\0"}, {"account_name": "ann", "password": 7},
+    {"account_name": "ann", "status": "x" * 101}, {"account_name": "ann", "token": "\0"},
+    {"account_name": "ann", "password": 7},
 ]  # fmt: skip
 FIELDS = [
     (action, name)
@@ -69,7 +73,7 @@ def test_garbage_is_answered_and_closed(data: bytes, connect: Connect) -> None:
 
 
 def test_refused_frames_leave_the_connection(login: Login) -> None:
-    """Twenty and more of them too, as long as good ones stand between."""
+    """Check that twenty and more of them are fine too, with good ones in between."""
     ann = login("ann")
     for name, data in REFUSED.items():
         ann.send_bytes(data)
@@ -95,7 +99,7 @@ def numbered(action: str, number: int, fields: dict[str, Any]) -> bytes:
 
 
 def test_hostile_fields(make_server: MakeServer, login: Login) -> None:
-    """Every field of every action with every hostile value: an answer that makes sense, in its turn, and never 500."""
+    """Send every hostile value in every field of every action: a sensible answer, never 500."""
     server = make_server(max_requests_per_s=0, max_bad_frames=0, max_rooms_per_user=0)
     ann, bob = (
         login("ann", to=server, ext=["ids", "lists"]),
@@ -133,7 +137,7 @@ def ask_all(client: Client, frames: list[bytes]) -> dict[int, dict[str, Any]]:
 
 
 def bob_hears(bob: Client) -> list[dict[str, Any]]:
-    """Everything pushed to bob so far."""
+    """Return everything pushed to bob so far."""
     bob.send(action="probe", id="end")
     heard = []
     while (pushed := bob.receive()).get("id") != "end":
@@ -142,7 +146,7 @@ def bob_hears(bob: Client) -> list[dict[str, Any]]:
 
 
 def test_hostile_logins(make_server: MakeServer, connect: Connect) -> None:
-    """Names and passwords of strangers: refused, and the connection can still log in."""
+    """Check that names and passwords of strangers are refused, and a login still works."""
     client = connect(make_server(max_requests_per_s=0, max_bad_frames=0, registration=False))
     for value in HOSTILE:
         for name, secret in (
@@ -190,11 +194,12 @@ def test_from_somebody_else(name: str, login: Login) -> None:
 
 
 def test_one_byte_at_a_time(connect: Connect, login: Login) -> None:
-    """A whole conversation, each byte in a packet of its own."""
+    """Send a whole conversation, each byte in a packet of its own."""
     bob, ann = login("bob"), connect()
     ann.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     stream = (
-        b'{"action":"authenticate","user":{"account_name":"ann","password":"s"},"ext":["ids"]}\r\n\0 '
+        b'{"action":"authenticate","user":{"account_name":"ann","password":"s"},'
+        b'"ext":["ids"]}\r\n\0 '
         rb'{"action":"msg","to":"bob","message":"\"}{\" \ud83d\ude00","id":"\u0031"}'
         b'{"action":"add_contact","user_id":"bob"}{"action":"nonsense"}{"action":"get_contacts"}'
     )
@@ -226,7 +231,7 @@ def test_a_hundred_objects_in_one_write(login: Login) -> None:
 
 
 def test_login_and_requests_in_one_write(connect: Connect, login: Login) -> None:
-    """What follows a login waits for it, a second login too."""
+    """Check that what follows a login waits for it, a second login too."""
     bob, ann = login("bob"), connect()
     login_ann = {
         "action": "authenticate",
@@ -261,7 +266,7 @@ def test_a_refused_login_leaves_the_rest_refused(connect: Connect, login: Login)
 def test_too_much_behind_a_login_is_a_flood(
     make_server: MakeServer, connect: Connect, login: Login
 ) -> None:
-    """And the places of such logins in the hashing pool are free again."""
+    """Check that the places of such logins in the hashing pool are free again."""
     server = make_server(max_requests_per_s=0, max_waiting_logins=2)
     login_frame = json.dumps(
         {"action": "authenticate", "user": {"account_name": "eve", "password": "s"}}
@@ -274,7 +279,7 @@ def test_too_much_behind_a_login_is_a_flood(
 
 
 def test_half_closed_connection_gets_its_answers(connect: Connect) -> None:
-    """As `printf ... | nc` does it."""
+    """Send everything and close our half, as `printf ... | nc` does."""
     client = connect()
     client.send_bytes(
         b'{"action":"authenticate","user":{"account_name":"ann","password":"s"}}'

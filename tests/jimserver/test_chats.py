@@ -1,4 +1,4 @@
-"""One's conversations: the list, what is unread, marks on all devices, search over all of them, rooms to be found."""
+"""Test a user's conversations: list, unread counts, read markers, search, finding rooms."""
 
 from collections.abc import Callable
 from typing import Any
@@ -115,7 +115,7 @@ def test_history_says_what_has_arrived_and_what_was_read(login: Login) -> None:
 
 @pytest.fixture
 def talk(login: Login) -> Client:
-    """Ann, who has talked with bob and in #tea; eve has talked without her."""
+    """Return ann, who has talked with bob and in #tea; eve has talked without her."""
     ann, bob, eve = login("ann"), login("bob"), login("eve")
     for client in (ann, bob):
         client.ask(action="join", room="#tea")

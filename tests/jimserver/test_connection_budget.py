@@ -1,4 +1,4 @@
-"""One budget of connections for JIM, WebSocket and HTTP: what is kept for each."""
+"""Test the budget of connections for JIM, WebSocket and HTTP: what is kept for each."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The admin's first page: tiles, charts, what needs attention."""
+"""Test the admin's dashboard: tiles, charts, what needs attention."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -90,7 +90,7 @@ def test_an_empty_server(browser: Browser) -> None:
 def test_an_hour_begins_with_its_first_second(
     make_user: MakeUser, at: int, hour: int | None
 ) -> None:
-    """Rows on the bounds of the hour under way, in seconds from its beginning."""
+    """Make rows on the bounds of the current hour, in seconds from its beginning."""
     ann, begun = make_user("ann"), NOW.replace(minute=0)
     store(ann, begun + timedelta(seconds=at))
     session = open_session(ann)
@@ -142,7 +142,7 @@ def test_hours_of_the_clock_on_the_wall(zone: str, now: datetime, first: str, la
 def test_today_is_the_site_s(
     make_user: MakeUser, monkeypatch: pytest.MonkeyPatch, zone: str, count: int
 ) -> None:
-    """Half past twelve in London: in Kolkata it is 18:00, in New York 07:30."""
+    """Set half past twelve in London: in Kolkata it is 18:00, in New York 07:30."""
     store(
         make_user("ann"),
         *(
@@ -202,7 +202,7 @@ def test_messages_today(make_user: MakeUser) -> None:
 
 @pytest.mark.parametrize("hour", [0, 5, 6, 17, 18, 23])
 def test_labels_of_hours_stay_within_the_drawing(hour: int) -> None:
-    """Also that of the hour under way, whose bar is the last."""
+    """Check that of the current hour too, whose bar is the last."""
     starts = [
         NOW.replace(hour=hour, minute=0) - timedelta(hours=23 - number) for number in range(24)
     ]
@@ -297,7 +297,7 @@ def test_strangers_see_no_console(client: Browser, make_user: MakeUser) -> None:
 
 @pytest.mark.django_db
 def test_nothing_inline(browser: Browser) -> None:
-    """The site's Content-Security-Policy lets no script or style in a page run."""
+    """Check that the site's Content-Security-Policy permits no script or style in a page."""
     page = browser.get("/admin/").content.decode()
     part = page[page.index('<div id="console"') :]
     assert "style=" not in part

@@ -1,4 +1,4 @@
-"""The WebSocket without a browser: who is let in, what ends a socket, and how it is kept from filling the memory."""
+"""Test the WebSocket without a browser: logins, ends of sockets, bounded memory."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ MakeServer = Callable[..., LiveServer]
 
 
 class Socket:
-    """A page's socket: `receive` waits for the next object, `closed` for the code that it is closed with."""
+    """A page's socket: `receive` returns the next object, `closed` the code of its end."""
 
     def __init__(
         self, user: Any, store: SessionStore, words: str = "ext=ids,chats&lang=en&client=web"
@@ -84,7 +84,7 @@ def ann(transactional_db: None) -> User:
 
 @pytest.fixture
 def store(ann: User) -> SessionStore:
-    """A session of the site."""
+    """Return a session of the site."""
     store = SessionStore()
     store.create()
     return store
@@ -379,7 +379,7 @@ def test_a_browser_that_goes_while_it_is_written_to(
     assert not caplog.records
 
 
-# Which pages may
+# Allowed origins
 
 
 @pytest.mark.parametrize("origin, may", [

@@ -1,4 +1,4 @@
-"""Contacts, who could be one, who is here, presence and probes."""
+"""Test contacts, potential contacts, presence and probes."""
 
 from collections.abc import Callable
 
@@ -115,7 +115,7 @@ def test_probes(login: Login) -> None:
 
 
 def test_presence_of_contacts(modern: Login, login: Login) -> None:
-    """Who has somebody among his contacts, and asked to be told, is told."""
+    """Check that those who have a contact, and asked to be told, are told."""
     ann, stranger, classic = modern("ann"), modern("eve"), login("bob")
     ann.ask(action="add_contact", user_id="bob")
 

@@ -1,4 +1,4 @@
-"""The database does not take a batch: whoever can't be served is told so, nothing of his counts, nothing older is lost."""
+"""Test batches that the database refuses: nothing of them counts, nothing older is lost."""
 
 import logging
 import sqlite3
@@ -32,19 +32,21 @@ on_postgres = pytest.mark.skipif(
 )
 REFUSING = {
     "sqlite": [
-        "CREATE TRIGGER refusing BEFORE INSERT ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, 'refused by a test'); END",
+        "CREATE TRIGGER refusing BEFORE INSERT ON {table} WHEN {condition} "
+        "BEGIN SELECT RAISE(ABORT, 'refused by a test'); END",
     ],
     "postgresql": [
         "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'refused by a test' USING ERRCODE = 'check_violation'; END $$",
-        "CREATE TRIGGER refusing BEFORE INSERT ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse()",
+        "CREATE TRIGGER refusing BEFORE INSERT ON {table} FOR EACH ROW WHEN ({condition}) "
+        "EXECUTE FUNCTION refuse()",
     ],
 }
 
 
 @contextmanager
 def refusing(table: str, condition: str = "TRUE") -> Iterator[None]:
-    """Has every insert into `table` fail for which `condition`, about the row NEW, is true."""
+    """Fail every insert into `table` for which `condition`, about the row NEW, is true."""
     with connection.cursor() as cursor:
         for statement in REFUSING[connection.vendor]:
             cursor.execute(statement.format(table=table, condition=condition))
@@ -59,7 +61,7 @@ def refusing(table: str, condition: str = "TRUE") -> Iterator[None]:
 
 @contextmanager
 def locked() -> Iterator[None]:
-    """Somebody else holds the write lock."""
+    """Hold the write lock, as another process would."""
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -95,12 +97,13 @@ def test_a_message_is_refused(modern: Login) -> None:
 
 
 def test_only_the_guilty_is_told(modern: Login) -> None:
-    """What stood in one write is one batch: the good beside the bad is stored and answered in its order all the same."""
+    """Check that in one batch the good beside the bad is stored and answered in its order."""
     ann, bob = modern("ann"), modern("bob")
     with refusing("messaging_message", "NEW.text = 'poison'"):
         ann.send_bytes(
             b'{"action":"msg","to":"bob","message":"good","id":1}{"action":"probe","id":2}'
-            b'{"action":"msg","to":"Pavel","message":"poison","id":3}{"action":"join","room":"#tea","id":4}'
+            b'{"action":"msg","to":"Pavel","message":"poison","id":3}'
+            b'{"action":"join","room":"#tea","id":4}'
         )
         answers = [ann.receive() for _ in range(4)]
     assert [(answer["response"], answer["id"]) for answer in answers] == [
@@ -120,7 +123,7 @@ def test_a_neighbour_of_the_guilty(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Two clients in one batch: both have said their word while write_thread was busy with something else."""
+    """Send from two clients in one batch, while write_thread is busy with something else."""
     ann, bob = modern("ann"), modern("bob")
     is_busy, may_go_on = threading.Event(), threading.Event()
     monkeypatch.setitem(
@@ -173,7 +176,7 @@ def test_a_login_that_fails_costs_no_message(table: str, modern: Login, connect:
 
 
 def test_kept_messages_are_given_beside_a_poison(modern: Login, connect: Connect) -> None:
-    """The login and what follows it in one write are one batch, and that fails at its end."""
+    """Send a login and what follows it in one batch, which fails at its end."""
     ann, bob = modern("ann"), connect()
     token = bob.login("bob", ext=["resume"])["token"]
     bob.send(action="quit")
@@ -194,7 +197,7 @@ def test_kept_messages_are_given_beside_a_poison(modern: Login, connect: Connect
 
 
 def test_who_registers_in_a_failing_batch_is_nobody(modern: Login, connect: Connect) -> None:
-    """And the next newcomer, who may get the same number in the database, is himself."""
+    """Check that the next new user, who may get the same id in the database, is another one."""
     ann = modern("ann")
     with refusing("accounts_loginevent", "NEW.name = 'eve'"):
         eve = connect()
@@ -211,7 +214,7 @@ def test_who_registers_in_a_failing_batch_is_nobody(modern: Login, connect: Conn
 
 
 def test_what_an_ended_session_is_owed_outlives_a_failure(modern: Login) -> None:
-    """Bob leaves without acknowledging; the batch in which that is noticed fails."""
+    """Let bob leave without acknowledging; the batch in which that is noticed fails."""
     ann, bob = modern("ann"), modern("bob")
     with refusing("messaging_queuedmessage"):
         ann.say("bob", "hi")
@@ -229,7 +232,7 @@ def test_what_an_ended_session_is_owed_outlives_a_failure(modern: Login) -> None
 def test_a_lock_that_somebody_else_holds(
     modern: Login, connect: Connect, server: LiveServer
 ) -> None:
-    """Messages and logins fail, farewells and news are not forgotten."""
+    """Check that messages and logins fail, while ends of sessions and events are kept."""
     ann, bob, cat = modern("ann"), modern("bob"), modern("cat")
     with locked():
         assert ann.say("bob", "hi", id=1)["response"] == 500
@@ -286,7 +289,7 @@ def test_the_server_stops_while_the_database_is_locked(
 def test_failures_do_not_keep_the_machine_busy(
     modern: Login, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What is owed and can't be written is tried again with each batch, not without end."""
+    """Check that pending rows that can't be written are tried again, but not without end."""
     ann, bob = modern("ann"), modern("bob")
     with refusing("messaging_queuedmessage"):
         ann.say("bob", "hi")
@@ -303,7 +306,7 @@ def test_failures_do_not_keep_the_machine_busy(
 
 @on_postgres
 def test_postgres_closes_the_connection(modern: Login) -> None:
-    """As it does when it is restarted: what was under way fails, then all is as before."""
+    """Drop it as a restart does: what was under way fails, then all is as before."""
     ann, bob = modern("ann"), modern("bob")
     with connection.cursor() as cursor:
         others = (

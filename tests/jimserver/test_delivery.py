@@ -1,4 +1,7 @@
-"""Messages on their way: put, kept, caught up, acknowledged, repeated. Romeo and Juliet speak with all extensions unless it says so."""
+"""Test delivery: sent, queued, caught up, acknowledged, repeated.
+
+Romeo and Juliet speak with all extensions unless the test says otherwise.
+"""
 
 import json
 from collections.abc import Callable
@@ -15,7 +18,7 @@ MakeServer = Callable[..., LiveServer]
 
 
 def texts(client: Client, count: int) -> list[str]:
-    """The texts of the next `count` objects, which must be messages."""
+    """Return the texts of the next `count` objects, which must be messages."""
     return [client.receive()["message"] for _ in range(count)]
 
 
@@ -27,7 +30,7 @@ def write_many(client: Client, to: str, wanted: list[str]) -> list[Json]:
 
 
 def settled(client: Client) -> None:
-    """Everything that this client said before has its effect: an ack has no answer."""
+    """Wait until everything that this client sent has its effect: an ack has no answer."""
     assert client.is_quiet()
 
 
@@ -44,7 +47,8 @@ def test_the_answer_tells_what_the_row_says(modern: Login) -> None:
     assert row.sent_at.timestamp() == pytest.approx(answer["sent"], abs=1e-3)
     heard = juliet.receive()
     assert heard == {
-        "action": "msg", "time": answer["sent"], "to": "juliet", "from": "romeo", "message": row.text, "msg_id": row.pk,
+        "action": "msg", "time": answer["sent"], "to": "juliet", "from": "romeo",
+        "message": row.text, "msg_id": row.pk,
     }  # fmt: skip
 
 
@@ -75,7 +79,7 @@ def test_length_of_a_text(ext: list[str] | None, most: int, login: Login) -> Non
 
 
 def test_offline_once_with_its_own_time(login: Login, modern: Login) -> None:
-    """To a classic client: he reads it once, and never again."""
+    """Check that a classic client reads it once, and never again."""
     romeo = modern("romeo")
     login("juliet").send(action="quit")
     answer = say_until_kept(romeo, "juliet", "Where art thou?")
@@ -113,7 +117,7 @@ def test_message_to_oneself(modern: Login) -> None:
 
 
 def test_two_hundred_and_fifty_kept_while_new_ones_arrive(modern: Login) -> None:
-    """Juliet acknowledges page by page; what Romeo says meanwhile queues behind."""
+    """Check that Juliet acknowledges page by page; what Romeo sends meanwhile queues behind."""
     romeo = modern("romeo", ext=["ids"])
     modern("juliet").close()
     say_until_kept(romeo, "juliet", "0")
@@ -136,7 +140,7 @@ def test_two_hundred_and_fifty_kept_while_new_ones_arrive(modern: Login) -> None
 
 
 def test_kept_ones_acknowledged_in_blocks(modern: Login) -> None:
-    """A client that acknowledges every 45th message never has acknowledged all of a page."""
+    """Test a client that acknowledges every 45th message, so never all of a page."""
     romeo = modern("romeo", ext=["ids"])
     modern("juliet").close()
     say_until_kept(romeo, "juliet", "0")
@@ -163,7 +167,7 @@ def test_many_kept_for_a_classic_client(login: Login, modern: Login) -> None:
 def test_long_messages_kept_are_given_in_pages_that_fit(
     make_server: MakeServer, login: Login
 ) -> None:
-    """A hundred of the longest are more than an outbox holds; nobody is cut off for being given them."""
+    """Queue a hundred of the longest, more than an outbox holds: nobody is cut off for them."""
     server = make_server(max_requests_per_s=0)
     romeo = login("romeo", ext=["ids"], to=server)
     login("juliet", to=server).close()
@@ -186,7 +190,7 @@ def test_what_is_not_acknowledged_comes_again(modern: Login) -> None:
 
 
 def test_acknowledged_and_back_in_one_breath(modern: Login) -> None:
-    """The ack is in the same batch as the farewell and the next login, or near it."""
+    """Send the ack in the same batch as the end and the next login, or near it."""
     romeo, juliet = modern("romeo"), modern("juliet")
     for _ in range(10):
         msg_id = romeo.say("juliet", "again?")["msg_id"]
@@ -233,7 +237,7 @@ def test_last_id_tells_the_sender(modern: Login) -> None:
 
 
 def test_a_new_session_gets_what_a_dead_one_never_acknowledged(modern: Login) -> None:
-    """The network swallowed the first; the server still believes in it."""
+    """Lose the first connection in the network; the server still believes in it."""
     romeo, dead = modern("romeo"), modern("juliet")
     for text in "ab":
         assert romeo.say("juliet", text)["response"] == 200
@@ -296,7 +300,7 @@ def test_repeated_in_one_write_and_in_another_session(modern: Login) -> None:
 
 
 def test_repeated_after_filing_and_after_a_restart(make_server: MakeServer, login: Login) -> None:
-    """Ids in any order: rising, falling, numbers, text."""
+    """Test ids in any order: rising, falling, numbers, text."""
     server = make_server(max_requests_per_s=0)
     romeo = login("romeo", to=server, ext=["ids"])
     ids: list[Any] = ["b", "a", "c", 10, 9, -1, "я", "B", "😀", "\uffff"]
@@ -317,7 +321,7 @@ def test_an_id_is_its_senders(modern: Login) -> None:
 
 
 def test_repeated_answers_like_the_first_time_whatever_has_changed(modern: Login) -> None:
-    """A message to a room is still that message when its sender has left the room."""
+    """Check that a repeated message is recognised when its sender has left the room."""
     romeo = modern("romeo")
     romeo.ask(action="join", room="#tea")
     first = romeo.say("#tea", "hi", id=1)
@@ -327,7 +331,7 @@ def test_repeated_answers_like_the_first_time_whatever_has_changed(modern: Login
 
 
 def test_an_id_that_is_used_again_for_something_else(modern: Login) -> None:
-    """As clients do it that count from 1 on every connection: nothing is answered 200 and dropped.
+    """Count from 1 on every connection, as clients do: nothing is answered 200 and dropped.
 
     The id then stands for the last message, which is stored once however often it is repeated.
     """
@@ -349,7 +353,7 @@ def test_an_id_that_is_used_again_for_something_else(modern: Login) -> None:
 def test_a_reused_id_stands_for_the_last_message_also_in_the_index(
     make_server: MakeServer, login: Login
 ) -> None:
-    """After indexing, after a restart, and after a recovery that indexes both messages at once."""
+    """Check it after indexing, after a restart, and after a recovery that indexes both at once."""
     server = make_server()
     romeo = login("romeo", to=server, ext=["ids"])
     romeo.say("Pavel", "one", id=1)
@@ -399,7 +403,8 @@ def test_sync_shows_other_sessions_what_one_says(modern: Login, login: Login) ->
     )
     answer = romeo.say("juliet", "hi", id="r1")
     assert other.receive() == {
-        "action": "msg", "time": answer["sent"], "to": "juliet", "from": "romeo", "message": "hi", "msg_id": answer["msg_id"], "id": "r1",
+        "action": "msg", "time": answer["sent"], "to": "juliet", "from": "romeo", "message": "hi",
+        "msg_id": answer["msg_id"], "id": "r1",
     }  # fmt: skip
     assert juliet.receive()["message"] == "hi"
     assert romeo.is_quiet()
@@ -407,7 +412,7 @@ def test_sync_shows_other_sessions_what_one_says(modern: Login, login: Login) ->
 
 
 def test_what_was_synced_is_nobodys_mail(modern: Login, login: Login) -> None:
-    """A session that ends without acknowledging its own words does not find them at the next login."""
+    """Check that a session without acknowledgements does not find its own messages again."""
     romeo, other = modern("romeo"), modern("romeo")
     romeo.say("Pavel", "hi")
     assert other.receive()["message"] == "hi"

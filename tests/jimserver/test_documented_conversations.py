@@ -1,4 +1,4 @@
-"""The conversations in docs/protocol.md, run line by line against a server."""
+"""Run the conversations in docs/protocol.md line by line against a server."""
 
 import json
 import re
@@ -23,7 +23,7 @@ PLACEHOLDERS: dict[str, Callable[[Any], bool]] = {
 
 
 def fits(shown: Any, received: Any) -> bool:
-    """Whether an object is as the page shows it; it may have more fields."""
+    """Return whether an object is as the page shows it; it may have more fields."""
     if isinstance(shown, dict) and isinstance(received, dict):
         return all(key in received and fits(value, received[key]) for key, value in shown.items())
     if isinstance(shown, str) and shown in PLACEHOLDERS:

@@ -1,4 +1,4 @@
-"""What the staff may not do to each other. Which group may what at all: test_permissions."""
+"""Test what staff can't do to each other; test_permissions has the groups' permissions."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def member(make_user: MakeUser, client: Browser) -> Callable[[str], Browser]:
-    """A browser of somebody in the group."""
+    """Return a browser of a user in the group."""
 
     def make(group: str) -> Browser:
         user = make_user("member", is_staff=True)

@@ -1,4 +1,4 @@
-"""Limits of load and time: who overdoes it is slowed or closed, and his neighbours notice nothing."""
+"""Test limits of load and time: whoever exceeds them is slowed or closed, others go on."""
 
 import json
 import socket
@@ -45,7 +45,7 @@ def wait_until_gone(client: Client, name: str) -> None:
 def test_a_client_that_never_reads(
     ext: list[str] | None, make_server: MakeServer, login: Login
 ) -> None:
-    """It is cut off; ann and cat chat on; all that it did not get is kept, in order."""
+    """Check that it is cut off, others chat on, and all that it did not get is queued in order."""
     server = make_server(max_requests_per_s=0, max_outbox_bytes=200_000)
     ann, cat = login("ann", to=server, ext=["ids"]), login("cat", to=server, ext=["ids"])
     bob = login("bob", to=server, **({"ext": ext} if ext else {}))
@@ -161,7 +161,7 @@ def test_all_addresses_are_both_kinds(server: LiveServer, address: str) -> None:
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
 def test_two_listeners_rest_together(server: LiveServer) -> None:
-    """Both notice in one turn that there is no room, and both take up their work again, once."""
+    """Let both notice in one turn that there is no room; both go on again, once."""
     listeners = [*open_listeners("127.0.0.1", 0), *open_listeners("::1", 0)]
     ports = [listener.getsockname()[1] for listener in listeners]
     two = LiveServer(replace(server.engine.config, max_connections=1), listeners)
@@ -239,7 +239,7 @@ def test_the_silent_are_probed_then_dropped(make_server: MakeServer, login: Logi
 
 @pytest.mark.usefixtures("quick_sweeps")
 def test_half_open_connections_end(make_server: MakeServer, connect: Connect, login: Login) -> None:
-    """Its peer is gone without a word: it never reads, and what waits for it keeps nobody up."""
+    """Leave without a word: it never reads, and what waits for it keeps nobody up."""
     server = make_server(max_requests_per_s=0, probe_after_s=0.3, drop_after_s=0.3)
     bob = connect(server)
     bob.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -275,7 +275,7 @@ def test_a_read_of_a_stranger_is_parsed_up_to_a_limit(
     answers: int,
     reason: str,
 ) -> None:
-    """However many frames one read brings, parsing ends at the limit, not after the read."""
+    """Check that parsing ends at the limit, however many frames one read brings."""
     parsed: list[bytes] = []
 
     def load(frame: bytes) -> dict[str, Any]:

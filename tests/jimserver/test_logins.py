@@ -1,4 +1,4 @@
-"""Coming and going: registration, passwords, tokens, blocks, sessions of one account, the operator's hand."""
+"""Test logins: registration, passwords, tokens, blocks, several sessions, the operator."""
 
 import threading
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def user_of(name: str) -> User:
 
 
 def ended(client: Client, code: int) -> None:
-    """The client is told why, and then it is over."""
+    """Check that the client is told why, and then closed."""
     heard = client.wait_for_end()
     assert [answer.get("response") for answer in heard] == [code]
 
@@ -133,7 +133,7 @@ def test_as_many_sessions_as_allowed(make_server: MakeServer, connect: Connect) 
 
 
 def test_two_register_one_name_at_once(make_server: MakeServer, connect: Connect) -> None:
-    """Whoever is late has the wrong password, however it falls."""
+    """Check that whoever is late has the wrong password, in any order."""
     server = make_server(hashing_threads=4)
     clients = [connect(server) for _ in range(4)]
     for number, client in enumerate(clients):
@@ -142,7 +142,7 @@ def test_two_register_one_name_at_once(make_server: MakeServer, connect: Connect
 
 
 def test_login_storm(make_server: MakeServer, connect: Connect, settings: Any) -> None:
-    """A hundred at once, with two threads for their passwords; somebody who is here chats on."""
+    """Log in a hundred at once, with two hashing threads; a connected user chats on."""
     settings.JIM = replace(settings.JIM, registrations_of_address=0)
     server = make_server(hashing_threads=2, max_requests_per_s=0)
     ann = connect(server)
@@ -165,7 +165,8 @@ def test_more_logins_than_the_pool_takes(make_server: MakeServer, connect: Conne
     with stalled_pool(server):
         waiting = connect(server)
         waiting.send_bytes(
-            b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"x"},"ext":["ids"]}'
+            b'{"action":"probe"}{"action":"authenticate",'
+            b'"user":{"account_name":"ann","password":"x"},"ext":["ids"]}'
         )
         assert waiting.receive()["response"] == 200
         assert attempt(connect(server), "bob")["response"] == 500
@@ -297,13 +298,14 @@ def test_blocked_with_a_token(connect: Connect) -> None:
 def test_what_changes_while_a_password_is_checked(
     change: str, make_server: MakeServer, connect: Connect
 ) -> None:
-    """The check took its time; what counts is how the user is at its end."""
+    """Check that the user's state at the end of the password check counts."""
     server = make_server(hashing_threads=1)
     connect(server).login("ann")
     client = connect(server)
     with stalled_pool(server):
         client.send_bytes(
-            b'{"action":"probe"}{"action":"authenticate","user":{"account_name":"ann","password":"secret"},"ext":["ids"]}'
+            b'{"action":"probe"}{"action":"authenticate",'
+            b'"user":{"account_name":"ann","password":"secret"},"ext":["ids"]}'
         )
         assert client.receive()["response"] == 200
         user, pool_holds = user_of("ann"), server.engine.pool._pool.waiting()
@@ -338,7 +340,7 @@ def test_renamed_while_connected(ext: list[str] | None, login: Login, connect: C
 
 
 def test_the_erased_leave_no_holes_in_what_is_kept(login: Login) -> None:
-    """Bob gets what others wrote, however much an erased user had written before."""
+    """Check that bob gets what others wrote, however much an erased user had written before."""
     ann, eve = login("ann", ext=["ids"]), login("eve", ext=["ids"])
     login("bob").close()
     while ann.ask(action="probe", to="bob")["response"] == 200:

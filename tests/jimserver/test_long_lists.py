@@ -1,4 +1,4 @@
-"""Every list of the admin takes as many queries for ten rows as for ten thousand, and counts no table to its end."""
+"""Check that the admin's lists take as many queries for ten rows as for ten thousand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ LISTS = {
 
 
 def fill(count: int, first: int = 0) -> None:
-    """`count` rows in every table, numbered from `first` on."""
+    """Make `count` rows in every table, numbered from `first` on."""
     from django.utils import timezone
 
     from common.sql import database_time
@@ -89,7 +89,7 @@ BIG += [f"accounts_{name}" for name in ("user", "session", "loginevent", "audite
 
 
 def reads_a_table_to_its_end(sql: str) -> bool:
-    """Whether a statement counts all rows of a long table: no LIMIT below the count, and nothing that chooses a few rows."""
+    """Return whether a statement counts a long table: no LIMIT below it, and no narrow choice."""
     if "COUNT(" not in sql or not any(f'"{table}"' in sql for table in BIG):
         return False
     return "LIMIT" not in sql and "WHERE" not in sql
@@ -100,7 +100,8 @@ def reads_a_table_to_its_end(sql: str) -> bool:
     [
         ('SELECT COUNT(*) AS "__count" FROM "messaging_message"', True),
         (
-            'SELECT COUNT(*) FROM (SELECT "accounts_loginevent"."id" FROM "accounts_loginevent" LIMIT 10000) subquery',
+            "SELECT COUNT(*) FROM "
+            '(SELECT "accounts_loginevent"."id" FROM "accounts_loginevent" LIMIT 10000) subquery',
             False,
         ),
         (
@@ -116,7 +117,7 @@ def test_what_counts_as_bad(sql: str, is_bad: bool) -> None:
 
 @pytest.fixture
 def filled(browser: Browser) -> dict[str, dict[str, list[str]]]:
-    """The queries of each list and each row's page, with ten rows in every table and with ten thousand: page -> ten, many."""
+    """Return page -> queries with ten rows in every table, queries with ten thousand."""
     fill(10)
     pages = {
         name: [
@@ -148,7 +149,7 @@ def test_every_page(filled: dict[str, dict[str, list[str]]]) -> None:
 
 
 def test_a_page_of_somebody_who_has_much(browser: Browser) -> None:
-    """Of a user with thousands of contacts, logins, rooms; of a room with thousands of members."""
+    """Test a user with thousands of contacts, logins and rooms, a room with as many members."""
     fill(10)
     user, room = User.objects.get(username="u0"), Room.objects.get(name="#r0")
     addresses = [

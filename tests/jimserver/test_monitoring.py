@@ -1,4 +1,4 @@
-"""/metrics and /healthz beside a running server."""
+"""Test /metrics and /healthz beside a running server."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ def here(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSe
 
 
 def samples(browser: Browser) -> dict[tuple[str, ...], float]:
-    """(name, label values...) -> value."""
+    """Return (name, label values...) -> value."""
     answer = browser.get("/metrics")
     assert answer.status_code == 200
     families = text_string_to_metric_families(answer.content.decode())

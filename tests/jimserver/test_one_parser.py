@@ -153,7 +153,7 @@ def test_every_door_gives_the_same_verdict(doors: Doors) -> None:
 
 
 def test_what_is_too_long(doors: Doors) -> None:
-    """Only the API has a status of its own for this."""
+    """Check the API alone, which has a status of its own for this."""
     data = b'{"action":"msg","to":"bob","message":"' + b"x" * 65_536 + b'"}'
     found = doors.verdicts(data)
     assert {door: code for door, (code, _text) in found.items()} == {
@@ -164,6 +164,6 @@ def test_what_is_too_long(doors: Doors) -> None:
 
 
 def test_half_a_surrogate_pair_in_a_websockets_text(doors: Doors) -> None:
-    """A browser can't send it, but nothing that is lost on the way may change a text."""
+    """Check it though browsers can't send it: nothing lost on the way may change a text."""
     code, text = doors.say('{"action":"msg","to":"bob","message":"\ud83d"}')
     assert (code, text) == (400, "This is not valid JSON in UTF-8.")

@@ -1,4 +1,4 @@
-"""Outbox: what waits, what is sent, what a broken socket did not take. With a socket made of a list."""
+"""Test Outbox with a list as its socket: what waits, what is sent, what an error leaves."""
 
 import pytest
 

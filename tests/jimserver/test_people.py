@@ -9,7 +9,7 @@ from jimserver.state.user_cache import UserCache
 
 @pytest.mark.django_db
 def test_spellings_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There are 2^25 ways to write a name of 25 letters; some are remembered, not all of them."""
+    """Check that of 2^25 ways to write a name of 25 letters some are remembered, not all."""
     monkeypatch.setattr(people, "MAX_KNOWN", 10)
     create_user(name="abcdefgh")
     known = UserCache()

@@ -1,4 +1,4 @@
-"""Every page and every operation of the admin, for each group of the staff: what it may, and what it is refused, by GET and by POST."""
+"""Test every page and operation of the admin for each group of staff, by GET and by POST."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,8 @@ PAGES = {
 }
 OPERATIONS = {
     "accounts/user": {
-        "block": M, "unblock": M, "kick": M, "message": M, "reset_password": A, "export": A, "erase": A,
+        "block": M, "unblock": M, "kick": M, "message": M,
+        "reset_password": A, "export": A, "erase": A,
     },
     "accounts/session": {"disconnect": M, "block_address": M, "watch": A},
     "accounts/loginevent": {"unlock": M, "block_address": M},
@@ -67,7 +68,7 @@ OTHERS = {  # address -> group, by GET and by POST
 
 @pytest.fixture
 def rows(make_user: Callable[..., User]) -> dict[str, Any]:
-    """A row of every page."""
+    """Make a row of every page."""
     ann = make_user("ann")
     room = create_room(name="#tea")
     join_room(room=room, user=ann)
@@ -109,7 +110,7 @@ def rows(make_user: Callable[..., User]) -> dict[str, Any]:
 def member(
     request: pytest.FixtureRequest, make_user: Callable[..., User], client: Browser, settings: Any
 ) -> tuple[Browser, int]:
-    """A browser of somebody in a group as the migration has made it, and the group's rank."""
+    """Return a browser of a user in a group as the migration made it, and the group's rank."""
     settings.DEMO = False
     user = make_user("member", is_staff=True)
     user.groups.add(Group.objects.get(name=request.param))
@@ -160,7 +161,7 @@ def test_pages(member: tuple[Browser, int], rows: dict[str, Any], name: str) -> 
 def test_operations(
     member: tuple[Browser, int], rows: dict[str, Any], name: str, operation: str
 ) -> None:
-    """What may not be done is neither offered nor, when it is asked for all the same, done."""
+    """Check that what is not permitted is neither offered nor, when requested anyway, done."""
     (browser, rank), least = member, OPERATIONS[name][operation]
     url, row = f"/admin/{name}/", rows[name]
     page = browser.get(url)
@@ -196,7 +197,7 @@ def test_operations(
 
 
 def state() -> list[Any]:
-    """What an operation could change."""
+    """Return what an operation could change."""
     models = (User, Session, BlockedNetwork, AuditEntry, Room, Member, Message)
     return [list(model._default_manager.order_by("pk").values()) for model in models]
 

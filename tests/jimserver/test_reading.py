@@ -1,4 +1,4 @@
-"""History and search: pages without gaps, whoever writes meanwhile."""
+"""Test history and search: pages without gaps, whoever writes meanwhile."""
 
 import json
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def test_nothing_yet(ann: Client) -> None:
 
 
 def test_a_message_just_said_is_in_it(ann: Client) -> None:
-    """Also when both came in one write, and are worked on in one batch."""
+    """Send both in one write, so that one batch has them."""
     for number in range(20):
         ann.send_bytes(
             json.dumps({"action": "msg", "to": "Pavel", "message": f"m{number}"}).encode()
@@ -113,7 +113,7 @@ def test_sizes_of_pages(make_server: MakeServer, login: Login) -> None:
 
 
 def test_a_page_of_the_longest_texts_fits_an_outbox(ann: Client) -> None:
-    """Two hundred of them would be three megabytes; they come in several pages, none missing."""
+    """Read two hundred of them, three megabytes: they come in several pages, none missing."""
     write(ann, "Pavel", [f"{n:04}" + "𝕏" * 3996 for n in range(60)])
     page = history(ann, limit=200)
     seen = texts_of(page)

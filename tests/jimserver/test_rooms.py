@@ -1,4 +1,4 @@
-"""Rooms: who is in them, who hears what, who is told of it."""
+"""Test rooms: who is in them, who hears what, who is told of it."""
 
 from collections.abc import Callable
 
@@ -95,7 +95,7 @@ def test_the_absent_find_it_at_the_next_login(modern: Login, login: Login) -> No
 
 
 def test_who_left_is_given_nothing(modern: Login, login: Login) -> None:
-    """Not even what was kept for him before he left."""
+    """Check that not even what was queued before they left is delivered."""
     ann, bob = modern("ann"), login("bob")
     for client in (ann, bob):
         client.ask(action="join", room="#tea")
@@ -163,7 +163,7 @@ def test_topics_and_deleted_texts_reach_whoever_shows_them(login: Login) -> None
 
 
 def test_the_operator_moves_people(modern: Login) -> None:
-    """Live sessions follow what was done behind their backs."""
+    """Check that live sessions follow changes made elsewhere."""
     ann, bob = modern("ann"), modern("bob")
     room = services.create_room(name="#tea")
     services.join_room(room=room, user=user_of("ann"))

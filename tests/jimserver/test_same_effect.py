@@ -1,4 +1,4 @@
-"""What the admin does is what the services do: live sessions hear the same, and the tables hold the same."""
+"""Check that the admin does what the services do: same effects on sessions and tables."""
 
 import json
 from collections.abc import Callable
@@ -42,7 +42,7 @@ EXT = ["ids", "rooms", "chats", "lists"]
 
 
 class Deed(NamedTuple):
-    """The same by the admin's pages and by the services; both are given the user, and the room he is in or not."""
+    """Apply it by the admin's pages and by the services, to the user and their room or none."""
 
     by_admin: Callable[[Browser, User, Room], object]
     by_service: Callable[[User, User, Room], object]  # who does it, the user, the room
@@ -159,7 +159,7 @@ def seed() -> User:
 
 
 def heard(client: Client) -> list[Json]:
-    """All that a client hears of it: until it is ended, or answered a question that is asked behind it."""
+    """Return all that a client hears of it, until it is closed or answered a later question."""
     found: list[Json] = []
     try:
         client.send(action="probe", id="the end")
@@ -171,7 +171,7 @@ def heard(client: Client) -> list[Json]:
 
 
 def state_of(user: User, room: Room) -> dict[str, Any]:
-    """What the tables hold of the user and his room, without what differs each time."""
+    """Return the user's and the room's rows, without what differs each time."""
     user.refresh_from_db()
     room.refresh_from_db()
     return {

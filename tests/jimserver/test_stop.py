@@ -1,4 +1,4 @@
-"""The orderly stop: what was received is stored and answered, everybody is told, all is closed in time."""
+"""Test the orderly stop: what was received is stored and answered, all is closed in time."""
 
 import json
 import threading
@@ -34,7 +34,7 @@ def test_everybody_is_told(
 
 
 def test_what_was_answered_is_stored(server: LiveServer, login: Login) -> None:
-    """Ten clients write without pause while the server stops: every 2xx is a row, every row was answered."""
+    """Write from ten clients while the server stops: every 2xx is a row, every row is answered."""
     clients = [login(f"user{n}", ext=["ids"]) for n in range(10)]
     login("user0", ext=["ids"])
     frames = "".join(
@@ -113,6 +113,6 @@ def test_a_login_under_way_does_not_hold_the_stop_up(
 
 @pytest.mark.parametrize("kind", [MainThread, WriteThread, Checkpointer])
 def test_threads_override_nothing_of_threading(kind: type[threading.Thread]) -> None:
-    """`Thread._stop` is Python's own: with another of this name a thread never counts as ended."""
+    """Check that no thread overrides Python's own `Thread._stop`, or it never counts as ended."""
     own = {name for name in vars(kind) if not name.startswith("__")}
     assert own & set(dir(threading.Thread(target=print))) <= {"run"}

@@ -1,4 +1,4 @@
-"""Guessing passwords over TCP: answered 429 without a hash, and only there where it is done."""
+"""Test password guessing over TCP: answered 429 without a hash, only where it is done."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The wire inspector: what passes, as TCP cut it, without secrets, and never unknown to who is watched."""
+"""Test the wire tap: what passes, as TCP cut it, without secrets, and known to the user."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def watch(here: LiveServer, browser: Browser) -> BeginTap:
 
 
 def rows(browser: Browser, session_id: int, count: int, **query: Any) -> list[Json]:
-    """What has passed, as soon as it is `count` objects: what a client has is noted a moment later."""
+    """Return what has passed once it is `count` objects: they are noted a moment after sending."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
         found: list[Json] = browser.get(f"/admin/wire/{session_id}/objects/", query).json()[
@@ -66,7 +66,7 @@ def rows(browser: Browser, session_id: int, count: int, **query: Any) -> list[Js
 
 
 def wait_for_half(browser: Browser, session_id: int) -> None:
-    """Until the beginning of an object has come."""
+    """Wait until the beginning of an object has come."""
     deadline = time.monotonic() + PATIENCE_S
     while not browser.get(f"/admin/wire/{session_id}/objects/").json()["waiting"]:
         assert time.monotonic() < deadline
@@ -163,7 +163,7 @@ def test_texts_of_every_dialect(word: str) -> None:
 
 
 def test_the_end_of_an_object_is_not_shown() -> None:
-    """A watch may begin in the middle of one, and the field's name was before it."""
+    """Start a tap in the middle of an object, whose field name was before it."""
     from jimserver.transport.wire_tap import WireTap
 
     watch = WireTap(1, 1, hides_texts=False, max_frame_bytes=1000)

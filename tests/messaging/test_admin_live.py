@@ -1,4 +1,4 @@
-"""What the admin does to rooms and messages reaches live sessions; texts are opened with a reason; users are exported and erased."""
+"""Test the admin's effects on live sessions; opened texts, exports and erasures."""
 
 import json
 import time
@@ -31,7 +31,7 @@ MakeUser = Callable[..., User]
 
 @pytest.fixture
 def tea(login: Login) -> dict[str, Client]:
-    """ann has made #tea, bob is in it."""
+    """Return #tea, which ann has made and bob is in."""
     ann, bob = login("ann"), login("bob")
     assert ann.ask(action="join", room="#tea")["response"] == 201
     assert bob.ask(action="join", room="#tea")["response"] == 200
@@ -39,7 +39,7 @@ def tea(login: Login) -> dict[str, Client]:
 
 
 def room_form(room: Room, **changes: Any) -> dict[str, Any]:
-    """What a browser sends from a room's page."""
+    """Return what a browser sends from a room's page."""
     return {"name": room.name, "topic": room.topic, **changes}
 
 
@@ -153,7 +153,7 @@ def test_the_demo_shows_texts(browser: Browser, make_user: MakeUser, settings: A
 
 @pytest.fixture
 def past(tea: dict[str, Client], login: Login) -> dict[str, Client]:
-    """ann has talked with bob and the room, has a contact, and something is kept for and from her."""
+    """Have ann talk with bob and the room, with a contact and queued messages both ways."""
     ann, bob = tea["ann"], tea["bob"]
     ann.ask(action="add_contact", user_id="bob")
     bob.ask(action="add_contact", user_id="ann")

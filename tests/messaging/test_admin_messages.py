@@ -1,4 +1,4 @@
-"""The admin site's pages of messages."""
+"""Test the admin site's pages of messages."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -111,7 +111,7 @@ def test_a_search_ends_somewhere(
 
 
 def test_dates_cost_a_few_lookups(ann: User, bob: User) -> None:
-    """On SQLite MIN and MAX together in one SELECT would read the whole table: 0.1 s at a million messages."""
+    """Check it, because on SQLite MIN and MAX in one SELECT read the whole table."""
     from django.db import connection
 
     if connection.vendor != "sqlite":

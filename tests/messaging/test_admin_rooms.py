@@ -1,4 +1,4 @@
-"""The admin site's pages of rooms."""
+"""Test the admin site's pages of rooms."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Services of messages and rooms: what a start recovers, what a deletion leaves behind, what is written once."""
+"""Test services of messages and rooms: recovery, deletion, and what is written once."""
 
 from datetime import UTC, datetime
 
@@ -72,7 +72,7 @@ def test_the_first_start() -> None:
 def test_a_start_after_a_crash_keeps_what_may_not_have_arrived(
     ann: User, bob: User, cat: User
 ) -> None:
-    """To people; to the members of rooms but the sender; nothing of what was noted as delivered."""
+    """Check users, members of rooms but the sender, and nothing that was noted as delivered."""
     room = room_of(ann, bob, cat)
     say(1, ann, bob)
     services.recover_delivery()
@@ -92,7 +92,7 @@ def test_a_start_after_a_crash_keeps_what_may_not_have_arrived(
 
 
 def test_ids_go_on_when_the_newest_messages_were_deleted(ann: User, bob: User) -> None:
-    """A number that somebody was told is never given again."""
+    """Check that an id that somebody was told is never given again."""
     say(1, ann, bob)
     say(2, ann, bob)
     services.recover_delivery()
@@ -184,7 +184,7 @@ def test_joining_twice_is_joining_once(ann: User) -> None:
 
 
 def test_pages_have_no_holes_where_messages_are_gone(ann: User, bob: User, cat: User) -> None:
-    """Entries whose messages went with their sender, filed after him: a page is full, or the last."""
+    """Check that a page is full, or the last, though entries lost their messages with a sender."""
     room = room_of(ann, bob, cat)
     for msg_id in range(1, 10):
         say(msg_id, bob if msg_id in (1, 2, 9) else ann, room)
