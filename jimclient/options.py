@@ -127,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
         "-a",
         "--address",
         metavar=_("ADDRESS"),
+        type=_text,
         help=_("the server (default {address})").format(address=DEFAULT_ADDRESS),
     )
     add(
@@ -137,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
         help=_("its port (default {port})").format(port=DEFAULT_PORT),
     )
     history_help = _("print what is stored here (with one person or #room) and leave")
-    add("--history", metavar=_("WITH"), nargs="?", const=EVERYBODY, help=history_help)
+    add("--history", metavar=_("WITH"), type=_text, nargs="?", const=EVERYBODY, help=history_help)
     add(
         "--plain",
         action="store_true",
@@ -171,6 +172,12 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, _("usage: "))
+
+
+def _text(text: str) -> str:
+    if not is_text(text):
+        raise argparse.ArgumentTypeError(_("these bytes are not text in the locale's encoding"))
+    return text
 
 
 def _seconds(text: str) -> float:

@@ -122,11 +122,11 @@ class Program:
             self._lines.put(line.decode().rstrip("\n"))
         self._lines.put(None)
 
-    def expect(self, text: str) -> str:
+    def expect(self, text: str, timeout_s: float = PATIENCE_S) -> str:
         """Return the next line that contains `text`; fail if there is none in time."""
         while True:
             try:
-                line = self._lines.get(timeout=PATIENCE_S)
+                line = self._lines.get(timeout=timeout_s)
             except queue.Empty:
                 raise AssertionError(f"no {text!r} in time after {self.seen}") from None
             assert line is not None, f"no {text!r} before the end: {self.seen}"
