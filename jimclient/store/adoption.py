@@ -1,4 +1,4 @@
-"""Messages that wait in other files of the same user, and their way into the file in use."""
+"""Rows that change their place: to a server's identity, or from another file of the user."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jimclient.store.database import Database, locked
 from jimclient.store.errors import StoreError
+from jimclient.store.schema import TABLES
 
 _COLUMNS = "client_id, recipient, text, at, written"
 _INSERT = f"INSERT OR IGNORE INTO outbox (server, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
@@ -49,6 +50,17 @@ def _adopt_rows(ours: Database, server: str, keys: Sequence[str], path: Path) ->
         return count
     finally:
         theirs.close()
+
+
+def hand_over(database: Database, address: str, identity: str) -> None:
+    """Give what was kept by a server's address to its identity, except the token.
+
+    What the identity has already is dropped. Called inside a transaction.
+    """
+    for table in TABLES:
+        where = "WHERE server = ?" + (" AND key != 'token'" if table == "meta" else "")
+        database.execute(f"UPDATE OR IGNORE {table} SET server = ? {where}", (identity, address))
+        database.execute(f"DELETE FROM {table} {where}", (address,))
 
 
 def salvage_outbox(ours: Database, damaged: Path) -> None:

@@ -1,5 +1,6 @@
 """Rows of the messages and the outbox, beside their columns."""
 
+import re
 import sqlite3
 
 from jimclient.store.messages import Mark, Message, Queued
@@ -9,6 +10,12 @@ INSERT_MESSAGE = (
     f"INSERT OR IGNORE INTO messages (server, partner, {MESSAGE_COLUMNS})"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+
+
+def search_terms(text: str) -> list[str]:
+    """Return what a message must contain, as search sees it: words, and phrases in quotes."""
+    found = re.findall(r'"([^"]+)"|([^\s"]+)', search_key(text))
+    return [phrase or word for phrase, word in found]
 
 
 def search_key(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import time
 
 from jimclient.store.addresses import is_address
-from jimclient.store.adoption import adopt_outboxes, salvage_outbox
+from jimclient.store.adoption import adopt_outboxes, hand_over, salvage_outbox
 from jimclient.store.database import Database, put_aside
 from jimclient.store.errors import StoreError, store_error
 from jimclient.store.files import file_name, files_of, find_file, hold_a_file, older_folders
@@ -26,8 +26,8 @@ from jimclient.store.rows import (
     message_row,
     queued_of_row,
     search_key,
+    search_terms,
 )
-from jimclient.store.schema import TABLES
 from jimclient.text.names import fold
 
 _NEWEST_FIRST = "ORDER BY at DESC, id DESC LIMIT ?"
@@ -122,16 +122,8 @@ class Store:
                 "INSERT OR REPLACE INTO servers VALUES (?, ?)", (self._address, identity)
             )
             if is_address(self._server):
-                self._hand_over(identity)
+                hand_over(self._db, self._server, identity)
         self._server = identity
-
-    def _hand_over(self, identity: str) -> None:
-        for table in TABLES:
-            kept = "AND key != 'token'" if table == "meta" else ""
-            where = f"WHERE server = ? {kept}"
-            update = f"UPDATE OR IGNORE {table} SET server = ? {where}"
-            self._db.execute(update, (identity, self._server))
-            self._db.execute(f"DELETE FROM {table} {where}", (self._server,))
 
     def adopt(self) -> int:
         """Take over what waits for this server in the user's other files; return how much."""
@@ -240,14 +232,15 @@ class Store:
         ) > limit
 
     def search(self, partner: str | None, text: str, limit: int) -> list[Message]:
-        """Return the newest messages that contain `text`, oldest first.
+        """Return the newest messages with all words of `text`, oldest first.
 
-        Case, and the difference of ё and е, do not count.
+        Words in double quotes are one phrase. Case, and the difference of ё and е, do not count.
         """
         where, values = self._about(partner)
-        where += " AND instr(folded(text), ?)"
+        terms = search_terms(text)
+        where += " AND instr(folded(text), ?)" * len(terms)
         query = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
-        rows = self._db.rows(query, (*values, search_key(text), limit))
+        rows = self._db.rows(query, (*values, *terms, limit))
         return [message_of_row(row) for row in reversed(rows)]
 
     def _about(self, partner: str | None) -> tuple[str, list[str | int]]:

@@ -1,11 +1,12 @@
 """The screen of a terminal: prompt_toolkit edits the line; what arrives is written above it."""
 
 import os
+import signal
 from asyncio import AbstractEventLoop
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Any
 
 from prompt_toolkit import PromptSession
@@ -91,7 +92,6 @@ class PromptScreen(Screen):
                 bottom_toolbar=lambda: FormattedText([("", self._status())]),
                 handle_sigint=False,  # only the main thread may, and in raw mode Ctrl-C is a key
                 pre_run=self._begin,
-                enable_suspend=True,  # Ctrl-Z
                 default=draft,
             )
         except KeyboardInterrupt:
@@ -205,7 +205,22 @@ def _keys() -> KeyBindings:
         """Alt+Enter: break the line inside a message."""
         event.current_buffer.insert_text("\n")
 
+    @keys.add("c-z")
+    def _(event: KeyPressEvent) -> None:
+        """Ctrl-Z: suspend, with the terminal as the shell wants it."""
+        run_in_terminal(_suspend)
+
     return keys
+
+
+def _suspend() -> None:
+    """Stop the process until the shell continues it.
+
+    prompt_toolkit's own way signals the process group, whose stop can come after the terminal
+    was set to raw mode again; a signal to this thread is handled before the call returns.
+    """
+    if stop := getattr(signal, "SIGTSTP", None):  # Windows has none
+        signal.pthread_kill(get_ident(), stop)
 
 
 def is_usable() -> bool:

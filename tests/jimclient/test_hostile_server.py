@@ -181,16 +181,16 @@ def test_a_name_that_drives_a_terminal_is_never_completed() -> None:
 # Much of everything
 
 
-def test_a_million_names_come_in_pages(run: Run, fake: FakeServer) -> None:
+def test_long_lists_come_in_pages(run: Run, fake: FakeServer) -> None:
     program = run("-un", "ann", "-p", str(fake.port))
     peer = fake.accept()
     login = peer.receive_action("authenticate")
     peer.send(response=200, id=login["id"], ext=EXTENSIONS)
-    names = ",".join(f'"u{number}"' for number in range(1_000_000))
+    names = ",".join(f'"u{number}"' for number in range(100_000))
     peer.send_bytes(f'{{"action":"potential","data_list":[{names}]}}\n'.encode())
-    line = program.expect("Potential contacts (1000000): u0, u1, u10", PATIENCE_S * 4)
+    line = program.expect("Potential contacts (100000): u0, u1, u10")
     assert len(line) < 3000
-    program.expect("/more shows more names (999800 left).")
+    program.expect("/more shows more names (99800 left).")
     for _ in range(2):
         request = peer.receive()
         peer.send(response=202, id=request["id"], data_list=[])

@@ -69,6 +69,16 @@ def test_search_knows_no_case_and_no_yo(store: Store, text: str) -> None:
     assert store.search("#tea", text, 10) == []
 
 
+@pytest.mark.parametrize("text, found", [
+    ("чай пять", 2), ("ПЯТЬ чай", 2), ('"чай в пять"', 1), ('чай "в пять"', 2), ("чай кофе", 0),
+    ('"', 2),
+])  # fmt: skip
+def test_search_wants_all_words_in_any_order(store: Store, text: str, found: int) -> None:
+    said = ("Чай в пять?", "В пять уже не чай")
+    store.add([replace(HELLO, msg_id=n, text=one) for n, one in enumerate(said)], "ann")
+    assert len(store.search(None, text, 10)) == found
+
+
 def test_marks_only_rise(store: Store) -> None:
     store.add([HELLO, MINE], "ann")
     assert store.mark(Mark.DELIVERED, 2)

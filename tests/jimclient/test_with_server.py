@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import sys
@@ -88,8 +89,8 @@ def test_search_and_pages(run: Run, server: LiveServer, login: Callable[..., Cli
     for number in range(55):
         other.say("ann", f"Ёлка {number}")
     ann.expect("Ёлка 54")
-    ann.type("bob", "", "/search елка 5")
-    ann.expect("Found «елка 5» in bob: 6")
+    ann.type("bob", "", '/search "елка 5"')
+    ann.expect('Found «"елка 5"» in bob: 6')
     ann.type("/history")
     ann.expect("bob: Ёлка 5")
     ann.type("/more")
@@ -171,7 +172,8 @@ def test_a_killed_server_costs_no_message(run: Run, process: Process) -> None:
 class Terminal:
     """Run the client in a terminal of 80 by 24, in tmux, and read what a person would see."""
 
-    def __init__(self, name: str, folder: Path, *arguments: str) -> None:
+    def __init__(self, name: str, folder: Path, *arguments: str, shell: bool = False) -> None:
+        """Start the client with these arguments, or a shell."""
         self._tmux = ["tmux", "-L", f"jimclient-{os.getpid()}-{name}", "-f", os.devnull]
         variables = {
             "JIM_CLIENT_DBS": str(folder),
@@ -180,6 +182,8 @@ class Terminal:
             "LC_ALL": "C.UTF-8",
         }
         client = [sys.executable, str(ROOT / "client.py"), *arguments]
+        if shell:
+            client = ["bash", "--norc", "-i"]
         environment = {**os.environ, **variables}
         settings = [f"{key}={value}" for key, value in variables.items()]
         command = ["new-session", "-d", "-x", "80", "-y", "24", "env", *settings, *client]
@@ -188,6 +192,11 @@ class Terminal:
             env=environment,
             check=True,
         )
+
+    def run_in_shell(self, *arguments: str) -> None:
+        """Type the client's command at the shell's prompt."""
+        words = [sys.executable, str(ROOT / "client.py"), *arguments]
+        self.type(f"PS1='shell> '; clear; {shlex.join(words)}; echo code $?", "Enter")
 
     def screen(self) -> str:
         return subprocess.run(
@@ -205,6 +214,17 @@ class Terminal:
             assert time.monotonic() < deadline, f"no {pattern!r} on:\n{screen}"
             select.select([], [], [], 0.05)
         return screen
+
+    def press_until(self, key: str, pattern: str) -> None:
+        """Press a key until the screen shows the regular expression.
+
+        prompt_toolkit loads a prompt's history in its own time, and ignores Up before that.
+        """
+        deadline = time.monotonic() + PATIENCE_S
+        while not re.search(pattern, screen := self.screen(), re.MULTILINE):
+            assert time.monotonic() < deadline, f"no {pattern!r} on:\n{screen}"
+            self.type(key)
+            select.select([], [], [], 0.3)
 
     def wait_for_end(self) -> None:
         """Wait until the client has ended."""
@@ -224,8 +244,8 @@ class Terminal:
 def terminal(folder: Path) -> Iterator[Callable[..., Terminal]]:
     terminals: list[Terminal] = []
 
-    def start(name: str, *arguments: str) -> Terminal:
-        terminals.append(Terminal(name, folder, "-un", name, *arguments))
+    def start(name: str, *arguments: str, shell: bool = False) -> Terminal:
+        terminals.append(Terminal(name, folder, "-un", name, *arguments, shell=shell))
         return terminals[-1]
 
     yield start
@@ -304,3 +324,104 @@ def test_without_a_server_the_store_is_offered(
     ann.expect("queued, to be sent later: Sveta «for later»")
     ann.type("/quit", "Enter")
     ann.expect("1 message is queued and will be sent next time")
+
+
+@needs_tmux
+def test_ctrl_c_keeps_the_draft_and_leaves_on_an_empty_line(
+    server: LiveServer, terminal: Callable[..., Terminal]
+) -> None:
+    ann = terminal("ann", shell=True)
+    ann.run_in_shell("-un", "ann", "-p", str(server.port))
+    ann.expect("^Contacts: ?$")
+    ann.type("+ Sv", "C-c")
+    ann.expect("^Contacts: ?$")
+    ann.press_until("Up", r"^Contacts: \+ Sv$")
+    ann.type("C-c", "Enter")
+    ann.expect("^To: ?$")
+    ann.type("Sveta", "Enter")
+    ann.expect("^Message: ?$")
+    ann.type("half a thought", "C-c")
+    ann.expect(r"^To \[Sveta\]: ?$")
+    ann.type("Enter")
+    ann.expect("^Message: ?$")
+    ann.press_until("Up", "^Message: half a thought$")
+    ann.type("Enter")
+    ann.expect("ann → Sveta: half a thought  ✓$")
+    ann.type("C-c")
+    ann.expect("^code 130$")
+
+
+@needs_tmux
+def test_ctrl_z_suspends_and_the_line_comes_back(
+    server: LiveServer, terminal: Callable[..., Terminal]
+) -> None:
+    ann = terminal("ann", shell=True)
+    ann.run_in_shell("-un", "ann", "-p", str(server.port))
+    ann.expect("^Contacts: ?$")
+    ann.type("Enter")
+    ann.expect("^To: ?$")
+    ann.type("Sve", "C-z")
+    ann.expect("^shell> ?$")
+    ann.type("echo a $((40+2))", "Enter")  # the shell has its terminal back
+    ann.expect("^a 42$")
+    ann.type("fg", "Enter")
+    ann.expect("^To: Sve$")
+    ann.type("ta", "Enter")
+    ann.expect("^Message: ?$")
+
+
+@needs_tmux
+def test_bytes_that_are_no_text_come_back_to_be_corrected(
+    server: LiveServer, terminal: Callable[..., Terminal]
+) -> None:
+    ann = terminal("ann", "-p", str(server.port))
+    ann.expect("^Contacts: ?$")
+    ann.type("Enter")
+    ann.expect("^To: ?$")
+    ann.type("Sveta", "Enter")
+    ann.expect("^Message: ?$")
+    ann.type("-H", *(f"{byte:02x}" for byte in b"caf\xe9"))
+    ann.type("Enter")
+    ann.expect("these bytes are not text(.|\n)*^Message: caf\ufffd$")
+    ann.type("BSpace", "é", "Enter")
+    ann.expect("ann → Sveta: café  ✓$")
+
+
+@needs_tmux
+def test_the_first_lines_indentation_is_kept(
+    server: LiveServer, terminal: Callable[..., Terminal], login: Callable[..., Client]
+) -> None:
+    bob = login("bob")
+    ann = terminal("ann", "-p", str(server.port))
+    ann.expect("^Contacts: ?$")
+    ann.type("Enter")
+    ann.expect("^To: ?$")
+    ann.type("bob", "Enter")
+    ann.expect("^Message: ?$")
+    ann.type("    if x:", "M-Enter", "        y()  ", "Enter")
+    assert bob.receive()["message"] == "    if x:\n        y()"
+
+
+# Several windows
+
+
+def test_what_one_window_left_goes_out_from_any_other(
+    run: Run, process: Process, login: Callable[..., Client]
+) -> None:
+    """However the server's address was typed."""
+    first, second = start(run, process.port, "ann"), start(run, process.port, "ann")
+    process.kill()
+    for window in (first, second):
+        window.expect("Connection lost")
+    second.type("Sveta", "left behind")
+    second.expect("queued, to be sent later")
+    for window in (second, first):
+        window.end_input()
+        window.wait()
+    assert second.process.returncode == 6
+    process.start()
+    again = run("-un", "ann", "-a", "localhost", "-p", str(process.port))
+    again.expect("1 message that waited in another window goes out now.")
+    again.expect("ann → Sveta: left behind")
+    again.end_input()
+    assert again.wait() == 0
