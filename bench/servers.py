@@ -123,6 +123,8 @@ class JimServer:
             "DATABASE_URL": f"sqlite:///{database}",
             "JIM_MAX_REQUESTS_PER_S": "1000000",
             "JIM_REGISTRATIONS": "0",
+            "JIM_MAX_MESSAGES_PER_DAY": "0",
+            "JIM_MIN_FREE_DISK_BYTES": "0",
             "JIM_REGISTRATIONS_OF_ADDRESS": "0",
             "JIM_MAX_REQUESTS_BURST": "1000000",
             "JIM_MAX_CONNECTIONS": "100000",

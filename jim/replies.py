@@ -71,11 +71,17 @@ class HistoryReply(Reply, kw_only=True, gc=False):
 
 
 class SearchReply(Reply, kw_only=True, gc=False):
-    """Messages found. `next`: what is older than this id was not searched yet."""
+    """Messages found. `next`: what is older than this id was not searched yet.
+
+    `total`: how many there are in what was searched, `searched_to` the oldest id looked at, or
+    None where everything was; both where the request asks for a `count`.
+    """
 
     quantity: int
     more: bool
     next: int | None = None
+    total: int | None = None
+    searched_to: int | None = None
     messages: list[HistoryMessage]
 
 

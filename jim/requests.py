@@ -179,6 +179,7 @@ class Search(Request):
     until: Time | None = None
     before: MsgId | None = None
     limit: Limit | None = None
+    count: bool = False  # also how many there are in all that is searched
 
 
 class GetChats(Request):

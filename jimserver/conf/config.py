@@ -73,6 +73,12 @@ class Config:
         "bytes",
         "maximum size of a JSON object; 4000 escaped surrogate pairs need 48,000 bytes",
     )
+    max_messages_per_day: int = setting(
+        20_000, "messages", "maximum from one user within a day; further ones are refused (429)"
+    )
+    max_new_rooms_per_day: int = setting(
+        100, "rooms", "maximum that one user creates within a day; further ones are refused (429)"
+    )
     max_room_members: int = setting(
         1000, "members", "maximum in one room; a message to a room costs one write per member"
     )
@@ -116,6 +122,9 @@ class Config:
         "seconds",
         "for another program's lock on a SQLite file; writes are then answered 500, reads served",
         least=0.1,
+    )
+    min_free_disk_bytes: int = setting(
+        104_857_600, "bytes", "free beside a SQLite database; with less only staff can add data"
     )
     database_check_hours: float = setting(
         24.0, "hours", "between two searches of a SQLite file for damage; the first is at the start"

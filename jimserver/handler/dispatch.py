@@ -54,12 +54,14 @@ class Action:
 
     `needs_login`: it is refused before. `waits`: its turn comes after a login under way. `writes`:
     it needs a database that takes rows; the others read, or leave rows that can stay pending.
+    `grows`: it adds rows that stay, so it is refused while the disk is almost full.
     """
 
     method: Method
     needs_login: bool = True
     waits: bool = True
     writes: bool = True
+    grows: bool = False
 
 
 def _refused(ctx: Context, session: Session, request: requests.Refused) -> None:
@@ -75,13 +77,13 @@ ACTIONS: dict[type[requests.Request], Action] = {
     requests.ChallengeAnswer: Action(challenge_login.challenge_answered, needs_login=False),
     requests.Presence: Action(presence.presence),
     requests.Probe: Action(presence.probe, needs_login=False, writes=False),
-    requests.Msg: Action(sending.msg),
-    requests.MsgToContacts: Action(sending.msg_to_contacts),
-    requests.Join: Action(room_membership.join),
+    requests.Msg: Action(sending.msg, grows=True),
+    requests.MsgToContacts: Action(sending.msg_to_contacts, grows=True),
+    requests.Join: Action(room_membership.join, grows=True),
     requests.Leave: Action(room_membership.leave),
     requests.Quit: Action(session_events.quit, needs_login=False, writes=False),
     requests.GetContacts: Action(contact_list.get_contacts, writes=False),
-    requests.AddContact: Action(contact_list.add_contact),
+    requests.AddContact: Action(contact_list.add_contact, grows=True),
     requests.DelContact: Action(contact_list.del_contact),
     requests.GetUsers: Action(presence.get_users, writes=False),
     requests.GetKey: Action(challenge_login.get_key, writes=False),
@@ -93,7 +95,7 @@ ACTIONS: dict[type[requests.Request], Action] = {
     requests.GetChats: Action(conversations.get_chats, writes=False),
     requests.Search: Action(search.search, writes=False),
     requests.FindRooms: Action(room_membership.find_rooms, writes=False),
-    requests.SetTopic: Action(room_membership.set_topic),
+    requests.SetTopic: Action(room_membership.set_topic, grows=True),
     requests.Ack: Action(sending.ack, writes=False),
     requests.Read: Action(conversations.read),
     requests.Refused: Action(_refused, needs_login=False, writes=False),
@@ -176,6 +178,8 @@ class MessageHandler:
         try:
             if action.needs_login and session.user is None:
                 raise JimError(Code.UNAUTHORISED, _("Log in first."))
+            if action.grows and session.user:
+                self._ctx.check_space(session.user)
             action.method(self._ctx, session, entry)
             if session.bad_frames and not isinstance(entry, SessionEvent | requests.Refused):
                 session.bad_frames = 0

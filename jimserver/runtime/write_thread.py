@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
@@ -20,10 +21,12 @@ from jimserver.state.request_queue import RequestQueue
 from jimserver.storage.checkpoints import Checkpointer
 from jimserver.storage.deferred_index import IDLE_ROWS
 from jimserver.storage.refused_writes import refused_writes
+from messaging.services import delete_unused_rooms
 
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0  # seconds between two notes of how far delivery has come
+SWEEP_S = 3600.0  # seconds between two searches for rooms that nobody uses, and their least age
 FAILURES_S = 1.0  # seconds between two log lines about a tick that failed
 MAX_BUGS = 3  # turns that fail one after the other until the server gives up
 
@@ -53,7 +56,7 @@ class WriteThread(threading.Thread):
         self._on_failure = on_failure
         self._turns = Turns()
         self._worker = BatchWorker(MessageHandler(ctx), ctx.batch, self._turns, ctx.metrics)
-        self._ticked_at = time.monotonic()
+        self._ticked_at = self._swept_at = time.monotonic()
         self._failures = LogLimiter(FAILURES_S)
         self._bugs = 0  # turns that failed, one after the other
 
@@ -105,6 +108,7 @@ class WriteThread(threading.Thread):
                 self._tick()
             if is_idle:
                 self._index_all()
+                self._sweep()
             self._checkpointer.finish()
             refused_writes.try_again()
         except DatabaseFailure as error:
@@ -119,6 +123,13 @@ class WriteThread(threading.Thread):
         with transaction.atomic():
             self._batch.acks.tick()
         self._batch.acks.ticked()
+
+    def _sweep(self) -> None:
+        """Delete unused rooms, once in a while and only when everything is indexed."""
+        if time.monotonic() - self._swept_at >= SWEEP_S and self._batch.index.is_done:
+            self._swept_at = time.monotonic()
+            if count := delete_unused_rooms(older_than=timedelta(seconds=SWEEP_S)):
+                log.info("deleted %d rooms that nobody used", count)
 
     def _index_all(self) -> None:
         """Index what is not indexed yet, until somebody waits."""

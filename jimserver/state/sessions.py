@@ -109,13 +109,19 @@ class Session(Stateful):
 class CachedUser:
     """A user, in memory. `sessions` are their connected ones."""
 
-    __slots__ = ("aliases", "greatest_client_id", "id", "key", "name", "sessions", "status")
+    __slots__ = (
+        "aliases", "greatest_client_id", "id", "is_staff", "key", "messages_left", "name",
+        "sessions", "spent_at", "status",
+    )  # fmt: skip
 
     def __init__(self, user: User) -> None:
         self.id: int = user.pk
         self.name: str = user.username
         self.key: str = user.username_key
         self.status: str = user.status
+        self.is_staff: bool = user.is_staff
+        self.messages_left: float | None = None  # of today's, when `spent_at`; None: all
+        self.spent_at = 0.0  # Unix seconds
         self.aliases: FieldAliases = ()  # as their client last used them, and as they are saved
         self.sessions: list[Session] = []
         # The greatest id of their own that they have used: a greater one is surely new.

@@ -47,6 +47,7 @@ class UserCache:
         if user is None:
             self._make_room()
             user = self._by_id[row.pk] = self._by_spelling[row.username_key] = CachedUser(row)
+        user.is_staff = row.is_staff  # rights change without an event
         return user
 
     def _make_room(self) -> None:

@@ -6,6 +6,7 @@ restarted and given to another server; an answer of 200 would then be a promise 
 
 import logging
 import os
+import shutil
 import socket
 import sqlite3
 import threading
@@ -42,6 +43,8 @@ class DatabaseGuard:
         self._lock: InstanceLock | None = None
         self._files: DatabaseFiles | None = None
         self._writer: Any = None  # write_thread's connection, as the driver knows it
+        self.free_bytes: int | None = None  # beside the database; None where nobody looks
+        self._min_free_bytes = 0
 
     @property
     def problem(self) -> str:
@@ -49,8 +52,11 @@ class DatabaseGuard:
         return self._reported or (self._files.problem() if self._files else "")
 
     @contextmanager
-    def watching(self, lock: InstanceLock, check_hours: float) -> Iterator[None]:
+    def watching(
+        self, lock: InstanceLock, check_hours: float, min_free_bytes: int = 0
+    ) -> Iterator[None]:
         """Watch the database that is open now until the end of the block."""
+        self._min_free_bytes = min_free_bytes
         path = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else ""
         self._files = DatabaseFiles(path) if path else None
         self._lock = lock
@@ -61,6 +67,11 @@ class DatabaseGuard:
         finally:
             watch.stop()
             self._forget()
+
+    @property
+    def is_low(self) -> bool:
+        """Return whether so little room is left on the disk that only staff can add data."""
+        return self.free_bytes is not None and self.free_bytes < self._min_free_bytes
 
     def check(self) -> None:
         """Raise OperationalError if what is written now might be lost; call before each commit."""
@@ -160,6 +171,8 @@ class _Watch(threading.Thread):
         self.join()
 
     def _look(self) -> None:
+        if self._path:
+            self._guard.free_bytes = shutil.disk_usage(os.path.dirname(self._path) or ".").free
         lost = self._lock.problem()
         problem = lost or self._guard.file_problem() or self._damage or self._guard.try_work()
         self._guard.report(problem, can_read=not lost)

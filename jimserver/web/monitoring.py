@@ -171,6 +171,10 @@ def writes_problem() -> str:
 def database_health() -> dict[str, str]:
     if problem := writes_problem():
         return {"database": problem, "migrations": "not known"}
+    if database_guard.is_low:
+        free_mb = (database_guard.free_bytes or 0) // 1_000_000
+        problem = f"{free_mb} MB free on the disk; only staff can add data"
+        return {"database": problem, "migrations": "not known"}
     try:
         connection.ensure_connection()
         with connection.cursor() as cursor:

@@ -23,6 +23,7 @@ from messaging.selectors.queue import (
     users_with_queued,
 )
 from messaging.selectors.rooms import (
+    count_rooms_made,
     count_rooms_of,
     find_room,
     find_room_by_id,
@@ -40,6 +41,7 @@ __all__ = [
     "SentMessage",
     "StoredMessage",
     "conversation_ids",
+    "count_rooms_made",
     "count_rooms_of",
     "find_client_message",
     "find_room",

@@ -1,6 +1,9 @@
 """Read rooms and their members."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.lookalikes import is_look_alike, skeleton
 from accounts.models import User
@@ -60,6 +63,12 @@ def room_names_of(user: User | int) -> list[str]:
 
 def count_rooms_of(user: User | int) -> int:
     return Member.objects.filter(user=user).count()
+
+
+def count_rooms_made(user_id: int, *, days: int) -> int:
+    """Return how many rooms a user has created within the last `days`."""
+    since = timezone.now() - timedelta(days=days)
+    return Room.objects.filter(created_by=user_id, created_at__gte=since).count()
 
 
 def member_ids(room_id: int) -> list[int]:

@@ -30,13 +30,20 @@ class Wanted(NamedTuple):
     sender_id: int | None = None
     since: float | None = None
     until: float | None = None
+    counts: bool = False  # also counts what doesn't fit the page
 
 
 class Found(NamedTuple):
-    """Messages, oldest first. `next_id`: what is older than it was not looked at yet; None when all was."""
+    """Messages, oldest first.
+
+    `next_id`: what is older than it was not looked at yet; None when all was. `total` counts the
+    matches in all that was searched, down to the id `searched_to`, None for everything.
+    """
 
     messages: list[StoredMessage]
     next_id: int | None
+    total: int = 0
+    searched_to: int | None = None
 
 
 Newest = Callable[
@@ -67,18 +74,19 @@ def search_all(user_id: int, wanted: Wanted, *, before: int | None, limit: int) 
 
 
 def _search(newest: Newest, wanted: Wanted, *, before: int | None, limit: int) -> Found:
-    """Newest first in the looking. Sealed messages can't be searched."""
+    """Look through the newest messages first; sealed ones can't be searched."""
     above, below, times = _bounds(wanted, before)
     ids = newest(above, below, SEARCH_DEPTH + 1)
+    searched_to = ids[SEARCH_DEPTH - 1] if len(ids) > SEARCH_DEPTH else None
     found: list[int] = []
     for start in range(0, min(len(ids), SEARCH_DEPTH), SEARCH_STEP):
         found += _matching(ids[start : min(start + SEARCH_STEP, SEARCH_DEPTH)], wanted, times)
-        if len(found) > limit:
+        if len(found) > limit and not wanted.counts:
             break
     fitting = that_fit(messages_by_id(found[:limit])[::-1])[::-1]
-    if fitting and len(found) > len(fitting):
-        return Found(fitting, fitting[0].msg_id)
-    return Found(fitting, ids[SEARCH_DEPTH - 1] if len(ids) > SEARCH_DEPTH else None)
+    is_cut = bool(fitting) and len(found) > len(fitting)
+    next_id = fitting[0].msg_id if is_cut else searched_to
+    return Found(fitting, next_id, len(found), searched_to)
 
 
 def _bounds(wanted: Wanted, before: int | None) -> tuple[int | None, int | None, Q]:

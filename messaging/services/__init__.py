@@ -26,6 +26,7 @@ from messaging.services.recovery import recover_delivery
 from messaging.services.rooms import (
     announce,
     create_room,
+    delete_unused_rooms,
     join_room,
     leave_room,
     rename_room,
@@ -44,6 +45,7 @@ __all__ = [
     "create_room",
     "delete_texts",
     "delete_traces",
+    "delete_unused_rooms",
     "high_water_marks",
     "index_chats",
     "index_client_ids",

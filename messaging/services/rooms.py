@@ -1,14 +1,20 @@
 """Create and change rooms and their members."""
 
-from django.db import transaction
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from accounts.lookalikes import looks_taken, skeleton
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
 from common.on_commit import send_after_commit
 from messaging import events
-from messaging.models import Member, QueuedMessage, Room
+from messaging.models import ConversationEntry, Member, QueuedMessage, Room
 from messaging.selectors.rooms import find_room_look_alike
+
+MAX_DELETED = 500  # rooms at once
 
 
 def create_room(*, name: str, user: User | None = None) -> Room:
@@ -45,6 +51,30 @@ def leave_room(*, room: Room, user: User) -> bool:
         QueuedMessage.objects.filter(user_id=user.pk, message__room=room).delete()
         send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=False))
     return bool(count)
+
+
+def delete_unused_rooms(*, older_than: timedelta) -> int:
+    """Delete rooms of ordinary users that nobody is in and nobody has spoken in; return the count.
+
+    Else one user could fill the list of rooms by joining and leaving. Every message must be
+    indexed, and no transaction open: for each deleted room SQLite would look through all messages
+    for one that refers to it, so its constraints are off meanwhile.
+    """
+    spoken = ConversationEntry.objects.filter(conversation=OuterRef("pk") * -1)
+    unused = Room.objects.filter(
+        ~Exists(spoken),
+        members=None,
+        created_by__is_staff=False,
+        created_at__lt=timezone.now() - older_than,
+    )
+    room_ids = list(unused.order_by("pk").values_list("pk", flat=True)[:MAX_DELETED])
+    if room_ids:
+        with connection.constraint_checks_disabled(), transaction.atomic():
+            rooms = Room.objects.filter(pk__in=room_ids)
+            rooms._raw_delete(rooms.db)  # nothing refers to them: nothing is to cascade
+            for room_id in room_ids:
+                send_after_commit(events.RoomChanged(room_id))
+    return len(room_ids)
 
 
 @transaction.atomic

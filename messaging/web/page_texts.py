@@ -98,6 +98,7 @@ def _people_and_rooms() -> Texts:
 def _search() -> Texts:
     return {
         "found": _("Found: {count}"),
+        "found_in_newest": _("Found among the newest 10,000 messages: {count}"),
         "found_nothing": _("Nothing was found."),
         "search_older": _("Search what is older"),
         "search_title": _("Search"),

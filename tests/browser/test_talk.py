@@ -222,6 +222,10 @@ def test_search(meet: Meet, site: ChatSite, new_name: NewName) -> None:
         ann.page.fill("#search input", typed)
         ann.page.press("#search input", "Enter")
         expect(found.locator(".text")).to_have_text(texts)
+    ann.page.fill("#search input", "filler")
+    ann.page.press("#search input", "Enter")
+    expect(ann.page.locator("#panel .hint")).to_have_text("Found: 60")  # 50 are shown
+    expect(found).to_have_count(50)
     ann.page.fill("#search input", "since:yesterday")
     ann.page.press("#search input", "Enter")
     expect(ann.page.locator("#panel")).to_contain_text("yesterday is no date")

@@ -77,6 +77,8 @@ class ServerProcess:
             "JIM_SECRET_KEY": "for a test",
             "JIM_MAX_REQUESTS_PER_S": "0",
             "JIM_REGISTRATIONS": "0",
+            "JIM_MAX_MESSAGES_PER_DAY": "0",
+            "JIM_MIN_FREE_DISK_BYTES": "0",
             "JIM_REGISTRATIONS_OF_ADDRESS": "0",
             **{f"JIM_{name.upper()}": str(value) for name, value in limits.items()},
             **(variables or {}),

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from common.languages import speaking
 from jim.codes import Code
+from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jim.replies import Reply, notice
 from jim.requests import ClientId, Request
@@ -18,8 +19,9 @@ from jimserver.state.hashing_pool import HashingPool
 from jimserver.state.metrics import Metrics
 from jimserver.state.room_cache import RoomCache
 from jimserver.state.session_events import Entry
-from jimserver.state.sessions import Session
+from jimserver.state.sessions import CachedUser, Session
 from jimserver.state.user_cache import UserCache
+from jimserver.storage.database_guard import database_guard
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,13 @@ class Context:
     def now(self) -> float:
         """When the batch began, in Unix seconds."""
         return self.batch.now
+
+    def check_space(self, user: CachedUser) -> None:
+        """Raise JimError 500 where so little room is left that only staff can add data."""
+        if database_guard.is_low and not user.is_staff:
+            raise JimError(
+                Code.SERVER_ERROR, _("The server's disk is almost full; tell the operator.")
+            )
 
     def answer(
         self, session: Session, request: Entry | None, code: Code, text: str | None = None

@@ -47,6 +47,13 @@ def _check_limits(ctx: Context, user: CachedUser, room: CachedRoom | None) -> No
             name=room.name,
             limit=members,
         )
+    made = ctx.config.max_new_rooms_per_day
+    if room is None and made and selectors.count_rooms_made(user.id, days=1) >= made:
+        raise JimError(
+            Code.TOO_MANY,
+            _("You have created {limit} rooms within a day, which is the maximum."),
+            limit=made,
+        )
     if rooms and selectors.count_rooms_of(user.id) >= rooms:
         raise JimError(
             Code.BLOCKED, _("You are in {limit} rooms already, which is the maximum."), limit=rooms

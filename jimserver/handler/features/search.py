@@ -30,6 +30,8 @@ def search(ctx: Context, session: Session, request: Search) -> None:
         quantity=len(messages),
         more=more,
         next=found.next_id,
+        total=found.total if request.count else None,
+        searched_to=found.searched_to if request.count else None,
         messages=messages,
     )
 
@@ -39,4 +41,5 @@ def _wanted(ctx: Context, request: Search) -> Wanted:
     if len(request.text) > MAX_WANTED_CHARS or not (request.text or request.sender):
         raise bad_request(_("Search for 1 to {limit} characters."), limit=MAX_WANTED_CHARS)
     sender = find_user(ctx, request.sender) if request.sender else None
-    return Wanted(request.text, sender.id if sender else None, request.since, request.until)
+    sender_id = sender.id if sender else None
+    return Wanted(request.text, sender_id, request.since, request.until, request.count)

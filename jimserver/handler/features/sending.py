@@ -21,6 +21,8 @@ from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import CachedUser, Session
 from messaging.models import conversation_of_pair, conversation_of_room
 
+DAY_S = 86_400
+
 
 def msg(ctx: Context, session: Session, request: Msg) -> None:
     """Store and deliver a message; answer 200, or 202 when it waits in an offline queue."""
@@ -31,6 +33,8 @@ def msg(ctx: Context, session: Session, request: Msg) -> None:
     client_id = None if request.id is None else _checked_id(str(request.id))
     if client_id is not None and _answer_repeated(ctx, session, request, client_id):
         return
+    if ctx.config.max_messages_per_day:
+        _spend(ctx, sender)
     if request.aliases and request.aliases != sender.aliases:
         sender.aliases = request.aliases
         save_aliases(user_id=sender.id, aliases=request.aliases)
@@ -40,12 +44,29 @@ def msg(ctx: Context, session: Session, request: Msg) -> None:
         _to_user(ctx, session, request, client_id, find_user(ctx, request.to))
 
 
+def _spend(ctx: Context, sender: CachedUser) -> None:
+    """Count a message; raise JimError 429 where a day's are used up."""
+    limit, now = ctx.config.max_messages_per_day, ctx.now
+    left = float(limit)
+    if sender.messages_left is not None:
+        left = min(limit, sender.messages_left + (now - sender.spent_at) * limit / DAY_S)
+    if left < 1:
+        raise JimError(
+            Code.TOO_MANY,
+            _("You have sent {limit} messages within a day, which is the maximum."),
+            limit=limit,
+        )
+    sender.messages_left, sender.spent_at = left - 1, now
+
+
 def msg_to_contacts(ctx: Context, session: Session, request: MsgToContacts) -> None:
     """Send a message to each contact, or to the one that was added last; answer once."""
     sender = user_of(session)
     _check_text(ctx, session, request.message)
     for name in _recipients(sender, request):
         copy, contact = Msg(to=name, message=request.message), find_user(ctx, name)
+        if ctx.config.max_messages_per_day:
+            _spend(ctx, sender)
         msg_id = ctx.writes.add_message(sender.id, contact.id, request.message)
         _deliver_to_user(ctx, session, copy, msg_id, contact)
     ctx.answer(session, request, Code.OK)

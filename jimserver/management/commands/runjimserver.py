@@ -87,7 +87,8 @@ class Command(BaseCommand):
                 self._check_database()
                 lock = held.enter_context(instance_lock())
                 check_hours = settings.JIM.database_check_hours
-                held.enter_context(database_guard.watching(lock, check_hours))
+                floor = settings.JIM.min_free_disk_bytes
+                held.enter_context(database_guard.watching(lock, check_hours, floor))
                 listeners = open_listeners(options["address"], options["port"])
                 # A server that lost a thread is no server: it ends as if asked to, and says why.
                 engine = Engine(

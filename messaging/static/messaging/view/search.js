@@ -52,15 +52,17 @@ export class Search {
       return this.say(t("bad_date", { text: error.message }));
     }
     this.found = [];
-    return this.look({});
+    this.total = 0;
+    return this.look({ count: true });
   }
 
   async look(older) {
     let answer = await this.ask(older);
+    if (answer?.total !== undefined) Object.assign(this, { total: answer.total, isPart: answer.searched_to !== undefined });
     for (let turn = 1; turn < TURNS && answer?.more && !answer.messages.length; turn += 1) answer = await this.ask({ before: answer.next });
     if (!answer || answer.response >= 400) return this.say(refusalOf(answer));
     this.found.push(...answer.messages.reverse()); // the newest first
-    const count = el("p", { class: "hint", role: "status" }, this.found.length ? t("found", { count: this.found.length }) : t("found_nothing"));
+    const count = el("p", { class: "hint", role: "status" }, this.countText());
     const more = answer.more && el("button", { type: "button", onclick: () => this.look({ before: answer.next }) }, t("search_older"));
     this.panel.open(t("search_title"), count, el("ul", {}, ...this.found.map((message) => this.row(message))), more || "");
   }
@@ -68,6 +70,13 @@ export class Search {
   // In the place of a result: an old one must not stand beside a search that failed.
   say(text) {
     this.panel.open(t("search_title"), el("p", { class: "hint wrong", role: "status" }, text));
+  }
+
+  // The number of matches in all that was searched, not of those that are shown.
+  countText() {
+    const count = Math.max(this.total, this.found.length);
+    if (!count) return t("found_nothing");
+    return t(this.isPart ? "found_in_newest" : "found", { count });
   }
 
   ask(older) {
