@@ -182,6 +182,9 @@ class Config:
     max_requests_burst: int = setting(
         200, "requests", "burst of one session before `JIM_MAX_REQUESTS_PER_S` applies"
     )
+    reader_threads: int = setting(
+        1, "threads", "for searches and lists of conversations, in parallel with the chat", least=1
+    )
     max_waiting_logins: int = setting(
         2000,
         "logins",

@@ -112,6 +112,7 @@ SESSION_EVENTS: dict[type[SessionEvent], Action] = {
     session_.IdleTimeout: Action(session_events.idle_timeout, **_AT_ONCE, writes=False),
     session_.Flooded: Action(session_events.flooded, **_AT_ONCE, writes=False),
     session_.Writable: Action(session_events.writable, **_AT_ONCE, writes=False),
+    session_.ReadDone: Action(session_events.read_done, **_AT_ONCE, writes=False),
     session_.CatchUp: Action(session_events.catch_up, **_AT_ONCE),
 }
 
@@ -164,7 +165,7 @@ class MessageHandler:
         action = action_of(entry)
         if session.ended or (session.is_busy and action.waits):
             return  # or it is the login under way, in a batch that is handled again
-        if isinstance(entry, session_.PasswordChecked):
+        if isinstance(entry, session_.PasswordChecked | session_.ReadDone):
             session.is_busy = False
         try:
             self._call(action, session, entry)
@@ -195,6 +196,10 @@ class MessageHandler:
         except Exception:
             log.exception("%s failed", type(event).__name__)
 
+    def begin_reads(self) -> None:
+        """Begin what the batch is to read; its rows are committed."""
+        self._ctx.reader.release()
+
     def fail(self, session: Session, entry: Entry) -> None:
         """Answer 500 to a request that was not stored."""
         if not session.ended:
@@ -205,6 +210,7 @@ class MessageHandler:
 
         Whoever was registered in it is unknown again.
         """
+        self._ctx.reader.discard()
         arrived = list(self._ctx.users.arrived)
         for session in arrived:
             undo_login(self._ctx, session)

@@ -85,6 +85,7 @@ class BatchWorker:
         except Exception:
             log.exception("a batch was stored, and its end failed")
             self._batch.abandon()
+        self._handler.begin_reads()
         self._metrics.stored(message_count, commit_s)
 
     # A batch that failed

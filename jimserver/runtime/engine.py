@@ -29,6 +29,7 @@ from jimserver.runtime.snapshot import Snapshot, SnapshotPublisher
 from jimserver.runtime.write_thread import WriteThread
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.hashing_pool import HashingPool
+from jimserver.state.reader import Reader
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.room_cache import RoomCache
 from jimserver.state.server_events import Stop
@@ -84,7 +85,8 @@ class Engine:
             self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins
         )
         rooms = RoomCache(self.users)
-        ctx = Context(config, self.users, rooms, self.batch, self.pool)
+        reader = Reader(self.queue, config.reader_threads)
+        ctx = Context(config, self.users, rooms, self.batch, self.pool, reader)
         self.metrics = ctx.metrics
         self.main_thread = MainThread(
             listeners, self.queue, config, budget or ConnectionBudget(config), on_failure

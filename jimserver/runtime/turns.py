@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from common.on_commit import Event
-from jim.requests import Authenticate, PresenceLogin
+from jim.requests import Authenticate, GetChats, PresenceLogin, Search
 from jimserver.handler.dispatch import action_of
 from jimserver.state.request_queue import Item
 from jimserver.state.server_events import Stop
@@ -13,9 +13,8 @@ from jimserver.state.sessions import Session
 
 LOGINS_AT_ONCE = 100  # in one batch: about 12 ms of work; fewer cost more each, 60 a fifth
 MAX_WAITING = 1000  # entries of a busy session; beyond them it is closed
-SUSPENDING = frozenset(
-    {Authenticate, PresenceLogin}
-)  # a stranger who sends one can be busy afterwards
+# A session can be busy after one of these: with a login, or with what a reader reads for it.
+SUSPENDING = frozenset({Authenticate, PresenceLogin, Search, GetChats})
 
 
 class Turns:
@@ -60,15 +59,20 @@ class Turns:
             self._divide(waiting_session, waiting_entries, taken)
         for item in items:
             session, entries = item
-            if session is None or self._can_take_whole(session):
+            if session is None or self._can_take_whole(session, entries):
                 taken.append(item)
             else:
                 self._divide(session, entries, taken)
         return taken
 
-    def _can_take_whole(self, session: Session) -> bool:
-        """Return whether a session is logged in and not busy, and nothing of it waits."""
-        return session.user is not None and not session.is_busy and session not in self._waiting
+    def _can_take_whole(self, session: Session, entries: Sequence[Entry | Event]) -> bool:
+        """Return whether a session is logged in and nothing of it waits, now or behind these."""
+        if session.user is None or session.is_busy or session in self._waiting:
+            return False
+        for entry in entries:  # a loop: any() with its generator costs five times as much
+            if type(entry) in SUSPENDING:
+                return False
+        return session not in self._suspended
 
     def _divide(
         self, session: Session, entries: Sequence[Entry | Event], taken: list[Item]
@@ -96,6 +100,6 @@ class Turns:
             if self._strangers >= LOGINS_AT_ONCE:
                 return False
             self._strangers += 1
-        if session.user is None and type(entry) in SUSPENDING:
+        if type(entry) in SUSPENDING:
             self._suspended.add(session)
         return True

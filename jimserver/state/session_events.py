@@ -1,5 +1,8 @@
 """Describe what happens to one session and comes through the queue, in order with its requests."""
 
+from collections.abc import Callable
+from typing import Any
+
 from msgspec import Struct
 
 from accounts.models import User
@@ -53,6 +56,15 @@ class PasswordChecked(SessionEvent):
     password_hash: str | None = None
     key: str = ""  # for challenge logins, made of the same password
     failed: bool = False  # the pool itself failed
+
+
+class ReadDone(SessionEvent):
+    """A reader has worked on a request: `finish` makes an answer of the result."""
+
+    request: Request
+    finish: Callable[[Any], None]
+    result: Any = None
+    error: Exception | None = None
 
 
 class SiteLogin(SessionEvent):

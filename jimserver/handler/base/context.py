@@ -17,6 +17,7 @@ from jimserver.handler.base.prefetch import LoginPrefetch
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.hashing_pool import HashingPool
 from jimserver.state.metrics import Metrics
+from jimserver.state.reader import Finish, Reader, Work
 from jimserver.state.room_cache import RoomCache
 from jimserver.state.session_events import Entry
 from jimserver.state.sessions import CachedUser, Session
@@ -42,6 +43,7 @@ class Context:
         rooms: RoomCache,
         batch: Batch,
         hashing: HashingPool,
+        reader: Reader,
     ) -> None:
         self.config = config
         self.users = users
@@ -54,8 +56,15 @@ class Context:
         self.index = batch.index
         self.deduplication = batch.deduplication
         self.hashing = hashing
+        self.reader = reader
         self.prefetch = LoginPrefetch(config.token_lifetime_days)
         self.metrics = Metrics()
+
+    def read(self, session: Session, request: Request, work: Work, finish: Finish) -> None:
+        """Have `work` read the database beside the chat; `finish` gives the answer later."""
+        if self.writes.is_read_only:  # no batch is committed: at once, on this thread
+            return finish(work())
+        return self.reader.stage(session, request, work, finish)
 
     @property
     def now(self) -> float:

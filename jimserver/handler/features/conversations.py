@@ -1,5 +1,7 @@
 """A user's conversations: which there are, and how far they are read."""
 
+from functools import partial
+
 from jim.codes import Code
 from jim.notices import Mark, ReadNotice
 from jim.replies import ChatInfo, ChatsReply
@@ -21,9 +23,15 @@ from messaging.services import mark_read
 
 
 def get_chats(ctx: Context, session: Session, request: GetChats) -> None:
-    ctx.writes.write()  # what was said just now belongs to it
-    limit = page_limit(ctx, request.limit)
-    page, more = chats_page(user_of(session).id, before=request.before, limit=limit)
+    user_id, limit = user_of(session).id, page_limit(ctx, request.limit)
+    work = partial(chats_page, user_id, before=request.before, limit=limit)
+    ctx.read(session, request, work, partial(_answer_chats, ctx, session, request))
+
+
+def _answer_chats(
+    ctx: Context, session: Session, request: GetChats, found: tuple[list[ChatSummary], bool]
+) -> None:
+    page, more = found
     infos = [_info(ctx, session, summary) for summary in page]
     ctx.reply(session, request, ChatsReply, quantity=len(infos), more=more, chats=infos)
 

@@ -1,5 +1,7 @@
 """Search one conversation, or all of a user's."""
 
+from functools import partial
+
 from jim.errors import bad_request
 from jim.errors import gettext_noop as _
 from jim.replies import SearchReply
@@ -8,19 +10,26 @@ from jimserver.handler.base.context import Context
 from jimserver.handler.base.lookup import conversation_with, find_user, page_limit, user_of
 from jimserver.handler.features.history import history_message
 from jimserver.state.sessions import Session
-from messaging.selectors.search import Wanted, search_all, search_conversation
+from messaging.selectors.search import Found, Wanted, search_all, search_conversation
 
 MAX_WANTED_CHARS = 100  # of a text that is searched for
 
 
 def search(ctx: Context, session: Session, request: Search) -> None:
     wanted, limit = _wanted(ctx, request), page_limit(ctx, request.limit)
-    ctx.writes.write()  # what was said just now belongs to it
-    if request.peer is None:
-        found = search_all(user_of(session).id, wanted, before=request.before, limit=limit)
-    else:
-        conversation = conversation_with(ctx, session, request.peer)
-        found = search_conversation(conversation, wanted, before=request.before, limit=limit)
+    user_id, before = user_of(session).id, request.before
+    peer = request.peer
+    conversation = None if peer is None else conversation_with(ctx, session, peer)
+
+    def work() -> Found:
+        if conversation is None:
+            return search_all(user_id, wanted, before=before, limit=limit)
+        return search_conversation(conversation, wanted, before=before, limit=limit)
+
+    ctx.read(session, request, work, partial(_answer, ctx, session, request))
+
+
+def _answer(ctx: Context, session: Session, request: Search, found: Found) -> None:
     messages = [history_message(session, message) for message in found.messages]
     more = found.next_id is not None
     ctx.reply(

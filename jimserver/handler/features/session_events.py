@@ -1,5 +1,7 @@
 """Events of one session: from the clock, its socket and its offline queue; and its end."""
 
+import logging
+
 from jim.notices import ProbeNotice
 from jim.requests import Quit
 from jimserver.handler.base.context import Context
@@ -11,9 +13,12 @@ from jimserver.state.session_events import (
     Flooded,
     FormatLearned,
     IdleTimeout,
+    ReadDone,
     Writable,
 )
 from jimserver.state.sessions import Session
+
+log = logging.getLogger(__name__)
 
 
 def format_learned(ctx: Context, session: Session, event: FormatLearned) -> None:
@@ -46,3 +51,11 @@ def quit(ctx: Context, session: Session, request: Quit) -> None:
 
 def closed(ctx: Context, session: Session, event: Closed) -> None:
     end(ctx, session, event.reason)
+
+
+def read_done(ctx: Context, session: Session, event: ReadDone) -> None:
+    """Answer a request that a reader has worked on."""
+    if event.error is not None:
+        log.error("%s: %s was not read: %s", session, type(event.request).__name__, event.error)
+        return ctx.fail(session, event.request)
+    return event.finish(event.result)
