@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 
 from common.fair_pool import FairPool
 from jim.requests import Request
@@ -77,9 +77,8 @@ class Reader:
 def in_snapshot(work: Work) -> Any:
     """Return what `work` reads, all of it as of one moment. Not for write_thread."""
     if connection.vendor == "sqlite":
-        vars(connection)["transaction_mode"] = (
-            "DEFERRED"  # the default would wait for the writer's lock
-        )
+        own: Any = connections[DEFAULT_DB_ALIAS]  # this thread's
+        own.transaction_mode = "DEFERRED"  # the usual mode would wait for the writer's lock
     try:
         with transaction.atomic():
             if connection.vendor == "postgresql":
