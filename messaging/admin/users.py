@@ -15,7 +15,8 @@ from accounts.admin.user_operations import add_user_operation
 from accounts.models import User
 from accounts.services import audit
 from common.adminkit.operations import Operation, say_done
-from messaging.services import data_export as personal
+from messaging.services.data_erasure import erase_user
+from messaging.services.data_export import export_user
 
 Values = dict[str, Any]
 
@@ -25,7 +26,7 @@ def export(request: HttpRequest, users: list[User], values: Values) -> HttpRespo
     audit.record(request, "export", user, after={"reason": values["reason"]})
     name = re.sub(r"[^\w-]", "_", user.username)
     return FileResponse(
-        personal.export_user(user),
+        export_user(user),
         as_attachment=True,
         filename=f"{name}-{timezone.localdate()}.zip",
     )
@@ -33,7 +34,7 @@ def export(request: HttpRequest, users: list[User], values: Values) -> HttpRespo
 
 def erase(request: HttpRequest, users: list[User], values: Values) -> None:
     user = users[0]
-    erased = personal.erase_user(user=user)
+    erased = erase_user(user=user)
     audit.record(request, "erase", user, after={"reason": values["reason"], **erased})
     count = erased["messages"]
     say_done(

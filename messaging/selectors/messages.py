@@ -1,12 +1,12 @@
 """Read messages: pages of a conversation, and what is known of one message."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Collate
 
 from common.sql import find_value
@@ -56,6 +56,15 @@ class Page(NamedTuple):
 def newest_message_id() -> int:
     """The id of the message that was stored last; 0 for none."""
     return Message.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def id_slices(size: int) -> Iterator[QuerySet[Message, Message]]:
+    """Yield all messages in slices of so many ids, up to those that come meanwhile."""
+    low = 0
+    while low < (newest_id := newest_message_id()):
+        high = min(low + size, newest_id)
+        yield Message.objects.filter(pk__gt=low, pk__lte=high)
+        low = high
 
 
 def history_page(

@@ -1,10 +1,10 @@
-"""All that is stored of one user: handed out (export), or made nobody's (erase)."""
+"""Export what is stored of one user, row by row: neither memory nor the chat feels its size."""
 
 import json
 import zipfile
-from collections.abc import Iterator
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
@@ -12,67 +12,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import LoginEvent, Session, User
-from accounts.services.staff import erasure
 from contacts.models import Contact
-from contacts.services import del_contact
-from messaging import services
-from messaging.models import Chat, ClientMessageId, Member, Message, QueuedMessage, ReadMarker, Room
-from messaging.selectors import newest_message_id
+from messaging.models import Member, Message
+from messaging.selectors.messages import id_slices
 
-CHUNK_IDS = 20_000  # messages looked through at once: senders have no index, and nobody is to wait long for the database
+SLICE_IDS = 5_000  # messages looked through at once: senders have no index
+ROWS_AT_ONCE = 500  # of a table, read and rendered together
 Values = dict[str, Any]
-
-
-def id_chunks() -> Iterator[QuerySet[Message, Message]]:
-    """All messages, in pieces, up to those that come meanwhile."""
-    low = 0
-    while low < (newest_id := newest_message_id()):
-        high = min(low + CHUNK_IDS, newest_id)
-        yield Message.objects.filter(pk__gt=low, pk__lte=high)
-        low = high
-
-
-# Export
-
-
-def export_user(user: User) -> BytesIO:
-    """A zip file at its beginning: data.json, and index.html for people."""
-    data = collect(user)
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "data.json", json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-        )
-        archive.writestr("index.html", render_to_string("messaging/export.html", data))
-    file.seek(0)
-    return file
-
-
-def collect(user: User) -> Values:
-    """What data.json holds; times as ISO 8601."""
-    return {
-        "exported": timezone.now(),
-        "profile": profile_of(user),
-        "contacts": list(
-            Contact.objects.filter(owner=user)
-            .order_by("added_at")
-            .values("contact__username", "added_at")
-        ),
-        "rooms": list(
-            Member.objects.filter(user=user).order_by("joined_at").values("room__name", "joined_at")
-        ),
-        "sessions": list(
-            Session.objects.filter(user=user).order_by("started_at").values(*SESSION_FIELDS)
-        ),
-        "logins": list(
-            LoginEvent.objects.filter(user=user)
-            .order_by("at")
-            .values("at", "name", "address", "result")
-        ),
-        "messages": [message for chunk in id_chunks() for message in messages_in(chunk, user)],
-    }
-
-
 SESSION_FIELDS = (
     "started_at",
     "ended_at",
@@ -82,26 +28,62 @@ SESSION_FIELDS = (
     "client",
     "close_reason",
 )
+PROFILE_FIELDS = (
+    "username",
+    "date_joined",
+    "last_seen_at",
+    "last_login",
+    "status",
+    "language",
+    "blocked_at",
+    "blocked_until",
+    "blocked_reason",
+)
+PARTS = ("contacts", "rooms", "messages", "sessions", "logins")
+
+
+def export_user(user: User) -> IO[bytes]:
+    """Return a zip file on disk, at its beginning: data.json, and index.html for people."""
+    file = TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("data.json", "w", force_zip64=True) as member:
+            member.writelines(map(str.encode, json_lines(user)))
+        with archive.open("index.html", "w", force_zip64=True) as member:
+            member.writelines(map(str.encode, html_pieces(user)))
+    file.seek(0)
+    return file
+
+
+def rows_of(part: str, user: User) -> Iterator[Values]:
+    """Yield the rows of one part of an export, read slice by slice."""
+    if part == "messages":
+        for messages in id_slices(SLICE_IDS):
+            yield from messages_in(messages, user)
+    else:
+        yield from _tables(user)[part].iterator(ROWS_AT_ONCE)
+
+
+def _tables(user: User) -> dict[str, QuerySet[Any, Any]]:
+    contacts = Contact.objects.filter(owner=user).order_by("added_at")
+    rooms = Member.objects.filter(user=user).order_by("joined_at")
+    sessions = Session.objects.filter(user=user).order_by("started_at")
+    logins = LoginEvent.objects.filter(user=user).order_by("at")
+    return {
+        "contacts": contacts.values("contact__username", "added_at"),
+        "rooms": rooms.values("room__name", "joined_at"),
+        "sessions": sessions.values(*SESSION_FIELDS),
+        "logins": logins.values("at", "name", "address", "result"),
+    }
 
 
 def profile_of(user: User) -> Values:
-    names = (
-        "username",
-        "date_joined",
-        "last_seen_at",
-        "last_login",
-        "status",
-        "language",
-        "blocked_at",
-        "blocked_until",
-        "blocked_reason",
-    )
-    return {name: getattr(user, name) for name in names}
+    """Return the fields of the user's own row."""
+    return {name: getattr(user, name) for name in PROFILE_FIELDS}
 
 
-def messages_in(chunk: QuerySet[Message, Message], user: User) -> Iterator[Values]:
-    """What he wrote, and what was written to him alone."""
-    rows = chunk.filter(Q(sender=user) | Q(recipient=user)).order_by("pk")
+def messages_in(messages: QuerySet[Message, Message], user: User) -> Iterator[Values]:
+    """Yield what the user wrote, and what was written to them alone."""
+    rows = messages.filter(Q(sender=user) | Q(recipient=user)).order_by("pk")
     for pk, at, sender, recipient, room, text, sealed in rows.values_list(
         "pk", "sent_at", "sender__username", "recipient__username", "room__name", "text", "sealed"
     ):
@@ -115,42 +97,49 @@ def messages_in(chunk: QuerySet[Message, Message], user: User) -> Iterator[Value
         }
 
 
-# Erase
+# data.json
 
 
-def erase_user(*, user: User) -> dict[str, int]:
-    """Leaves of a user what others need: that somebody wrote there. Returns how many messages lost their text.
-
-    First he himself, so that his sessions end; then his messages, in pieces, so that nobody waits. Doing it again does the rest, if
-    it was cut off.
-    """
-    erasure.anonymize_user(user=user)
-    for membership in Member.objects.filter(user=user).select_related("room"):
-        services.leave_room(room=membership.room, user=user)
-    for contact in Contact.objects.filter(Q(owner=user) | Q(contact=user)).select_related(
-        "owner", "contact"
-    ):
-        del_contact(owner=contact.owner, contact=contact.contact)
-    Room.objects.filter(created_by=user).update(created_by=None)
-    erased = sum(erase_messages(chunk, user) for chunk in id_chunks())
-    QueuedMessage.objects.filter(user=user).delete()
-    ClientMessageId.objects.filter(sender=user).delete()
-    ReadMarker.objects.filter(user=user).delete()
-    Chat.objects.filter(user=user).delete()
-    return {"messages": erased}
+def json_lines(user: User) -> Iterator[str]:
+    """Yield the lines of data.json, a row on each; times as ISO 8601."""
+    yield f'{{\n"exported": {as_json(timezone.now())},\n"profile": {as_json(profile_of(user))}'
+    for part in PARTS:
+        yield f',\n"{part}": ['
+        for number, row in enumerate(rows_of(part, user)):
+            yield ("," if number else "") + "\n" + as_json(row)
+        yield "\n]"
+    yield "\n}\n"
 
 
-def erase_messages(chunk: QuerySet[Message, Message], user: User) -> int:
-    own = chunk.filter(sender=user)
-    if not own.exists():
-        return 0
-    members = Member.objects.filter(room__in=own.filter(room__isnull=False).values("room")).values(
-        "user_id"
-    )
-    waiting = Q(user_id__in=own.filter(recipient__isnull=False).values("recipient")) | Q(
-        user_id__in=members
-    )
-    QueuedMessage.objects.filter(waiting, message_id__in=own.values("pk")).delete()
-    return own.exclude(text=services.DELETED_TEXT, client_id=None).update(
-        text=services.DELETED_TEXT, client_id=None, sealed=False
-    )
+def as_json(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+# index.html
+
+
+def html_pieces(user: User) -> Iterator[str]:
+    """Yield the pieces of index.html: its head, so many rows of each table, its end."""
+    yield _piece("head", profile=profile_of(user), exported=timezone.now())
+    for part in PARTS:
+        yield _piece("title", part=part)
+        for rows in in_groups(rows_of(part, user), ROWS_AT_ONCE):
+            yield _piece("rows", part=part, rows=rows)
+        yield "</table>\n"
+    yield "</body>\n</html>\n"
+
+
+def _piece(name: str, **values: Any) -> str:
+    return render_to_string("messaging/export.html", {"piece": name, **values})
+
+
+def in_groups(rows: Iterable[Values], size: int) -> Iterator[list[Values]]:
+    """Yield the rows in lists of `size`, the last one shorter."""
+    group: list[Values] = []
+    for row in rows:
+        group.append(row)
+        if len(group) == size:
+            yield group
+            group = []
+    if group:
+        yield group

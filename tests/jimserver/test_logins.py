@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import services
 from accounts.hashers import hashing_pool
 from accounts.models import LoginEvent, Session, User
-from messaging.services.data_export import erase_user
+from messaging.services.data_erasure import erase_user
 from tests.support.client import Client, Json
 from tests.support.rows import open_session
 from tests.support.server import LiveServer
