@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -42,14 +42,31 @@ class ImportForm(forms.Form):
         help_text=_("One user a line: name and, if it is to be a certain one, password."),
     )
 
-    def clean_file(self) -> list[importing.Line]:
-        file = self.cleaned_data["file"]
+    encoding = forms.ChoiceField(
+        label=_("Encoding"),
+        choices=[
+            (importing.UTF_8, _("UTF-8, or UTF-16")),
+            ("cp1251", _("Windows-1251: Excel's “CSV” in Russian")),
+            ("cp1252", _("Windows-1252: Excel's “CSV” in Western languages")),
+        ],
+        initial=importing.UTF_8,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Read the table into `file`."""
+        values: dict[str, Any] = super().clean() or {}
+        if file := values.get("file"):
+            try:
+                values["file"] = self._read(file, values.get("encoding") or importing.UTF_8)
+            except importing.TableError as error:
+                self.add_error("file", str(error))
+        return values
+
+    def _read(self, file: Any, encoding: str) -> list[importing.Line]:
         if file.size > importing.MAX_FILE_BYTES:
-            raise ValidationError(_("The file is too large."))
-        try:
-            return importing.read_table(file.read())
-        except importing.TableError as error:
-            raise ValidationError(str(error)) from error
+            raise importing.TableError(gettext("The file is too large."))
+        return importing.read_table(file.read(), encoding)
 
 
 def import_users(request: HttpRequest) -> HttpResponse:

@@ -19,8 +19,9 @@ def read_password(from_stdin: bool) -> str:
 
 
 def read_line() -> str:
+    """Return the first line of standard input, without a byte order mark (PowerShell writes one)."""
     try:
-        return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
+        return sys.stdin.buffer.readline().decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise CommandError(_("The password is not UTF-8.")) from error
 

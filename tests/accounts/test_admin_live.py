@@ -227,27 +227,28 @@ def test_broadcast(login: Login, browser: Browser, to: str, kept: list[str]) -> 
     assert carol.is_quiet()
 
 
-def upload(browser: Browser, data: bytes) -> Any:
-    return browser.post(f"{USERS}import/", {"file": SimpleUploadedFile("class.csv", data)})
+def upload(browser: Browser, data: bytes, encoding: str = "") -> Any:
+    file = SimpleUploadedFile("class.csv", data)
+    return browser.post(f"{USERS}import/", {"file": file, "encoding": encoding})
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "encoding"),
     [
-        "имя;пароль\nАня;\nboris;s3cret\n\n#bad;x\n".encode("cp1251"),
-        "\ufeffpassword,name\r\n,Аня\r\ns3cret,boris\r\nx,#bad\r\n".encode(),
-        "Аня\t\nboris\ts3cret\n#bad\tx".encode(),
+        ("имя;пароль\nАня;\nboris;s3cret\n\n#bad;x\n".encode("cp1251"), "cp1251"),
+        ("\ufeffpassword,name\r\n,Аня\r\ns3cret,boris\r\nx,#bad\r\n".encode(), ""),
+        ("Аня\t\nboris\ts3cret\n#bad\tx".encode(), ""),
     ],
 )
-def test_import_twice(browser: Browser, connect: Connect, data: bytes) -> None:
-    answer = upload(browser, data)
+def test_import_twice(browser: Browser, connect: Connect, data: bytes, encoding: str) -> None:
+    answer = upload(browser, data, encoding)
     passwords = dict(answer.context["passwords"])
     assert passwords["boris"] == "s3cret"
     assert len(answer.context["problems"]) == 1
     assert is_let_in(connect(), account_name="аня", password=passwords["Аня"])
     assert is_let_in(connect(), account_name="boris", password="s3cret")
     before = list(User.objects.values("pk", "username", "password"))
-    assert upload(browser, data).context["passwords"] == []
+    assert upload(browser, data, encoding).context["passwords"] == []
     assert list(User.objects.values("pk", "username", "password")) == before
 
 

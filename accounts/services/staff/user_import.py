@@ -1,6 +1,8 @@
-"""Users from a table: a CSV file as spreadsheets save it, one user a line. A second import of the same file changes nothing."""
+"""Import users from a CSV file, one a line; a second import of the same file changes nothing."""
 
+import codecs
 import csv
+import io
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,7 +16,10 @@ from accounts.services.passwords import random_password
 from common.text import explain
 from jim.errors import JimError
 
+UTF_8 = "utf-8-sig"  # with or without a byte order mark
+ENCODINGS = (UTF_8, "cp1251", "cp1252")  # as spreadsheet programs save them
 MAX_FILE_BYTES = 1_000_000
+MAX_LINE_CHARS = 2000  # a name and a password are shorter by far
 MAX_ROWS = 1000  # each new user costs a hash: a minute at most
 NAME_COLUMNS = frozenset(
     {"name", "username", "login", "account_name", "имя", "логин", "пользователь"}
@@ -24,11 +29,11 @@ DELIMITERS = ";,\t"  # Excel's in Russia is the first
 
 
 class TableError(ValueError):
-    """The file is no table of users; says why in one sentence."""
+    """The file is no table of users; the text says why in one sentence."""
 
 
 class Line(NamedTuple):
-    """One user to be; without a password he gets a random one."""
+    """One user to create; without a password they get a random one."""
 
     number: int
     name: str
@@ -36,20 +41,19 @@ class Line(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of an import: new users with their passwords, names that were there before, and what was wrong, by line."""
+    """The result of an import: new users with passwords, names known before, problems by line."""
 
     made: list[tuple[str, str]]
     known: list[str]
     problems: list[str]
 
 
-def read_table(data: bytes) -> list[Line]:
-    """The lines of a file; raises TableError for what is no table of users."""
-    rows = [
-        row
-        for row in csv.reader(decode(data).splitlines(), delimiter=delimiter_of(data))
-        if any(map(str.strip, row))
-    ]
+def read_table(data: bytes, encoding: str = UTF_8) -> list[Line]:
+    """Return the users that a file names; raise TableError, with the line, for what is no table."""
+    text = decode(data, encoding)
+    check_length_of_lines(text)
+    delimiter, body = delimiter_of(text)
+    rows = list(numbered_rows(body, delimiter))
     if not rows:
         raise TableError(_("The file is empty."))
     if len(rows) > MAX_ROWS + 1:
@@ -57,27 +61,69 @@ def read_table(data: bytes) -> list[Line]:
     return list(lines_of(rows))
 
 
-def decode(data: bytes) -> str:
-    """UTF-8, with or without a mark in front, or what Excel calls "CSV" in Russia."""
+def numbered_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that aren't empty with their lines; raise TableError for stray quotes."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1251", "replace")
+        for row in reader:
+            if reader.line_num > line:  # a value with a line's end: the quote was meant to end
+                raise csv.Error
+            if any(map(str.strip, row)):
+                yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        text = _("Line {number}: a quotation mark is missing or out of place.")
+        raise TableError(text.format(number=line)) from error
 
 
-def delimiter_of(data: bytes) -> str:
-    first = decode(data).partition("\n")[0]
-    return max(DELIMITERS, key=first.count)
+def check_length_of_lines(text: str) -> None:
+    """Raise TableError for a line that is no name with a password."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > MAX_LINE_CHARS:
+            raise TableError(
+                _("Line {number} is longer than {limit} characters.").format(
+                    number=number, limit=MAX_LINE_CHARS
+                )
+            )
 
 
-def lines_of(rows: list[list[str]]) -> Iterator[Line]:
-    head = [title.strip().casefold() for title in rows[0]]
+def decode(data: bytes, encoding: str) -> str:
+    """Decode a file; raise TableError, with the line, for one of another encoding.
+
+    UTF-16 tells by its first bytes. Nothing else is guessed: a wrong guess makes `Mьller` of
+    `Müller`.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TableError(
+            _("Line {number} has another encoding; choose that of the file.").format(number=line)
+        ) from error
+
+
+def delimiter_of(text: str) -> tuple[str, str]:
+    """Return the delimiter, and the table without Excel's line `sep=;` that names it."""
+    first, _end, rest = text.partition("\n")
+    first = first.strip("\r").strip('"')
+    filled = next(filter(str.strip, text.splitlines()), "")
+    if first.lower().startswith("sep=") and len(first) == len("sep=;"):
+        return first[-1], "\n" + rest  # an empty line, so that the others keep their numbers
+    return max(DELIMITERS, key=filled.count), text
+
+
+def lines_of(rows: list[tuple[int, list[str]]]) -> Iterator[Line]:
+    """Yield the users in numbered rows, whose first may be a head."""
+    head = [title.strip().casefold() for title in rows[0][1]]
     has_head = bool(NAME_COLUMNS & set(head))
     name_at = next((at for at, title in enumerate(head) if title in NAME_COLUMNS), 0)
     password_at = next(
         (at for at, title in enumerate(head) if title in PASSWORD_COLUMNS), None if has_head else 1
     )
-    for number, row in enumerate(rows[has_head:], start=1 + has_head):
+    for number, row in rows[has_head:]:
         password = (
             row[password_at].strip() if password_at is not None and password_at < len(row) else ""
         )
@@ -85,7 +131,7 @@ def lines_of(rows: list[list[str]]) -> Iterator[Line]:
 
 
 def import_users(lines: list[Line]) -> Outcome:
-    """Makes the users that are not there yet; those that are stay as they are, their passwords too."""
+    """Create the users that are missing; leave the others as they are, with their passwords."""
     outcome = Outcome([], [], [])
     for line in lines:
         known = find_user(line.name)
@@ -102,7 +148,7 @@ def import_users(lines: list[Line]) -> Outcome:
 
 
 def make_user(line: Line) -> tuple[str, str]:
-    """Makes a user; returns name and password. Raises JimError for a name that can't be."""
+    """Create a user; return name and password. Raise JimError for a bad name."""
     password = line.password or random_password()
     key = challenge_auth.new_key(line.name, password)
     user = services.create_user(
