@@ -45,6 +45,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--span", type=float, metavar="SECONDS", help="measured time of a round (8)"
     )
     parser.add_argument(
+        "--messages", type=int, help="in the database of flood and admin (100000; --quick: 10000)"
+    )
+    parser.add_argument(
         "--patience",
         type=float,
         default=0,
@@ -95,6 +98,8 @@ def options_of(chosen: argparse.Namespace) -> Options:
     )
     if chosen.rounds:
         options = replace(options, rounds=chosen.rounds)
+    if chosen.messages:
+        options = replace(options, messages=chosen.messages)
     return replace(options, span_s=chosen.span) if chosen.span else options
 
 

@@ -35,6 +35,7 @@ class Options:
         0.0  # before each round: how long to wait for other programs to leave the cores alone
     )
     text_bytes: int = 100
+    messages: int = 0  # of a filled database; 0: the scenario's own number
     scale: float = 1.0  # --quick: how much of a large count (users, sessions, messages) is used
     directory: Path = field(default_factory=lambda: Path("/var/tmp"))
 

@@ -7,12 +7,13 @@ standard input is closed, and then prints JSON: {"pages", "page": latency, "mess
 import base64
 import json
 import os
+import re
 import socket
 import struct
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
@@ -32,6 +33,7 @@ PAGE_EVERY_S = (
     1.0  # an operator who clicks through the admin, the console that refreshes itself included
 )
 MESSAGE_EVERY_S = 0.5
+ROW = re.compile(rb'name="_selected_action" value="(\d+)"')
 SOCKET = "/chat/socket?ext=ids,acks,sync,marks&lang=en&client=bench"
 
 
@@ -42,6 +44,7 @@ class WebUser:
         self.port = port
         self.http = HTTPConnection("127.0.0.1", port, timeout=30)
         self.cookies: SimpleCookie = SimpleCookie()
+        self.body = b""  # of the last answer
 
     @property
     def headers(self) -> dict[str, str]:
@@ -52,13 +55,13 @@ class WebUser:
             "Referer": place,
         }
 
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> int:
+    def ask(self, method: str, path: str, form: Mapping[str, str | list[str]] | None = None) -> int:
         """Return the status of the answer; keep its cookies."""
-        body = urlencode(form) if form else None
+        body = urlencode(form, doseq=True) if form else None
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
         self.http.request(method, path, body, {**self.headers, **kind})
         answer = self.http.getresponse()
-        answer.read()
+        self.body = answer.read()
         for line in answer.headers.get_all("Set-Cookie") or ():
             self.cookies.load(line)
         return answer.status
@@ -69,12 +72,22 @@ class WebUser:
         form = {
             "username": name,
             "password": PASSWORD,
-            "csrfmiddlewaretoken": next(
-                c.value for n, c in self.cookies.items() if n.endswith("_csrf")
-            ),
+            "csrfmiddlewaretoken": self.csrf_token,
         }
         if (status := self.ask("POST", "/chat/sign-in/", form)) != 302:
             raise RuntimeError(f"signing in as {name} was answered {status}")
+
+    @property
+    def csrf_token(self) -> str:
+        return next(c.value for n, c in self.cookies.items() if "csrf" in n)
+
+    def first_row(self, path: str) -> int:
+        """Return the key of the first row of a list in the admin."""
+        self.ask("GET", path)
+        found = ROW.search(self.body)
+        if not found:
+            raise RuntimeError(f"{path} has no rows")
+        return int(found[1])
 
     def open_socket(self) -> socket.socket:
         """Return the chat page's socket, after the handshake of RFC 6455."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.harness import Options
-from bench.scenarios import fan_out, growth, idle, logins, offline, relay, start_up
+from bench.scenarios import admin, fan_out, flood, growth, idle, logins, offline, relay, start_up
 from bench.servers import Server
 
 RELAY_COLUMNS = (
@@ -70,6 +70,14 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "offline": Scenario(
         offline.offline, "10,000 messages kept for one who then logs in", offline.COLUMNS
+    ),
+    "flood": Scenario(
+        flood.flood,
+        "2 users write while 5 others flood with requests; here the worst",
+        flood.COLUMNS,
+    ),
+    "admin": Scenario(
+        admin.admin, "2 users write while the admin is used; here the worst", admin.COLUMNS
     ),
     "start-up": Scenario(
         start_up.start_up,
