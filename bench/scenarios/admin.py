@@ -11,10 +11,11 @@ from select import select
 from typing import Any
 
 from bench.admin_user import DEEDS
+from bench.flow import Pacer
 from bench.harness import Harness, Options
 from bench.loop import BenchError
 from bench.processes import START_WITHIN_S, free_port
-from bench.scenarios.flood import filled, ping_pong, worst
+from bench.scenarios.flood import filled, late_answers, ping_pong, worst
 from bench.servers import ROOT, JimServer, Server, user_name
 
 COLUMNS = ("to_answer.p50_ms", "to_answer.p99_ms", "to_delivery.p99_ms", "deed.p50_ms", "deeds")
@@ -33,12 +34,17 @@ def admin(server: Server, options: Options) -> dict[str, Any]:
     with filled(replace(server, http=f"127.0.0.1:{port}"), options, **sizes) as place:
         place.process.wait_for_port(port, time.monotonic() + START_WITHIN_S)
         names = [user_name(number) for number in range(2)]
-        with operator(port, user_name(USERS - 1), messages) as process, ping_pong(place, names):
-            points = {deed: measure(place, process, deed) for deed in DEEDS}
+        with (
+            operator(port, user_name(USERS - 1), messages) as process,
+            ping_pong(place, names) as pacer,
+        ):
+            points = {deed: measure(place, pacer, process, deed) for deed in DEEDS}
         return {**worst(points), "points": points, "messages": messages} | place.settle()
 
 
-def measure(place: Harness, process: "subprocess.Popen[str]", deed: str) -> dict[str, Any]:
+def measure(
+    place: Harness, pacer: Pacer, process: "subprocess.Popen[str]", deed: str
+) -> dict[str, Any]:
     """Ask for a deed, again and again for the measured span, and wait for the last one."""
     assert process.stdin
     assert process.stdout
@@ -51,7 +57,7 @@ def measure(place: Harness, process: "subprocess.Popen[str]", deed: str) -> dict
     found = json.loads(output.readline() or "{}")
     if "deeds" not in found:
         raise BenchError(f"the admin failed at {deed}: {found.get('error')}")
-    return figures | found
+    return figures | found | late_answers(place, pacer)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from bench.flow import Pacer
 from bench.harness import Harness, Options, running
 from bench.loop import BenchError
 from bench.servers import JimServer, Server, user_name
-from bench.stats import per_s
+from bench.stats import latency, per_s
 from bench.wire_jim import JimConnection, Reply
 
 COLUMNS = ("to_answer.p50_ms", "to_answer.p99_ms", "to_delivery.p99_ms", "requests_per_s")
@@ -24,6 +24,7 @@ USERS = 1000
 FLOODERS = 5
 RATE_PER_S = 40  # messages of the ping-pong
 WINDOW = 200  # requests of each on their way: the default burst
+WITHIN_S = 120.0  # for the last answer after a flood
 DEFAULT_LIMITS = {"JIM_MAX_REQUESTS_PER_S": "50", "JIM_MAX_REQUESTS_BURST": "200"}
 QUIET = "quiet"
 DEEDS: dict[str, tuple[bytes, ...]] = {  # sent in turn; %d numbers the request
@@ -77,7 +78,7 @@ class Flooder:
 
 
 @contextmanager
-def ping_pong(place: Harness, names: list[str]) -> Iterator[None]:
+def ping_pong(place: Harness, names: list[str]) -> Iterator[Pacer]:
     """Let two users write to each other in turn, at a rate below the limit on requests."""
     first, second = place.connect(names)
     place.pair(first, [second], ahead=1000)
@@ -85,7 +86,7 @@ def ping_pong(place: Harness, names: list[str]) -> Iterator[None]:
     pacer = Pacer(place.loop, place.senders, RATE_PER_S)
     place.loop.tickers.append(pacer.tick)
     pacer.start()
-    yield
+    yield pacer
     pacer.running = False
     place.loop.tickers.remove(pacer.tick)
 
@@ -116,12 +117,12 @@ def flood(server: Server, options: Options) -> dict[str, Any]:
         names = [user_name(number) for number in range(FLOODERS + 2)]
         clients = place.connect(names[:FLOODERS])
         flooders = [Flooder(cast(JimConnection, client)) for client in clients]
-        with ping_pong(place, names[FLOODERS:]):
-            points = {deed: measure(place, flooders, deed) for deed in DEEDS}
+        with ping_pong(place, names[FLOODERS:]) as pacer:
+            points = {deed: measure(place, pacer, flooders, deed) for deed in DEEDS}
         return {**worst(points), "points": points, "messages": messages} | place.settle()
 
 
-def measure(place: Harness, flooders: list[Flooder], deed: str) -> dict[str, Any]:
+def measure(place: Harness, pacer: Pacer, flooders: list[Flooder], deed: str) -> dict[str, Any]:
     before = sum(flooder.answered for flooder in flooders)
     for flooder in flooders:
         flooder.start(deed)
@@ -131,4 +132,16 @@ def measure(place: Harness, flooders: list[Flooder], deed: str) -> dict[str, Any
     )
     for flooder in flooders:
         flooder.stop()
-    return figures
+    return figures | late_answers(place, pacer)
+
+
+def late_answers(place: Harness, pacer: Pacer) -> dict[str, Any]:
+    """Wait for the answers to all messages that were due; return the latencies with theirs."""
+    pacer.running = False
+    if not place.loop.run_until(place.quiet, within_s=WITHIN_S):
+        raise BenchError(f"messages were not answered within {WITHIN_S:.0f} s")
+    pacer.start()
+    return {
+        "to_answer": latency(place.score.answer_s),
+        "to_delivery": latency(place.score.delivery_s),
+    }

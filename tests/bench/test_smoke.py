@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import main
+from bench.admin_user import DEEDS as ADMIN_DEEDS
 from bench.harness import Options, harness
 from bench.report import FAULTS
+from bench.scenarios.admin import admin
+from bench.scenarios.flood import DEEDS as FLOODS
+from bench.scenarios.flood import flood
 from bench.scenarios.growth import KINDS, series
 from bench.scenarios.offline import offline
 from bench.scenarios.relay import make_pairs, relay_with_site
@@ -87,3 +91,15 @@ def test_two_checkouts_are_measured_in_turn(
 def test_a_folder_without_a_server_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="no checkout"):
         main(["start-up", "--against", str(tmp_path)])
+
+
+def test_a_flood_and_an_operator_beside_a_ping_pong(server: JimServer, tmp_path: Path) -> None:
+    """Check that every deed is done and measured; the latencies are not for a busy machine."""
+    options = Options(span_s=0.3, warm_up_s=0.1, messages=1200, directory=tmp_path)
+    for scenario, deeds in ((flood, FLOODS), (admin, ADMIN_DEEDS)):
+        figures = scenario(server, options)
+        assert list(figures["points"]) == list(deeds)
+        for deed, found in figures["points"].items():
+            assert found["to_answer"]["count"] > 0, deed
+        assert {fault: figures[fault] for fault in FAULTS if figures.get(fault)} == {}
+    assert all(found["deeds"] for found in figures["points"].values())

@@ -1,6 +1,6 @@
 """Check what must be true when everybody has left, whatever they did."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection, transaction
@@ -36,10 +36,15 @@ def check_all(rows: Iterable[Message], puppets: list[Puppet], reachable: set[str
 def check_ids(stored: list[Message], puppets: list[Puppet], names: dict[int, str]) -> None:
     """Check that a repeated message is one row, and that only answered messages have rows.
 
-    An id can be used again for another text or recipient.
+    An id can be used again for another text or recipient. The server knows the last message with
+    an id: the same one is stored again only after another one with that id.
     """
-    meant = [(row.sender_id, row.client_id, row.conversation, row.text) for row in stored]
-    assert not [key for key, times in Counter(meant).items() if key[1] and times > 1]
+    last: dict[tuple[int, str], tuple[str, str]] = {}
+    for row in sorted(stored, key=lambda row: row.pk):
+        if row.client_id:
+            said, key = (row.conversation, row.text), (row.sender_id, row.client_id)
+            assert last.get(key) != said, row.pk
+            last[key] = said
     rows: defaultdict[tuple[str, str | None], set[int]] = defaultdict(set)
     for row in stored:
         rows[names[row.sender_id].lower(), row.client_id].add(row.pk)
