@@ -1,4 +1,4 @@
-"""What the client knows now: who we are, our contacts and rooms, who is here."""
+"""The knowledge of a running client: our name, our contacts and rooms."""
 
 import threading
 from collections.abc import Iterable

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -47,9 +47,9 @@ class Database:
         except (OSError, sqlite3.Error) as error:
             raise store_error(path, error) from error
 
-    def create_function(self, name: str, function: object) -> None:
+    def create_function(self, name: str, function: Callable[[str], str]) -> None:
         """Let statements call a function of one text."""
-        self._connection.create_function(name, 1, function, deterministic=True)  # type: ignore[arg-type]
+        self._connection.create_function(name, 1, function, deterministic=True)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -249,7 +249,7 @@ class Store:
         known = {column: value for column, value in conditions.items() if value is not None}
         return " AND ".join(["1", *(f"{column} = ?" for column in known)]), list(known.values())
 
-    # What waits for the server's answer
+    # Messages that wait for the server's answer
 
     def queue(self, recipient: str, text: str) -> Queued:
         """Keep a message of ours, under a new id, until the server has answered."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jimclient.core.model import Model
 from jimclient.store.messages import Mark
 from jimclient.store.store import Store
 from tests.jimclient.support import EXTENSIONS, FakeServer, Peer, Program
@@ -343,6 +344,7 @@ def test_commands(
 
 @pytest.mark.parametrize("line, shown", [
     ("/nonsense", "There is no command /nonsense"),
+    ("/HELP", "show the conversation"),
     ("/help", "show the conversation"),
     ("/join", "A name is missing"),
     ("/search", "Search for what?"),
@@ -361,6 +363,14 @@ def test_a_text_may_begin_with_a_slash_and_not_be_too_long(run: Run, fake: FakeS
     program.expect("4001 characters, and 4000 are allowed")
     program.type("bob", "//quit is how you leave")
     assert peer.take_message()["message"] == "/quit is how you leave"
+
+
+def test_a_stranger_who_has_written_is_completed() -> None:
+    model = Model(me="ann")
+    model.contacts.replace(["carl"])
+    model.recent.add("Bob", "Carl")
+    assert model.recipients() == ["carl", "Bob"]
+    assert model.as_known("BOB") == "Bob"
 
 
 def test_history_pages_go_back(run: Run, fake: FakeServer) -> None:

@@ -149,7 +149,7 @@ def wait_for_the_end(one: Victim) -> None:
         assert time.monotonic() < deadline, one.screen.lines[-5:]
 
 
-# What a server calls people
+# Names that a server gives
 
 
 @pytest.mark.parametrize("user", [ESCAPES, "ann" + ESCAPES, "admin", "аnn", ["ann"], "x" * 10**6])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from jimclient import run
 from jimclient.core import send_queue, session
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Exit
@@ -154,6 +155,33 @@ def test_read_markers_wait_for_a_key_among_the_messages_and_leave_rooms_out(
         heard.append((obj["action"], obj.get("msg_id")))
     others = [entry for entry in heard if entry[0] != "ack"]
     assert others == [("probe", None), ("read", 3), ("quit", None)]
+
+
+def test_has_read_is_said_of_the_last_message_only(
+    fake: FakeServer, start: Callable[..., Chat]
+) -> None:
+    chat = start()
+    peer = fake.accept()
+    peer.let_in(ext=EXTENSIONS)
+    sender = send_queue.SendQueue(chat)
+    sender.say("bob", "one")
+    peer.take_message(202, msg_id=1)
+    screen_of(chat).expect("one")
+    peer.send(action="read", from_="bob", with_="bob", msg_id=1)
+    peer.send(action="presence", user={"account_name": "bob", "status": "offline"})
+    screen_of(chat).expect("bob is offline")
+    assert "bob has read your message" in chat.status()
+    sender.say("bob", "two")
+    assert "has read" not in chat.status()
+
+
+def test_a_silent_server_is_named_after_a_second(
+    fake: FakeServer, start: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_PATIENCE_S", 0.01)
+    chat = start()
+    fake.accept()
+    screen_of(chat).expect(f"Connecting to 127.0.0.1:{fake.port} …")
 
 
 def test_a_conflict_after_a_loss_is_waited_out(

@@ -156,6 +156,12 @@ def test_history_is_readable_without_a_server(run: Run, store: Store) -> None:
     assert program.wait() == 0
 
 
+def test_history_with_a_stranger_says_so(run: Run, store: Store) -> None:
+    program = run("-un", "ann", "--history", "nosuch", password=None)
+    program.expect("Nothing is stored here with nosuch.")
+    assert program.wait() == 0
+
+
 def test_nobody_has_to_read_all_of_it(store: Store, folder: Path) -> None:
     """Close the pipe early, as `client.py --history | head` does."""
     store.add(
