@@ -22,7 +22,7 @@ PROMPT = re.compile(
 VARYING = [  # what differs at each run
     (re.compile(r"\b\d\d:\d\d\b"), "HH:MM"),
     (re.compile(r'"time":[\d.]+'), '"time":0'),
-    (re.compile(r"(?<=the password )\S{16}|(?<=, пароль )\S{16}"), "PASSWORD"),
+    (re.compile(r"(?<=the password )\S{12}|(?<=, пароль )\S{12}"), "PASSWORD"),
 ]
 
 

@@ -82,7 +82,7 @@ def test_help(commands: Commands, command: str) -> None:
 
 def test_prepare_shows_the_admins_password_once(commands: Commands) -> None:
     first, second = (commands.run("manage.py", "prepare", "--demo") for _ in range(2))
-    assert re.search(r"user is admin, the password \S{16} \(shown only now\)", first.stdout)
+    assert re.search(r"user is admin, the password \S{12} \(shown only now\)", first.stdout)
     assert "password jim-demo" in first.stdout
     assert "admin" not in second.stdout
     assert "password jim-demo" in second.stdout
