@@ -17,6 +17,7 @@ def _connection() -> Texts:
         "no_server": _("The chat server isn't running. Trying again in {seconds} s…"),
         "try_now": _("Try now"),
         "refused": _("The server has ended this session."),
+        "close_oldest": _("Close the oldest session"),
         "waiting_out": _("What you write is kept here and sent as soon as the server is back."),
         "server_says": _("The server says: {text}"),
         "failed": _("That didn't work: {text}"),

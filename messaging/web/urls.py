@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 
-from messaging.web.views import ChatView, RegisterView, SignInView
+from messaging.web.views import ChatView, CloseOldestSession, RegisterView, SignInView
 
 app_name = "chat"
 
@@ -11,5 +11,6 @@ urlpatterns = [
     path("", ChatView.as_view(), name="page"),
     path("sign-in/", SignInView.as_view(), name="sign-in"),
     path("register/", RegisterView.as_view(), name="register"),
+    path("close-oldest/", CloseOldestSession.as_view(), name="close-oldest"),
     path("sign-out/", LogoutView.as_view(next_page=reverse_lazy("chat:sign-in")), name="sign-out"),
 ]

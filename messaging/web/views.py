@@ -12,8 +12,10 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
 
+from accounts.models import Session
+from accounts.services.staff.moderation import disconnect_session
 from messaging.web.forms import RegisterForm, SignInForm
 from messaging.web.page_texts import page_texts
 
@@ -34,9 +36,23 @@ class ChatView(LoginRequiredMixin, TemplateView):
             "maxTextChars": limits.max_long_text_chars,
             "pageSize": limits.max_page_size,
             "socket": reverse("chat:page") + "socket",
+            "closeOldest": reverse("chat:close-oldest"),
             "signIn": reverse("chat:sign-in"),
         }
         return super().get_context_data(**kwargs, page=page, texts=page_texts())
+
+
+class CloseOldestSession(LoginRequiredMixin, View):
+    """Makes room for a page whose user has as many sessions open as allowed."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End the user's oldest session, wherever it is."""
+        oldest = Session.objects.filter(user=request.user.pk, ended_at=None).order_by("pk").first()
+        if oldest is not None:
+            disconnect_session(session=oldest)
+        return HttpResponse(status=204)
 
 
 class SignInView(LoginView):

@@ -305,3 +305,34 @@ def test_two_sites_on_one_host_and_one_below_a_path(
     expect(page.locator(".message .text")).to_have_text(["below a path"])
     ann.page.reload()
     ann.arrive()
+
+
+def test_who_has_too_many_sessions_can_close_one(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
+    name = new_name("ann")
+    ann = meet(name)
+    clients = [site.client(name) for _ in range(19)]  # 20 are allowed here
+    ann.page.reload()
+    ann.arrive()
+    tab = ann.new_tab()
+    tab.goto(site.url)
+    expect(tab.locator("#banner .refusal")).to_contain_text("Open sessions: 20")
+    tab.get_by_role("button", name="Close the oldest session").click()
+    expect(tab.locator("body[data-link=open]")).to_be_attached()
+    ended = [value["response"] for value in clients[0].wait_for_end()[-1:]]
+    assert ended == [101]
+
+
+def test_a_quoted_phrase_is_searched_as_one(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+    name, other = new_name("ann"), new_name("bob")
+    ann = meet(name)
+    bob = site.client(other, ext=["ids"])
+    bob.say(name, "the number of the message")
+    ann.open(other)
+    ann.page.fill("#search input", "message number")
+    ann.page.press("#search input", "Enter")
+    expect(ann.page.locator("#panel mark")).to_have_text(["number", "message"])
+    ann.page.fill("#search input", '"message number"')
+    ann.page.press("#search input", "Enter")
+    expect(ann.page.locator("#panel")).to_contain_text("Nothing was found.")

@@ -128,7 +128,10 @@ def test_classic_conflict(make_server: MakeServer, connect: Connect) -> None:
 def test_as_many_sessions_as_allowed(make_server: MakeServer, connect: Connect) -> None:
     server = make_server(max_sessions=2, max_requests_per_s=0)
     clients = [connect(server) for _ in range(3)]
-    assert [attempt(client, "ann")["response"] for client in clients] == [200, 200, 409]
+    *welcome, refusal = [attempt(client, "ann") for client in clients]
+    assert [answer["response"] for answer in welcome] == [200, 200]
+    assert refusal["response"] == 409
+    assert "Open sessions: 2, which is the maximum" in refusal["error"]
     assert Session.objects.filter(ended_at=None).count() == 2
 
 

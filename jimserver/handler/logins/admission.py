@@ -60,18 +60,31 @@ def _check(ctx: Context, session: Session, user: User, cached: CachedUser) -> No
     if user.is_blocked_at(timezone.now()):
         attempt.record(Result.BLOCKED, Code.BLOCKED, user)
         raise blocked_error(user)
-    # Of a guest's name, a second session can be anybody.
-    if _has_too_many_sessions(ctx, session, cached) or (user.is_guest and cached.sessions):
+    if conflict := _conflict(ctx, session, cached, is_guest=user.is_guest):
         attempt.record(Result.CONFLICT, Code.CONFLICT, user)
-        raise JimError(Code.CONFLICT, _("{name} is already connected."), name=user.username)
+        raise conflict
 
 
-def _has_too_many_sessions(ctx: Context, session: Session, user: CachedUser) -> bool:
-    """Return whether the user's sessions are as many as allowed, in all or of this dialect."""
+def _conflict(
+    ctx: Context, session: Session, user: CachedUser, *, is_guest: bool
+) -> JimError | None:
+    """Return the refusal of a user who has as many sessions as allowed, in all or of this dialect.
+
+    A guest has one: a second session under the name can be anybody.
+    """
+    limit = ctx.config.max_sessions
+    if 1 < limit <= len(user.sessions):
+        text = _(
+            "{name} is already connected. Open sessions: {limit}, which is the maximum; "
+            "close one and try again."
+        )
+        return JimError(Code.CONFLICT, text, name=user.name, limit=len(user.sessions))
     dialect = session.format.dialect
     alike = [other for other in user.sessions if other.format.dialect is dialect]
-    too_many = 0 < ctx.config.max_sessions <= len(user.sessions)
-    return too_many or 0 < dialect.sessions <= len(alike)
+    is_full = 0 < limit <= len(user.sessions) or 0 < dialect.sessions <= len(alike)
+    if is_full or (is_guest and user.sessions):
+        return JimError(Code.CONFLICT, _("{name} is already connected."), name=user.name)
+    return None
 
 
 def _start_session(ctx: Context, session: Session, request: Authenticate, user: User) -> None:

@@ -58,9 +58,10 @@ function received(object) {
 
 function loginAnswered(answer) {
   if (answer.response !== 200) {
-    store.note(answer.error); // the socket is closed next, and the banner says why
+    store.refusal = answer; // the socket is closed next, and the banner says why
     return;
   }
+  store.refusal = null;
   connection.letIn();
   chat.cameIn().then(() => !store.current && location.hash.length > 1 && followAddress());
 }

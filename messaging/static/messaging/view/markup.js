@@ -9,8 +9,8 @@ const EXCERPT_CHARS = 300;
 const BEFORE_CHARS = 60; // of an excerpt before what was found
 const TRAILING = /[.,;:!?…»"')\]}]+$/; // of a sentence, not of its link
 
-// Nodes that show `text`; what is in `found` (as compared, see `fold`) is marked.
-export function nodesOf(text, found = "") {
+// Nodes that show `text`; the words in `found` (as compared, see `fold`) are marked.
+export function nodesOf(text, found = []) {
   const nodes = [];
   for (let rest = text; rest; ) {
     const block = nodes.length < MAX_NODES && FENCE.exec(rest);
@@ -69,23 +69,30 @@ function fold(text) {
   return [...text].map((letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter).replace("ё", "е")).join("");
 }
 
-// Returns an excerpt around the first match of `found` in a text, for a list.
+// Returns an excerpt around the first of the words `found` in a text, for a list.
 export function excerpt(text, found) {
-  const at = Math.max(0, fold(text).indexOf(fold(found)));
+  const at = firstOf(fold(text), found.map(fold))?.at ?? 0;
   const start = at < BEFORE_CHARS ? 0 : at - BEFORE_CHARS;
   const cut = text.slice(start, start + EXCERPT_CHARS).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, ""); // no half letters
   return (start > 0 ? "…" : "") + cut + (start + EXCERPT_CHARS < text.length ? "…" : "");
 }
 
+// Where the first of these words is from a place on, the longest where several begin there: {at, length}, or undefined.
+function firstOf(text, words, from = 0) {
+  const places = words.map((word) => ({ at: text.indexOf(word, from), length: word.length })).filter(({ at }) => at >= 0);
+  return places.sort((one, other) => one.at - other.at || other.length - one.length)[0];
+}
+
 function marked(text, found) {
-  const wanted = fold(found);
-  if (!wanted) return text ? [document.createTextNode(text)] : [];
+  const words = found.map(fold).filter(Boolean);
+  if (!words.length) return text ? [document.createTextNode(text)] : [];
   const nodes = [];
   const folded = fold(text);
   let done = 0;
-  for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, done)) {
-    nodes.push(document.createTextNode(text.slice(done, at)), el("mark", {}, text.slice(at, at + wanted.length)));
-    done = at + wanted.length;
+  for (let place = firstOf(folded, words); place; place = firstOf(folded, words, done)) {
+    const end = place.at + place.length;
+    nodes.push(document.createTextNode(text.slice(done, place.at)), el("mark", {}, text.slice(place.at, end)));
+    done = end;
   }
   return [...nodes, document.createTextNode(text.slice(done))];
 }

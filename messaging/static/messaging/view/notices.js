@@ -1,12 +1,14 @@
 // Notices besides messages: the state of the connection, notifications, the counter in the title.
 
-import { beginning, t } from "../base/texts.js";
+import { beginning, page, t } from "../base/texts.js";
 import { storage } from "../base/storage.js";
 import { el, reconcile } from "./dom.js";
 
 const TITLE = document.title;
 const ICON = document.querySelector("link[rel=icon]").href;
 const SHOWN_CHARS = 200; // of a message in a notification
+const CONFLICT = 409;
+const AFTER_CLOSING_MS = 500; // the other session has ended by then
 const NOTICE_MS = 8000; // that a refusal is shown
 const KEPT = "announcements"; // that nobody has closed
 
@@ -37,9 +39,18 @@ export class Banner {
   linkRow(link) {
     const text = this.linkText(link);
     const tryNow = () => el("button", { type: "button", onclick: () => this.connection.tryNow() }, t("try_now"));
+    const closeOldest = () => el("button", { type: "button", onclick: () => this.closeOldest() }, t("close_oldest"));
+    const isFull = link.state === "refused" && this.store.refusal?.response === CONFLICT;
     const kind = { connecting: "", refused: "refusal" }[link.state] ?? "warning";
-    const make = () => el("p", { class: kind }, el("span", {}, text), link.state !== "connecting" && tryNow());
+    const make = () => el("p", { class: kind }, el("span", {}, text), isFull && closeOldest(), link.state !== "connecting" && tryNow());
     return { key: "link", sign: text, make };
+  }
+
+  // Ends the oldest of the user's sessions, and comes in its place.
+  async closeOldest() {
+    const token = document.querySelector("#sign-out [name=csrfmiddlewaretoken]").value;
+    await fetch(page.closeOldest, { method: "POST", headers: { "X-CSRFToken": token } });
+    setTimeout(() => this.connection.tryNow(), AFTER_CLOSING_MS);
   }
 
   // Refusals go by themselves; what the operator announces stays until it is closed, over a reload too.
@@ -65,7 +76,7 @@ export class Banner {
   }
 
   linkText({ state, seconds }) {
-    const text = { connecting: t("connecting"), refused: t("refused") }[state] ?? t(state, { seconds });
+    const text = { connecting: t("connecting"), refused: this.store.refusal?.error ?? t("refused") }[state] ?? t(state, { seconds });
     return this.outbox.size ? `${text} ${t("waiting_out")}` : text;
   }
 }

@@ -6,6 +6,7 @@ import { excerpt, nodesOf } from "./markup.js";
 import { clockOf, dayOf, t } from "../base/texts.js";
 
 const WORD = /(\w+):("[^"]*"|\S*)|"([^"]*)"|(\S+)/gu;
+const PIECE = /"([^"]+)"|(\S+)/gu;
 const DAY_S = 86_400;
 const TURNS = 10; // of looking at older ones while nothing is found: 100,000 messages
 
@@ -20,10 +21,13 @@ export function parseQuery(typed) {
     else if (key === "in") fields.with = said;
     else if (key === "since") fields.since = dayStart(said);
     else if (key === "until") fields.until = dayStart(said) + DAY_S; // the day itself included
-    else words.push(quoted ?? word ?? whole);
+    else words.push(quoted ? `"${quoted}"` : (word ?? whole)); // quoted: a phrase to the server too
   }
   return { ...fields, text: words.join(" ") };
 }
+
+// The words and phrases of a search's text, as the server takes it apart.
+const wordsOf = (text) => [...text.matchAll(PIECE)].map(([, phrase, word]) => phrase ?? word);
 
 // Unix seconds of the first moment of a day, where one is.
 function dayStart(text) {
@@ -53,6 +57,7 @@ export class Search {
     }
     this.found = [];
     this.total = 0;
+    this.words = wordsOf(this.wanted.text);
     return this.look({ count: true });
   }
 
@@ -92,7 +97,7 @@ export class Search {
         "button",
         { type: "button", class: "found", onclick: () => this.point(place, message.msg_id) },
         el("span", { class: "found-head" }, nameOf(message.from, "strong"), place === message.from ? "" : nameOf(place), el("time", {}, `${dayOf(message.time)}, ${clockOf(message.time)}`)),
-        el("span", { class: "text", dir: "auto" }, ...nodesOf(excerpt(message.message, this.wanted.text), this.wanted.text).map(unlinked)),
+        el("span", { class: "text", dir: "auto" }, ...nodesOf(excerpt(message.message, this.words), this.words).map(unlinked)),
       ),
     );
   }
