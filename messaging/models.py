@@ -1,4 +1,4 @@
-"""Rows of what is said: Room, Member, Message, and the tables beside Message that are filled behind it."""
+"""Define the tables Room, Member and Message, and those that index Message."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ PAIR_SHIFT = 32  # bits: a conversation of two people packs both ids into one 64
 
 
 def conversation_of_pair(first_id: int, second_id: int) -> int:
-    """The number of the conversation between two users, the same from both ends."""
+    """Return the number of the conversation between two users, the same from both ends."""
     return (
         first_id << PAIR_SHIFT | second_id
         if first_id < second_id
@@ -24,20 +24,20 @@ def conversation_of_pair(first_id: int, second_id: int) -> int:
 
 
 def users_of_pair(conversation: int) -> tuple[int, int]:
-    """The two users of a conversation that `conversation_of_pair` made."""
+    """Return the two users of a conversation that `conversation_of_pair` made."""
     return conversation >> PAIR_SHIFT, conversation & (1 << PAIR_SHIFT) - 1
 
 
 def conversation_of_room(room_id: int) -> int:
-    """The number of a room's conversation; negative, so that it never meets a pair's."""
+    """Return the number of a room's conversation; negative, so that it never equals a pair's."""
     return -room_id
 
 
 class Room(models.Model):
-    """A room; whoever joins is a member until he leaves.
+    """A room; whoever joins it is a member until they leave.
 
-    Indexes: `name_key` for every search by name (selectors.find_room) and pages of rooms (selectors.rooms_page); `created_by` for the
-    cascade when that user is deleted.
+    Indexes: `name_key` for every search by name (selectors.find_room) and pages of rooms
+    (selectors.rooms_page); `created_by` for the cascade when that user is deleted.
     """
 
     name = models.CharField(_("name"), max_length=limits.NAME_CHARS)
@@ -77,8 +77,8 @@ class Room(models.Model):
 class Member(models.Model):
     """A user's membership of a room.
 
-    Indexes: `member_once_in_room` for a room's members (selectors.member_ids), so that `room` needs none of its own; `user` for a user's
-    rooms (selectors.room_names_of, chats.chats_page).
+    Indexes: `member_once_in_room` for a room's members (selectors.member_ids), so that `room` needs
+    none of its own; `user` for a user's rooms (selectors.room_names_of, chats.chats_page).
     """
 
     room = models.ForeignKey(
@@ -99,7 +99,7 @@ class Member(models.Model):
 
 
 class MessageId(models.BigAutoField):
-    """An id that the server counts itself. SQLite's AUTOINCREMENT would note the last one beside every row, for a sixth of its cost."""
+    """An id that the server counts: AUTOINCREMENT costs a sixth of an insert on SQLite."""
 
     def db_type_suffix(self, connection: Any) -> str | None:
         return None if connection.vendor == "sqlite" else super().db_type_suffix(connection)
@@ -108,8 +108,8 @@ class MessageId(models.BigAutoField):
 class Message(models.Model):
     """One message to a user or to a room, exactly one of them. Written once, never changed.
 
-    It has no index but its id: every further one costs an insert several times the row itself. What a query needs is kept in
-    ConversationEntry, ClientMessageId and QueuedMessage.
+    It has no index but its id: every further one costs an insert several times the row itself. What
+    a query needs is kept in ConversationEntry, ClientMessageId and QueuedMessage.
     """
 
     id = MessageId(primary_key=True)
@@ -165,8 +165,10 @@ class Message(models.Model):
 
 
 class ConversationEntry(models.Model):
-    """Which messages a conversation holds: the index behind a page of history (selectors.conversation_ids), filled by
-    `services.index_messages`."""
+    """The messages of a conversation: the index behind a page of history.
+
+    Read by selectors.conversation_ids, filled by `services.index_messages`.
+    """
 
     pk = models.CompositePrimaryKey("conversation", "message_id")
     conversation = models.BigIntegerField()
@@ -176,8 +178,11 @@ class ConversationEntry(models.Model):
 
 
 class ClientMessageId(models.Model):
-    """Which client ids a sender has used: how a repeated message is recognised (selectors.find_client_message, greatest_client_id), filled by
-    `services.index_messages`."""
+    """The client ids that a sender has used, by which a repeated message is recognised.
+
+    Read by selectors.find_client_message and greatest_client_id, filled by
+    `services.index_messages`.
+    """
 
     pk = models.CompositePrimaryKey("sender_id", "client_id")
     sender = models.ForeignKey(
@@ -194,7 +199,7 @@ class ClientMessageId(models.Model):
 
 
 class QueuedMessage(models.Model):
-    """A message kept for a user until one of his sessions has it (selectors.queued_page, services.clear_queued)."""
+    """A message queued for a user until a session has it (selectors.queued_page, clear_queued)."""
 
     pk = models.CompositePrimaryKey("user_id", "message_id")
     user = models.ForeignKey(
@@ -210,8 +215,10 @@ class QueuedMessage(models.Model):
 
 
 class Chat(models.Model):
-    """Who talks with whom (chats.chats_page, partner_ids): both users of a pair's conversation have one, filled by
-    `services.index_messages`. For rooms, Member says it."""
+    """A conversation of a user with another one (chats.chats_page, partner_ids).
+
+    Both users of a pair have a row, filled by `services.index_messages`. For rooms see Member.
+    """
 
     pk = models.CompositePrimaryKey("user_id", "conversation")
     user = models.ForeignKey(
@@ -225,7 +232,7 @@ class Chat(models.Model):
 
 
 class ReadMarker(models.Model):
-    """Up to which message a user has read a conversation, on whatever device (chats.chats_page, seen_up_to)."""
+    """How far a user has read a conversation, on any device (chats.chats_page, seen_up_to)."""
 
     pk = models.CompositePrimaryKey("conversation", "user_id")
     conversation = models.BigIntegerField()
@@ -242,10 +249,11 @@ class ReadMarker(models.Model):
 
 
 class HighWaterMarks(models.Model):
-    """How far the tables beside Message have come; one row, id 1.
+    """How far indexing and delivery have advanced; one row, id 1.
 
-    `indexed_id`: every message up to it is in ConversationEntry, ClientMessageId and Chat. `delivered_id`: every message up to it has reached
-    its recipients or is in QueuedMessage; after a crash the younger ones are kept for their recipients again.
+    `indexed_id`: every message up to it is in ConversationEntry, ClientMessageId and Chat.
+    `delivered_id`: every message up to it has reached its recipients or is in QueuedMessage; after
+    a crash later ones are queued for their recipients again.
     """
 
     indexed_id = models.BigIntegerField(default=0)

@@ -28,8 +28,11 @@ Tail = list[
 
 
 class ChatSummary(NamedTuple):
-    """One conversation as a user sees it. `read_id`: how far he has read; `unread` counts others' messages behind that and behind
-    his own last word, up to MAX_UNREAD."""
+    """One conversation as a user sees it.
+
+    `read_id`: how far they have read; `unread` counts others' messages behind that and behind their
+    own last message, up to MAX_UNREAD.
+    """
 
     peer: str  # the other's name, or the room's
     topic: str
@@ -39,8 +42,11 @@ class ChatSummary(NamedTuple):
 
 
 def chats_page(user_id: int, *, before: int | None, limit: int) -> tuple[list[ChatSummary], bool]:
-    """Up to `limit` conversations of a user, newest first, those whose last message is older than the id `before`; whether there
-    are more. Rooms in which nobody has spoken come last and don't count."""
+    """Return up to `limit` conversations of a user, newest first, and whether there are more.
+
+    Their last messages are older than the id `before`. Rooms without messages come last and don't
+    count.
+    """
     tail = unindexed_of(user_id)
     newest = _newest_ids(user_id, tail)
     spoken = sorted(
@@ -60,7 +66,7 @@ def chats_page(user_id: int, *, before: int | None, limit: int) -> tuple[list[Ch
 
 
 def unindexed_of(user_id: int) -> Tail:
-    """The messages of a user's conversations that are not indexed yet."""
+    """Return the messages of a user's conversations that are not indexed yet."""
     his = (
         Q(sender=user_id)
         | Q(recipient=user_id)
@@ -76,7 +82,7 @@ def unindexed_of(user_id: int) -> Tail:
 
 
 def _rooms_of(user_id: int) -> list[int]:
-    """The conversations of the rooms of a user."""
+    """Return the conversations of the rooms of a user."""
     return [
         conversation_of_room(room_id)
         for room_id in Member.objects.filter(user=user_id).values_list("room_id", flat=True)
@@ -84,7 +90,7 @@ def _rooms_of(user_id: int) -> list[int]:
 
 
 def _newest_ids(user_id: int, tail: Tail) -> dict[int, int]:
-    """Conversation -> its last message, 0 where there is none. One look into ConversationEntry for each."""
+    """Return conversation -> its last message, 0 for none, with one look-up for each."""
     newest: dict[int, int] = {}
     for conversations, number in (
         (Chat.objects.filter(user=user_id), F("conversation")),
@@ -131,7 +137,7 @@ def _summaries(
 
 
 def _peers(user_id: int, conversations: list[int]) -> dict[int, tuple[str, str]]:
-    """Conversation -> the name of the other or the room, and the room's topic."""
+    """Return conversation -> the name of the other user or the room, and the room's topic."""
     others = {}
     for conversation in conversations:
         if conversation > 0:
@@ -148,13 +154,13 @@ def _peers(user_id: int, conversations: list[int]) -> dict[int, tuple[str, str]]
 
 
 def partner_ids(user_id: int) -> set[int]:
-    """With whom a user has talked, as far as it is indexed; maybe himself too."""
+    """Return with whom a user has talked, as far as it is indexed; possibly themselves too."""
     pairs = Chat.objects.filter(user=user_id).values_list("conversation", flat=True)
     return {other for conversation in pairs for other in users_of_pair(conversation)}
 
 
 def count_unread(user_id: int, conversation: int, read_id: int, tail: Tail) -> int:
-    """How many messages of others follow `read_id` and the user's own last word, up to MAX_UNREAD."""
+    """Count others' messages behind `read_id` and the user's own last message, up to MAX_UNREAD."""
     entries = ConversationEntry.objects.filter(
         conversation=conversation, message_id__gt=read_id
     ).order_by("-message_id")
@@ -169,13 +175,13 @@ def count_unread(user_id: int, conversation: int, read_id: int, tail: Tail) -> i
 
 
 def seen_up_to(conversation: int, *, but: int) -> int:
-    """Up to which message anybody but the user `but` has read a conversation; 0 for nobody."""
+    """Return how far anybody but the user `but` has read a conversation; 0 for nobody."""
     marks = ReadMarker.objects.filter(conversation=conversation).exclude(user=but)
     return marks.aggregate(furthest=Max("message_id"))["furthest"] or 0
 
 
 def queued_among(ids: list[int], *, user_id: int) -> set[int]:
-    """Those of these messages that are kept for a user still."""
+    """Return those of these messages that are still queued for a user."""
     return set(
         QueuedMessage.objects.filter(user_id=user_id, message_id__in=ids).values_list(
             "message_id", flat=True

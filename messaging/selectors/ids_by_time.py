@@ -1,4 +1,4 @@
-"""Message ids by time. `sent_at` has no index, but ids are given in the order of time: so the table itself is the index."""
+"""Find message ids by time: they are given in order, so the table is the index."""
 
 from datetime import datetime
 
@@ -30,7 +30,10 @@ SELECT MAX(low) FROM bisect WHERE low >= high
 
 
 def first_id_since(at: datetime) -> int | None:
-    """The least id of a message sent at `at` or later, one beyond the last where there is none; None for an empty table."""
+    """Return the least id of a message sent at `at` or later.
+
+    One beyond the last if there is none; None for an empty table.
+    """
     names = {"table": Message._meta.db_table, "id": "id", "sent_at": "sent_at"}
     quoted = {key: connection.ops.quote_name(name) for key, name in names.items()}
     with connection.cursor() as cursor:
@@ -42,7 +45,7 @@ def first_id_since(at: datetime) -> int | None:
 
 
 def ids_between(first: datetime | None, end: datetime | None) -> Q:
-    """A bound on ids that leaves in every message sent from `first` on and before `end`, and few others."""
+    """Return a bound on ids that keeps messages from `first` to before `end`, and few others."""
     bounds = Q()
     if first and (low := first_id_since(first)) is not None:
         bounds &= Q(pk__gte=low - MARGIN_IDS)

@@ -23,7 +23,7 @@ MAX_PAGE_CHARS = 100_000  # of text in one page, at least one message: a slow re
 
 
 class StoredMessage(NamedTuple):
-    """A message with the names of who it is from and to; `sent` in Unix seconds."""
+    """A message with the names of its sender and recipient; `sent` in Unix seconds."""
 
     msg_id: int
     sender_id: int
@@ -47,14 +47,14 @@ STORED_FIELDS = (
 
 
 class Page(NamedTuple):
-    """Messages, oldest first; `more` where the conversation goes on beyond them in the direction that was walked."""
+    """Messages, oldest first; `more` if the conversation goes on in the direction of reading."""
 
     messages: list[StoredMessage]
     more: bool
 
 
 def newest_message_id() -> int:
-    """The id of the message that was stored last; 0 for none."""
+    """Return the id of the message that was stored last; 0 for none."""
     return Message.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
@@ -75,7 +75,7 @@ def history_page(
     limit: int,
     unindexed: list[int] | None = None,
 ) -> Page:
-    """Up to `limit` messages of a conversation: the newest, those next before the id `before`, or those next after `after`.
+    """Return up to `limit` messages: the newest, those before the id `before`, or after `after`.
 
     `unindexed` as in `conversation_ids`.
     """
@@ -95,7 +95,7 @@ def history_page(
 
 
 def that_fit(messages: list[StoredMessage]) -> list[StoredMessage]:
-    """The first of these messages: as many as one page holds."""
+    """Return the first of these messages, as many as one page holds."""
     chars = list(accumulate(len(message.text) for message in messages))
     return messages[: max(1, bisect_right(chars, MAX_PAGE_CHARS))]
 
@@ -109,8 +109,10 @@ def conversation_ids(
     limit: int,
     unindexed: list[int] | None = None,
 ) -> list[int]:
-    """Ids of a conversation within bounds: from ConversationEntry, and from the few messages that are not indexed yet: `unindexed`, where
-    the caller knows those of this conversation; else they are looked for."""
+    """Return ids of a conversation within bounds, also of messages that are not indexed yet.
+
+    `unindexed` are those of this conversation if the caller knows them; else they are looked up.
+    """
     order = "-" if newest_first else ""
     entries = ConversationEntry.objects.filter(
         _between("message_id", above, below), conversation=conversation
@@ -135,12 +137,12 @@ def _between(name: str, above: int | None, below: int | None) -> Q:
 
 
 def indexed_id() -> int:
-    """Up to which message ConversationEntry and ClientMessageId are filled."""
+    """Return up to which message ConversationEntry and ClientMessageId are filled."""
     return HighWaterMarks.objects.filter(pk=1).values_list("indexed_id", flat=True).first() or 0
 
 
 def messages_by_id(ids: Iterable[int]) -> list[StoredMessage]:
-    """These messages, oldest first."""
+    """Return these messages, oldest first."""
     rows = Message.objects.filter(id__in=list(ids)).order_by("id")
     return [_stored(row) for row in rows.values_list(*STORED_FIELDS)]
 
@@ -178,7 +180,7 @@ def find_sent_message(msg_id: int) -> SentMessage | None:
 
 
 def find_client_message(*, sender_id: int, client_id: str) -> int | None:
-    """The message that a sender sent with this id of his own, among the indexed ones."""
+    """Return the indexed message that a sender sent with this client id."""
     msg_id: int | None = find_value(
         ClientMessageId, "message", sender=sender_id, client_id=client_id
     )
@@ -186,7 +188,7 @@ def find_client_message(*, sender_id: int, client_id: str) -> int | None:
 
 
 def greatest_client_id(sender_id: int) -> str:
-    """The greatest id, by code points, that a sender has used among the indexed messages; "" for none."""
+    """Return the greatest client id of a sender's indexed messages, by code points; "" for none."""
     by_code_point = Collate("client_id", "BINARY" if connection.vendor == "sqlite" else "C")
     receipts = ClientMessageId.objects.filter(sender_id=sender_id).order_by(by_code_point.desc())
     return receipts.values_list("client_id", flat=True).first() or ""

@@ -10,7 +10,7 @@ from messaging.selectors.messages import STORED_FIELDS, Page, _stored, that_fit
 
 
 def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
-    """Up to `limit` of the messages kept for a user, oldest first, those after `after_id`."""
+    """Return up to `limit` of the messages queued for a user after `after_id`, oldest first."""
     kept = QueuedMessage.objects.filter(user_id=user_id, message_id__gt=after_id).order_by(
         "message_id"
     )
@@ -23,7 +23,10 @@ def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
 
 
 def queued_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:
-    """(message id, sender's id) of the last `limit` messages kept for a user, those up to `up_to_id`."""
+    """Return (message id, sender's id) of the last `limit` messages queued for a user.
+
+    Up to `up_to_id`.
+    """
     kept = QueuedMessage.objects.filter(user_id=user_id, message_id__lte=up_to_id).order_by(
         "-message_id"
     )
@@ -41,7 +44,7 @@ def senders_of_queued_sealed(user_id: int, *, before: float) -> list[int]:
 
 
 def users_with_queued(user_ids: Iterable[int]) -> set[int]:
-    """Those of these users for whom something is kept."""
+    """Return those of these users for whom something is queued."""
     return set(
         QueuedMessage.objects.filter(user_id__in=list(user_ids))
         .values_list("user_id", flat=True)

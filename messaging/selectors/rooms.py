@@ -16,7 +16,7 @@ from messaging.models import (
 
 
 def find_room(name: str) -> Room | None:
-    """The room of this name, however it is written."""
+    """Return the room of this name, in any spelling."""
     key = fold_name(name)
     return Room.objects.filter(name_key=key).first() if is_possible_key(key) else None
 
@@ -36,8 +36,10 @@ def find_room_by_id(room_id: int) -> Room | None:
 def rooms_page(
     user_id: int, *, prefix: str = "", after: str = "", limit: int
 ) -> list[tuple[str, str, int, bool]]:
-    """Up to `limit` rooms in the order of their keys, those whose names begin with `prefix` and come after the name `after`: name,
-    topic, number of members, whether the user is one."""
+    """Return up to `limit` rooms by key: name, topic, number of members, whether the user is one.
+
+    Their names begin with `prefix` and come after the name `after`.
+    """
     rooms = (
         Room.objects.filter(name_key__gt=key_to_go_on_from(after)) if after else Room.objects.all()
     )
@@ -76,6 +78,6 @@ def member_ids(room_id: int) -> list[int]:
 
 
 def member_names(room_id: int, *, after: str = "", limit: int) -> list[str]:
-    """Up to `limit` names of a room's members in the order of their keys, those after the name `after`."""
+    """Return up to `limit` names of a room's members by key, those after the name `after`."""
     others = ~Q(pk__in=Member.objects.filter(room_id=room_id).values("user_id"))
     return names_page(after=after, limit=limit, exclude=others)

@@ -1,4 +1,4 @@
-"""Searching what was said. There is no index of words: a search looks at so many messages at the most, and says where it stopped."""
+"""Search messages. No index of words: a search reads a bounded number and says where it stopped."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ SEARCH_STEP = (
 
 
 class Wanted(NamedTuple):
-    """What is searched for; all of it must fit. Times in Unix seconds, `until` itself excluded."""
+    """What is searched for; all of it must match. Times in Unix seconds, `until` excluded."""
 
     text: str = ""
     sender_id: int | None = None
@@ -54,7 +54,7 @@ Newest = Callable[
 def search_conversation(
     conversation: int, wanted: Wanted, *, before: int | None, limit: int
 ) -> Found:
-    """Searches the newest SEARCH_DEPTH messages of a conversation older than the id `before`."""
+    """Search the newest SEARCH_DEPTH messages of a conversation older than the id `before`."""
 
     def newest(above: int | None, below: int | None, limit: int) -> list[int]:
         return conversation_ids(
@@ -65,7 +65,7 @@ def search_conversation(
 
 
 def search_all(user_id: int, wanted: Wanted, *, before: int | None, limit: int) -> Found:
-    """Searches the newest SEARCH_DEPTH messages of all conversations of a user older than the id `before`."""
+    """Search a user's newest SEARCH_DEPTH messages older than the id `before`."""
 
     def newest(above: int | None, below: int | None, limit: int) -> list[int]:
         return ids_of_user(user_id, above=above or 0, below=below, limit=limit)
@@ -90,7 +90,7 @@ def _search(newest: Newest, wanted: Wanted, *, before: int | None, limit: int) -
 
 
 def _bounds(wanted: Wanted, before: int | None) -> tuple[int | None, int | None, Q]:
-    """Ids between which to look, and the exact times."""
+    """Return the ids between which to look, and the exact times."""
     since, until = (
         datetime.fromtimestamp(at, UTC) if at is not None else None
         for at in (wanted.since, wanted.until)
@@ -108,7 +108,7 @@ def _bounds(wanted: Wanted, before: int | None) -> tuple[int | None, int | None,
 
 
 def _matching(ids: list[int], wanted: Wanted, times: Q) -> list[int]:
-    """Those of these messages that fit, newest first."""
+    """Return those of these messages that match, newest first."""
     rows = Message.objects.filter(times, id__in=ids, sealed=False)
     if wanted.sender_id is not None:
         rows = rows.filter(sender=wanted.sender_id)
@@ -140,14 +140,15 @@ def ids_with_text(messages: QuerySet[Message, Message], text: str, *, limit: int
 
 
 def fold_text(text: str) -> str:
-    """`text` as searching compares it."""
+    """Return `text` as searching compares it."""
     return text.casefold().replace("ё", "е")
 
 
 def ids_of_user(user_id: int, *, above: int, below: int | None, limit: int) -> list[int]:
-    """The newest `limit` messages in all conversations of a user between two ids, newest first.
+    """Yield the newest `limit` messages of a user's conversations between two ids, newest first.
 
-    By windows of ids, wider where he has few messages: so neither his conversations nor everybody's messages are read as a whole.
+    By windows of ids, wider if they have few messages: so neither their conversations nor all
+    messages are read as a whole.
     """
     high = (
         below
@@ -168,7 +169,7 @@ def ids_of_user(user_id: int, *, above: int, below: int | None, limit: int) -> l
 
 
 def _ids_within(user_id: int, above: int, below: int, limit: int) -> set[int]:
-    """Up to `limit` messages of a user's conversations between two ids, in no order."""
+    """Return up to `limit` messages of a user's conversations between two ids, in no order."""
     chats = Chat.objects.filter(user=user_id).values("conversation")
     rooms = Member.objects.filter(user=user_id)
     entries = ConversationEntry.objects.filter(

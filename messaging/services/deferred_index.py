@@ -21,9 +21,10 @@ LAST_MESSAGE = "(sender_id, client_id) DO UPDATE SET message_id = excluded.messa
 
 
 def index_messages(*, up_to_id: int) -> None:
-    """Fills ConversationEntry, ClientMessageId and Chat from the messages up to `up_to_id` that are not indexed yet.
+    """Index the messages up to `up_to_id` that are not in ConversationEntry and its neighbours yet.
 
-    Sorted, so that neighbours in the index are written together: a third of what keeping an index at each insert costs.
+    Sorted, so that neighbouring index rows are written together: a third of the cost of keeping an
+    index at each insert.
     """
     with transaction.atomic():
         indexed_id = high_water_marks().indexed_id
@@ -44,7 +45,7 @@ def index_messages(*, up_to_id: int) -> None:
 
 
 def chat_rows(conversations: Iterable[int]) -> list[tuple[int, int]]:
-    """Rows of Chat for these conversations, less those of rooms, sorted. Few pairs say many messages, so these are few."""
+    """Return rows of Chat for these conversations without rooms, sorted; few pairs, so few rows."""
     pairs = [conversation for conversation in conversations if conversation > 0]
     return sorted(
         (user_id, conversation) for conversation in pairs for user_id in users_of_pair(conversation)
@@ -54,7 +55,7 @@ def chat_rows(conversations: Iterable[int]) -> list[tuple[int, int]]:
 def _insert_from(
     model: type[models.Model], source: models.QuerySet[Any, Any], on_conflict: str = "DO NOTHING"
 ) -> None:
-    """INSERT ... SELECT into all columns of `model`, in their order."""
+    """Return INSERT ... SELECT into all columns of `model`, in their order."""
     select, values = source.query.sql_with_params()
     columns = ", ".join(
         connection.ops.quote_name(entry.column)
@@ -85,17 +86,17 @@ def index_chats(rows: Sequence[Row]) -> None:
 
 
 def note_indexed(*, up_to_id: int) -> None:
-    """Every message up to `up_to_id` is in ConversationEntry, ClientMessageId and Chat now."""
+    """Note that every message up to `up_to_id` is indexed."""
     HighWaterMarks.objects.filter(pk=1).update(indexed_id=up_to_id)
 
 
 def high_water_marks() -> HighWaterMarks:
-    """The one row of HighWaterMarks."""
+    """Return the one row of HighWaterMarks."""
     return HighWaterMarks.objects.get_or_create(pk=1)[0]
 
 
 def note_delivered(*, up_to_id: int) -> None:
-    """Every message up to `up_to_id` has reached its recipients or is in QueuedMessage."""
+    """Note that every message up to `up_to_id` is delivered or in QueuedMessage."""
     HighWaterMarks.objects.filter(pk=1).update(delivered_id=up_to_id)
 
 

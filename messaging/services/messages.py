@@ -81,7 +81,7 @@ def store_room_messages(rows: Sequence[Row]) -> None:
 
 @transaction.atomic
 def delete_traces(*, user: User) -> None:
-    """Deletes what stands beside the messages of and to a user; for when he himself, and they with him, is deleted."""
+    """Delete what is beside the messages of and to a user, when they are deleted with the user."""
     his = models.Q(message__sender=user) | models.Q(message__recipient=user)
     QueuedMessage.objects.filter(his | models.Q(user=user)).delete()
     ConversationEntry.objects.filter(his).delete()
@@ -95,7 +95,7 @@ def delete_traces(*, user: User) -> None:
 
 @transaction.atomic
 def delete_texts(*, messages: Sequence[Message]) -> None:
-    """Leaves of these messages that somebody wrote there, also in what is kept for those who are not here."""
+    """Leave of these messages only that somebody wrote there, also in offline queues."""
     Message.objects.filter(pk__in=[message.pk for message in messages]).update(
         text=DELETED_TEXT, sealed=False
     )

@@ -14,7 +14,7 @@ def queue_messages(pairs: Sequence[tuple[int, int]]) -> None:
 
 
 def clear_all_queued(cleared: Sequence[tuple[int, int]]) -> None:
-    """`clear_queued` for pairs of user id and message id."""
+    """Call `clear_queued` for pairs of user id and message id."""
     highest: dict[int, int] = {}
     for user_id, up_to_id in cleared:
         highest[user_id] = max(up_to_id, highest.get(user_id, 0))
@@ -23,5 +23,5 @@ def clear_all_queued(cleared: Sequence[tuple[int, int]]) -> None:
 
 
 def clear_queued(*, user_id: int, up_to_id: int) -> None:
-    """Forgets what was kept for a user up to the message `up_to_id`: he has it."""
+    """Forget what was queued for a user up to the message `up_to_id`, which they have."""
     QueuedMessage.objects.filter(user_id=user_id, message_id__lte=up_to_id).delete()

@@ -7,7 +7,10 @@ from messaging.models import (
 
 
 def mark_read(*, user_id: int, conversation: int, up_to_id: int) -> bool:
-    """Notes that a user has read a conversation up to a message; False where he had read so far already. A mark never goes back."""
+    """Note that a user has read a conversation up to a message; return False if they had before.
+
+    A marker never goes back.
+    """
     mark = ReadMarker.objects.filter(conversation=conversation, user_id=user_id)
     if mark.filter(message_id__lt=up_to_id).update(message_id=up_to_id):
         return True

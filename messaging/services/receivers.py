@@ -1,4 +1,4 @@
-"""What follows from the deletion of users, whoever deletes them."""
+"""Clean up after users are deleted, whoever deletes them."""
 
 from typing import Any
 
@@ -11,5 +11,5 @@ from messaging import services
 
 @receiver(pre_delete, sender=User)
 def delete_traces_of_user(instance: User, **kwargs: Any) -> None:
-    """The tables beside Message have no constraints of their own (an index costs too much), so nothing cascades to them."""
+    """Delete rows of the tables beside Message, which have no constraints that would cascade."""
     services.delete_traces(user=instance)

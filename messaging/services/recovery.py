@@ -1,4 +1,4 @@
-"""Repair what a crash left behind."""
+"""Repair the tables beside Message after a crash."""
 
 from django.db import models, transaction
 
@@ -12,10 +12,10 @@ from messaging.services.queue import queue_messages
 
 @transaction.atomic
 def recover_delivery() -> int:
-    """Brings the tables beside Message up to date after a start; returns the highest message id in use.
+    """Bring the tables beside Message up to date; return the highest message id in use.
 
-    What was stored after the last note of delivery may not have reached anybody: it is kept for its recipients. So a crash
-    repeats a message at worst, to clients that don't use ids, and never loses one.
+    What was stored after the last note of delivery may not have reached anybody: it is queued for
+    its recipients. So a crash repeats a message at worst, to clients without ids, and loses none.
     """
     last = high_water_marks()
     newest_id = max(newest_message_id(), last.indexed_id)

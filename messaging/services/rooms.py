@@ -45,7 +45,7 @@ def join_room(*, room: Room, user: User) -> bool:
 
 @transaction.atomic
 def leave_room(*, room: Room, user: User) -> bool:
-    """Ends the membership of `user`, and what is kept for him from this room; False where he was no member."""
+    """End the membership of `user`, and forget what is queued; return False for no member."""
     count, _rows = Member.objects.filter(room=room, user=user).delete()
     if count:
         QueuedMessage.objects.filter(user_id=user.pk, message__room=room).delete()
@@ -89,7 +89,7 @@ def rename_room(*, room: Room, name: str) -> None:
 
 @transaction.atomic
 def set_topic(*, room: Room, topic: str, user_id: int) -> None:
-    """`user_id` is of whoever sets it."""
+    """Set the topic of a room; `user_id` is of whoever sets it."""
     room.topic = topic
     room.save(update_fields=["topic"])
     send_after_commit(events.TopicChanged(room.pk, topic, user_id))
@@ -97,12 +97,12 @@ def set_topic(*, room: Room, topic: str, user_id: int) -> None:
 
 @transaction.atomic
 def set_read_only(*, room: Room, is_read_only: bool) -> None:
-    """Says whether only who made the room writes in it."""
+    """Set whether only the room's creator can write in it."""
     room.is_read_only = is_read_only
     room.save(update_fields=["is_read_only"])
     send_after_commit(events.RoomChanged(room.pk))
 
 
 def announce(*, sender: User, room: Room, text: str) -> None:
-    """Has the operator speak in a room, of which he need be no member."""
+    """Have the operator speak in a room, as a member or not."""
     send_after_commit(events.RoomAnnounced(sender.pk, room.name, text))
