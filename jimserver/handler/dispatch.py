@@ -163,8 +163,8 @@ class MessageHandler:
         Raise nothing but a failure of the database, which fails the batch.
         """
         action = action_of(entry)
-        if session.ended or (session.is_busy and action.waits):
-            return  # or it is the login under way, in a batch that is handled again
+        if session.ended:
+            return
         if isinstance(entry, session_.PasswordChecked | session_.ReadDone):
             session.is_busy = False
         try:
@@ -174,6 +174,8 @@ class MessageHandler:
         except Exception:
             log.exception("%s: %s failed", session, type(entry).__name__)
             self._ctx.fail(session, entry)
+        if session.is_busy and action.waits:
+            session.busy_with = entry
 
     def _call(self, action: Action, session: Session, entry: Entry) -> None:
         try:

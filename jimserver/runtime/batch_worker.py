@@ -71,7 +71,18 @@ class BatchWorker:
                 if isinstance(entry, Event):
                     self._handle_event(entry)
                 elif session is not None:
-                    handle(session, entry)
+                    if session.is_busy and action_of(entry).waits:
+                        self._wait(session, entry)
+                    else:
+                        handle(session, entry)
+
+    def _wait(self, session: Session, entry: Entry) -> None:
+        """Have an entry wait until its session is not busy, unless it is what keeps it busy.
+
+        That one comes again when its batch failed.
+        """
+        if entry is not session.busy_with and not session.ended:
+            self._turns.put_behind(session, entry)
 
     def _handle_event(self, event: Event) -> None:
         self.is_stopping = self.is_stopping or isinstance(event, Stop)
@@ -135,7 +146,8 @@ class BatchWorker:
             return False
         action = action_of(entry)
         if action.waits and session.is_busy:
-            return True  # the login that is under way goes on by itself
+            self._wait(session, entry)
+            return True
         if action.writes or not database_guard.can_read:
             return False
         try:

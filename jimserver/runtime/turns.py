@@ -4,24 +4,41 @@ from collections import deque
 from collections.abc import Sequence
 
 from common.on_commit import Event
-from jim.requests import Authenticate, GetChats, PresenceLogin, Search
+from jim.requests import (
+    Authenticate,
+    FindRooms,
+    GetChats,
+    GetHistory,
+    PresenceLogin,
+    Quit,
+    Search,
+)
 from jimserver.handler.dispatch import action_of
+from jimserver.state.costs import work_of
 from jimserver.state.request_queue import Item
 from jimserver.state.server_events import Stop
-from jimserver.state.session_events import Entry, Flooded
+from jimserver.state.session_events import Closed, Entry, Flooded
 from jimserver.state.sessions import Session
 
 LOGINS_AT_ONCE = 100  # in one batch: about 12 ms of work; fewer cost more each, 60 a fifth
 MAX_WAITING = 1000  # entries of a busy session; beyond them it is closed
-# A session can be busy after one of these: with a login, or with what a reader reads for it.
-SUSPENDING = frozenset({Authenticate, PresenceLogin, Search, GetChats})
+BATCH_WORK = 1000  # messages' worth of work that a batch has for its sessions, about 20 ms
+LAST_WORK = 20_000  # the same of the last batch, after which nothing has its turn
+MIN_SHARE = 100  # messages' worth of it for each session, however many there are
+# Whoever sends one of these can be busy afterwards.
+SUSPENDING = frozenset({Authenticate, PresenceLogin, GetHistory, GetChats, Search, FindRooms})
+# The end of a session has a batch of its own: it can't be taken back if that fails, and the answers
+# to what came before it would be lost.
+ENDING = frozenset({Quit, Closed})
+SPECIAL = SUSPENDING | ENDING
 
 
 class Turns:
     """Decides what the next batch handles. Belongs to write_thread.
 
-    A session that is busy, because a login is under way, gets no turn until that is decided. Of the
-    sessions that are not logged in, only LOGINS_AT_ONCE get one, so that the others' chat goes on.
+    A session that is busy with a login or a read gets no turn until that is done; a session that
+    asks for much gets its share, so that the others don't wait. Of the sessions that are not logged
+    in, only LOGINS_AT_ONCE get a turn.
     """
 
     def __init__(self) -> None:
@@ -29,6 +46,8 @@ class Turns:
         self._events: list[Item] = []  # of the server, put back
         self._strangers = 0  # turns in this batch of sessions that are not logged in
         self._suspended: set[Session] = set()  # no more turns in this batch
+        self._spent: dict[Session, float] = {}  # work in this batch
+        self._share = 0.0  # of one session
         self._is_last = False
 
     @property
@@ -48,11 +67,17 @@ class Turns:
         elif session is not None:
             self._waiting.setdefault(session, deque()).appendleft(entry)
 
+    def put_behind(self, session: Session, entry: Entry) -> None:
+        """Have an entry wait behind what waits of its session."""
+        self._waiting.setdefault(session, deque()).append(entry)
+
     def take(self, items: list[Item]) -> list[Item]:
         """Return what the next batch handles of `items` and of what waits."""
         self._strangers = 0
         self._suspended.clear()
+        self._spent.clear()
         self._is_last = any(isinstance(item.entries[0], Stop) for item in items)
+        self._share = self._fair_share(items)
         taken, self._events = self._events, []
         waiting, self._waiting = self._waiting, {}
         for waiting_session, waiting_entries in waiting.items():
@@ -65,14 +90,23 @@ class Turns:
                 self._divide(session, entries, taken)
         return taken
 
+    def _fair_share(self, items: list[Item]) -> float:
+        """Return the work that each session can bring to this batch, in messages."""
+        sessions = len(self._waiting.keys() | {item.session for item in items})
+        work = LAST_WORK if self._is_last else BATCH_WORK
+        return max(MIN_SHARE, work / max(1, sessions))
+
     def _can_take_whole(self, session: Session, entries: Sequence[Entry | Event]) -> bool:
-        """Return whether a session is logged in and nothing of it waits, now or behind these."""
+        """Return whether all of it can have its turn; then it is counted."""
         if session.user is None or session.is_busy or session in self._waiting:
             return False
-        for entry in entries:  # a loop: any() with its generator costs five times as much
-            if type(entry) in SUSPENDING:
-                return False
-        return session not in self._suspended
+        if session in self._suspended or not SPECIAL.isdisjoint(map(type, entries)):
+            return False
+        spent = self._spent.get(session, 0) + work_of(entries)
+        if spent > self._share:
+            return False
+        self._spent[session] = spent
+        return True
 
     def _divide(
         self, session: Session, entries: Sequence[Entry | Event], taken: list[Item]
@@ -96,10 +130,15 @@ class Turns:
     def _has_turn(self, session: Session, entry: Entry) -> bool:
         if session.is_busy or session in self._suspended:
             return False
+        spent = self._spent.get(session, 0)
+        is_early = spent and type(entry) in ENDING and not self._is_last
+        if is_early or spent >= self._share:
+            return False
         if session.user is None and not self._is_last:
             if self._strangers >= LOGINS_AT_ONCE:
                 return False
             self._strangers += 1
+        self._spent[session] = spent + work_of((entry,))
         if type(entry) in SUSPENDING:
             self._suspended.add(session)
         return True

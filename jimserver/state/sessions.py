@@ -30,12 +30,13 @@ class Session(Stateful):
     """One client, from its connection to its end.
 
     `user` is None until the login. `unacked` are the ids of messages put to it that it may not have
-    yet; `queued_id` is the highest of them that is in QueuedMessage too. While it is busy with a
-    login that is under way, its later requests wait.
+    yet; `queued_id` is the highest of them that is in QueuedMessage too. While it is busy with
+    a login or a read, its later requests wait.
     """
 
     __slots__ = (
         "bad_frames",
+        "busy_with",
         "caught_up_to",
         "challenge",
         "client",
@@ -74,7 +75,8 @@ class Session(Stateful):
         self.caught_up_to = 0
         # msg_id -> sender's id: told "delivered" at the ack.
         self.pending_receipts: dict[int, int] | None = None
-        self.is_busy = False
+        self.is_busy = False  # with a login or a read that is under way
+        self.busy_with: object = None  # the entry that began it
         self.bad_frames = 0
         self.refusals: LogLimiter | None = None  # of their log lines; None until the first
 

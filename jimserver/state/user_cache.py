@@ -26,6 +26,14 @@ class UserCache:
         self._by_spelling: dict[str, CachedUser] = {}
         self._by_id: dict[int, CachedUser] = {}
 
+    def all_sessions(self) -> list[Session]:
+        """Return the sessions of everybody who is connected."""
+        return [session for sessions in self.clients.values() for session in sessions]
+
+    def sessions_of(self, name: str) -> list[Session]:
+        """Return the sessions of the user of this name, as they spell it."""
+        return self.clients.get(name, [])
+
     def find(self, name: str) -> CachedUser | None:
         """Return the user of this name, however it is written; None where nobody has it."""
         return self._by_spelling.get(name) or self._look_up(name)

@@ -1,12 +1,11 @@
 """Limit the rate of one client's requests by a token bucket, the same on every transport."""
 
-from math import ceil
-
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jim.requests import Refused, Request
 from jimserver.conf.config import Config
+from jimserver.state.costs import requests_of
 
 MAX_PAUSE_S = 1.0  # the longest time in seconds that a client is not read
 
@@ -37,16 +36,27 @@ class RateLimiter:
         """
         if not self._per_s:
             return 0.0
-        self._left = min(self._left + (now - self._at) * self._per_s, self._max) - len(requests)
+        self._left = min(self._left + (now - self._at) * self._per_s, self._max) - self._cost(
+            requests
+        )
         self._at = now
         if self._left >= 0:
             return 0.0
-        self._refuse(requests, min(len(requests), ceil(-self._left)))
+        self._refuse(requests, -self._left)
         self._left = max(self._left, min(0.0, 1 - MAX_PAUSE_S * self._per_s))
         # Until the next one is allowed, but not for long.
         return min((1 - self._left) / self._per_s, MAX_PAUSE_S)
 
-    def _refuse(self, requests: list[Request], over: int) -> None:
+    def _cost(self, requests: list[Request]) -> float:
+        """Return how many requests these count as; one alone never for more than the burst."""
+        return sum([min(requests_of(request), self._max) for request in requests])
+
+    def _refuse(self, requests: list[Request], excess: float) -> None:
+        """Refuse the last ones, as many as cost `excess`."""
+        over = 0
+        while excess > 0 and over < len(requests):
+            over += 1
+            excess -= min(requests_of(requests[-over]), self._max)
         error = JimError(
             Code.TOO_MANY, _("Too many requests: at most {limit:g} per second."), limit=self._per_s
         )

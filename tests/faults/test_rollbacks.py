@@ -498,20 +498,47 @@ def test_who_only_reads_is_served_while_the_disk_is_full(people: People) -> None
     bob.ask({"action": "ack", "msg_id": 1})
     for action in ("get_contacts", "get_rooms", "get_online"):
         bob.ask({"action": action, "id": action})
-    bob.ask({"action": "get_history", "with": "ann", "id": "history"})
     bob.ask({"action": "quit"})
     with full_disk():
         people.batch()
-        assert people.rig.engine.batch.writes.logins.closed  # it is not forgotten that bob has gone
+        people.batch()
     people.settle()
     assert ann.order[-2:] == ["2", "probe"]
     assert (code(ann, "2"), code(ann, "probe")) == ([500], [200])
-    assert [code(bob, name) for name in ("get_contacts", "get_rooms", "get_online", "history")] == [
-        [202]
-    ] * 4
-    assert [message["message"] for message in bob.answers["history"][0]["messages"]] == ["hi"]
+    assert [code(bob, name) for name in ("get_contacts", "get_rooms", "get_online")] == [[202]] * 3
     assert Session.objects.get(user__username="bob").close_reason == "quit"
     assert not QueuedMessage.objects.exists()
+
+
+def test_what_comes_before_a_quit_is_not_lost_with_its_batch(people: People) -> None:
+    """Check that whoever says something and leaves at once is heard, beside a poison."""
+    ann, bob = people.come("ann"), people.come("bob")
+    say(ann, "bob", LONG, "bad")
+    say(bob, "ann", "goodbye", "1")
+    bob.ask({"action": "quit"})
+    with poisoned():
+        people.batch()
+        people.batch()
+    people.settle()
+    assert (code(ann, "bad"), code(bob, "1"), texts(ann)) == ([500], [200], ["goodbye"])
+    assert bob.is_gone
+
+
+def test_history_is_read_while_the_disk_is_full(people: People) -> None:
+    """Check that what follows it waits until it is answered."""
+    ann, bob = people.come("ann"), people.come("bob")
+    say(ann, "bob", "hi", "1")
+    people.settle()
+    say(ann, "bob", LONG, "2")
+    bob.ask({"action": "get_history", "with": "ann", "id": "history"})
+    bob.ask({"action": "probe", "id": "probe"})
+    with full_disk():
+        for _ in range(3):
+            people.batch()
+    people.settle()
+    assert code(ann, "2") == [500]
+    assert bob.order[-2:] == ["history", "probe"]
+    assert [message["message"] for message in bob.answers["history"][0]["messages"]] == ["hi"]
 
 
 def test_a_stop_beside_the_guilty(people: People) -> None:

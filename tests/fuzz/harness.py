@@ -24,6 +24,7 @@ from jimserver.state import log_limiter as sparing
 from jimserver.state import metrics
 from jimserver.state import paced_outbox as pacing
 from jimserver.state.hashing_pool import HashingPool
+from jimserver.state.reader import Reader
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sessions import Session
 from jimserver.transport import idle_timeouts, loop, main_thread
@@ -107,6 +108,7 @@ def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
     for module in TIMED:
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(engine_module, "HashingPool", PatientPool)
+    monkeypatch.setattr(Reader, "_submit", Reader._work)  # at once
     monkeypatch.setattr(
         logging.root.manager, "disable", logging.WARNING
     )  # and each line of the log with its session

@@ -70,6 +70,6 @@ def check_speaks_for(ctx: Context, session: Session, name: str | None) -> None:
 
 def status_of(ctx: Context, name: str) -> str:
     """Return the status that an online user has set; "" where it only says that they are online."""
-    sessions = ctx.users.clients.get(name)
+    sessions = ctx.users.sessions_of(name)
     status = user_of(sessions[0]).status if sessions else ""
     return "" if status in PLAIN_STATUSES else status

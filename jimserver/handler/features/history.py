@@ -1,5 +1,8 @@
 """Pages of a conversation."""
 
+from functools import partial
+from typing import NamedTuple
+
 from jim.replies import HistoryMessage, HistoryReply
 from jim.requests import GetHistory
 from jimserver.delivery.sealed_text import sealed_notice
@@ -16,28 +19,49 @@ from messaging import selectors
 from messaging.selectors import StoredMessage, chats
 
 
+class History(NamedTuple):
+    """A page, how far somebody else has read, and the user's own messages that are queued."""
+
+    page: selectors.Page
+    seen: int | None
+    queued: set[int]
+
+
 def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
-    conversation = conversation_with(ctx, session, request.peer)
-    ctx.writes.write()  # what was said just now belongs to it
-    page = selectors.history_page(
-        conversation,
-        before=request.before,
-        after=request.after,
-        limit=page_limit(ctx, request.limit),
-        unindexed=ctx.index.ids_of(conversation),
-    )
-    messages = [history_message(session, message) for message in page.messages]
-    seen = None
-    if "chats" in session.ext:
-        seen = chats.seen_up_to(conversation, but=user_of(session).id)
-        _note_queued(ctx, session, request.peer, messages)
+    """Answer with a page of a conversation; the reader reads it."""
+    user_id, conversation = user_of(session).id, conversation_with(ctx, session, request.peer)
+    peer_id = 0 if is_room(request.peer) else find_user(ctx, request.peer).id
+    limit, unindexed = page_limit(ctx, request.limit), ctx.index.ids_of(conversation)
+    has_marks = "chats" in session.ext
+
+    def read() -> History:
+        page = selectors.history_page(
+            conversation,
+            before=request.before,
+            after=request.after,
+            limit=limit,
+            unindexed=unindexed,
+        )
+        if not has_marks:
+            return History(page, None, set())
+        own = [message.msg_id for message in page.messages if message.sender_id == user_id]
+        queued = chats.queued_among(own, user_id=peer_id) if own and peer_id else set()
+        return History(page, chats.seen_up_to(conversation, but=user_id), queued)
+
+    ctx.read(session, request, read, partial(_answer, ctx, session, request))
+
+
+def _answer(ctx: Context, session: Session, request: GetHistory, history: History) -> None:
+    messages = [history_message(session, message) for message in history.page.messages]
+    for message in messages:
+        message.kept = message.msg_id in history.queued
     ctx.reply(
         session,
         request,
         HistoryReply,
         quantity=len(messages),
-        more=page.more,
-        seen=seen,
+        more=history.page.more,
+        seen=history.seen,
         messages=messages,
     )
 
@@ -52,13 +76,3 @@ def history_message(session: Session, row: StoredMessage) -> HistoryMessage:
         message=sealed_notice(session.lang, row.sender) if row.sealed else row.text,
         sealed=row.sealed,
     )
-
-
-def _note_queued(ctx: Context, session: Session, peer: str, messages: list[HistoryMessage]) -> None:
-    """Mark which of the user's own messages have not reached the other user yet."""
-    own = [message for message in messages if message.sender == session.name]
-    if own and not is_room(peer):
-        own_ids = [message.msg_id for message in own]
-        queued = chats.queued_among(own_ids, user_id=find_user(ctx, peer).id)
-        for message in own:
-            message.kept = message.msg_id in queued

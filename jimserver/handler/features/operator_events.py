@@ -1,7 +1,5 @@
 """What the operator does on the site: kicks, taps, notices, messages and deleted texts."""
 
-from collections.abc import Iterator
-
 from accounts.events import NetworksBlocked, OperatorSpoke, SessionKicked
 from accounts.services.blocklist import blocklist
 from jim.codes import Code
@@ -19,21 +17,16 @@ from jimserver.transport.wire_tap import WireTap, find_tap, is_tapped, remember
 from messaging import events as messaging
 
 
-def _all_sessions(ctx: Context) -> Iterator[Session]:
-    """Yield the sessions that are open now, also those that end meanwhile."""
-    yield from [session for sessions in ctx.users.clients.values() for session in sessions]
-
-
 def session_kicked(ctx: Context, event: SessionKicked) -> None:
     error = JimError(Code.IMPORTANT, _("The operator has ended this session; log in again."))
-    for session in _all_sessions(ctx):
+    for session in ctx.users.all_sessions():
         if session.row_id == event.session_id:
             dismiss(ctx, session, CloseReason.KICKED, error)
 
 
 def networks_blocked(ctx: Context, event: NetworksBlocked) -> None:
     error = JimError(Code.BLOCKED, _("Connections from your address are blocked."))
-    for session in _all_sessions(ctx):
+    for session in ctx.users.all_sessions():
         if blocklist.covers(session.transport.address):
             dismiss(ctx, session, CloseReason.BLOCKED, error)
 
@@ -43,7 +36,7 @@ def networks_blocked(ctx: Context, event: NetworksBlocked) -> None:
 
 def session_tapped(ctx: Context, event: SessionTapped) -> None:
     """Begin or end a tap; the user is told so each time."""
-    for session in _all_sessions(ctx):
+    for session in ctx.users.all_sessions():
         if session.row_id == event.session_id and event.is_on != is_tapped(session.row_id):
             _begin_tap(ctx, session, event) if event.is_on else _end_tap(ctx, session, event)
 
@@ -104,7 +97,7 @@ def operator_spoke(ctx: Context, event: OperatorSpoke) -> None:
     code = Code.IMPORTANT if event.important else Code.NOTICE
     said = notice(code, event.text, ctx.now)
     if event.user_ids is None:
-        for session in _all_sessions(ctx):
+        for session in ctx.users.all_sessions():
             _show(ctx, session, event.sender_id, said)
         return
     for user_id in event.user_ids:

@@ -81,17 +81,22 @@ def _tell(
 
 
 def find_rooms(ctx: Context, session: Session, request: FindRooms) -> None:
-    found = selectors.rooms_page(
-        user_of(session).id,
-        prefix=request.prefix,
-        after=request.after,
-        limit=page_limit(ctx, request.limit),
-    )
-    infos = [
-        RoomInfo(room=name, topic=topic, members=members, joined=joined)
-        for name, topic, members, joined in found
-    ]
-    ctx.reply(session, request, RoomsReply, quantity=len(infos), rooms=infos)
+    """Answer with a page of rooms; the reader reads it."""
+    user_id, limit = user_of(session).id, page_limit(ctx, request.limit)
+
+    def read() -> list[RoomInfo]:
+        found = selectors.rooms_page(
+            user_id, prefix=request.prefix, after=request.after, limit=limit
+        )
+        return [
+            RoomInfo(room=name, topic=topic, members=members, joined=joined)
+            for name, topic, members, joined in found
+        ]
+
+    def answer(infos: list[RoomInfo]) -> None:
+        ctx.reply(session, request, RoomsReply, quantity=len(infos), rooms=infos)
+
+    ctx.read(session, request, read, answer)
 
 
 def set_topic(ctx: Context, session: Session, request: SetTopic) -> None:

@@ -89,13 +89,12 @@ def room_changed(ctx: Context, event: RoomChanged) -> None:
 
 
 def announcement(ctx: Context, event: Announcement) -> None:
-    for sessions in ctx.users.clients.values():
-        for session in sessions:
-            ctx.notify(session, event.code, event.text)
+    for session in ctx.users.all_sessions():
+        ctx.notify(session, event.code, event.text)
 
 
 def stop(ctx: Context, event: Stop) -> None:
     """Tell everybody that the server stops, and end every session."""
-    for session in [session for sessions in ctx.users.clients.values() for session in sessions]:
+    for session in ctx.users.all_sessions():
         ctx.answer(session, None, Code.IMPORTANT, _("The server is stopping."))  # no pacing
         end(ctx, session, CloseReason.SERVER_STOP)
