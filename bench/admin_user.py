@@ -20,7 +20,9 @@ PAGES = {
     "page: users": "/admin/accounts/user/",
     "page: sessions": "/admin/accounts/session/",
     "page: messages": "/admin/messaging/message/",
-    "page: messages of a day": "/admin/messaging/message/?sent_at__year=2025&sent_at__month=1&sent_at__day=2",
+    "page: messages of a day": (
+        "/admin/messaging/message/?sent_at__year=2025&sent_at__month=1&sent_at__day=2"
+    ),
     "search: messages": "/admin/messaging/message/?q=zzzz",
     "search: users": "/admin/accounts/user/?q=zzzz",
 }

@@ -57,8 +57,8 @@ def message_maker(
 ) -> Callable[[int], bytes]:
     """Return a function that makes the sender's frame number k; recipients take turns.
 
-    All frames have one size if all names have. With `scattered` the ids are random like UUIDs; their
-    last digits are the number all the same.
+    All frames have one size if all names have. With `scattered` the ids are random like UUIDs;
+    their last digits are the number all the same.
     """
     count = len(recipients)
     rest = filler(text_bytes)

@@ -25,7 +25,8 @@ HTTPS = environment.flag("JIM_HTTPS")
 TRUSTED_PROXIES = environment.proxies(
     "JIM_TRUSTED_PROXIES", ["127.0.0.0/8", "::1"] if HTTPS else []
 )
-# Browsers keep cookies by host, whatever the port: names of its own keep each server's users signed in.
+# Browsers keep cookies by host, whatever the port: with names of its own each server keeps its
+# users signed in.
 COOKIE_PREFIX = f"jim_{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}_session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}_csrf"

@@ -1,1 +1,1 @@
-"""Settings read from the environment."""
+"""Read the settings from the environment."""

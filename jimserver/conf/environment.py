@@ -177,7 +177,7 @@ def proxies(name: str, default: list[str]) -> list[str]:
 
 
 def script_name(name: str) -> str | None:
-    """Return the path below which the site is, as "/jim", or None; raise ConfigError for nonsense."""
+    """Return the path below which the site is, as "/jim", or None; raise ConfigError."""
     path = text(name).strip().rstrip("/")
     if not path:
         return None

@@ -1,1 +1,1 @@
-"""How a batch is written: rows, the deferred index, checkpoints, failures, the lock."""
+"""Write batches: rows, the deferred index, checkpoints, failures, the lock."""

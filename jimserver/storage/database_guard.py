@@ -28,7 +28,7 @@ S_PER_HOUR = 3600.0
 
 
 class DatabaseGuard:
-    """Knows why writes are refused now. `check` belongs to write_thread, `problem` to everybody.
+    """Keep the reason why writes are refused. write_thread calls `check`; any thread `problem`.
 
     Without `watching`, as in tests and commands, nothing is ever refused.
     """
@@ -81,7 +81,7 @@ class DatabaseGuard:
             raise OperationalError(problem)
 
     def _meet_writer(self, writer: Any) -> None:
-        """A new connection can mean that PostgreSQL was restarted, and our lock with it."""
+        """Ask for the lock again: PostgreSQL may have been restarted, and have dropped it."""
         if self._lock and writer is not None:
             lost = self._lock.problem()
             self.report(lost or self._reported, can_read=not lost)
@@ -133,7 +133,7 @@ def _duplicate(writer: Any) -> int:
 
 
 class _Watch(threading.Thread):
-    """Looks at the database twice a second, and through all of it now and then."""
+    """Look at the database twice a second, and search all of it for damage now and then."""
 
     def __init__(self, guard: DatabaseGuard, lock: InstanceLock, path: str, check_s: float) -> None:
         super().__init__(name="database_guard", daemon=True)

@@ -25,7 +25,7 @@ class AlreadyRunningError(Exception):
 
 
 class InstanceLock:
-    """Stands for a lock that can't be lost while the process lives."""
+    """Be a lock that can't be lost while the process lives."""
 
     def problem(self) -> str:
         """Return the reason why the database isn't ours now; "" where it is."""

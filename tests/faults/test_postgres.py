@@ -1,4 +1,4 @@
-"""Take PostgreSQL away from a running server. Runs where DATABASE_URL names one (make test-postgres)."""
+"""Take PostgreSQL away from a running server; `make test-postgres` names one in DATABASE_URL."""
 
 import os
 import signal
