@@ -13,7 +13,8 @@ HEAD = """\
 All settings are environment variables. A value of **0 switches a limit off**, unless the table
 gives a minimum. Flags accept yes, true, on and 1, or no, false, off, 0 and the empty string. The
 server refuses to start with an invalid value and says why in one sentence, and names the nearest
-setting for a misspelt variable. `manage.py check --deploy` lists settings that are unsafe on a public server.
+setting for a misspelt variable. `manage.py check --deploy` lists settings that are unsafe on a
+public server.
 
     JIM_MAX_SESSIONS=1 JIM_MOTD="Tea at five" make run
     DATABASE_URL=postgres://jim:secret@db.example.org/jim JIM_HTTPS=yes .venv/bin/python server.py

@@ -9,6 +9,7 @@ import time
 
 from django.db import DatabaseError, connection, transaction
 
+from jimserver.storage.database_guard import database_guard
 from messaging.services import rewrite_marks
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class RefusedWrites:
         try:
             with transaction.atomic():
                 rewrite_marks()
+                database_guard.check()
         except DatabaseError as error:
             return self.failed(error)
         if now - self._failed_at >= HOLD_S:

@@ -82,6 +82,7 @@ def test_a_file_that_is_taken_away(
     server.log.wait_for("Writes are accepted again")
     assert ann.say("bob", "after")["response"] == 200
     assert [message["message"] for message in bob.messages(2)] == ["before", "after"]
+    server.log.wait_for("the database takes rows again")
     assert health(server) == (200, "ok")
     assert server.texts() == ["before", "after"]
 
