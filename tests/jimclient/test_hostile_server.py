@@ -1,6 +1,7 @@
 """A hostile, broken or silly server: the client survives, and its terminal stays ours."""
 
 import json
+import os
 import random
 import threading
 import time
@@ -28,7 +29,7 @@ from tests.support.client import PATIENCE_S
 
 Run = Callable[..., Program]
 ESCAPES = "\x1b]0;PWNED\x07\x1b[31m\x9b2J\u202e\r\n\u2028\x08"
-FUZZ_ROUNDS = 30  # servers
+FUZZ_ROUNDS = 1000 if os.environ.get("JIM_LONG_TESTS") else 30  # servers
 FUZZ_OBJECTS = 200  # of each
 
 
