@@ -3,6 +3,7 @@
 from bisect import bisect_right
 
 from accounts.services.challenge_auth import aliases_of
+from common.ownership import WRITE_THREAD, owned_by
 from jim.notices import Delivered, Delivery
 from jim.requests import FieldAliases
 from jimserver.delivery.sender import Sender
@@ -19,6 +20,7 @@ FEW_UNACKED = CATCH_UP_MESSAGES // 2
 MAX_UNACKED = 10_000  # of one session; beyond them the oldest count as delivered
 
 
+@owned_by(WRITE_THREAD)
 class Acks:
     """Guarantees delivery: what a client surely doesn't have is in its user's offline queue.
 

@@ -3,6 +3,7 @@
 import logging
 import time
 
+from common.ownership import WRITE_THREAD, owned_by
 from jimserver.delivery.acks import Acks
 from jimserver.delivery.sender import Sender
 from jimserver.state.close_reasons import CloseReason
@@ -16,6 +17,7 @@ from jimserver.storage.write_batch import WriteBatch
 log = logging.getLogger(__name__)
 
 
+@owned_by(WRITE_THREAD)
 class Batch:
     """Puts together what a batch works with, and moves it through the batch. Belongs to write_thread.
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 
+from common.ownership import WRITE_THREAD, owned_by
 from jim.dialects import Format
 from jim.notices import Delivery, Outgoing
 from jimserver.delivery.sealed_text import readable
@@ -15,6 +16,7 @@ from jimserver.storage.write_batch import WriteBatch
 log = logging.getLogger(__name__)
 
 
+@owned_by(WRITE_THREAD)
 class Sender:
     """Stages everything that a batch sends. Belongs to write_thread.
 

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from common.ownership import WRITE_THREAD, owned_by
 from common.sql import Row
 from messaging.services.deferred_index import (
     chat_rows,
@@ -118,6 +119,7 @@ class Segment:
         self._taken.clear()
 
 
+@owned_by(WRITE_THREAD)
 class DeferredIndex:
     """The unindexed tail, and the segment that is being written. Belongs to write_thread.
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from accounts.selectors import newest_session_id
+from common.ownership import WRITE_THREAD, owned_by
 from common.sql import database_flag, database_time
 from jimserver.storage.deferred_index import DeferredIndex
 from jimserver.storage.login_rows import LoginRows
@@ -18,6 +19,7 @@ from messaging.services.messages import (
 from messaging.services.queue import clear_all_queued, queue_messages
 
 
+@owned_by(WRITE_THREAD)
 class WriteBatch:
     """Pending rows in the order in which they were added. Belongs to write_thread.
 

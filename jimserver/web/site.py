@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from common.ownership import WEB_LOOP, acting_as
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import open_listeners
 
@@ -39,6 +40,7 @@ class Site:
             self._place = listener.getsockname()[:2]
             listener.close()
 
+    @acting_as(WEB_LOOP)
     def run(self, ready: Callable[[str], None]) -> None:
         # Daphne installs its reactor when it is imported: only a process with a site has one.
         from daphne.endpoints import build_endpoint_description_strings

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from messaging import services
-from messaging.selectors import search
+from messaging.selectors import newest_message_id, search
 from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 
@@ -205,9 +205,8 @@ def test_pages_learn_the_presence_of_those_they_talk_with(login: Login, server: 
     for name, client in (("ann", ann), ("eve", eve)):
         bob.say(name, "hi")
         client.receive()
-    services.index_messages(
-        up_to_id=server.engine.batch.writes.newest_id
-    )  # else it is done in the next quiet second
+    # Else it is done in the next quiet second.
+    services.index_messages(up_to_id=newest_message_id())
     bob.send(action="quit")
     news = ann.receive()
     assert (news["action"], news["user"]) == (
