@@ -76,7 +76,7 @@ def acting_as(role: str) -> Iterator[None]:
 
 @contextmanager
 def unchecked() -> Iterator[None]:
-    """Let the calling thread, a test's, look into what is not its own."""
+    """Let the calling thread use what is not its own: to assemble it, or in a test."""
     _thread.exempt += 1
     try:
         yield

@@ -57,6 +57,7 @@ class Engine:
     Call `start`, then `stop` once, both from the thread that made it.
     """
 
+    @ownership.unchecked()  # its threads do not run yet
     def __init__(
         self,
         listeners: list[socket.socket],

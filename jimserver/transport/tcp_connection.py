@@ -61,7 +61,7 @@ class TcpConnection(Stateful):
     """
 
     __slots__ = (
-        "_finish_reason", "_learned", "_limiter", "_loop", "_max_before_login", "_on_closed",
+        "_finish_reason", "_is_finished", "_learned", "_limiter", "_loop", "_max_before_login", "_on_closed",
         "_paced", "_queue",
         "_socket", "_stream", "address", "heard_at", "is_logged_in", "is_probed", "is_reading",
         "opened_at", "outbox", "probed_at", "session", "tap",
@@ -88,6 +88,7 @@ class TcpConnection(Stateful):
         self._learned: tuple[Dialect, FieldAliases] = (DEFAULT, ())  # that the session knows
         self._paced: PacedOutbox | None = None
         self._finish_reason: CloseReason | None = None
+        self._is_finished = False  # write_thread has said all
         self.opened_at = self.heard_at = time.monotonic()
         self._limiter = RateLimiter(config, self.opened_at)
         self._max_before_login = config.max_requests_before_login
@@ -177,7 +178,7 @@ class TcpConnection(Stateful):
         self._loop.update(self)
         if self.state is OPEN:
             self._queue.put(self.session, [Writable()])
-        else:
+        elif self._is_finished:  # else the last answers are still to come
             self._linger()
 
     def takes_first_probe(self, now: float) -> bool:
@@ -216,6 +217,7 @@ class TcpConnection(Stateful):
         self._loop.call(self._finish, reason, at_once)
 
     def _finish(self, reason: CloseReason, at_once: bool) -> None:
+        self._is_finished = True
         if self.state is OPEN:
             self._begin_closing(reason)
         if self.outbox.is_broken:
