@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
 
+TO_END = "to be ended"  # as the reason of an open session: another process wants it to end
+
 
 class Session(models.Model):
     """One stay of a user on the server, from login to close; he is online while one of his has no end.

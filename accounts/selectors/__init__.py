@@ -9,6 +9,7 @@ from django.db.models import F, Max, Q, QuerySet
 
 from accounts.lookalikes import is_look_alike, skeleton
 from accounts.models import Session, User
+from accounts.models.sessions import TO_END
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 
 LAST_CHARACTER = "\U0010ffff"  # sorts after every name that goes on
@@ -52,6 +53,12 @@ def newest_user_id() -> int:
 
 def newest_session_id() -> int:
     return Session.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def sessions_to_end() -> list[int]:
+    """Return the ids of open sessions that another process wants to end."""
+    marked = Session.objects.filter(ended_at=None, close_reason=TO_END)
+    return list(marked.values_list("pk", flat=True))
 
 
 def name_of(user_id: int) -> str | None:

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.names import fold_name
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import challenge_auth
+from accounts.services.sessions import mark_to_end
 from accounts.services.tokens import revoke_tokens
 from common.on_commit import send_after_commit
 
@@ -42,12 +43,16 @@ def set_password_hash(*, user: User, password_hash: str, key: str = "") -> None:
 
 @transaction.atomic
 def password_is_set(*, user: User, key: str = "") -> None:
-    """Ends what the old password opened; a guest who gets one is a guest no more. Also for passwords set by Django's own pages
-    and commands; see `receivers`."""
+    """End what the old password opened; a guest who gets one is a guest no more.
+
+    Also for passwords set by Django's own pages and commands (see `receivers`), whose process need
+    not be the server's: it finds the marked sessions.
+    """
     user.is_guest = False
     User.objects.filter(pk=user.pk).update(is_guest=False)
     challenge_auth.save_key(user=user, key=key)
     revoke_tokens(user=user)
+    mark_to_end(user=user)
     send_after_commit(events.PasswordChanged(user.pk))
 
 

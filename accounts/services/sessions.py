@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Session, User
+from accounts.models.sessions import TO_END
 from accounts.services.logins import storable
 from accounts.services.tokens import ROWS_AT_ONCE
 from common.sql import Row, insert_rows
@@ -44,9 +45,14 @@ def store_sessions(rows: Sequence[Row]) -> None:
     insert_rows(Session, SESSION_COLUMNS, rows)
 
 
+def mark_to_end(*, user: User) -> None:
+    """Mark the user's open sessions for the server that holds them, which ends them soon."""
+    Session.objects.filter(user=user, ended_at=None).update(close_reason=TO_END)
+
+
 @transaction.atomic
 def close_sessions(ends: Sequence[tuple[int, str]]) -> None:
-    """Notes the end of sessions, pairs of id and reason, and that their users were last seen now."""
+    """Record the end of sessions, pairs of id and reason; their users were last seen now."""
     now = timezone.now()
     for reason in {reason for _id, reason in ends}:
         ids = [session_id for session_id, its_reason in ends if its_reason == reason]

@@ -9,6 +9,8 @@ from datetime import timedelta
 from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
 
+from accounts.events import SessionKicked
+from accounts.selectors import sessions_to_end
 from common.ownership import WRITE_THREAD, acting_as
 from jimserver.delivery.batch import Batch
 from jimserver.handler.base.context import Context
@@ -26,6 +28,7 @@ from messaging.services import delete_unused_rooms
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0  # seconds between two notes of how far delivery has come
+MARKED_S = 2.0  # seconds between two looks for sessions that another process wants to end
 SWEEP_S = 3600.0  # seconds between two searches for rooms that nobody uses, and their least age
 FAILURES_S = 1.0  # seconds between two log lines about a tick that failed
 MAX_BUGS = 3  # turns that fail one after the other until the server gives up
@@ -56,7 +59,7 @@ class WriteThread(threading.Thread):
         self._on_failure = on_failure
         self._turns = Turns()
         self._worker = BatchWorker(MessageHandler(ctx), ctx.batch, self._turns, ctx.metrics)
-        self._ticked_at = self._swept_at = time.monotonic()
+        self._ticked_at = self._swept_at = self._looked_at = time.monotonic()
         self._failures = LogLimiter(FAILURES_S)
         self._bugs = 0  # turns that failed, one after the other
 
@@ -109,6 +112,7 @@ class WriteThread(threading.Thread):
             if is_idle:
                 self._index_all()
                 self._sweep()
+            self._end_marked()
             self._checkpointer.finish()
             refused_writes.try_again()
         except DatabaseFailure as error:
@@ -123,6 +127,13 @@ class WriteThread(threading.Thread):
         with transaction.atomic():
             self._batch.acks.tick()
         self._batch.acks.ticked()
+
+    def _end_marked(self) -> None:
+        """End the sessions that another process, such as `createjimuser`, wants to end."""
+        if time.monotonic() - self._looked_at >= MARKED_S:
+            self._looked_at = time.monotonic()
+            for session_id in sessions_to_end():
+                self._queue.put_event(SessionKicked(session_id))
 
     def _sweep(self) -> None:
         """Delete unused rooms, once in a while and only when everything is indexed."""

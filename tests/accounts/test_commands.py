@@ -41,6 +41,15 @@ def test_createjimuser(typed: Any, line: bytes) -> None:
     assert not user.is_staff
 
 
+def test_a_byte_order_mark_is_no_part_of_the_password(typed: Any) -> None:
+    """PowerShell writes one in front of what it pipes."""
+    typed(b"\xef\xbb\xbfsecret\r\n")
+    run("createjimuser", "Аня", "--password-stdin")
+    user = find_user("аня")
+    assert user
+    assert user.check_password("secret")
+
+
 def test_createjimuser_sets_a_password(typed: Any) -> None:
     user = create_user(name="Аня")
     issue_token(user)
