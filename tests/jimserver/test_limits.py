@@ -32,7 +32,7 @@ def quick_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def wait_until_gone(client: Client, name: str) -> None:
-    """Asks until nobody of this name is connected."""
+    """Ask until nobody of this name is connected."""
     deadline = time.monotonic() + PATIENCE_S
     while client.ask(action="probe", to=name)["response"] != 410:
         assert time.monotonic() < deadline, f"{name} is still here"
@@ -93,7 +93,7 @@ def test_a_slow_reader_within_the_bounds_gets_everything(
 
 
 def fill(server: LiveServer, client: Client, to: str) -> None:
-    """Writes to somebody who does not read until the server has to wait for him, and once more."""
+    """Write to a client that does not read until the server has to wait for it, and once more."""
     outbox = server.outbox_of(to)
     frame = json.dumps({"action": "msg", "to": to, "message": "x" * 4000}).encode()
     while not outbox.is_waiting:

@@ -38,7 +38,7 @@ def here(server: LiveServer) -> Iterator[LiveServer]:
 
 @pytest.fixture
 def watch(here: LiveServer, browser: Browser) -> BeginTap:
-    """Begins to watch the only session of this user; returns its id."""
+    """Begin a tap of the only session of this user; return its id."""
 
     def begin(client: Client, name: str, by: Browser = browser) -> int:
         session = Session.objects.get(user__username=name, ended_at=None)
