@@ -40,6 +40,7 @@ FLOORS = [  # from the ground up
     "messaging.admin",
     "jimserver.conf",
     "jimserver.state",
+    "jimserver.workers",
     "jimserver.transport",
     "jimserver.storage",
     "jimserver.delivery",

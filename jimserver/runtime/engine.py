@@ -28,8 +28,6 @@ from jimserver.handler.dispatch import SERVER_EVENTS
 from jimserver.runtime.snapshot import Snapshot, SnapshotPublisher
 from jimserver.runtime.write_thread import WriteThread
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.hashing_pool import HashingPool
-from jimserver.state.reader import Reader
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.room_cache import RoomCache
 from jimserver.state.server_events import Stop
@@ -40,6 +38,8 @@ from jimserver.storage.database_guard import database_guard
 from jimserver.storage.refused_writes import refused_writes
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.main_thread import MainThread
+from jimserver.workers.hashing_pool import HashingPool
+from jimserver.workers.reader import Reader
 from messaging.selectors import newest_message_id
 from messaging.services import high_water_marks, recover_delivery
 

@@ -27,7 +27,7 @@ class Deduplication:
         return find_sent_message(msg_id)
 
     def _find(self, sender: CachedUser, client_id: str) -> int | None:
-        """Return the last message with this client id. A greater id than all before needs no query."""
+        """Return the last message with this client id; one greater than all needs no query."""
         greatest = sender.greatest_client_id
         if greatest is None:
             indexed = selectors.greatest_client_id(sender.id)

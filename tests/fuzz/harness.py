@@ -23,13 +23,13 @@ from jimserver.runtime.engine import Engine
 from jimserver.state import log_limiter as sparing
 from jimserver.state import metrics
 from jimserver.state import paced_outbox as pacing
-from jimserver.state.hashing_pool import HashingPool
-from jimserver.state.reader import Reader
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sessions import Session
 from jimserver.transport import idle_timeouts, loop, main_thread
 from jimserver.transport import tcp_connection as connection_module
 from jimserver.transport.listeners import open_listeners
+from jimserver.workers.hashing_pool import HashingPool
+from jimserver.workers.reader import Reader
 
 TIMED = (
     connection_module,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from jimserver.state import reader
+from jimserver.workers import reader
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
 

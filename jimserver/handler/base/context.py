@@ -15,14 +15,14 @@ from jimserver.conf.config import Config
 from jimserver.delivery.batch import Batch
 from jimserver.handler.base.prefetch import LoginPrefetch
 from jimserver.state.close_reasons import CloseReason
-from jimserver.state.hashing_pool import HashingPool
 from jimserver.state.metrics import Metrics
-from jimserver.state.reader import Finish, Reader, Work
 from jimserver.state.room_cache import RoomCache
 from jimserver.state.session_events import Entry
 from jimserver.state.sessions import CachedUser, Session
 from jimserver.state.user_cache import UserCache
 from jimserver.storage.database_guard import database_guard
+from jimserver.workers.hashing_pool import HashingPool
+from jimserver.workers.reader import Finish, Reader, Work
 
 log = logging.getLogger(__name__)
 
