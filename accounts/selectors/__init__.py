@@ -1,4 +1,4 @@
-"""Reads of users and sessions."""
+"""Read users and sessions."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,7 +17,7 @@ NOBODY = Q(pk__in=())
 
 
 def find_user(name: str) -> User | None:
-    """The user of this name, however it is written."""
+    """Return the user of this name, in any spelling that folds to the same key, or None."""
     key = fold_name(name)
     return User.objects.filter(username_key=key).first() if is_possible_key(key) else None
 
@@ -27,7 +27,10 @@ def find_user_by_id(user_id: int) -> User | None:
 
 
 def users_of_tokens(digests: Iterable[str], *, unused_since: datetime) -> dict[str, User]:
-    """Who has the resume tokens with these digests, by digest, blocked or not; less those that were not used since."""
+    """Return the owners of resume tokens by digest, blocked ones too.
+
+    Leave out tokens that were last used before `unused_since`.
+    """
     users = User.objects.filter(
         resume_tokens__digest__in=list(digests), resume_tokens__used_at__gte=unused_since
     )
@@ -47,7 +50,7 @@ def find_look_alike(name: str, *, but: int | None) -> str | None:
 
 
 def newest_user_id() -> int:
-    """The id of the user who was registered last; 0 for none."""
+    """Return the id of the user who was registered last, or 0 without users."""
     return User.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
@@ -62,19 +65,22 @@ def sessions_to_end() -> list[int]:
 
 
 def name_of(user_id: int) -> str | None:
-    """The name of the user with this id; None where he is gone."""
+    """Return the name of the user with this id, or None if there is no such user."""
     return User.objects.filter(pk=user_id).values_list("username", flat=True).first()
 
 
 def find_users(keys: Iterable[str]) -> dict[str, User]:
-    """The users of these keys (from `fold_name`), by key; unknown keys are left out."""
+    """Return the users of these keys (from `fold_name`) by key; leave out unknown keys."""
     possible = {key for key in keys if is_possible_key(key)}
     return {user.username_key: user for user in User.objects.filter(username_key__in=possible)}
 
 
 def names_page(*, prefix: str = "", after: str = "", limit: int, exclude: Q = NOBODY) -> list[str]:
-    """Up to `limit` names in the order of their keys: those that begin with `prefix`, come after the name `after`, and
-    don't fit `exclude`, a condition on users. It reads from the index, so a page costs the same wherever it is."""
+    """Return up to `limit` names in the order of their keys.
+
+    Take names that begin with `prefix`, come after the name `after` and don't match `exclude`, a
+    condition on users. Read from the index, so that each page costs the same.
+    """
     users = User.objects.filter(names_like(prefix)).exclude(exclude)
     if after:
         users = users.filter(username_key__gt=key_to_go_on_from(after))
@@ -82,12 +88,12 @@ def names_page(*, prefix: str = "", after: str = "", limit: int, exclude: Q = NO
 
 
 def first_users(limit: int) -> list[tuple[int, str]]:
-    """(id, name) of the first users in the order of their keys."""
+    """Return (id, name) of the first `limit` users in the order of their keys."""
     return list(User.objects.order_by("username_key").values_list("pk", "username")[:limit])
 
 
 def names_like(prefix: str) -> Q:
-    """Names that begin with `prefix`; nobody's for a prefix that no name can have."""
+    """Return the condition for names that begin with `prefix`; NOBODY if no name can."""
     key = fold_name(prefix)
     if not key:
         return Q()
@@ -103,10 +109,10 @@ def count_users() -> int:
 
 
 def online_users() -> QuerySet[User, User]:
-    """Users with an open session."""
+    """Return the users with an open session."""
     return User.objects.filter(pk__in=open_session_users())
 
 
 def open_session_users() -> QuerySet[Any, Any]:
-    """The ids of users with an open session, for use in a subquery."""
+    """Return the ids of users with an open session, for use in a subquery."""
     return Session.objects.filter(ended_at=None).values("user_id")

@@ -1,4 +1,4 @@
-"""Reads of earlier logins."""
+"""Read earlier logins."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The only writes to users, sessions, logins and tokens. Events go out after the commit."""
+"""Hold the only writes to users, sessions, logins and tokens; publish events after the commit."""
 
 from accounts.services.logins import (
     FAILED_RESULTS,

@@ -1,4 +1,4 @@
-"""Tokens of programs: made, found, used."""
+"""Create, find and use the API tokens of programs."""
 
 from datetime import timedelta
 
@@ -13,13 +13,13 @@ NOTE_USE_S = (
 
 
 def make_token(*, user: User, name: str, room: str = "") -> tuple[ApiToken, str]:
-    """A new token, and its text, which exists in clear only here."""
+    """Create a token; return its row and its text, of which only the digest is stored."""
     token, digest = new_token()
     return ApiToken.objects.create(user=user, name=name, room=room, digest=digest), token
 
 
 def find_token(token: str) -> ApiToken | None:
-    """The row of this token, whose user is not blocked; notes that it is used."""
+    """Return the row of this token and note its use; None if unknown or the user is blocked."""
     row = ApiToken.objects.select_related("user").filter(digest=digest_of(token)).first()
     now = timezone.now()
     if row is None or row.user.is_blocked_at(now):

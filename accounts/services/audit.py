@@ -1,4 +1,4 @@
-"""The audit: a row for whatever the staff does to others."""
+"""Record every action of the staff on others in the audit."""
 
 from typing import Any
 
@@ -20,7 +20,10 @@ def record(
     before: Values | None = None,
     after: Values | None = None,
 ) -> None:
-    """Notes that whoever sent `request` does `action` to `target`; the values are what JSON can hold, and no secrets."""
+    """Record that the sender of `request` does `action` to `target`.
+
+    The values must fit JSON and hold no secrets.
+    """
     actor = request.user
     assert isinstance(actor, User)
     AuditEntry.objects.create(
@@ -37,7 +40,10 @@ def record(
 
 
 def redact(*, user_id: int, name: str) -> None:
-    """The one change that there is: an erased user's entries call him `name`, and say no more what he was called or told."""
+    """Rename an erased user to `name`, and delete the values of changes made to them.
+
+    This is the only change ever made to the audit.
+    """
     rows: QuerySet[AuditEntry] = QuerySet(AuditEntry)
     rows.filter(target_type="user", target_id=user_id).update(target=name, before={}, after={})
     rows.filter(actor_id=user_id).update(actor=name)

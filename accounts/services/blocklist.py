@@ -1,4 +1,7 @@
-"""The blocked networks in memory, so that a door looks a peer up without the database. One list for the whole process."""
+"""Keep the blocked networks in memory, so that a peer is looked up without the database.
+
+There is one list for the whole process.
+"""
 
 import threading
 import time
@@ -13,7 +16,7 @@ FOREVER = float("inf")
 
 
 class Blocklist:
-    """`load` reads the table; `covers` may be called by any thread and never reads it."""
+    """Hold the blocked networks: `load` reads the table, `covers` never does. Any thread."""
 
     def __init__(self) -> None:
         self._until: dict[str, float] = {}  # network -> Unix time of its end
@@ -23,7 +26,7 @@ class Blocklist:
         self._lock = threading.Lock()  # one reads at a time, so that the last one to read is right
 
     def load(self) -> None:
-        """Reads the table again."""
+        """Read the table again."""
         with self._lock:
             rows = BlockedNetwork.objects.values_list("network", "until")
             until = {network: end.timestamp() if end else FOREVER for network, end in rows}
@@ -34,7 +37,7 @@ class Blocklist:
             )
 
     def covers(self, place: str) -> bool:
-        """Whether a peer at "ip:port", or an address alone, is to be kept out."""
+        """Return whether a peer at "ip:port", or an address alone, is blocked."""
         if not self._until:
             return False
         address = parse_address(place)
@@ -46,7 +49,7 @@ class Blocklist:
 
 
 def delete_past_blocks() -> None:
-    """Forgets the blocks that have ended."""
+    """Delete the blocks that have ended."""
     BlockedNetwork.objects.filter(until__lt=timezone.now()).delete()
 
 
@@ -54,6 +57,6 @@ blocklist = Blocklist()
 
 
 def is_blocked(address: str) -> bool:
-    """As the table says now, whichever process has changed it."""
+    """Return whether the table blocks this address now, whichever process has changed it."""
     blocklist.load()
     return blocklist.covers(address)

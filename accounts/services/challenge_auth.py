@@ -28,7 +28,7 @@ def is_on_for(user: User) -> bool:
 
 
 class Keys(NamedTuple):
-    """What a user's client can prove: the derived key, and the secret that it has registered."""
+    """Secrets that a user's client can prove: the derived key and the registered secret."""
 
     derived: str
     secret: str | None
@@ -67,7 +67,7 @@ def key_of(user: User) -> str | None:
 
 
 def save_key(*, user: User, key: str) -> None:
-    """Store `key` (from `new_key`) if the user has challenge login switched on; "" deletes the old one."""
+    """Store `key` (from `new_key`) if challenge login is on for the user; "" deletes the old."""
     if key and is_on_for(user):
         ChallengeAccount.objects.update_or_create(user=user, defaults={"key": key})
     else:
@@ -75,9 +75,9 @@ def save_key(*, user: User, key: str) -> None:
 
 
 def key_since(*, user: User, pubkey: str) -> float:
-    """Return since when texts are encrypted for `pubkey`, in Unix seconds: now for a new key.
+    """Return the Unix time since which texts are encrypted for `pubkey`: now for a new key.
 
-    0.0 where the user has had no other key.
+    Return 0.0 if the user has had no other key.
     """
     rows = ChallengeAccount.objects.filter(user=user).exclude(pubkey="")
     row = rows.values_list("pubkey", "pubkey_changed_at").first()

@@ -1,4 +1,4 @@
-"""One attempt to log in, by the same rules at every door: refused by address, throttled, recorded.
+"""Handle one login attempt by the same rules for all: check the address, throttle, record.
 
     with LoginAttempt(name, address) as attempt:  # raises AddressBlocked or MustWait
         user = ...  # check the password
@@ -7,7 +7,7 @@
         else:
             attempt.succeed(user)
 
-An attempt that ends undecided, with an exception or without, counts as given up: nobody guessed.
+An attempt that ends undecided, with an exception or without, counts as given up, not as a guess.
 """
 
 from types import TracebackType
@@ -82,7 +82,7 @@ class LoginAttempt:
         if self._is_under_way:
             self.give_up()
 
-    # How it ends
+    # Results
 
     def succeed(self, user: User, result: Result = Result.OK) -> None:
         """Record that `user` is let in; the account trusts this address from now on."""

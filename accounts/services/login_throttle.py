@@ -1,7 +1,8 @@
-"""The login throttle: whoever guesses passwords has to wait. One for the whole process: TCP, the site, the admin.
+"""Throttle logins against password guessing, for the whole process: TCP, the site, the admin.
 
-Failures are counted for an account and an address together, so that nobody is locked out by what others do elsewhere, and for an
-address over all accounts. Each further failure doubles the wait. It is kept in memory: a restart forgets it, LoginEvent does not.
+Failures are counted for each pair of account and address, so that nobody is locked out by failures
+elsewhere, and for each address over all accounts. Each further failure doubles the wait. The
+counts are kept in memory: a restart forgets them, LoginEvent does not.
 """
 
 import threading
@@ -17,17 +18,18 @@ from common.addresses import peer_key
 from jim.codes import Code
 from jim.errors import JimError
 
-MAX_KNOWN = 50_000  # counts in memory, about 300 bytes each; beyond it those that are over are forgotten, then the oldest
+# Counts in memory, about 300 bytes each; above it, expired ones are forgotten, then the oldest
+MAX_KNOWN = 50_000
 NAME_CHARS = 100  # of a name that is tried: folding a longer one would cost
 Key = tuple[str, str]  # name and peer; or "" and peer, for all names
 
 
 class MustWait(JimError):
-    """A login that is not even tried; `wait_s` says for how long there will be none."""
+    """A login refused untried; `wait_s` is the time until the next one can be tried."""
 
     def __init__(self, wait_s: float, *, is_first: bool) -> None:
         self.wait_s = max(1, round(wait_s + 0.5))
-        self.is_first = is_first  # of this wait: the later ones are no news
+        self.is_first = is_first  # of this wait: only the first is recorded
         super().__init__(
             Code.TOO_MANY,
             _("Too many failed logins; try again in {seconds} s."),
@@ -37,7 +39,7 @@ class MustWait(JimError):
 
 @dataclass(slots=True)
 class Count:
-    """Of one key: failures, logins under way, when the next may be tried and when the last failed (seconds of the clock)."""
+    """Count failures and logins under way of one key; times are seconds of the clock."""
 
     failures: int = 0
     under_way: int = 0
@@ -47,7 +49,10 @@ class Count:
 
 
 class LoginThrottle:
-    """`begin` before a password is looked at, then `failed`, `succeeded` or `gave_up`. Any thread; it never waits itself."""
+    """Call `begin` before a password is checked, then `failed`, `succeeded` or `gave_up`.
+
+    Any thread; no method waits.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
@@ -56,12 +61,15 @@ class LoginThrottle:
         self._lock = threading.Lock()
 
     def check(self, *, name: str, address: str) -> None:
-        """Raises MustWait where a login would not be tried now."""
+        """Raise MustWait if a login would be refused now."""
         with self._lock:
             self._check(*keys_of(name, address))
 
     def begin(self, *, name: str, address: str) -> None:
-        """A login is tried; raises MustWait where it must not be. Logins under way count: a thousand guesses at once are a thousand."""
+        """Start a login; raise MustWait if it must not be tried.
+
+        Logins under way count as guesses, so that guessing in parallel gains nothing.
+        """
         pair, peer = keys_of(name, address)
         with self._lock:
             self._check(pair, peer)
@@ -76,7 +84,7 @@ class LoginThrottle:
                 self._delay(of_peer, limits.login_tries_of_address)  # one at a time now
 
     def failed(self, *, name: str, address: str) -> None:
-        """The login that began had a wrong password or name."""
+        """End a login that had a wrong password or name, and count the failure."""
         limits = settings.JIM
         pair, peer = keys_of(name, address)
         with self._lock:
@@ -89,7 +97,10 @@ class LoginThrottle:
                     self._delay(count, tries)
 
     def succeeded(self, *, name: str, address: str) -> None:
-        """The login that began was right: its account and address are trusted again; the address with other accounts is not."""
+        """End a right login: trust this account at this address and forget its failures.
+
+        The failures of the address with other accounts still count.
+        """
         pair, _peer = keys_of(name, address)
         with self._lock:
             self._trust(pair)
@@ -100,7 +111,7 @@ class LoginThrottle:
                 self._counts[pair] = Count(under_way=self._counts[pair].under_way)
 
     def gave_up(self, *, name: str, address: str) -> None:
-        """The login that began came to no end: the server's fault, or the client is gone."""
+        """End a login without a result: the server failed, or the client is gone."""
         with self._lock:
             self._end(keys_of(name, address)[0])
 
@@ -111,7 +122,10 @@ class LoginThrottle:
                 self._trust(keys_of(name, address)[0])
 
     def unlock(self, *, name: str = "", address: str = "") -> int:
-        """Forgets the failures of an account at all addresses, or those of one address; returns how many waited."""
+        """Forget the failures of an account at all addresses, or of one address.
+
+        Return how many had to wait.
+        """
         key, peer = fold_name(name[:NAME_CHARS]), peer_key(address) if address else ""
         with self._lock:
             gone = [
@@ -123,7 +137,7 @@ class LoginThrottle:
         return sum(count.allowed_at > self.clock() for count in waiting)
 
     def waiting(self) -> list[tuple[str, str, int]]:
-        """Who has to wait: (key of the name or "" for all, peer, seconds)."""
+        """Return those who must wait: (key of the name or "" for all, peer, seconds)."""
         now = self.clock()
         with self._lock:
             counts = list(self._counts.items())
@@ -132,7 +146,7 @@ class LoginThrottle:
         ]
 
     def suspects(self) -> list[tuple[str, str]]:
-        """Where there were too many failures lately, waiting or not: (key of the name or "" for all, peer)."""
+        """Return those with too many recent failures: (key of the name or "" for all, peer)."""
         limits = settings.JIM
         with self._lock:
             counts = list(self._counts.items())
@@ -144,7 +158,7 @@ class LoginThrottle:
         ]
 
     def clear(self) -> None:
-        """Forgets everything."""
+        """Forget everything."""
         with self._lock:
             self._counts.clear()
             self._trusted.clear()
@@ -158,7 +172,7 @@ class LoginThrottle:
             del self._trusted[next(iter(self._trusted))]
 
     def _check(self, pair: Key, peer: Key) -> None:
-        """Raise MustWait; an account that has logged in from this peer waits only for itself."""
+        """Raise MustWait while a wait lasts; a trusted pair waits only for its own failures."""
         now = self.clock()
         for key in (pair,) if pair in self._trusted else (pair, peer):
             count = self._counts.get(key)
@@ -180,7 +194,7 @@ class LoginThrottle:
         count.under_way = max(0, count.under_way - 1)
 
     def _count(self, key: Key) -> Count:
-        """The count of a key; failures that are long past are forgiven."""
+        """Return the count of a key, new if there was none; forget failures that are long past."""
         count = self._counts.get(key)
         if count is None:
             self._make_room()
@@ -206,7 +220,7 @@ class LoginThrottle:
 
 
 def keys_of(name: str, address: str) -> tuple[Key, Key]:
-    """Of the account at this peer, and of the peer."""
+    """Return the keys of the account at this peer, and of the peer."""
     peer = peer_key(address)
     return (fold_name(name[:NAME_CHARS]) or "?", peer), ("", peer)
 

@@ -12,7 +12,7 @@ from common.sql import Row, insert_rows
 login_log = logging.getLogger("accounts.logins")
 login_counts: Counter[str] = (
     Counter()
-)  # by result, since the process began, at whatever door; for the metrics
+)  # by result, since the process began, over all transports; for the metrics
 FAILED_RESULTS = frozenset(
     {
         LoginEvent.Result.WRONG_PASSWORD,
@@ -32,9 +32,12 @@ def login_row(*, at: Any, user: User, address: str, result: str, code: int) -> R
 def record_login(
     *, name: str, user: User | None, address: str, result: str, code: int | None = None
 ) -> LoginEvent:
-    """Notes an attempt to log in under `name`, which may be any text. A failed one is a line in the log; see docs/fail2ban.md."""
+    """Record an attempt to log in under `name`, which can be any text.
+
+    Log a failed one; docs/fail2ban.md describes the line.
+    """
     if result in FAILED_RESULTS:
-        # The name last: whatever somebody calls himself, the address in front is the one that counts.
+        # The name comes last: a name that looks like an address can't replace the real one
         login_log.warning(
             "login failed from %s (%s): %s", host_of(address), result, ascii(name[:100])
         )
@@ -45,7 +48,7 @@ def record_login(
 
 
 def storable(text: str) -> str:
-    """`text` without what a database can't take: NUL and halves of surrogate pairs."""
+    """Replace what a database can't hold: NUL and halves of surrogate pairs."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 

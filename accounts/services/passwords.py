@@ -1,4 +1,4 @@
-"""Set passwords, and end what the old ones opened."""
+"""Set passwords; end the sessions and tokens of the old ones."""
 
 import secrets
 
@@ -19,12 +19,15 @@ RANDOM_CHARS = 12  # 60 bits
 
 
 def random_password() -> str:
-    """Return a password that nobody guesses and that can be typed from paper."""
+    """Return a random password that can be typed from paper."""
     return "".join(secrets.choice(RANDOM_LETTERS) for _ in range(RANDOM_CHARS))
 
 
 def set_password(*, user: User, password: str | None) -> None:
-    """Sets a password (None: no login by password) and voids what the old one opened. Hashing takes tens of milliseconds."""
+    """Set a password (None: no login by password); end the sessions and tokens of the old one.
+
+    Hashing takes tens of milliseconds.
+    """
     key = (
         challenge_auth.new_key(user.username, password)
         if password is not None and challenge_auth.is_on_for(user)
@@ -35,7 +38,7 @@ def set_password(*, user: User, password: str | None) -> None:
 
 @transaction.atomic
 def set_password_hash(*, user: User, password_hash: str, key: str = "") -> None:
-    """`key` is of the same password (`challenge_auth.new_key`)."""
+    """Set a hashed password; `key` is of the same password (`challenge_auth.new_key`)."""
     user.password = password_hash
     user.save(update_fields=["password"])
     password_is_set(user=user, key=key)
@@ -43,10 +46,10 @@ def set_password_hash(*, user: User, password_hash: str, key: str = "") -> None:
 
 @transaction.atomic
 def password_is_set(*, user: User, key: str = "") -> None:
-    """End what the old password opened; a guest who gets one is a guest no more.
+    """End the sessions and tokens of the old password; turn a guest into a user.
 
-    Also for passwords set by Django's own pages and commands (see `receivers`), whose process need
-    not be the server's: it finds the marked sessions.
+    Called for passwords set by Django's own pages and commands too (see `receivers`). Their process
+    need not be the server's: the server finds the marked sessions.
     """
     user.is_guest = False
     User.objects.filter(pk=user.pk).update(is_guest=False)
@@ -58,9 +61,9 @@ def password_is_set(*, user: User, key: str = "") -> None:
 
 @transaction.atomic
 def seed_passwords(*, password: str | None) -> list[str]:
-    """Gives the seeds a password, but leaves alone those whose owner chose one; returns the names of the changed ones.
+    """Set the password of the seeds whose owner has not chosen one; return their names.
 
-    None takes their passwords away, and that from all of them.
+    None removes the passwords of all seeds.
     """
     seeds = User.objects.filter(username_key__in=map(fold_name, SEED_NAMES))
     changed = [seed for seed in seeds if password is None or not has_own_password(seed)]
@@ -70,5 +73,5 @@ def seed_passwords(*, password: str | None) -> list[str]:
 
 
 def has_own_password(seed: User) -> bool:
-    """Whether a seed has a password that isn't the one everybody knows."""
+    """Return whether a seed has a password other than the public one."""
     return seed.has_usable_password() and not seed.check_password(DEMO_PASSWORD)

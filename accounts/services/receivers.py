@@ -1,4 +1,4 @@
-"""What follows from rows that Django's own code writes."""
+"""React to rows that Django's own code writes."""
 
 from typing import Any
 
@@ -15,9 +15,11 @@ from common.on_commit import send_after_commit
 
 @receiver(post_save, sender=User)
 def replace_old_password(instance: Any, created: bool, **kwargs: Any) -> None:
-    """The site's "change my password" and `manage.py changepassword` call `set_password` and `save`, and no service.
+    """End the sessions and tokens of an old password that was replaced without a service.
 
-    `_password` is Django's note of a password set and not saved yet; the renewal of a hash at login leaves it empty.
+    The site's "change my password" and `manage.py changepassword` call only `set_password` and
+    `save`. `_password` is Django's note of a password set and not saved yet; the renewal of a hash
+    at login leaves it empty.
     """
     if not created and (password := instance._password) is not None:
         key = (
@@ -30,6 +32,6 @@ def replace_old_password(instance: Any, created: bool, **kwargs: Any) -> None:
 
 @receiver(user_logged_out)
 def publish_site_logout(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
-    """Publish that a user has signed out of the site, as long as its session's key is known."""
+    """Publish that a user has signed out of the site, if the key of the session is known."""
     if user and (site_key := request.session.session_key):
         send_after_commit(events.SiteLogout(user.pk, site_key))

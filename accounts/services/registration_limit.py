@@ -1,6 +1,7 @@
-"""How many accounts strangers may register: by address and in all, within an hour.
+"""Limit the accounts that strangers can register within an hour: by address and in all.
 
-One limit for all doors (TCP, guests, the page). Kept in memory; what the staff makes doesn't count.
+One limit for all ways in (TCP, guests, the page), kept in memory. Accounts that the staff creates
+don't count.
 """
 
 import threading
@@ -28,7 +29,7 @@ class RegistrationLimit:
         self._lock = threading.Lock()
 
     def take(self, address: str) -> None:
-        """Count a registration from `address`; raise JimError 429 where there were too many."""
+        """Count a registration from `address`; raise JimError 429 after too many."""
         limits = settings.JIM
         peer = peer_key(address)
         with self._lock:

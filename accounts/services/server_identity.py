@@ -1,4 +1,4 @@
-"""The server's identity: made at the first start, kept in the database, told to clients."""
+"""Create the server's identity at the first start and keep it in the database for clients."""
 
 import secrets
 
@@ -13,7 +13,7 @@ class Identity:
     value = ""  # 32 hex digits after `load`
 
     def load(self) -> None:
-        """Read the identity, or make it."""
+        """Read the identity; create it if there is none."""
         new = {"value": secrets.token_hex(ID_BYTES)}
         self.value = ServerIdentity.objects.get_or_create(pk=1, defaults=new)[0].value
 

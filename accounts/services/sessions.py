@@ -65,7 +65,10 @@ def close_sessions(ends: Sequence[tuple[int, str]]) -> None:
 
 
 def close_stale_sessions(*, reason: str) -> int:
-    """Ends what a server that didn't stop in order left open, so that nobody is online for ever; returns how many."""
+    """End the sessions that a crashed server left open; return how many.
+
+    Otherwise their users would be online for ever.
+    """
     return Session.objects.filter(ended_at=None).update(
         ended_at=timezone.now(), close_reason=reason
     )

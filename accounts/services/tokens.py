@@ -26,7 +26,7 @@ def token_row(*, user_id: int, digest: str, created_at: Any) -> Row:
 
 
 def new_token() -> tuple[str, str]:
-    """A resume token, which exists in clear only here, and its digest, which is stored."""
+    """Return a new token and its digest; only the digest is to be stored."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     return token, digest_of(token)
 
@@ -40,12 +40,12 @@ def revoke_tokens(*, user: User) -> None:
 
 
 def delete_old_tokens(*, lifetime_days: int) -> None:
-    """Forgets the tokens that were not used for so long."""
+    """Delete the tokens that were not used for `lifetime_days`."""
     ResumeToken.objects.filter(used_at__lt=timezone.now() - timedelta(days=lifetime_days)).delete()
 
 
 def store_tokens(rows: Sequence[Row]) -> None:
-    """Store resume tokens, rows by `token_row`; delete a user's oldest beyond MAX_TOKENS_PER_USER."""
+    """Store rows by `token_row`; delete a user's oldest tokens beyond MAX_TOKENS_PER_USER."""
     insert_rows(ResumeToken, TOKEN_COLUMNS, rows)
     user_ids = list({row[TOKEN_COLUMNS.index("user")] for row in rows})
     for start in range(0, len(user_ids), ROWS_AT_ONCE):
@@ -68,5 +68,5 @@ def _forget_oldest_tokens(user_id: int) -> None:
 
 
 def touch_tokens(digests: Iterable[str]) -> None:
-    """Notes that these resume tokens were used now."""
+    """Note that these resume tokens were used now."""
     ResumeToken.objects.filter(digest__in=list(digests)).update(used_at=timezone.now())

@@ -34,9 +34,9 @@ def create_user(
 ) -> User:
     """Create a user; without a hash they can't log in by password.
 
-    `key` is of the same password (`challenge_auth.new_key`). Challenge login is switched on where
-    it is on at all, unless `challenge_login` says otherwise. Only the operator gives reserved
-    names. Raise JimError: 400 for a bad name, 409 for one that is taken, reserved or looks so.
+    `key` is of the same password (`challenge_auth.new_key`). Challenge login follows the server's
+    setting unless `challenge_login` says otherwise. Only the operator can give reserved names.
+    Raise JimError: 400 for a bad name, 409 for one that is taken, reserved or looks so.
     """
     user = User(
         username=clean_name(name), is_staff=is_staff, is_superuser=is_superuser, is_guest=is_guest
@@ -90,7 +90,7 @@ def rename_user(*, user: User, name: str) -> None:
 
 @transaction.atomic
 def block_user(*, user: User, reason: str = "", until: datetime | None = None) -> None:
-    """Refuse the user until `until` (None: until unblocked); change the reason and end of a block."""
+    """Block the user until `until` (None: until unblocked), or change the reason and the end."""
     now = timezone.now()
     if not user.is_blocked_at(now):
         user.blocked_at = now

@@ -1,1 +1,1 @@
-"""What only the staff does: moderation, imports, erasure."""
+"""Hold the services for the staff alone: moderation, imports, erasure."""

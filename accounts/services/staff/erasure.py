@@ -1,4 +1,4 @@
-"""Making a user nobody: what the tables of the accounts hold of him."""
+"""Anonymize a user in the tables of this app."""
 
 from itertools import count
 
@@ -15,7 +15,10 @@ from common.on_commit import send_after_commit
 
 @transaction.atomic
 def anonymize_user(*, user: User) -> None:
-    """Takes name, password, rights, tokens and addresses from a user, whose sessions end; the row stays, as others' threads need it."""
+    """Remove name, password, rights, tokens and addresses of a user, and end their sessions.
+
+    Keep the row, blocked: the conversations of others refer to it.
+    """
     old_name = user.username
     if not old_name.startswith("deleted user"):
         services.rename_user(user=user, name=free_name(user.pk))
@@ -36,7 +39,7 @@ def anonymize_user(*, user: User) -> None:
 
 
 def free_name(user_id: int) -> str:
-    """What an erased user is called: "deleted user 7"."""
+    """Return a free name for an erased user, such as "deleted user 7"."""
     names = (f"deleted user {user_id}" + (f" {number}" if number else "") for number in count())
     return next(name for name in names if find_user(name) is None)
 

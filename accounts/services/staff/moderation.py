@@ -1,4 +1,7 @@
-"""Services of the operator: ending sessions, keeping networks out, speaking, new passwords. Events go out after the commit."""
+"""End sessions, block networks, send announcements and reset passwords for the operator.
+
+Events are published after the commit.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,19 +21,22 @@ USERS_AT_ONCE = 1000  # of one event
 
 @transaction.atomic
 def kick_user(*, user: User) -> None:
-    """Ends every session of the user, on the wire and on the site, and voids his resume tokens. He may log in again."""
+    """End every session of the user, on the wire and on the site, and revoke their resume tokens.
+
+    They can log in again.
+    """
     services.revoke_tokens(user=user)
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     send_after_commit(events.UserKicked(user.pk))
 
 
 def disconnect_session(*, session: Session) -> None:
-    """Ends one session."""
+    """End one session."""
     send_after_commit(events.SessionKicked(session.pk))
 
 
 def reset_password(*, user: User) -> str:
-    """Gives the user a random password, which exists in clear only here."""
+    """Set a random password and return it; it is stored nowhere in clear."""
     password = random_password()
     services.set_password(user=user, password=password)
     return password
@@ -43,7 +49,10 @@ def reset_password(*, user: User) -> str:
 def block_network(
     *, network: str, reason: str = "", until: datetime | None = None, by: User | None = None
 ) -> BlockedNetwork:
-    """Keeps an address or network out from now on; for a blocked one, changes reason and end. Raises ValueError for what is none."""
+    """Block an address or network; for a blocked one, change the reason and the end.
+
+    Raise ValueError for a text that is neither.
+    """
     delete_past_blocks()
     block = {"reason": reason, "until": until}
     row, _is_new = BlockedNetwork.objects.update_or_create(
@@ -62,7 +71,7 @@ def lift_block(*, block: BlockedNetwork) -> None:
     transaction.on_commit(blocklist.load)
 
 
-# Speaking
+# Announcements
 
 
 def speak(
@@ -73,7 +82,10 @@ def speak(
     important: bool = False,
     keep: bool = False,
 ) -> None:
-    """Says `text` to these users, None: to all who are online; with `keep`, to those who are not when they come, as a message."""
+    """Send `text` to these users; None: to all who are online.
+
+    With `keep`, those who are offline get it as a message when they log in.
+    """
     if user_ids is None:
         send_after_commit(events.OperatorSpoke(sender.pk, None, text, important, keep))
         return
