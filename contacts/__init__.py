@@ -1,1 +1,1 @@
-"""Whom: the contacts of each user."""
+"""Keep the contact list of each user."""

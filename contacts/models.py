@@ -1,4 +1,4 @@
-"""Rows of whom: Contact."""
+"""Define the model of contacts."""
 
 from django.conf import settings
 from django.db import models
@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Contact(models.Model):
-    """`owner` has `contact` in his list; the other way round is another row.
+    """`owner` has `contact` in their list; the other direction is another row.
 
-    Indexes: `contact_once` for somebody's list (selectors.contact_users, counts_of, is_contact), so that `owner` needs none of its own;
-    `contact` for who has him in theirs (selectors.owner_ids_of).
+    Indexes: `contact_once` finds the list of an owner (selectors.contact_users, counts_of,
+    is_contact), so that `owner` needs no index of its own; `contact` finds the owners of lists
+    that contain a user (selectors.owner_ids_of).
     """
 
     owner = models.ForeignKey(

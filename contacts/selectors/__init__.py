@@ -1,4 +1,4 @@
-"""Reads of contacts."""
+"""Read contacts."""
 
 from collections.abc import Iterable
 
@@ -33,13 +33,13 @@ def counts_of(owner_ids: Iterable[int]) -> dict[int, int]:
 
 
 def pairs_among(owner_ids: Iterable[int], contact_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """Pairs of owner and contact, of these owners and these contacts."""
+    """Return (owner id, contact id) of the contacts between these owners and these contacts."""
     rows = Contact.objects.filter(owner__in=list(owner_ids), contact__in=list(contact_ids))
     return set(rows.values_list("owner_id", "contact_id"))
 
 
 def owner_ids_of(user_id: int, *, among: set[int]) -> list[int]:
-    """Ids of those who have this user among their contacts, less those who are not in `among`."""
+    """Return the ids in `among` of users who have this user among their contacts."""
     owners = Contact.objects.filter(contact=user_id).values_list("owner_id", flat=True)
     return [owner_id for owner_id in owners if owner_id in among]
 

@@ -1,4 +1,4 @@
-"""The only writes to contacts. Events go out after the commit."""
+"""Hold the only writes to contacts; publish events after the commit."""
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -12,7 +12,10 @@ from jim.errors import bad_request
 
 @transaction.atomic
 def add_contact(*, owner: User, contact: User) -> bool:
-    """Puts `contact` into the list of `owner`; False where he is in it already. Raises JimError (400) for oneself."""
+    """Add `contact` to the list of `owner`; return False if it is there already.
+
+    Raise JimError (400) when both are the same user.
+    """
     if owner.pk == contact.pk:
         raise bad_request(_("Nobody is a contact of oneself."))
     _row, is_new = Contact.objects.get_or_create(owner=owner, contact=contact)
@@ -23,7 +26,7 @@ def add_contact(*, owner: User, contact: User) -> bool:
 
 @transaction.atomic
 def del_contact(*, owner: User, contact: User) -> bool:
-    """Takes `contact` from the list of `owner`; False where he isn't in it."""
+    """Remove `contact` from the list of `owner`; return False if it isn't there."""
     count, _rows = Contact.objects.filter(owner=owner, contact=contact).delete()
     if count:
         send_after_commit(events.ContactChanged(owner.pk, contact.pk, is_added=False))
