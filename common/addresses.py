@@ -1,4 +1,4 @@
-"""Addresses of peers: parse them, group them, and find the sender behind a trusted proxy."""
+"""Parse and group addresses of peers, and find the sender behind a trusted proxy."""
 
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -50,7 +50,7 @@ def parse_network(text: str) -> Network:
 
 
 def peer_key(place: str) -> str:
-    """Return what counts as one peer: an IPv4 address, or the network of an IPv6 address."""
+    """Return the key of one peer: an IPv4 address, or the network of an IPv6 address."""
     address = parse_address(place)
     if isinstance(address, IPv6Address):
         return str(ip_network((address, IPv6_BITS), strict=False))

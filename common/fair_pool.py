@@ -14,7 +14,7 @@ Work = Callable[[], object]
 
 
 class FairPool:
-    """Runs functions on a few daemon threads, the keys in turn, each key's in order. Any thread."""
+    """Run functions on a few daemon threads: keys by turns, one key's in order. Any thread."""
 
     def __init__(self, threads: int, name: str) -> None:
         self._name = name
@@ -26,7 +26,7 @@ class FairPool:
         self._started = 0
 
     def submit(self, key: str, work: Work) -> None:
-        """Have `work` done when it is the turn of `key`; it must not raise."""
+        """Queue `work` until it is the turn of `key`; it must not raise."""
         with self._changed:
             self._queues.setdefault(key, deque()).append(work)
             self._waiting[key] += 1
@@ -39,9 +39,9 @@ class FairPool:
                 ).start()
 
     def run(self, key: str, function: Callable[..., Result], *args: Any) -> Result:
-        """Return what `function` returns, or raise what it raises; waits for its turn.
+        """Wait for the turn of `key`, then return what `function` returns or raise what it raises.
 
-        Within the pool the function runs at once.
+        Run the function at once when the caller is a thread of the pool.
         """
         if getattr(self._inside, "is_worker", False):
             return function(*args)

@@ -1,4 +1,4 @@
-"""In which language a session reads."""
+"""Switch gettext to the language of a session."""
 
 from contextlib import AbstractContextManager
 
@@ -9,12 +9,15 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 def speaking(lang: str) -> AbstractContextManager[None]:
-    """Django's gettext speaks `lang` within, or the server's own language where the session chose none ("")."""
+    """Let Django's gettext use `lang` within the block, or the server's own language for ""."""
     return translation.override(lang or settings.LANGUAGE_CODE)
 
 
 def load_languages() -> None:
-    """Reads the texts of all languages: the first to need one may come when there is no file descriptor left to open them with."""
+    """Load the texts of all languages.
+
+    Loading on demand could fail: by then there may be no file descriptor left to open them with.
+    """
     for code in LANGUAGES:
         with speaking(code):
             translation.gettext("")

@@ -1,8 +1,7 @@
 """Check, in tests and debug runs, that what belongs to one thread is used by no other.
 
-`owned_by` only notes a class. `switch_on` replaces the access to its attributes by one that looks at
-the calling thread. A server in production never calls it, so there an object costs what it cost
-without this module.
+`owned_by` only notes a class. `switch_on` replaces the access to its attributes by one that checks
+the calling thread. A server in production never calls it, so objects cost nothing extra there.
 
 A thread says with `acting_as` which role it has. As long as nobody acts in a role, anybody may use
 what belongs to it: before the threads start, after they have ended, and in tests without threads.
@@ -26,7 +25,7 @@ class OwnershipError(AssertionError):
 
 
 class Owned(NamedTuple):
-    """A class whose objects belong to the thread in `role`; `shared` are the names that all can use."""
+    """A class whose objects belong to the thread in `role`; any thread can use `shared` names."""
 
     kind: type
     role: str
@@ -50,7 +49,7 @@ _is_on = False
 
 
 def owned_by(role: str, *, shared: tuple[str, ...] = ()) -> Callable[[Class], Class]:
-    """Declare that the objects of a class belong to the thread in `role`, but for the names in `shared`."""
+    """Declare that only the thread in `role` uses a class's objects, except names in `shared`."""
 
     def note(kind: Class) -> Class:
         owned = Owned(kind, role, frozenset(shared))

@@ -1,6 +1,7 @@
-"""The hot path's SQL, taken from the models: the one place that leaves the ORM's slow road.
+"""Build the hot path's SQL from the models: the one place that bypasses the slower ORM.
 
-The ORM's bulk_create costs about 100 us a row, these statements 3 to 5; a message is stored by nothing else.
+The ORM's bulk_create costs about 100 us a row, these statements 3 to 5; messages are stored only
+through them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,12 +18,15 @@ BLOCK_ROWS = 16  # with one statement; 32 and 64 are no faster
 
 
 def database_time(at: datetime) -> Any:
-    """`at` as the database takes it; made once for many rows."""
+    """Return `at` in the database's form, to be made once for many rows."""
     return connection.ops.adapt_datetimefield_value(at)
 
 
 def database_flag(value: bool) -> Any:
-    """`value` as the database takes it: SQLite's driver looks for an adapter for each bool, and takes a number as it is."""
+    """Return `value` in the database's form.
+
+    SQLite's driver looks up an adapter for each bool and takes a number as it is.
+    """
     return int(value) if connection.vendor == "sqlite" else value
 
 
@@ -30,7 +34,7 @@ def database_flag(value: bool) -> Any:
 def insert_statement(
     model: type[Model], columns: tuple[str, ...], on_conflict: str, rows: int = 1
 ) -> str:
-    """INSERT of so many rows with these columns of `model`, with the placeholders of the database in use."""
+    """Return an INSERT of `rows` rows of `model`, with the placeholders of the database in use."""
     mark = "?" if connection.vendor == "sqlite" else "%s"
     of_name = {field.name: field.column or "" for field in model._meta.concrete_fields}
     names = ", ".join(connection.ops.quote_name(of_name[name]) for name in columns)
@@ -65,14 +69,14 @@ def array_statement(model: type[Model], columns: tuple[str, ...], on_conflict: s
 
 
 def _array_type(field: Any) -> str:
-    """Return the type of a column without its length: arrays of `varchar(64)` cut what is longer."""
+    """Return a column's type without its length: arrays of `varchar(64)` cut longer values."""
     kind = str((field.target_field if field.is_relation else field).db_type(connection))
     return "text" if kind.startswith("varchar") else kind.partition("(")[0]
 
 
 @cache
 def value_statement(model: type[Model], column: str, keys: tuple[str, ...]) -> str:
-    """SELECT of one column where all of `keys` have given values."""
+    """Return a SELECT of one column where all of `keys` have given values."""
     quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
     of_name = {field.name: field.column or "" for field in model._meta.concrete_fields}
     mark = "?" if connection.vendor == "sqlite" else "%s"
@@ -81,7 +85,10 @@ def value_statement(model: type[Model], column: str, keys: tuple[str, ...]) -> s
 
 
 def find_value(model: type[Model], column: str, **keys: Any) -> Any:
-    """The column `column` of the row with these values; None where there is none. The ORM takes fifty times as long."""
+    """Return the value of `column` in the row with these keys, or None if there is no such row.
+
+    The ORM takes fifty times as long.
+    """
     statement, values = value_statement(model, column, tuple(keys)), tuple(keys.values())
     database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up again each time
     if database.vendor == "sqlite":
@@ -103,10 +110,10 @@ def insert_rows(
     keep_existing: bool = False,
     replace_same: tuple[str, ...] = (),
 ) -> None:
-    """Inserts `rows`, each a value for each column, already as the database takes them.
+    """Insert `rows`: a value for each column, already in the database's form.
 
-    Raises IntegrityError where a row with such a key is there, unless `keep_existing`: then that one
-    stays; or `replace_same`: then it gets the new values, but for these key columns.
+    Raise IntegrityError if a row with the same key exists. With `keep_existing`, leave the existing
+    row as it is; with `replace_same`, the key columns, give it the new values of all others.
     """
     if not rows:
         return
@@ -133,7 +140,10 @@ def _insert_in_blocks(
     statement: Callable[..., str],
     rows: Sequence[Row],
 ) -> None:
-    """BLOCK_ROWS with each statement, which takes a quarter less than one by one: a step of a statement lets other threads in."""
+    """Insert BLOCK_ROWS rows with each statement, and the rest one by one.
+
+    Blocks take a quarter less time: each step of a statement lets other threads run.
+    """
     in_blocks = len(rows) - len(rows) % BLOCK_ROWS
     if in_blocks:
         places = range(0, in_blocks, BLOCK_ROWS)

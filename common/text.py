@@ -1,4 +1,4 @@
-"""Texts for people's eyes: what others wrote made harmless, refusals in the reader's language."""
+"""Prepare texts for display: make what others wrote harmless, translate refusals."""
 
 import unicodedata
 from datetime import datetime
@@ -12,18 +12,21 @@ HARMLESS = {"\n": "↵", "\t": " "}  # controls that have a plain picture
 
 
 def explain(error: JimError) -> str:
-    """The refusal as one sentence in the current language."""
+    """Return the refusal as one sentence in the current language."""
     return gettext(error.text).format(**error.values)
 
 
 def moment(at: datetime | None) -> str:
-    """A time to the second in the site's time zone, short enough for a column."""
+    """Return a time to the second in the site's time zone, for a column; "-" for None."""
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S") if at else "-"
 
 
 def visible(text: str, limit: int) -> str:
-    """Up to `limit` characters of `text` on one line, and `…` where there was more; what can't be seen or acts on what is
-    around it (controls, bidi overrides, zero widths) is shown as its number, `<U+202E>`."""
+    """Return up to `limit` characters of `text` on one line, and `…` where there was more.
+
+    Show characters that can't be seen or that act on their neighbours (controls, bidi overrides,
+    zero widths) by number: `<U+202E>`.
+    """
     shown = "".join(map(visible_character, text[:limit]))
     return shown + "…" if len(text) > limit else shown
 

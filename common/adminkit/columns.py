@@ -1,6 +1,6 @@
-"""Columns of the users' list that count rows of another table, added by the apps that have it.
+"""Add columns to the users' list that count the rows of other apps' tables.
 
-Each costs one query for a page, however many users it shows, and counts only for those.
+Each column costs one query a page and counts only for the users on that page.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,7 +20,10 @@ COUNTS = "_admin_counts"  # attribute of a user on a page: counts by column name
 
 @dataclass(frozen=True)
 class UserColumn:
-    """A count with a link to the rows counted. Django's admin calls it with a user and shows what it returns."""
+    """A count that links to the counted rows.
+
+    Django's admin calls it with a user and shows the result.
+    """
 
     name: str
     short_description: "StrOrPromise"  # the column's title; lazily translated
@@ -49,7 +52,7 @@ class UserColumn:
         return self.name
 
     def fill(self, users: Iterable[Any]) -> None:
-        """Counts for all `users` at once."""
+        """Count for all `users` with one query."""
         users = list(users)
         counts = self.count([user.pk for user in users])
         for user in users:

@@ -24,13 +24,13 @@ class Calendar:
 
     @property
     def parts(self) -> Parts:
-        """What the address chose."""
+        """Return the year, month and day chosen in the page's address."""
         values = (self.changelist.params.get(f"{self.field}__{unit}") for unit in UNITS)
         return tuple(int(value) for value in values if value)
 
     @property
     def choices(self) -> list[dict[str, str]]:
-        """The next finer units, or the day itself where there is none."""
+        """Return links to the next finer units, or the title of the chosen day alone."""
         first, last = timezone.localdate(self.first), timezone.localdate(self.last)
         parts = self.parts or common_parts(first, last)
         if len(parts) == len(UNITS):
@@ -42,7 +42,7 @@ class Calendar:
 
     @property
     def back(self) -> dict[str, str] | None:
-        """The next coarser unit."""
+        """Return the link to the next coarser unit, or None when nothing is chosen."""
         if not self.parts:
             return None
         coarser = self.parts[:-1]
@@ -56,14 +56,14 @@ class Calendar:
 
 
 def common_parts(first: date, last: date) -> Parts:
-    """The year, or the month, in which everything lies: no choice worth a click."""
+    """Return the year, or year and month, that both dates share: no choice worth a click."""
     if first.year != last.year:
         return ()
     return (first.year,) if first.month != last.month else (first.year, first.month)
 
 
 def finer_parts(parts: Parts, first: date, last: date) -> list[Parts]:
-    """The units within `parts` between the two dates."""
+    """Return the units within `parts` that lie between the two dates."""
     depth = len(parts)
     low, high = parts_of(first, depth + 1), parts_of(last, depth + 1)
     return [
@@ -84,7 +84,7 @@ def parts_of(day: date, depth: int) -> Parts:
 
 
 def title_of(parts: Parts) -> str:
-    """As Django's own drill-down names them."""
+    """Return the title of a unit, as Django's own drill-down names it."""
     if not parts:
         return _("All dates")
     if len(parts) == 1:

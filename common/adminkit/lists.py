@@ -1,4 +1,4 @@
-"""What lists of long tables are built from: a bounded count, a calendar without a scan, rows that nobody edits."""
+"""Build lists of long tables: a bounded count, dates without a table scan, read-only rows."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ MAX_LISTED = 10_000  # rows of one list: a hundred pages; who looks for more nee
 
 
 class BoundedPaginator(Paginator):
-    """Counts no further than MAX_LISTED, since counting a long table takes as long as reading it."""
+    """Count no further than MAX_LISTED: counting a long table takes as long as reading it."""
 
     @cached_property
     def count(self) -> int:
@@ -29,7 +29,10 @@ class BoundedPaginator(Paginator):
 
 
 class LongChangeList(ChangeList):
-    """A list with Django's drill-down by date, made from the first and the last date alone: Django's own reads every row."""
+    """A list with a drill-down by date made from the first and the last date alone.
+
+    Django's own drill-down reads every row.
+    """
 
     def get_filters(self, request: HttpRequest) -> Any:
         """Refuse a date that no calendar has and a number that no column holds."""
@@ -43,7 +46,7 @@ class LongChangeList(ChangeList):
 
     @cached_property
     def calendar(self) -> Calendar | None:
-        """What the template shows; None for an empty table."""
+        """Return the drill-down by date for the template, or None for an empty table."""
         page: Any = self.model_admin
         field, order = page.date_hierarchy, page.calendar_order
         dates = self.root_queryset.values_list(field, flat=True)
@@ -52,7 +55,7 @@ class LongChangeList(ChangeList):
 
 
 def is_too_great(value: str) -> bool:
-    """Return whether the text is a number with more digits than any column of the database holds."""
+    """Return whether the text is a number with more digits than any column can hold."""
     return value.isdecimal() and len(value) > MAX_DIGITS
 
 
@@ -98,12 +101,12 @@ class OwnPage(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """Django's "Change %s" has no cases: "Изменить комната"."""
+        """Title the page by the model: Django's "Change %s" has no cases ("Изменить комната")."""
         if context.get("original"):
             context["title"] = capfirst(self.opts.verbose_name)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    # What is saved stands in the audit, beside Django's own log
+    # Record every change in the audit too, beside Django's own log
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -130,13 +133,13 @@ Values = dict[str, Any]
 
 
 def audited_values(request: HttpRequest) -> tuple[Values, Values]:
-    """What `construct_change_message` has noted: before and after."""
+    """Return the values noted by `construct_change_message`, before and after the change."""
     noted: tuple[Values, Values] = getattr(request, "audited_values", ({}, {}))
     return noted
 
 
 def changed_values(form: Any) -> tuple[Values, Values]:
-    """What a form changed, as text: before and after. Never a password."""
+    """Return the changed values of a form as text, before and after; never a password."""
     names = [name for name in getattr(form, "changed_data", ()) if "password" not in name]
     before = {name: str(form.initial.get(name, "")) for name in names}
     after = {
@@ -156,7 +159,7 @@ class LongListAdmin(OwnPage):
 
 
 class ReadOnlyMixin:
-    """Rows that are looked at and never written here."""
+    """Forbid to add, change or delete rows on this page."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

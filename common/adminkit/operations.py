@@ -1,4 +1,7 @@
-"""Operations: what the staff does to chosen rows. Each asks first, shows whom it concerns, and stands in the audit."""
+"""Let the staff apply operations to chosen rows.
+
+Each operation asks for confirmation, lists its targets and is recorded in the audit.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +27,10 @@ Run = Callable[[HttpRequest, list[Any], dict[str, Any]], HttpResponseBase | None
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """`run` does it to the rows, with the form's values, and answers with a page of its own or None for the list."""
+    """An operation on rows, applied by `run` with the form's values.
+
+    `run` returns a page of its own, or None to go back to the list.
+    """
 
     name: str
     label: "StrOrPromise"  # in the list of actions and on a row's page
@@ -42,7 +48,7 @@ class Operation:
 
 
 class OperationsMixin:
-    """An admin page with `operations`: among the actions of its list, and as buttons on the page of a row."""
+    """An admin page with `operations`: actions of its list, and buttons on the page of a row."""
 
     change_form_template: Any = "admin/change_form_with_operations.html"
     operations: list[Operation]
@@ -67,7 +73,7 @@ class OperationsMixin:
     def ask_or_run(
         self: Any, request: HttpRequest, operation: Operation, queryset: QuerySet[Any]
     ) -> HttpResponseBase | None:
-        """Asks first; runs when what was asked is answered."""
+        """Ask for confirmation; run the operation once it is confirmed with a valid form."""
         if not operation.is_open_to(request):
             raise PermissionDenied
         targets = self.targets_of(request, operation, queryset)
@@ -99,7 +105,7 @@ class OperationsMixin:
     def targets_of(
         self: Any, request: HttpRequest, operation: Operation, queryset: QuerySet[Any]
     ) -> list[Any]:
-        """The chosen rows to which the reader may do it; says how many are left out."""
+        """Return the chosen rows that the reader may change; warn when some are left out."""
         rows = list(queryset[: operation.max_targets + 1])
         if len(rows) > operation.max_targets:
             text = ngettext(
