@@ -1,1 +1,1 @@
-"""Who: users and their names, passwords, sessions, logins and blocks."""
+"""Hold users and their names, passwords, sessions, logins and blocks."""

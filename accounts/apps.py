@@ -1,4 +1,4 @@
-"""The Django app of users and logins."""
+"""Define the Django app of users and logins."""
 
 from django.apps import AppConfig
 from django.core import checks

@@ -7,21 +7,21 @@ from common.on_commit import Event
 
 @dataclass(frozen=True, slots=True)
 class UserBlocked(Event):
-    """The user is refused from now on."""
+    """Report that a user is blocked: their logins are refused from now on."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class UserUnblocked(Event):
-    """The user can log in again."""
+    """Report that a user can log in again."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class UserRenamed(Event):
-    """The user has another name."""
+    """Report that a user has another name."""
 
     user_id: int
     old_name: str
@@ -30,28 +30,28 @@ class UserRenamed(Event):
 
 @dataclass(frozen=True, slots=True)
 class PasswordChanged(Event):
-    """What the old password opened is void."""
+    """Report a new password: sessions and tokens opened with the old one are void."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class UserKicked(Event):
-    """The operator ends every session of the user."""
+    """Ask to end every session of the user."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class SessionKicked(Event):
-    """The operator ends one session, a row of accounts.Session."""
+    """Ask to end one session, a row of accounts.Session."""
 
     session_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class SiteLogout(Event):
-    """A user has signed out of the site; `site_key` is the key of that session of the site."""
+    """Report that a user signed out of the site; `site_key` is the key of that web session."""
 
     user_id: int
     site_key: str
@@ -59,14 +59,14 @@ class SiteLogout(Event):
 
 @dataclass(frozen=True, slots=True)
 class NetworksBlocked(Event):
-    """The blocklist covers more than before."""
+    """Report that the blocklist covers more addresses than before."""
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorSpoke(Event):
-    """The operator, as the user `sender_id`, speaks to these users; None for all who are online.
+    """Report an operator's notice from `sender_id` to `user_ids` (None: everybody online).
 
-    With `keep`, those who are offline get it later, as a message.
+    With `keep`, offline users get it later, as a message.
     """
 
     sender_id: int

@@ -1,4 +1,4 @@
-"""How passwords are hashed, and on which threads."""
+"""Hash passwords with Argon2id, on the threads of one pool."""
 
 from functools import cache
 
@@ -7,21 +7,22 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from common.fair_pool import FairPool
 
-SITE = "site"  # whose turn it is when the site hashes, whoever asks
+SITE = "site"  # the key under which the pool queues all hashing of the site
 
 
 @cache
 def hashing_pool(threads: int) -> FairPool:
-    """Return the so many threads that hash passwords for every door of this process."""
+    """Return the process-wide pool of `threads` threads that hash passwords."""
     return FairPool(threads, "hashing")
 
 
 class JimArgon2PasswordHasher(Argon2PasswordHasher):
-    """Argon2id at the OWASP Password Storage Cheat Sheet's cost: 19 MiB, two passes, one lane.
+    """Hash with Argon2id at the OWASP Password Storage Cheat Sheet's cost.
 
-    Django's own default (100 MiB, 8 lanes) lets a handful of logins at once take a small machine's
-    memory and cores. The name of the algorithm stays Django's, so hashes of either cost verify and
-    are renewed at the next login. Whoever hashes waits for a thread of the pool.
+    That is 19 MiB, two passes and one lane. With Django's default (100 MiB, 8 lanes), a handful of
+    simultaneous logins can use up a small machine's memory and cores. The algorithm keeps Django's
+    name, so hashes of either cost verify and are renewed at the next login. Callers wait for a
+    thread of the pool.
     """
 
     memory_cost = 19_456  # KiB
@@ -34,7 +35,7 @@ class JimArgon2PasswordHasher(Argon2PasswordHasher):
         return encoded
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Return whether the password fits the hash."""
+        """Return whether the password matches the hash."""
         return bool(_pool().run(SITE, super().verify, password, encoded))
 
 

@@ -1,4 +1,4 @@
-"""Names that look alike: skeletons (Unicode TR39), mixed alphabets, reserved names.
+"""Detect names that look alike: skeletons (Unicode TR39), mixed alphabets, reserved names.
 
 The tables come with the library confusable_homoglyphs, so they are the same on every Python.
 """
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 
-SKELETON_CHARS = 100  # that are stored and compared
+SKELETON_CHARS = 100  # characters that are stored and compared
 MARK = "\u200e"  # in the library's tables around characters that are written from right to left
 TOGETHER = (  # alphabets that one word can mix, as in Japanese, Chinese and Korean
     {"LATIN", "HAN", "HIRAGANA", "KATAKANA"},
@@ -37,11 +37,11 @@ RESERVED = (
     "система",
     "поддержка",
 )
-ERASED = "deleted user"  # how erased users are called, with a number behind
+ERASED = "deleted user"  # erased users are called this, followed by a number
 
 
 def skeleton(name: str) -> str:
-    """Return what `name` looks like: equal for names that people take for the same."""
+    """Return the skeleton of `name`: equal for names that look the same to people."""
     table = _prototypes()
     shown = "".join(table.get(char, char) for char in unicodedata.normalize("NFD", name))
     return unicodedata.normalize("NFD", shown).casefold()[:SKELETON_CHARS]
@@ -49,10 +49,10 @@ def skeleton(name: str) -> str:
 
 @cache
 def _prototypes() -> dict[str, str]:
-    """Return character -> the characters that stand for all that look like it.
+    """Map each character to its prototype, which stands for all characters that look like it.
 
-    The library lists who looks like whom, both ways: the one with a longer list stands for the
-    others; of two, the one that comes first.
+    The library lists look-alikes both ways. The prototype is the character with the longer list;
+    of a pair, the one that sorts first.
     """
     table = {}
     for char, alike in confusables_data.items():
@@ -64,7 +64,7 @@ def _prototypes() -> dict[str, str]:
 
 
 def check_one_alphabet(name: str) -> None:
-    """Raise JimError (400) where a word mixes alphabets, such as Latin `a` and Cyrillic `а`."""
+    """Raise JimError (400) if a word mixes alphabets, such as Latin `a` and Cyrillic `а`."""
     word: set[str] = set()
     for char in name:
         alphabet = _alphabet(char)
@@ -82,12 +82,12 @@ def _alphabet(char: str) -> str:
 
 
 def is_look_alike(name: str, other: str) -> bool:
-    """Return whether one name can pass for the other; `bob1` and `bobl` are left to the reader."""
+    """Return whether one name can pass for the other; never true of two ASCII names."""
     return not (name.isascii() and other.isascii()) and skeleton(name) == skeleton(other)
 
 
 def check_reserved(name: str) -> None:
-    """Raise JimError (409) for a name that only the operator gives, and for what looks like one."""
+    """Raise JimError (409) for a reserved name and for a name that looks like one."""
     looks = {skeleton(name), skeleton(name.casefold())}
     plain = name.casefold()
     if plain.startswith(ERASED) or any(look.startswith(skeleton(ERASED)) for look in looks):
@@ -101,6 +101,6 @@ def _reserved(name: str) -> JimError:
 
 
 def looks_taken(name: str, other: str) -> JimError:
-    """Return the refusal of `name`, which looks like `other`."""
+    """Return the error for `name`, which looks like the taken name `other`."""
     text = _("The name {name} looks like {other}, which is taken.")
     return JimError(Code.CONFLICT, text, name=name, other=other)

@@ -1,10 +1,10 @@
-"""Names of users and rooms: which are allowed, and when two of them are the same name.
+"""Check names of users and rooms, and compare them.
 
 A name is shown as registered (NFC) and compared by its key (`fold_name`). Two names that look alike
 because of case, width, composition or invisible characters have the same key, or one is refused.
-What looks alike across alphabets (Latin `a`, Cyrillic `а`) is in `lookalikes`.
+`lookalikes` handles characters that look alike across alphabets (Latin `a`, Cyrillic `а`).
 
-These checks are for new names: a name that is registered keeps working when they get stricter.
+These checks apply to new names: registered names keep working when the checks get stricter.
 """
 
 import unicodedata
@@ -16,13 +16,17 @@ from accounts.unicode14 import is_unassigned
 from jim import limits
 from jim.errors import JimError, bad_request
 
-KEY_CHARS = 100  # characters of a key; folding makes up to 3 characters of a letter (ΐ), 18 of a rare ligature (U+FDFA)
-LAYOUT = frozenset(":[]<>→←↔⇒⇐✓✔✗✘●○•│┃↵…")  # of clients, around names and between them and texts
-MAX_MARKS = 2  # combining marks in a row: enough for Vietnamese and stressed й, too few to paint over the lines around
+# Folding turns one letter into up to 3 characters (ΐ), and a rare ligature (U+FDFA) into 18.
+KEY_CHARS = 100
+# Characters that clients write around names, and between names and texts.
+LAYOUT = frozenset(":[]<>→←↔⇒⇐✓✔✗✘●○•│┃↵…")
+# Combining marks in a row: enough for Vietnamese and stressed й, too few to overprint other lines.
+MAX_MARKS = 2
 
-# Characters that show nothing but count as letters, marks or symbols. From Unicode's DerivedCoreProperties.txt,
-# Default_Ignorable_Code_Point (what is a format character or unassigned there is refused by its category), and three
-# blank symbols: U+2800 (an empty Braille cell), U+1D159 (a null notehead), U+16FE4 (a Khitan filler).
+# Characters that show nothing but count as letters, marks or symbols: the
+# Default_Ignorable_Code_Point entries of Unicode's DerivedCoreProperties.txt (except format
+# characters and unassigned ones, which are refused by category), and three blank symbols: U+2800
+# (an empty Braille cell), U+1D159 (a null notehead) and U+16FE4 (a Khitan filler).
 INVISIBLE = frozenset(
     map(
         chr,
@@ -44,12 +48,12 @@ INVISIBLE = frozenset(
 
 
 def clean_name(text: str) -> str:
-    """A user's name as it will be shown, in NFC; raises JimError (400) with a plain sentence for a name that can't be."""
+    """Return a user's name in NFC, as it is shown; raise JimError (400) if it is invalid."""
     name = unicodedata.normalize("NFC", text)
     check_length(name)
     check_characters(name)
     key = fold_name(name)
-    # What folding makes of it must be a name too: `＃a` is no way to `#a`, nor `¨` to a space with a mark.
+    # The key must be a valid name too: `＃a` folds to `#a`, and `¨` to a space with a mark.
     check_characters(key)
     if limits.ROOM_PREFIX in (name[0], key[0]):
         raise bad_request(_("A user's name can't begin with #: rooms do."))
@@ -59,7 +63,7 @@ def clean_name(text: str) -> str:
 
 
 def clean_room_name(text: str) -> str:
-    """A room's name with its leading `#`, in NFC; raises JimError (400) with a plain sentence for a name that can't be."""
+    """Return a room's name in NFC, with its `#`; raise JimError (400) if it is invalid."""
     name = unicodedata.normalize("NFC", text)
     check_length(name)
     if not name.startswith(limits.ROOM_PREFIX):
@@ -75,7 +79,10 @@ def clean_room_name(text: str) -> str:
 
 
 def fold_name(text: str) -> str:
-    """The key of a name: equal for names that count as the same. Idempotent; takes any text."""
+    """Return the key of a name, equal for names that count as the same.
+
+    Idempotent; takes any text.
+    """
     while (folded := fold_once(text)) != text:
         text = folded
     return folded
@@ -86,13 +93,19 @@ def fold_once(text: str) -> str:
 
 
 def is_possible_key(key: str) -> bool:
-    """Whether a name with this key can exist; False spares the database texts that it can't even take (lone surrogates, NUL)."""
+    """Return whether a name with this key can exist.
+
+    Callers skip the database if not: it can't even take some texts (lone surrogates, NUL).
+    """
     return 0 < len(key) <= KEY_CHARS and key.isprintable()
 
 
 def key_to_go_on_from(name: str) -> str:
-    """The key behind which a page begins that comes after `name`, any text: without its NUL, which no name has and PostgreSQL
-    can't take, and what follows; the same names come behind it."""
+    """Return the key after which a page of names begins that continues after `name`, any text.
+
+    It is cut at the first NUL, which PostgreSQL can't take. No name contains one, so the same
+    names follow the shorter key.
+    """
     return fold_name(name).partition("\0")[0]
 
 
@@ -109,7 +122,7 @@ def check_key(key: str) -> None:
 
 
 def check_characters(name: str) -> None:
-    """Raises JimError for characters that show nothing, act on what is around them, or stand where they can't be seen."""
+    """Raise JimError for invisible characters, misplaced spaces or too many combining marks."""
     if name != name.strip() or "  " in name:
         raise bad_request(_("A name has no spaces at its ends and no two in a row."))
     marks, before = 0, " "

@@ -1,4 +1,7 @@
-"""Rules for passwords of the staff, who may do harm to others. JIM's users choose what they like: the protocol asks nothing."""
+"""Check the passwords of staff, who can do harm to others.
+
+Other users choose any password: the protocol sets no rules.
+"""
 
 from typing import Any
 
@@ -17,15 +20,16 @@ RULES = [
 
 
 class StaffPasswordValidator:
-    """Django's own rules, for those who may enter the admin site."""
+    """Apply Django's own rules to those who may enter the admin site."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError."""
+        """Raise ValidationError for a weak password of a staff user."""
         if user is not None and (user.is_staff or user.is_superuser):
             for rule in get_password_validators(RULES):
                 rule.validate(password, user)
 
     def get_help_text(self) -> str:
         return _(
-            "Of the staff: at least 8 characters, no common password, no number, nothing like the name."
+            "Of the staff: at least 8 characters, no common password, no number, "
+            "nothing like the name."
         )

@@ -1,15 +1,15 @@
-"""The code points that Unicode 14.0 leaves unassigned: what names can't hold.
+"""List the code points that Unicode 14.0 leaves unassigned, which names can't contain.
 
 Python 3.11 has the tables of Unicode 14, later versions have later ones. A name that is valid on
 one of them is valid on every one, and has the same key there, because only characters of 14.0 are
 allowed: Unicode never changes how those are normalised or folded.
 
-Made on Python 3.11 from `unicodedata.category(...) == "Cn"`; the tests make it again.
+Generated on Python 3.11 from `unicodedata.category(...) == "Cn"`; the tests generate it again.
 """
 
 from bisect import bisect_right
 
-# Distance from the last range's end and length less one, both in hexadecimal.
+# Distance from the end of the previous range, and length minus one, both in hexadecimal.
 RANGES = """
 378.1 7.3 8.0 2.0 15.0 18e.0 27.1 33.1 4.0 38.7 1c.3 7.a 10f.0 3d.1 66.d 3c.1 32.1 10.0 1d.1 2.0
 c.4 20.0 3.5 ed.0 9.1 3.1 17.0 8.0 2.2 5.1 a.1 3.1 5.7 2.3 3.0 6.1 1a.1 4.0 7.3 3.1 17.0 8.0 3.0
@@ -50,7 +50,7 @@ c.4 7.9 b.5 9.7 8.8 94.0 38.24 b.405 a6e1.1f 103a.6 df.1 1683.d 1d32.c1e 21f.5e1
 
 
 def _read() -> tuple[list[int], list[int]]:
-    """Return the first and the last code point of each range."""
+    """Return the first code points and the last code points of the ranges."""
     starts, ends, end = [], [], 0
     for word in RANGES.split():
         gap, length = (int(number, 16) for number in word.split("."))
@@ -64,6 +64,6 @@ STARTS, ENDS = _read()
 
 
 def is_unassigned(character: str) -> bool:
-    """Return whether Unicode 14.0 knows no such character."""
+    """Return whether Unicode 14.0 leaves the character unassigned."""
     place = bisect_right(STARTS, ord(character)) - 1
     return place >= 0 and ord(character) <= ENDS[place]

@@ -1,4 +1,4 @@
-"""The admin site's pages of users, sessions and logins, and what the other apps' pages are built from."""
+"""Register the admin site's pages of users, sessions and logins."""
 
 from typing import Any
 
@@ -21,7 +21,10 @@ admin.site.index_title = _("Who is here, whom they know, what is said")
 
 
 class AdminLogin(ThrottledLogin, AdminAuthenticationForm):
-    """The admin's own login page. A weak password, given where it wasn't known for a password of the staff, is said."""
+    """Log in to the admin site, and warn of a weak password.
+
+    The user can have set it before they became staff, when no rules applied to it.
+    """
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

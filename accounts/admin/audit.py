@@ -1,4 +1,4 @@
-"""The page of the audit: looked at, never written."""
+"""Show the audit, read-only."""
 
 import json
 from typing import Any
@@ -38,7 +38,7 @@ ACTIONS = {
     "search messages": _("searched the messages"),
     "watch": _("watched"),
 }
-SHOWN_CHARS = 80  # of what changed, in the list
+SHOWN_CHARS = 80  # characters of a target or a change in the list
 
 
 class ActorFilter(NameFilter):
@@ -58,7 +58,7 @@ class WhomFilter(NameFilter):
 
 
 class ActionFilter(admin.SimpleListFilter):
-    """What there can be; Django's own filter would look through the whole table for it."""
+    """Offer all known actions; Django's own filter would search the whole table for them."""
 
     title = _("what")
     parameter_name = "action"
@@ -92,7 +92,7 @@ class AuditEntryAdmin(ReadOnlyMixin, LongListAdmin):
 
     @admin.display(description=_("whom"))
     def shown_target(self, entry: AuditEntry) -> str:
-        """With its kind where it is not the usual one."""
+        """Return the target, with its type unless that is the usual one, a user."""
         kind = "" if entry.target_type in ("user", "") else f"{entry.target_type} "
         return kind + visible(entry.target, SHOWN_CHARS) or "-"
 

@@ -1,4 +1,4 @@
-"""Pages that concern no chosen rows: users from a table, and a word to everybody."""
+"""Show the admin pages that act on no selected rows: importing users and broadcasting."""
 
 from typing import Any
 
@@ -27,13 +27,13 @@ def page_context(request: HttpRequest, title: str, **context: Any) -> dict[str, 
 
 
 def require(request: HttpRequest, permission: str) -> User:
-    """Who asks; raises PermissionDenied for somebody who may not."""
+    """Return the requesting user; raise PermissionDenied if they lack the permission."""
     if not isinstance(request.user, User) or not request.user.has_perm(permission):
         raise PermissionDenied
     return request.user
 
 
-# Users from a table
+# Import of users
 
 
 class ImportForm(forms.Form):
@@ -70,7 +70,7 @@ class ImportForm(forms.Form):
 
 
 def import_users(request: HttpRequest) -> HttpResponse:
-    """Asks for a file; answers with the login sheet of those who are new."""
+    """Ask for a file; answer with the login sheet of the users created from it."""
     require(request, "accounts.import_users")
     form = ImportForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
@@ -99,7 +99,7 @@ def import_users(request: HttpRequest) -> HttpResponse:
     )
 
 
-# A word to everybody
+# Broadcast
 
 
 class BroadcastForm(forms.Form):
@@ -121,7 +121,7 @@ class BroadcastForm(forms.Form):
 
 
 def broadcast(request: HttpRequest) -> HttpResponse:
-    """Asks what and to whom, then says how many it will reach, then says it."""
+    """Ask for the text and the recipients, show how many it will reach, then send it."""
     sender = require(request, "accounts.broadcast")
     form = BroadcastForm(request.POST or None)
     if not form.is_valid() or "back" in request.POST:
@@ -139,7 +139,7 @@ def broadcast(request: HttpRequest) -> HttpResponse:
 
 
 def count_reach(to: str) -> dict[str, int]:
-    """How many users are online, and for how many more it will be kept."""
+    """Count the users who are online, and those for whom the text will be kept."""
     online = online_users().count()
     return {"online": online, "kept": count_users() - online if to == BroadcastForm.ALL else 0}
 

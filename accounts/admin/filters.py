@@ -1,4 +1,4 @@
-"""Filters of the lists: by a name that is typed, by yes or no."""
+"""Filter the lists of the admin: by a typed name, or by yes or no."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,9 +15,10 @@ from accounts.selectors import find_user, open_session_users
 
 
 class NameFilter(admin.SimpleListFilter):
-    """A field to type a name in, any case; `field` is the foreign key that must be what `find` finds: a user, unless said otherwise.
+    """Filter by a typed name, ignoring case.
 
-    A list of links would be as long as the list of users.
+    Keep the rows whose foreign key `field` is the object that `find` returns for the name: a user,
+    unless a subclass sets another function. A list of links would be as long as that of users.
     """
 
     template = "admin/name_filter.html"
@@ -26,9 +27,7 @@ class NameFilter(admin.SimpleListFilter):
     known = True  # whether somebody has the name that was typed
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            ("", "")
-        ]  # the template makes no use of it, but Django leaves filters without choices out
+        return [("", "")]  # the template ignores it, but Django leaves out filters without choices
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         own = {self.parameter_name, PAGE_VAR}
@@ -59,7 +58,7 @@ class UserFilter(NameFilter):
 
 
 class YesNoFilter(admin.SimpleListFilter):
-    """Rows that fit `condition()`, or those that don't."""
+    """Keep the rows that match `condition()`, or those that don't."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", _("Yes")), ("no", _("No"))]
@@ -115,7 +114,7 @@ class OpenFilter(YesNoFilter):
 
 
 class TransportFilter(admin.SimpleListFilter):
-    """The doors of the server; Django's own filter would look through the whole table for them."""
+    """Offer the known transports; Django's own filter would search the whole table for them."""
 
     title = _("transport")
     parameter_name = "transport"

@@ -1,4 +1,4 @@
-"""Forms of the users' pages. They check; what they change goes through the services."""
+"""Define the forms of the users' pages; they validate, and the services write."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -22,24 +22,24 @@ from common.text import explain
 from jim import limits
 from jim.errors import JimError
 
-MAX_SAID_CHARS = limits.TEXT_CHARS  # of what the operator says: what a classic client shows
-INPUT_FORMAT = "%Y-%m-%dT%H:%M"  # what a browser's own date and time field sends and shows
+MAX_SAID_CHARS = limits.TEXT_CHARS  # of an operator's notice: as many as a classic client shows
+INPUT_FORMAT = "%Y-%m-%dT%H:%M"  # of a browser's own date and time field
 
 
 class NameMixin:
-    """A field `username` for a name as the wire allows it, and one that nobody else has.
+    """Validate the field `username` by the rules of the protocol, and refuse a taken name.
 
-    A name that stays as it was is not checked: it may be older than today's rules.
+    An unchanged name is not checked: it can be older than today's rules.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields.get("username")  # type: ignore[attr-defined]
-        if field:  # who may only look at a user has none
+        if field:  # there is none for staff who may only view users
             field.validators = [check for check in field.validators if check is not validate_name]
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Leave the name to `clean_username`: the model's own check knows no earlier name."""
+        """Leave the name to `clean_username`: the model's check doesn't know the earlier name."""
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return {*exclusions, "username"}
 
@@ -59,7 +59,7 @@ class NameMixin:
 
 
 class UntilField(forms.DateTimeField):
-    """A time to come, typed with the browser's own field."""
+    """Take a time in the future, typed into the browser's own field."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=INPUT_FORMAT)
@@ -88,7 +88,7 @@ class ReasonField(forms.CharField):
 
 
 class SaidField(forms.CharField):
-    """What the operator says: lines end as on the wire, not as browsers send them."""
+    """Take an operator's text; convert its line endings from the browser's to the protocol's."""
 
     def __init__(self) -> None:
         widget = forms.Textarea(attrs={"rows": 3, "cols": 60})
@@ -99,7 +99,7 @@ class SaidField(forms.CharField):
 
 
 class AuditedForm(forms.Form):
-    """Asks why something is done."""
+    """Ask for the reason of an operation."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -111,14 +111,14 @@ class AuditedForm(forms.Form):
 
 
 class BlockForm(forms.Form):
-    """How to block several users at once."""
+    """Ask how to block several users at once."""
 
     reason = ReasonField()
     until = UntilField()
 
 
 class UserForm(NameMixin, forms.ModelForm):
-    """A user, his rights, and whether he is blocked (which the services set)."""
+    """Edit a user, their rights and their block (which the services set)."""
 
     BLOCK_FIELDS = frozenset({"blocked", "reason", "until"})
     reader: ClassVar[User | None] = None  # who has the page open
@@ -138,7 +138,7 @@ class UserForm(NameMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         user = self.instance
         if user.is_blocked_at(timezone.now()):
-            # The browser's field knows no seconds; with them, every save would look like a change.
+            # The browser's field has no seconds; with them, every save would look like a change.
             until = user.blocked_until and user.blocked_until.replace(second=0, microsecond=0)
             self.initial.update(blocked=True, reason=user.blocked_reason, until=until)
 
@@ -160,7 +160,7 @@ class AddUserForm(NameMixin, AdminUserCreationForm):
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """Sets a password or takes it away; either voids the resume tokens."""
+    """Set or remove a password; either voids the resume tokens."""
 
     def save(self, commit: bool = True) -> User:
         password = (

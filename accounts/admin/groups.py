@@ -1,4 +1,4 @@
-"""The page of groups."""
+"""Show the page of groups."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -11,4 +11,4 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class GroupAdmin(OwnPage, DjangoGroupAdmin):
-    """Django's page, with the lookups and the audit of the other pages."""
+    """Add the lookups and the audit of the other pages to Django's page."""

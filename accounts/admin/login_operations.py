@@ -1,4 +1,4 @@
-"""What the staff does about sessions and logins: disconnect, block an address, let an account try again."""
+"""Define the operations on sessions and logins: disconnect, block an address, unlock."""
 
 from typing import Any
 
@@ -16,12 +16,13 @@ from accounts.services.staff import moderation
 from common.addresses import host_of, parse_address
 from common.adminkit.operations import Operation, say_done
 
-WIDTHS = {4: 24, 6: 64}  # prefix lengths of "the network around": what one site usually has
+# Prefix lengths of "the network around": the usual size of one site's network.
+WIDTHS = {4: 24, 6: 64}
 Values = dict[str, Any]
 
 
 class BlockAddressForm(forms.Form):
-    """Of which addresses, what around them, why, how long."""
+    """Ask which addresses to block, and why and until when."""
 
     request: HttpRequest
     targets: list[Session] | list[LoginEvent]
@@ -97,7 +98,8 @@ def block_operation(permission: str) -> Operation:
         name="block_address",
         label=_("Block the address…"),
         question=_(
-            "Nobody is let in from a blocked address; who is here from there is disconnected at once."
+            "Nobody is let in from a blocked address; "
+            "who is here from there is disconnected at once."
         ),
         button=_("Block the address"),
         permission=permission,
@@ -123,7 +125,8 @@ login_operations: list[Operation] = [
         name="unlock",
         label=_("Unlock…"),
         question=_(
-            "Whoever has to wait after failed logins to this account or from this address may try again at once."
+            "Whoever has to wait after failed logins to this account or from this address "
+            "may try again at once."
         ),
         button=_("Unlock"),
         permission="accounts.unlock_login",

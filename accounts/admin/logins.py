@@ -1,4 +1,4 @@
-"""The pages of sessions and logins: looked at and acted upon, never written."""
+"""Show sessions and logins, read-only, with operations on them."""
 
 from typing import Any
 
@@ -16,15 +16,14 @@ from common.adminkit.operations import Operation, OperationsMixin
 from common.text import moment, visible
 
 SHOWN_CHARS = 60  # of a text that a client chose
-session_columns: list[
-    Any
-] = []  # callables as the admin takes them: what else is known of a live session
-session_filters: list[Any] = []  # and filters by it
+# Columns (callables, as the admin takes them) of live sessions and filters, from other apps.
+session_columns: list[Any] = []
+session_filters: list[Any] = []
 
 
 @admin.register(Session)
 class SessionAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
-    """Other apps show live things of a session by adding to `session_columns`."""
+    """Show sessions; other apps add columns of live data to `session_columns`."""
 
     operations = session_operations
     list_display_links = ("since",)
@@ -47,7 +46,7 @@ class SessionAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
         return self.get_fields(request, obj)
 
     def may_be_target(self, request: HttpRequest, operation: Operation, row: Session) -> bool:
-        """An ended session can't be ended; a superuser's only by a superuser."""
+        """Refuse to end an ended session, and, except to superusers, a superuser's session."""
         if operation.name == "block_address":
             return True
         return row.ended_at is None and (
@@ -57,7 +56,7 @@ class SessionAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
-        """Names first: joined to each session, they would be looked at as often as their users were here."""
+        """Search the users first: joined to sessions, a name would be checked once a session."""
         if not search_term:
             return queryset, False
         named = User.objects.filter(username_key__contains=fold_name(search_term)).values("pk")

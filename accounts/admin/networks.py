@@ -1,4 +1,4 @@
-"""The page of blocked addresses and networks."""
+"""Show and edit the blocked addresses and networks."""
 
 from typing import Any
 
@@ -20,7 +20,11 @@ from common.text import moment
 
 
 def check_network(text: str, request: HttpRequest | None) -> str:
-    """The network as it is stored; raises ValidationError for what is none, and for one that holds the reader himself."""
+    """Return the network as it is stored.
+
+    Raise ValidationError if the text is no network, or if the network contains the address of the
+    request.
+    """
     try:
         network: Network = parse_network(text)
     except ValueError as error:
@@ -46,7 +50,7 @@ class NetworkForm(forms.ModelForm):
 
 @admin.register(BlockedNetwork)
 class BlockedNetworkAdmin(OwnPage):
-    """Saved through the services: who is here from such a network is disconnected at once."""
+    """Save blocks through the services, which disconnect users from such a network at once."""
 
     form = NetworkForm
     list_display = ("network", "reason", "in_force", "since", "created_by")

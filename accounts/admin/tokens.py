@@ -1,4 +1,4 @@
-"""The page of API tokens: made and taken away, never changed."""
+"""Create and delete API tokens, which are never changed."""
 
 from typing import Any
 
@@ -31,7 +31,8 @@ class TokenForm(forms.ModelForm):
         ):
             raise ValidationError(
                 _(
-                    "Only a superuser makes tokens for others of the staff: they act with their rights."
+                    "Only a superuser makes tokens for others of the staff: "
+                    "they act with their rights."
                 )
             )
         return user

@@ -1,4 +1,4 @@
-"""What the staff does to users; other apps add theirs to `user_operations`."""
+"""Define the operations on users; other apps add theirs to `user_operations`."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ Values = dict[str, Any]
 
 
 def block_state(user: User) -> Values:
-    """What the audit says of a block, before and after."""
+    """Return the fields of a block that the audit stores before and after a change."""
     return {"since": user.blocked_at, "until": user.blocked_until, "reason": user.blocked_reason}
 
 
@@ -87,7 +87,7 @@ def message(request: HttpRequest, users: list[User], values: Values) -> None:
 
 
 def reset_password(request: HttpRequest, users: list[User], values: Values) -> HttpResponse:
-    """The new passwords are on the answer, and nowhere else."""
+    """Set random passwords; show them in the response and nowhere else."""
     passwords = []
     for user in users:
         passwords.append((user.username, moderation.reset_password(user=user)))
@@ -98,7 +98,7 @@ def reset_password(request: HttpRequest, users: list[User], values: Values) -> H
 def login_sheet(
     request: HttpRequest, passwords: list[tuple[str, str]], *, title: str, **context: Any
 ) -> HttpResponse:
-    """A page of names and passwords to print and cut up."""
+    """Render a page of names and passwords to print and cut up."""
     from django.contrib.admin import site
 
     values = {
@@ -133,7 +133,8 @@ user_operations: list[Operation] = [
         name="kick",
         label=_("Kick…"),
         question=_(
-            "Every session is ended, on the wire and on the site, and needs the password to come back."
+            "Every session is ended, on the wire and on the site, "
+            "and needs the password to come back."
         ),
         button=_("End the sessions"),
         permission="accounts.kick_user",

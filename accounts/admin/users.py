@@ -1,4 +1,4 @@
-"""The pages of users."""
+"""Show and edit users."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ STATE = ("last_seen_at", "date_joined", "last_login", "status", "language")
 
 
 class UserChangeList(LongChangeList):
-    """The users' list, which counts for the page it shows."""
+    """List users, and compute the columns for the shown page only."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -47,14 +47,13 @@ def listed_columns() -> list[UserColumn]:
 
 @admin.register(User)
 class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
-    """Users: who is online, whom they know, what they may. What is changed goes through the services, as on the wire."""
+    """Show users, their state and their rights; save changes through the services."""
 
     form = UserForm
     add_form = AddUserForm
     change_password_form = PasswordForm
-    list_display = (
-        "username",
-    )  # and more in get_list_display, once every app has added its columns
+    # More follow in get_list_display, once every app has added its columns.
+    list_display = ("username",)
     list_filter = (OnlineFilter, BlockedFilter, NeverHereFilter, "is_staff", "groups")
     search_fields = ("username_key",)
     search_help_text = _("Name, or an address from which somebody was here")
@@ -73,7 +72,7 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    # Which columns and fields
+    # Columns and fields
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [
@@ -102,7 +101,7 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only a superuser gives rights; else staff could make themselves superusers."""
+        """Make rights read-only except for superusers: staff could make themselves superusers."""
         return [
             *self.readonly_fields,
             *user_columns,
@@ -110,7 +109,7 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
         ]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A permission names its model, which Django would look up for each one."""
+        """Select the models of permissions, which Django would look up one by one."""
         if db_field.name == "user_permissions":
             kwargs["queryset"] = Permission.objects.select_related("content_type")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -136,17 +135,20 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
-        """By key, so that case doesn't count, in Cyrillic either; or by address, which nobody can have for a name's part."""
+        """Search by address if the term is one, else by name key, which ignores case."""
         if address := parse_address(search_term.strip()):
             place = f"[{address}]:" if address.version == 6 else f"{address}:"
             here = Session.objects.filter(Q(address__startswith=place) | Q(address=str(address)))
             return queryset.filter(pk__in=here.values("user")), False
         return super().get_search_results(request, queryset, fold_name(search_term))
 
-    # Who may
+    # Permissions
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only superusers change others of the staff: who sets a password has its owner's rights, and his name in the audit."""
+        """Let only superusers change superusers and other staff.
+
+        Whoever sets a user's password can act with that user's rights and in their name.
+        """
         if (
             isinstance(obj, User)
             and (obj.is_superuser or (obj.is_staff and obj != request.user))
@@ -156,15 +158,22 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
         return super().has_change_permission(request, obj)
 
     def may_be_target(self, request: HttpRequest, operation: Operation, row: User) -> bool:
-        """Nobody does it to himself, nobody but a superuser to a superuser, and what is grave not to staff either."""
+        """Refuse operations on oneself, and, except to superusers, on superusers.
+
+        Only superusers may run a grave operation on staff.
+        """
         is_above = row.is_superuser or (operation.is_grave and row.is_staff)
         return row != request.user and (bool(request.user.is_superuser) or not is_above)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: Django's page would first read every message of the user, and the other side would lose them. Block instead."""
+        """Refuse deletion to everybody; block users instead.
+
+        Django's page would first load every message of the user, and the other users would lose
+        those messages.
+        """
         return False
 
-    # What a page shows
+    # Shown values
 
     @admin.display(description=_("last seen"), ordering="last_seen_at")
     def last_seen(self, user: User) -> str:
@@ -182,7 +191,7 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
             return str(_("yes"))
         return str(_("until {time}")).format(time=moment(user.blocked_until))
 
-    # What is saved
+    # Saving
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
@@ -254,10 +263,9 @@ add_user_column(
 
 
 def add_user(user: Any) -> None:
-    """Makes the user that the form filled in, and turns `user` into the stored one."""
-    key = (
-        challenge_auth.new_key(user.username, user._password) if user._password else ""
-    )  # as the form has it, not hashed yet
+    """Create the user from the form's values, and load the stored row into `user`."""
+    password = user._password  # from the form, not hashed yet
+    key = challenge_auth.new_key(user.username, password) if password else ""
     user.pk = services.create_user(
         name=user.username, password_hash=user.password, key=key, by_operator=True
     ).pk

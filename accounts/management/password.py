@@ -19,7 +19,7 @@ def read_password(from_stdin: bool) -> str:
 
 
 def read_line() -> str:
-    """Return the first line of standard input, without a byte order mark (PowerShell writes one)."""
+    """Return the next line of standard input, without the byte order mark of PowerShell."""
     try:
         return sys.stdin.buffer.readline().decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""Tables of users, their sessions and logins, blocked networks, tokens and the audit."""
+"""Define the tables of users, their sessions and logins, blocked networks, tokens and the audit."""
 
 from accounts.models.audit import AppendOnly, AuditEntry
 from accounts.models.identity import ServerIdentity

@@ -1,4 +1,4 @@
-"""The audit: rows that are only added."""
+"""Define the table of the audit, to which rows are only added."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from jim import limits
 
 
 class AppendOnly(models.QuerySet["AuditEntry"]):
-    """Rows that nobody changes or deletes."""
+    """Refuse to update or delete rows."""
 
     def update(self, **values: Any) -> int:
         raise TypeError("the audit is never changed")
@@ -21,10 +21,12 @@ class AppendOnly(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """Something that one of the staff did: who, what, to whom, when, from where. Written once, by `audit.record`.
+    """Record an action of a staff member. Written once, by `audit.record`.
 
-    It names people by text and number, so that it outlives them. Indexes: `at` for the admin's list, newest first; `audit_of_target` for
-    what was done to a user (the page of users, audit.redact).
+    Users are stored by name and id, not by foreign key, so entries outlive them.
+
+    Indexes: `at` for the admin's list, newest first; `audit_of_target` for the actions on one user
+    (the page of users, audit.redact).
     """
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)

@@ -1,4 +1,4 @@
-"""The table of the server's identity."""
+"""Define the table of the server's identity."""
 
 from django.db import models
 

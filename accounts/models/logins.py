@@ -1,4 +1,4 @@
-"""The tables of login attempts and of what a client needs to log in by challenge."""
+"""Define the tables of login attempts and of accounts for challenge login."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,10 +8,10 @@ from accounts.models.users import User
 
 
 class LoginEvent(models.Model):
-    """One attempt to log in, whatever came of it.
+    """Record one login attempt and its result.
 
-    Indexes: `at` for the admin's list, newest first, and the numbers of its first page; `user` for a user's own attempts (personal.export,
-    erasure, and the cascade when he is deleted).
+    Indexes: `at` for the admin's list, newest first, and the numbers of its first page; `user` for
+    the attempts of one user (personal.export, erasure, and the cascade when a user is deleted).
     """
 
     class Result(models.TextChoices):
@@ -26,7 +26,7 @@ class LoginEvent(models.Model):
         THROTTLED = "throttled", _("had to wait")
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
-    name = models.CharField(_("name"), max_length=100)  # as tried: may hold anything
+    name = models.CharField(_("name"), max_length=100)  # as typed: any text
     user = models.ForeignKey(
         User,
         models.SET_NULL,
@@ -49,13 +49,13 @@ class LoginEvent(models.Model):
 
 
 class ChallengeAccount(models.Model):
-    """What a user needs to log in by challenge, as the course's clients do."""
+    """Hold a user's key and public key for challenge login, which the course's clients use."""
 
     user = models.OneToOneField(
         User, models.CASCADE, primary_key=True, related_name="challenge_account"
     )
-    key = models.TextField(blank=True)  # made of the password, encrypted
+    key = models.TextField(blank=True)  # derived from the password, encrypted
     pubkey = models.TextField(blank=True)  # PEM, as the client last sent it
-    # Texts from before were encrypted for another key; None: there was none.
+    # Texts from before then were encrypted for an earlier key; None: there was no other key.
     pubkey_changed_at = models.DateTimeField(null=True, blank=True)
     aliases = models.TextField(blank=True)  # JSON: role -> the name this client has for it

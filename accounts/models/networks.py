@@ -1,4 +1,4 @@
-"""The table of blocked networks."""
+"""Define the table of blocked networks."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,9 +8,10 @@ from accounts.models.users import User
 
 
 class BlockedNetwork(models.Model):
-    """An address, or a network of them, from which nobody is let in.
+    """Block an address or a network.
 
-    Indexes: `network` for a form that sees whether it is blocked already; `created_by` for the cascade when that user is deleted.
+    Indexes: `network` for the form's check that it is not blocked already; `created_by` for the
+    cascade when that user is deleted.
     """
 
     network = models.CharField(

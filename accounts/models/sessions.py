@@ -1,4 +1,4 @@
-"""The table of sessions."""
+"""Define the table of sessions."""
 
 from django.db import models
 from django.utils import timezone
@@ -6,14 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
 
-TO_END = "to be ended"  # as the reason of an open session: another process wants it to end
+TO_END = "to be ended"  # the close reason of an open session that another process wants to end
 
 
 class Session(models.Model):
-    """One stay of a user on the server, from login to close; he is online while one of his has no end.
+    """Record one session of a user, from login to close.
 
-    Indexes: `user` for a user's own stays (personal.export, erasure, and the cascade when he is deleted); `started_at` for the admin's
-    list, newest first, and the numbers of its first page; `session_open` for who is online (selectors.online_users, close_stale_sessions).
+    A user is online while one of their sessions has no end.
+
+    Indexes: `user` for the sessions of one user (personal.export, erasure, and the cascade when a
+    user is deleted); `started_at` for the admin's list, newest first, and the numbers of its first
+    page; `session_open` for the users online (selectors.online_users, close_stale_sessions).
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions", verbose_name=_("user"))

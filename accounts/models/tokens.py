@@ -1,4 +1,4 @@
-"""The tables of tokens: to resume a session, and for programs."""
+"""Define the tables of tokens: those to resume a session, and those for programs."""
 
 from django.db import models
 from django.utils import timezone
@@ -9,9 +9,12 @@ from jim import limits
 
 
 class ResumeToken(models.Model):
-    """A key to come back without the password. Only its digest is stored: who steals the database can't log in with it.
+    """Let a client log in again without the password.
 
-    Indexes: `digest` for a login (selectors.users_of_tokens); `user` for how many he has (services.store_tokens), and to end them all.
+    Only the digest is stored, so a stolen database gives no tokens.
+
+    Indexes: `digest` for a login (selectors.users_of_tokens); `user` to limit the tokens of a user
+    (services.store_tokens), and to delete them all.
     """
 
     user = models.ForeignKey(
@@ -30,9 +33,12 @@ class ResumeToken(models.Model):
 
 
 class ApiToken(models.Model):
-    """Lets a program act as a user over HTTP; with a room, a webhook: it may say something there and do nothing else.
+    """Let a program act as a user over HTTP.
 
-    Indexes: `digest` for each call (api_tokens.find_token); `user` for the cascade when he is deleted.
+    With a room, the token is a webhook: it may post to that room and do nothing else.
+
+    Indexes: `digest` for each call (api_tokens.find_token); `user` for the cascade when the user is
+    deleted.
     """
 
     user = models.ForeignKey(
@@ -44,12 +50,12 @@ class ApiToken(models.Model):
         max_length=limits.NAME_CHARS,
         blank=True,
         help_text=_(
-            "Empty: the token may do all that the user may. Otherwise it posts into this room, of which the user is a member."
+            "Empty: the token may do all that the user may. "
+            "Otherwise it posts into this room, of which the user is a member."
         ),
     )
-    digest = models.CharField(
-        max_length=64, unique=True, editable=False
-    )  # SHA-256 in hex; the token itself is shown once
+    # SHA-256 in hex; the token itself is shown once.
+    digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
     used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
 

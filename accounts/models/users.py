@@ -1,4 +1,4 @@
-"""The table of users."""
+"""Define the table of users."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ from jim.errors import JimError
 
 
 def validate_name(text: str) -> None:
-    """Raises ValidationError, in the reader's language, for a name that can't be."""
+    """Raise ValidationError, in the reader's language, for an invalid name."""
     try:
         clean_name(text)
     except JimError as error:
@@ -27,13 +27,16 @@ def validate_name(text: str) -> None:
 
 
 class UserManager(BaseUserManager["User"]):
-    """Finds users by name regardless of case, and makes them for Django's own commands."""
+    """Find users by name, ignoring case, and create them for Django's own commands."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username_key=fold_name(username or ""))
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        """A new user; without a password he can't log in. Raises JimError for a bad name, IntegrityError for a taken one."""
+        """Create a user; without a password they can't log in.
+
+        Raise JimError for an invalid name and IntegrityError for a taken one.
+        """
         user = self.model(username=clean_name(username), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -44,11 +47,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody with a name and a password.
+    """Hold a user: name, password, rights, block and status.
 
-    Indexes: `username_key` for every search by name (selectors.find_user) and pages of names in their order (selectors.names_page);
-    `username`, because Django asks for it, for a form that sees whether a name is taken; `username_skeleton` for a new name that
-    looks like another (selectors.find_look_alike).
+    Indexes: `username_key` for every search by name (selectors.find_user) and sorted pages of names
+    (selectors.names_page); `username`, which Django requires, for a form's check that a name is
+    free; `username_skeleton` to refuse a new name that looks like another
+    (selectors.find_look_alike).
     """
 
     USERNAME_FIELD = "username"
@@ -80,21 +84,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("The user reads it when a login is refused."),
     )
-    is_guest = models.BooleanField(
-        _("guest"), default=False, editable=False
-    )  # came without a password; anybody may be him
+    # Logged in without a password, so anybody can use the account.
+    is_guest = models.BooleanField(_("guest"), default=False, editable=False)
     challenge_login = models.BooleanField(
         _("challenge login"),
         default=False,
         help_text=_(
-            "Clients of the course can log in by challenge. Takes effect when the password is set next."
+            "Clients of the course can log in by challenge. "
+            "Takes effect when the password is set next."
         ),
     )
     status = models.CharField(_("status"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
-    session_epoch = models.PositiveIntegerField(
-        default=0, editable=False
-    )  # a new one ends all the user's sessions on the site
+    # A new value ends all web sessions of the user.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -125,10 +128,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @classmethod
     def normalize_username(cls, username: str) -> str:
-        return username  # Django's own would show another name (NFKC) than the one registered
+        return username  # Django's own would turn the registered name into another one (NFKC)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What a session on the site is good for: this password in this epoch."""
+        """Return the hash that ends a web session when the password or the epoch changes."""
         return salted_hmac(
             "accounts.models.User.session",
             f"{self.session_epoch} {self.password}",
@@ -143,5 +146,5 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        """What Django's logins and permissions ask: a blocked user has neither, and his web sessions end."""
+        """Return whether Django lets the user log in; a block ends their web sessions too."""
         return not self.is_blocked_at(timezone.now())

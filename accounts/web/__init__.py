@@ -1,1 +1,1 @@
-"""Sign-in forms that the admin and the chat page share."""
+"""Define the sign-in forms that the admin and the chat page share."""
