@@ -1,1 +1,1 @@
-"""What is said: messages, rooms and their members."""
+"""Store messages, rooms and their members."""

@@ -232,7 +232,7 @@ class Chat(models.Model):
 
 
 class ReadMarker(models.Model):
-    """How far a user has read a conversation, on any device (chats.chats_page, seen_up_to)."""
+    """The last message that a user has read in a conversation, on any device."""
 
     pk = models.CompositePrimaryKey("conversation", "user_id")
     conversation = models.BigIntegerField()
@@ -249,7 +249,7 @@ class ReadMarker(models.Model):
 
 
 class HighWaterMarks(models.Model):
-    """How far indexing and delivery have advanced; one row, id 1.
+    """The progress of indexing and delivery; one row, id 1.
 
     `indexed_id`: every message up to it is in ConversationEntry, ClientMessageId and Chat.
     `delivered_id`: every message up to it has reached its recipients or is in QueuedMessage; after

@@ -22,7 +22,7 @@ def delivery_state(kept_for: int | None, *, to_room: bool) -> str:
 
 
 def fill_delivery(messages: Sequence[Message]) -> None:
-    """Notes at each message for how many users it is kept, in three queries."""
+    """Note on each message how many offline queues hold it, in three queries."""
     delivered_id = services.high_water_marks().delivered_id
     kept = count_undelivered(messages)
     for message in messages:
@@ -30,7 +30,10 @@ def fill_delivery(messages: Sequence[Message]) -> None:
 
 
 def count_undelivered(messages: Sequence[Message]) -> Counter[int]:
-    """For how many users each message is kept. QueuedMessage is ordered by user, so the query names those who can be meant."""
+    """Return for each message how many offline queues hold it.
+
+    The key of QueuedMessage begins with the user, so the query names the possible recipients.
+    """
     recipients = {message.recipient_id for message in messages if message.recipient_id}
     rooms = {message.room_id for message in messages if message.room_id}
     counts: Counter[int] = Counter()

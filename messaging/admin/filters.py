@@ -17,20 +17,26 @@ Messages = QuerySet[Message, Message]
 
 
 def in_conversation(number: int) -> Q:
-    """Messages of a conversation: by its index, and those that are not indexed in it yet."""
+    """Return a condition for the messages of a conversation, indexed or not yet."""
     indexed = ConversationEntry.objects.filter(conversation=number).values("message_id")
     return Q(pk__in=indexed) | Q(pk__gt=indexed_id(), conversation=number)
 
 
 class SenderFilter(NameFilter):
-    """By sender alone every message is looked at, newest first; together with RecipientFilter only those of the two."""
+    """Filter by sender.
+
+    Alone it scans all messages, newest first; with RecipientFilter only those between the two.
+    """
 
     title = _("sender")
     parameter_name = field = "sender"
 
 
 class RecipientFilter(NameFilter):
-    """By the name of a user or, with #, of a room. A room's messages have an index; a user's as in SenderFilter."""
+    """Filter by the name of a user or, with #, of a room.
+
+    The messages of a room have an index; for those to a user see SenderFilter.
+    """
 
     title = _("recipient or #room")
     parameter_name = field = "recipient"
@@ -56,7 +62,10 @@ class RecipientFilter(NameFilter):
 
 
 class ThreadFilter(admin.SimpleListFilter):
-    """All of a conversation, both ways, by its number; shown only while a message's page has led there."""
+    """Filter by the number of a conversation, both directions.
+
+    Shown only after following the link on the page of a message.
+    """
 
     title = _("thread")
     parameter_name = "thread"

@@ -1,4 +1,7 @@
-"""The pages of messages: looked at, never written. Outside the demo their texts are opened one by one, with a reason and an audit row."""
+"""Define the admin pages of messages, which are read-only.
+
+Outside the demo texts are masked; opening them takes a reason and leaves an audit row.
+"""
 
 import csv
 from datetime import datetime
@@ -39,7 +42,7 @@ RECENT_MESSAGES = (
 
 
 class MessageChangeList(LongChangeList):
-    """The messages' list: a date is found by id, the state of delivery is read for the page it shows."""
+    """List messages: find a date by id, and read the delivery state of the shown page only."""
 
     def get_filters(self, request: HttpRequest) -> Any:
         found: Any = super().get_filters(request)
@@ -57,7 +60,7 @@ class MessageChangeList(LongChangeList):
         return found.filter(pk__in=ids_with_text(bounded, self.query, limit=MAX_FOUND))
 
     def newest_id(self) -> int:
-        """Of the messages in the period that was chosen, or of all."""
+        """Return the newest id in the chosen period, or of all messages."""
         bounds: dict[str, int] = dict(self.period.children)  # type: ignore[arg-type]
         return bounds.get("pk__lt") or newest_message_id()
 
@@ -108,7 +111,7 @@ def export(request: HttpRequest, messages: list[Message], values: dict[str, Any]
 
 
 def no_formula(value: Any) -> str:
-    """Spreadsheets calculate what begins so; a leading quote makes it a text."""
+    """Return `value` as text, quoted where a spreadsheet would run it as a formula."""
     text = str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
@@ -136,7 +139,8 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
     ordering = ("-pk",)
     search_fields = ("text",)
     search_help_text = _(
-        "Part of a text, among the newest 100,000 messages, or the last 100,000 of the date that is chosen."
+        "Part of a text, among the newest 100,000 messages, "
+        "or the last 100,000 of the date that is chosen."
     )
     date_hierarchy = "sent_at"
     calendar_order = "pk"  # ids are given in the order of time
@@ -157,7 +161,8 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
             name="open_text",
             label=_("Open the text…"),
             question=_(
-                "What others wrote to each other is opened for the reason you give. The audit keeps it, and your name."
+                "What others wrote to each other is opened for the reason you give. "
+                "The audit keeps it, and your name."
             ),
             button=_("Open the text"),
             permission="messaging.read_text",
@@ -169,7 +174,8 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
             name="export_messages",
             label=_("Export…"),
             question=_(
-                "A CSV file with the texts of these messages. The audit keeps which, and your reason."
+                "A CSV file with the texts of these messages. "
+                "The audit keeps which, and your reason."
             ),
             button=_("Export"),
             permission="messaging.read_text",
@@ -180,7 +186,8 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
             name="delete_text",
             label=_("Delete the text…"),
             question=_(
-                "The text is gone for good, also for those who have not read it yet; that somebody wrote stays."
+                "The text is gone for good, also for those who have not read it yet; "
+                "that somebody wrote stays."
             ),
             button=_("Delete the text"),
             permission="messaging.delete_message",
@@ -228,7 +235,7 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
 
     @admin.display(description=_("thread"))
     def thread(self, message: Message) -> SafeString:
-        """What was said before and after it."""
+        """Return a link to the list of messages of its conversation."""
         url = f"{reverse('admin:messaging_message_changelist')}?thread={message.conversation}"
         return format_html('<a href="{}">{}</a>', url, _("Show"))
 
@@ -255,7 +262,7 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
 
 
 def sealed_text(message: Message) -> str:
-    """What is shown instead of an end-to-end encrypted text; "" for any other."""
+    """Return the placeholder for an end-to-end encrypted text; "" for any other."""
     return (
         str(_("sealed, {count} characters")).format(count=len(message.text))
         if message.sealed
@@ -268,12 +275,12 @@ def masked_text() -> str:
 
 
 def plain_text(message: Message) -> str:
-    """The text with its lines, and what acts on other characters made visible."""
+    """Return the text with its line breaks, and with control characters made visible."""
     return "\n".join(visible(line, len(line)) for line in message.text.split("\n"))
 
 
 def count_recent_messages(user_ids: list[int]) -> dict[int, str]:
-    """Messages that each user has sent, among the newest RECENT_MESSAGES; `≥` where there are older ones."""
+    """Return how many of the newest RECENT_MESSAGES each user sent; `≥` if there are older ones."""
     newest_id = newest_message_id()
     recent = Message.objects.filter(pk__gt=newest_id - RECENT_MESSAGES, sender__in=user_ids)
     mark = "≥ " if newest_id > RECENT_MESSAGES else ""

@@ -67,7 +67,7 @@ class EmptyFilter(YesNoFilter):
 
 
 class RoomChangeList(LongChangeList):
-    """The rooms' list, which looks for the last message of those on the page only."""
+    """List rooms; look up the last message only of those on the page."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -76,8 +76,10 @@ class RoomChangeList(LongChangeList):
 
 
 def fill_last_messages(rooms: Sequence[Room]) -> None:
-    """Notes at each room when its last message was sent, None for none: a look-up for each in the index of conversations. What was
-    said in the last second may not be in it yet."""
+    """Note on each room when its last message was sent, None for none.
+
+    One look-up for each room in ConversationEntry, which can lag behind by a second.
+    """
     newest = (
         ConversationEntry.objects.filter(conversation=-OuterRef("pk"))
         .order_by("-message_id")
@@ -133,7 +135,8 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
             name="announce",
             label=_("Announce…"),
             question=_(
-                "It is said to all members, as a message from you. Those who are not online get it at their next login."
+                "It is said to all members, as a message from you. "
+                "Those who are not online get it at their next login."
             ),
             button=_("Say it"),
             permission="messaging.announce",
@@ -210,7 +213,8 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
 
     def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:
         if not change:
-            obj.pk = services.create_room(name=obj.name, user=request.user).pk  # type: ignore[arg-type]
+            assert isinstance(request.user, User)
+            obj.pk = services.create_room(name=obj.name, user=request.user).pk
             obj._state.adding = False
         elif "name" in form.changed_data:
             services.rename_room(room=obj, name=obj.name)
@@ -228,8 +232,10 @@ class RoomFilter(NameFilter):
 
 @admin.register(Member)
 class MemberAdmin(LongListAdmin):
-    """Members: let in and taken out through the services, as on the wire; never changed. A table on the page of a room would be
-    a form for each, and there may be thousands."""
+    """Add and remove members through the services, as on the wire; never change them.
+
+    An inline table on the page of a room would need a form for each of thousands of members.
+    """
 
     list_display = ("user", "room", "joined")
     list_filter = (RoomFilter, UserFilter)

@@ -1,4 +1,4 @@
-"""What this app adds to what the staff does to users: export, erase."""
+"""Add the operations of this app to the admin of users: export and erase."""
 
 import re
 from typing import Any
@@ -43,7 +43,7 @@ def erase(request: HttpRequest, users: list[User], values: Values) -> None:
 
 
 class EraseForm(AuditedForm):
-    """Asks for the name, so that nobody is erased by a slip."""
+    """Ask for the name, so that nobody is erased by a slip."""
 
     targets: list[User]
 
@@ -61,7 +61,8 @@ add_user_operation(
         name="export",
         label=_("Export…"),
         question=_(
-            "A zip file with what is stored of the user: profile, contacts, rooms, sessions, logins and messages."
+            "A zip file with what is stored of the user: "
+            "profile, contacts, rooms, sessions, logins and messages."
         ),
         button=_("Export"),
         permission="accounts.export_user",
@@ -77,7 +78,8 @@ add_user_operation(
         name="erase",
         label=_("Erase…"),
         question=_(
-            "Name and texts are gone for good; in others' threads stands a deleted user. This can't be undone."
+            "Name and texts are gone for good; in others' threads stands a deleted user. "
+            "This can't be undone."
         ),
         button=_("Erase for good"),
         permission="accounts.erase_user",

@@ -1,4 +1,4 @@
-"""Reads of rooms and messages."""
+"""Read rooms and messages."""
 
 from messaging.selectors.messages import (
     MAX_PAGE_CHARS,

@@ -1,4 +1,4 @@
-"""Reads of a user's conversations: which there are, what was said last in each, what he has not read."""
+"""Read a user's conversations: their list, last messages and unread counts."""
 
 from typing import NamedTuple
 

@@ -7,12 +7,14 @@ from django.db.models import Q
 
 from messaging.models import Message
 
-# Several processes on one database take their ids a moment before they store; that many may lie out of order.
+# Several processes on one database take ids a moment before they store, so that many ids can be
+# out of order.
 MARGIN_IDS = 10_000
 
-# Halves the range of ids until one is left, in one query: some sixty look-ups by primary key, however long the table is.
-# (SQLite wants the recursive name in the outermost FROM, so the condition stands there twice; and it looks up MIN and MAX in the
-# index only where a SELECT has one of them, else it reads the table.)
+# Halve the range of ids until one is left, in one query: some sixty look-ups by primary key,
+# however long the table is. SQLite wants the recursive name in the outermost FROM, so the
+# condition stands there twice; and it finds MIN and MAX by the index only where a SELECT has one
+# of them, else it reads the table.
 OLDER_SQL = (
     "(SELECT {sent_at} FROM {table} WHERE {id} >= (low + high) / 2 ORDER BY {id} LIMIT 1) < %s"
 )

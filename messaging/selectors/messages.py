@@ -19,7 +19,8 @@ from messaging.models import (
     QueuedMessage,
 )
 
-MAX_PAGE_CHARS = 100_000  # of text in one page, at least one message: a slow reader's outbox must hold it in any script
+# Of text in one page, but at least one message: a slow reader's outbox must hold it in any script.
+MAX_PAGE_CHARS = 100_000
 
 
 class StoredMessage(NamedTuple):

@@ -24,7 +24,7 @@ SEARCH_STEP = (
 
 
 class Wanted(NamedTuple):
-    """What is searched for; all of it must match. Times in Unix seconds, `until` excluded."""
+    """The conditions of a search; all must match. Times in Unix seconds, `until` excluded."""
 
     text: str = ""
     sender_id: int | None = None

@@ -70,18 +70,18 @@ def _insert_from(
 
 
 def index_entries(rows: Sequence[Row]) -> None:
-    """Writes rows of ConversationEntry: pairs of conversation and message id."""
+    """Write rows of ConversationEntry: pairs of conversation and message id."""
     insert_rows(ConversationEntry, ("conversation", "message"), rows, keep_existing=True)
 
 
 def index_client_ids(rows: Sequence[Row]) -> None:
-    """Write rows of ClientMessageId: sender's id, client id, message id; the last message counts."""
+    """Write rows of ClientMessageId: sender's id, client id, message id; the last one counts."""
     columns = ("sender", "client_id", "message")
     insert_rows(ClientMessageId, columns, rows, replace_same=("sender", "client_id"))
 
 
 def index_chats(rows: Sequence[Row]) -> None:
-    """Writes rows of Chat: pairs of user id and conversation."""
+    """Write rows of Chat: pairs of user id and conversation."""
     insert_rows(Chat, ("user", "conversation"), rows, keep_existing=True)
 
 

@@ -51,7 +51,10 @@ def message_row(
     sent_at: Any,
     client_id: str | None,
 ) -> Row:
-    """Return a row for MESSAGE_COLUMNS; `sealed` by `database_flag`, `sent_at` by `database_time`."""
+    """Return a row for MESSAGE_COLUMNS.
+
+    `sealed` comes from `database_flag`, `sent_at` from `database_time`.
+    """
     return msg_id, conversation, sender_id, recipient_id, text, sealed, sent_at, client_id
 
 
@@ -75,17 +78,17 @@ def store_messages(rows: Sequence[Row]) -> None:
 
 
 def store_room_messages(rows: Sequence[Row]) -> None:
-    """Insert messages to rooms, rows by `room_message_row`. (A column of None would cost as much.)"""
+    """Insert messages to rooms, rows by `room_message_row`, in the caller's transaction."""
     insert_rows(Message, ROOM_MESSAGE_COLUMNS, rows)
 
 
 @transaction.atomic
 def delete_traces(*, user: User) -> None:
     """Delete what is beside the messages of and to a user, when they are deleted with the user."""
-    his = models.Q(message__sender=user) | models.Q(message__recipient=user)
-    QueuedMessage.objects.filter(his | models.Q(user=user)).delete()
-    ConversationEntry.objects.filter(his).delete()
-    ClientMessageId.objects.filter(his).delete()
+    theirs = models.Q(message__sender=user) | models.Q(message__recipient=user)
+    QueuedMessage.objects.filter(theirs | models.Q(user=user)).delete()
+    ConversationEntry.objects.filter(theirs).delete()
+    ClientMessageId.objects.filter(theirs).delete()
     conversations = list(Chat.objects.filter(user=user).values_list("conversation", flat=True))
     ReadMarker.objects.filter(
         models.Q(user=user) | models.Q(conversation__in=conversations)

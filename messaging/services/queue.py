@@ -9,7 +9,7 @@ from messaging.models import (
 
 
 def queue_messages(pairs: Sequence[tuple[int, int]]) -> None:
-    """Keeps messages for users: pairs of user id and message id."""
+    """Queue messages for users: pairs of user id and message id."""
     insert_rows(QueuedMessage, ("user", "message"), pairs, keep_existing=True)
 
 

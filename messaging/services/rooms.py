@@ -36,7 +36,7 @@ def _name_columns(name: str, *, but: int | None = None) -> dict[str, str]:
 
 @transaction.atomic
 def join_room(*, room: Room, user: User) -> bool:
-    """Makes `user` a member; False where he is one."""
+    """Make `user` a member of the room; return False if they already are."""
     _row, is_new = Member.objects.get_or_create(room=room, user=user)
     if is_new:
         send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=True))

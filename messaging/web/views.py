@@ -43,7 +43,7 @@ class ChatView(LoginRequiredMixin, TemplateView):
 
 
 class CloseOldestSession(LoginRequiredMixin, View):
-    """Makes room for a page whose user has as many sessions open as allowed."""
+    """Make room for a page whose user has as many sessions open as allowed."""
 
     http_method_names = ["post"]
 

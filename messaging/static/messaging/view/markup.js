@@ -77,7 +77,7 @@ export function excerpt(text, found) {
   return (start > 0 ? "…" : "") + cut + (start + EXCERPT_CHARS < text.length ? "…" : "");
 }
 
-// Where the first of these words is from a place on, the longest where several begin there: {at, length}, or undefined.
+// Returns the first of `words` at or after `from`, the longest of those that begin at one place: {at, length}, or undefined.
 function firstOf(text, words, from = 0) {
   const places = words.map((word) => ({ at: text.indexOf(word, from), length: word.length })).filter(({ at }) => at >= 0);
   return places.sort((one, other) => one.at - other.at || other.length - one.length)[0];
