@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The original command: `server.py -a ADDRESS -p PORT` is `manage.py runjimserver` with the same arguments."""
+"""Keep the original command: `server.py ARGUMENTS` runs `manage.py runjimserver ARGUMENTS`."""
 
 import sys
 

@@ -53,7 +53,7 @@ GROUPS = {
 
 
 def make_groups(group_model: Any, permission_model: Any) -> None:
-    """Makes the groups, or gives them what they lack; what an operator added to them stays."""
+    """Create the groups or add their missing permissions; keep what an operator added."""
     for name, permissions in GROUPS.items():
         group, _is_new = group_model.objects.get_or_create(name=name)
         group.permissions.add(

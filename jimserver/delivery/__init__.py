@@ -1,1 +1,1 @@
-"""What a batch stores and sends, and what clients have acknowledged."""
+"""Store and send the messages of a batch, and track what clients have acknowledged."""

@@ -22,10 +22,10 @@ MAX_UNACKED = 10_000  # of one session; beyond them the oldest count as delivere
 
 @owned_by(WRITE_THREAD)
 class Acks:
-    """Guarantees delivery: what a client surely doesn't have is in its user's offline queue.
+    """Guarantee delivery: queue for its user what a client might not have received.
 
-    A client with `acks` says what it has; for any other, a message is delivered when the socket took
-    it. Belongs to write_thread.
+    A client with `acks` says what it has; for any other, a message is delivered when the socket has
+    taken it. Belongs to write_thread.
     """
 
     def __init__(
@@ -56,7 +56,10 @@ class Acks:
             self.catch_up(session)
 
     def catch_up(self, session: Session) -> None:
-        """Give a session the next page of the offline queue; until the last page new messages queue."""
+        """Give a session the next page of the offline queue.
+
+        New messages are queued until it has the last page.
+        """
         user = session.user
         assert user is not None
         self._caught_up.setdefault(session, (session.caught_up_to, session.queued_id))
@@ -88,7 +91,7 @@ class Acks:
         session.queued_id = message.msg_id
 
     def can_take_more(self, session: Session) -> bool:
-        """Return whether a session can be given the next page: it has most of the last, and reads."""
+        """Return whether a session can take the next page: it has most of the last, and reads."""
         return (
             bool(session.caught_up_to)
             and len(session.unacked) <= FEW_UNACKED
@@ -100,7 +103,7 @@ class Acks:
         if self.can_take_more(session):
             self._queue.put(session, [CatchUp()])
 
-    # What has arrived
+    # Acknowledgements
 
     def note_writable(self, session: Session) -> None:
         """Note that the socket took what had to wait; what this batch adds is still to be sent."""

@@ -1,4 +1,4 @@
-"""The unit of work: what a batch stores and sends. Nothing is sent before the commit that holds it."""
+"""Define the unit of work: the writes and frames of a batch; frames are sent after the commit."""
 
 import logging
 import time
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @owned_by(WRITE_THREAD)
 class Batch:
-    """Puts together what a batch works with, and moves it through the batch. Belongs to write_thread.
+    """Assemble the parts of a batch and move them through it. Belongs to write_thread.
 
     `begin`; then requests are handled by way of `writes`, `sender` and `acks`; then `write` within
     the transaction, and after it `release`, or `discard` when it failed.

@@ -118,5 +118,5 @@ class Sender:
 
 
 def _encode_sealed(session: Session, message: Delivery) -> list[bytes]:
-    """Return the frames of a message that is sealed, or for a client that reads only sealed texts."""
+    """Return the frames of a sealed message, or of one to a client that reads only sealed texts."""
     return [frame for part in readable(session, message) for frame in session.format.encode(part)]

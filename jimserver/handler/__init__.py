@@ -1,1 +1,1 @@
-"""What the server does with each request and event; `dispatch` finds the function that does it."""
+"""Handle each request and event; `dispatch` finds the function for it."""

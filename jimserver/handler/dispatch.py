@@ -50,7 +50,7 @@ Method = Callable[[Context, Session, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """How a request or a session's event is handled.
+    """The way a request or a session's event is handled.
 
     `needs_login`: it is refused before. `waits`: its turn comes after a login under way. `writes`:
     it needs a database that takes rows; the others read, or leave rows that can stay pending.

@@ -65,7 +65,7 @@ class Engine:
         on_failure: Callable[[], None] = lambda: None,
         budget: ConnectionBudget | None = None,
     ) -> None:
-        """Reads what the last run left; raises DatabaseError when the database can't be used.
+        """Read what the last run left; raise DatabaseError when the database can't be used.
 
         `on_failure` is called by a thread of the engine that ends because of a bug; see `failure`.
         """

@@ -1,6 +1,7 @@
-"""What requests cost: for the rate of one client, and for its share of a batch.
+"""Price requests: for the rate of one client, and for its share of a batch.
 
-A request that is not listed costs as much as a message. Measured on one core with 1,000,000 messages.
+A request that is not listed costs as much as a message. Measured on one core with 1,000,000
+messages.
 """
 
 from collections.abc import Iterable
@@ -43,7 +44,8 @@ REQUESTS: dict[type, float] = {
     SetTopic: 3,
     Presence: 3,
 }
-# Of write_thread alone, about 20 us each: a join takes 1 to 2 ms, what the reader does nearly nothing.
+# Of write_thread alone, about 20 us each: a join takes 1 to 2 ms, a request that the reader does
+# nearly nothing.
 WORK: dict[type, float] = {
     Join: 150,
     Leave: 150,

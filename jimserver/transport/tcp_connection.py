@@ -61,10 +61,10 @@ class TcpConnection(Stateful):
     """
 
     __slots__ = (
-        "_finish_reason", "_is_finished", "_learned", "_limiter", "_loop", "_max_before_login", "_on_closed",
-        "_paced", "_queue",
-        "_socket", "_stream", "address", "heard_at", "is_logged_in", "is_probed", "is_reading",
-        "opened_at", "outbox", "probed_at", "session", "tap",
+        "_finish_reason", "_is_finished", "_learned", "_limiter", "_loop", "_max_before_login",
+        "_on_closed", "_paced", "_queue", "_socket", "_stream", "address", "heard_at",
+        "is_logged_in", "is_probed", "is_reading", "opened_at", "outbox", "probed_at",
+        "session", "tap",
     )  # fmt: skip
     kind = "tcp"
     site_key = ""

@@ -1,4 +1,4 @@
-"""What a proxy changes in a request, set right before anybody looks at it."""
+"""Undo what a proxy changes in a request, before anything else reads it."""
 
 from typing import Any
 

@@ -19,7 +19,7 @@ Finish = Callable[[Any], None]
 
 
 class Read(NamedTuple):
-    """What a request reads, and who makes an answer of it."""
+    """A read for a request: `work` reads, `finish` makes the answer."""
 
     session: Session
     request: Request
@@ -28,10 +28,11 @@ class Read(NamedTuple):
 
 
 class Reader:
-    """Reads for sessions, which are busy meanwhile; the results come back through the queue.
+    """Read the database for sessions; the results come back through the queue.
 
-    `stage` and the rest belong to write_thread. A read begins after the commit of its batch, so
-    that it sees what the session was told before; users take turns.
+    A session is busy until its result is there. `stage` and the rest belong to write_thread. A read
+    begins after the commit of its batch, so that it sees what the session was told before; users
+    take turns.
     """
 
     def __init__(self, queue: RequestQueue, threads: int) -> None:

@@ -1,1 +1,1 @@
-"""What the features share: the context, look-ups, presence notices, refusals and ends."""
+"""Share among features: the context, look-ups, presence notices, refusals and ends."""

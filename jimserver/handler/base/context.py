@@ -1,4 +1,4 @@
-"""What a feature works with."""
+"""Define Context, the parts of the server that features use."""
 
 import logging
 from typing import Any
@@ -68,7 +68,7 @@ class Context:
 
     @property
     def now(self) -> float:
-        """When the batch began, in Unix seconds."""
+        """Return the time at which the batch began, in Unix seconds."""
         return self.batch.now
 
     def check_space(self, user: CachedUser) -> None:

@@ -1,4 +1,4 @@
-"""What the operator does on the site: kicks, taps, notices, messages and deleted texts."""
+"""Handle the operator's actions on the site: kicks, taps, notices, messages, deleted texts."""
 
 from accounts.events import NetworksBlocked, OperatorSpoke, SessionKicked
 from accounts.services.blocklist import blocklist

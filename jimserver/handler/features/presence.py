@@ -1,4 +1,4 @@
-"""Who is online: presence, probes, lists of users."""
+"""Tell who is online: presence, probes, lists of users."""
 
 from accounts.models import User
 from accounts.names import fold_name

@@ -30,7 +30,7 @@ def join(ctx: Context, session: Session, request: Join) -> None:
         room = ctx.rooms.open(row)
     services.join_room(room=Room(pk=room.id), user=User(pk=user.id))
     room.add(user.id, user)
-    # What was said before they came does not count as unread.
+    # Messages from before they joined do not count as unread.
     conversation, newest_id = conversation_of_room(room.id), ctx.writes.newest_id
     services.mark_read(user_id=user.id, conversation=conversation, up_to_id=newest_id)
     ctx.answer(session, request, code)

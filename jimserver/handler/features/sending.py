@@ -170,7 +170,7 @@ def _answer_repeated(ctx: Context, session: Session, request: Msg, client_id: st
 
 
 def _conversation(ctx: Context, sender: CachedUser, to: str) -> int | None:
-    """Return the conversation that a message belongs to, also in a room that the sender has left."""
+    """Return the conversation of a message, also in a room that the sender has left."""
     if is_room(to):
         room = ctx.rooms.find(to)
         return conversation_of_room(room.id) if room else None

@@ -1,4 +1,4 @@
-"""Logins by `presence`, of the course's clients: with a key by challenge, without one as a guest."""
+"""Log in by `presence`, as the course's clients do: by challenge with a key, else as a guest."""
 
 from accounts.models import LoginEvent
 from accounts.names import clean_name
