@@ -29,7 +29,7 @@ def user(name: str) -> User:
 
 
 def operate(browser: Browser, url: str, action: str, *rows: Any, **values: Any) -> Any:
-    """Does it as a browser would: is asked, then confirms."""
+    """Run an operation as a browser does: get the question, then confirm."""
     data = {"action": action, "_selected_action": [row.pk for row in rows]}
     asked = browser.post(url, data)
     assert asked.status_code == 200

@@ -177,7 +177,7 @@ def test_a_character_newer_than_unicode_14_is_refused_for_what_it_is() -> None:
 
 
 def test_the_table_of_unicode_14() -> None:
-    """What it calls assigned is so on every Python; on Python 3.11 it is the whole truth."""
+    """Check assigned characters against every Python, and unassigned ones against Python 3.11."""
     assert sorted(STARTS) == STARTS
     assert all(start <= end for start, end in zip(STARTS, ENDS, strict=True))
     assigned = (chr(point) for point in range(0x110000) if not is_unassigned(chr(point)))

@@ -1,4 +1,4 @@
-"""Reads of users."""
+"""Test reads of users."""
 
 from collections.abc import Callable
 

@@ -61,7 +61,7 @@ class Person:
             self.complaints.append(f"request: {request.url}")
 
     def check(self) -> None:
-        """Fails where something happened that never must."""
+        """Fail if the page logged an error or sent a request to another place."""
         found = [
             text
             for text in self.complaints
@@ -86,7 +86,7 @@ class Person:
         self.page.click("form button.primary")
 
     def arrive(self) -> None:
-        """Waits until the chat lets the page in."""
+        """Wait until the chat lets the page in."""
         expect(self.page.locator("body[data-link=open]")).to_be_attached(timeout=PATIENCE_MS)
 
     def go_offline(self) -> None:
@@ -106,14 +106,14 @@ class Person:
         expect(self.page.locator("#talk-title")).to_have_text(name)
 
     def write_to(self, name: str) -> None:
-        """Begins a conversation with somebody who is not in the list."""
+        """Begin a conversation with somebody who is not in the list."""
         self.page.click("#add-person")
         self.page.fill("#dialog input", name)
         self.page.locator("#dialog li", has_text=name).first.get_by_text("Write").click()
         expect(self.page.locator("#talk-title")).to_have_text(name)
 
     def enter_room(self, name: str) -> None:
-        """Joins a room, or makes it."""
+        """Join a room, or create it."""
         self.page.click("#add-room")
         self.page.fill("#dialog input", name)
         self.page.locator("#dialog li", has_text=name).locator("button.primary").first.click()
@@ -124,11 +124,11 @@ class Person:
         self.page.press("#box", "Enter")
 
     def sees(self, *texts: str) -> None:
-        """Waits until the conversation consists of these messages."""
+        """Wait until the conversation consists of these messages."""
         expect(self.page.locator(".message .text")).to_have_text(list(texts), timeout=PATIENCE_MS)
 
     def sees_state(self, text: str, state: str) -> None:
-        """Waits until the message of one's own is shown as sending, kept, delivered or read."""
+        """Wait until the message of one's own is shown as sending, kept, delivered or read."""
         message = self.page.locator(".message", has=self.page.locator(".text", has_text=text)).last
         expect(message.locator(f".state-{state}")).to_be_visible(timeout=PATIENCE_MS)
 

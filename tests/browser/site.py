@@ -54,7 +54,7 @@ class ChatSite:
         )
 
     def start(self) -> None:
-        """Starts it, the second time where it was before."""
+        """Start the server; a second time, at the address it had before."""
         words = ["runjimserver", "-a", "127.0.0.1", "-p", str(self.port), "--http", self.place]
         with self._log.open("a") as log:
             self._process = subprocess.Popen(

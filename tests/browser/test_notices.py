@@ -32,7 +32,7 @@ window.Notification = class extends Notification {
 
 @pytest.fixture
 def ann(meet: Meet, new_name: NewName) -> Person:
-    """Lets the page notify her."""
+    """Register a person who lets the page notify them."""
     person = meet()
     person.context.grant_permissions(["notifications"])
     person.context.add_init_script(NOTE_NOTIFICATIONS)

@@ -185,7 +185,7 @@ def test_what_is_refused_in_a_room_that_one_was_taken_out_of_is_shown(
 
 
 def count_to(client: Client, name: str, count: int) -> None:
-    """Says so many numbers to somebody, from 1000 on, and waits for the answers."""
+    """Send `count` numbers to a user, from 1000 on, and wait for the answers."""
     for number in range(count):
         client.send(action="msg", to=name, message=str(1000 + number))
     for _ in range(count):
@@ -193,7 +193,7 @@ def count_to(client: Client, name: str, count: int) -> None:
 
 
 def find(person: Person, text: str) -> None:
-    """Searches for this text and has the page show where it was said."""
+    """Search for this text and have the page show it in its conversation."""
     person.page.fill("#search input", text)
     person.page.press("#search input", "Enter")
     person.page.click("#panel .found")
@@ -226,7 +226,7 @@ def test_something_old_is_found_and_shown_with_what_was_said_around_it(
 
 
 def scroll_until(person: Person, *, to_end: bool, wanted: int) -> None:
-    """Scrolls on and on, until this number is shown."""
+    """Scroll until this number is shown."""
     person.page.wait_for_function("""([toEnd, wanted]) => {
         const lines = document.getElementById("lines");
         lines.scrollTop = toEnd ? lines.scrollHeight : 0;

@@ -1,4 +1,4 @@
-"""Check that what belongs to one thread refuses every other one, and costs nothing in production."""
+"""Check that an owned object refuses other threads, and that checks are free in production."""
 
 import subprocess
 import sys

@@ -37,7 +37,7 @@ class Clock:
         heapq.heappush(self._timers, (self.now + delay_s, len(self._timers), function))
 
     def go_on(self, seconds: float) -> None:
-        """Lets the time pass, and every timer ring at its time."""
+        """Let the time pass, and call every timer at its time."""
         end = self.now + seconds
         while self._timers and self._timers[0][0] <= end:
             self.now, _number, function = heapq.heappop(self._timers)
@@ -76,7 +76,7 @@ class Wire:
         self.outbox.flush()
 
     def push(self, *frames: str) -> None:
-        """Messages with the ids 1, 2, 3... of their last letters."""
+        """Push messages whose ids are the numbers after their first letter."""
         for frame in frames:
             self.outbox.stage_push([frame.encode()], int(frame[1:] or 0))
         self.outbox.commit()

@@ -241,7 +241,8 @@ def marked_texts() -> set[str]:
 
 def test_every_text_has_a_translation() -> None:
     catalogue = gettext.translation("jimclient", PACKAGE / "locale", ["ru"])
-    known = {key[0] if isinstance(key, tuple) else key for key in catalogue._catalog}  # type: ignore[attr-defined]
+    keys = catalogue._catalog  # type: ignore[attr-defined]
+    known = {key[0] if isinstance(key, tuple) else key for key in keys}
     assert known - {""} == marked_texts()
 
 

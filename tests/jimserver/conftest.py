@@ -14,7 +14,7 @@ ALL_EXT = ["ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume
 
 @pytest.fixture
 def modern(login: Callable[..., Client]) -> Callable[..., Client]:
-    """Makes a client that is logged in with all extensions, or with those in `ext`."""
+    """Return a function that logs a client in with all extensions, or with those in `ext`."""
 
     def make(name: str, password: str = "secret", **fields: object) -> Client:
         return login(name, password, **{"ext": ALL_EXT, **fields})

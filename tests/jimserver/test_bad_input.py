@@ -123,7 +123,7 @@ def test_hostile_fields(make_server: MakeServer, login: Login) -> None:
 
 
 def ask_all(client: Client, frames: list[bytes]) -> dict[int, dict[str, Any]]:
-    """Sends all frames, a few at a time; returns the answers by id, in their order."""
+    """Send all frames, a few at a time; return the answers by id, in their order."""
     answers = {}
     for start in range(0, len(frames), 50):
         client.send_bytes(

@@ -92,7 +92,7 @@ def store(ann: User) -> SessionStore:
 
 @pytest.fixture
 def site(make_server: MakeServer) -> Iterator[MakeServer]:
-    """Starts an engine that the site knows."""
+    """Return a function that starts a server which is the site's current engine."""
 
     def make(**changes: Any) -> LiveServer:
         server = make_server(**changes)
@@ -108,7 +108,7 @@ def run(scene: Callable[[], Awaitable[None]]) -> None:
 
 
 async def welcome(socket: Socket) -> Json:
-    """Opens it and takes what a login brings; the answer."""
+    """Open the socket and receive the messages of a login; return the answer."""
     await socket.open()
     answer = await socket.receive()
     assert answer["response"] == 200, answer

@@ -73,7 +73,7 @@ def locked() -> Iterator[None]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Connections that are opened from now on wait a moment for the lock."""
+    """Have connections that are opened from now on wait only a moment for the lock."""
     monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "timeout", 0.05)
 
 

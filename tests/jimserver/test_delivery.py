@@ -23,7 +23,7 @@ def texts(client: Client, count: int) -> list[str]:
 
 
 def write_many(client: Client, to: str, wanted: list[str]) -> list[Json]:
-    """Sends messages in one write; returns their answers."""
+    """Send messages in one write; return their answers."""
     frames = [{"action": "msg", "to": to, "message": text} for text in wanted]
     client.send_bytes("\n".join(map(json.dumps, frames)).encode())
     return [client.receive() for _ in wanted]
@@ -100,7 +100,7 @@ def test_offline_once_with_its_own_time(login: Login, modern: Login) -> None:
 
 
 def say_until_kept(client: Client, to: str, text: str) -> Json:
-    """Waits until `to` has left, by asking, and writes to him then."""
+    """Probe until `to` is offline, then send them a text; return the answer."""
     while client.ask(action="probe", to=to)["response"] == 200:
         pass
     answer = client.say(to, text)

@@ -1,4 +1,4 @@
-"""What the handler's features are: small functions over a Context that know no more than it."""
+"""Check that features are small functions over a Context that reach no further than it."""
 
 import ast
 import inspect

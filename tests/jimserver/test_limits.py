@@ -69,7 +69,7 @@ def test_a_client_that_never_reads(
 
 
 def write_fifty(client: Client, to: str, first: int, filler: str) -> list[int]:
-    """Sends fifty numbered messages in one write; returns the codes of the answers."""
+    """Send fifty numbered messages in one write; return the codes of the answers."""
     frames = [
         {"action": "msg", "to": to, "message": f"{n:06}{filler}"} for n in range(first, first + 50)
     ]

@@ -178,7 +178,7 @@ def test_more_logins_than_the_pool_takes(make_server: MakeServer, connect: Conne
 
 
 class stalled_pool:
-    """Keeps the only thread of a server's hashing pool busy."""
+    """Keep the only thread of a server's hashing pool busy."""
 
     def __init__(self, server: LiveServer) -> None:
         self.pool = server.engine.pool._pool

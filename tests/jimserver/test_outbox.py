@@ -6,7 +6,10 @@ from jimserver.state.outbox import Outbox
 
 
 class Pipe:
-    """Takes `room` bytes and then no more; a negative number breaks it. Notes what the outbox says of itself meanwhile."""
+    """Take `room` bytes and then no more; a negative number breaks the pipe.
+
+    Note at each send whether the outbox says that it is waiting.
+    """
 
     def __init__(self, room: int) -> None:
         self.room = room

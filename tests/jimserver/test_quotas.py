@@ -1,4 +1,4 @@
-"""What one user may add to the database: messages and rooms within a day, and the disk's floor."""
+"""Test quotas: messages and rooms of a user within a day, and the floor of free disk."""
 
 from collections.abc import Callable
 from datetime import timedelta

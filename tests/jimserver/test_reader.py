@@ -15,7 +15,7 @@ Login = Callable[..., Client]
 
 
 class Gate:
-    """Holds a reader up until `open` is set."""
+    """Hold up a reader until `open` is set."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.open, self.reached = threading.Event(), threading.Event()

@@ -188,7 +188,7 @@ def test_the_operator_moves_people(modern: Login) -> None:
 
 
 def test_ones_own_devices_follow(modern: Login, login: Login) -> None:
-    """Joining and leaving reach the other sessions of the same account, but none that would not understand it."""
+    """Test that a join or leave reaches the account's other sessions that understand it."""
     here, there, classic = modern("ann"), modern("ann"), login("ann")
     assert here.ask(action="join", room="#tea")["response"] == 201
     told = there.receive()

@@ -41,7 +41,7 @@ def room(ann: User, bob: User) -> Room:
 def say(
     sender: User, to: User | Room, text: str, *, at: datetime = START, sealed: bool = False
 ) -> int:
-    """Stores a message as the engine does; returns its id."""
+    """Store a message as the engine does; return its id."""
     number = (Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
     if isinstance(to, Room):
         conversation, store = conversation_of_room(to.pk), services.store_room_messages

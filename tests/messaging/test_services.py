@@ -40,7 +40,7 @@ def cat() -> User:
 
 
 def say(msg_id: int, sender: User, to: User | Room, client_id: str | None = None) -> None:
-    """Stores a message as the engine does."""
+    """Store a message as the engine does."""
     is_room = isinstance(to, Room)
     conversation = (
         conversation_of_room(to.pk) if is_room else conversation_of_pair(sender.pk, to.pk)
