@@ -159,7 +159,7 @@ def test_block_the_address_of_a_login(
     sign_in = Browser().post(
         "/admin/login/", {"username": "root", "password": "secret"}, REMOTE_ADDR="127.0.0.9"
     )
-    assert "Nobody is let in from your address" in sign_in.content.decode()
+    assert "Connections from your address are blocked" in sign_in.content.decode()
     browser.post(
         "/admin/accounts/blockednetwork/",
         {"action": "delete_selected", "_selected_action": [block.pk], "post": "yes"},
