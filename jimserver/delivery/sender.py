@@ -57,30 +57,38 @@ class Sender:
 
         A session that catches up with its offline queue gets it from there.
         """
-        receivers = []
         msg_id = message.msg_id or 0
+        stage, frames = self._stage_message, dict[Format, list[bytes]]()
         for session in sessions:
             if session.caught_up_to and session.user:
                 self._writes.queue(session.user.id, msg_id)
             else:
                 session.unacked.append(msg_id)
-                receivers.append(session)
-        self.show(message, receivers)
+                stage(session, message, msg_id, frames)
 
     def show(self, message: Delivery, sessions: Iterable[Session]) -> None:
-        """Stage a message, encoded once for each format."""
-        msg_id, staged = message.msg_id or 0, self._staged
-        frames: dict[Format, list[bytes]] = {}
+        """Stage a message that nobody has to acknowledge."""
+        frames = dict[Format, list[bytes]]()
         for session in sessions:
-            form = session.format
-            encoded = frames.get(form)
-            if encoded is None:
-                if form.dialect.reads_sealed or message.sealed:
-                    encoded = _encode_sealed(session, message)  # for this session alone
-                else:
-                    encoded = frames[form] = form.dialect.encode(message, form)
-            session.outbox.stage_push(encoded, msg_id)
-            staged.add(session)
+            self._stage_message(session, message, message.msg_id or 0, frames)
+
+    def _stage_message(
+        self,
+        session: Session,
+        message: Delivery,
+        msg_id: int,
+        frames: dict[Format, list[bytes]],
+    ) -> None:
+        """Stage a message, encoded once for each format: `frames` holds what was encoded."""
+        form = session.format
+        encoded = frames.get(form)
+        if encoded is None:
+            if form.dialect.reads_sealed or message.sealed:
+                encoded = _encode_sealed(session, message)  # for this session alone
+            else:
+                encoded = frames[form] = form.dialect.encode(message, form)
+        session.outbox.stage_push(encoded, msg_id)
+        self._staged.add(session)
 
     # After the commit, or in place of it
 

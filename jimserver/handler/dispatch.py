@@ -54,7 +54,8 @@ class Action:
 
     `needs_login`: it is refused before. `waits`: its turn comes after a login under way. `writes`:
     it needs a database that takes rows; the others read, or leave rows that can stay pending.
-    `grows`: it adds rows that stay, so it is refused while the disk is almost full.
+    `grows`: it adds rows that stay, so it is refused while the disk is almost full. `frees`: the
+    session was busy until now.
     """
 
     method: Method
@@ -62,6 +63,7 @@ class Action:
     waits: bool = True
     writes: bool = True
     grows: bool = False
+    frees: bool = False
 
 
 def _refused(ctx: Context, session: Session, request: requests.Refused) -> None:
@@ -107,12 +109,12 @@ SESSION_EVENTS: dict[type[SessionEvent], Action] = {
     session_.SiteLogin: Action(site_login.site_login, needs_login=False),
     InProcessLogin: Action(site_login.in_process_login, needs_login=False, writes=False),
     session_.Closed: Action(session_events.closed, needs_login=False, writes=False),
-    session_.PasswordChecked: Action(password_login.password_checked, **_AT_ONCE),
+    session_.PasswordChecked: Action(password_login.password_checked, **_AT_ONCE, frees=True),
     session_.FormatLearned: Action(session_events.format_learned, **_AT_ONCE, writes=False),
     session_.IdleTimeout: Action(session_events.idle_timeout, **_AT_ONCE, writes=False),
     session_.Flooded: Action(session_events.flooded, **_AT_ONCE, writes=False),
     session_.Writable: Action(session_events.writable, **_AT_ONCE, writes=False),
-    session_.ReadDone: Action(session_events.read_done, **_AT_ONCE, writes=False),
+    session_.ReadDone: Action(session_events.read_done, **_AT_ONCE, writes=False, frees=True),
     session_.CatchUp: Action(session_events.catch_up, **_AT_ONCE),
 }
 
@@ -138,9 +140,8 @@ SERVER_EVENTS: dict[type[Event], Callable[[Context, Any], None]] = {
 
 
 def action_of(entry: Entry) -> Action:
-    if isinstance(entry, SessionEvent):
-        return SESSION_EVENTS[type(entry)]
-    return ACTIONS[type(entry)]
+    kind: type = type(entry)
+    return ACTIONS.get(kind) or SESSION_EVENTS[kind]
 
 
 class MessageHandler:
@@ -165,7 +166,7 @@ class MessageHandler:
         action = action_of(entry)
         if session.ended:
             return
-        if isinstance(entry, session_.PasswordChecked | session_.ReadDone):
+        if action.frees:
             session.is_busy = False
         try:
             self._call(action, session, entry)

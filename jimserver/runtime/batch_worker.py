@@ -48,7 +48,7 @@ class BatchWorker:
         self._batch.begin()
         self._handler.begin()
         try:
-            database_guard.check()
+            database_guard.check_reported()
             with transaction.atomic():
                 self._handler.expect(_entries_of_strangers(items))
                 self._handle(items)
@@ -68,13 +68,12 @@ class BatchWorker:
         handle = self._handler.handle
         for session, entries in items:
             for entry in entries:
-                if isinstance(entry, Event):
-                    self._handle_event(entry)
-                elif session is not None:
-                    if session.is_busy and action_of(entry).waits:
-                        self._wait(session, entry)
-                    else:
-                        handle(session, entry)
+                if session is None or isinstance(entry, Event):
+                    self._handle_event(entry)  # type: ignore[arg-type]  # without a session: Event
+                elif session.is_busy and action_of(entry).waits:
+                    self._wait(session, entry)
+                else:
+                    handle(session, entry)
 
     def _wait(self, session: Session, entry: Entry) -> None:
         """Have an entry wait until its session is not busy, unless it is what keeps it busy.

@@ -14,7 +14,7 @@ from jim.requests import (
     Search,
 )
 from jimserver.handler.dispatch import action_of
-from jimserver.state.costs import work_of
+from jimserver.state.costs import WORK, work_of
 from jimserver.state.request_queue import Item
 from jimserver.state.server_events import Stop
 from jimserver.state.session_events import Closed, Entry, Flooded
@@ -30,7 +30,10 @@ SUSPENDING = frozenset({Authenticate, PresenceLogin, GetHistory, GetChats, Searc
 # The end of a session has a batch of its own: it can't be taken back if that fails, and the answers
 # to what came before it would be lost.
 ENDING = frozenset({Quit, Closed})
-SPECIAL = SUSPENDING | ENDING
+# The work of each kind of entry for a session that takes all its turns at once; those that need
+# a closer look weigh too much for that.
+WEIGHTS: dict[type, float] = {**WORK, **dict.fromkeys(SUSPENDING | ENDING, float("inf"))}
+WEIGHT = WEIGHTS.get
 
 
 class Turns:
@@ -92,7 +95,7 @@ class Turns:
 
     def _fair_share(self, items: list[Item]) -> float:
         """Return the work that each session can bring to this batch, in messages."""
-        sessions = len(self._waiting.keys() | {item.session for item in items})
+        sessions = len(self._waiting) + len(items)  # at most: one can have brought several items
         work = LAST_WORK if self._is_last else BATCH_WORK
         return max(MIN_SHARE, work / max(1, sessions))
 
@@ -100,9 +103,9 @@ class Turns:
         """Return whether all of it can have its turn; then it is counted."""
         if session.user is None or session.is_busy or session in self._waiting:
             return False
-        if session in self._suspended or not SPECIAL.isdisjoint(map(type, entries)):
+        if session in self._suspended:
             return False
-        spent = self._spent.get(session, 0) + work_of(entries)
+        spent = self._spent.get(session, 0) + sum([WEIGHT(type(entry), 1) for entry in entries])
         if spent > self._share:
             return False
         self._spent[session] = spent

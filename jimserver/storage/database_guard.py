@@ -87,6 +87,12 @@ class DatabaseGuard:
             self.report(lost or self._reported, can_read=not lost)
         self._writer = writer
 
+    def check_reported(self) -> None:
+        """Raise OperationalError for a problem that is known already; costs nothing."""
+        self._writer = connection.connection
+        if self._reported:
+            raise OperationalError(self._reported)
+
     def file_problem(self) -> str:
         return self._files.problem() if self._files else ""
 

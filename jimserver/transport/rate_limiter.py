@@ -5,9 +5,10 @@ from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jim.requests import Refused, Request
 from jimserver.conf.config import Config
-from jimserver.state.costs import requests_of
+from jimserver.state.costs import REQUESTS, requests_of
 
 MAX_PAUSE_S = 1.0  # the longest time in seconds that a client is not read
+COST = REQUESTS.get
 
 
 def _is_fatal(request: Request) -> bool:
@@ -36,10 +37,12 @@ class RateLimiter:
         """
         if not self._per_s:
             return 0.0
-        self._left = min(self._left + (now - self._at) * self._per_s, self._max) - self._cost(
-            requests
-        )
+        self._left = min(self._left + (now - self._at) * self._per_s, self._max)
         self._at = now
+        cost = sum([COST(type(request), 1) for request in requests])
+        if cost > self._left:
+            cost = self._cost(requests)
+        self._left -= cost
         if self._left >= 0:
             return 0.0
         self._refuse(requests, -self._left)

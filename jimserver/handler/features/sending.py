@@ -147,8 +147,9 @@ def _to_room(
     )
     _answer(ctx, session, request, msg_id, Code.OK, ctx.now)
     delivery = _delivery(ctx, request, msg_id, sender.name, room.name)
-    others = [user for user in room.here.values() if user is not sender]
-    ctx.sender.deliver(delivery, [other for user in others for other in user.sessions])
+    users = room.here.values()
+    others = [other for user in users if user is not sender for other in user.sessions]
+    ctx.sender.deliver(delivery, others)
     for user_id in room.absent:
         ctx.writes.queue(user_id, msg_id)
     if len(sender.sessions) > 1:

@@ -56,7 +56,7 @@ def log_in(ctx: Context, session: Session, request: Authenticate, user: User, ho
 
 def _check(ctx: Context, session: Session, user: User, cached: CachedUser) -> None:
     attempt = attempt_of(session, user.username)
-    attempt.check_address()
+    attempt.check_address(reads_table=False)
     if user.is_blocked_at(timezone.now()):
         attempt.record(Result.BLOCKED, Code.BLOCKED, user)
         raise blocked_error(user)
