@@ -19,8 +19,8 @@ window.notified = [];
 window.Notification = class extends Notification {
     constructor(title, options) {
         super(title, options);
-        const {title, body, tag} = this;
-        const note = {title, body, tag, isShown: false, isFailed: false};
+        const note = {title: this.title, body: this.body, tag: this.tag};
+        Object.assign(note, {isShown: false, isFailed: false});
         this.addEventListener("show", () => { note.isShown = true; });
         this.addEventListener("error", () => { note.isFailed = true; });
         window.notified.push(note);
@@ -59,7 +59,7 @@ def notified(person: Person) -> Any:
 def test_a_message_for_somebody_who_looks_elsewhere(
     ann: Person, site: ChatSite, new_name: NewName
 ) -> None:
-    other = new_name("<i>bob</i>")
+    other = new_name("bob")
     bob = site.client(other, ext=["ids"])
     look_away(ann)
     bob.say(name_of(ann), MARKUP)

@@ -77,6 +77,7 @@ class ServerProcess:
             "JIM_SECRET_KEY": "for a test",
             "JIM_MAX_REQUESTS_PER_S": "0",
             "JIM_REGISTRATIONS": "0",
+            "JIM_LOG_LINES_PER_S": "0",  # tests count lines
             "JIM_MAX_MESSAGES_PER_DAY": "0",
             "JIM_MIN_FREE_DISK_BYTES": "0",
             "JIM_REGISTRATIONS_OF_ADDRESS": "0",

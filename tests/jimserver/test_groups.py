@@ -31,7 +31,7 @@ def test_staff_is_not_taken_over_by_staff(
     browser, colleague, root = (
         member("administrator"),
         make_user("colleague", is_staff=True),
-        make_user("root", is_superuser=True),
+        make_user("chief", is_superuser=True),
     )
     for name, targets in (
         ("reset_password", []),
