@@ -1,7 +1,7 @@
 """Price requests: for the rate of one client, and for its share of a batch.
 
-A request that is not listed costs as much as a message. Measured on one core with 1,000,000
-messages.
+A request that is not listed costs as much as a message. The weights are estimates, rounded up:
+an order of magnitude is what a limit needs.
 """
 
 from collections.abc import Iterable
