@@ -7,7 +7,7 @@ from common.on_commit import Event
 
 @dataclass(frozen=True, slots=True)
 class MemberChanged(Event):
-    """A user has become a member of a room, or is none any more."""
+    """Report that a user has become a member of a room, or is none any more."""
 
     room_id: int
     user_id: int
@@ -16,14 +16,14 @@ class MemberChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class RoomChanged(Event):
-    """The name of a room was changed, or who can write in it."""
+    """Report that the name of a room was changed, or who can write in it."""
 
     room_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class RoomAnnounced(Event):
-    """The operator, as the user `sender_id`, speaks in the room of this name.
+    """Ask to speak for the operator, as the user `sender_id`, in the room of this name.
 
     They need not be a member.
     """
@@ -35,7 +35,7 @@ class RoomAnnounced(Event):
 
 @dataclass(frozen=True, slots=True)
 class TopicChanged(Event):
-    """The user `user_id` has set the topic of a room."""
+    """Report that the user `user_id` has set the topic of a room."""
 
     room_id: int
     topic: str
@@ -44,7 +44,7 @@ class TopicChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextDeleted(Event):
-    """The text of a message was deleted. Of `recipient_id` and `room_id` one is None."""
+    """Report that a text was deleted. Of `recipient_id` and `room_id` one is None."""
 
     msg_id: int
     sender_id: int

@@ -75,32 +75,39 @@ def backends(url: str) -> list[int]:
 
 
 @pytest.fixture
-def freezer() -> Iterator[list[int]]:
-    """Collect stopped processes; all are continued at the end."""
-    stopped: list[int] = []
-    yield stopped
-    for pid in stopped:
-        os.kill(pid, signal.SIGCONT)
+def relay() -> Iterator["subprocess.Popen[str]"]:
+    """Start a relay to PostgreSQL: to freeze it disturbs no other test of the same server."""
+    address = urlsplit(URL)
+    process = subprocess.Popen(
+        [sys.executable, ROOT / "tests/faults/relay.py", address.hostname, str(address.port)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def through(relay: "subprocess.Popen[str]", url: str) -> str:
+    """Return the URL of the same database behind the relay."""
+    assert relay.stdout
+    user_info = urlsplit(url).netloc.rpartition("@")[0]
+    netloc = f"{user_info}@127.0.0.1:{relay.stdout.readline().strip()}"
+    return urlsplit(url)._replace(netloc=netloc).geturl()
 
 
 def test_a_frozen_server(
-    start_server: StartServer, call: Call, url: str, freezer: list[int]
+    start_server: StartServer, call: Call, url: str, relay: "subprocess.Popen[str]"
 ) -> None:
-    server = start_server(variables={"DATABASE_URL": url}, has_site=True)
+    server = start_server(variables={"DATABASE_URL": through(relay, url)}, has_site=True)
     ann, bob = chatters(server, call)
     assert ann.say("bob", "before")["response"] == 200
-    with psycopg.connect(URL) as connection:
-        folder = connection.execute("SHOW data_directory").fetchone()[0]
-    postmaster = int((Path(folder) / "postmaster.pid").read_text().split()[0])
-    freezer += [postmaster, *backends(url)]
-    for pid in freezer:
-        os.kill(pid, signal.SIGSTOP)
+    relay.send_signal(signal.SIGSTOP)
     began = time.monotonic()
     assert ann.say("bob", "lost")["response"] == 500
     assert time.monotonic() - began < FROZEN_WITHIN_S
     assert health(server)[0] == 503
-    while freezer:
-        os.kill(freezer.pop(), signal.SIGCONT)
+    relay.send_signal(signal.SIGCONT)
     server.log.wait_for("Writes are accepted again")
     assert ann.say("bob", "after")["response"] == 200
     texts = [message["message"] for message in bob.messages(2)]
