@@ -81,6 +81,10 @@ class Terminal:
 
 
 def clean_environment() -> dict[str, str]:
-    """Return this process's environment without settings of JIM and without a language."""
-    dropped = ("JIM_", "DATABASE_", "LC_", "LANG", "NO_COLOR")
+    """Return this process's environment as a new terminal has it.
+
+    Leave out settings of JIM, the language, and what `make test` adds: inside of another make,
+    `make run` would print the folders that it enters.
+    """
+    dropped = ("JIM_", "DATABASE_", "LC_", "LANG", "NO_COLOR", "MAKE", "MFLAGS")
     return {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
