@@ -25,11 +25,13 @@ playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is missing; requirements-dev.txt has it"
 )
 
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, expect, sync_playwright  # noqa: E402
 
-from tests.browser.person import Person  # noqa: E402
+from tests.browser.person import PATIENCE_MS, Person  # noqa: E402
 
+expect.set_options(timeout=PATIENCE_MS)
 Meet = Callable[..., Person]
+MakeSite = Callable[..., ChatSite]
 numbers = count(1)
 
 
@@ -54,7 +56,24 @@ def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def meet(chromium: Browser, site: ChatSite) -> Iterator[Meet]:
+def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeSite]:
+    """Start servers of a test's own: `make_site(JIM_MAX_SESSIONS="1")`."""
+    sites: list[ChatSite] = []
+
+    def make(**variables: str) -> ChatSite:
+        sites.append(ChatSite(tmp_path_factory.mktemp("site"), **variables))
+        sites[-1].start()
+        return sites[-1]
+
+    yield make
+    for site in sites:
+        site.stop()
+
+
+# It asks for make_site so that all pages are closed before their server is: a page may still load
+# a picture or a script, and complains when nobody answers.
+@pytest.fixture
+def meet(chromium: Browser, site: ChatSite, make_site: MakeSite) -> Iterator[Meet]:
     """Make people at browsers: registered under a name, or at the sign-in page without one."""
     people: list[Person] = []
 

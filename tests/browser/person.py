@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from tests.browser.site import ChatSite
+from tests.support.client import PATIENCE_S
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = PATIENCE_S * 1000
 PASSWORD = "secret"
 
 # A browser that goes offline keeps its open sockets; the page notes them, so that a test can

@@ -7,10 +7,10 @@ import re
 import socket
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.conftest import MakeSite
 from tests.browser.site import ChatSite
 from tests.support.client import PATIENCE_S
 
@@ -18,16 +18,9 @@ TEXT = "x" * 4000
 
 
 @pytest.fixture
-def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatSite]:
+def impatient(make_site: MakeSite) -> ChatSite:
     """A server that keeps little for slow readers."""
-    site = ChatSite(
-        tmp_path_factory.mktemp("impatient"),
-        JIM_MAX_OUTBOX_BYTES="70000",
-        JIM_MAX_FRAME_BYTES="70000",
-    )
-    site.start()
-    yield site
-    site.stop()
+    return make_site(JIM_MAX_OUTBOX_BYTES="70000", JIM_MAX_FRAME_BYTES="70000")
 
 
 def sign_in(site: ChatSite, name: str) -> str:

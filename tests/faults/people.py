@@ -1,6 +1,5 @@
 """Provide clients that strain a server: from several addresses, slow readers, with a clock."""
 
-import os
 import select
 import socket
 import statistics
@@ -9,10 +8,9 @@ from collections.abc import Callable
 
 from jim.framing import FrameDecoder
 from tests.support.client import PATIENCE_S, Client, Json
+from tests.support.waiting import IS_LONG
 
 Call = Callable[..., "Caller"]
-
-IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
 
 
 class Caller(Client):

@@ -1,7 +1,6 @@
 """Test clients that cost the server something: it bears them, and others notice nothing."""
 
 import contextlib
-import os
 import resource
 import socket
 from collections.abc import Iterator
@@ -11,9 +10,9 @@ import pytest
 from tests.faults.people import Call, Caller, assert_not_slower, round_trips
 from tests.faults.process import ServerProcess, StartServer
 from tests.support.client import PATIENCE_S
+from tests.support.waiting import IS_LONG
 
 HALF_OPEN = 5000
-IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
 WAVES = 12 if IS_LONG else 1
 ROUNDS = 150
 KB_EACH = 8.0  # of memory for a connection that has said nothing, at most

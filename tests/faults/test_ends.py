@@ -15,10 +15,11 @@ import pexpect
 import pytest
 
 from tests.faults.load import Crowd
-from tests.faults.people import IS_LONG, Call
+from tests.faults.people import Call
 from tests.faults.process import ROOT, ServerProcess, StartServer
 from tests.faults.test_kill import TALKERS, check
 from tests.support.client import PATIENCE_S
+from tests.support.waiting import IS_LONG
 
 STOPS = 20 if IS_LONG else 3
 
@@ -50,7 +51,7 @@ def test_a_bug_in_write_thread(start_server: StartServer, call: Call) -> None:
     assert server.texts() == ["hi", "fatal"]
 
 
-@pytest.mark.timeout(600 if IS_LONG else 120)
+@pytest.mark.timeout(600 if IS_LONG else 300)
 def test_stops_under_load(start_server: StartServer) -> None:
     """Send SIGTERM under load: it stops in time, and nothing is lost, repeated or reordered."""
     seed = int(os.environ.get("FAULTS_SEED", time.time()))

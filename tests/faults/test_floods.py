@@ -6,8 +6,9 @@ import threading
 import time
 from collections import Counter
 
-from tests.faults.people import IS_LONG, Call, Caller, assert_not_slower, round_trips
+from tests.faults.people import Call, Caller, assert_not_slower, round_trips
 from tests.faults.process import ServerProcess, StartServer
+from tests.support.waiting import IS_LONG
 
 PER_S, BURST = 50, 200
 OTHER_HOST, THIRD_HOST = "127.0.0.2", "127.0.0.3"

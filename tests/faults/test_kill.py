@@ -10,8 +10,8 @@ import pytest
 
 from tests.faults.load import Crowd, Talker
 from tests.faults.process import ServerProcess, StartServer
+from tests.support.waiting import IS_LONG
 
-IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
 KILLS = 50 if IS_LONG else 4
 TALKERS = 6
 MOST = 600 if IS_LONG else 200
@@ -23,7 +23,7 @@ MOMENTS = [
 ]  # what is waited for, how often at most
 
 
-@pytest.mark.timeout(900 if IS_LONG else 120)
+@pytest.mark.timeout(900 if IS_LONG else 300)
 def test_kill_at_random_moments(start_server: StartServer) -> None:
     seed = int(os.environ.get("FAULTS_SEED", time.time()))
     print(f"FAULTS_SEED={seed}")

@@ -17,11 +17,12 @@ from jimserver.storage.instance_lock import LOCK_NUMBER
 from tests.faults.people import Call
 from tests.faults.process import ROOT, ServerProcess, StartServer
 from tests.faults.test_database_guard import chatters, health
+from tests.support.waiting import bound
 
 psycopg = pytest.importorskip("psycopg")
 URL = os.environ.get("DATABASE_URL", "")
 pytestmark = pytest.mark.skipif(not URL.startswith("postgres"), reason="needs PostgreSQL")
-FROZEN_WITHIN_S = 15.0  # a ping's patience, a look, and the time of a connect that fails
+FROZEN_WITHIN_S = bound(15.0)  # a ping's patience, a look, and the time of a connect that fails
 
 
 def new_database(*options: str) -> str:

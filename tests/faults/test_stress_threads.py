@@ -6,7 +6,6 @@ run, and switch as often as Python lets them.
 
 import contextlib
 import logging
-import os
 import sys
 import threading
 import time
@@ -29,8 +28,8 @@ from tests.faults.people import Caller
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
 from tests.support.speakers import SPEAKERS
+from tests.support.waiting import IS_LONG
 
-IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
 STRESS_S = 60.0 if IS_LONG else 4.0
 OUTBOX_STRESS_S = 10.0 if IS_LONG else 1.0
 SWITCH_INTERVAL_S = 0.00001  # a thread that computes is interrupted all the time

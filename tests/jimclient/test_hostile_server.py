@@ -219,9 +219,10 @@ def test_long_lines_wrap_in_linear_time() -> None:
 
 
 def timed(function: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    """Return the seconds of CPU that it takes: other programs don't count."""
+    begun = time.thread_time()
     function()
-    return time.perf_counter() - begun
+    return time.thread_time() - begun
 
 
 def test_names_are_found_without_a_search() -> None:

@@ -1,7 +1,6 @@
 """Shares of a batch: whoever asks for much waits, and the others don't."""
 
 import json
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from jimserver.state.sessions import Session
 from jimserver.transport.in_process_client import InProcessClient
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
+from tests.support.waiting import IS_LONG
 
 Login = Callable[..., Client]
 FLOODS = {
@@ -30,7 +30,6 @@ FLOODS = {
     ],
     "garbage": [{"action": "nonsense"}],
 }
-IS_LONG = bool(os.environ.get("JIM_LONG_TESTS"))
 
 
 class Somebody:

@@ -109,10 +109,10 @@ def test_a_flood_is_refused_and_slowed(make_server: MakeServer, login: Login) ->
     server = make_server(max_requests_per_s=100, max_requests_burst=20)
     neighbour = login("neighbour", to=server)
     flooder = login("flooder", to=server, ext=["ids"])
+    begun_at = time.monotonic()
     flooder.send_bytes(
         b"".join(json.dumps({"action": "probe", "id": n}).encode() for n in range(60))
     )
-    begun_at = time.monotonic()
     assert neighbour.say("neighbour", "hi")["response"] == 200
     answers = [flooder.receive() for _ in range(60)]
     assert [answer["id"] for answer in answers] == list(range(60))

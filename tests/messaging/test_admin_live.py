@@ -17,7 +17,7 @@ from contacts.models import Contact
 from messaging.models import ClientMessageId, Member, Message, QueuedMessage, Room
 from tests.accounts.test_admin_live import operate, wait_until_offline
 from tests.messaging.test_admin_messages import say
-from tests.support.client import Client
+from tests.support.client import PATIENCE_S, Client
 
 USERS, ROOMS, MESSAGES = (
     "/admin/accounts/user/",
@@ -57,14 +57,14 @@ def test_read_only(tea: dict[str, Client], browser: Browser) -> None:
     url = f"{ROOMS}{room.pk}/change/"
     assert browser.post(url, room_form(room, is_read_only="on")).status_code == 302
     assert AuditEntry.objects.get().after["is_read_only"] == "True"
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + PATIENCE_S
     while tea["bob"].say("#tea", "?")["response"] != 403:
         assert time.monotonic() < deadline
         tea["ann"].receive()
     assert tea["ann"].say("#tea", "!")["response"] == 200
     assert tea["bob"].receive()["message"] == "!"
     browser.post(url, room_form(room))
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + PATIENCE_S
     while tea["bob"].say("#tea", "?")["response"] != 200:
         assert time.monotonic() < deadline
 
