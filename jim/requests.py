@@ -1,4 +1,4 @@
-"""Define the requests of clients: one struct for each, and the table of actions.
+"""Define the requests of clients: one struct for each; jim.request_table has their actions.
 
 Field names are classic JIM's. A dialect turns its own names into these and back, so that the code
 behind it knows no dialect.
@@ -6,14 +6,10 @@ behind it knows no dialect.
 
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta, Struct, field
 
 from jim import limits
 from jim.challenge_proof import Scheme
-from jim.errors import JimError, bad_request
-from jim.errors import gettext_noop as _
-from jim.problems import wrong_object
 
 _TextId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)]
 _NumberId = Annotated[int, Meta(ge=limits.LEAST_ID, le=limits.GREATEST_ID)]
@@ -209,31 +205,6 @@ class Read(Request):
     msg_id: MsgId
 
 
-REQUESTS: dict[str, type[Request]] = {
-    "authenticate": Authenticate,
-    "presence": Presence,
-    "probe": Probe,
-    "msg": Msg,
-    "join": Join,
-    "leave": Leave,
-    "quit": Quit,
-    "get_contacts": GetContacts,
-    "add_contact": AddContact,
-    "del_contact": DelContact,
-    "get_potential": GetPotential,
-    "get_online": GetOnline,
-    "get_rooms": GetRooms,
-    "get_members": GetMembers,
-    "get_history": GetHistory,
-    "search": Search,
-    "get_chats": GetChats,
-    "find_rooms": FindRooms,
-    "set_topic": SetTopic,
-    "ack": Ack,
-    "read": Read,
-}
-
-
 class Refused(Request):
     """Stand for a frame that is no request.
 
@@ -241,35 +212,3 @@ class Refused(Request):
     """
 
     error: Any  # JimError
-
-
-INTERNAL_FIELDS = ("_sealed", "_aliases", "_shows_list")  # set by a dialect, never by a client
-
-
-def parse_request(value: dict[str, Any]) -> Request:
-    """Return the request in `value`, an object with classic names; raise JimError 400."""
-    action = value.get("action")
-    if not isinstance(action, str):
-        raise bad_request(_("The object has no action."))
-    kind = REQUESTS.get(action)
-    if kind is None:
-        raise bad_request(
-            _("The action {action} is unknown."), action=action[: limits.ACTION_CHARS]
-        )
-    for own in INTERNAL_FIELDS:
-        value.pop(own, None)
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        raise wrong_object(action, str(error)) from None
-
-
-def refused(error: JimError, value: dict[str, Any] | None = None) -> Refused:
-    """Return a Refused with `error` and the `id` of `value`, if that has a valid one."""
-    try:
-        client_id = msgspec.convert((value or {}).get("id"), ClientId | None)
-    except msgspec.ValidationError:
-        client_id = None
-    # The traceback would keep all that was read alive while the request waits in the queue.
-    error.__traceback__ = error.__context__ = None
-    return Refused(id=client_id, error=error)

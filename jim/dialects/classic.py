@@ -14,7 +14,8 @@ from jim.dialects.dialect import Dialect, Format, Object, Pacing
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split_text, to_json
 from jim.notices import Delivery, Outgoing, Potential
 from jim.replies import Contacts, NamesReply, Reply, Users
-from jim.requests import Request, parse_request
+from jim.request_table import parse_request
+from jim.requests import Request
 
 
 def parse(value: Object) -> Request:

@@ -22,6 +22,7 @@ from jim.dialects.fitting import MAX_OBJECT_BYTES, size_of, split_text, to_json
 from jim.notices import Delivery, Outgoing, ProbeNotice
 from jim.problems import missing_field
 from jim.replies import Contacts, Reply
+from jim.request_table import parse_request
 from jim.requests import (
     AddContact,
     DelContact,
@@ -32,7 +33,6 @@ from jim.requests import (
     MsgToContacts,
     PresenceLogin,
     Request,
-    parse_request,
 )
 from jim.sealing import is_sealed
 

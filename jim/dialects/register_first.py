@@ -15,6 +15,7 @@ from jim.dialects.dialect import Dialect, Format, Object, Pacing, first_name, fi
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split_text, to_json
 from jim.notices import Delivery, Outgoing
 from jim.replies import Challenge, Contacts, Reply
+from jim.request_table import parse_request
 from jim.requests import (
     AddContact,
     AskChallenge,
@@ -28,7 +29,6 @@ from jim.requests import (
     Quit,
     Register,
     Request,
-    parse_request,
 )
 
 ANSWERED = ("alert", "authorised")  # after the answer to a challenge

@@ -4,7 +4,8 @@ from jim.dialects import DEFAULT, Dialect, recognise
 from jim.dialects.dialect import merge_aliases
 from jim.errors import JimError
 from jim.framing import FrameDecoder
-from jim.requests import FieldAliases, Refused, Request, refused
+from jim.request_table import refused
+from jim.requests import FieldAliases, Refused, Request
 from jim.syntax import load_object
 
 MISSPELLED = "presense"  # `presence` in many published clients

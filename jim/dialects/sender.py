@@ -11,6 +11,7 @@ from jim.dialects.dialect import Dialect, Format, Object, Pacing, first_name, fi
 from jim.dialects.fitting import MAX_OBJECT_BYTES, size_of, split_text, to_json
 from jim.notices import Delivery, Outgoing
 from jim.replies import Challenge, Contacts, Reply, SentReply, Unregistered
+from jim.request_table import parse_request
 from jim.requests import (
     AddContact,
     AskChallenge,
@@ -22,7 +23,6 @@ from jim.requests import (
     Quit,
     Register,
     Request,
-    parse_request,
 )
 
 END = b"\0"

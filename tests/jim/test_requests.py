@@ -7,7 +7,8 @@ import pytest
 
 from jim.codes import Code
 from jim.errors import JimError
-from jim.requests import REQUESTS, Msg, Request, parse_request, refused
+from jim.request_table import REQUESTS, parse_request, refused
+from jim.requests import Msg, Request
 
 USER = {"account_name": "ann", "password": "secret"}
 SMALLEST: dict[str, dict[str, Any]] = {

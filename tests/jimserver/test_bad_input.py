@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jim.requests import REQUESTS
+from jim.request_table import REQUESTS
 from tests.jim.test_requests import OPTIONAL, SMALLEST
 from tests.support.client import Client
 from tests.support.server import LiveServer

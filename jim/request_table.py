@@ -1,0 +1,66 @@
+"""Read requests: the table of actions, and the objects of clients as typed requests."""
+
+from typing import Any
+
+import msgspec
+
+from jim import limits, requests
+from jim.errors import JimError, bad_request
+from jim.errors import gettext_noop as _
+from jim.problems import wrong_object
+from jim.requests import ClientId, Refused, Request
+
+REQUESTS: dict[str, type[Request]] = {
+    "authenticate": requests.Authenticate,
+    "presence": requests.Presence,
+    "probe": requests.Probe,
+    "msg": requests.Msg,
+    "join": requests.Join,
+    "leave": requests.Leave,
+    "quit": requests.Quit,
+    "get_contacts": requests.GetContacts,
+    "add_contact": requests.AddContact,
+    "del_contact": requests.DelContact,
+    "get_potential": requests.GetPotential,
+    "get_online": requests.GetOnline,
+    "get_rooms": requests.GetRooms,
+    "get_members": requests.GetMembers,
+    "get_history": requests.GetHistory,
+    "search": requests.Search,
+    "get_chats": requests.GetChats,
+    "find_rooms": requests.FindRooms,
+    "set_topic": requests.SetTopic,
+    "ack": requests.Ack,
+    "read": requests.Read,
+}
+
+INTERNAL_FIELDS = ("_sealed", "_aliases", "_shows_list")  # set by a dialect, never by a client
+
+
+def parse_request(value: dict[str, Any]) -> Request:
+    """Return the request in `value`, an object with classic names; raise JimError 400."""
+    action = value.get("action")
+    if not isinstance(action, str):
+        raise bad_request(_("The object has no action."))
+    kind = REQUESTS.get(action)
+    if kind is None:
+        raise bad_request(
+            _("The action {action} is unknown."), action=action[: limits.ACTION_CHARS]
+        )
+    for own in INTERNAL_FIELDS:
+        value.pop(own, None)
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise wrong_object(action, str(error)) from None
+
+
+def refused(error: JimError, value: dict[str, Any] | None = None) -> Refused:
+    """Return a Refused with `error` and the `id` of `value`, if that has a valid one."""
+    try:
+        client_id = msgspec.convert((value or {}).get("id"), ClientId | None)
+    except msgspec.ValidationError:
+        client_id = None
+    # The traceback would keep all that was read alive while the request waits in the queue.
+    error.__traceback__ = error.__context__ = None
+    return Refused(id=client_id, error=error)
