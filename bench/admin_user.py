@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from bench.stats import latency
 from bench.web_user import WebUser
 
-BULK = 100  # rows of one bulk deed; the first ones are left for the export
+BULK = 100  # rows of one bulk deed
 EXPORTED = 1000  # messages of one export: the most that the admin takes
+QUIET_S = 0.1  # of no deed at all, for comparison
 PAGES = {
     "page: index": "/admin/",
     "page: console": "/admin/console/",
@@ -26,8 +27,9 @@ PAGES = {
     "search: messages": "/admin/messaging/message/?q=zzzz",
     "search: users": "/admin/accounts/user/?q=zzzz",
 }
-BULK_DEEDS = ("bulk: delete texts", "export: messages", "export: user")
-DEEDS = (*PAGES, *BULK_DEEDS)
+BULK_DEEDS = ("bulk: delete texts", "bulk: kick users", "export: messages", "export: user")
+QUIET = "quiet"
+DEEDS = (QUIET, *PAGES, *BULK_DEEDS)
 
 
 class Operator:
@@ -40,18 +42,27 @@ class Operator:
 
     def do(self, deed: str) -> int:
         """Return the status of the answer."""
+        if deed == QUIET:
+            time.sleep(QUIET_S)
+            return 200
         if path := PAGES.get(deed):
             return self.site.ask("GET", path)
         return self.bulk[deed]()
 
     @property
     def bulk(self) -> dict[str, Callable[[], int]]:
-        return dict(zip(BULK_DEEDS, (self.delete, self.export, self.export_user), strict=True))
+        done = (self.delete, self.kick, self.export, self.export_user)
+        return dict(zip(BULK_DEEDS, done, strict=True))
 
     def delete(self) -> int:
         rows = range(max(1, self.deleted - BULK), self.deleted)
         self.deleted = rows.start
         return self.operate("/admin/messaging/message/", "delete_text", rows)
+
+    def kick(self) -> int:
+        """End the sessions of users who are not online."""
+        first = self.first_id() + BULK
+        return self.operate("/admin/accounts/user/", "kick", range(first, first + BULK))
 
     def export(self) -> int:
         return self.operate(

@@ -1,5 +1,6 @@
 """Define the operations on users; other apps add theirs to `user_operations`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.services import audit
 from accounts.services.staff import moderation
 from common.adminkit.operations import Operation, say_done
+from common.slices import MANY_ROWS, write_in_slices, write_rows
 
 Values = dict[str, Any]
 
@@ -24,20 +26,24 @@ def block_state(user: User) -> Values:
 
 
 def block(request: HttpRequest, users: list[User], values: Values) -> None:
-    for user in users:
+    def block_one(user: User) -> None:
         before = block_state(user)
         services.block_user(user=user, **values)
         audit.record(request, "block", user, before=before, after=block_state(user))
+
+    write_rows(users, block_one)
     say_done(
         request, ngettext("%d user is blocked.", "%d users are blocked.", len(users)) % len(users)
     )
 
 
 def unblock(request: HttpRequest, users: list[User], values: Values) -> None:
-    for user in users:
+    def unblock_one(user: User) -> None:
         before = block_state(user)
         services.unblock_user(user=user)
         audit.record(request, "unblock", user, before=before)
+
+    write_rows(users, unblock_one)
     say_done(
         request,
         ngettext("%d user is unblocked.", "%d users are unblocked.", len(users)) % len(users),
@@ -45,9 +51,11 @@ def unblock(request: HttpRequest, users: list[User], values: Values) -> None:
 
 
 def kick(request: HttpRequest, users: list[User], values: Values) -> None:
-    for user in users:
+    def kick_one(user: User) -> None:
         moderation.kick_user(user=user)
         audit.record(request, "kick", user)
+
+    write_rows(users, kick_one)
     say_done(
         request,
         ngettext(
@@ -73,13 +81,12 @@ class SayForm(forms.Form):
 def message(request: HttpRequest, users: list[User], values: Values) -> None:
     assert isinstance(request.user, User)
     moderation.speak(sender=request.user, user_ids=[user.pk for user in users], **values)
-    for user in users:
-        audit.record(
-            request,
-            "message",
-            user,
-            after={"characters": len(values["text"]), "important": values["important"]},
-        )
+    noted = {"characters": len(values["text"]), "important": values["important"]}
+
+    def note(some: Sequence[User]) -> None:
+        audit.record_each(request, "message", some, after=noted)
+
+    write_in_slices(users, note, MANY_ROWS)
     say_done(
         request,
         ngettext("It is said to %d user.", "It is said to %d users.", len(users)) % len(users),

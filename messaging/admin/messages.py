@@ -4,6 +4,7 @@ Outside the demo texts are masked; opening them takes a reason and leaves an aud
 """
 
 import csv
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from accounts.services import audit
 from common.adminkit.columns import UserColumn, add_user_column
 from common.adminkit.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
 from common.adminkit.operations import Operation, OperationsMixin, say_done
+from common.slices import MANY_ROWS, write_in_slices
 from common.text import moment, visible
 from messaging import services
 from messaging.admin.delivery import KEPT_FOR, delivery_state, fill_delivery
@@ -74,8 +76,7 @@ def open_texts(
     request: HttpRequest, messages: list[Message], values: dict[str, Any]
 ) -> HttpResponse:
     """The texts are on the answer, and nowhere else."""
-    for message in messages:
-        audit.record(request, "open text", message, after={"reason": values["reason"]})
+    audit.record_each(request, "open text", messages, after={"reason": values["reason"]})
     shown = [(message, sealed_text(message) or plain_text(message)) for message in messages]
     context = {
         **admin.site.each_context(request),
@@ -117,9 +118,11 @@ def no_formula(value: Any) -> str:
 
 
 def delete_texts(request: HttpRequest, messages: list[Message], values: dict[str, Any]) -> None:
-    services.delete_texts(messages=messages)
-    for message in messages:
-        audit.record(request, "delete text", message, after={"reason": values["reason"]})
+    def delete(some: Sequence[Message]) -> None:
+        services.delete_texts(messages=some)
+        audit.record_each(request, "delete text", some, after={"reason": values["reason"]})
+
+    write_in_slices(messages, delete, MANY_ROWS)
     say_done(
         request,
         ngettext(

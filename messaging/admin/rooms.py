@@ -26,6 +26,7 @@ from accounts.services import audit
 from common.adminkit.columns import UserColumn, add_user_column
 from common.adminkit.lists import LongChangeList, LongListAdmin
 from common.adminkit.operations import Operation, OperationsMixin, say_done
+from common.slices import write_rows
 from common.text import explain, moment
 from jim.errors import JimError
 from messaging import services
@@ -106,9 +107,13 @@ class AnnounceForm(forms.Form):
 
 def announce(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) -> None:
     assert isinstance(request.user, User)
-    for room in rooms:
-        services.announce(sender=request.user, room=room, text=values["text"])
+    sender = request.user
+
+    def say(room: Room) -> None:
+        services.announce(sender=sender, room=room, text=values["text"])
         audit.record(request, "announce", room, after={"text": values["text"]})
+
+    write_rows(rooms, say)
     say_done(
         request,
         ngettext("It is said in %d room.", "It is said in %d rooms.", len(rooms)) % len(rooms),
@@ -268,8 +273,10 @@ class MemberAdmin(LongListAdmin):
         services.leave_room(room=obj.room, user=obj.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Member, Member]) -> None:
-        for row in queryset.select_related("room", "user"):
+        def leave(row: Member) -> None:
             services.leave_room(room=row.room, user=row.user)
+
+        write_rows(list(queryset.select_related("room", "user")), leave)
 
 
 def count_rooms_of(user_ids: list[int]) -> dict[int, str]:

@@ -1,11 +1,12 @@
 """Search messages. No index of words: a search reads a bounded number and says where it stopped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
+from common.slices import with_pauses
 from messaging.models import Chat, ConversationEntry, Member, Message
 from messaging.selectors import (
     StoredMessage,
@@ -129,14 +130,19 @@ def ids_with_text(messages: QuerySet[Message, Message], text: str, *, limit: int
     wanted = fold_text(text)
     found: list[int] = []
     rows = messages.filter(sealed=False).order_by("-pk").values_list("pk", "text")
-    below: int | None = None
-    while len(found) < limit:
-        page = list((rows if below is None else rows.filter(pk__lt=below))[:SEARCH_STEP])
+    for page in with_pauses(_pages(rows)):
         found += [msg_id for msg_id, said in page if wanted in fold_text(said)]
-        if len(page) < SEARCH_STEP:
+        if len(found) >= limit:
             break
-        below = page[-1][0]
     return found[:limit]
+
+
+def _pages(rows: QuerySet[Message, tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Yield (id, text) of messages, newest first, SEARCH_STEP at once."""
+    page = list(rows[:SEARCH_STEP])
+    while page:
+        yield page
+        page = list(rows.filter(pk__lt=page[-1][0])[:SEARCH_STEP])
 
 
 def fold_text(text: str) -> str:

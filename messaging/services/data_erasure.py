@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.services.staff import erasure
+from common.slices import with_pauses
 from contacts.models import Contact
 from contacts.services import del_contact
 from messaging import services
@@ -27,7 +28,7 @@ def erase_user(*, user: User) -> dict[str, int]:
     ):
         del_contact(owner=contact.owner, contact=contact.contact)
     Room.objects.filter(created_by=user).update(created_by=None)
-    erased = sum(erase_messages(chunk, user) for chunk in id_slices(SLICE_IDS))
+    erased = sum(erase_messages(chunk, user) for chunk in with_pauses(id_slices(SLICE_IDS)))
     QueuedMessage.objects.filter(user=user).delete()
     ClientMessageId.objects.filter(sender=user).delete()
     ReadMarker.objects.filter(user=user).delete()

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import LoginEvent, Session, User
+from common.slices import with_pauses
 from contacts.models import Contact
 from messaging.models import Member, Message
 from messaging.selectors.messages import id_slices
@@ -57,7 +58,7 @@ def export_user(user: User) -> IO[bytes]:
 def rows_of(part: str, user: User) -> Iterator[Values]:
     """Yield the rows of one part of an export, read slice by slice."""
     if part == "messages":
-        for messages in id_slices(SLICE_IDS):
+        for messages in with_pauses(id_slices(SLICE_IDS)):
             yield from messages_in(messages, user)
     else:
         yield from _tables(user)[part].iterator(ROWS_AT_ONCE)

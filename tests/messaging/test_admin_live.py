@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEntry, LoginEvent, Session, User
 from accounts.selectors import find_user
@@ -229,3 +231,21 @@ def test_erase(past: dict[str, Client], login: Login, browser: Browser) -> None:
     entry = AuditEntry.objects.get(action="erase")
     assert (entry.target, entry.after) == (ann.username, {"reason": "she asked", "messages": 3})
     assert login("ann", "new password").is_quiet()  # the name is free again
+
+
+@pytest.mark.django_db
+def test_many_texts_are_deleted_with_few_queries(browser: Browser, make_user: MakeUser) -> None:
+    """Each row of the audit alone would be a transaction, and a flush of the disk."""
+    ann, bob = make_user("ann"), make_user("bob")
+    messages = [Message.objects.get(pk=say(ann, bob, f"text {number}")) for number in range(100)]
+    form = {
+        "action": "delete_text",
+        "_selected_action": [message.pk for message in messages],
+        "confirmed": "yes",
+        "reason": "advertising",
+    }
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.post(MESSAGES, form).status_code == 302
+    assert len(queries) < 25
+    assert AuditEntry.objects.filter(action="delete text").count() == len(messages)
+    assert set(Message.objects.values_list("text", flat=True)) == {"[deleted]"}

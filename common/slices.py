@@ -1,0 +1,49 @@
+"""Cut long work of the site into slices with pauses, in which the chat goes on."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from django.db import transaction
+
+T = TypeVar("T")
+
+FEW_ROWS = 10  # of one transaction where each costs some statements: about 5 ms
+MANY_ROWS = 100  # of one transaction where one statement writes all
+MAX_PAUSE_S = 0.1
+
+
+def with_pauses(slices: Iterable[T]) -> Iterator[T]:
+    """Yield slices of work, and rest after each for as long as it took.
+
+    SQLite lets a thread that waits for its lock try again after a time that at most doubles: within
+    such a pause write_thread gets its turn. Without pauses it can wait through many slices.
+    """
+    begun_at = time.monotonic()
+    for number, some in enumerate(slices):
+        if number:
+            time.sleep(min(time.monotonic() - begun_at, MAX_PAUSE_S))
+        begun_at = time.monotonic()
+        yield some
+
+
+def write_in_slices(rows: Sequence[T], write: Callable[[Sequence[T]], object], size: int) -> None:
+    """Call `write` with so many of the rows, each time in a transaction, with pauses between.
+
+    A transaction for each row would cost a flush of the disk each, and one for all would keep
+    write_thread waiting.
+    """
+    starts = range(0, len(rows), size)
+    for some in with_pauses(rows[start : start + size] for start in starts):
+        with transaction.atomic():
+            write(some)
+
+
+def write_rows(rows: Sequence[T], write: Callable[[T], object]) -> None:
+    """Call `write` for each row, FEW_ROWS in one transaction; see `write_in_slices`."""
+
+    def write_some(some: Sequence[T]) -> None:
+        for row in some:
+            write(row)
+
+    write_in_slices(rows, write_some, FEW_ROWS)
