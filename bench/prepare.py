@@ -23,6 +23,8 @@ TOKENS_FOR_ALL_UP_TO = 20_000  # users; beyond, only the active ones get one
 PARTNERS = 50  # users with whom each user has a conversation, before and after them in the list
 # messages of the first user with each partner, spread evenly: a page of history, all over the table
 PAGE = 50
+LONG_PAGES = 400  # messages in the conversation of --pages: two pages of the largest size
+PAGES_APART = 100  # users between the two of such a conversation
 FIRST_MESSAGE_AT = datetime(2025, 1, 1, tzinfo=UTC)
 STEP_S = 3  # between two messages: ten million fill a year
 TEXT = (
@@ -110,6 +112,27 @@ def make_messages(count: int, users: int, first_id: int) -> None:
     note_delivered(up_to_id=count)
 
 
+def make_pages(count: int, first_id: int) -> None:
+    """Give each of the first `count` users a long conversation with the user PAGES_APART behind."""
+    from django.db import transaction
+
+    from messaging.selectors import newest_message_id
+    from messaging.services import index_messages, note_delivered, store_messages
+
+    newest_id = newest_message_id()
+    last_id = newest_id + count * LONG_PAGES
+    rows = [
+        message_values(
+            number, first_id + number % count, first_id + number % count + PAGES_APART, last_id
+        )
+        for number in range(newest_id + 1, last_id + 1)
+    ]
+    with transaction.atomic():
+        store_messages(rows)
+    index_messages(up_to_id=last_id)
+    note_delivered(up_to_id=last_id)
+
+
 def partner(number: int, users: int) -> int:
     """Return one of the users with whom the first user has conversations."""
     return number % min(PARTNERS, users - 1) + 1
@@ -119,33 +142,37 @@ def message_rows(
     numbers: range, users: int, first_id: int, first_users_share: int
 ) -> list[Sequence[Any]]:
     """Return rows for `store_messages` with these ids; one in so many is the first user's."""
-    from django.db import connection
-
-    from messaging.models import conversation_of_pair
-    from messaging.services import MESSAGE_COLUMNS
-
     chance = random.Random(numbers[0])  # the same messages every time
     made: list[Sequence[Any]] = []
-    at = connection.ops.adapt_datetimefield_value(
-        FIRST_MESSAGE_AT + timedelta(seconds=STEP_S * numbers[0])
-    )
     for number in numbers:
         sender = chance.randrange(users)
         recipient = (sender + chance.randint(1, min(PARTNERS, users - 1))) % users
         if not number % first_users_share:
             sender, recipient = 0, partner(number // first_users_share, users)
-        values = {
-            "id": number,
-            "conversation": conversation_of_pair(first_id + sender, first_id + recipient),
-            "sender": first_id + sender,
-            "recipient": first_id + recipient,
-            "text": TEXT.format(number),
-            "sealed": False,
-            "sent_at": at,
-            "client_id": f"0-{number:010d}",  # sorts before those of the generator
-        }
-        made.append(tuple(values[column] for column in MESSAGE_COLUMNS))
+        made.append(message_values(number, first_id + sender, first_id + recipient, numbers[0]))
     return made
+
+
+def message_values(number: int, sender_id: int, recipient_id: int, at: int) -> Sequence[Any]:
+    """Return the row of message `number`, sent when message `at` was due."""
+    from django.db import connection
+
+    from messaging.models import conversation_of_pair
+    from messaging.services import MESSAGE_COLUMNS
+
+    values = {
+        "id": number,
+        "conversation": conversation_of_pair(sender_id, recipient_id),
+        "sender": sender_id,
+        "recipient": recipient_id,
+        "text": TEXT.format(number),
+        "sealed": False,
+        "sent_at": connection.ops.adapt_datetimefield_value(
+            FIRST_MESSAGE_AT + timedelta(seconds=STEP_S * at)
+        ),
+        "client_id": f"0-{number:010d}",  # sorts before those of the generator
+    }
+    return tuple(values[column] for column in MESSAGE_COLUMNS)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -153,6 +180,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--users", type=int, default=0)
     parser.add_argument("--messages", type=int, default=0)
     parser.add_argument("--contacts", type=int, default=0, help="of the first user")
+    parser.add_argument("--pages", type=int, default=0, help="users with a long conversation")
     parser.add_argument("--operators", type=int, default=0, help="of the users, the last ones")
     chosen = parser.parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jimserver.settings")
@@ -166,7 +194,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         make_operators(chosen.operators)
         make_tokens(chosen.users, first_id)
         make_contacts(chosen.contacts, chosen.users, first_id)
-        make_messages(chosen.messages, chosen.users, first_id)
+        if chosen.messages:
+            make_messages(chosen.messages, chosen.users, first_id)
+        if chosen.pages:
+            make_pages(chosen.pages, first_id)
     return 0
 
 

@@ -4,6 +4,8 @@ import os
 import platform
 import resource
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,12 @@ def process_cpu_s(pid: int) -> float:
     # The second field is the program's name in parentheses, possibly with spaces; numbers follow.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(int(field) for field in fields[11:15]) / TICKS_PER_S
+
+
+def cpu_clock(pid: int) -> Callable[[], float]:
+    """Return a clock that tells the CPU seconds of a process, by the nanosecond."""
+    clock = ~pid << 3 | 2  # as clock_getcpuclockid makes it on Linux
+    return partial(time.clock_gettime, clock)
 
 
 def process_rss_bytes(pid: int) -> int:
