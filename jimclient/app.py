@@ -10,6 +10,8 @@ from jimclient import __version__
 from jimclient import options as command_line
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Ending, Exit
+from jimclient.net.known_servers import FILE_NAME as KEYS_FILE
+from jimclient.net.known_servers import KnownServers
 from jimclient.net.login import Credentials
 from jimclient.options import EVERYBODY, Options
 from jimclient.run import run_chat
@@ -111,9 +113,10 @@ def _chat(username: str, options: Options, store: Store, human: bool) -> int:
     credentials = Credentials(username, options.password, options.language, CLIENT_NAME)
     if credentials.password is None and not store.get("token"):
         credentials.password = _needed_password(username, human)
+    known_servers = _known_servers(options)
     patient = False
     while True:
-        chat = _one_chat(options, credentials, store, patient)
+        chat = _one_chat(options, credentials, store, known_servers, patient)
         if chat.farewell:
             print(chat.farewell, file=sys.stderr)
         if chat.needs_password and human:
@@ -147,7 +150,23 @@ def _ask_patience() -> bool:
     return answer in ("o", _("o"))
 
 
-def _one_chat(options: Options, credentials: Credentials, store: Store, patient: bool) -> Chat:
+def _known_servers(options: Options) -> KnownServers:
+    known = KnownServers(folder() / KEYS_FILE)
+    if options.new_key:
+        try:
+            known.forget(server_address(options.address, options.port))
+        except OSError as error:
+            raise Ending(Exit.STORE, f"{KEYS_FILE}: {error.strerror}") from error
+    return known
+
+
+def _one_chat(
+    options: Options,
+    credentials: Credentials,
+    store: Store,
+    known_servers: KnownServers,
+    patient: bool,
+) -> Chat:
     screen = _screen(options, lambda: chat.status())
     chat: Chat = Chat(
         server=(options.address, options.port),
@@ -155,6 +174,7 @@ def _one_chat(options: Options, credentials: Credentials, store: Store, patient:
         store=store,
         screen=screen,
         script_wait_s=options.wait_s,
+        known_servers=known_servers,
     )
     is_script = not (screen.human or options.interactive)
     run_chat(chat, screen, patient=patient, is_script=is_script)

@@ -28,6 +28,7 @@ _EXIT_CODES = N_(
   5  (script) a line was refused, by the server or by the client
   6  (script) messages are still unsent; they go out next time
   7  the local store can't be used: no permission, full disk, damage
+  8  the server's key has changed, or it does not encrypt any more
 130  interrupted (Ctrl-C)"""
 )
 
@@ -49,6 +50,7 @@ class Options:
     wait_s: float
     language: str
     history: str | None
+    new_key: bool
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
@@ -69,6 +71,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         wait_s=found.wait,
         language=use_language(found.language),
         history=found.history,
+        new_key=found.new_key,
     )
 
 
@@ -152,6 +155,8 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--wait", metavar=_("SECONDS"), type=_seconds, default=float(DEFAULT_WAIT_S), help=wait_help
     )
+    new_key_help = _("trust the server's new key, when its operator has confirmed the fingerprint")
+    add("--new-key", action="store_true", help=new_key_help)
     add(
         "--lang",
         choices=LANGUAGES,

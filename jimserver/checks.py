@@ -11,8 +11,8 @@ from jimserver.conf.unknown_variables import unknown_variables
 from jimserver.storage.file_mode import is_open_to_others
 
 PLAIN_JIM = (
-    "Anyone can register, and the JIM port is not encrypted: passwords can be read on the way.",
-    "Set JIM_REGISTRATION=no, or let clients in through a TLS tunnel only.",
+    "Anyone can register, and the JIM port takes plain text: passwords can be read on the way.",
+    "Set JIM_TLS=auto and JIM_TLS_PLAIN=none (or networks that you trust), or JIM_REGISTRATION=no.",
 )
 ANY_HOST = (
     "JIM_ALLOWED_HOSTS is *: links in the site can be made to lead to another host.",
@@ -95,7 +95,7 @@ def check_strangers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(text, hint=hint, id=f"jimserver.{number}")
         for number, applies, text, hint in (
-            ("W005", config.registration, *PLAIN_JIM),
+            ("W005", config.registration and settings.TLS.is_plain_for_all, *PLAIN_JIM),
             ("W006", "*" in settings.ALLOWED_HOSTS, *ANY_HOST),
             ("W007", config.guests, *GUESTS),
             ("W008", config.course_login, *COURSE_LOGIN),

@@ -8,12 +8,14 @@ from jimserver.conf import environment
 from jimserver.conf.config import read_config
 from jimserver.conf.database_url import read_database
 from jimserver.conf.secret_key import read_secret_key
+from jimserver.conf.tls import read_tls
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 JIM = read_config()
+DATA_DIR = Path(environment.text("JIM_DATA") or BASE_DIR)
 
-SECRET_KEY = read_secret_key(BASE_DIR / ".secret-key", environment.text("JIM_SECRET_KEY"))
+SECRET_KEY = read_secret_key(DATA_DIR / ".secret-key", environment.text("JIM_SECRET_KEY"))
 DEBUG = environment.flag("JIM_DEBUG")
 DEMO = environment.flag("JIM_DEMO")
 ALLOWED_HOSTS = environment.words("JIM_ALLOWED_HOSTS")
@@ -31,7 +33,10 @@ COOKIE_PREFIX = f"jim_{hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]}"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}_session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}_csrf"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}_language"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# With TLS of our own, the site's port takes plain HTTP too, for the redirect.
+TLS = read_tls()
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS or TLS.is_on
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # monitors on this machine
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
@@ -86,7 +91,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": read_database(
-        "DATABASE_URL", environment.text("DATABASE_URL"), BASE_DIR / "server.sqlite"
+        "DATABASE_URL", environment.text("DATABASE_URL"), DATA_DIR / "server.sqlite"
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

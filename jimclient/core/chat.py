@@ -13,6 +13,7 @@ from jimclient.core.startup_events import StartupEvents
 from jimclient.core.view import View
 from jimclient.net.connection import Connection, ConnectionLost, JimObject, jim_object
 from jimclient.net.fields import answer_code, is_good, refusal
+from jimclient.net.known_servers import KnownServers
 from jimclient.net.login import Credentials
 from jimclient.net.pending_requests import ANSWER_TIMEOUT_S, NotConnected, PendingRequests
 from jimclient.store.errors import StoreError
@@ -46,8 +47,10 @@ class Chat:
         store: Store,
         screen: View,
         script_wait_s: float,
+        known_servers: KnownServers | None = None,
     ) -> None:
         self.server = server
+        self.known_servers = known_servers or KnownServers()
         self.credentials = credentials
         self.store = store
         self.screen = screen

@@ -14,6 +14,7 @@ class Exit(IntEnum):
     NOT_ACCEPTED = 5  # a script's line was refused: no such user, too long, not in that room
     UNSENT = 6  # a script ended before everything was answered; the rest goes out next time
     STORE = 7  # the local store can't be used
+    UNTRUSTED = 8  # the server has another key than before, or does not encrypt any more
     INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 

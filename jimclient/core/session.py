@@ -11,9 +11,11 @@ from jimclient.core.model import ONLINE
 from jimclient.core.send_queue import SendQueue
 from jimclient.net.backoff import Backoff
 from jimclient.net.connection import CannotConnect, Connection, ConnectionLost, JimObject
+from jimclient.net.dialer import Dialer, Untrusted
 from jimclient.net.fields import is_good, names_of, text_of
 from jimclient.net.login import EXTENSIONS, LoginRefused
 from jimclient.net.pending_requests import ANSWER_TIMEOUT_S
+from jimclient.store.addresses import server_address
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _, ngettext
 
@@ -35,6 +37,8 @@ class Session:
         self, chat: Chat, incoming: Incoming, send_queue: SendQueue, *, patient: bool
     ) -> None:
         self._chat = chat
+        place = server_address(*chat.server)
+        self._dialer = Dialer(*chat.server, place, chat.known_servers)
         self._incoming = incoming
         self._send_queue = send_queue
         self._patient = patient  # wait for a server that is not there at the start
@@ -50,14 +54,18 @@ class Session:
                 self._converse()
             except LoginRefused as refused:
                 self._refused(refused)
+            except Untrusted as reason:
+                self._chat.end(Exit.UNTRUSTED, str(reason))
             except (CannotConnect, ConnectionLost) as loss:
                 self._lost(str(loss))
             self._chat.events.ended.wait(self._backoff.next_s())
 
     def _converse(self) -> None:
-        connection = Connection.open(*self._chat.server)
+        connection = self._dialer.open()
         try:
             self._chat.attach(connection)
+            if note := self._dialer.take_note():
+                self._chat.tell(note)
             self._log_in()
             self._read(connection)
         finally:

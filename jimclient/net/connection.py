@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from jim.framing import FrameDecoder
+from jimclient.net.tls import TlsStream
 from jimclient.text.i18n import _
 
 JimObject = dict[str, Any]
@@ -35,26 +36,19 @@ def jim_object(action: str, **fields: Any) -> JimObject:
 
 
 class Connection:
-    """Wrap one TCP connection.
+    """Wrap one TCP connection, encrypted or not.
 
     Any thread can call `send` and, at any time, `close`; only read_thread calls `receive`.
     """
 
-    def __init__(self, sock: socket.socket) -> None:
-        sock.settimeout(SEND_TIMEOUT_S)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, sock: socket.socket | TlsStream) -> None:
+        if isinstance(sock, socket.socket):
+            sock.settimeout(SEND_TIMEOUT_S)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = sock
         self._decoder = FrameDecoder(MAX_FRAME_BYTES)
         self._send_lock = threading.Lock()
         self._closed = False
-
-    @classmethod
-    def open(cls, host: str, port: int) -> "Connection":
-        """Connect. Raise CannotConnect."""
-        try:
-            return cls(socket.create_connection((host, port), CONNECT_TIMEOUT_S))
-        except (OSError, UnicodeError) as error:
-            raise CannotConnect(_reason(error)) from error
 
     def send(self, obj: JimObject) -> None:
         """Send one object, whose texts encode. Raise ConnectionLost."""
@@ -63,7 +57,7 @@ class Connection:
             with self._send_lock:
                 self._socket.sendall(data)
         except OSError as error:
-            raise ConnectionLost(_reason(error)) from error
+            raise ConnectionLost(reason_of(error)) from error
 
     def receive(self, timeout_s: float) -> list[JimObject]:
         """Return the objects that have arrived, in order; none if `timeout_s` passed without any.
@@ -74,11 +68,13 @@ class Connection:
             if self._closed or not select.select([self._socket], [], [], timeout_s)[0]:
                 return self._nothing()
             data = self._socket.recv(_READ_BYTES)
+        except BlockingIOError:  # TLS spoke about itself alone
+            return self._nothing()
         except (
             OSError,
             ValueError,  # closed by another thread between the two
         ) as error:
-            raise ConnectionLost(_reason(error)) from error
+            raise ConnectionLost(reason_of(error)) from error
         if not data:
             raise ConnectionLost(_("the server has ended the connection"))
         return self._decode(data)
@@ -113,7 +109,7 @@ class Connection:
         self._socket.close()
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: BaseException) -> str:
     """Return the reason, in the user's language where we know the case."""
     if isinstance(error, ConnectionRefusedError):
         return _("nobody listens there")

@@ -218,6 +218,14 @@ class Config:
         "text",
         "bearer token required to read /metrics; if empty, only this machine can read it",
     )
+    tls_handshake_timeout_s: float = setting(
+        10.0, "seconds", "that a client may take for a TLS handshake before it is closed", least=0.1
+    )
+    max_tls_handshakes: int = setting(
+        1000,
+        "handshakes",
+        "of TLS under way at once; with more, the address with most of them loses its oldest",
+    )
     max_requests_before_login: int = setting(
         300,
         "requests",

@@ -62,6 +62,42 @@ SITE = (
         "show Django's error pages to developers; never on a public server",
     ),
     Variable(
+        "JIM_DATA",
+        "",
+        "folder",
+        "where the server keeps its database, secret key and certificates",
+        shown="the project folder",
+    ),
+    Variable(
+        "JIM_TLS",
+        "",
+        "auto/yes/no",
+        "encrypt the JIM port and the site: `auto` with a certificate that the server makes and "
+        "renews, `yes` with the files that `JIM_TLS_CERT` and `JIM_TLS_KEY` name",
+        shown="no; yes if `JIM_TLS_CERT` is set",
+    ),
+    Variable(
+        "JIM_TLS_CERT",
+        "",
+        "file",
+        "certificate and chain in PEM, read again on SIGHUP",
+        shown="none",
+    ),
+    Variable(
+        "JIM_TLS_KEY",
+        "",
+        "file",
+        "key of that certificate in PEM, without a passphrase",
+        shown="none",
+    ),
+    Variable(
+        "JIM_TLS_PLAIN",
+        "all",
+        "networks",
+        "clients that may still speak plain text on the JIM port where TLS is on: `all`, `none`, "
+        "or addresses and networks with commas between",
+    ),
+    Variable(
         "JIM_HTTPS",
         "no",
         "yes/no",

@@ -22,6 +22,7 @@ from common import ownership
 from common.languages import load_languages
 from common.on_commit import Event, event_committed
 from jimserver.conf.config import Config
+from jimserver.conf.tls import TlsSettings
 from jimserver.delivery.batch import Batch
 from jimserver.handler.base.context import Context
 from jimserver.handler.dispatch import SERVER_EVENTS
@@ -36,6 +37,7 @@ from jimserver.storage.batch_failures import is_full
 from jimserver.storage.checkpoints import Checkpointer
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.refused_writes import refused_writes
+from jimserver.tls.certificates import Certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.main_thread import MainThread
 from jimserver.workers.hashing_pool import HashingPool
@@ -64,6 +66,7 @@ class Engine:
         config: Config,
         on_failure: Callable[[], None] = lambda: None,
         budget: ConnectionBudget | None = None,
+        tls: tuple[TlsSettings, Certificates] | None = None,
     ) -> None:
         """Read what the last run left; raise DatabaseError when the database can't be used.
 
@@ -90,7 +93,7 @@ class Engine:
         ctx = Context(config, self.users, rooms, self.batch, self.pool, reader)
         self.metrics = ctx.metrics
         self.main_thread = MainThread(
-            listeners, self.queue, config, budget or ConnectionBudget(config), on_failure
+            listeners, self.queue, config, budget or ConnectionBudget(config), on_failure, tls
         )
         self.checkpointer = Checkpointer()
         self._snapshots = SnapshotPublisher(self.users, self.queue)

@@ -6,14 +6,19 @@ import logging
 import selectors
 import socket
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from accounts.services.blocklist import blocklist
 from common.ownership import MAIN_THREAD, owned_by
 from jimserver.conf.config import Config
+from jimserver.conf.tls import TlsSettings
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import RequestQueue
+from jimserver.tls.certificates import Certificates
+from jimserver.tls.tls_socket import TlsSocket
 from jimserver.transport.connection_budget import TCP, ConnectionBudget
+from jimserver.transport.first_byte import FirstByte
 from jimserver.transport.loop import Loop
 from jimserver.transport.tcp_connection import TcpConnection
 
@@ -47,7 +52,10 @@ class Acceptor:
         config: Config,
         listeners: list[socket.socket],
         budget: ConnectionBudget,
+        tls: tuple[TlsSettings, Certificates] | None = None,
+        on_failure: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_failure` is called when the handshakes' thread ends because of a bug."""
         self.connections: set[TcpConnection] = set()
         self._loop = loop
         self._queue = queue
@@ -57,6 +65,15 @@ class Acceptor:
         self._of_address: Counter[str] = Counter()
         self._is_pausing = False
         self._refused = LogLimiter(REFUSED_LOG_S)
+        # Without TLS nobody waits for a first byte.
+        self._first_byte = tls and FirstByte(
+            loop, config, *tls, self._admit, self._give_back, on_failure
+        )
+
+    def prepare(self) -> None:
+        """Begin everything that accepting needs."""
+        if self._first_byte:
+            self._first_byte.start()
 
     def start(self) -> None:
         """Begin to accept, or go on after a pause."""
@@ -70,6 +87,8 @@ class Acceptor:
     def close(self) -> None:
         """Close the listening sockets; the connections go on."""
         self._stop_listening()
+        if self._first_byte:
+            self._first_byte.close()
         for listener in self._listeners:
             listener.close()
         self._listeners = []
@@ -127,12 +146,19 @@ class Acceptor:
             return sock.close()
         _prepare(sock)
         name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        connection = TcpConnection(self._loop, self._queue, self._config, sock, name, self._forget)
-        # First: when it fails, nothing is to be undone.
-        self._loop.selector.register(sock, selectors.EVENT_READ, connection)
-        self.connections.add(connection)
+        if self._first_byte:
+            self._first_byte.wait(sock, host, name)
+        else:
+            self._admit(sock, host, name)
         self._of_address[host] += 1
         return None
+
+    def _admit(self, sock: socket.socket | TlsSocket, host: str, name: str) -> None:
+        """Make the connection of a socket; raise OSError when the selector takes no more."""
+        connection = TcpConnection(self._loop, self._queue, self._config, sock, name, self._forget)
+        # First: when it fails, nothing is to be undone.
+        self._loop.selector.register(connection, selectors.EVENT_READ, connection)
+        self.connections.add(connection)
 
     def _refusal(self, host: str) -> str:
         """Return why nobody is let in from this host, or ""."""
@@ -147,8 +173,21 @@ class Acceptor:
         """Count a connection no more: it is about to be closed."""
         self._loop.forget(connection)
         self.connections.discard(connection)
+        self._give_back(connection.address.rpartition(":")[0].strip("[]"))
+
+    def drop_silent(self, is_dropped: Callable[[str], bool]) -> None:
+        """Close the connections from such hosts that have not said anything yet."""
+        if self._first_byte:
+            self._first_byte.drop(is_dropped)
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for the end of what `prepare` began."""
+        if self._first_byte:
+            self._first_byte.join(timeout_s)
+
+    def _give_back(self, host: str) -> None:
+        """Count one connection of a host no more."""
         self._budget.give_back(TCP)
-        host = connection.address.rpartition(":")[0].strip("[]")
         self._of_address[host] -= 1
         if not self._of_address[host]:
             del self._of_address[host]

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from accounts.services.blocklist import blocklist
 from common.ownership import MAIN_THREAD, acting_as
 from jimserver.conf.config import Config
+from jimserver.conf.tls import TlsSettings
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.transport import ConnectionState
+from jimserver.tls.certificates import Certificates
 from jimserver.transport.acceptor import Acceptor
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.idle_timeouts import IdleTimeouts
@@ -35,6 +37,7 @@ class MainThread(threading.Thread):
         config: Config,
         budget: ConnectionBudget,
         on_failure: Callable[[], None],
+        tls: tuple[TlsSettings, Certificates] | None = None,
     ) -> None:
         super().__init__(name=MAIN_THREAD, daemon=True)
         self.failure: BaseException | None = None
@@ -42,7 +45,7 @@ class MainThread(threading.Thread):
         self._queue = queue
         self._is_running = True
         self.loop = Loop()
-        self.acceptor = Acceptor(self.loop, queue, config, listeners, budget)
+        self.acceptor = Acceptor(self.loop, queue, config, listeners, budget, tls, on_failure)
         self.idle_timeouts = IdleTimeouts(self.loop, queue, config, self.acceptor.connections)
 
     # Any thread
@@ -88,6 +91,7 @@ class MainThread(threading.Thread):
 
     def _prepare(self) -> None:
         self.loop.ident = self.ident
+        self.acceptor.prepare()
         self.acceptor.start()
         self.idle_timeouts.start()
 
@@ -114,6 +118,7 @@ class MainThread(threading.Thread):
             connection.end(CloseReason.SERVER_ERROR)
 
     def _drop_blocked(self) -> None:
+        self.acceptor.drop_silent(blocklist.covers)
         for connection in list(self.acceptor.connections):
             if (
                 connection.state is ConnectionState.OPEN
@@ -146,4 +151,6 @@ class MainThread(threading.Thread):
         self.acceptor.close()
         for connection in list(self.acceptor.connections):
             connection.close()
+        self.acceptor.join(LAST_READ_S)
+        self.loop.run_calls()  # handshakes that were done meanwhile are closed
         self.loop.close()

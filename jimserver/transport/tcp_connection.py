@@ -19,6 +19,7 @@ from jimserver.state.request_queue import RequestQueue
 from jimserver.state.session_events import Closed, FormatLearned, Writable
 from jimserver.state.sessions import Session
 from jimserver.state.transport import ConnectionState, Stateful, Tap
+from jimserver.tls.tls_socket import TlsSocket
 from jimserver.transport.loop import Loop
 from jimserver.transport.rate_limiter import RateLimiter
 
@@ -74,7 +75,7 @@ class TcpConnection(Stateful):
         loop: Loop,
         queue: RequestQueue,
         config: Config,
-        sock: socket.socket,
+        sock: socket.socket | TlsSocket,
         address: str,
         on_closed: Callable[["TcpConnection"], None],
     ) -> None:

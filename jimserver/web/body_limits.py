@@ -13,8 +13,10 @@ from django.conf import settings
 from twisted.internet import reactor
 
 from jimserver.state.log_limiter import LogLimiter
+from jimserver.tls.certificates import Certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.web.counted_connections import open_counted
+from jimserver.web.tls.first_byte import FirstByte, site_tls
 
 log = logging.getLogger(__name__)
 
@@ -84,9 +86,13 @@ class LimitedRequest(WebRequest):
 class LimitedFactory(HTTPFactory):
     """Make HTTP connections within the budget, whose requests are LimitedRequests."""
 
-    def __init__(self, server: Any, budget: ConnectionBudget) -> None:
+    def __init__(
+        self, server: Any, budget: ConnectionBudget, certificates: Certificates | None
+    ) -> None:
+        """With `certificates`, HTTPS is spoken to those who begin it."""
         super().__init__(server)
         self._budget = budget
+        self._tls = certificates and site_tls(certificates, self)
 
     def buildProtocol(self, addr: Any) -> Any:
         """Return the protocol of a connection; None has Twisted close it. Called by Twisted."""
@@ -94,8 +100,10 @@ class LimitedFactory(HTTPFactory):
         if counted is None:
             return None
         protocol = super().buildProtocol(addr)
-        counted.attach(protocol)
         protocol.requestFactory = LimitedRequest
+        if self._tls:
+            protocol = FirstByte(protocol, self._tls, self.timeOut)
+        counted.attach(protocol)
         return protocol
 
 

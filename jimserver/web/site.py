@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from common.ownership import WEB_LOOP, acting_as
+from jimserver.tls.certificates import Certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import open_listeners
 
@@ -28,13 +29,21 @@ class Site:
     """Serve jimserver.web.asgi. `run` blocks; `stop` ends it, in a signal handler or any thread."""
 
     def __init__(
-        self, address: str, port: int, budget: ConnectionBudget, max_frame_bytes: int = 0
+        self,
+        address: str,
+        port: int,
+        budget: ConnectionBudget,
+        max_frame_bytes: int = 0,
+        certificates: Certificates | None = None,
     ) -> None:
         """Raise ListenError when nothing can listen there.
 
-        `max_frame_bytes` limits one message of a browser; 0 for no limit.
+        `max_frame_bytes` limits one message of a browser; 0 for no limit. With `certificates` it
+        speaks HTTPS, and redirects there.
         """
         self._budget = budget
+        self._certificates = certificates
+        self.scheme = "https" if certificates else "http"
         self._max_frame_bytes = max_frame_bytes
         for listener in open_listeners(address, port):
             self._place = listener.getsockname()[:2]
@@ -54,6 +63,7 @@ class Site:
         self._server = WebServer(
             StaticFiles(application),
             self._budget,
+            self._certificates,
             endpoints=endpoints,
             signal_handlers=False,
             ready_callable=lambda: ready(place),

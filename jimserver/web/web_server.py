@@ -12,6 +12,7 @@ from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.exceptions import SuspiciousOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
+from jimserver.tls.certificates import Certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.web.body_limits import LimitedFactory
 from jimserver.web.flow_control import FlowControl
@@ -41,9 +42,16 @@ class WebServer(Server):
     place for it.
     """
 
-    def __init__(self, application: Any, budget: ConnectionBudget, **options: Any) -> None:
+    def __init__(
+        self,
+        application: Any,
+        budget: ConnectionBudget,
+        certificates: Certificates | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(application, **options)
         self._budget = budget
+        self._certificates = certificates
 
     @property
     def http_factory(self) -> LimitedFactory:
@@ -53,7 +61,7 @@ class WebServer(Server):
     @http_factory.setter
     def http_factory(self, factory: object) -> None:
         """Put ours in the place of the one that Daphne's `run` makes."""
-        self._http_factory = LimitedFactory(self, self._budget)
+        self._http_factory = LimitedFactory(self, self._budget, self._certificates)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket":

@@ -86,6 +86,7 @@ class ServerProcess:
         }
         self.has_site = has_site
         self.port = self.http_port = 0
+        self.fingerprint = ""  # of its key, where JIM_TLS is set
         self.log = Log()
 
     # Life and death
@@ -119,9 +120,13 @@ class ServerProcess:
         found = re.fullmatch(r"JIM: listening on 127\.0\.0\.1:(\d+)\n", line)
         assert found, f"it did not start: {line!r}\n{self.log}"
         self.port = int(found[1])
+        if self.environment.get("JIM_TLS"):
+            line = self.process.stdout.readline()
+            assert line.startswith("Fingerprint: "), line
+            self.fingerprint = line.removeprefix("Fingerprint: ").strip()
         if self.has_site:
             line = self.process.stdout.readline()
-            found = re.match(r"Site: http://127\.0\.0\.1:(\d+)/", line)
+            found = re.match(r"Site: https?://127\.0\.0\.1:(\d+)/", line)
             assert found, f"the site did not start: {line!r}\n{self.log}"
             self.http_port = int(found[1])
 

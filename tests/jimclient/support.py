@@ -14,6 +14,7 @@ from jim.framing import FrameDecoder
 from tests.support.client import PATIENCE_S, Client, Json
 
 ROOT = Path(__file__).parents[2]
+HANDSHAKE = b"\x16"  # begins TLS
 EXTENSIONS = ["ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume"]
 
 
@@ -64,7 +65,10 @@ class Peer(Client):
 
 
 class FakeServer:
-    """Listen on a free port; each `accept` returns the next connection."""
+    """Listen on a free port; each `accept` returns the next connection.
+
+    It knows no TLS and says so to a client that begins with it, as every client does at first.
+    """
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -73,6 +77,16 @@ class FakeServer:
         self._peers: list[Peer] = []
 
     def accept(self) -> Peer:
+        while True:
+            peer = self.accept_silent()
+            peer.socket.settimeout(PATIENCE_S)
+            if peer.socket.recv(1, socket.MSG_PEEK) != HANDSHAKE:
+                return peer
+            with peer.socket:
+                peer.send(response=400)
+
+    def accept_silent(self) -> Peer:
+        """Return the next connection, whether or not anything is said there."""
         self._peers.append(Peer(self._listener.accept()[0]))
         return self._peers[-1]
 

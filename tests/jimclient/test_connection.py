@@ -9,6 +9,8 @@ import pytest
 from jimclient.core.outbox import Outbox
 from jimclient.net.backoff import Backoff
 from jimclient.net.connection import CannotConnect, Connection, ConnectionLost
+from jimclient.net.dialer import Dialer
+from jimclient.net.known_servers import KnownServers
 from jimclient.net.pending_requests import NotConnected, PendingRequests
 from jimclient.store.messages import Queued
 from tests.jimclient.support import FakeServer, Peer
@@ -17,8 +19,8 @@ from tests.support.client import PATIENCE_S
 
 @pytest.fixture
 def pair(fake: FakeServer) -> Iterator[tuple[Connection, Peer]]:
-    connection = Connection.open("127.0.0.1", fake.port)
-    yield connection, fake.accept()
+    connection = Connection(socket.create_connection(("127.0.0.1", fake.port)))
+    yield connection, fake.accept_silent()
     connection.close()
 
 
@@ -89,9 +91,10 @@ def test_an_address_without_a_server_is_said_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(CannotConnect, match="nobody listens"):
-        Connection.open("127.0.0.1", port)
+        Dialer("127.0.0.1", port, "here", KnownServers()).open()
     with pytest.raises(CannotConnect):
-        Connection.open("a" * 70 + ".example", 7777)  # a label has at most 63 characters
+        # A label has at most 63 characters.
+        Dialer("a" * 70 + ".example", 7777, "there", KnownServers()).open()
 
 
 # The outbox

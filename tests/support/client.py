@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -15,8 +16,13 @@ Json = dict[str, Any]
 class Client:
     """Hold one connection. `receive` waits for the next object; nothing is ever skipped."""
 
-    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, port: int, host: str = "127.0.0.1", context: ssl.SSLContext | None = None
+    ) -> None:
+        """Connect; with `context` by TLS."""
         self.socket = socket.create_connection((host, port), timeout=PATIENCE_S)
+        if context:
+            self.socket = context.wrap_socket(self.socket, server_hostname=host)
         self._decoder = FrameDecoder(0)
         self._frames: list[bytes] = []
         self.has_quit = False

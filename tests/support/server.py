@@ -5,15 +5,22 @@ from typing import Any
 
 from common.ownership import unchecked
 from jimserver.conf.config import Config
+from jimserver.conf.tls import TlsSettings
 from jimserver.runtime.engine import Engine
+from jimserver.tls.certificates import Certificates
 from jimserver.transport.listeners import open_listeners
 
 
 class LiveServer:
-    def __init__(self, config: Config, listeners: list[socket.socket] | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        listeners: list[socket.socket] | None = None,
+        tls: tuple[TlsSettings, Certificates] | None = None,
+    ) -> None:
         listeners = listeners or open_listeners("127.0.0.1", 0)
         self.port: int = listeners[0].getsockname()[1]
-        self.engine = Engine(listeners, config)
+        self.engine = Engine(listeners, config, tls=tls)
         self.engine.start()
         self._is_running = True
 

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -13,6 +14,7 @@ from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import seed_passwords
 from common.encoding import wrong_encoding
 from common.schema import schema_problems, too_old, wrong_schema
+from jimserver.tls.certificates import TlsError, own_certificates
 
 
 class Command(BaseCommand):
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         if missing := schema_problems():
             raise CommandError(wrong_schema(missing))
         call_command("ensureadmin", stdout=self.stdout)
+        self._say_fingerprint()
         if options["demo"]:
             seed_passwords(password=DEMO_PASSWORD)
             self.stdout.write(
@@ -45,3 +48,13 @@ class Command(BaseCommand):
                     names=", ".join(SEED_NAMES), password=DEMO_PASSWORD
                 )
             )
+
+    def _say_fingerprint(self) -> None:
+        """Make the certificate, and show what users compare with what their clients show."""
+        if not settings.TLS.is_on:
+            return
+        try:
+            words = own_certificates().fingerprint
+        except TlsError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(_("Fingerprint: {words}").format(words=words))

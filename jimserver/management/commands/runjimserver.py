@@ -2,11 +2,13 @@
 
 import contextlib
 import gc
+import logging
 import os
 import signal
 import sys
 import threading
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -23,9 +25,12 @@ from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
+from jimserver.tls.certificates import Certificates, TlsError, own_certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
 from jimserver.web.site import Site, SiteError, parse_place
+
+log = logging.getLogger(__name__)
 
 # A batch's objects go with the batch; the last two find soon what closed connections leave.
 GC_THRESHOLDS = (5_000, 10, 2)
@@ -45,13 +50,45 @@ def tune_interpreter() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
 
 
-def stop_signals() -> list[signal.Signals]:
-    """Return the signals that stop the server in order; SIGHUP too, but under nohup."""
+def handle_signals(stop: Callable[[], object], certificates: Certificates | None) -> None:
+    """Stop in order at a signal.
+
+    SIGHUP stops the server whose terminal is closed, has one with TLS read its certificate again,
+    and does nothing under nohup.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop())
     hangup = getattr(signal, "SIGHUP", None)  # not on Windows
-    found = [signal.SIGINT, signal.SIGTERM]
-    if hangup and signal.getsignal(hangup) is not signal.SIG_IGN:
-        found.append(hangup)
-    return found
+    if not hangup or signal.getsignal(hangup) is signal.SIG_IGN:
+        return
+    had_terminal = has_terminal()
+
+    def hang_up(*_: Any) -> None:
+        if certificates is None or (had_terminal and not has_terminal()):
+            stop()
+        else:
+            threading.Thread(target=read_again, args=[certificates], daemon=True).start()
+
+    signal.signal(hangup, hang_up)
+
+
+def has_terminal() -> bool:
+    """Return whether this process has a terminal that is open."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def read_again(certificates: Certificates) -> None:
+    """Read the certificate's files again; go on with the old one where that fails."""
+    try:
+        certificates.load()
+    except TlsError as error:
+        log.error("%s The old certificate stays in use.", error)
+    else:
+        log.info("TLS: the certificate was read again: %s", certificates.fingerprint)
 
 
 class Command(BaseCommand):
@@ -80,10 +117,11 @@ class Command(BaseCommand):
         done = threading.Event()
         with ExitStack() as held:
             try:
+                certificates = own_certificates() if settings.TLS.is_on else None
                 place = parse_place(options["http"]) if options["http"] != "off" else None
                 budget = ConnectionBudget(settings.JIM, has_site=bool(place))
                 max_frame_bytes = settings.JIM.max_frame_bytes
-                site = Site(*place, budget, max_frame_bytes) if place else None
+                site = Site(*place, budget, max_frame_bytes, certificates) if place else None
                 self._check_database()
                 lock = held.enter_context(instance_lock())
                 check_hours = settings.JIM.database_check_hours
@@ -96,33 +134,40 @@ class Command(BaseCommand):
                     settings.JIM,
                     on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM),
                     budget=budget,
+                    tls=(settings.TLS, certificates) if certificates else None,
                 )
             except AlreadyRunningError:
                 raise CommandError(_("Another server is already using this database.")) from None
-            except (ListenError, SiteError) as error:
+            except (ListenError, SiteError, TlsError) as error:
                 raise CommandError(str(error)) from None
             except DatabaseError as error:
                 raise CommandError(
                     _("The database can't be used: {error}.").format(error=error)
                 ) from None
-            self._run(engine, listeners, site, done)
+            self._run(engine, listeners, site, done, certificates)
 
     def _run(
-        self, engine: Engine, listeners: list[Any], site: Site | None, done: threading.Event
+        self,
+        engine: Engine,
+        listeners: list[Any],
+        site: Site | None,
+        done: threading.Event,
+        certificates: Certificates | None,
     ) -> None:
-        for number in stop_signals():
-            signal.signal(number, lambda *_: site.stop() if site else done.set())
+        handle_signals(site.stop if site else done.set, certificates)
         engine.start()
         current_engine.start(engine)
         tune_interpreter()
         for listener in listeners:
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
+        if certificates:
+            self._say(_("Fingerprint: {words}").format(words=certificates.fingerprint))
         try:
             if site:
                 site.run(
                     ready=lambda place: self._say(
-                        _("Site: http://{place}/ (admin: http://{place}/admin/)").format(
-                            place=place
+                        _("Site: {url}/ (admin: {url}/admin/)").format(
+                            url=f"{site.scheme}://{place}"
                         )
                     )
                 )

@@ -1,0 +1,1 @@
+"""TLS: the server's own certificate authority, contexts, handshakes, encrypted sockets."""

@@ -1,0 +1,1 @@
+"""HTTPS on the site's port, beside the plain HTTP that is redirected there."""
