@@ -88,6 +88,32 @@ class Left(Struct, kw_only=True, tag_field="action", tag="leave", gc=False):
     user: NamedUser
 
 
+class RoleSet(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="role", gc=False):
+    """Tell that a member has another role; `until`, in Unix seconds, if they are muted for a time.
+
+    `by` is who gave it, absent for the operator and where an owner left.
+    """
+
+    time: float
+    room: str
+    user: NamedUser
+    role: str
+    until: float | None = None
+    by: str | None = None
+
+
+class RoomSet(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="room", gc=False):
+    """Tell that a room has other settings, or was closed."""
+
+    time: float
+    room: str
+    read_only: bool = False
+    slow_s: int = 0
+    history: str = "all"
+    archived: bool = False
+    closed: bool = False
+
+
 class ContactAdded(Struct, kw_only=True, tag_field="action", tag="add_contact", gc=False):
     time: float
     user_id: str
@@ -116,6 +142,8 @@ Outgoing = (
     | PresenceNotice
     | Joined
     | Left
+    | RoleSet
+    | RoomSet
     | ContactAdded
     | ContactRemoved
 )

@@ -5,6 +5,7 @@ import re
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 
+MAX_QUOTED_CHARS = 30  # of a wrong value in an error
 _MISSING = re.compile(
     r"Object missing required field `(?P<field>\w+)`(?: - at `\$\.(?P<place>[^`]+)`)?"
 )
@@ -12,6 +13,7 @@ _WRONG = re.compile(
     r"Expected `(?P<kind>[^`]+)`(?P<bound>[^,]*?)"
     r"(?:, got `(?P<found>[^`]+)`)? - at `\$\.(?P<place>[^`]+)`"
 )
+_INVALID = re.compile(r"Invalid enum value (?P<found>.+) - at `\$\.(?P<place>[^`]+)`", re.S)
 
 
 def missing_field(field: str) -> JimError:
@@ -36,6 +38,12 @@ def wrong_object(action: str, problem: str) -> JimError:
                 found=found["found"],
             )
         return bad_request(_("The field {field} must be {wanted}."), field=field, wanted=wanted)
+    if found := _INVALID.fullmatch(problem):
+        return bad_request(
+            _("The field {field} can't be {found}."),
+            field=found["place"],
+            found=found["found"][:MAX_QUOTED_CHARS],
+        )
     return bad_request(
         _("The object {action} is invalid: {problem}"), action=action, problem=problem
     )

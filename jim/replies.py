@@ -49,6 +49,7 @@ class NamesReply(Reply, kw_only=True, gc=False):
     data_list: Names | None = None
     online: Names | None = None
     statuses: dict[str, str] | None = None
+    roles: dict[str, str] | None = None  # of a room's members who have another role than `member`
 
 
 class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
@@ -106,10 +107,39 @@ class ChatsReply(Reply, kw_only=True, gc=False):
 
 
 class RoomInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
+    """A room in a list; `role` is one's own."""
+
     room: str
     topic: str = ""
     members: int = 0
     joined: bool = False
+    kind: str = "open"
+    role: str | None = None
+    archived: bool = False
+
+
+class RoomReply(Reply, kw_only=True, gc=False):
+    """The answer about one room, with its settings where the user is a member."""
+
+    room: str
+    kind: str = "open"
+    topic: str | None = None
+    members: int | None = None
+    role: str | None = None  # the user's own
+    muted_until: float | None = None
+    read_only: bool | None = None
+    slow_s: int | None = None
+    history: str | None = None
+    archived: bool | None = None
+
+
+class InvitationReply(Reply, kw_only=True, gc=False):
+    """The answer to make_invitation; `expires` in Unix seconds."""
+
+    room: str
+    code: str
+    uses: int
+    expires: float
 
 
 class RoomsReply(Reply, kw_only=True, gc=False):

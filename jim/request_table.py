@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from jim import limits, requests
+from jim import limits, requests, room_requests
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.problems import wrong_object
@@ -30,6 +30,15 @@ REQUESTS: dict[str, type[Request]] = {
     "get_chats": requests.GetChats,
     "find_rooms": requests.FindRooms,
     "set_topic": requests.SetTopic,
+    "create_room": room_requests.CreateRoom,
+    "invite": room_requests.Invite,
+    "make_invitation": room_requests.MakeInvitation,
+    "set_role": room_requests.SetRole,
+    "remove_member": room_requests.RemoveMember,
+    "set_room": room_requests.SetRoom,
+    "get_room": room_requests.GetRoom,
+    "archive_room": room_requests.ArchiveRoom,
+    "close_room": room_requests.CloseRoom,
     "ack": requests.Ack,
     "read": requests.Read,
 }

@@ -16,6 +16,7 @@ _NumberId = Annotated[int, Meta(ge=limits.LEAST_ID, le=limits.GREATEST_ID)]
 ClientId = _TextId | _NumberId
 MsgId = Annotated[int, Meta(ge=0, le=limits.GREATEST_ID)]
 Limit = Annotated[int, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=1)]
 Time = Annotated[float, Meta(ge=0, le=limits.GREATEST_TIME)]
 Name = Annotated[str, Meta(max_length=limits.WRITTEN_NAME_CHARS)]
 Names = list[str]
@@ -111,7 +112,10 @@ class Msg(Request):
 
 
 class Join(Request):
-    room: Name
+    """Join a room by its name; or, by a code, the room that the code is for."""
+
+    room: Name = ""
+    invitation: str = ""
 
 
 class Leave(Request):

@@ -16,20 +16,37 @@ class MemberChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class RoomChanged(Event):
-    """Report that the name of a room was changed, or who can write in it."""
+    """Report that the name or the settings of a room were changed."""
+
+    room_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged(Event):
+    """Report that a member has another role; `muted_until` in Unix seconds, None for no end."""
+
+    room_id: int
+    user_id: int
+    role: str
+    muted_until: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomClosed(Event):
+    """Report that a room was closed for good: it has no members any more."""
 
     room_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class RoomAnnounced(Event):
-    """Ask to speak for the operator, as the user `sender_id`, in the room of this name.
+    """Ask to speak for the operator, as the user `sender_id`, in this room.
 
     They need not be a member.
     """
 
     sender_id: int
-    room: str
+    room_id: int
     text: str
 
 

@@ -15,7 +15,7 @@ from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, ResumeToken,
 from accounts.services import api_tokens
 from contacts import selectors as contacts
 from messaging import selectors as messages
-from messaging.models import Room
+from messaging.models import Room, RoomInvitation
 from messaging.selectors import chats
 
 pytestmark = pytest.mark.skipif(
@@ -62,7 +62,11 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("accounts_apitoken", "user_id"): his(api_tokens.ApiToken, "user"),
     ("contacts_contact", "owner_id", "contact_id"): lambda: contacts.count_contacts(7),
     ("contacts_contact", "contact_id"): lambda: contacts.owner_ids_of(7, among={1}),
-    ("messaging_room", "name_key"): lambda: messages.find_room("#tea"),
+    ("messaging_room", "name_key"): lambda: messages.rooms_named("#tea"),
+    ("messaging_room", "name_key", "..."): lambda: messages.find_room("#tea"),
+    ("messaging_roominvitation", "digest"): lambda: messages.find_invitation("x"),
+    ("messaging_roominvitation", "room_id"): his(RoomInvitation, "room"),
+    ("messaging_roominvitation", "created_by_id"): his(RoomInvitation, "created_by"),
     ("messaging_room", "name_skeleton"): lambda: messages.find_room_look_alike("#tеa"),
     ("messaging_room", "created_by_id"): his(Room, "created_by"),
     ("messaging_member", "room_id", "user_id"): lambda: messages.member_ids(7),

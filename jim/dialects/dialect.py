@@ -16,7 +16,7 @@ Ext = frozenset[str]
 Object = dict[str, Any]
 
 EXTENSIONS: Ext = frozenset(
-    {"ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"}
+    {"ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats", "roles"}
 )
 NO_EXT: Ext = frozenset()
 

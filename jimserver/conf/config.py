@@ -83,6 +83,12 @@ class Config:
         1000, "members", "maximum in one room; a message to a room costs one write per member"
     )
     max_rooms_per_user: int = setting(100, "rooms", "maximum number of rooms that a user can be in")
+    max_invitation_uses: int = setting(
+        1000, "users", "maximum that one invitation to a room lets in"
+    )
+    max_invitation_hours: int = setting(
+        720, "hours", "maximum for which an invitation to a room is valid"
+    )
     max_contacts: int = setting(5000, "contacts", "maximum in one contact list")
     page_size: int = setting(
         50,

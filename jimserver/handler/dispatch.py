@@ -10,7 +10,7 @@ from django.db import Error as DatabaseFailure
 from accounts import events as users
 from common.on_commit import Event
 from contacts.events import ContactChanged
-from jim import requests
+from jim import requests, room_requests
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
@@ -22,12 +22,12 @@ from jimserver.handler.features import (
     history,
     operator_events,
     presence,
-    room_membership,
     search,
     sending,
     server_events,
     session_events,
 )
+from jimserver.handler.features.rooms import membership, roles, settings
 from jimserver.handler.logins import (
     challenge_login,
     guest_login,
@@ -81,8 +81,8 @@ ACTIONS: dict[type[requests.Request], Action] = {
     requests.Probe: Action(presence.probe, needs_login=False, writes=False),
     requests.Msg: Action(sending.msg, grows=True),
     requests.MsgToContacts: Action(sending.msg_to_contacts, grows=True),
-    requests.Join: Action(room_membership.join, grows=True),
-    requests.Leave: Action(room_membership.leave),
+    requests.Join: Action(membership.join, grows=True),
+    requests.Leave: Action(membership.leave),
     requests.Quit: Action(session_events.quit, needs_login=False, writes=False),
     requests.GetContacts: Action(contact_list.get_contacts, writes=False),
     requests.AddContact: Action(contact_list.add_contact, grows=True),
@@ -91,13 +91,22 @@ ACTIONS: dict[type[requests.Request], Action] = {
     requests.GetKey: Action(challenge_login.get_key, writes=False),
     requests.GetPotential: Action(contact_list.get_potential, writes=False),
     requests.GetOnline: Action(presence.get_online, writes=False),
-    requests.GetRooms: Action(room_membership.get_rooms, writes=False),
-    requests.GetMembers: Action(room_membership.get_members, writes=False),
+    requests.GetRooms: Action(membership.get_rooms, writes=False),
+    requests.GetMembers: Action(membership.get_members, writes=False),
     requests.GetHistory: Action(history.get_history, writes=False),
     requests.GetChats: Action(conversations.get_chats, writes=False),
     requests.Search: Action(search.search, writes=False),
-    requests.FindRooms: Action(room_membership.find_rooms, writes=False),
-    requests.SetTopic: Action(room_membership.set_topic, grows=True),
+    requests.FindRooms: Action(membership.find_rooms, writes=False),
+    requests.SetTopic: Action(membership.set_topic, grows=True),
+    room_requests.CreateRoom: Action(settings.create_room, grows=True),
+    room_requests.Invite: Action(roles.invite, grows=True),
+    room_requests.MakeInvitation: Action(roles.make_invitation, grows=True),
+    room_requests.SetRole: Action(roles.set_role),
+    room_requests.RemoveMember: Action(roles.remove_member),
+    room_requests.SetRoom: Action(settings.set_room),
+    room_requests.GetRoom: Action(settings.get_room, writes=False),
+    room_requests.ArchiveRoom: Action(settings.archive_room),
+    room_requests.CloseRoom: Action(settings.close_room),
     requests.Ack: Action(sending.ack, writes=False),
     requests.Read: Action(conversations.read),
     requests.Refused: Action(_refused, needs_login=False, writes=False),
@@ -130,6 +139,8 @@ SERVER_EVENTS: dict[type[Event], Callable[[Context, Any], None]] = {
     ContactChanged: server_events.contact_changed,
     messaging.MemberChanged: server_events.member_changed,
     messaging.RoomChanged: server_events.room_changed,
+    messaging.RoleChanged: server_events.role_changed,
+    messaging.RoomClosed: server_events.room_closed,
     messaging.RoomAnnounced: operator_events.room_announced,
     messaging.TopicChanged: operator_events.topic_changed,
     messaging.TextDeleted: operator_events.text_deleted,

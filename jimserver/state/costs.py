@@ -26,6 +26,16 @@ from jim.requests import (
     Search,
     SetTopic,
 )
+from jim.room_requests import (
+    ArchiveRoom,
+    CloseRoom,
+    CreateRoom,
+    Invite,
+    MakeInvitation,
+    RemoveMember,
+    SetRole,
+    SetRoom,
+)
 
 # Of the server as a whole, as the rate limiter counts: a search takes up to 200 ms, a page of
 # conversations 40 ms, each in the reader.
@@ -42,6 +52,14 @@ REQUESTS: dict[type, float] = {
     AddContact: 3,
     DelContact: 3,
     SetTopic: 3,
+    CreateRoom: 5,
+    Invite: 3,
+    MakeInvitation: 3,
+    SetRole: 3,
+    RemoveMember: 3,
+    SetRoom: 3,
+    ArchiveRoom: 3,
+    CloseRoom: 10,
     Presence: 3,
 }
 # Of write_thread alone, about 20 us each: a join takes 1 to 2 ms, a request that the reader does
@@ -50,6 +68,14 @@ WORK: dict[type, float] = {
     Join: 150,
     Leave: 150,
     SetTopic: 80,
+    CreateRoom: 200,
+    Invite: 150,
+    MakeInvitation: 80,
+    SetRole: 80,
+    RemoveMember: 150,
+    SetRoom: 100,
+    ArchiveRoom: 100,
+    CloseRoom: 300,
     AddContact: 80,
     DelContact: 80,
     Presence: 80,

@@ -16,7 +16,8 @@ from messaging.models import (
     conversation_of_room,
     users_of_pair,
 )
-from messaging.selectors import StoredMessage, indexed_id, messages_by_id
+from messaging.selectors import StoredMessage, history_page, indexed_id, messages_by_id
+from messaging.selectors.visibility import EVERYTHING, Visibility, visibility_of
 
 MAX_UNREAD = (
     100  # counted in one conversation; more is "very many" to a reader, and costs a row each
@@ -47,8 +48,8 @@ def chats_page(user_id: int, *, before: int | None, limit: int) -> tuple[list[Ch
     Their last messages are older than the id `before`. Rooms without messages come last and don't
     count.
     """
-    tail = unindexed_of(user_id)
-    newest = _newest_ids(user_id, tail)
+    tail, visibility = unindexed_of(user_id), visibility_of(user_id)
+    newest = _visible(_newest_ids(user_id, tail), visibility)
     spoken = sorted(
         (msg_id for msg_id in newest.values() if msg_id and (before is None or msg_id < before)),
         reverse=True,
@@ -61,7 +62,11 @@ def chats_page(user_id: int, *, before: int | None, limit: int) -> tuple[list[Ch
     more = len(spoken) > limit
     silent = [] if more else [conversation for conversation, msg_id in newest.items() if not msg_id]
     return _summaries(
-        user_id, [conversation for _place, conversation in page] + silent, newest, tail
+        user_id,
+        [conversation for _place, conversation in page] + silent,
+        newest,
+        tail,
+        visibility,
     ), more
 
 
@@ -105,6 +110,24 @@ def _newest_ids(user_id: int, tail: Tail) -> dict[int, int]:
     return newest
 
 
+def _visible(newest: dict[int, int], visibility: Visibility) -> dict[int, int]:
+    """Return the conversations that the user sees, each with its last message that they see."""
+    if visibility == EVERYTHING:
+        return newest
+    shown = {
+        conversation: msg_id
+        for conversation, msg_id in newest.items()
+        if not visibility.hides_pair(conversation)
+    }
+    last = Message.objects.filter(pk__in=shown.values()).filter(visibility.condition())
+    seen = set(last.values_list("pk", flat=True))
+    for conversation, msg_id in shown.items():
+        if msg_id and msg_id not in seen:
+            page = history_page(conversation, limit=1, visibility=visibility)
+            shown[conversation] = page.messages[-1].msg_id if page.messages else 0
+    return shown
+
+
 def _last_entry():  # type: ignore[no-untyped-def]  # a query with an OuterRef has no type
     entries = ConversationEntry.objects.filter(conversation=OuterRef("number")).order_by(
         "-message_id"
@@ -113,7 +136,11 @@ def _last_entry():  # type: ignore[no-untyped-def]  # a query with an OuterRef h
 
 
 def _summaries(
-    user_id: int, conversations: list[int], newest: dict[int, int], tail: Tail
+    user_id: int,
+    conversations: list[int],
+    newest: dict[int, int],
+    tail: Tail,
+    visibility: Visibility,
 ) -> list[ChatSummary]:
     peers = _peers(user_id, conversations)
     marks = dict(
@@ -131,7 +158,7 @@ def _summaries(
             continue
         message, read_id = last.get(newest[conversation]), marks.get(conversation, 0)
         is_read = message is None or message.msg_id <= read_id or message.sender_id == user_id
-        unread = 0 if is_read else count_unread(user_id, conversation, read_id, tail)
+        unread = 0 if is_read else count_unread(user_id, conversation, read_id, tail, visibility)
         found.append(ChatSummary(*peers[conversation], message, read_id, unread))
     return found
 
@@ -159,8 +186,15 @@ def partner_ids(user_id: int) -> set[int]:
     return {other for conversation in pairs for other in users_of_pair(conversation)}
 
 
-def count_unread(user_id: int, conversation: int, read_id: int, tail: Tail) -> int:
+def count_unread(
+    user_id: int,
+    conversation: int,
+    read_id: int,
+    tail: Tail,
+    visibility: Visibility = EVERYTHING,
+) -> int:
     """Count others' messages behind `read_id` and the user's own last message, up to MAX_UNREAD."""
+    read_id = max(read_id, visibility.start_of(conversation))
     entries = ConversationEntry.objects.filter(
         conversation=conversation, message_id__gt=read_id
     ).order_by("-message_id")
@@ -171,6 +205,7 @@ def count_unread(user_id: int, conversation: int, read_id: int, tail: Tail) -> i
         if other == conversation and msg_id > read_id
     ]
     senders = [sender for _msg_id, sender in sorted({*left, *indexed}, reverse=True)[:MAX_UNREAD]]
+    senders = [sender for sender in senders if sender not in visibility.blocked_ids]
     return senders.index(user_id) if user_id in senders else len(senders)
 
 

@@ -18,6 +18,7 @@ from messaging.models import (
     Message,
     QueuedMessage,
 )
+from messaging.selectors.visibility import EVERYTHING, Visibility
 
 # Of text in one page, but at least one message: a slow reader's outbox must hold it in any script.
 MAX_PAGE_CHARS = 100_000
@@ -75,20 +76,22 @@ def history_page(
     after: int | None = None,
     limit: int,
     unindexed: list[int] | None = None,
+    visibility: Visibility = EVERYTHING,
 ) -> Page:
     """Return up to `limit` messages: the newest, those before the id `before`, or after `after`.
 
-    `unindexed` as in `conversation_ids`.
+    Only those that `visibility` shows; `unindexed` as in `conversation_ids`.
     """
     step = 1 if after is not None else -1
-    bounds = {"above": after, "below": before}
+    start_id = visibility.start_of(conversation)
+    bounds = {"above": max(after or 0, start_id) if after or start_id else after, "below": before}
     found: list[StoredMessage] = []
     is_over = False
     while len(found) <= limit and not is_over:  # once, where no messages went with a deleted user
         ids = conversation_ids(
             conversation, **bounds, newest_first=step < 0, limit=limit + 1, unindexed=unindexed
         )
-        found += messages_by_id(ids)[::step]
+        found += messages_by_id(ids, visibility)[::step]
         is_over = len(ids) <= limit
         bounds["above" if step > 0 else "below"] = ids[-1] if ids else None
     fitting = that_fit(found[:limit])
@@ -142,9 +145,11 @@ def indexed_id() -> int:
     return HighWaterMarks.objects.filter(pk=1).values_list("indexed_id", flat=True).first() or 0
 
 
-def messages_by_id(ids: Iterable[int]) -> list[StoredMessage]:
-    """Return these messages, oldest first."""
+def messages_by_id(ids: Iterable[int], visibility: Visibility = EVERYTHING) -> list[StoredMessage]:
+    """Return those of these messages that `visibility` shows, oldest first."""
     rows = Message.objects.filter(id__in=list(ids)).order_by("id")
+    if visibility.blocked_ids:
+        rows = rows.exclude(sender__in=visibility.blocked_ids)
     return [_stored(row) for row in rows.values_list(*STORED_FIELDS)]
 
 

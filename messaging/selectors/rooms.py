@@ -1,58 +1,105 @@
 """Read rooms and their members."""
 
-from datetime import timedelta
+import hashlib
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.lookalikes import is_look_alike, skeleton
 from accounts.models import User
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 from accounts.selectors import names_page
-from messaging.models import (
-    Member,
-    Room,
-)
+from messaging.models import Member, Room, RoomInvitation
+from messaging.roles import RANK, Role
+
+LIVE = Q(closed_at=None)
+OPEN = Q(closed_at=None, is_private=False)
 
 
 def find_room(name: str) -> Room | None:
-    """Return the room of this name, in any spelling."""
+    """Return the open room of this name, in any spelling."""
     key = fold_name(name)
-    return Room.objects.filter(name_key=key).first() if is_possible_key(key) else None
+    return Room.objects.filter(OPEN, name_key=key).first() if is_possible_key(key) else None
+
+
+def rooms_named(name: str) -> list[Room]:
+    """Return all rooms of this name, in any spelling: at most one open one, and private ones."""
+    key = fold_name(name)
+    return list(Room.objects.filter(LIVE, name_key=key)) if is_possible_key(key) else []
 
 
 def find_room_look_alike(name: str, *, but: int | None = None) -> str | None:
-    """Return the name of a room for which `name` can pass, or None; `but` is that room's own id."""
-    alike = Room.objects.filter(name_skeleton=skeleton(name)).exclude(name_key=fold_name(name))
+    """Return the name of an open room for which `name` can pass, or None.
+
+    `but` is that room's own id. Private rooms don't count: the answer would tell of them.
+    """
+    alike = Room.objects.filter(OPEN, name_skeleton=skeleton(name))
+    alike = alike.exclude(name_key=fold_name(name))
     alike = alike.exclude(pk=but) if but else alike
     names = alike.values_list("name", flat=True)
     return next((other for other in names if is_look_alike(name, other)), None)
 
 
 def find_room_by_id(room_id: int) -> Room | None:
-    return Room.objects.filter(pk=room_id).first()
+    """Return the room of this id, None also for a closed one."""
+    return Room.objects.filter(LIVE, pk=room_id).first()
 
 
-def rooms_page(
-    user_id: int, *, prefix: str = "", after: str = "", limit: int
-) -> list[tuple[str, str, int, bool]]:
-    """Return up to `limit` rooms by key: name, topic, number of members, whether the user is one.
+def is_in_other_room_of_name(*, room_id: int, user_id: int, key: str) -> bool:
+    """Return whether a user is in another room of the same name."""
+    others = Member.objects.filter(user=user_id, room__name_key=key, room__closed_at=None)
+    return others.exclude(room=room_id).exists()
+
+
+def is_name_of_another(*, room_id: int, key: str) -> bool:
+    """Return whether this room can't have a name: an open one has it, or members would mix up.
+
+    A private name of others is no obstacle for rooms that share no member with it.
+    """
+    others = Room.objects.filter(LIVE, name_key=key).exclude(pk=room_id)
+    members = Member.objects.filter(room=room_id).values("user")
+    mixed = others.filter(memberships__user__in=members)
+    return others.filter(is_private=False).exists() or mixed.exists()
+
+
+def find_invitation(code: str) -> RoomInvitation | None:
+    """Return the invitation of this code, valid or not."""
+    digest = hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()
+    return RoomInvitation.objects.select_related("room").filter(digest=digest).first()
+
+
+class RoomSummary(NamedTuple):
+    """A room as a user finds it; `role` is None where they are no member."""
+
+    name: str
+    topic: str
+    size: int
+    role: str | None
+    is_private: bool
+    is_archived: bool
+
+
+def rooms_page(user_id: int, *, prefix: str = "", after: str = "", limit: int) -> list[RoomSummary]:
+    """Return up to `limit` rooms by key: open ones, and those that the user is in.
 
     Their names begin with `prefix` and come after the name `after`.
     """
-    rooms = (
-        Room.objects.filter(name_key__gt=key_to_go_on_from(after)) if after else Room.objects.all()
-    )
+    rooms = Room.objects.filter(LIVE)
+    rooms = rooms.filter(name_key__gt=key_to_go_on_from(after)) if after else rooms
     key = fold_name(prefix)
     if key and not is_possible_key(key):
         return []
-    is_member = Exists(Member.objects.filter(room=OuterRef("pk"), user=user_id))
+    role = Member.objects.filter(room=OuterRef("pk"), user=user_id).values("role")[:1]
     found = (
         rooms.filter(name_key__startswith=key)
-        .annotate(size=Count("memberships"), joined=is_member)
+        .annotate(size=Count("memberships"), own_role=Subquery(role))
+        .filter(Q(is_private=False, archived_at=None) | Q(own_role__isnull=False))
         .order_by("name_key")
     )
-    return list(found.values_list("name", "topic", "size", "joined")[:limit])
+    rows = found.values_list("name", "topic", "size", "own_role", "is_private", "archived_at")
+    return [RoomSummary(*row[:5], row[5] is not None) for row in rows[:limit]]
 
 
 def room_names_of(user: User | int) -> list[str]:
@@ -73,8 +120,35 @@ def count_rooms_made(user_id: int, *, days: int) -> int:
     return Room.objects.filter(created_by=user_id, created_at__gte=since).count()
 
 
+class MemberRow(NamedTuple):
+    """A member of a room."""
+
+    user_id: int
+    role: str
+    muted_until: datetime | None
+    joined_after_id: int
+
+
+def members_of(room_id: int) -> list[MemberRow]:
+    """Return the members of a room."""
+    rows = Member.objects.filter(room_id=room_id).values_list(*MemberRow._fields)
+    return [MemberRow(*row) for row in rows]
+
+
+def owner_ids_of_room(room_id: int) -> list[int]:
+    owners = Member.objects.filter(room_id=room_id, role=Role.OWNER)
+    return list(owners.values_list("user_id", flat=True))
+
+
 def member_ids(room_id: int) -> list[int]:
     return list(Member.objects.filter(room_id=room_id).values_list("user_id", flat=True))
+
+
+def longest_member(room_id: int) -> Member | None:
+    """Return the moderator, else the member, who has been in a room for the longest time."""
+    members = Member.objects.filter(room_id=room_id).order_by("joined_at", "pk")
+    rows = sorted(members, key=lambda member: -RANK[Role(member.role)])
+    return rows[0] if rows else None
 
 
 def member_names(room_id: int, *, after: str = "", limit: int) -> list[str]:

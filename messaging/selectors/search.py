@@ -17,6 +17,7 @@ from messaging.selectors import (
 )
 from messaging.selectors.ids_by_time import ids_between
 from messaging.selectors.search_words import holds_all, words_of
+from messaging.selectors.visibility import EVERYTHING, Visibility
 
 SEARCH_DEPTH = 10_000  # messages that one search looks at: about 50 ms
 SEARCH_STEP = (
@@ -53,7 +54,12 @@ Newest = Callable[
 
 
 def search_conversation(
-    conversation: int, wanted: Wanted, *, before: int | None, limit: int
+    conversation: int,
+    wanted: Wanted,
+    *,
+    before: int | None,
+    limit: int,
+    visibility: Visibility = EVERYTHING,
 ) -> Found:
     """Search the newest SEARCH_DEPTH messages of a conversation older than the id `before`."""
 
@@ -62,21 +68,31 @@ def search_conversation(
             conversation, above=above, below=below, newest_first=True, limit=limit
         )
 
-    return _search(newest, wanted, before=before, limit=limit)
+    return _search(newest, wanted, visibility, before=before, limit=limit)
 
 
-def search_all(user_id: int, wanted: Wanted, *, before: int | None, limit: int) -> Found:
+def search_all(
+    user_id: int,
+    wanted: Wanted,
+    *,
+    before: int | None,
+    limit: int,
+    visibility: Visibility = EVERYTHING,
+) -> Found:
     """Search a user's newest SEARCH_DEPTH messages older than the id `before`."""
 
     def newest(above: int | None, below: int | None, limit: int) -> list[int]:
         return ids_of_user(user_id, above=above or 0, below=below, limit=limit)
 
-    return _search(newest, wanted, before=before, limit=limit)
+    return _search(newest, wanted, visibility, before=before, limit=limit)
 
 
-def _search(newest: Newest, wanted: Wanted, *, before: int | None, limit: int) -> Found:
+def _search(
+    newest: Newest, wanted: Wanted, visibility: Visibility, *, before: int | None, limit: int
+) -> Found:
     """Look through the newest messages first; sealed ones can't be searched."""
     above, below, times = _bounds(wanted, before)
+    times &= visibility.condition()
     ids = newest(above, below, SEARCH_DEPTH + 1)
     searched_to = ids[SEARCH_DEPTH - 1] if len(ids) > SEARCH_DEPTH else None
     found: list[int] = []
@@ -108,9 +124,9 @@ def _bounds(wanted: Wanted, before: int | None) -> tuple[int | None, int | None,
     )
 
 
-def _matching(ids: list[int], wanted: Wanted, times: Q) -> list[int]:
+def _matching(ids: list[int], wanted: Wanted, conditions: Q) -> list[int]:
     """Return those of these messages that match, newest first."""
-    rows = Message.objects.filter(times, id__in=ids, sealed=False)
+    rows = Message.objects.filter(conditions, id__in=ids, sealed=False)
     if wanted.sender_id is not None:
         rows = rows.filter(sender=wanted.sender_id)
     words = words_of(fold_text(wanted.text))

@@ -23,8 +23,12 @@ from messaging.services.messages import (
 from messaging.services.queue import clear_all_queued, clear_queued, queue_messages
 from messaging.services.read_markers import mark_read
 from messaging.services.recovery import recover_delivery
+from messaging.services.room_roles import make_invitation, set_role, use_invitation
 from messaging.services.rooms import (
     announce,
+    archive_room,
+    change_room,
+    close_room,
     create_room,
     delete_unused_rooms,
     join_room,
@@ -39,9 +43,12 @@ __all__ = [
     "MESSAGE_COLUMNS",
     "ROOM_MESSAGE_COLUMNS",
     "announce",
+    "archive_room",
+    "change_room",
     "chat_rows",
     "clear_all_queued",
     "clear_queued",
+    "close_room",
     "create_room",
     "delete_texts",
     "delete_traces",
@@ -53,6 +60,7 @@ __all__ = [
     "index_messages",
     "join_room",
     "leave_room",
+    "make_invitation",
     "mark_read",
     "note_delivered",
     "note_indexed",
@@ -61,7 +69,9 @@ __all__ = [
     "rename_room",
     "rewrite_marks",
     "set_read_only",
+    "set_role",
     "set_topic",
     "store_messages",
     "store_room_messages",
+    "use_invitation",
 ]

@@ -5,25 +5,43 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from accounts.lookalikes import looks_taken, skeleton
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
 from common.on_commit import send_after_commit
+from jim.codes import Code
+from jim.errors import JimError
 from messaging import events
-from messaging.models import ConversationEntry, Member, QueuedMessage, Room
-from messaging.selectors.rooms import find_room_look_alike
+from messaging.models import ConversationEntry, Member, QueuedMessage, Room, RoomInvitation
+from messaging.roles import Role
+from messaging.selectors import newest_message_id
+from messaging.selectors.rooms import (
+    find_room,
+    find_room_look_alike,
+    is_in_other_room_of_name,
+    is_name_of_another,
+    longest_member,
+    owner_ids_of_room,
+)
 
+ROOM_SETTINGS = {"is_read_only", "hides_earlier", "slow_mode_s"}
 MAX_DELETED = 500  # rooms at once
 
 
-def create_room(*, name: str, user: User | None = None) -> Room:
+def create_room(
+    *, name: str, user: User | None = None, is_private: bool = False, topic: str = ""
+) -> Room:
     """Create a room without members.
 
-    Raise JimError: 400 for a bad name, 409 for one that looks like another room's; IntegrityError
-    where the room exists.
+    Raise JimError: 400 for a bad name, 409 for one that looks like another room's, and for a
+    private room with the name of an open one; IntegrityError where the open room exists.
     """
-    return Room.objects.create(**_name_columns(name), created_by=user)
+    columns = _name_columns(name)
+    if is_private and (other := find_room(name)):
+        raise JimError(Code.CONFLICT, _("There is a room {name} already."), name=other.name)
+    return Room.objects.create(**columns, created_by=user, is_private=is_private, topic=topic)
 
 
 def _name_columns(name: str, *, but: int | None = None) -> dict[str, str]:
@@ -35,22 +53,51 @@ def _name_columns(name: str, *, but: int | None = None) -> dict[str, str]:
 
 
 @transaction.atomic
-def join_room(*, room: Room, user: User) -> bool:
-    """Make `user` a member of the room; return False if they already are."""
-    _row, is_new = Member.objects.get_or_create(room=room, user=user)
-    if is_new:
-        send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=True))
-    return is_new
+def join_room(
+    *, room: Room, user: User, role: Role = Role.MEMBER, joined_after_id: int | None = None
+) -> bool:
+    """Make `user` a member of the room; return False if they already are.
+
+    `joined_after_id` is the newest message; None looks it up. Whoever made a room without an owner
+    becomes its owner. Raise JimError 409 where they are in another room of this name.
+    """
+    if Member.objects.filter(room=room, user=user).exists():
+        return False
+    made_by, key = Room.objects.values_list("created_by", "name_key").get(pk=room.pk)
+    if is_in_other_room_of_name(room_id=room.pk, user_id=user.pk, key=key):
+        raise JimError(Code.CONFLICT, _("They are in another room of this name."))
+    if made_by == user.pk and not owner_ids_of_room(room.pk):
+        role = Role.OWNER
+    newest_id = newest_message_id() if joined_after_id is None else joined_after_id
+    values = {"role": role.value, "joined_after_id": newest_id}
+    Member.objects.create(room=room, user=user, **values)
+    send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=True))
+    return True
 
 
 @transaction.atomic
 def leave_room(*, room: Room, user: User) -> bool:
-    """End the membership of `user`, and forget what is queued; return False for no member."""
-    count, _rows = Member.objects.filter(room=room, user=user).delete()
-    if count:
-        QueuedMessage.objects.filter(user_id=user.pk, message__room=room).delete()
-        send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=False))
-    return bool(count)
+    """End the membership of `user`, and forget what is queued; return False for no member.
+
+    The last owner is followed by the moderator, else the member, who is there for the longest time.
+    """
+    member = Member.objects.filter(room=room, user=user).first()
+    if member is None:
+        return False
+    member.delete()
+    QueuedMessage.objects.filter(user_id=user.pk, message__room=room).delete()
+    send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=False))
+    if member.role == Role.OWNER and not owner_ids_of_room(room.pk):
+        _appoint_owner(room)
+    return True
+
+
+def _appoint_owner(room: Room) -> None:
+    heir = longest_member(room.pk)
+    if heir is not None:
+        heir.role, heir.muted_until = Role.OWNER.value, None
+        heir.save(update_fields=["role", "muted_until"])
+        send_after_commit(events.RoleChanged(room.pk, heir.user_id, Role.OWNER, None))
 
 
 def delete_unused_rooms(*, older_than: timedelta) -> int:
@@ -79,8 +126,10 @@ def delete_unused_rooms(*, older_than: timedelta) -> int:
 
 @transaction.atomic
 def rename_room(*, room: Room, name: str) -> None:
-    """Give the room another name; raise as `create_room` does."""
+    """Give the room another name; raise as `create_room` does, and JimError 409 for a taken one."""
     columns = _name_columns(name, but=room.pk)
+    if is_name_of_another(room_id=room.pk, key=columns["name_key"]):
+        raise JimError(Code.CONFLICT, _("A room of this name is there already."))
     for column, value in columns.items():
         setattr(room, column, value)
     room.save(update_fields=list(columns))
@@ -97,12 +146,39 @@ def set_topic(*, room: Room, topic: str, user_id: int) -> None:
 
 @transaction.atomic
 def set_read_only(*, room: Room, is_read_only: bool) -> None:
-    """Set whether only the room's creator can write in it."""
-    room.is_read_only = is_read_only
-    room.save(update_fields=["is_read_only"])
+    """Set whether only the room's owners and moderators can write in it."""
+    change_room(room=room, is_read_only=is_read_only)
+
+
+@transaction.atomic
+def change_room(*, room: Room, **settings: bool | int) -> None:
+    """Change settings of a room, by the names of their columns (ROOM_SETTINGS)."""
+    assert settings.keys() <= ROOM_SETTINGS
+    for name, value in settings.items():
+        setattr(room, name, value)
+    room.save(update_fields=list(settings))
     send_after_commit(events.RoomChanged(room.pk))
+
+
+@transaction.atomic
+def archive_room(*, room: Room, is_archived: bool = True) -> None:
+    """Archive a room, which can only be read from then on, or reopen it."""
+    room.archived_at = timezone.now() if is_archived else None
+    room.save(update_fields=["archived_at"])
+    send_after_commit(events.RoomChanged(room.pk))
+
+
+@transaction.atomic
+def close_room(*, room: Room) -> None:
+    """Close a room for good: nobody is in it, its name is free; the operator still reads it."""
+    room.closed_at = timezone.now()
+    room.save(update_fields=["closed_at"])
+    QueuedMessage.objects.filter(message__room=room).delete()
+    Member.objects.filter(room=room).delete()
+    RoomInvitation.objects.filter(room=room).delete()
+    send_after_commit(events.RoomClosed(room.pk))
 
 
 def announce(*, sender: User, room: Room, text: str) -> None:
     """Have the operator speak in a room, as a member or not."""
-    send_after_commit(events.RoomAnnounced(sender.pk, room.name, text))
+    send_after_commit(events.RoomAnnounced(sender.pk, room.pk, text))

@@ -16,7 +16,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "presence": {},
     "probe": {},
     "msg": {"to": "bob", "message": "hi"},
-    "join": {"room": "#tea"},
+    "join": {},
     "leave": {"room": "#tea"},
     "quit": {},
     "get_contacts": {},
@@ -31,6 +31,15 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "get_chats": {},
     "find_rooms": {},
     "set_topic": {"room": "#tea", "topic": "green"},
+    "create_room": {"room": "#tea"},
+    "invite": {"room": "#tea", "user": "bob"},
+    "make_invitation": {"room": "#tea"},
+    "set_role": {"room": "#tea", "user": "bob", "role": "owner"},
+    "remove_member": {"room": "#tea", "user": "bob"},
+    "set_room": {"room": "#tea"},
+    "get_room": {"room": "#tea"},
+    "archive_room": {"room": "#tea"},
+    "close_room": {"room": "#tea"},
     "ack": {"msg_id": 1},
     "read": {"with": "bob", "msg_id": 1},
 }
@@ -45,6 +54,12 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     "get_history": {"before": 1, "after": 1, "limit": 1},
     "search": {"with": "bob", "from": "bob", "since": 1.5, "until": 2.5, "before": 1, "limit": 1},
     "get_chats": {"before": 1, "limit": 1},
+    "join": {"room": "#tea", "invitation": "x"},
+    "create_room": {"kind": "private", "topic": "green"},
+    "make_invitation": {"uses": 1, "hours": 1},
+    "set_role": {"minutes": 1},
+    "set_room": {"read_only": True, "slow_s": 1, "history": "all"},
+    "archive_room": {"on": True},
     "find_rooms": {"prefix": "#t", "after": "#a", "limit": 1},
 }
 # The last resort: the problem is stated in English.
@@ -76,6 +91,8 @@ def refusal(value: dict[str, Any]) -> JimError:
 def wrong_for(value: Any) -> list[Any]:
     """Return values of other types than `value`."""
     others: list[Any] = [1.5, True, "text", 7, [1], {"account_name": 5}]
+    if type(value) is bool:
+        others.remove(True)
     numbers = (int, float) if type(value) is float else type(value)  # a whole number is a time too
     return [
         other

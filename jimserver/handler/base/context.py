@@ -95,6 +95,7 @@ class Context:
         request: Request,
         kind: type[Reply],
         code: Code = Code.ACCEPTED,
+        /,
         **fields: Any,
     ) -> None:
         """Give an answer of this kind, with the fields of its own."""

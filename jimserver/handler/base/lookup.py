@@ -28,12 +28,16 @@ def find_user(ctx: Context, name: str) -> CachedUser:
 
 
 def find_own_room(ctx: Context, session: Session, name: str) -> CachedRoom:
-    """Return the room of this name; raise JimError 404, or 403 where the user is no member."""
-    room = ctx.rooms.find(name)
+    """Return the room of this name; raise JimError 404, or 403 where the user is no member.
+
+    A private room of others is as none.
+    """
+    user_id = user_of(session).id
+    room = ctx.rooms.find(name, user_id)
     if room is None:
         shown = name[: limits.NAME_CHARS]
         raise JimError(Code.NOT_FOUND, _("There is no room {name} here."), name=shown)
-    if not room.has(user_of(session).id):
+    if not room.has(user_id):
         raise JimError(
             Code.BLOCKED, _("You are not a member of {name}; join it first."), name=room.name
         )

@@ -17,6 +17,7 @@ from jimserver.handler.base.lookup import (
 from jimserver.state.sessions import Session
 from messaging import selectors
 from messaging.selectors import StoredMessage, chats
+from messaging.selectors.visibility import visibility_of
 
 
 class History(NamedTuple):
@@ -41,6 +42,7 @@ def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
             after=request.after,
             limit=limit,
             unindexed=unindexed,
+            visibility=visibility_of(user_id),
         )
         if not has_marks:
             return History(page, None, set())

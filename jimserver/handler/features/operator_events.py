@@ -9,7 +9,7 @@ from jim.notices import Delivery, TextDeleted
 from jim.replies import Reply, notice
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import dismiss
-from jimserver.handler.features.room_membership import tell_topic
+from jimserver.handler.features.rooms.membership import tell_topic
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.server_events import SessionTapped
 from jimserver.state.sessions import CachedUser, Session
@@ -111,7 +111,7 @@ def operator_spoke(ctx: Context, event: OperatorSpoke) -> None:
 
 def room_announced(ctx: Context, event: messaging.RoomAnnounced) -> None:
     """Send a message to a room like any other."""
-    room, sender = ctx.rooms.find(event.room), ctx.users.name_of(event.sender_id)
+    room, sender = ctx.rooms.get(event.room_id), ctx.users.name_of(event.sender_id)
     if room is None or sender is None:
         return
     msg_id = ctx.writes.add_room_message(event.sender_id, room.id, event.text)

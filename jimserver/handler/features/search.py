@@ -1,6 +1,7 @@
 """Search one conversation, or all of a user's."""
 
 from functools import partial
+from typing import Any
 
 from jim.errors import bad_request
 from jim.errors import gettext_noop as _
@@ -11,6 +12,7 @@ from jimserver.handler.base.lookup import conversation_with, find_user, page_lim
 from jimserver.handler.features.history import history_message
 from jimserver.state.sessions import Session
 from messaging.selectors.search import Found, Wanted, search_all, search_conversation
+from messaging.selectors.visibility import visibility_of
 
 MAX_WANTED_CHARS = 100  # of a text that is searched for
 
@@ -22,9 +24,11 @@ def search(ctx: Context, session: Session, request: Search) -> None:
     conversation = None if peer is None else conversation_with(ctx, session, peer)
 
     def work() -> Found:
+        visibility = visibility_of(user_id)
+        bounds: Any = {"before": before, "limit": limit, "visibility": visibility}
         if conversation is None:
-            return search_all(user_id, wanted, before=before, limit=limit)
-        return search_conversation(conversation, wanted, before=before, limit=limit)
+            return search_all(user_id, wanted, **bounds)
+        return search_conversation(conversation, wanted, **bounds)
 
     ctx.read(session, request, work, partial(_answer, ctx, session, request))
 

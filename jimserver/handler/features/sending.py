@@ -17,6 +17,7 @@ from jimserver.handler.base.lookup import (
     is_room,
     user_of,
 )
+from jimserver.handler.base.room_rights import check_may_write
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import CachedUser, Session
 from messaging.models import conversation_of_pair, conversation_of_room
@@ -140,8 +141,8 @@ def _to_room(
     ctx: Context, session: Session, request: Msg, client_id: str | None, room: CachedRoom
 ) -> None:
     sender = user_of(session)
-    if room.only_writer_id is not None and room.only_writer_id != sender.id:
-        raise JimError(Code.BLOCKED, _("{name} is read-only."), name=room.name)
+    if room.is_restricted:
+        check_may_write(ctx, room, sender)
     msg_id = ctx.writes.add_room_message(
         sender.id, room.id, request.message, request.sealed, client_id
     )
@@ -173,7 +174,7 @@ def _answer_repeated(ctx: Context, session: Session, request: Msg, client_id: st
 def _conversation(ctx: Context, sender: CachedUser, to: str) -> int | None:
     """Return the conversation of a message, also in a room that the sender has left."""
     if is_room(to):
-        room = ctx.rooms.find(to)
+        room = ctx.rooms.find(to, sender.id)
         return conversation_of_room(room.id) if room else None
     recipient = ctx.users.find(to)
     return conversation_of_pair(sender.id, recipient.id) if recipient else None

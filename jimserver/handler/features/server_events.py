@@ -11,11 +11,14 @@ from jim.replies import notice
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import blocked_error, dismiss, end
 from jimserver.handler.features.contact_list import tell_owner
+from jimserver.handler.features.rooms.membership import push_to_members, tell_role
+from jimserver.handler.features.rooms.settings import settings_of, tell_closed
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.server_events import Announcement, Stop
 from jimserver.state.sessions import CachedUser
-from messaging.events import MemberChanged, RoomChanged
+from messaging.events import MemberChanged, RoleChanged, RoomChanged, RoomClosed
+from messaging.roles import Role
 
 
 def user_blocked(ctx: Context, event: UserBlocked) -> None:
@@ -58,7 +61,8 @@ def member_changed(ctx: Context, event: MemberChanged) -> None:
         return
     user, named = ctx.users.get(event.user_id), NamedUser(account_name=name)
     if event.has_joined:
-        room.add(event.user_id, user)
+        ctx.rooms.forget(room.id)  # their role is in their row
+        room = ctx.rooms.get(room.id) or room
         _tell_room(ctx, room, user, Joined(time=ctx.now, room=room.name, user=named))
         _tell_moved(ctx, user, _("The operator has added you to {room}."), room.name)
     else:
@@ -85,7 +89,26 @@ def _tell_moved(ctx: Context, user: CachedUser | None, text: str, room: str) -> 
 
 
 def room_changed(ctx: Context, event: RoomChanged) -> None:
+    """Read a room again that the operator has changed, and tell its members."""
     ctx.rooms.forget(event.room_id)
+    room = ctx.rooms.get(event.room_id)
+    if room:
+        push_to_members(ctx, room, settings_of(ctx, room))
+
+
+def role_changed(ctx: Context, event: RoleChanged) -> None:
+    """Follow the operator, who has given a member another role."""
+    room = ctx.rooms.get(event.room_id)
+    if room and room.has(event.user_id):
+        room.set_role(event.user_id, Role(event.role), event.muted_until)
+        tell_role(ctx, room, event.user_id, Role(event.role), until=event.muted_until)
+
+
+def room_closed(ctx: Context, event: RoomClosed) -> None:
+    """Tell the members whom the cache still has; the database has none any more."""
+    room = ctx.rooms.known(event.room_id)
+    if room:
+        tell_closed(ctx, room)
 
 
 def announcement(ctx: Context, event: Announcement) -> None:

@@ -1,0 +1,1 @@
+"""Handle what concerns one user: their account, blocked users, levels, reports."""

@@ -1,0 +1,1 @@
+"""Handle rooms: members, roles, invitations, settings."""

@@ -1,0 +1,47 @@
+"""Define the tables Room, Member and Message, and those that index Message."""
+
+from messaging.models.conversations import (
+    DELETED_TEXT,
+    PAIR_SHIFT,
+    conversation_of_pair,
+    conversation_of_room,
+    users_of_pair,
+)
+from messaging.models.indexes import (
+    Chat,
+    ClientMessageId,
+    ConversationEntry,
+    HighWaterMarks,
+    QueuedMessage,
+    ReadMarker,
+)
+from messaging.models.messages import (
+    Message,
+    MessageId,
+)
+from messaging.models.rooms import (
+    ROLE_NAMES,
+    Member,
+    Room,
+    RoomInvitation,
+)
+
+__all__ = [
+    "DELETED_TEXT",
+    "PAIR_SHIFT",
+    "ROLE_NAMES",
+    "Chat",
+    "ClientMessageId",
+    "ConversationEntry",
+    "HighWaterMarks",
+    "Member",
+    "Message",
+    "MessageId",
+    "QueuedMessage",
+    "ReadMarker",
+    "Room",
+    "RoomInvitation",
+    "conversation_of_pair",
+    "conversation_of_room",
+    "users_of_pair",
+]

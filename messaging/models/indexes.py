@@ -1,0 +1,103 @@
+"""Define the tables that index Message: it has no index of its own but its id."""
+
+from django.conf import settings
+from django.db import models
+
+from jim import limits
+from messaging.models.messages import Message
+
+
+class ConversationEntry(models.Model):
+    """The messages of a conversation: the index behind a page of history.
+
+    Read by selectors.conversation_ids, filled by `services.index_messages`.
+    """
+
+    pk = models.CompositePrimaryKey("conversation", "message_id")
+    conversation = models.BigIntegerField()
+    message = models.ForeignKey(
+        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
+
+
+class ClientMessageId(models.Model):
+    """The client ids that a sender has used, by which a repeated message is recognised.
+
+    Read by selectors.find_client_message and greatest_client_id, filled by
+    `services.index_messages`.
+    """
+
+    pk = models.CompositePrimaryKey("sender_id", "client_id")
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    client_id = models.CharField(max_length=limits.ID_CHARS)
+    message = models.ForeignKey(
+        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
+
+
+class QueuedMessage(models.Model):
+    """A message queued for a user until a session has it (selectors.queued_page, clear_queued)."""
+
+    pk = models.CompositePrimaryKey("user_id", "message_id")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    message = models.ForeignKey(
+        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
+
+
+class Chat(models.Model):
+    """A conversation of a user with another one (chats.chats_page, partner_ids).
+
+    Both users of a pair have a row, filled by `services.index_messages`. For rooms see Member.
+    """
+
+    pk = models.CompositePrimaryKey("user_id", "conversation")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    conversation = models.BigIntegerField()
+
+
+class ReadMarker(models.Model):
+    """The last message that a user has read in a conversation, on any device."""
+
+    pk = models.CompositePrimaryKey("conversation", "user_id")
+    conversation = models.BigIntegerField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    message = models.ForeignKey(
+        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
+
+
+class HighWaterMarks(models.Model):
+    """The progress of indexing and delivery; one row, id 1.
+
+    `indexed_id`: every message up to it is in ConversationEntry, ClientMessageId and Chat.
+    `delivered_id`: every message up to it has reached its recipients or is in QueuedMessage; after
+    a crash later ones are queued for their recipients again.
+    """
+
+    indexed_id = models.BigIntegerField(default=0)
+    delivered_id = models.BigIntegerField(default=0)
