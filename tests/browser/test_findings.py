@@ -20,6 +20,15 @@ def say_many(site: ChatSite, sender: str, to: str, count: int, text: str = "line
     client.close()
 
 
+def say_at_once(site: ChatSite, sender: str, to: str, count: int) -> None:
+    """Send messages without waiting for each answer."""
+    client = site.client(sender, ext=["ids"])
+    for number in range(count):
+        client.send(action="msg", to=to, message=f"line {number}")
+    assert {client.receive()["response"] for _ in range(count)} == {200}
+    client.close()
+
+
 def test_a_click_hits_what_was_pressed(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     """The press takes the focus from the search box: nothing may move before the release."""
     name, other = new_name("ann"), new_name("bob")
@@ -45,35 +54,73 @@ def test_a_banner_moves_nothing(meet: Meet, site: ChatSite, new_name: NewName) -
     assert ann.page.locator("#app").bounding_box() == before
 
 
+def test_a_banner_leaves_the_title_alone(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+    name, other = new_name("ann"), new_name("bob")
+    ann = meet(name)
+    say_many(site, other, name, 30)
+    ann.open(other)
+    ann.expected = "WebSocket|ERR_INTERNET_DISCONNECTED"
+    ann.go_offline()
+    for width in (400, 1100):
+        ann.page.set_viewport_size({"width": width, "height": 600})
+        head, banner = (
+            ann.page.locator(found).bounding_box() for found in (".talk > .talk-head", "#banner")
+        )
+        assert head
+        assert banner
+        assert banner["y"] >= head["y"] + head["height"], width
+        assert 0 <= banner["x"] <= banner["x"] + banner["width"] <= width
+
+
+def test_zoom_and_print(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+    """At 200 % a window of 1100 pixels is one of 550, where "03:00 AM" was cut; so was a print."""
+    name, other = new_name("ann"), new_name("bob")
+    ann = meet(name, viewport={"width": 550, "height": 350})
+    say_many(site, other, name, 30)
+    ann.open(other)
+    times = ann.page.locator(".message > time")
+    expect(times).to_have_count(29)
+    cut = "node => node.scrollWidth > node.clientWidth || node.getBoundingClientRect().left < 0"
+    assert not times.last.evaluate(cut)
+    ann.page.emulate_media(media="print")
+    expect(ann.page.locator(".side")).to_be_hidden()
+    whole = "node => node.scrollHeight <= node.clientHeight"
+    assert ann.page.locator("#lines").evaluate(whole)
+
+
 def test_typing_costs_the_same_with_many_messages(
     meet: Meet, site: ChatSite, new_name: NewName
 ) -> None:
     """Both are measured in one run; a ratio, as machines differ. It was 20 at 2,000 messages."""
-    name, few, many = new_name("ann"), new_name("bob"), new_name("carl")
+    name, other = new_name("ann"), new_name("bob")
     ann = meet(name)
-    say_many(site, few, name, 20)
-    say_many(site, many, name, 90)
+    say_many(site, other, name, 1)
+    ann.open(other)
+    expect(ann.page.locator(".message")).to_have_count(1)
     costs = {}
-    for other, wanted in ((few, 20), (many, 90)):
-        ann.open(other)
+    for wanted in (50, 2000):
+        say_at_once(site, other, name, wanted - ann.page.locator(".message").count())
         expect(ann.page.locator(".message")).to_have_count(wanted)
-        costs[other] = ann.page.evaluate(TYPE)
-    assert costs[many] < 3 * costs[few] + 2, costs
+        costs[wanted] = ann.page.evaluate(TYPE)
+    assert costs[2000] < 2 * costs[50] + 0.5, costs
 
 
-# Milliseconds of a key, its layout included; the median of many.
-TYPE = """() => {
+# Milliseconds of a key, its layout included; the least of many, which a busy machine leaves alone.
+TYPE = """async () => {
     const box = document.getElementById("box");
-    const took = [];
-    for (let turn = 0; turn < 60; turn += 1) {
-        const begun = performance.now();
-        box.value += "x";
-        box.dispatchEvent(new Event("input"));
-        box.getBoundingClientRect();
-        took.push(performance.now() - begun);
+    let least = Infinity;
+    for (let turn = 0; turn < 20; turn += 1) {
+        for (let key = 0; key < 20; key += 1) {
+            const begun = performance.now();
+            box.value += "x";
+            box.dispatchEvent(new Event("input"));
+            box.getBoundingClientRect();
+            least = Math.min(least, performance.now() - begun);
+        }
+        box.value = "";
+        await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    box.value = "";
-    return took.sort((one, other) => one - other)[30];
+    return least;
 }"""
 
 

@@ -70,3 +70,13 @@ def test_the_first_page_keeps_itself_fresh(meet: Meet, site: ChatSite, new_name:
     expect(tile).to_have_text(str(before + 1), timeout=PATIENCE_MS)
     bob.close()
     assert "stale" not in (op.page.locator("#console").get_attribute("class") or "")
+
+
+def test_lists_fit_a_window_of_1280_pixels(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+    site.client(new_name("ann")).say("Alex", "a text that needs some room in the list " * 3)
+    op = operator(meet, site)
+    op.page.set_viewport_size({"width": 1280, "height": 800})
+    cut = "node => node.scrollWidth - node.clientWidth"
+    for path in ("messaging/message", "accounts/user", "accounts/session", "accounts/loginevent"):
+        op.page.goto(f"http://{site.place}/admin/{path}/")
+        assert op.page.locator("#changelist-form .results").evaluate(cut) == 0, path

@@ -13,6 +13,7 @@ export class Timeline {
   constructor(store, chat, go) {
     Object.assign(this, { store, chat, go, shown: null, isAtEnd: true });
     this.lines = document.getElementById("lines");
+    this.rows = document.getElementById("rows");
     this.down = document.getElementById("down");
     this.lines.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.down.addEventListener("click", () => this.toNewest());
@@ -25,13 +26,13 @@ export class Timeline {
     if (!conversation) {
       this.shown = null;
       this.showDown();
-      return reconcile(this.lines, [emptyStateRow(this.store, this.go)]);
+      return reconcile(this.rows, [emptyStateRow(this.store, this.go)]);
     }
     const isOther = this.shown !== conversation;
     const wasOld = this.oldest;
     const height = this.lines.scrollHeight;
     const isLoaded = conversation.isLoaded && conversation.messages.length > 0;
-    reconcile(this.lines, rowsOf(conversation, this.store, this.chat));
+    reconcile(this.rows, rowsOf(conversation, this.store, this.chat));
     this.oldest = conversation.messages[0]?.msgId;
     if (isOther || (isLoaded && !this.wasLoaded)) this.begin(conversation);
     else if (conversation.wantsEnd || (this.isAtEnd && !conversation.hasNewer && !this.hadNewer)) this.toEnd();
