@@ -5,6 +5,8 @@ are allowed between objects.
 """
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -28,6 +30,14 @@ _string = rb'"(?:[^"\\\n]++|\\[^\n])*+"'
 _inner = rb"\{(?:[^{}\"]++|" + _string + rb")*+\}"
 _usual_object = re.compile(rb"\{(?:[^{}\"]++|" + _string + rb"|" + _inner + rb")*+\}")
 _check_json = msgspec.json.Decoder(msgspec.Raw).decode
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        _check_json(line)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 class FrameDecoder:
@@ -60,12 +70,19 @@ class FrameDecoder:
 
     def feed(self, data: bytes) -> list[bytes]:
         """Return the frames that `data` completes, in order."""
+        return self.feed_parsed(data, None)
+
+    def feed_parsed(self, data: bytes, parse_line: Callable[[bytes], Any] | None) -> list[Any]:
+        """Return the frames that `data` completes, or what `parse_line` makes of them.
+
+        It gets lines, and returns None for one that is no whole object or that it leaves as it is.
+        """
         if self.fault:
             return []
         if self._start is not None:
             data = self._skip_bom(self._start + data)
-        frames: list[bytes] = []
-        rest = data if self._buffer else self._take_lines(data, frames)
+        frames: list[Any] = []
+        rest = data if self._buffer else self._take_lines(data, parse_line, frames)
         if rest:
             self._scan(rest, frames)
         return frames
@@ -78,7 +95,9 @@ class FrameDecoder:
         self._start = None
         return data.removeprefix(BOM)
 
-    def _take_lines(self, data: bytes, frames: list[bytes]) -> bytes:
+    def _take_lines(
+        self, data: bytes, parse_line: Callable[[bytes], Any] | None, frames: list[Any]
+    ) -> bytes:
         """Take lines that are one whole object each; return the rest from the first other line on.
 
         This fast path is exact: text that is valid JSON as a whole is neither two objects nor a
@@ -89,11 +108,10 @@ class FrameDecoder:
             if line:
                 if line[0] != _OPEN or (self.max_frame_bytes and len(line) > self.max_frame_bytes):
                     return data[start:]
-                try:
-                    _check_json(line)
-                except (msgspec.DecodeError, RecursionError):
+                parsed = parse_line(line) if parse_line else None
+                if parsed is None and not _is_json(line):
                     return data[start:]
-                frames.append(line)
+                frames.append(parsed or line)
             start += len(line) + 1
         return b""
 

@@ -43,7 +43,8 @@ REQUESTS: dict[str, type[Request]] = {
     "read": requests.Read,
 }
 
-INTERNAL_FIELDS = ("_sealed", "_aliases", "_shows_list")  # set by a dialect, never by a client
+# Set by a dialect, never by a client.
+INTERNAL_FIELDS = frozenset({"_sealed", "_aliases", "_shows_list"})
 
 
 def parse_request(value: dict[str, Any]) -> Request:
@@ -56,8 +57,8 @@ def parse_request(value: dict[str, Any]) -> Request:
         raise bad_request(
             _("The action {action} is unknown."), action=action[: limits.ACTION_CHARS]
         )
-    for own in INTERNAL_FIELDS:
-        value.pop(own, None)
+    if not INTERNAL_FIELDS.isdisjoint(value):
+        value = {name: own for name, own in value.items() if name not in INTERNAL_FIELDS}
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:

@@ -105,6 +105,7 @@ class Msg(Request):
     to: Name
     message: str
     sender: Name | None = field(name="from", default=None)
+    time: Any = None  # by the client's clock: not used
     # Set by a dialect: the text is end-to-end encrypted.
     sealed: bool = field(name="_sealed", default=False)
     # Set by a dialect: the field names of the sender's client.

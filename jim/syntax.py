@@ -10,22 +10,23 @@ from jim.errors import gettext_noop as _
 
 MAX_DEPTH = 64  # of nesting: the same at every door, however deep the caller's own stack is
 
+_OPEN_BRACKET = ord("[")
 _decode = msgspec.json.Decoder().decode
 
 
 def load_object(frame: bytes) -> dict[str, Any]:
     """Return the JSON object in `frame`; raise JimError 400 for other bytes or a duplicate key."""
     try:
-        value = _decode(frame)
-        # No more brackets than levels means that it can't be too deep; only other frames need
-        # the exact check.
+        value: Any = _decode(frame)
+        # Each key brings a colon, so as many colons as keys means no duplicate; only other
+        # frames need the exact check. In the same way, no more brackets than levels means that
+        # it can't be too deep.
+        is_unique = type(value) is dict and frame.count(b":") == len(value)
+        if is_unique and _OPEN_BRACKET not in frame:
+            return value  # type: ignore[no-any-return]
         if frame.count(b"{") + frame.count(b"[") > MAX_DEPTH:
             _check_depth(value)
-        # Each key brings a colon, so as many colons as keys means no duplicate; only other
-        # frames need the exact check.
-        if type(value) is dict and (
-            frame.count(b":") == len(value) or not _names_a_key_twice(frame)
-        ):
+        if type(value) is dict and (is_unique or not _names_a_key_twice(frame)):
             return value
     except RecursionError:
         raise bad_request(_("The JSON is nested too deeply.")) from None

@@ -63,6 +63,8 @@ class Dialect:
     recognises: Callable[[Object], bool]
     parse: Callable[[Object], Request]
     encode: Callable[[Outgoing, "Format"], list[bytes]]
+    # Parse a line at once; None where `recognises`, `learn_aliases` or `parse` is needed.
+    parse_line: Callable[[bytes], Request | None] | None = None
     # Return the aliases that an object of the client shows.
     learn_aliases: Callable[[Object], FieldAliases] | None = None
     pacing: Pacing | None = None  # None: a stream of objects, unpaced
@@ -79,12 +81,14 @@ class Dialect:
 class Format:
     """Hold how a session reads; sessions of one form share one object, which encodes once."""
 
-    __slots__ = ("aliases", "dialect", "ext")
+    __slots__ = ("aliases", "dialect", "ext", "wants_ids")
 
     def __init__(self, dialect: Dialect, ext: Ext, aliases: FieldAliases) -> None:
         self.dialect = dialect
         self.ext = ext
         self.aliases = aliases
+        # The answer to a message says its id; a dialect without such answers takes what it needs.
+        self.wants_ids = "ids" in ext or not dialect.answers_messages
 
     def encode(self, message: Outgoing) -> list[bytes]:
         """Return the frames that carry `message` to such a session."""

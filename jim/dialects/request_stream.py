@@ -46,7 +46,7 @@ class RequestStream:
         if self.has_given_up:
             return []
         was_broken = self._decoder.fault is not None
-        frames = self._decoder.feed(data)
+        frames = self._decoder.feed_parsed(data, self.dialect.parse_line if self.dialect else None)
         is_flood = 0 < max_requests < len(frames)
         requests = self._parse_all(frames[:max_requests] if is_flood else frames)
         self.has_given_up = is_flood or self.is_garbage
@@ -59,11 +59,11 @@ class RequestStream:
         """Return whether it gave up for too many invalid frames in a row."""
         return 0 < self._max_bad_frames <= self._bad_frames
 
-    def _parse_all(self, frames: list[bytes]) -> list[Request]:
+    def _parse_all(self, frames: list[bytes | Request]) -> list[Request]:
         """Return the requests up to one invalid frame too many."""
         requests: list[Request] = []
         for frame in frames:
-            request = self._parse(frame)
+            request = self._parse(frame) if isinstance(frame, bytes) else frame
             requests.append(request)
             if type(request) is not Refused:
                 self._bad_frames = 0

@@ -58,37 +58,23 @@ class Sender:
         A session that catches up with its offline queue gets it from there.
         """
         msg_id = message.msg_id or 0
-        stage, frames = self._stage_message, dict[Format, list[bytes]]()
+        frames: dict[Format, list[bytes]] = {}
         for session in sessions:
             if session.caught_up_to and session.user:
                 self._writes.queue(session.user.id, msg_id)
             else:
                 session.unacked.append(msg_id)
-                stage(session, message, msg_id, frames)
+                encoded = frames.get(session.format) or _encode(message, session, frames)
+                session.outbox.stage_push(encoded, msg_id)
+                self._staged.add(session)
 
     def show(self, message: Delivery, sessions: Iterable[Session]) -> None:
         """Stage a message that nobody has to acknowledge."""
-        frames = dict[Format, list[bytes]]()
+        frames: dict[Format, list[bytes]] = {}
         for session in sessions:
-            self._stage_message(session, message, message.msg_id or 0, frames)
-
-    def _stage_message(
-        self,
-        session: Session,
-        message: Delivery,
-        msg_id: int,
-        frames: dict[Format, list[bytes]],
-    ) -> None:
-        """Stage a message, encoded once for each format: `frames` holds what was encoded."""
-        form = session.format
-        encoded = frames.get(form)
-        if encoded is None:
-            if form.dialect.reads_sealed or message.sealed:
-                encoded = _encode_sealed(session, message)  # for this session alone
-            else:
-                encoded = frames[form] = form.dialect.encode(message, form)
-        session.outbox.stage_push(encoded, msg_id)
-        self._staged.add(session)
+            encoded = frames.get(session.format) or _encode(message, session, frames)
+            session.outbox.stage_push(encoded, message.msg_id or 0)
+            self._staged.add(session)
 
     # After the commit, or in place of it
 
@@ -123,6 +109,15 @@ class Sender:
         for session in staged:
             session.outbox.rollback()
         return list(staged)
+
+
+def _encode(message: Delivery, session: Session, frames: dict[Format, list[bytes]]) -> list[bytes]:
+    """Return a message's frames for a session; keep them in `frames` if they suit its format."""
+    form = session.format
+    if form.dialect.reads_sealed or message.sealed:
+        return _encode_sealed(session, message)
+    frames[form] = encoded = form.dialect.encode(message, form)
+    return encoded
 
 
 def _encode_sealed(session: Session, message: Delivery) -> list[bytes]:

@@ -68,12 +68,12 @@ class BatchWorker:
         handle = self._handler.handle
         for session, entries in items:
             for entry in entries:
-                if session is None or isinstance(entry, Event):
+                if session is None:
                     self._handle_event(entry)  # type: ignore[arg-type]  # without a session: Event
-                elif session.is_busy and action_of(entry).waits:
-                    self._wait(session, entry)
+                elif session.is_busy and action_of(entry).waits:  # type: ignore[arg-type]
+                    self._wait(session, entry)  # type: ignore[arg-type]
                 else:
-                    handle(session, entry)
+                    handle(session, entry)  # type: ignore[arg-type]
 
     def _wait(self, session: Session, entry: Entry) -> None:
         """Have an entry wait until its session is not busy, unless it is what keeps it busy.

@@ -49,6 +49,7 @@ class Context:
         self.users = users
         self.rooms = rooms
         self.batch = batch
+        self.now = batch.now  # when the batch began, in Unix seconds
         self.sender = batch.sender
         self.acks = batch.acks
         self.writes = batch.writes
@@ -65,11 +66,6 @@ class Context:
         if self.writes.is_read_only:  # no batch is committed: at once, on this thread
             return finish(work())
         return self.reader.stage(session, request, work, finish)
-
-    @property
-    def now(self) -> float:
-        """Return the time at which the batch began, in Unix seconds."""
-        return self.batch.now
 
     def check_space(self, user: CachedUser) -> None:
         """Raise JimError 500 where so little room is left that only staff can add data."""

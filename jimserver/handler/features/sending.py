@@ -7,7 +7,7 @@ from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.notices import Delivery
 from jim.replies import Reply, SentReply
-from jim.requests import Ack, Msg, MsgToContacts
+from jim.requests import Ack, ClientId, Msg, MsgToContacts
 from jim.sealing import MAX_SEALED_CHARS
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.lookup import (
@@ -28,29 +28,32 @@ DAY_S = 86_400
 def msg(ctx: Context, session: Session, request: Msg) -> None:
     """Store and deliver a message; answer 200, or 202 when it waits in an offline queue."""
     sender = user_of(session)
-    if request.sender is not None:
+    if request.sender is not None and request.sender != sender.name:
         check_speaks_for(ctx, session, request.sender)
-    _check_text(ctx, session, request.message, is_sealed=request.sealed)
-    client_id = None if request.id is None else _checked_id(str(request.id))
-    if client_id is not None and _answer_repeated(ctx, session, request, client_id):
-        return
-    if ctx.config.max_messages_per_day:
-        _spend(ctx, sender)
+    _check_text(ctx, session, request)
+    client_id = None
+    if request.id is not None:
+        client_id = _checked_id(request.id)
+        if _answer_repeated(ctx, session, request, sender, client_id):
+            return
+    if limit := ctx.config.max_messages_per_day:
+        _spend(limit, ctx.now, sender)
     if request.aliases and request.aliases != sender.aliases:
         sender.aliases = request.aliases
         save_aliases(user_id=sender.id, aliases=request.aliases)
     if is_room(request.to):
-        _to_room(ctx, session, request, client_id, find_own_room(ctx, session, request.to))
+        room = find_own_room(ctx, session, request.to)
+        _to_room(ctx, session, request, sender, client_id, room)
     else:
-        _to_user(ctx, session, request, client_id, find_user(ctx, request.to))
+        recipient = ctx.users.find(request.to) or find_user(ctx, request.to)
+        _to_user(ctx, session, request, sender, client_id, recipient)
 
 
-def _spend(ctx: Context, sender: CachedUser) -> None:
-    """Count a message; raise JimError 429 where a day's are used up."""
-    limit, now = ctx.config.max_messages_per_day, ctx.now
+def _spend(limit: int, now: float, sender: CachedUser) -> None:
+    """Count a message; raise JimError 429 where the `limit` of a day is used up."""
     left = float(limit)
     if sender.messages_left is not None:
-        left = min(limit, sender.messages_left + (now - sender.spent_at) * limit / DAY_S)
+        left = min(left, sender.messages_left + (now - sender.spent_at) * limit / DAY_S)
     if left < 1:
         raise JimError(
             Code.TOO_MANY,
@@ -63,13 +66,13 @@ def _spend(ctx: Context, sender: CachedUser) -> None:
 def msg_to_contacts(ctx: Context, session: Session, request: MsgToContacts) -> None:
     """Send a message to each contact, or to the one that was added last; answer once."""
     sender = user_of(session)
-    _check_text(ctx, session, request.message)
+    _check_text(ctx, session, request)
     for name in _recipients(sender, request):
         copy, contact = Msg(to=name, message=request.message), find_user(ctx, name)
-        if ctx.config.max_messages_per_day:
-            _spend(ctx, sender)
+        if limit := ctx.config.max_messages_per_day:
+            _spend(limit, ctx.now, sender)
         msg_id = ctx.writes.add_message(sender.id, contact.id, request.message)
-        _deliver_to_user(ctx, session, copy, msg_id, contact)
+        _deliver_to_user(ctx, session, copy, sender, msg_id, contact)
     ctx.answer(session, request, Code.OK)
 
 
@@ -85,20 +88,24 @@ def ack(ctx: Context, session: Session, request: Ack) -> None:
     ctx.acks.acknowledge(session, request.msg_id)
 
 
-def _check_text(ctx: Context, session: Session, text: str, *, is_sealed: bool = False) -> None:
+def _check_text(ctx: Context, session: Session, request: Msg | MsgToContacts) -> None:
     """Raise JimError 400. A sealed text has the length of its key, however short it is."""
-    config = ctx.config
-    limit = config.max_long_text_chars if session.ext else config.max_text_chars
-    if limit and len(text) > (max(limit, MAX_SEALED_CHARS) if is_sealed else limit):
-        raise bad_request(_("The message is longer than {limit} characters."), limit=limit)
+    config, text = ctx.config, request.message
+    limit = config.max_long_text_chars if session.format.ext else config.max_text_chars
+    if 0 < limit < len(text):
+        is_sealed = isinstance(request, Msg) and request.sealed
+        if len(text) > (max(limit, MAX_SEALED_CHARS) if is_sealed else limit):
+            raise bad_request(_("The message is longer than {limit} characters."), limit=limit)
     if "\0" in text:
         raise bad_request(_("A message can't contain the character NUL."))
 
 
-def _checked_id(client_id: str) -> str:
-    if "\0" in client_id:
+def _checked_id(client_id: ClientId) -> str:
+    """Return a client's id as a text; raise JimError 400 for one that can't be stored."""
+    text = str(client_id)
+    if "\0" in text:
         raise bad_request(_("An id can't contain the character NUL."))
-    return client_id
+    return text
 
 
 def _check_key(session: Session, name: str, user_id: int) -> None:
@@ -111,9 +118,13 @@ def _check_key(session: Session, name: str, user_id: int) -> None:
 
 
 def _to_user(
-    ctx: Context, session: Session, request: Msg, client_id: str | None, recipient: CachedUser
+    ctx: Context,
+    session: Session,
+    request: Msg,
+    sender: CachedUser,
+    client_id: str | None,
+    recipient: CachedUser,
 ) -> None:
-    sender = user_of(session)
     if request.sealed and session.keys_given:
         _check_key(session, recipient.name, recipient.id)
     msg_id = ctx.writes.add_message(
@@ -121,14 +132,18 @@ def _to_user(
     )
     code = Code.OK if recipient.is_reachable else Code.ACCEPTED
     _answer(ctx, session, request, msg_id, code, ctx.now)
-    _deliver_to_user(ctx, session, request, msg_id, recipient)
+    _deliver_to_user(ctx, session, request, sender, msg_id, recipient)
 
 
 def _deliver_to_user(
-    ctx: Context, session: Session, request: Msg, msg_id: int, recipient: CachedUser
+    ctx: Context,
+    session: Session,
+    request: Msg,
+    sender: CachedUser,
+    msg_id: int,
+    recipient: CachedUser,
 ) -> None:
-    sender = user_of(session)
-    delivery = _delivery(ctx, request, msg_id, sender.name, recipient.name)
+    delivery = _delivery(ctx.now, request, msg_id, sender.name, recipient.name)
     if recipient.sessions:
         ctx.sender.deliver(delivery, recipient.sessions)
     else:
@@ -138,16 +153,20 @@ def _deliver_to_user(
 
 
 def _to_room(
-    ctx: Context, session: Session, request: Msg, client_id: str | None, room: CachedRoom
+    ctx: Context,
+    session: Session,
+    request: Msg,
+    sender: CachedUser,
+    client_id: str | None,
+    room: CachedRoom,
 ) -> None:
-    sender = user_of(session)
     if room.is_restricted:
         check_may_write(ctx, room, sender)
     msg_id = ctx.writes.add_room_message(
         sender.id, room.id, request.message, request.sealed, client_id
     )
     _answer(ctx, session, request, msg_id, Code.OK, ctx.now)
-    delivery = _delivery(ctx, request, msg_id, sender.name, room.name)
+    delivery = _delivery(ctx.now, request, msg_id, sender.name, room.name)
     users = room.here.values()
     others = [other for user in users if user is not sender for other in user.sessions]
     ctx.sender.deliver(delivery, others)
@@ -157,12 +176,13 @@ def _to_room(
         _sync(ctx, session, request, delivery)
 
 
-def _answer_repeated(ctx: Context, session: Session, request: Msg, client_id: str) -> bool:
+def _answer_repeated(
+    ctx: Context, session: Session, request: Msg, sender: CachedUser, client_id: str
+) -> bool:
     """Answer a message that its sender has sent before, under the same client id, and only that.
 
     With another text or recipient it is a new message.
     """
-    sender = user_of(session)
     sent = ctx.deduplication.find_sent(sender, client_id)
     if sent is None or not sent.is_same(_conversation(ctx, sender, request.to), request.message):
         return False
@@ -180,9 +200,9 @@ def _conversation(ctx: Context, sender: CachedUser, to: str) -> int | None:
     return conversation_of_pair(sender.id, recipient.id) if recipient else None
 
 
-def _delivery(ctx: Context, request: Msg, msg_id: int, sender: str, to: str) -> Delivery:
+def _delivery(now: float, request: Msg, msg_id: int, sender: str, to: str) -> Delivery:
     return Delivery(
-        time=ctx.now,
+        time=now,
         to=to,
         sender=sender,
         message=request.message,
@@ -204,7 +224,7 @@ def _sync(ctx: Context, session: Session, request: Msg, delivery: Delivery) -> N
 def _answer(
     ctx: Context, session: Session, request: Msg, msg_id: int, code: Code, sent: float
 ) -> None:
-    if "ids" in session.ext or not session.format.dialect.answers_messages:
+    if session.format.wants_ids:
         reply: Reply = SentReply(
             response=code, time=ctx.now, alert="OK", id=request.id, msg_id=msg_id, sent=sent
         )
