@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 POSTGRES_TESTS := tests/upgrade tests/accounts tests/contacts tests/messaging tests/jimserver tests/fuzz/test_chat.py tests/faults/test_postgres.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test test-postgres interop lint bench docs texts clean
+.PHONY: run test test-postgres interop lint bench docs texts wheels bundle clean
 
 run: $(VENV)/run.stamp  ## migrate and start the server, the demo's way: seeds and an admin with printed passwords
 	@JIM_DEMO=yes $(BIN)/python manage.py prepare --demo
@@ -35,6 +35,12 @@ docs: $(VENV)/run.stamp  ## the page that is made from the code
 
 texts:  ## compiles the translations; needs GNU gettext
 	for po in */locale/*/LC_MESSAGES/*.po; do msgfmt --check-format -o "$${po%.po}.mo" "$$po"; done
+
+wheels: $(VENV)/test.stamp  ## the wheels of the server and of the client alone, into dist/
+	$(BIN)/python deploy/build.py wheels dist
+
+bundle: $(VENV)/test.stamp  ## an archive that installs the server without the Internet
+	$(BIN)/python deploy/build.py bundle dist/jim-bundle
 
 # A stamp is younger than the list of packages that it stands for, so a second start installs nothing.
 $(VENV)/run.stamp: requirements.txt | $(VENV)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jimserver.conf import environment
 from jimserver.conf.config import read_config
+from jimserver.conf.data_folder import data_folder
 from jimserver.conf.database_url import read_database
 from jimserver.conf.secret_key import read_secret_key
 from jimserver.conf.tls import read_tls
@@ -13,7 +14,7 @@ from jimserver.conf.tls import read_tls
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 JIM = read_config()
-DATA_DIR = Path(environment.text("JIM_DATA") or BASE_DIR)
+DATA_DIR = data_folder(environment.text("JIM_DATA"), BASE_DIR)
 
 SECRET_KEY = read_secret_key(DATA_DIR / ".secret-key", environment.text("JIM_SECRET_KEY"))
 DEBUG = environment.flag("JIM_DEBUG")
@@ -133,7 +134,7 @@ USE_TZ = True
 FORCE_SCRIPT_NAME = environment.script_name("JIM_SCRIPT_NAME")
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{FORCE_SCRIPT_NAME or ''}/"
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = DATA_DIR / "staticfiles"
 
 LOGGING = {
     "version": 1,

@@ -33,7 +33,7 @@ SITE = (
         "",
         "URL",
         "database to use: `sqlite:////path/file` or `postgres://user:password@host/name`",
-        shown="`server.sqlite` in the project folder",
+        shown="`server.sqlite` in `JIM_DATA`",
     ),
     Variable(
         "JIM_SECRET_KEY",
@@ -66,7 +66,7 @@ SITE = (
         "",
         "folder",
         "where the server keeps its database, secret key and certificates",
-        shown="the project folder",
+        shown="the project folder; the system's data folder if the server is installed",
     ),
     Variable(
         "JIM_TLS",

@@ -212,6 +212,11 @@ def engine_health(engine: Engine | None) -> dict[str, str]:
     return found
 
 
+def is_well(engine: Engine) -> bool:
+    """Return whether both threads run and look at their work."""
+    return engine.is_alive and beat_age_s(engine) < MAX_BEAT_AGE_S
+
+
 def beat_age_s(engine: Engine) -> float:
     """Return for how long the slower of the two threads has not looked at its work."""
     return max(engine.metrics.beat_age_s, time.monotonic() - engine.main_thread.beat_at)

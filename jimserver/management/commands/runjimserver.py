@@ -23,11 +23,13 @@ from common.encoding import wrong_encoding
 from common.schema import schema_problems, too_old, wrong_schema
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
+from jimserver.runtime.service import ServiceNotifier
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
 from jimserver.tls.certificates import Certificates, TlsError, own_certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
+from jimserver.web.monitoring import is_well
 from jimserver.web.site import Site, SiteError, parse_place
 
 log = logging.getLogger(__name__)
@@ -160,6 +162,8 @@ class Command(BaseCommand):
         tune_interpreter()
         for listener in listeners:
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
+        service = ServiceNotifier(lambda: is_well(engine))
+        service.begin()
         if certificates:
             self._say(_("Fingerprint: {words}").format(words=certificates.fingerprint))
         try:
@@ -174,6 +178,7 @@ class Command(BaseCommand):
             else:
                 done.wait()
         finally:
+            service.stop()
             current_engine.stop()
             engine.stop()
         if engine.failure:
