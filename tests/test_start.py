@@ -119,6 +119,7 @@ def expect(server: subprocess.Popen[str], pattern: str) -> str:
     ("JIM_MAX_SESSIONS", "many", "JIM_MAX_SESSIONS must be a number (sessions), not 'many'"),
     ("JIM_PAGE_SIZE", "0", "JIM_PAGE_SIZE must be at least 1, not 0"),
     ("JIM_GUESTS", "perhaps", "JIM_GUESTS must be yes or no, not 'perhaps'"),
+    ("JIM_SHOWN_NAMES", "some", "JIM_SHOWN_NAMES must be one of all, known, none, not 'some'"),
     ("JIM_DEBUG", "perhaps", "JIM_DEBUG must be yes or no, not 'perhaps'"),
     ("JIM_LANGUAGE", "xx", "JIM_LANGUAGE must be one of en, ru, not 'xx'"),
     ("JIM_LOG_LINES_PER_S", "many", "JIM_LOG_LINES_PER_S must be a number, not 'many'"),

@@ -14,6 +14,7 @@ from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 
 LAST_CHARACTER = "\U0010ffff"  # sorts after every name that goes on
 NOBODY = Q(pk__in=())
+EVERYBODY = Q()
 
 
 def find_user(name: str) -> User | None:
@@ -75,13 +76,15 @@ def find_users(keys: Iterable[str]) -> dict[str, User]:
     return {user.username_key: user for user in User.objects.filter(username_key__in=possible)}
 
 
-def names_page(*, prefix: str = "", after: str = "", limit: int, exclude: Q = NOBODY) -> list[str]:
+def names_page(
+    *, prefix: str = "", after: str = "", limit: int, among: Q = EVERYBODY, exclude: Q = NOBODY
+) -> list[str]:
     """Return up to `limit` names in the order of their keys.
 
-    Take names that begin with `prefix`, come after the name `after` and don't match `exclude`, a
-    condition on users. Read from the index, so that each page costs the same.
+    Take names that begin with `prefix`, come after the name `after`, match `among` and don't match
+    `exclude`, conditions on users. Read from the index, so that each page costs the same.
     """
-    users = User.objects.filter(names_like(prefix)).exclude(exclude)
+    users = User.objects.filter(among & names_like(prefix)).exclude(exclude)
     if after:
         users = users.filter(username_key__gt=key_to_go_on_from(after))
     return list(users.order_by("username_key").values_list("username", flat=True)[:limit])
@@ -111,6 +114,11 @@ def count_users() -> int:
 def online_users() -> QuerySet[User, User]:
     """Return the users with an open session."""
     return User.objects.filter(pk__in=open_session_users())
+
+
+def online_names(among: Q) -> list[str]:
+    """Return the names of the users in `among` with an open session."""
+    return list(online_users().filter(among).values_list("username", flat=True))
 
 
 def open_session_users() -> QuerySet[Any, Any]:

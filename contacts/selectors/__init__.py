@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q
 
 from accounts.models import User
-from accounts.selectors import names_page
+from accounts.selectors import EVERYBODY, names_page
 from contacts.models import Contact
 
 
@@ -54,12 +54,22 @@ def count_contacts(owner: User | int) -> int:
 
 
 def potential_contacts(
-    owner: User | int, *, prefix: str = "", after: str = "", limit: int
+    owner: User | int, *, prefix: str = "", after: str = "", limit: int, among: Q = EVERYBODY
 ) -> list[str]:
-    """Return up to `limit` names of users who are neither `owner` nor their contacts.
+    """Return up to `limit` names of users in `among` who are neither the owner nor their contacts.
 
     In the order of their keys: those that begin with `prefix` and come after the name `after`.
     """
     owner_id = owner if isinstance(owner, int) else owner.pk
-    taken = Q(pk=owner_id) | Q(pk__in=Contact.objects.filter(owner=owner_id).values("contact_id"))
-    return names_page(prefix=prefix, after=after, limit=limit, exclude=taken)
+    taken = Q(pk=owner_id) | contacts_of(owner_id)
+    return names_page(prefix=prefix, after=after, limit=limit, among=among, exclude=taken)
+
+
+def count_potential_contacts(owner_id: int, among: Q) -> int:
+    """Count the users in `among` who are neither the owner nor their contacts."""
+    return User.objects.filter(among).exclude(Q(pk=owner_id) | contacts_of(owner_id)).count()
+
+
+def contacts_of(owner_id: int) -> Q:
+    """Return a condition on users: the contacts of this one."""
+    return Q(pk__in=Contact.objects.filter(owner=owner_id).values("contact_id"))

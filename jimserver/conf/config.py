@@ -89,6 +89,11 @@ class Config:
     max_invitation_hours: int = setting(
         720, "hours", "maximum for which an invitation to a room is valid"
     )
+    shown_names: str = setting(
+        "all",
+        "all/known/none",
+        "users in the lists of one user; known: who shares a room or has talked with them",
+    )
     max_contacts: int = setting(5000, "contacts", "maximum in one contact list")
     page_size: int = setting(
         50,
@@ -263,6 +268,10 @@ def parse_value(entry: Any, text: str) -> bool | int | float | str:
     """Return `text` as the kind of value that `entry` (a dataclass field) holds."""
     kind = type(entry.default)
     if kind is str:
+        words = entry.metadata["unit"].split("/")
+        if len(words) > 1 and text not in words:
+            named = f"{variable_of(entry.name)} must be one of {', '.join(words)}"
+            raise ConfigError(f"{named}, not {text!r}")
         return text
     if kind is bool:
         return parse_flag(entry.name, text)

@@ -186,6 +186,12 @@ def partner_ids(user_id: int) -> set[int]:
     return {other for conversation in pairs for other in users_of_pair(conversation)}
 
 
+def fellow_members(user_id: int) -> Q:
+    """Return a condition on users: who shares a room with this one."""
+    rooms = Member.objects.filter(user=user_id).values("room")
+    return Q(pk__in=Member.objects.filter(room__in=rooms).values("user"))
+
+
 def count_unread(
     user_id: int,
     conversation: int,

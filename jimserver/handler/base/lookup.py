@@ -7,7 +7,8 @@ from jim.errors import gettext_noop as _
 from jimserver.handler.base.context import Context
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import CachedUser, Session
-from messaging.models import conversation_of_pair, conversation_of_room
+from messaging.models import conversation_of_pair, conversation_of_room, users_of_pair
+from messaging.selectors.chats import partner_ids
 
 PLAIN_STATUSES = ("", "online", "offline")  # what the server says by itself
 
@@ -70,6 +71,12 @@ def check_speaks_for(ctx: Context, session: Session, name: str | None) -> None:
             _("You are logged in as {name} and can't write for anybody else."),
             name=user.name,
         )
+
+
+def partners_of(ctx: Context, user_id: int) -> set[int]:
+    """Return the ids of the users whom a user has a conversation with, indexed or not."""
+    pairs = [users_of_pair(number) for number in ctx.index.conversations() if number > 0]
+    return partner_ids(user_id).union(*(pair for pair in pairs if user_id in pair))
 
 
 def status_of(ctx: Context, name: str) -> str:

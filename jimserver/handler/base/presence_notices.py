@@ -3,10 +3,8 @@
 from contacts.selectors import owner_ids_of
 from jim.notices import NamedUser, PresenceNotice
 from jimserver.handler.base.context import Context
-from jimserver.handler.base.lookup import status_of
+from jimserver.handler.base.lookup import partners_of, status_of
 from jimserver.state.sessions import CachedUser
-from messaging.models import users_of_pair
-from messaging.selectors.chats import partner_ids
 
 
 def presence_of(ctx: Context, user: CachedUser, status: str) -> PresenceNotice:
@@ -23,17 +21,11 @@ def tell_presence(ctx: Context, user: CachedUser, status: str) -> None:
         return
     message = presence_of(ctx, user, status)
     owner_ids = set(owner_ids_of(user.id, among=watchers))
-    for watcher_id in owner_ids | (_partner_ids(ctx, user) & watchers - {user.id}):
+    for watcher_id in owner_ids | (partners_of(ctx, user.id) & watchers - {user.id}):
         watcher = ctx.users.get(watcher_id)
         for session in watcher.sessions if watcher else ():
             if "presence" in session.ext and (watcher_id in owner_ids or "chats" in session.ext):
                 ctx.sender.push(session, message)
-
-
-def _partner_ids(ctx: Context, user: CachedUser) -> set[int]:
-    """Return the ids of the users whom `user` has a conversation with, indexed or not."""
-    pairs = [users_of_pair(number) for number in ctx.index.conversations() if number > 0]
-    return partner_ids(user.id).union(*(pair for pair in pairs if user.id in pair))
 
 
 def tell_arrival(ctx: Context, user: CachedUser) -> None:

@@ -10,6 +10,7 @@ from jim.replies import Contacts, NamesReply
 from jim.requests import AddContact, DelContact, GetPotential, Request
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.lookup import find_user, page_limit, status_of, user_of
+from jimserver.handler.base.shown_names import shown_users
 from jimserver.state.sessions import CachedUser, Session
 
 
@@ -90,10 +91,12 @@ def tell_owner(
 
 def get_potential(ctx: Context, session: Session, request: GetPotential) -> None:
     """Answer with a page of the users who are no contacts of this one."""
+    user_id = user_of(session).id
     names = selectors.potential_contacts(
-        user_of(session).id,
+        user_id,
         prefix=request.prefix,
         after=request.after,
         limit=page_limit(ctx, request.limit),
+        among=shown_users(ctx, user_id, typed=request.prefix),
     )
     ctx.reply(session, request, NamesReply, quantity=len(names), data_list=names)

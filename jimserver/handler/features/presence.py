@@ -1,10 +1,12 @@
 """Tell who is online: presence, probes, lists of users."""
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.names import fold_name
-from accounts.selectors import names_page
+from accounts.selectors import names_page, online_names
 from accounts.services import set_status, storable
-from contacts.selectors import contact_users
+from contacts.selectors import contact_users, contacts_of
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
@@ -19,6 +21,7 @@ from jimserver.handler.base.lookup import (
     user_of,
 )
 from jimserver.handler.base.presence_notices import presence_of, tell_presence
+from jimserver.handler.base.shown_names import shown_users
 from jimserver.state.sessions import Session
 
 MAX_STATUS_CHARS = 100  # of a presence; the column is no longer
@@ -57,10 +60,19 @@ def probe(ctx: Context, session: Session, request: Probe) -> None:
 
 def get_online(ctx: Context, session: Session, request: GetOnline) -> None:
     """Answer with a page of the online users' names, and how many they are."""
-    after, clients = fold_name(request.after), ctx.users.clients
-    online = sorted((user_of(sessions[0]).key, name) for name, sessions in clients.items())
+    after, names = fold_name(request.after), _names_online(ctx, session)
+    online = sorted((user_of(ctx.users.clients[name][0]).key, name) for name in names)
     page = [name for key, name in online if key > after][: page_limit(ctx, request.limit)]
     ctx.reply(session, request, NamesReply, quantity=len(online), data_list=page)
+
+
+def _names_online(ctx: Context, session: Session) -> list[str]:
+    """Return the names of the online users whom the lists of this user show."""
+    user, clients = user_of(session), ctx.users.clients
+    if ctx.config.shown_names == "all":
+        return list(clients)
+    among = shown_users(ctx, user.id) | contacts_of(user.id) | Q(pk=user.id)
+    return [name for name in online_names(among) if name in clients]
 
 
 def get_users(ctx: Context, session: Session, request: GetUsers) -> None:
@@ -70,7 +82,7 @@ def get_users(ctx: Context, session: Session, request: GetUsers) -> None:
     """
     user = user_of(session)
     contact_names = [name for name, _id in contact_users(user.id)]
-    online = sorted(ctx.users.clients, key=fold_name)
-    names = names_page(limit=ctx.config.max_page_size)
+    online = sorted(_names_online(ctx, session), key=fold_name)
+    names = names_page(limit=ctx.config.max_page_size, among=shown_users(ctx, user.id))
     order = dict.fromkeys([user.name, *contact_names, *online, *names])
     ctx.sender.answer(session, Users(names=list(order)))

@@ -18,6 +18,7 @@ from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import blocked_error, end, refuse
 from jimserver.handler.base.lookup import user_of
 from jimserver.handler.base.presence_notices import tell_arrival
+from jimserver.handler.base.shown_names import first_potential_contacts
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.session_events import Entry
 from jimserver.state.sessions import CachedUser, Session
@@ -105,7 +106,7 @@ def _welcome(ctx: Context, session: Session, request: Authenticate, user: User) 
     _answer(ctx, session, request, user)
     if ctx.config.motd:
         ctx.notify(session, Code.NOTICE, ctx.config.motd)
-    names, total = ctx.prefetch.potential_contacts(user.pk, ctx.config.page_size)
+    names, total = first_potential_contacts(ctx, user.pk)
     ctx.sender.push(session, Potential(time=ctx.now, quantity=total, data_list=names))
     if request.last_id is not None:
         ctx.acks.note_arrived(user_of(session), request.last_id)
