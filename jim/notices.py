@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from jim.replies import Challenge, Contacts, PublicKey, Reply, Unregistered, Users
+from jim.replies import Challenge, Contacts, PublicKey, Quote, Reply, Unregistered, Users
 from jim.requests import ClientId, FieldAliases, Names
 
 
@@ -16,6 +16,8 @@ class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag
     msg_id: int | None = None
     id: ClientId | None = None
     sealed: bool = False
+    reply_to: int | None = None
+    quote: Quote | None = None  # of the message `reply_to`
     aliases: FieldAliases = ()  # of the sender's client; never said
 
 
@@ -51,11 +53,22 @@ class Mark(Struct, kw_only=True, tag_field="action", tag="mark", gc=False):
 
 
 class TextDeleted(Struct, kw_only=True, tag_field="action", tag="deleted", gc=False):
-    """Tell that the operator has deleted the text of a message."""
+    """Tell that a message was deleted, by its sender, a moderator or the operator."""
 
     time: float
     peer: str = field(name="with")
     msg_id: int
+    change: int
+
+
+class TextEdited(Struct, kw_only=True, tag_field="action", tag="edited", gc=False):
+    """Tell that the sender of a message has given it another text."""
+
+    time: float
+    peer: str = field(name="with")
+    msg_id: int
+    message: str
+    change: int
 
 
 class TopicSet(Struct, kw_only=True, tag_field="action", tag="topic", gc=False):
@@ -138,6 +151,7 @@ Outgoing = (
     | ReadNotice
     | Mark
     | TextDeleted
+    | TextEdited
     | TopicSet
     | PresenceNotice
     | Joined

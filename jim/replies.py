@@ -36,6 +36,12 @@ class SentReply(Reply, kw_only=True, gc=False):
     sent: float
 
 
+class ChangedReply(Reply, kw_only=True, gc=False):
+    """The answer to a change of a message: the number of the change in its conversation."""
+
+    change: int
+
+
 class StatusReply(Reply, kw_only=True, gc=False):
     """The answer to a probe of a user, with the status that they have set."""
 
@@ -52,6 +58,13 @@ class NamesReply(Reply, kw_only=True, gc=False):
     roles: dict[str, str] | None = None  # of a room's members who have another role than `member`
 
 
+class Quote(Struct, kw_only=True, gc=False):
+    """The beginning of the message that another one answers."""
+
+    sender: str = field(name="from")
+    message: str
+
+
 class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
     msg_id: int
     time: float
@@ -60,14 +73,22 @@ class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
     message: str
     sealed: bool = False
     kept: bool = False  # one's own, and not delivered yet
+    reply_to: int | None = None
+    quote: Quote | None = None  # of the message `reply_to`
+    edited: float | None = None
+    deleted: bool = False
 
 
 class HistoryReply(Reply, kw_only=True, gc=False):
-    """A page of a conversation, oldest first. `seen`: up to which message somebody else read it."""
+    """A page of a conversation, oldest first. `seen`: up to which message somebody else read it.
+
+    `change` is the number of the conversation's last change, for get_changes.
+    """
 
     quantity: int
     more: bool
     seen: int | None = None
+    change: int | None = None
     messages: list[HistoryMessage]
 
 

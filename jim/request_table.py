@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from jim import limits, requests, room_requests
+from jim import limits, message_requests, requests, room_requests
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.problems import wrong_object
@@ -39,6 +39,9 @@ REQUESTS: dict[str, type[Request]] = {
     "get_room": room_requests.GetRoom,
     "archive_room": room_requests.ArchiveRoom,
     "close_room": room_requests.CloseRoom,
+    "edit": message_requests.Edit,
+    "delete": message_requests.Delete,
+    "get_changes": message_requests.GetChanges,
     "ack": requests.Ack,
     "read": requests.Read,
 }

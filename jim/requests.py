@@ -106,6 +106,7 @@ class Msg(Request):
     message: str
     sender: Name | None = field(name="from", default=None)
     time: Any = None  # by the client's clock: not used
+    reply_to: MsgId | None = None
     # Set by a dialect: the text is end-to-end encrypted.
     sealed: bool = field(name="_sealed", default=False)
     # Set by a dialect: the field names of the sender's client.

@@ -29,6 +29,9 @@ urlpatterns = [
     path("api/users/", api.users),
     path("api/messages/", api.messages),
     path("api/history/", api.history),
+    path("api/edits/", api.edits),
+    path("api/deletions/", api.deletions),
+    path("api/changes/", api.changes),
     path("api/sessions/", api.sessions),
     path("api/hooks/<str:token>/", api.hook),
     path(

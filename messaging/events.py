@@ -67,3 +67,4 @@ class TextDeleted(Event):
     sender_id: int
     recipient_id: int | None
     room_id: int | None
+    change: int  # its number in the conversation

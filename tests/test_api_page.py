@@ -78,9 +78,12 @@ def test_the_commands(site: ChatSite, admin: Admin) -> None:
     ann = site.client("ann", ext=["ids"])
     variables = {"TOKEN": make_token(admin, "docs"), "HOOK": make_token(admin, "hook", "#ci")}
     talks = TALK.findall(PAGE.read_text(encoding="utf-8"))
-    assert len(talks) == 7
+    assert len(talks) == 10
+    msg_id = 0  # of the message that is sent first; 41 on the page
     for command, shown in talks:
-        answer = json.loads(run(site, command, **variables))
+        written = command.replace('"msg_id": 41', f'"msg_id": {msg_id}')
+        answer = json.loads(run(site, written, **variables))
+        msg_id = msg_id or answer["msg_id"]
         assert shape_of(answer) == shape_of(json.loads(shown)), command
         if "error" in answer:
             assert answer == json.loads(shown)

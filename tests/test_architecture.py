@@ -49,6 +49,7 @@ FLOORS = [  # from the ground up
     "jimserver.handler.base",
     "jimserver.handler.features.rooms",
     "jimserver.handler.features.account",
+    "jimserver.handler.features.messages",
     "jimserver.handler.features",
     "jimserver.handler.logins",
     "jimserver.handler",

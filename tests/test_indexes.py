@@ -16,7 +16,7 @@ from accounts.services import api_tokens
 from contacts import selectors as contacts
 from messaging import selectors as messages
 from messaging.models import Room, RoomInvitation
-from messaging.selectors import chats
+from messaging.selectors import chats, details
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="SQLite says in words what it uses"
@@ -78,6 +78,11 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("messaging_queuedmessage", "user_id", "message_id"): lambda: messages.queued_page(
         7, after_id=0, limit=50
     ),
+    ("messaging_messagedetails", "message_id"): lambda: messages.messages_by_id([7]),
+    ("messaging_messagedetails", "conversation", "change"): lambda: details.changes_page(
+        7, after=1, limit=50
+    ),
+    ("messaging_earliertext", "message_id", "number"): lambda: details.find_edit(7, "x"),
     ("messaging_chat", "user_id", "conversation"): lambda: chats.partner_ids(7),
     ("messaging_readmarker", "conversation", "user_id"): lambda: chats.seen_up_to(7, but=8),
 }

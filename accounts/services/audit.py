@@ -58,6 +58,30 @@ def _entry(
     )
 
 
+def record_deed(
+    *,
+    actor_id: int,
+    actor: str,
+    address: str,
+    action: str,
+    target: tuple[str, int | None, str],
+    after: Values,
+) -> None:
+    """Record what a user did to others in the chat itself: `target` is its kind, id and text."""
+    kind, target_id, text = target
+    AuditEntry.objects.create(
+        actor_id=actor_id,
+        actor=actor,
+        address=address,
+        action=action,
+        target_type=kind,
+        target_id=target_id,
+        target=text[:TARGET_CHARS],
+        before={},
+        after=after,
+    )
+
+
 def redact(*, user_id: int, name: str) -> None:
     """Rename an erased user to `name`, and delete the values of changes made to them.
 

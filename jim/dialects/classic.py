@@ -65,7 +65,12 @@ def _fitting_page(message: Potential) -> Potential:
 def _as_known(message: Delivery, form: Format) -> Delivery:
     """Leave out the fields that the client has not announced to understand."""
     plain = Delivery(
-        time=message.time, to=message.to, sender=message.sender, message=message.message
+        time=message.time,
+        to=message.to,
+        sender=message.sender,
+        message=message.message,
+        reply_to=message.reply_to,
+        quote=message.quote,
     )
     if "ids" in form.ext:
         plain.msg_id, plain.id, plain.sealed = message.msg_id, message.id, message.sealed

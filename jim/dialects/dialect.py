@@ -16,7 +16,10 @@ Ext = frozenset[str]
 Object = dict[str, Any]
 
 EXTENSIONS: Ext = frozenset(
-    {"ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats", "roles"}
+    {
+        *("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"),
+        *("roles", "replies", "edits"),
+    }
 )
 NO_EXT: Ext = frozenset()
 

@@ -76,6 +76,14 @@ class Config:
     max_messages_per_day: int = setting(
         20_000, "messages", "maximum from one user within a day; further ones are refused (429)"
     )
+    edit_minutes: int = setting(
+        2880,
+        "minutes",
+        "after sending in which a user can edit and delete a message of their own",
+    )
+    max_edits: int = setting(
+        100, "edits", "maximum of one message; each earlier text is kept for the operator"
+    )
     max_new_rooms_per_day: int = setting(
         100, "rooms", "maximum that one user creates within a day; further ones are refused (429)"
     )

@@ -4,6 +4,7 @@ from bisect import bisect_right
 
 from accounts.services.challenge_auth import aliases_of
 from common.ownership import WRITE_THREAD, owned_by
+from jim.dialects.quotes import quote_of
 from jim.notices import Delivered, Delivery
 from jim.requests import FieldAliases
 from jimserver.delivery.sender import Sender
@@ -84,6 +85,8 @@ class Acks:
             message=message.text,
             msg_id=message.msg_id,
             sealed=message.sealed,
+            reply_to=message.replied_to,
+            quote=quote_of(*message.quoted) if message.quoted else None,
             aliases=aliases,
         )
         self._sender.show(delivery, [session])

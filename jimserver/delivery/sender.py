@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from common.ownership import WRITE_THREAD, owned_by
 from jim.dialects import Format
+from jim.dialects.quotes import fitted
 from jim.notices import Delivery, Outgoing
 from jimserver.delivery.sealed_text import readable
 from jimserver.state.close_reasons import CloseReason
@@ -51,6 +52,16 @@ class Sender:
         """Stage a message that answers no request."""
         session.outbox.stage_push(session.format.encode(message))
         self._staged.add(session)
+
+    def push_to_all(self, sessions: Iterable[Session], message: Outgoing) -> None:
+        """Stage a message that answers no request, encoded once for each format."""
+        frames: dict[Format, list[bytes]] = {}
+        for session in sessions:
+            form = session.format
+            if form not in frames:
+                frames[form] = form.encode(message)
+            session.outbox.stage_push(frames[form])
+            self._staged.add(session)
 
     def deliver(self, message: Delivery, sessions: Iterable[Session]) -> None:
         """Stage a message for its recipients' sessions, and note that they have to acknowledge it.
@@ -114,6 +125,8 @@ class Sender:
 def _encode(message: Delivery, session: Session, frames: dict[Format, list[bytes]]) -> list[bytes]:
     """Return a message's frames for a session; keep them in `frames` if they suit its format."""
     form = session.format
+    if message.quote is not None:
+        message = fitted(message, form)
     if form.dialect.reads_sealed or message.sealed:
         return _encode_sealed(session, message)
     frames[form] = encoded = form.dialect.encode(message, form)

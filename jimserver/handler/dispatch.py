@@ -10,7 +10,7 @@ from django.db import Error as DatabaseFailure
 from accounts import events as users
 from common.on_commit import Event
 from contacts.events import ContactChanged
-from jim import requests, room_requests
+from jim import message_requests, requests, room_requests
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
@@ -27,6 +27,7 @@ from jimserver.handler.features import (
     server_events,
     session_events,
 )
+from jimserver.handler.features.messages import edits
 from jimserver.handler.features.rooms import membership, roles, settings
 from jimserver.handler.logins import (
     challenge_login,
@@ -110,6 +111,9 @@ ACTIONS: dict[type[requests.Request], Action] = {
     room_requests.GetRoom: Action(settings.get_room, writes=False),
     room_requests.ArchiveRoom: Action(settings.archive_room),
     room_requests.CloseRoom: Action(settings.close_room),
+    message_requests.Edit: Action(edits.edit, grows=True),
+    message_requests.Delete: Action(edits.delete),
+    message_requests.GetChanges: Action(edits.get_changes, writes=False),
     requests.Ack: Action(sending.ack, writes=False),
     requests.Read: Action(conversations.read),
     requests.Refused: Action(_refused, needs_login=False, writes=False),

@@ -6,6 +6,7 @@ an order of magnitude is what a limit needs.
 
 from collections.abc import Iterable
 
+from jim.message_requests import Delete, Edit, GetChanges
 from jim.requests import (
     AddContact,
     DelContact,
@@ -46,6 +47,9 @@ REQUESTS: dict[type, float] = {
     GetUsers: 5,
     MsgToContacts: 5,
     GetHistory: 3,
+    GetChanges: 3,
+    Edit: 2,
+    Delete: 2,
     GetPotential: 3,
     Join: 3,
     Leave: 3,
@@ -80,6 +84,8 @@ WORK: dict[type, float] = {
     DelContact: 80,
     Presence: 80,
     MsgToContacts: 50,
+    Edit: 60,
+    Delete: 50,
     Read: 20,
     Refused: 4,
     GetUsers: 50,

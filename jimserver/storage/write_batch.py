@@ -10,6 +10,7 @@ from jimserver.storage.deferred_index import DeferredIndex
 from jimserver.storage.login_rows import LoginRows
 from jimserver.storage.pending_rows import PendingRows
 from messaging.models import conversation_of_pair, conversation_of_room
+from messaging.services.details import reply_row, store_replies
 from messaging.services.messages import (
     message_row,
     room_message_row,
@@ -34,6 +35,7 @@ class WriteBatch:
         self.first_id = newest_id + 1  # of this batch
         self.messages = PendingRows(store_messages)
         self.room_messages = PendingRows(store_room_messages)
+        self.replies = PendingRows(store_replies)
         self.queued = PendingRows(queue_messages)  # user id, message id
         self.cleared = PendingRows(clear_all_queued)  # user id, up to message id
         self.logins = LoginRows(newest_session_id())
@@ -43,12 +45,12 @@ class WriteBatch:
         self._time: Any = None  # of the batch, as the database takes it
         logins = self.logins
         self._of_batch = (
-            *(self.messages, self.room_messages),
+            *(self.messages, self.room_messages, self.replies),
             *(logins.logins, logins.sessions, logins.tokens, logins.used_tokens),
         )
         # In the order in which they can depend on each other.
         self._all = (
-            *(self.messages, self.room_messages, self.queued, self.cleared),
+            *(self.messages, self.room_messages, self.replies, self.queued, self.cleared),
             *(logins.logins, logins.sessions, logins.tokens, logins.used_tokens, logins.closed),
         )
 
@@ -134,6 +136,10 @@ class WriteBatch:
         )
         self._index.add(msg_id, conversation, sender_id, client_id)
         return msg_id
+
+    def add_reply(self, msg_id: int, conversation: int, replied_to: int) -> None:
+        """Note which message a new one answers."""
+        self.replies.append(reply_row(msg_id, conversation, replied_to))
 
     def queue(self, user_id: int, msg_id: int) -> None:
         """Put a message into the offline queue of a user."""

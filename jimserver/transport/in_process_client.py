@@ -14,7 +14,7 @@ from jimserver.state.session_events import SessionEvent
 from jimserver.state.sessions import Session
 from jimserver.state.transport import Tap
 
-FORMAT = format_of(DEFAULT, frozenset({"ids", "lists", "roles"}))
+FORMAT = format_of(DEFAULT, frozenset({"ids", "lists", "roles", "replies", "edits"}))
 
 
 class InProcessLogin(SessionEvent, gc=False):

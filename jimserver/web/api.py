@@ -208,6 +208,33 @@ def history(request: HttpRequest, token: ApiToken) -> Values:
     return {"more": answer["more"], "messages": answer["messages"]}
 
 
+@endpoint("POST")
+def edits(request: HttpRequest, token: ApiToken) -> Values:
+    """Edit a message of the token's user: the fields are those of an `edit` on the wire."""
+    return change(request, token.user, "edit")
+
+
+@endpoint("POST")
+def deletions(request: HttpRequest, token: ApiToken) -> Values:
+    """Delete a message: the fields are those of a `delete` on the wire."""
+    return change(request, token.user, "delete")
+
+
+def change(request: HttpRequest, user: User, action: str) -> Values:
+    """Have a message changed; return the number of the change."""
+    asked = DEFAULT.parse({**object_of(request), "action": action})
+    return {"change": ask_engine(request, user, asked)["change"]}
+
+
+@endpoint("GET")
+def changes(request: HttpRequest, token: ApiToken) -> Values:
+    """Return the changed messages of a conversation: the query is that of a `get_changes`."""
+    values = query_of(request, texts=("with",), numbers=("after", "limit"))
+    asked = DEFAULT.parse({**values, "action": "get_changes"})
+    answer = ask_engine(request, token.user, asked)
+    return {name: answer[name] for name in ("more", "change", "messages")}
+
+
 @endpoint("GET")
 def sessions(request: HttpRequest, token: ApiToken) -> Values:
     """Return the open sessions."""

@@ -30,6 +30,14 @@ from common.text import moment, visible
 from messaging import services
 from messaging.admin.delivery import KEPT_FOR, delivery_state, fill_delivery
 from messaging.admin.filters import RecipientFilter, SenderFilter, ThreadFilter
+from messaging.admin.texts import (
+    change_mark,
+    every_text,
+    masked_text,
+    newest_text,
+    plain_text,
+    sealed_text,
+)
 from messaging.models import Message
 from messaging.selectors import newest_message_id
 from messaging.selectors.ids_by_time import ids_between
@@ -77,7 +85,7 @@ def open_texts(
 ) -> HttpResponse:
     """The texts are on the answer, and nowhere else."""
     audit.record_each(request, "open text", messages, after={"reason": values["reason"]})
-    shown = [(message, sealed_text(message) or plain_text(message)) for message in messages]
+    shown = [(message, sealed_text(message) or every_text(message)) for message in messages]
     context = {
         **admin.site.each_context(request),
         "opts": Message._meta,
@@ -105,7 +113,7 @@ def export(request: HttpRequest, messages: list[Message], values: dict[str, Any]
         said = (
             message.sender,
             message.recipient or message.room,
-            sealed_text(message) or message.text,
+            sealed_text(message) or newest_text(message),
         )
         rows.writerow([message.pk, message.sent_at.isoformat(), *map(no_formula, said)])
     return answer
@@ -137,7 +145,7 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
     list_display = ("sent", "sender", "to", "size", "short_text", "delivery")
     list_display_links = ("sent",)
     list_filter = (SenderFilter, RecipientFilter, ThreadFilter)
-    list_select_related = ("sender", "recipient", "room")
+    list_select_related = ("sender", "recipient", "room", "details")
     sortable_by = ()  # there is one order that needs no sorting of the whole table
     ordering = ("-pk",)
     search_fields = ("text",)
@@ -234,7 +242,7 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
 
     @admin.display(description=_("characters"))
     def size(self, message: Message) -> int:
-        return len(message.text)
+        return len(newest_text(message))
 
     @admin.display(description=_("thread"))
     def thread(self, message: Message) -> SafeString:
@@ -244,9 +252,10 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
 
     @admin.display(description=_("text"))
     def short_text(self, message: Message) -> str:
-        return sealed_text(message) or (
-            visible(message.text, SHOWN_CHARS) if settings.DEMO else masked_text()
+        text = sealed_text(message) or (
+            visible(newest_text(message), SHOWN_CHARS) if settings.DEMO else masked_text()
         )
+        return f"{text} {change_mark(message)}".rstrip()
 
     @admin.display(description=_("text"))
     def full_text(self, message: Message) -> SafeString:
@@ -262,24 +271,6 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
         if KEPT_FOR not in vars(message):
             fill_delivery([message])
         return delivery_state(vars(message)[KEPT_FOR], to_room=message.room_id is not None)
-
-
-def sealed_text(message: Message) -> str:
-    """Return the placeholder for an end-to-end encrypted text; "" for any other."""
-    return (
-        str(_("sealed, {count} characters")).format(count=len(message.text))
-        if message.sealed
-        else ""
-    )
-
-
-def masked_text() -> str:
-    return "••••"
-
-
-def plain_text(message: Message) -> str:
-    """Return the text with its line breaks, and with control characters made visible."""
-    return "\n".join(visible(line, len(line)) for line in message.text.split("\n"))
 
 
 def count_recent_messages(user_ids: list[int]) -> dict[int, str]:

@@ -7,6 +7,7 @@ from messaging.models.conversations import (
     conversation_of_room,
     users_of_pair,
 )
+from messaging.models.details import EarlierText, MessageDetails
 from messaging.models.indexes import (
     Chat,
     ClientMessageId,
@@ -33,9 +34,11 @@ __all__ = [
     "Chat",
     "ClientMessageId",
     "ConversationEntry",
+    "EarlierText",
     "HighWaterMarks",
     "Member",
     "Message",
+    "MessageDetails",
     "MessageId",
     "QueuedMessage",
     "ReadMarker",

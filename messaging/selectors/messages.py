@@ -34,6 +34,10 @@ class StoredMessage(NamedTuple):
     text: str
     sealed: bool
     sent: float
+    replied_to: int | None = None
+    edited: float | None = None  # Unix seconds
+    is_deleted: bool = False
+    quoted: tuple[str, str] | None = None  # sender and text of the message it answers
 
 
 STORED_FIELDS = (
@@ -45,6 +49,10 @@ STORED_FIELDS = (
     "sender__username",
     "recipient__username",
     "room__name",
+    "details__replied_to",
+    "details__text",
+    "details__edited_at",
+    "details__deleted_at",
 )
 
 
@@ -150,14 +158,37 @@ def messages_by_id(ids: Iterable[int], visibility: Visibility = EVERYTHING) -> l
     rows = Message.objects.filter(id__in=list(ids)).order_by("id")
     if visibility.blocked_ids:
         rows = rows.exclude(sender__in=visibility.blocked_ids)
-    return [_stored(row) for row in rows.values_list(*STORED_FIELDS)]
+    return with_quotes([_stored(row) for row in rows.values_list(*STORED_FIELDS)])
 
 
 def _stored(row: tuple[Any, ...]) -> StoredMessage:
-    msg_id, sender_id, text, sealed, sent_at, sender, recipient, room = row
+    msg_id, sender_id, text, sealed, sent_at, sender, recipient, room, *details = row
+    replied_to, new_text, edited_at, deleted_at = details
+    if new_text is not None:
+        text, sealed = new_text, False
+    if deleted_at is not None:
+        text, sealed, replied_to = DELETED_TEXT, False, None
     return StoredMessage(
-        msg_id, sender_id, sender, recipient or room, text, sealed, sent_at.timestamp()
+        *(msg_id, sender_id, sender, recipient or room, text, sealed, sent_at.timestamp()),
+        replied_to=replied_to,
+        edited=edited_at.timestamp() if edited_at else None,
+        is_deleted=deleted_at is not None,
     )
+
+
+def with_quotes(messages: list[StoredMessage]) -> list[StoredMessage]:
+    """Return the messages, the replies among them with what they answer as it is now."""
+    wanted = {message.replied_to for message in messages if message.replied_to is not None}
+    if not wanted:
+        return messages
+    rows = Message.objects.filter(id__in=wanted).values_list(*STORED_FIELDS)
+    quoted = {one.msg_id: one for one in map(_stored, rows)}
+    return [
+        message._replace(quoted=(one.sender, "" if one.sealed else one.text))
+        if (one := quoted.get(message.replied_to or 0))
+        else message
+        for message in messages
+    ]
 
 
 class SentMessage(NamedTuple):

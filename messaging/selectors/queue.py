@@ -6,20 +6,29 @@ from datetime import UTC, datetime
 from messaging.models import (
     QueuedMessage,
 )
-from messaging.selectors.messages import STORED_FIELDS, Page, _stored, that_fit
+from messaging.selectors.messages import (
+    STORED_FIELDS,
+    Page,
+    _stored,
+    that_fit,
+    with_quotes,
+)
 
 
 def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
-    """Return up to `limit` of the messages queued for a user after `after_id`, oldest first."""
-    kept = QueuedMessage.objects.filter(user_id=user_id, message_id__gt=after_id).order_by(
-        "message_id"
-    )
+    """Return up to `limit` of the messages queued for a user after `after_id`, oldest first.
+
+    Without those that were deleted meanwhile: their rows go with the next ones.
+    """
+    kept = QueuedMessage.objects.filter(
+        user_id=user_id, message_id__gt=after_id, message__details__deleted_at=None
+    ).order_by("message_id")
     found = [
         _stored(row)
         for row in kept.values_list(*(f"message__{name}" for name in STORED_FIELDS))[: limit + 1]
     ]
     fitting = that_fit(found[:limit])
-    return Page(fitting, len(found) > len(fitting))
+    return Page(with_quotes(fitting), len(found) > len(fitting))
 
 
 def queued_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from common.slices import with_pauses
 from messaging.models import Chat, ConversationEntry, Member, Message
@@ -23,6 +24,11 @@ SEARCH_DEPTH = 10_000  # messages that one search looks at: about 50 ms
 SEARCH_STEP = (
     500  # messages read at once while searching; SQLite takes fewer than 1000 values in one query
 )
+
+
+NEWEST_TEXT = Coalesce("details__text", "text")
+_READABLE = Q(sealed=False) | Q(details__text__isnull=False)  # an edited text is not sealed
+_SEARCHED = _READABLE & Q(details__deleted_at=None)
 
 
 class Wanted(NamedTuple):
@@ -126,11 +132,11 @@ def _bounds(wanted: Wanted, before: int | None) -> tuple[int | None, int | None,
 
 def _matching(ids: list[int], wanted: Wanted, conditions: Q) -> list[int]:
     """Return those of these messages that match, newest first."""
-    rows = Message.objects.filter(conditions, id__in=ids, sealed=False)
+    rows = Message.objects.filter(conditions, _SEARCHED, id__in=ids)
     if wanted.sender_id is not None:
         rows = rows.filter(sender=wanted.sender_id)
     words = words_of(fold_text(wanted.text))
-    said = rows.values_list("id", "text")
+    said = rows.values_list("id", NEWEST_TEXT)
     return sorted(
         (msg_id for msg_id, text in said if holds_all(fold_text(text), words)),
         reverse=True,
@@ -145,7 +151,7 @@ def ids_with_text(messages: QuerySet[Message, Message], text: str, *, limit: int
     """
     wanted = fold_text(text)
     found: list[int] = []
-    rows = messages.filter(sealed=False).order_by("-pk").values_list("pk", "text")
+    rows = messages.filter(_READABLE).order_by("-pk").values_list("pk", NEWEST_TEXT)
     for page in with_pauses(_pages(rows)):
         found += [msg_id for msg_id, said in page if wanted in fold_text(said)]
         if len(found) >= limit:

@@ -12,6 +12,7 @@ from messaging.services.deferred_index import (
     note_indexed,
     rewrite_marks,
 )
+from messaging.services.details import delete_message, edit_message
 from messaging.services.messages import (
     MESSAGE_COLUMNS,
     ROOM_MESSAGE_COLUMNS,
@@ -50,9 +51,11 @@ __all__ = [
     "clear_queued",
     "close_room",
     "create_room",
+    "delete_message",
     "delete_texts",
     "delete_traces",
     "delete_unused_rooms",
+    "edit_message",
     "high_water_marks",
     "index_chats",
     "index_client_ids",

@@ -10,6 +10,7 @@ from contacts.services import del_contact
 from messaging import services
 from messaging.models import Chat, ClientMessageId, Member, Message, QueuedMessage, ReadMarker, Room
 from messaging.selectors.messages import id_slices
+from messaging.services.details import erase_details
 
 SLICE_IDS = 2_000  # messages erased in one transaction: about 10 ms, in which nobody else writes
 
@@ -48,6 +49,7 @@ def erase_messages(chunk: QuerySet[Message, Message], user: User) -> int:
         user_id__in=members
     )
     QueuedMessage.objects.filter(waiting, message_id__in=own.values("pk")).delete()
+    erase_details(own)
     return own.exclude(text=services.DELETED_TEXT, client_id=None).update(
         text=services.DELETED_TEXT, client_id=None, sealed=False
     )

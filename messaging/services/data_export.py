@@ -16,6 +16,7 @@ from common.slices import with_pauses
 from contacts.models import Contact
 from messaging.models import Member, Message
 from messaging.selectors.messages import id_slices
+from messaging.selectors.search import NEWEST_TEXT
 
 SLICE_IDS = 5_000  # messages looked through at once: senders have no index
 ROWS_AT_ONCE = 500  # of a table, read and rendered together
@@ -86,7 +87,13 @@ def messages_in(messages: QuerySet[Message, Message], user: User) -> Iterator[Va
     """Yield what the user wrote, and what was written to them alone."""
     rows = messages.filter(Q(sender=user) | Q(recipient=user)).order_by("pk")
     for pk, at, sender, recipient, room, text, sealed in rows.values_list(
-        "pk", "sent_at", "sender__username", "recipient__username", "room__name", "text", "sealed"
+        "pk",
+        "sent_at",
+        "sender__username",
+        "recipient__username",
+        "room__name",
+        NEWEST_TEXT,
+        "sealed",
     ):
         yield {
             "id": pk,

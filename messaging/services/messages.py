@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from common.on_commit import send_after_commit
@@ -18,6 +19,7 @@ from messaging.models import (
     QueuedMessage,
     ReadMarker,
 )
+from messaging.services import details
 
 MESSAGE_COLUMNS = (
     "id",
@@ -94,15 +96,17 @@ def delete_traces(*, user: User) -> None:
         models.Q(user=user) | models.Q(conversation__in=conversations)
     ).delete()
     Chat.objects.filter(conversation__in=conversations).delete()
+    sent_or_got = models.Q(sender=user) | models.Q(recipient=user)
+    details.delete_details(Message.objects.filter(sent_or_got))
 
 
 @transaction.atomic
 def delete_texts(*, messages: Sequence[Message]) -> None:
     """Leave of these messages only that somebody wrote there, also in offline queues."""
-    Message.objects.filter(pk__in=[message.pk for message in messages]).update(
-        text=DELETED_TEXT, sealed=False
-    )
+    found = Message.objects.filter(pk__in=[message.pk for message in messages])
+    found.update(text=DELETED_TEXT, sealed=False)
+    details.erase_details(found)
+    changes = details.mark_deleted(messages, timezone.now())
     for message in messages:
-        send_after_commit(
-            events.TextDeleted(message.pk, message.sender_id, message.recipient_id, message.room_id)
-        )
+        who = message.sender_id, message.recipient_id, message.room_id
+        send_after_commit(events.TextDeleted(message.pk, *who, changes[message.pk]))

@@ -12,7 +12,9 @@ from tests.support.client import Client
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 CONVERSATIONS = re.findall(
-    r"^### (.+?)$.*?^```jim\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S
+    r"^### ([^\n]+)\n(?:(?!^#{2,3} ).)*?^```jim\n(.*?)^```",
+    PAGE.read_text(encoding="utf-8"),
+    re.M | re.S,
 )
 LINE = re.compile(r"(\w+)([<>]) (.*)")
 PLACEHOLDERS: dict[str, Callable[[Any], bool]] = {
@@ -26,6 +28,8 @@ def fits(shown: Any, received: Any) -> bool:
     """Return whether an object is as the page shows it; it may have more fields."""
     if isinstance(shown, dict) and isinstance(received, dict):
         return all(key in received and fits(value, received[key]) for key, value in shown.items())
+    if isinstance(shown, list) and isinstance(received, list):
+        return len(shown) == len(received) and all(map(fits, shown, received))
     if isinstance(shown, str) and shown in PLACEHOLDERS:
         return PLACEHOLDERS[shown](received)
     return bool(shown == received)

@@ -16,7 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEntry, LoginEvent, Session, User
 from accounts.selectors import find_user
 from contacts.models import Contact
+from messaging import services
 from messaging.models import ClientMessageId, Member, Message, QueuedMessage, Room
+from messaging.selectors.details import MessageRecord, find_message
 from tests.accounts.test_admin_live import operate, wait_until_offline
 from tests.messaging.test_admin_messages import say
 from tests.support.client import PATIENCE_S, Client
@@ -115,6 +117,29 @@ def test_texts_are_opened_with_a_reason(
         message.pk
     ]
     assert AuditEntry.objects.latest("pk").after == {"text": "CAKE"}
+
+
+@pytest.mark.django_db
+def test_earlier_texts_are_opened_with_the_newest(
+    browser: Browser, make_user: MakeUser, settings: Any
+) -> None:
+    settings.DEMO = False
+    ann, bob = make_user("ann"), make_user("bob")
+    message = Message.objects.get(pk=say(ann, bob, "first words"))
+    for text in ("second words", "third words"):
+        services.edit_message(record=record_of(message), text=text, at=1e9, client_id=None)
+    services.delete_message(record=record_of(message), at=1e9)
+    assert "words" not in browser.get(MESSAGES).content.decode()
+    opened = operate(browser, MESSAGES, "open_text", message, reason="a quarrel").content.decode()
+    places = [opened.index(f"{word} words") for word in ("third", "second", "first")]
+    assert places == sorted(places)
+    assert "(deleted)" in opened
+
+
+def record_of(message: Message) -> MessageRecord:
+    record = find_message(message.pk)
+    assert record
+    return record
 
 
 @pytest.mark.django_db

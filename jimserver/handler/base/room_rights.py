@@ -29,14 +29,19 @@ def check_may_moderate(
         raise JimError(Code.BLOCKED, _("Your role in {name} does not allow this."), name=room.name)
 
 
+def check_not_archived(room: CachedRoom) -> None:
+    """Raise JimError 403 for a room that was archived."""
+    if room.is_archived:
+        raise JimError(Code.BLOCKED, _("{name} is archived: it can only be read."), name=room.name)
+
+
 def check_may_write(ctx: Context, room: CachedRoom, user: CachedUser) -> None:
     """Raise JimError 403 or 429 where a room's settings or a mute stop this member's message.
 
     Only for rooms that are restricted; it also counts the message for the slow mode.
     """
     role = room.role_of(user.id, ctx.now)
-    if room.is_archived:
-        raise JimError(Code.BLOCKED, _("{name} is archived: it can only be read."), name=room.name)
+    check_not_archived(room)
     if not may(role, Deed.WRITE):
         raise JimError(Code.BLOCKED, _("You are muted in {name}."), name=room.name)
     if room.is_read_only and not may(role, Deed.WRITE_IN_READ_ONLY):

@@ -7,6 +7,7 @@ from jim.notices import Mark, ReadNotice
 from jim.replies import ChatInfo, ChatsReply
 from jim.requests import GetChats, Read
 from jimserver.handler.base.context import Context
+from jimserver.handler.base.history_messages import history_message
 from jimserver.handler.base.lookup import (
     conversation_with,
     find_own_room,
@@ -16,7 +17,6 @@ from jimserver.handler.base.lookup import (
     status_of,
     user_of,
 )
-from jimserver.handler.features.history import history_message
 from jimserver.state.sessions import CachedUser, Session
 from messaging.selectors.chats import ChatSummary, chats_page
 from messaging.services import mark_read

@@ -3,10 +3,10 @@
 from functools import partial
 from typing import NamedTuple
 
-from jim.replies import HistoryMessage, HistoryReply
+from jim.replies import HistoryReply
 from jim.requests import GetHistory
-from jimserver.delivery.sealed_text import sealed_notice
 from jimserver.handler.base.context import Context
+from jimserver.handler.base.history_messages import history_message
 from jimserver.handler.base.lookup import (
     conversation_with,
     find_user,
@@ -16,16 +16,21 @@ from jimserver.handler.base.lookup import (
 )
 from jimserver.state.sessions import Session
 from messaging import selectors
-from messaging.selectors import StoredMessage, chats
+from messaging.selectors import chats
+from messaging.selectors.details import newest_change
 from messaging.selectors.visibility import visibility_of
 
 
 class History(NamedTuple):
-    """A page, how far somebody else has read, and the user's own messages that are queued."""
+    """A page, how far somebody else has read, and the user's own messages that are queued.
+
+    `change` is the number of the last change when the page was read, or an earlier one.
+    """
 
     page: selectors.Page
     seen: int | None
     queued: set[int]
+    change: int | None = None
 
 
 def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
@@ -33,9 +38,10 @@ def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
     user_id, conversation = user_of(session).id, conversation_with(ctx, session, request.peer)
     peer_id = 0 if is_room(request.peer) else find_user(ctx, request.peer).id
     limit, unindexed = page_limit(ctx, request.limit), ctx.index.ids_of(conversation)
-    has_marks = "chats" in session.ext
+    has_marks, has_edits = "chats" in session.ext, "edits" in session.ext
 
     def read() -> History:
+        change = newest_change(conversation) if has_edits else None
         page = selectors.history_page(
             conversation,
             before=request.before,
@@ -45,10 +51,11 @@ def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
             visibility=visibility_of(user_id),
         )
         if not has_marks:
-            return History(page, None, set())
+            return History(page, None, set(), change)
         own = [message.msg_id for message in page.messages if message.sender_id == user_id]
         queued = chats.queued_among(own, user_id=peer_id) if own and peer_id else set()
-        return History(page, chats.seen_up_to(conversation, but=user_id), queued)
+        seen = chats.seen_up_to(conversation, but=user_id)
+        return History(page, seen, queued, change)
 
     ctx.read(session, request, read, partial(_answer, ctx, session, request))
 
@@ -64,17 +71,6 @@ def _answer(ctx: Context, session: Session, request: GetHistory, history: Histor
         quantity=len(messages),
         more=history.page.more,
         seen=history.seen,
+        change=history.change,
         messages=messages,
-    )
-
-
-def history_message(session: Session, row: StoredMessage) -> HistoryMessage:
-    """Return a stored message as the session can read it."""
-    return HistoryMessage(
-        msg_id=row.msg_id,
-        time=row.sent,
-        sender=row.sender,
-        to=row.to,
-        message=sealed_notice(session.lang, row.sender) if row.sealed else row.text,
-        sealed=row.sealed,
     )

@@ -7,12 +7,14 @@ from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jim.notices import Delivery, TextDeleted
 from jim.replies import Reply, notice
+from jimserver.handler.base.audience import tell_readers
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import dismiss
+from jimserver.handler.features.messages.edits import DELETIONS
 from jimserver.handler.features.rooms.membership import tell_topic
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.server_events import SessionTapped
-from jimserver.state.sessions import CachedUser, Session
+from jimserver.state.sessions import Session
 from jimserver.transport.wire_tap import WireTap, find_tap, is_tapped, remember
 from messaging import events as messaging
 
@@ -129,20 +131,9 @@ def topic_changed(ctx: Context, event: messaging.TopicChanged) -> None:
 
 
 def text_deleted(ctx: Context, event: messaging.TextDeleted) -> None:
-    """Tell the clients that can show the message. Without `chats` they can't be made to forget."""
-    room = ctx.rooms.get(event.room_id) if event.room_id else None
-    if room:
-        for user in room.here.values():
-            _tell_deleted(ctx, user, room.name, event.msg_id)
-    if event.recipient_id:
-        pair = event.sender_id, event.recipient_id
-        for user_id, other_id in (pair, pair[::-1]):
-            reader, name = ctx.users.get(user_id), ctx.users.name_of(other_id)
-            if reader and name:
-                _tell_deleted(ctx, reader, name, event.msg_id)
+    """Tell the clients that can show the message. Others can't be made to forget it."""
 
+    def notice(peer: str) -> TextDeleted:
+        return TextDeleted(time=ctx.now, peer=peer, msg_id=event.msg_id, change=event.change)
 
-def _tell_deleted(ctx: Context, user: CachedUser, peer: str, msg_id: int) -> None:
-    for session in user.sessions:
-        if "chats" in session.ext:
-            ctx.sender.push(session, TextDeleted(time=ctx.now, peer=peer, msg_id=msg_id))
+    tell_readers(ctx, event, notice, ext=DELETIONS)

@@ -8,8 +8,8 @@ from jim.errors import gettext_noop as _
 from jim.replies import SearchReply
 from jim.requests import Search
 from jimserver.handler.base.context import Context
+from jimserver.handler.base.history_messages import history_message
 from jimserver.handler.base.lookup import conversation_with, find_user, page_limit, user_of
-from jimserver.handler.features.history import history_message
 from jimserver.state.sessions import Session
 from messaging.selectors.search import Found, Wanted, search_all, search_conversation
 from messaging.selectors.visibility import visibility_of

@@ -3,12 +3,11 @@
 from accounts.services.challenge_auth import pubkey_of, save_aliases
 from contacts.selectors import contact_users, last_contact
 from jim.codes import Code
-from jim.errors import JimError, bad_request
+from jim.errors import bad_request
 from jim.errors import gettext_noop as _
 from jim.notices import Delivery
 from jim.replies import Reply, SentReply
-from jim.requests import Ack, ClientId, Msg, MsgToContacts
-from jim.sealing import MAX_SEALED_CHARS
+from jim.requests import Ack, Msg, MsgToContacts
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.lookup import (
     check_speaks_for,
@@ -18,11 +17,11 @@ from jimserver.handler.base.lookup import (
     user_of,
 )
 from jimserver.handler.base.room_rights import check_may_write
+from jimserver.handler.base.texts import check_text, checked_id, spend
+from jimserver.handler.features.messages.extras import Extras, extras_of
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import CachedUser, Session
 from messaging.models import conversation_of_pair, conversation_of_room
-
-DAY_S = 86_400
 
 
 def msg(ctx: Context, session: Session, request: Msg) -> None:
@@ -30,14 +29,14 @@ def msg(ctx: Context, session: Session, request: Msg) -> None:
     sender = user_of(session)
     if request.sender is not None and request.sender != sender.name:
         check_speaks_for(ctx, session, request.sender)
-    _check_text(ctx, session, request)
+    check_text(ctx, session, request)
     client_id = None
     if request.id is not None:
-        client_id = _checked_id(request.id)
+        client_id = checked_id(request.id)
         if _answer_repeated(ctx, session, request, sender, client_id):
             return
     if limit := ctx.config.max_messages_per_day:
-        _spend(limit, ctx.now, sender)
+        spend(limit, ctx.now, sender)
     if request.aliases and request.aliases != sender.aliases:
         sender.aliases = request.aliases
         save_aliases(user_id=sender.id, aliases=request.aliases)
@@ -49,28 +48,14 @@ def msg(ctx: Context, session: Session, request: Msg) -> None:
         _to_user(ctx, session, request, sender, client_id, recipient)
 
 
-def _spend(limit: int, now: float, sender: CachedUser) -> None:
-    """Count a message; raise JimError 429 where the `limit` of a day is used up."""
-    left = float(limit)
-    if sender.messages_left is not None:
-        left = min(left, sender.messages_left + (now - sender.spent_at) * limit / DAY_S)
-    if left < 1:
-        raise JimError(
-            Code.TOO_MANY,
-            _("You have sent {limit} messages within a day, which is the maximum."),
-            limit=limit,
-        )
-    sender.messages_left, sender.spent_at = left - 1, now
-
-
 def msg_to_contacts(ctx: Context, session: Session, request: MsgToContacts) -> None:
     """Send a message to each contact, or to the one that was added last; answer once."""
     sender = user_of(session)
-    _check_text(ctx, session, request)
+    check_text(ctx, session, request)
     for name in _recipients(sender, request):
         copy, contact = Msg(to=name, message=request.message), find_user(ctx, name)
         if limit := ctx.config.max_messages_per_day:
-            _spend(limit, ctx.now, sender)
+            spend(limit, ctx.now, sender)
         msg_id = ctx.writes.add_message(sender.id, contact.id, request.message)
         _deliver_to_user(ctx, session, copy, sender, msg_id, contact)
     ctx.answer(session, request, Code.OK)
@@ -86,26 +71,6 @@ def _recipients(sender: CachedUser, request: MsgToContacts) -> list[str]:
 def ack(ctx: Context, session: Session, request: Ack) -> None:
     """Note that the client has its messages up to this one."""
     ctx.acks.acknowledge(session, request.msg_id)
-
-
-def _check_text(ctx: Context, session: Session, request: Msg | MsgToContacts) -> None:
-    """Raise JimError 400. A sealed text has the length of its key, however short it is."""
-    config, text = ctx.config, request.message
-    limit = config.max_long_text_chars if session.format.ext else config.max_text_chars
-    if 0 < limit < len(text):
-        is_sealed = isinstance(request, Msg) and request.sealed
-        if len(text) > (max(limit, MAX_SEALED_CHARS) if is_sealed else limit):
-            raise bad_request(_("The message is longer than {limit} characters."), limit=limit)
-    if "\0" in text:
-        raise bad_request(_("A message can't contain the character NUL."))
-
-
-def _checked_id(client_id: ClientId) -> str:
-    """Return a client's id as a text; raise JimError 400 for one that can't be stored."""
-    text = str(client_id)
-    if "\0" in text:
-        raise bad_request(_("An id can't contain the character NUL."))
-    return text
 
 
 def _check_key(session: Session, name: str, user_id: int) -> None:
@@ -127,12 +92,17 @@ def _to_user(
 ) -> None:
     if request.sealed and session.keys_given:
         _check_key(session, recipient.name, recipient.id)
+    extras = None
+    if request.reply_to is not None:
+        extras = extras_of(ctx, session, request, conversation_of_pair(sender.id, recipient.id))
     msg_id = ctx.writes.add_message(
         sender.id, recipient.id, request.message, request.sealed, client_id
     )
     code = Code.OK if recipient.is_reachable else Code.ACCEPTED
+    if extras:
+        extras.store(ctx, msg_id)
     _answer(ctx, session, request, msg_id, code, ctx.now)
-    _deliver_to_user(ctx, session, request, sender, msg_id, recipient)
+    _deliver_to_user(ctx, session, request, sender, msg_id, recipient, extras)
 
 
 def _deliver_to_user(
@@ -142,8 +112,11 @@ def _deliver_to_user(
     sender: CachedUser,
     msg_id: int,
     recipient: CachedUser,
+    extras: Extras | None = None,
 ) -> None:
     delivery = _delivery(ctx.now, request, msg_id, sender.name, recipient.name)
+    if extras:
+        extras.attach(delivery)
     if recipient.sessions:
         ctx.sender.deliver(delivery, recipient.sessions)
     else:
@@ -162,11 +135,17 @@ def _to_room(
 ) -> None:
     if room.is_restricted:
         check_may_write(ctx, room, sender)
+    extras = None
+    if request.reply_to is not None:
+        extras = extras_of(ctx, session, request, conversation_of_room(room.id))
     msg_id = ctx.writes.add_room_message(
         sender.id, room.id, request.message, request.sealed, client_id
     )
     _answer(ctx, session, request, msg_id, Code.OK, ctx.now)
     delivery = _delivery(ctx.now, request, msg_id, sender.name, room.name)
+    if extras:
+        extras.store(ctx, msg_id)
+        extras.attach(delivery)
     users = room.here.values()
     others = [other for user in users if user is not sender for other in user.sessions]
     ctx.sender.deliver(delivery, others)

@@ -1,0 +1,27 @@
+"""Define the requests about messages that are there: edits, deletions, and what has changed."""
+
+from msgspec import field
+
+from jim.requests import Limit, MsgId, Name, Request
+
+
+class Edit(Request):
+    """Give a message of one's own another text."""
+
+    msg_id: MsgId
+    message: str
+
+
+class Delete(Request):
+    """Delete a message; a moderator says why they delete another's."""
+
+    msg_id: MsgId
+    reason: str = ""
+
+
+class GetChanges(Request):
+    """Request the messages of a conversation that were changed after the change `after`."""
+
+    peer: Name = field(name="with")
+    after: MsgId | None = None
+    limit: Limit | None = None

@@ -1,0 +1,50 @@
+"""Tell the people of a conversation what has happened to one of its messages."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from jim.notices import Outgoing
+from jimserver.handler.base.context import Context
+from jimserver.state.sessions import CachedUser, Session
+
+
+class Placed(Protocol):
+    """Anything that says between whom a message is; of the last two one is None."""
+
+    @property
+    def sender_id(self) -> int: ...
+    @property
+    def recipient_id(self) -> int | None: ...
+    @property
+    def room_id(self) -> int | None: ...
+
+
+Notice = Callable[[str], Outgoing]  # of the conversation's name, as its reader knows it
+
+
+def tell_readers(
+    ctx: Context, where: Placed, notice: Notice, *, ext: frozenset[str], but: Session | None = None
+) -> None:
+    """Push a notice to the sessions in a conversation that announced one of the extensions."""
+    room = ctx.rooms.get(where.room_id) if where.room_id else None
+    if room:
+        _push(ctx, room.here.values(), notice(room.name), ext, but)
+    if where.recipient_id:
+        pair = where.sender_id, where.recipient_id
+        for user_id, other_id in {pair, pair[::-1]}:
+            reader, name = ctx.users.get(user_id), ctx.users.name_of(other_id)
+            if reader and name:
+                _push(ctx, [reader], notice(name), ext, but)
+
+
+def _push(
+    ctx: Context,
+    readers: Iterable[CachedUser],
+    notice: Outgoing,
+    ext: frozenset[str],
+    but: Session | None,
+) -> None:
+    sessions = [session for reader in readers for session in reader.sessions]
+    ctx.sender.push_to_all(
+        [session for session in sessions if session is not but and session.ext & ext], notice
+    )

@@ -1,0 +1,1 @@
+"""Handle what happens to messages after they were sent: replies, edits and deletions."""

@@ -1,0 +1,166 @@
+"""Edit and delete messages, and tell what was changed since."""
+
+from functools import partial
+
+from accounts.services import audit
+from jim.codes import Code
+from jim.errors import JimError, bad_request
+from jim.errors import gettext_noop as _
+from jim.message_requests import Delete, Edit, GetChanges
+from jim.notices import TextDeleted, TextEdited
+from jim.replies import ChangedReply, HistoryReply
+from jimserver.handler.base.audience import tell_readers
+from jimserver.handler.base.context import Context
+from jimserver.handler.base.history_messages import history_message
+from jimserver.handler.base.lookup import conversation_with, page_limit, user_of
+from jimserver.handler.base.room_rights import check_may, check_not_archived, may_do
+from jimserver.handler.base.texts import check_text, checked_id, spend
+from jimserver.handler.features.messages.finding import (
+    check_is_there,
+    find_readable,
+    room_of,
+)
+from jimserver.state.sessions import Session
+from messaging import services
+from messaging.roles import Deed
+from messaging.selectors.details import (
+    Changes,
+    MessageRecord,
+    changes_page,
+    count_edits,
+    find_edit,
+    newest_change,
+)
+from messaging.selectors.visibility import visibility_of
+
+EDITS = frozenset({"edits"})
+DELETIONS = frozenset({"edits", "chats"})
+MAX_REASON_CHARS = 200
+
+
+def edit(ctx: Context, session: Session, request: Edit) -> None:
+    """Give a message of one's own another text; tell everybody who can see it."""
+    record = find_readable(ctx, session, request.msg_id)
+    if record.sender_id != user_of(session).id:
+        raise JimError(Code.BLOCKED, _("Only its sender may edit a message."))
+    if room := room_of(ctx, session, record):
+        check_not_archived(room)
+        check_may(ctx, room, record.sender_id, Deed.WRITE)
+    check_text(ctx, session, request)
+    client_id = None if request.id is None else checked_id(request.id)
+    if client_id is not None and find_edit(record.msg_id, client_id):
+        return _answer(ctx, session, request, record.change)
+    check_is_there(record)
+    if request.message == record.text:
+        return _answer(ctx, session, request, record.change)
+    _check_time(ctx, record)
+    _check_count(ctx, record)
+    if limit := ctx.config.max_messages_per_day:
+        spend(limit, ctx.now, user_of(session))
+    change = services.edit_message(
+        record=record, text=request.message, at=ctx.now, client_id=client_id
+    )
+    _answer(ctx, session, request, change)
+
+    def notice(peer: str) -> TextEdited:
+        return TextEdited(
+            time=ctx.now,
+            peer=peer,
+            msg_id=record.msg_id,
+            message=request.message,
+            change=change,
+        )
+
+    return tell_readers(ctx, record, notice, ext=EDITS, but=session)
+
+
+def _answer(ctx: Context, session: Session, request: Edit | Delete, change: int) -> None:
+    ctx.reply(session, request, ChangedReply, Code.OK, change=change)
+
+
+def _check_time(ctx: Context, record: MessageRecord) -> None:
+    minutes = ctx.config.edit_minutes
+    if minutes and ctx.now > record.sent + minutes * 60:
+        raise JimError(
+            Code.BLOCKED,
+            _("A message can be edited and deleted for {minutes} minutes after it was sent."),
+            minutes=minutes,
+        )
+
+
+def _check_count(ctx: Context, record: MessageRecord) -> None:
+    limit = ctx.config.max_edits
+    if limit and count_edits(record.msg_id) >= limit:
+        raise JimError(
+            Code.BLOCKED,
+            _("The message was edited {limit} times, which is the maximum."),
+            limit=limit,
+        )
+
+
+def delete(ctx: Context, session: Session, request: Delete) -> None:
+    """Delete a message of one's own, or as a moderator of the room; tell everybody."""
+    record = find_readable(ctx, session, request.msg_id)
+    if record.is_deleted:
+        return _answer(ctx, session, request, record.change)
+    if room := room_of(ctx, session, record):
+        check_not_archived(room)
+    if record.sender_id == user_of(session).id:
+        _check_time(ctx, record)
+    else:
+        _moderate(ctx, session, request, record)
+    change = services.delete_message(record=record, at=ctx.now)
+    _answer(ctx, session, request, change)
+
+    def notice(peer: str) -> TextDeleted:
+        return TextDeleted(time=ctx.now, peer=peer, msg_id=record.msg_id, change=change)
+
+    return tell_readers(ctx, record, notice, ext=DELETIONS, but=session)
+
+
+def _moderate(ctx: Context, session: Session, request: Delete, record: MessageRecord) -> None:
+    """Check that a moderator may delete the message, and record it; raise JimError."""
+    user, room = user_of(session), room_of(ctx, session, record)
+    if room is None or not may_do(ctx, room, user.id, Deed.DELETE_OTHERS):
+        raise JimError(
+            Code.BLOCKED, _("Only its sender or a moderator of the room may delete a message.")
+        )
+    reason = request.reason.strip()
+    if not 0 < len(reason) <= MAX_REASON_CHARS or "\0" in reason:
+        raise bad_request(_("Give a reason of 1 to {limit} characters."), limit=MAX_REASON_CHARS)
+    audit.record_deed(
+        actor_id=user.id,
+        actor=user.name,
+        address=session.transport.address,
+        action="delete message",
+        target=("message", record.msg_id, str(record.msg_id)),
+        after={"reason": reason, "room": room.name, "from": record.sender},
+    )
+
+
+def get_changes(ctx: Context, session: Session, request: GetChanges) -> None:
+    """Answer with the messages that were changed; without `after` only with the last number."""
+    conversation = conversation_with(ctx, session, request.peer)
+    limit, after = page_limit(ctx, request.limit), request.after
+    user_id = user_of(session).id
+
+    def read() -> Changes:
+        start = newest_change(conversation) if after is None else after
+        return changes_page(
+            conversation, after=start, limit=limit, visibility=visibility_of(user_id)
+        )
+
+    ctx.read(session, request, read, partial(_answer_changes, ctx, session, request))
+
+
+def _answer_changes(ctx: Context, session: Session, request: GetChanges, changes: Changes) -> None:
+    messages = [history_message(session, message) for message in changes.page.messages]
+    ctx.reply(
+        session,
+        request,
+        HistoryReply,
+        quantity=len(messages),
+        more=changes.page.more,
+        change=changes.change,
+        messages=messages,
+    )

@@ -1,0 +1,80 @@
+"""Change messages: replies, edits and deletions stand beside the row of the message."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from common.sql import Row, insert_rows
+from messaging.models import EarlierText, Message, MessageDetails
+from messaging.selectors.details import MessageRecord, count_edits, newest_change
+
+REPLY_COLUMNS = ("message", "conversation", "change", "replied_to")
+
+
+def reply_row(msg_id: int, conversation: int, replied_to: int) -> Row:
+    """Return a row for `store_replies`."""
+    return msg_id, conversation, 0, replied_to
+
+
+def store_replies(rows: Sequence[Row]) -> None:
+    """Note which messages new ones answer, rows by `reply_row`, in the caller's transaction."""
+    insert_rows(MessageDetails, REPLY_COLUMNS, rows)
+
+
+@transaction.atomic
+def edit_message(*, record: MessageRecord, text: str, at: float, client_id: str | None) -> int:
+    """Give a message another text and keep the one before; return the number of the change."""
+    when = datetime.fromtimestamp(at, UTC)
+    EarlierText.objects.create(
+        message_id=record.msg_id,
+        number=count_edits(record.msg_id) + 1,
+        text=record.text,
+        until=when,
+        client_id=client_id,
+    )
+    return _change(record.msg_id, record.conversation, text=text, edited_at=when)
+
+
+@transaction.atomic
+def delete_message(*, record: MessageRecord, at: float) -> int:
+    """Mark a message as deleted; return the number of the change.
+
+    Its texts stay for those who may open texts, until the operator deletes them.
+    """
+    when = datetime.fromtimestamp(at, UTC)
+    return _change(record.msg_id, record.conversation, deleted_at=when)
+
+
+def mark_deleted(messages: Sequence[Message], at: datetime) -> dict[int, int]:
+    """Mark messages whose texts are gone as deleted; return message id -> number of the change."""
+    return {
+        message.pk: _change(message.pk, message.conversation, text=None, deleted_at=at)
+        for message in messages
+    }
+
+
+def _change(msg_id: int, conversation: int, **values: object) -> int:
+    """Set these columns of a message's details, under the conversation's next number."""
+    number = newest_change(conversation) + 1
+    found = MessageDetails.objects.filter(pk=msg_id)
+    if not found.update(change=number, **values):
+        MessageDetails.objects.create(
+            message_id=msg_id, conversation=conversation, change=number, **values
+        )
+    return number
+
+
+def erase_details(messages: QuerySet[Message, Message]) -> None:
+    """Erase every text of these messages that stands beside them."""
+    ids = messages.values("pk")
+    EarlierText.objects.filter(message_id__in=ids).delete()
+    MessageDetails.objects.filter(pk__in=ids, text__isnull=False).update(text=None)
+
+
+def delete_details(messages: QuerySet[Message, Message]) -> None:
+    """Delete the rows beside messages that are to be deleted themselves."""
+    ids = messages.values("pk")
+    EarlierText.objects.filter(message_id__in=ids).delete()
+    MessageDetails.objects.filter(pk__in=ids).delete()
