@@ -7,6 +7,7 @@ import { addPerson, addRoom } from "./view/dialogs.js";
 import { Header } from "./view/header.js";
 import { Incoming } from "./model/incoming.js";
 import { startMenu } from "./view/menu.js";
+import { MessageMenu } from "./view/message_menu.js";
 import { Banner, News } from "./view/notices.js";
 import { Outbox } from "./net/outbox.js";
 import { Panel } from "./view/panel.js";
@@ -17,7 +18,7 @@ import { Store } from "./model/store.js";
 import { page, t } from "./base/texts.js";
 import { Timeline } from "./view/timeline.js";
 
-const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats";
+const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits";
 const PHONE = matchMedia("(max-width: 45rem)");
 
 const address = new URL(page.socket, location.href);
@@ -40,7 +41,11 @@ const incoming = new Incoming(store, chat, (conversation, message, isSeen) => ne
 const panel = new Panel(store, chat, go);
 const sidebar = new Sidebar(store, go);
 const composer = new Composer(store, chat);
-const timeline = new Timeline(store, chat, go);
+const messageMenu = new MessageMenu(store, chat, composer);
+const timeline = new Timeline(store, chat, go, {
+  openMenu: (...words) => messageMenu.open(...words),
+  point: (msgId) => point(store.current.name, msgId),
+});
 new Banner(store, outbox, connection);
 new Header(store, chat, panel);
 const search = new Search(store, chat, panel, point);

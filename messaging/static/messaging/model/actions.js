@@ -5,6 +5,7 @@ import { page, t } from "../base/texts.js";
 
 const OFFLINE = 410;
 const HISTORY = 50; // messages at once
+const CHANGE_PAGES = 5; // of missed changes; after more of them what is loaded is loaded again
 const CATCH_UP_PAGES = 5; // of missed messages; a longer absence begins anew at the newest page
 const BEFORE_UNREAD = 20; // messages shown before the first unread one
 const MANY_UNREAD = 100; // the server counts no further
@@ -78,6 +79,7 @@ export class Actions {
   wentOut() {
     this.requests.lost();
     for (const conversation of this.store.conversations.values()) {
+      if (conversation.isLoaded) conversation.wasAway = true;
       if (conversation.isLoaded && !conversation.hasNewer) conversation.syncedId ??= conversation.newestId;
     }
   }
@@ -97,6 +99,7 @@ export class Actions {
     store.changed();
     if (conversation.isRoom) this.askRoom(conversation);
     else this.askPresence(conversation);
+    if (conversation.isLoaded && conversation.wasAway) await this.takeChanges(conversation);
     if (!conversation.isLoaded) await this.loadNewest(conversation);
     else if (conversation.syncedId !== null) await this.catchUp(conversation);
     this.readSoon(conversation);
@@ -121,7 +124,7 @@ export class Actions {
     const answer = await this.requests.ask("find_rooms", { prefix: conversation.name, limit: 1 });
     const found = answer?.rooms?.[0];
     if (found?.room !== conversation.name) return;
-    Object.assign(conversation, { members: found.members ?? 0, topic: found.topic ?? "" });
+    Object.assign(conversation, { members: found.members ?? 0, topic: found.topic ?? "", role: found.role });
     this.store.changed();
   }
 
@@ -142,7 +145,9 @@ export class Actions {
     const { cuts } = conversation;
     const answer = await this.requests.ask("get_history", { with: conversation.name, ...bounds });
     if (!answer || answer.response >= 400 || conversation.cuts !== cuts) return null;
-    answer.messages.map(messageOf).forEach((message) => conversation.add(message));
+    const messages = answer.messages.map(messageOf);
+    messages.forEach((message) => conversation.add(message));
+    conversation.takePage(messages, answer.change);
     conversation.seenId = Math.max(conversation.seenId, answer.seen || 0);
     this.store.changed();
     return answer;
@@ -199,6 +204,23 @@ export class Actions {
       conversation.syncedId = answer.messages.at(-1).msg_id;
     }
     await this.toNewest(conversation);
+  }
+
+  // Brings what is loaded up to date: edits and deletions that were missed while there was no connection.
+  async takeChanges(conversation) {
+    conversation.wasAway = false;
+    for (let turn = 0; turn < CHANGE_PAGES; turn += 1) {
+      const answer = await this.requests.ask("get_changes", { with: conversation.name, after: conversation.change, limit: page.pageSize });
+      if (!answer || answer.response >= 400) {
+        conversation.wasAway = true;
+        return;
+      }
+      conversation.takePage(answer.messages.map(messageOf), answer.change);
+      conversation.change = Math.max(conversation.change, answer.change);
+      this.store.changed();
+      if (!answer.more) return;
+    }
+    conversation.unload();
   }
 
   // From something old to the end.
@@ -268,13 +290,29 @@ export class Actions {
 
   // Saying
 
-  say(conversation, text) {
+  // `answering` is the message that it answers, if any.
+  say(conversation, text, answering = null) {
     if (conversation.hasNewer) this.toNewest(conversation);
-    const message = this.outbox.add(conversation.name, text);
+    const message = this.outbox.add(conversation.name, text, answering);
     conversation.addPending(message, this.store.me);
     conversation.newFrom = null;
     conversation.wantsEnd = true;
     this.readAll(conversation);
+    this.store.changed();
+  }
+
+  // Gives one of one's own messages another text; resolves to whether it was done.
+  async edit(conversation, message, text) {
+    const answer = await this.ask("edit", { msg_id: message.msgId, message: text });
+    if (answer) conversation.takeChange({ action: "edited", msg_id: message.msgId, message: text, time: answer.time, change: answer.change });
+    this.store.changed();
+    return Boolean(answer);
+  }
+
+  // A moderator gives the reason for which they delete another's.
+  async deleteMessage(conversation, message, reason) {
+    const answer = await this.ask("delete", { msg_id: message.msgId, reason });
+    if (answer) conversation.takeChange({ action: "deleted", msg_id: message.msgId, change: answer.change });
     this.store.changed();
   }
 

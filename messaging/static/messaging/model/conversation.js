@@ -1,7 +1,11 @@
 // One conversation, with a person or in a room: its messages, how far they are read and by whom.
 
 import { storage } from "../base/storage.js";
+import { beginning } from "../base/texts.js";
 
+const MAX_CHANGES = 100; // that were pushed and are remembered
+const QUOTE_CHARS = 100;
+export const DELETED = "[deleted]"; // quoted of a deleted message, in every language
 const MAX_RESTING = 200; // messages kept of a conversation that isn't shown
 export const DRAFT = "draft:"; // begins the keys of drafts
 
@@ -25,6 +29,11 @@ export class Conversation {
     this.newFrom = null; // where the line "new" stands
     this.wantsEnd = false; // something of one's own was added: the view goes there
     this.pending = []; // my own without an answer yet
+    this.answering = null; // the message that the next one answers
+    this.editing = null; // my own whose text is in the box
+    this.change = null; // the number of the last change that is known; null: nothing is loaded
+    this.changes = []; // the last ones that were pushed: a page on its way can be older
+    this.wasAway = false; // changes may have been missed
     this.forget();
   }
 
@@ -46,7 +55,7 @@ export class Conversation {
     this.messages = [];
     this.byId.clear();
     this.cuts += 1;
-    Object.assign(this, { isLoaded: false, hasMore: true, hasNewer: false, syncedId: null });
+    Object.assign(this, { isLoaded: false, hasMore: true, hasNewer: false, syncedId: null, change: null, changes: [], wasAway: false });
   }
 
   // Nobody looks here any more: keeps what is quick to show again.
@@ -89,8 +98,43 @@ export class Conversation {
     return this.hasMore && this.messages.length > 0 && message.msgId < this.messages[0].msgId;
   }
 
-  deleteText(msgId, text) {
-    for (const message of [this.byId.get(msgId), this.last]) if (message?.msgId === msgId) message.text = text;
+  // Takes the messages of a page, which holds every change up to the number `change`; what was pushed later is newer.
+  takePage(messages, change) {
+    for (const message of messages) this.refresh(message);
+    this.change = Math.max(this.change ?? change ?? 0, this.changes.at(-1)?.change ?? 0);
+    for (const notice of this.changes) if (notice.change > change) this.apply(notice);
+  }
+
+  // Gives a message that is here what it has now.
+  refresh({ msgId, text, quote, edited, isDeleted }) {
+    for (const message of this.shownOf(msgId)) Object.assign(message, { text, quote, edited, isDeleted });
+    this.requote(msgId, isDeleted ? DELETED : text);
+  }
+
+  // Takes a change that the server pushes.
+  takeChange(notice) {
+    this.changes = [...this.changes, notice].slice(-MAX_CHANGES);
+    if (this.change !== null) this.change = Math.max(this.change, notice.change);
+    this.apply(notice);
+  }
+
+  apply({ action, msg_id: msgId, message: text, time }) {
+    const isDeleted = action === "deleted";
+    for (const message of this.shownOf(msgId)) {
+      if (isDeleted) Object.assign(message, { isDeleted, quote: undefined, text: "" });
+      else if (!message.isDeleted) Object.assign(message, { text, edited: time });
+    }
+    this.requote(msgId, isDeleted ? DELETED : text);
+  }
+
+  // Shows what a message is now where others quote it.
+  requote(msgId, text) {
+    const isQuote = (message) => message.replyTo === msgId && message.quote;
+    for (const message of this.messages.filter(isQuote)) message.quote = { ...message.quote, message: beginning(text, QUOTE_CHARS) };
+  }
+
+  shownOf(msgId) {
+    return new Set([this.byId.get(msgId), this.last].filter((message) => message?.msgId === msgId));
   }
 
   noteLast(message) {
@@ -98,8 +142,8 @@ export class Conversation {
   }
 
   // Shows one of my own that has no answer yet; returns it as it is shown.
-  addPending({ id, text, time, failed }, me) {
-    if (!this.findPending(id)) this.pending.push({ clientId: id, from: me, text, time, failed });
+  addPending({ id, text, time, failed, replyTo, quote }, me) {
+    if (!this.findPending(id)) this.pending.push({ clientId: id, from: me, text, time, failed, replyTo, quote });
     return this.findPending(id);
   }
 

@@ -71,8 +71,12 @@ export class Incoming {
     this.store.setPresence(user.account_name, user.status);
   }
 
-  on_deleted({ with: name, msg_id: msgId }) {
-    this.store.open(name).deleteText(msgId, t("deleted"));
+  on_edited(object) {
+    this.store.open(object.with).takeChange(object);
+  }
+
+  on_deleted(object) {
+    this.store.open(object.with).takeChange(object);
   }
 
   // Of oneself: another device did it, or the operator.

@@ -106,5 +106,9 @@ export function messageOf(object) {
     text: object.message,
     time: object.time,
     kept: Boolean(object.kept),
+    replyTo: object.reply_to,
+    quote: object.quote, // {from, message} of what it answers
+    edited: object.edited, // Unix seconds
+    isDeleted: Boolean(object.deleted),
   };
 }

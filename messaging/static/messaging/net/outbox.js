@@ -3,8 +3,10 @@
 
 import { newId } from "./ids.js";
 import { storage } from "../base/storage.js";
+import { beginning } from "../base/texts.js";
 
 const PREFIX = "out:";
+const QUOTE_CHARS = 100;
 const AGAIN_MS = 1500; // after an answer that says "not now"
 const TOO_MANY = 429;
 const SERVER_ERROR = 500;
@@ -19,23 +21,25 @@ export class Outbox {
 
   restore(id, kept) {
     try {
-      const { to, text, time } = JSON.parse(kept);
-      this.waiting.set(id, { id, to: String(to), text: String(text), time: Number(time) });
+      const { to, text, time, replyTo, quote } = JSON.parse(kept);
+      this.waiting.set(id, { id, to: String(to), text: String(text), time: Number(time), replyTo, quote });
     } catch {
       storage.remove(PREFIX + id); // not ours, or cut off when the disk was full
     }
   }
 
-  add(to, text) {
-    const message = { id: newId(), to, text, time: Date.now() / 1000 };
+  // `answering` is the message that it answers, if any.
+  add(to, text, answering) {
+    const quote = answering && { from: answering.from, message: beginning(answering.text, QUOTE_CHARS) };
+    const message = { id: newId(), to, text, time: Date.now() / 1000, replyTo: answering?.msgId, quote: quote ?? undefined };
     this.waiting.set(message.id, message);
     storage.set(PREFIX + message.id, JSON.stringify(message));
     this.send(message);
     return message;
   }
 
-  send({ id, to, text, failed }) {
-    return !failed && this.sendNow({ action: "msg", to, message: text, id });
+  send({ id, to, text, failed, replyTo }) {
+    return !failed && this.sendNow({ action: "msg", to, message: text, id, reply_to: replyTo });
   }
 
   // After a login: everything, in order.

@@ -2,10 +2,11 @@
 
 import { DRAFT } from "../model/conversation.js";
 import { storage } from "../base/storage.js";
-import { page, t } from "../base/texts.js";
+import { beginning, page, t } from "../base/texts.js";
 
 const SAVE_MS = 300; // after the last key
 const HIGHEST_PX = 220;
+const ABOUT_CHARS = 80; // of the message that is answered or edited
 const LONG_CHARS = 10_000;
 const COMPOSING = 229; // the keyCode of a key that an IME takes
 const FINGERS = matchMedia("(hover: none) and (pointer: coarse)");
@@ -18,6 +19,9 @@ export class Composer {
     this.box = document.getElementById("box");
     this.hint = document.getElementById("box-hint");
     this.usualHint = this.hint.textContent;
+    this.about = document.getElementById("compose-about");
+    this.aboutText = document.getElementById("compose-about-text");
+    document.getElementById("compose-about-end").addEventListener("click", () => (this.cancel(), this.box.focus()));
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("input", () => this.changed());
@@ -31,7 +35,8 @@ export class Composer {
   show() {
     const { current } = this.store;
     this.form.hidden = !current || !current.isMine;
-    if (current === this.conversation) return;
+    if (current === this.conversation) return this.showAbout();
+    this.endEdit();
     this.save();
     this.conversation = current;
     if (!current) return;
@@ -39,6 +44,56 @@ export class Composer {
     this.box.placeholder = t("message_to", { name: current.name });
     this.box.setAttribute("aria-label", this.box.placeholder);
     this.fit();
+    this.showAbout();
+  }
+
+  // Above the box: which message is answered or edited.
+  showAbout() {
+    const { answering, editing } = this.conversation ?? {};
+    const message = editing ?? answering;
+    this.about.hidden = !message;
+    if (!message) return;
+    const shown = beginning(message.text, ABOUT_CHARS);
+    this.aboutText.textContent = editing ? t("editing", { text: shown }) : t("answering", { name: message.from, text: shown });
+  }
+
+  // The next message answers this one.
+  reply(conversation, message) {
+    this.endEdit();
+    conversation.answering = message;
+    this.showAbout();
+    this.box.focus();
+  }
+
+  // The text of one of one's own is in the box until it is saved or one goes elsewhere; the draft waits.
+  edit(conversation, message) {
+    this.save();
+    conversation.editing = message;
+    this.box.value = message.text;
+    this.fit();
+    this.showAbout();
+    this.box.focus();
+  }
+
+  endEdit() {
+    if (!this.conversation?.editing) return;
+    this.conversation.editing = null;
+    this.box.value = this.conversation.draft;
+    this.fit();
+    this.showAbout();
+  }
+
+  // Back to a message that answers nothing.
+  cancel() {
+    if (this.conversation.editing) return this.endEdit();
+    this.conversation.answering = null;
+    return this.showAbout();
+  }
+
+  editLast() {
+    const isOwn = (message) => message.from === this.store.me && !message.isDeleted;
+    const last = this.conversation.messages.findLast(isOwn);
+    if (last) this.edit(this.conversation, last);
   }
 
   // Others may use this browser after me. What was sent and the server has not taken yet stays until it has.
@@ -49,6 +104,12 @@ export class Composer {
   }
 
   key(event) {
+    if (event.key === "Escape" && !this.about.hidden) return this.cancel();
+    if (event.key === "ArrowUp" && !this.box.value && this.conversation) return this.editLast();
+    return this.enter(event);
+  }
+
+  enter(event) {
     // Safari says that a letter is being put together (an IME) only by this number.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === COMPOSING) return;
     if (FINGERS.matches) return; // there is no Shift: Enter breaks the line, the button sends
@@ -60,11 +121,20 @@ export class Composer {
     event.preventDefault();
     const { text } = this;
     if (!text || !this.conversation || this.excess > 0) return;
-    this.chat.say(this.conversation, text);
+    if (this.conversation.editing) return this.saveEdit(this.conversation, text);
+    this.chat.say(this.conversation, text, this.conversation.answering);
+    this.conversation.answering = null;
     this.box.value = "";
     this.save();
     this.fit();
-    this.box.focus();
+    this.showAbout();
+    return this.box.focus();
+  }
+
+  async saveEdit(conversation, text) {
+    const message = conversation.editing;
+    const isDone = text === message.text || (await this.chat.edit(conversation, message, text));
+    if (isDone && conversation === this.conversation && conversation.editing === message) this.endEdit();
   }
 
   changed() {
@@ -75,6 +145,7 @@ export class Composer {
 
   save() {
     clearTimeout(this.timer);
+    if (this.conversation?.editing) return; // that is no draft
     if (!this.conversation || this.conversation.draft === this.box.value) return;
     this.conversation.draft = this.box.value.trim() ? this.box.value : "";
     this.store.draftChanged();
@@ -84,7 +155,7 @@ export class Composer {
   changedElsewhere(name) {
     const conversation = this.store.open(name);
     conversation.knownDraft = undefined;
-    if (conversation === this.conversation) {
+    if (conversation === this.conversation && !conversation.editing) {
       this.box.value = conversation.draft;
       this.fit();
     }

@@ -1,5 +1,6 @@
 // The rows of a conversation: days, the line "new", messages grouped by author, what happened between them.
 
+import { DELETED } from "../model/conversation.js";
 import { avatar, el, hueOf, icon, nameOf } from "./dom.js";
 import { nodesOf } from "./markup.js";
 import { clockOf, dayKeyOf, dayOf, fullTimeOf, t } from "../base/texts.js";
@@ -15,7 +16,8 @@ const STATES = {
 };
 
 // Returns rows for `reconcile`, oldest first.
-export function rowsOf(conversation, store, chat) {
+// `tools` are what the rows need of other views: openMenu(conversation, message, button), point(msgId).
+export function rowsOf(conversation, store, chat, tools) {
   const rows = [topRow(conversation, chat)];
   let day = null;
   let group = null; // author and time of the message before
@@ -38,7 +40,7 @@ export function rowsOf(conversation, store, chat) {
     }
     const isHead = group?.from !== item.from || item.time - group.time > GROUP_S;
     group = item;
-    rows.push(messageRow(item, isHead, conversation, store, chat));
+    rows.push(messageRow(item, isHead, conversation, store, { chat, ...tools }));
   }
   return rows;
 }
@@ -70,18 +72,23 @@ function noteRow({ time, text }) {
   return { key: `note ${time} ${text}`, sign: "", make: () => el("p", { class: "note-line" }, el("bdi", {}, text)) };
 }
 
-function messageRow(message, isHead, conversation, store, chat) {
+function messageRow(message, isHead, conversation, store, tools) {
   const isOwn = message.from === store.me;
   const state = isOwn ? conversation.stateOf(message) : "";
   return {
     // The client's id first: the row stays the same one when the answer brings its number.
     key: message.clientId && isOwn ? `own ${message.clientId}` : `message ${message.msgId}`,
-    sign: `${isHead} ${state} ${message.msgId} ${message.failed ?? ""} ${message.text}`,
-    make: () => messageNode(message, { isHead, isOwn, state, conversation, chat }),
+    sign: `${isHead} ${state} ${message.msgId} ${message.failed ?? ""} ${addedTo(message)} ${message.text}`,
+    make: () => messageNode(message, { isHead, isOwn, state, conversation, ...tools }),
   };
 }
 
-function messageNode(message, { isHead, isOwn, state, conversation, chat }) {
+// What was added to a message, for the sign of its row; nothing for most.
+function addedTo({ quote, edited, isDeleted }) {
+  return quote || edited || isDeleted ? `${isDeleted} ${edited} ${JSON.stringify(quote)}` : "";
+}
+
+function messageNode(message, { isHead, isOwn, state, conversation, chat, openMenu, point }) {
   const time = el("time", { title: fullTimeOf(message.time), datetime: new Date(message.time * 1000).toISOString() }, clockOf(message.time));
   const classes = ["message", isHead ? "head" : "", isOwn ? "own" : "", state === "failed" ? "failed" : ""].filter(Boolean);
   return el(
@@ -92,11 +99,24 @@ function messageNode(message, { isHead, isOwn, state, conversation, chat }) {
       "div",
       { class: "said" },
       isHead ? el("header", { class: hueOf(message.from) }, nameOf(message.from), time) : el("span", { class: "unseen" }, `${message.from}: `),
-      ...textNodes(message.text),
+      message.quote && !message.isDeleted && quoteNode(message, point),
+      ...(message.isDeleted ? [el("div", { class: "text gone" }, t("deleted"))] : textNodes(message.text)),
+      message.edited && !message.isDeleted && el("small", { class: "edited", title: fullTimeOf(message.edited) }, t("edited")),
       state === "failed" && failure(message, conversation, chat),
     ),
     isOwn && state !== "failed" && stateNode(state),
+    message.msgId && !message.isDeleted && menuButton(conversation, message, openMenu),
   );
+}
+
+// What the message answers; pressing it leads there.
+function quoteNode({ quote, replyTo }, point) {
+  return el("button", { type: "button", class: "quote", onclick: () => point(replyTo) }, nameOf(quote.from, "strong"), " ", el("bdi", {}, quote.message === DELETED ? t("deleted") : quote.message));
+}
+
+function menuButton(conversation, message, openMenu) {
+  const open = (event) => openMenu(conversation, message, event.currentTarget);
+  return el("button", { type: "button", class: "deeds", title: t("actions"), "aria-label": t("actions"), "aria-haspopup": "menu", onclick: open }, "⋯");
 }
 
 // The text, folded where it is very long.

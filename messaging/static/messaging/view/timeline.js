@@ -10,8 +10,9 @@ const LOAD_PX = 400; // from the beginning: older ones are loaded before one get
 
 export class Timeline {
   // `go` opens a conversation by its name.
-  constructor(store, chat, go) {
-    Object.assign(this, { store, chat, go, shown: null, isAtEnd: true });
+  // `tools` as in rowsOf.
+  constructor(store, chat, go, tools) {
+    Object.assign(this, { store, chat, go, tools, shown: null, isAtEnd: true });
     this.lines = document.getElementById("lines");
     this.rows = document.getElementById("rows");
     this.down = document.getElementById("down");
@@ -32,7 +33,7 @@ export class Timeline {
     const wasOld = this.oldest;
     const height = this.lines.scrollHeight;
     const isLoaded = conversation.isLoaded && conversation.messages.length > 0;
-    reconcile(this.rows, rowsOf(conversation, this.store, this.chat));
+    reconcile(this.rows, rowsOf(conversation, this.store, this.chat, this.tools));
     this.oldest = conversation.messages[0]?.msgId;
     if (isOther || (isLoaded && !this.wasLoaded)) this.begin(conversation);
     else if (conversation.wantsEnd || (this.isAtEnd && !conversation.hasNewer && !this.hadNewer)) this.toEnd();

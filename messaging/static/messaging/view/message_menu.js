@@ -1,0 +1,54 @@
+// What can be done with one message: a small menu beside it.
+
+import { askText, confirmThat } from "./dialogs.js";
+import { el } from "./dom.js";
+import { t } from "../base/texts.js";
+
+const MARGIN_PX = 8; // from the window's edges
+const MAX_REASON_CHARS = 200;
+const MODERATORS = ["owner", "moderator"];
+
+export class MessageMenu {
+  // `composer` writes replies and edits.
+  constructor(store, chat, composer) {
+    Object.assign(this, { store, chat, composer });
+    this.node = document.getElementById("message-menu");
+    this.node.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  open(conversation, message, button) {
+    this.node.replaceChildren(...this.choices(conversation, message));
+    this.node.showPopover();
+    const { right, bottom } = button.getBoundingClientRect();
+    const { offsetWidth, offsetHeight } = this.node;
+    this.node.style.left = `${Math.max(MARGIN_PX, right - offsetWidth)}px`;
+    this.node.style.top = `${Math.max(MARGIN_PX, Math.min(bottom, innerHeight - offsetHeight - MARGIN_PX))}px`;
+    this.node.querySelector("button").focus();
+  }
+
+  choices(conversation, message) {
+    const isOwn = message.from === this.store.me;
+    return [
+      this.choice("reply", () => this.composer.reply(conversation, message)),
+      isOwn && this.choice("edit", () => this.composer.edit(conversation, message)),
+      isOwn && this.choice("delete", () => confirmThat(t("delete_sure"), t("delete"), () => this.chat.deleteMessage(conversation, message))),
+      !isOwn && MODERATORS.includes(conversation.role) && this.choice("delete", () => this.moderate(conversation, message)),
+    ].filter(Boolean);
+  }
+
+  choice(key, act) {
+    return el("button", { type: "button", role: "menuitem", "data-deed": key, onclick: () => (this.node.hidePopover(), act()) }, t(key));
+  }
+
+  moderate(conversation, message) {
+    askText(t("delete_reason"), "", MAX_REASON_CHARS, (reason) => this.chat.deleteMessage(conversation, message, reason));
+  }
+
+  key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const all = [...this.node.querySelectorAll("button")];
+    all.at((all.indexOf(document.activeElement) + step) % all.length).focus();
+  }
+}
