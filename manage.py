@@ -18,7 +18,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jimserver.settings")
     from django.core.management import execute_from_command_line
 
-    from jimserver.conf.config import ConfigError
+    from jimserver.conf.values import ConfigError
 
     try:
         execute_from_command_line(sys.argv)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from jimserver.conf.config import ConfigError
+from jimserver.conf.values import ConfigError
 
 NAME = "jimd"
 

@@ -20,8 +20,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
 
 from jimserver.checks import check_demo, check_settings
-from jimserver.conf.config import Config, ConfigError
+from jimserver.conf.config import Config
 from jimserver.conf.secret_key import read_secret_key
+from jimserver.conf.values import ConfigError
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
 

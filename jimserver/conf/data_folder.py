@@ -4,7 +4,7 @@ from pathlib import Path
 
 import platformdirs
 
-from jimserver.conf.config import ConfigError
+from jimserver.conf.values import ConfigError
 
 APP_NAME = "jimd"
 

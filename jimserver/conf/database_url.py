@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 import dj_database_url
 
-from jimserver.conf.config import ConfigError
+from jimserver.conf.values import ConfigError
 
 DATABASES = ("sqlite3", "postgresql")  # the ends of Django's ENGINE: common.sql speaks these two
 SQLITE = "sqlite:///"

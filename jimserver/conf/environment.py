@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from jimserver.conf.config import FALSE_WORDS, TRUE_WORDS, ConfigError
+from jimserver.conf.values import FALSE_WORDS, TRUE_WORDS, ConfigError
 
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
 
-from jimserver.conf.config import ConfigError
+from jimserver.conf.values import ConfigError
 
 
 def read_secret_key(path: Path, given: str) -> str:

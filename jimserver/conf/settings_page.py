@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import Field, fields
 from typing import Any
 
-from jimserver.conf.config import Config, read_config, variable_of
+from jimserver.conf.config import Config, read_config
 from jimserver.conf.environment import CLIENT, SITE, Variable
+from jimserver.conf.values import variable_of
 
 HEAD = """\
 # Settings

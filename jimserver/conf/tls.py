@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jimserver.conf import environment
-from jimserver.conf.config import FALSE_WORDS, TRUE_WORDS, ConfigError
+from jimserver.conf.values import FALSE_WORDS, TRUE_WORDS, ConfigError
 
 AUTO = "auto"
 EVERYBODY, NOBODY = "all", "none"  # of JIM_TLS_PLAIN

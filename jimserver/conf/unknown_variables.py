@@ -5,8 +5,9 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from jimserver.conf.config import Config, variable_of
+from jimserver.conf.config import Config
 from jimserver.conf.environment import CLIENT, SITE
+from jimserver.conf.values import variable_of
 
 PREFIX = "JIM_"
 # Begin with these: variables of the tests.

@@ -12,8 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jim.fingerprint import NoCertificate, key_digest
-from jimserver.conf.config import ConfigError
 from jimserver.conf.tls import ALL_NETWORKS, TlsSettings, read_tls
+from jimserver.conf.values import ConfigError
 from jimserver.tls import authority
 from jimserver.tls.certificates import FOLDER, Certificates, TlsError
 from tests.jimserver.tls import make_tls
