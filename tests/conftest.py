@@ -15,6 +15,7 @@ from accounts.services.registration_limit import registration_limit
 from common import ownership
 from tests.support.client import Client
 from tests.support.first_rows import FirstRows
+from tests.support.migrated import migrate
 from tests.support.server import LiveServer
 
 ownership.switch_on()
@@ -39,6 +40,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     Path(f"{connection.settings_dict['NAME']}-server").unlink(
         missing_ok=True
     )  # a server's claim on it
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an empty migrated database, made once: tests copy it, which takes no time."""
+    return migrate(tmp_path_factory.mktemp("migrated") / "server.sqlite")
 
 
 @pytest.fixture(autouse=True)

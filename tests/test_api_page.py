@@ -30,8 +30,8 @@ pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is mi
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatSite]:
-    site = ChatSite(tmp_path_factory.mktemp("api"))
+def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[ChatSite]:
+    site = ChatSite(tmp_path_factory.mktemp("api"), migrated)
     site.command("shell", "-c", MAKE)
     site.start()
     yield site
@@ -106,8 +106,8 @@ def test_the_end_of_a_token(site: ChatSite, admin: Admin) -> None:
     assert "short-lived" in admin.said("delete")
 
 
-def test_too_many_requests(tmp_path: Path) -> None:
-    site = ChatSite(tmp_path, JIM_MAX_REQUESTS_PER_S="0.01", JIM_MAX_REQUESTS_BURST="3")
+def test_too_many_requests(tmp_path: Path, migrated: Path) -> None:
+    site = ChatSite(tmp_path, migrated, JIM_MAX_REQUESTS_PER_S="0.01", JIM_MAX_REQUESTS_BURST="3")
     site.start()
     try:
         command = "curl http://127.0.0.1:8000/api/sessions/"

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -46,23 +47,33 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def start_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> MakeSite:
+    """Start a server, which the caller has to stop: `start_site(JIM_MAX_SESSIONS="1")`."""
+
+    def start(**variables: str) -> ChatSite:
+        site = ChatSite(tmp_path_factory.mktemp("site"), migrated, **variables)
+        site.start()
+        return site
+
+    return start
+
+
 @pytest.fixture(scope="module")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatSite]:
-    site = ChatSite(tmp_path_factory.mktemp("site"))
-    site.start()
+def site(chromium: Browser, start_site: MakeSite) -> Iterator[ChatSite]:
+    site = start_site()
     yield site
     site.stop()
     assert "Traceback" not in site.log, site.log
 
 
 @pytest.fixture
-def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeSite]:
-    """Start servers of a test's own: `make_site(JIM_MAX_SESSIONS="1")`."""
+def make_site(start_site: MakeSite) -> Iterator[MakeSite]:
+    """Start servers of a test's own, as start_site does; stop them at the end."""
     sites: list[ChatSite] = []
 
     def make(**variables: str) -> ChatSite:
-        sites.append(ChatSite(tmp_path_factory.mktemp("site"), **variables))
-        sites[-1].start()
+        sites.append(start_site(**variables))
         return sites[-1]
 
     yield make

@@ -1,26 +1,21 @@
 """A real server in a process of its own for browsers; it can be killed and started again."""
 
-import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from tests.support.client import PATIENCE_S, Client
-
-ROOT = Path(__file__).parents[2]
+from tests.support.migrated import ROOT, clean_environment
 
 
 class ChatSite:
     """`url` is the chat page's; `client` makes TCP clients of the same server."""
 
-    def __init__(self, folder: Path, **variables: str) -> None:
-        clean = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("JIM_", "DATABASE_"))
-        }
+    def __init__(self, folder: Path, migrated: Path, **variables: str) -> None:
+        shutil.copyfile(migrated, folder / "server.sqlite")
         settings = {
             "DATABASE_URL": f"sqlite:///{folder}/server.sqlite",
             "JIM_SECRET_KEY": "for a test",
@@ -29,12 +24,11 @@ class ChatSite:
         settings["JIM_MAX_REQUESTS_PER_S"] = "0"  # tests speak fast
         settings["JIM_REGISTRATIONS_OF_ADDRESS"] = "0"
         self.folder = folder
-        self._environment = {**clean, **settings, **variables}
+        self._environment = {**clean_environment(), **settings, **variables}
         self._log = folder / "server.log"
         self._process: subprocess.Popen[str] | None = None
         self.port = 0
         self.place = "127.0.0.1:0"
-        self.command("migrate", "-v0")
 
     @property
     def url(self) -> str:
@@ -50,7 +44,7 @@ class ChatSite:
             cwd=ROOT,
             env=self._environment,
             check=True,
-            timeout=60,
+            timeout=120,
         )
 
     def start(self) -> None:

@@ -32,20 +32,18 @@ def test_signing_in(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     expect(bob.page.locator("#me")).to_contain_text(name)
 
 
-@pytest.mark.parametrize("name, password, again, sentence", [
-    ("#room", "a", "a", "A user's name can't begin with #: rooms do."),
-    ("x" * 26, "a", "a", "A name has at most 25 characters."),
-    ("a\u3164b", "a", "a", "invisible character"),
-    ("PAVEL", "a", "a", "The name PAVEL is taken."),
-    ("Somebody", "a", "b", "The passwords don't match."),
-])  # fmt: skip
-def test_the_rules_of_names_are_those_of_tcp(
-    meet: Meet, name: str, password: str, again: str, sentence: str
-) -> None:
+def test_the_rules_of_names_are_those_of_tcp(meet: Meet) -> None:
     ann = meet()
     ann.page.goto(ann.site.url + "register/")
-    ann.fill({"username": name, "password": password, "again": again})
-    expect(ann.page.locator(".wrong")).to_contain_text(sentence)
+    for name, password, again, sentence in [
+        ("#room", "a", "a", "A user's name can't begin with #: rooms do."),
+        ("x" * 26, "a", "a", "A name has at most 25 characters."),
+        ("a\u3164b", "a", "a", "invisible character"),
+        ("PAVEL", "a", "a", "The name PAVEL is taken."),
+        ("Somebody", "a", "b", "The passwords don't match."),
+    ]:
+        ann.fill({"username": name, "password": password, "again": again})
+        expect(ann.page.locator(".wrong")).to_contain_text(sentence)
 
 
 def test_signing_out_ends_all_its_pages(meet: Meet, new_name: NewName) -> None:

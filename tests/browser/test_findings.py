@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.conftest import MakeSite
 from tests.browser.person import Person
 from tests.browser.site import ChatSite
 
@@ -124,27 +125,28 @@ TYPE = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("count", [3, 60, 130])
 def test_the_line_new_stands_before_what_is_unread(
-    count: int, meet: Meet, site: ChatSite, new_name: NewName
+    meet: Meet, site: ChatSite, new_name: NewName
 ) -> None:
-    name, other = new_name("ann"), new_name("bob")
+    name = new_name("ann")
     ann = meet(name)
-    say_many(site, other, name, 30, "old")
-    ann.open(other)
-    ann.page.click("#down")
-    expect(ann.unread(other)).to_have_count(0)
-    elsewhere = site.client(name, ext=["ids", "marks"])
-    elsewhere.say(other, "my own last word")  # from a client that says nothing of reading
-    ann.page.goto(site.url)
-    ann.arrive()
-    say_many(site, other, name, count, "new")
-    expect(ann.unread(other)).to_have_text(str(count) if count < 100 else "99+")
-    ann.open(other)
-    line = ann.page.locator(".new-line")
-    expect(line).to_be_in_viewport()
-    below = line.evaluate("node => node.nextElementSibling.querySelector('.text').textContent")
-    assert below == "new 0"
+    for count in (3, 60, 130):
+        other = new_name("bob")
+        say_many(site, other, name, 30, "old")
+        ann.open(other)
+        ann.page.click("#down")
+        expect(ann.unread(other)).to_have_count(0)
+        elsewhere = site.client(name, ext=["ids", "marks"])
+        elsewhere.say(other, "my own last word")  # from a client that says nothing of reading
+        ann.page.goto(site.url)
+        ann.arrive()
+        say_many(site, other, name, count, "new")
+        expect(ann.unread(other)).to_have_text(str(count) if count < 100 else "99+")
+        ann.open(other)
+        line = ann.page.locator(".new-line")
+        expect(line).to_be_in_viewport()
+        below = line.evaluate("node => node.nextElementSibling.querySelector('.text').textContent")
+        assert below == "new 0"
 
 
 def test_who_answers_has_read(meet: Meet, site: ChatSite, new_name: NewName) -> None:
@@ -262,14 +264,17 @@ def test_back_shows_nothing_to_whoever_comes_next(
     assert "a secret" not in ann.page.content()
 
 
-@pytest.mark.parametrize("languages", [["en-US@posix"], ["no locale", "en-GB"], [""]])
-def test_odd_locales(languages: list[str], meet: Meet, site: ChatSite, new_name: NewName) -> None:
-    ann = meet()
-    ann.context.add_init_script(
-        f"Object.defineProperty(navigator, 'languages', {{get: () => {languages!r}}})"
-    )
-    ann.register(new_name("ann"))
-    expect(ann.page.locator("#people")).to_be_visible()
+def test_odd_locales(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+    ann = meet(new_name("ann"))
+    for languages in [["en-US@posix"], ["no locale", "en-GB"], [""]]:
+        ann.context.add_init_script(  # the last one counts
+            f"Object.defineProperty(navigator, 'languages', "
+            f"{{get: () => {languages!r}, configurable: true}})"
+        )
+        ann.page.reload()
+        ann.arrive()
+        assert ann.page.evaluate("navigator.languages") == languages
+        expect(ann.page.locator("#people")).to_be_visible()
 
 
 def test_an_address_in_another_case(meet: Meet, site: ChatSite, new_name: NewName) -> None:
@@ -326,9 +331,8 @@ def test_a_message_of_a_thousand_lines_is_folded(
 
 
 @pytest.fixture(scope="module")
-def below_a_path(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatSite]:
-    site = ChatSite(tmp_path_factory.mktemp("site"), JIM_SCRIPT_NAME="/jim", JIM_SECRET_KEY="other")
-    site.start()
+def below_a_path(chromium: Browser, start_site: MakeSite) -> Iterator[ChatSite]:
+    site = start_site(JIM_SCRIPT_NAME="/jim", JIM_SECRET_KEY="other")
     yield site
     site.stop()
 

@@ -30,7 +30,7 @@ User.objects.filter(username='op') or User.objects.create_superuser('op', '{PASS
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def op(site: ChatSite) -> Admin:
     site.command("shell", "-c", MAKE_OPERATOR)
     return Admin(site.place, "op", PASSWORD)

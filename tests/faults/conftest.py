@@ -1,29 +1,13 @@
 """Start servers in processes of their own, each on a fresh database, and connect clients."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.people import Caller
-from tests.faults.process import ROOT, ServerProcess, StartServer
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an empty migrated database, made once and copied for each test."""
-    server = ServerProcess(tmp_path_factory.mktemp("migrated"))
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"],
-        cwd=ROOT,
-        env=server.environment,
-        check=True,
-        timeout=60,
-    )
-    return server.database
+from tests.faults.process import ServerProcess, StartServer
 
 
 @pytest.fixture

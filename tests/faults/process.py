@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.client import PATIENCE_S
+from tests.support.migrated import ROOT, clean_environment
 
-ROOT = Path(__file__).parents[2]
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -64,14 +64,9 @@ class ServerProcess:
         has_site: bool = False,
         **limits: float | str,
     ) -> None:
-        clean = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("JIM_", "DATABASE_", "DJANGO_"))
-        }
         self.database = folder / "server.sqlite"
         self.environment = {
-            **clean,
+            **clean_environment(),
             "DATABASE_URL": f"sqlite:///{self.database}",
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "JIM_SECRET_KEY": "for a test",
