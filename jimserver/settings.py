@@ -140,10 +140,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"hook_tokens": {"()": "jimserver.conf.log_filters.HookTokenFilter"}},
+    "filters": {
+        "hook_tokens": {"()": "jimserver.conf.log_filters.HookTokenFilter"},
+        "peer_faults": {"()": "jimserver.conf.log_filters.PeerFaultFilter"},
+    },
     "handlers": {
         "stderr": {
-            "filters": ["hook_tokens"],
+            "filters": ["hook_tokens", "peer_faults"],
             "class": "jimserver.conf.log_handler.LogHandler",
             "formatter": "line",
             "lines_per_s": environment.number("JIM_LOG_LINES_PER_S"),

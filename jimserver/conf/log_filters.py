@@ -1,4 +1,4 @@
-"""Keep secrets out of the log."""
+"""Keep secrets out of the log, and tracebacks of what is not this server's fault."""
 
 import logging
 import re
@@ -14,6 +14,17 @@ class HookTokenFilter(logging.Filter):
         if isinstance(record.args, tuple):
             record.args = tuple(map(_hidden, record.args))
         record.msg = _hidden(record.msg)
+        return True
+
+
+class PeerFaultFilter(logging.Filter):
+    """Drop the traceback of a request that Django refused: the peer did it, and it is no bug."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop it from answers below 500 and from suspicious requests; let every line pass."""
+        is_refusal = getattr(record, "status_code", 500) < 500
+        if is_refusal or record.name.startswith("django.security."):
+            record.exc_info = record.exc_text = None
         return True
 
 
