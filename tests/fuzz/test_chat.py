@@ -1,7 +1,7 @@
 """Drive sessions of all kinds against the whole server, by Hypothesis.
 
-JIM_FUZZ_CONVERSATIONS is their number, each of up to 50 steps; JIM_FUZZ_MINUTES limits the time;
-JIM_FUZZ_SHRINK=1 shortens a failure.
+JIM_FUZZ_CONVERSATIONS is their number, each of up to 50 steps; without it they are always the same
+30. JIM_FUZZ_MINUTES limits the time; JIM_FUZZ_SHRINK=1 shortens a failure.
 """
 
 import os
@@ -18,7 +18,7 @@ from tests.fuzz.chat import Chat
 from tests.fuzz.harness import stage_rig
 from tests.fuzz.progress import Progress
 
-CONVERSATIONS = int(os.environ.get("JIM_FUZZ_CONVERSATIONS", "50"))
+CONVERSATIONS = int(os.environ.get("JIM_FUZZ_CONVERSATIONS", "30"))
 ROUND = 50  # conversations of one run of Hypothesis, which remembers them all until its end
 LIMITS = {
     "max_requests_per_s": 0,
@@ -45,6 +45,7 @@ def test_sessions(
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
+        derandomize="JIM_FUZZ_CONVERSATIONS" not in os.environ,  # the short form, always the same
         phases=[Phase.generate, Phase.shrink]
         if os.environ.get("JIM_FUZZ_SHRINK")
         else [Phase.generate],  # that takes minutes

@@ -145,7 +145,7 @@ def test_every_door_gives_the_same_verdict(doors: Doors) -> None:
         found = doors.verdicts(data)
         seen.update(code for code, _text in found.values())
         if found["API"] == (400, "The message is empty."):  # refused by the API alone
-            found["API"] = (200, "")
+            del found["API"]
         assert len(set(found.values())) == 1, found
 
     ask()
