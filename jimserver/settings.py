@@ -46,7 +46,6 @@ SILENCED_SYSTEM_CHECKS = [
 ]  # HSTS for other names of the domain is not ours to ask for
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
