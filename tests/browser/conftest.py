@@ -81,24 +81,38 @@ def make_site(start_site: MakeSite) -> Iterator[MakeSite]:
         site.stop()
 
 
+@pytest.fixture(scope="module")
+def free() -> list[Person]:
+    """Return the browsers that nobody uses just now."""
+    return []
+
+
 # It asks for make_site so that all pages are closed before their server is: a page may still load
 # a picture or a script, and complains when nobody answers.
 @pytest.fixture
-def meet(chromium: Browser, site: ChatSite, make_site: MakeSite) -> Iterator[Meet]:
+def meet(
+    chromium: Browser, site: ChatSite, make_site: MakeSite, free: list[Person]
+) -> Iterator[Meet]:
     """Make people at browsers: registered under a name, or at the sign-in page without one."""
     people: list[Person] = []
 
     def make(name: str = "", *, at: ChatSite | None = None, **options: object) -> Person:
-        people.append(Person(chromium, at or site, **options))
+        is_usual = not at and not options and free
+        people.append(free.pop() if is_usual else Person(chromium, at or site, **options))
         if name:
-            people[-1].register(name)
+            people[-1].enter(name)
         return people[-1]
 
     yield make
+    found = [text for person in people for text in person.found()]
     for person in people:
-        person.context.close()
-    for person in people:
-        person.check()
+        if person.is_as_made and person.site is site and not found:
+            person.leave()
+            free.append(person)
+        else:
+            person.context.close()
+            found += person.found()
+    assert not found, found
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """A real server in a process of its own for browsers; it can be killed and started again."""
 
+import http.cookiejar
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import urllib.parse
+import urllib.request
 from pathlib import Path
+from typing import Any
 
 from tests.support.client import PATIENCE_S, Client
 from tests.support.migrated import ROOT, clean_environment
@@ -82,6 +86,33 @@ class ChatSite:
             self._process.send_signal(number)
             self._process.communicate(timeout=PATIENCE_S)
             self._process = None
+
+    def register(self, name: str, password: str) -> list[dict[str, Any]]:
+        """Register a user as the page's form does; return the cookies that it leaves.
+
+        It takes a tenth of the time of a browser that does the same.
+        """
+        jar = http.cookiejar.CookieJar()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        with opener.open(self.url + "register/", timeout=PATIENCE_S) as answer:
+            secret = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())
+        assert secret
+        form = {"username": name, "password": password, "again": password}
+        data = urllib.parse.urlencode({**form, "csrfmiddlewaretoken": secret[1]}).encode()
+        with opener.open(self.url + "register/", data, timeout=PATIENCE_S) as answer:
+            assert answer.url == self.url, answer.read().decode()
+        return [
+            {
+                "name": cookie.name,
+                "value": cookie.value,
+                "domain": cookie.domain,
+                "path": cookie.path,
+                "expires": cookie.expires or -1,
+                "httpOnly": cookie.has_nonstandard_attr("HttpOnly"),
+                "sameSite": cookie.get_nonstandard_attr("SameSite"),
+            }
+            for cookie in jar
+        ]
 
     def client(self, name: str, **fields: object) -> Client:
         """Return a TCP client that is logged in.
