@@ -174,3 +174,41 @@ def test_without_permission_nothing_is_shown(meet: Meet, site: ChatSite, new_nam
     ann.page.click("#menu summary")
     ann.page.click("#notify")
     expect(ann.page.locator("#banner")).to_contain_text("doesn't allow notifications")
+
+
+# The answer to get_chats is held until the test calls `release()`.
+HOLD_CHATS = """
+const add = WebSocket.prototype.addEventListener;
+WebSocket.prototype.addEventListener = function (kind, listener) {
+    add.call(this, kind, kind !== "message" ? listener : (event) => {
+        if (!/"chats": ?\\[/.test(event.data)) return listener(event);
+        window.release = () => listener(event);
+        document.body.dataset.held = "yes";
+    });
+};
+"""
+
+
+def test_what_comes_before_an_older_answer_is_counted(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
+    """The server reads the list of conversations beside the chat, and the chat overtakes it."""
+    name, other, third = new_name("ann"), new_name("bob"), new_name("carl")
+    cookies = site.register(name, "secret")
+    bob, carl = site.client(other), site.client(third)
+    bob.say(name, "before")
+    ann = meet()
+    ann.context.add_cookies(cookies)
+    ann.context.add_init_script(HOLD_CHATS)
+    ann.page.goto(site.url)
+    expect(ann.page.locator("body[data-held]")).to_be_attached()
+    for text in ("one", "two"):
+        bob.say(name, text)
+    carl.say(name, "a first word")
+    expect(ann.unread(other)).to_have_text("3")
+    expect(ann.unread(third)).to_have_text("1")
+    ann.page.evaluate("release()")
+    expect(ann.page.locator("#people .talk-row")).to_have_count(2)
+    bob.say(name, "three")
+    expect(ann.unread(other)).to_have_text("4")
+    expect(ann.unread(third)).to_have_text("1")

@@ -19,6 +19,7 @@ export class Actions {
   constructor(store, requests, outbox, connection, isWatched) {
     Object.assign(this, { store, requests, outbox, connection, isWatched });
     this.asked = new Set(); // whose presence was asked for since the login
+    this.arrived = null; // messages that come while the conversations are asked for
   }
 
   // Asks; a refusal is shown. Resolves to the answer, or null.
@@ -38,7 +39,9 @@ export class Actions {
   // After each login: what changed meanwhile, then what waits here.
   async cameIn() {
     this.outbox.sendAll();
+    const arrived = (this.arrived = []);
     const [contacts, chats] = await Promise.all([this.requests.ask("get_contacts"), this.allChats()]);
+    this.arrived = null;
     if (!contacts || !chats) return;
     this.asked.clear();
     this.store.isIn = true;
@@ -48,6 +51,7 @@ export class Actions {
     const mine = new Set(chats.map((chat) => chat.with));
     for (const one of this.store.conversations.values()) if (one.isRoom && !mine.has(one.name)) one.leave();
     chats.forEach((chat) => this.takeChat(chat));
+    arrived.forEach((message) => this.countArrived(message, chats));
     this.askPresence({ name: this.store.me }); // the status that was set elsewhere
     if (this.store.current) await this.show(this.store.current.name);
     this.store.changed();
@@ -73,6 +77,14 @@ export class Actions {
     conversation.unread = chat.unread || 0;
     if (chat.last) conversation.noteLast(messageOf(chat.last));
     if (chat.online) this.store.setPresence(chat.with, chat.status);
+  }
+
+  // The answer is older than what came before it: the server reads beside the chat.
+  countArrived(message, chats) {
+    const conversation = this.store.open(this.store.placeOf(message));
+    const chat = chats.find((one) => this.store.open(one.with) === conversation);
+    if (!chat || message.msgId <= Math.max(chat.last?.msg_id || 0, conversation.readId)) return;
+    conversation.unread = message.from === this.store.me ? 0 : conversation.unread + 1;
   }
 
   // The connection is lost: from here on messages may be missed.

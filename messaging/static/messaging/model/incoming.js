@@ -32,6 +32,7 @@ export class Incoming {
     const { store } = this;
     const message = messageOf(object);
     this.lastPushedId = message.msgId;
+    this.chat.arrived?.push(message);
     const conversation = store.open(store.placeOf(message));
     const isNewest = !conversation.last || message.msgId > conversation.last.msgId;
     if (conversation.isRoom) conversation.isMine = true;
