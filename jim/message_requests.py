@@ -19,6 +19,14 @@ class Delete(Request):
     reason: str = ""
 
 
+class React(Request):
+    """Add a reaction to a message, or take it back."""
+
+    msg_id: MsgId
+    emoji: str
+    on: bool = True
+
+
 class GetChanges(Request):
     """Request the messages of a conversation that were changed after the change `after`."""
 

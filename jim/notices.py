@@ -71,6 +71,19 @@ class TextEdited(Struct, kw_only=True, tag_field="action", tag="edited", gc=Fals
     change: int
 
 
+class Reacted(Struct, kw_only=True, tag_field="action", tag="reaction", gc=False):
+    """Tell that a user reacted to a message, or took it back; `count` is how many have it now."""
+
+    time: float
+    peer: str = field(name="with")
+    msg_id: int
+    sender: str = field(name="from")
+    emoji: str
+    on: bool
+    count: int
+    change: int
+
+
 class TopicSet(Struct, kw_only=True, tag_field="action", tag="topic", gc=False):
     time: float
     room: str
@@ -152,6 +165,7 @@ Outgoing = (
     | Mark
     | TextDeleted
     | TextEdited
+    | Reacted
     | TopicSet
     | PresenceNotice
     | Joined

@@ -65,6 +65,14 @@ class Quote(Struct, kw_only=True, gc=False):
     message: str
 
 
+class ReactionCount(Struct, kw_only=True, omit_defaults=True, gc=False):
+    """Count the users who reacted to a message with one emoji."""
+
+    emoji: str
+    count: int
+    own: bool = False  # the user is one of them
+
+
 class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
     msg_id: int
     time: float
@@ -77,6 +85,7 @@ class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
     quote: Quote | None = None  # of the message `reply_to`
     edited: float | None = None
     deleted: bool = False
+    reactions: list[ReactionCount] | None = None
 
 
 class HistoryReply(Reply, kw_only=True, gc=False):

@@ -41,6 +41,7 @@ REQUESTS: dict[str, type[Request]] = {
     "close_room": room_requests.CloseRoom,
     "edit": message_requests.Edit,
     "delete": message_requests.Delete,
+    "react": message_requests.React,
     "get_changes": message_requests.GetChanges,
     "ack": requests.Ack,
     "read": requests.Read,

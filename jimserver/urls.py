@@ -31,6 +31,7 @@ urlpatterns = [
     path("api/history/", api.history),
     path("api/edits/", api.edits),
     path("api/deletions/", api.deletions),
+    path("api/reactions/", api.reactions),
     path("api/changes/", api.changes),
     path("api/sessions/", api.sessions),
     path("api/hooks/<str:token>/", api.hook),

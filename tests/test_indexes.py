@@ -16,7 +16,7 @@ from accounts.services import api_tokens
 from contacts import selectors as contacts
 from messaging import selectors as messages
 from messaging.models import Room, RoomInvitation
-from messaging.selectors import chats, details
+from messaging.selectors import chats, details, reactions
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="SQLite says in words what it uses"
@@ -81,6 +81,9 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("messaging_messagedetails", "message_id"): lambda: messages.messages_by_id([7]),
     ("messaging_messagedetails", "conversation", "change"): lambda: details.changes_page(
         7, after=1, limit=50
+    ),
+    ("messaging_reaction", "message_id", "emoji", "user_id"): lambda: reactions.reactions_of(
+        [7], 1
     ),
     ("messaging_earliertext", "message_id", "number"): lambda: details.find_edit(7, "x"),
     ("messaging_chat", "user_id", "conversation"): lambda: chats.partner_ids(7),

@@ -18,7 +18,7 @@ Object = dict[str, Any]
 EXTENSIONS: Ext = frozenset(
     {
         *("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"),
-        *("roles", "replies", "edits"),
+        *("roles", "replies", "edits", "reactions"),
     }
 )
 NO_EXT: Ext = frozenset()

@@ -78,6 +78,9 @@ class Config:
     max_edits: int = setting(
         100, "edits", "maximum of one message; each earlier text is kept for the operator"
     )
+    max_emoji_per_message: int = setting(
+        30, "emoji", "maximum of different ones that react to one message"
+    )
     max_new_rooms_per_day: int = setting(
         100, "rooms", "maximum that one user creates within a day; further ones are refused (429)"
     )

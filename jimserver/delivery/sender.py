@@ -53,13 +53,13 @@ class Sender:
         session.outbox.stage_push(session.format.encode(message))
         self._staged.add(session)
 
-    def push_to_all(self, sessions: Iterable[Session], message: Outgoing) -> None:
-        """Stage a message that answers no request, encoded once for each format."""
+    def push_to_all(self, sessions: Iterable[Session], messages: list[Outgoing]) -> None:
+        """Stage messages that answer no request, encoded once for each format."""
         frames: dict[Format, list[bytes]] = {}
         for session in sessions:
             form = session.format
             if form not in frames:
-                frames[form] = form.encode(message)
+                frames[form] = [frame for message in messages for frame in form.encode(message)]
             session.outbox.stage_push(frames[form])
             self._staged.add(session)
 

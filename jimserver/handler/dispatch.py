@@ -27,7 +27,7 @@ from jimserver.handler.features import (
     server_events,
     session_events,
 )
-from jimserver.handler.features.messages import edits
+from jimserver.handler.features.messages import edits, reactions
 from jimserver.handler.features.rooms import membership, roles, settings
 from jimserver.handler.logins import (
     challenge_login,
@@ -113,6 +113,7 @@ ACTIONS: dict[type[requests.Request], Action] = {
     room_requests.CloseRoom: Action(settings.close_room),
     message_requests.Edit: Action(edits.edit, grows=True),
     message_requests.Delete: Action(edits.delete),
+    message_requests.React: Action(reactions.react, grows=True),
     message_requests.GetChanges: Action(edits.get_changes, writes=False),
     requests.Ack: Action(sending.ack, writes=False),
     requests.Read: Action(conversations.read),
@@ -176,6 +177,7 @@ class MessageHandler:
         """Begin a batch: nobody has logged in in it."""
         self._ctx.now = self._ctx.batch.now
         self._ctx.users.arrived.clear()
+        self._ctx.reactions.messages.clear()
 
     def expect(self, entries: Iterable[Entry | Event]) -> None:
         """Read at once what the logins among these entries will need, within the transaction."""
@@ -219,6 +221,11 @@ class MessageHandler:
             raise
         except Exception:
             log.exception("%s failed", type(event).__name__)
+
+    def finish(self) -> None:
+        """Stage what the requests of the batch cause together."""
+        if self._ctx.reactions.messages:
+            reactions.tell_reactions(self._ctx)
 
     def begin_reads(self) -> None:
         """Begin what the batch is to read; its rows are committed."""

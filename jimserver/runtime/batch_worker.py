@@ -52,6 +52,7 @@ class BatchWorker:
             with transaction.atomic():
                 self._handler.expect(_entries_of_strangers(items))
                 self._handle(items)
+                self._handler.finish()
                 begun_at = time.monotonic()
                 self._batch.write()
                 database_guard.check()

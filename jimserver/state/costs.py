@@ -6,7 +6,7 @@ an order of magnitude is what a limit needs.
 
 from collections.abc import Iterable
 
-from jim.message_requests import Delete, Edit, GetChanges
+from jim.message_requests import Delete, Edit, GetChanges, React
 from jim.requests import (
     AddContact,
     DelContact,
@@ -86,6 +86,7 @@ WORK: dict[type, float] = {
     MsgToContacts: 50,
     Edit: 60,
     Delete: 50,
+    React: 15,
     Read: 20,
     Refused: 4,
     GetUsers: 50,

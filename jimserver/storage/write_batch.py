@@ -18,6 +18,7 @@ from messaging.services.messages import (
     store_room_messages,
 )
 from messaging.services.queue import clear_all_queued, queue_messages
+from messaging.services.reactions import reaction_row, store_reactions
 
 
 @owned_by(WRITE_THREAD)
@@ -36,6 +37,7 @@ class WriteBatch:
         self.messages = PendingRows(store_messages)
         self.room_messages = PendingRows(store_room_messages)
         self.replies = PendingRows(store_replies)
+        self.reactions = PendingRows(store_reactions)
         self.queued = PendingRows(queue_messages)  # user id, message id
         self.cleared = PendingRows(clear_all_queued)  # user id, up to message id
         self.logins = LoginRows(newest_session_id())
@@ -45,12 +47,13 @@ class WriteBatch:
         self._time: Any = None  # of the batch, as the database takes it
         logins = self.logins
         self._of_batch = (
-            *(self.messages, self.room_messages, self.replies),
+            *(self.messages, self.room_messages, self.replies, self.reactions),
             *(logins.logins, logins.sessions, logins.tokens, logins.used_tokens),
         )
         # In the order in which they can depend on each other.
         self._all = (
-            *(self.messages, self.room_messages, self.replies, self.queued, self.cleared),
+            *(self.messages, self.room_messages, self.replies, self.reactions),
+            *(self.queued, self.cleared),
             *(logins.logins, logins.sessions, logins.tokens, logins.used_tokens, logins.closed),
         )
 
@@ -140,6 +143,10 @@ class WriteBatch:
     def add_reply(self, msg_id: int, conversation: int, replied_to: int) -> None:
         """Note which message a new one answers."""
         self.replies.append(reply_row(msg_id, conversation, replied_to))
+
+    def set_reaction(self, msg_id: int, emoji: str, user_id: int, is_on: bool) -> None:
+        """Add a user's reaction to a message, or take it back."""
+        self.reactions.append(reaction_row(msg_id, emoji, user_id, is_on))
 
     def queue(self, user_id: int, msg_id: int) -> None:
         """Put a message into the offline queue of a user."""

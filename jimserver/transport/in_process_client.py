@@ -14,7 +14,7 @@ from jimserver.state.session_events import SessionEvent
 from jimserver.state.sessions import Session
 from jimserver.state.transport import Tap
 
-FORMAT = format_of(DEFAULT, frozenset({"ids", "lists", "roles", "replies", "edits"}))
+FORMAT = format_of(DEFAULT, frozenset({"ids", "lists", "roles", "replies", "edits", "reactions"}))
 
 
 class InProcessLogin(SessionEvent, gc=False):

@@ -220,6 +220,12 @@ def deletions(request: HttpRequest, token: ApiToken) -> Values:
     return change(request, token.user, "delete")
 
 
+@endpoint("POST")
+def reactions(request: HttpRequest, token: ApiToken) -> Values:
+    """React to a message: the fields are those of a `react` on the wire."""
+    return change(request, token.user, "react")
+
+
 def change(request: HttpRequest, user: User, action: str) -> Values:
     """Have a message changed; return the number of the change."""
     asked = DEFAULT.parse({**object_of(request), "action": action})

@@ -7,7 +7,7 @@ from messaging.models.conversations import (
     conversation_of_room,
     users_of_pair,
 )
-from messaging.models.details import EarlierText, MessageDetails
+from messaging.models.details import EarlierText, MessageDetails, Reaction
 from messaging.models.indexes import (
     Chat,
     ClientMessageId,
@@ -41,6 +41,7 @@ __all__ = [
     "MessageDetails",
     "MessageId",
     "QueuedMessage",
+    "Reaction",
     "ReadMarker",
     "Room",
     "RoomInvitation",

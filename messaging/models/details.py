@@ -3,8 +3,10 @@
 Message itself is only ever appended to, and has no index; see docs/architecture.md.
 """
 
+from django.conf import settings
 from django.db import models
 
+from common.emoji import MAX_EMOJI_CHARS
 from jim import limits
 
 
@@ -32,6 +34,27 @@ class MessageDetails(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["conversation", "change"], name="details_by_change")]
+
+
+class Reaction(models.Model):
+    """A user's reaction to a message with one emoji (selectors.reactions.reactions_of)."""
+
+    pk = models.CompositePrimaryKey("message_id", "emoji", "user_id")
+    message = models.ForeignKey(
+        "messaging.Message",
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    emoji = models.CharField(max_length=MAX_EMOJI_CHARS)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
 
 
 class EarlierText(models.Model):

@@ -12,7 +12,7 @@ from messaging.services.deferred_index import (
     note_indexed,
     rewrite_marks,
 )
-from messaging.services.details import delete_message, edit_message
+from messaging.services.details import delete_message, edit_message, note_change
 from messaging.services.messages import (
     MESSAGE_COLUMNS,
     ROOM_MESSAGE_COLUMNS,
@@ -65,6 +65,7 @@ __all__ = [
     "leave_room",
     "make_invitation",
     "mark_read",
+    "note_change",
     "note_delivered",
     "note_indexed",
     "queue_messages",

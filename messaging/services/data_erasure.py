@@ -10,7 +10,7 @@ from contacts.services import del_contact
 from messaging import services
 from messaging.models import Chat, ClientMessageId, Member, Message, QueuedMessage, ReadMarker, Room
 from messaging.selectors.messages import id_slices
-from messaging.services.details import erase_details
+from messaging.services.details import delete_reactions, erase_details
 
 SLICE_IDS = 2_000  # messages erased in one transaction: about 10 ms, in which nobody else writes
 
@@ -30,6 +30,7 @@ def erase_user(*, user: User) -> dict[str, int]:
         del_contact(owner=contact.owner, contact=contact.contact)
     Room.objects.filter(created_by=user).update(created_by=None)
     erased = sum(erase_messages(chunk, user) for chunk in with_pauses(id_slices(SLICE_IDS)))
+    delete_reactions(user=user)
     QueuedMessage.objects.filter(user=user).delete()
     ClientMessageId.objects.filter(sender=user).delete()
     ReadMarker.objects.filter(user=user).delete()

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.models import User
 from common.sql import Row, insert_rows
-from messaging.models import EarlierText, Message, MessageDetails
+from messaging.models import EarlierText, Message, MessageDetails, Reaction
 from messaging.selectors.details import MessageRecord, count_edits, newest_change
 
 REPLY_COLUMNS = ("message", "conversation", "change", "replied_to")
@@ -47,6 +48,12 @@ def delete_message(*, record: MessageRecord, at: float) -> int:
     return _change(record.msg_id, record.conversation, deleted_at=when)
 
 
+@transaction.atomic
+def note_change(*, record: MessageRecord) -> int:
+    """Number a change of what stands beside a message; return its number."""
+    return _change(record.msg_id, record.conversation)
+
+
 def mark_deleted(messages: Sequence[Message], at: datetime) -> dict[int, int]:
     """Mark messages whose texts are gone as deleted; return message id -> number of the change."""
     return {
@@ -76,5 +83,11 @@ def erase_details(messages: QuerySet[Message, Message]) -> None:
 def delete_details(messages: QuerySet[Message, Message]) -> None:
     """Delete the rows beside messages that are to be deleted themselves."""
     ids = messages.values("pk")
+    Reaction.objects.filter(message_id__in=ids).delete()
     EarlierText.objects.filter(message_id__in=ids).delete()
     MessageDetails.objects.filter(pk__in=ids).delete()
+
+
+def delete_reactions(*, user: User) -> None:
+    """Delete the reactions of a user who is to be erased or deleted."""
+    Reaction.objects.filter(user=user).delete()

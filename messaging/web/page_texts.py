@@ -63,6 +63,8 @@ def _messages() -> Texts:
         "new_below": _("New messages"),
         "jump_down": _("To the newest message"),
         "actions": _("Actions"),
+        "react_with": _("React with {emoji}"),
+        "reaction": _("{emoji}: {count}"),
         "reply": _("Reply"),
         "edit": _("Edit"),
         "delete": _("Delete"),

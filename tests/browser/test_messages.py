@@ -13,7 +13,7 @@ from tests.browser.test_talk import hear
 from tests.support.client import Client
 
 NewName = Callable[[str], str]
-EXT = ["ids", "acks", "lists", "replies", "edits"]
+EXT = ["ids", "acks", "lists", "replies", "edits", "reactions"]
 
 
 def message_of(person: Person, text: str) -> Locator:
@@ -79,6 +79,24 @@ def test_edits_and_deletions(talk: tuple[Person, Client, str, str], meet: Meet) 
         page.sees("tea or coffee?", "[deleted]")
 
 
+def test_reactions(talk: tuple[Person, Client, str, str]) -> None:
+    ann, bob, name, _other = talk
+    row = message_of(ann, "tea or coffee?")
+    row.hover()
+    row.locator(".deeds").click()
+    ann.page.locator("#message-menu .emoji button", has_text="🎉").click()
+    told = hear(bob, "reaction")
+    assert (told["from"], told["emoji"], told["on"], told["count"]) == (name, "🎉", True, 1)
+    bob.send(action="react", msg_id=told["msg_id"], emoji="🎉")
+    bob.send(action="react", msg_id=told["msg_id"], emoji="👍")
+    expect(row.locator(".reaction")).to_have_text(["🎉 2", "👍 1"])
+    row.locator(".reaction", has_text="🎉").click()
+    expect(row.locator(".reaction")).to_have_text(["🎉 1", "👍 1"])
+    ann.page.reload()
+    expect(row.locator(".reaction")).to_have_text(["🎉 1", "👍 1"])
+    expect(row.locator("[aria-pressed=true]")).to_have_count(0)
+
+
 def test_what_was_changed_while_the_page_was_away(
     talk: tuple[Person, Client, str, str],
 ) -> None:
@@ -90,10 +108,13 @@ def test_what_was_changed_while_the_page_was_away(
     expect(message_of(ann, "answer").locator(".quote")).to_contain_text("oops")
     ann.go_offline()
     assert bob.ask(action="edit", msg_id=edited, message="tea?")["response"] == 200
+    assert bob.ask(action="react", msg_id=edited, emoji="😂")["response"] == 200
+    assert hear(bob, "reaction")["count"] == 1
     assert bob.ask(action="delete", msg_id=deleted)["response"] == 200
     ann.context.set_offline(False)
     ann.page.evaluate("dispatchEvent(new Event('online'))")
     ann.sees("tea?", "[deleted]", "answer")
+    expect(message_of(ann, "tea?").locator(".reaction")).to_have_text(["😂 1"])
     expect(message_of(ann, "answer").locator(".quote")).to_contain_text(
         "[deleted]", timeout=PATIENCE_MS
     )

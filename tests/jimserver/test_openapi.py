@@ -93,6 +93,8 @@ def name_somebody(case: Any) -> None:
         case.body.pop("reply_to", None)
     if isinstance(case.body, dict) and "msg_id" in case.body:
         case.body["msg_id"] = newest_message_id()
+        if "emoji" in case.body:
+            case.body["emoji"] = "🎉"
     if case.query and "with" in case.query:
         case.query["with"] = "Pavel"
 

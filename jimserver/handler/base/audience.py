@@ -19,32 +19,38 @@ class Placed(Protocol):
     def room_id(self) -> int | None: ...
 
 
-Notice = Callable[[str], Outgoing]  # of the conversation's name, as its reader knows it
+# Make the notices for readers who know the conversation by this name.
+Notices = Callable[[str], list[Outgoing]]
 
 
 def tell_readers(
-    ctx: Context, where: Placed, notice: Notice, *, ext: frozenset[str], but: Session | None = None
+    ctx: Context,
+    where: Placed,
+    notices: Notices,
+    *,
+    ext: frozenset[str],
+    but: Session | None = None,
 ) -> None:
-    """Push a notice to the sessions in a conversation that announced one of the extensions."""
+    """Push notices to the sessions in a conversation that announced one of the extensions."""
     room = ctx.rooms.get(where.room_id) if where.room_id else None
     if room:
-        _push(ctx, room.here.values(), notice(room.name), ext, but)
+        _push(ctx, room.here.values(), notices(room.name), ext, but)
     if where.recipient_id:
         pair = where.sender_id, where.recipient_id
         for user_id, other_id in {pair, pair[::-1]}:
             reader, name = ctx.users.get(user_id), ctx.users.name_of(other_id)
             if reader and name:
-                _push(ctx, [reader], notice(name), ext, but)
+                _push(ctx, [reader], notices(name), ext, but)
 
 
 def _push(
     ctx: Context,
     readers: Iterable[CachedUser],
-    notice: Outgoing,
+    notices: list[Outgoing],
     ext: frozenset[str],
     but: Session | None,
 ) -> None:
     sessions = [session for reader in readers for session in reader.sessions]
     ctx.sender.push_to_all(
-        [session for session in sessions if session is not but and session.ext & ext], notice
+        [session for session in sessions if session is not but and session.ext & ext], notices
     )

@@ -14,6 +14,7 @@ from jim.requests import ClientId, Request
 from jimserver.conf.config import Config
 from jimserver.delivery.batch import Batch
 from jimserver.handler.base.prefetch import LoginPrefetch
+from jimserver.handler.base.reaction_batch import ReactionBatch
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.metrics import Metrics
 from jimserver.state.room_cache import RoomCache
@@ -58,6 +59,7 @@ class Context:
         self.deduplication = batch.deduplication
         self.hashing = hashing
         self.reader = reader
+        self.reactions = ReactionBatch()
         self.prefetch = LoginPrefetch(config.token_lifetime_days)
         self.metrics = Metrics()
 

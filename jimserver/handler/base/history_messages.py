@@ -1,10 +1,26 @@
 """Make the messages of a history, as a session can read them."""
 
 from jim.dialects.quotes import quote_of, quoted_text
-from jim.replies import HistoryMessage
+from jim.replies import HistoryMessage, ReactionCount
 from jimserver.delivery.sealed_text import sealed_notice
 from jimserver.state.sessions import Session
 from messaging.selectors import StoredMessage
+from messaging.selectors.reactions import Counted
+
+Reactions = dict[int, list[Counted]]  # by message id
+
+
+def history_messages(
+    session: Session, rows: list[StoredMessage], reactions: Reactions
+) -> list[HistoryMessage]:
+    """Return stored messages as the session can read them, with their reactions."""
+    messages = [history_message(session, row) for row in rows]
+    for message in messages:
+        if (counted := reactions.get(message.msg_id)) and not message.deleted:
+            message.reactions = [
+                ReactionCount(emoji=one.emoji, count=one.users, own=one.is_own) for one in counted
+            ]
+    return messages
 
 
 def history_message(session: Session, row: StoredMessage) -> HistoryMessage:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from jim.replies import HistoryReply
 from jim.requests import GetHistory
 from jimserver.handler.base.context import Context
-from jimserver.handler.base.history_messages import history_message
+from jimserver.handler.base.history_messages import Reactions, history_messages
 from jimserver.handler.base.lookup import (
     conversation_with,
     find_user,
@@ -18,7 +18,10 @@ from jimserver.state.sessions import Session
 from messaging import selectors
 from messaging.selectors import chats
 from messaging.selectors.details import newest_change
+from messaging.selectors.reactions import reactions_of
 from messaging.selectors.visibility import visibility_of
+
+CHANGING = frozenset({"edits", "reactions"})
 
 
 class History(NamedTuple):
@@ -30,7 +33,8 @@ class History(NamedTuple):
     page: selectors.Page
     seen: int | None
     queued: set[int]
-    change: int | None = None
+    change: int | None
+    reactions: Reactions
 
 
 def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
@@ -38,10 +42,10 @@ def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
     user_id, conversation = user_of(session).id, conversation_with(ctx, session, request.peer)
     peer_id = 0 if is_room(request.peer) else find_user(ctx, request.peer).id
     limit, unindexed = page_limit(ctx, request.limit), ctx.index.ids_of(conversation)
-    has_marks, has_edits = "chats" in session.ext, "edits" in session.ext
+    ext = session.ext
 
     def read() -> History:
-        change = newest_change(conversation) if has_edits else None
+        change = newest_change(conversation) if ext & CHANGING else None
         page = selectors.history_page(
             conversation,
             before=request.before,
@@ -50,18 +54,20 @@ def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
             unindexed=unindexed,
             visibility=visibility_of(user_id),
         )
-        if not has_marks:
-            return History(page, None, set(), change)
+        ids = [message.msg_id for message in page.messages] if "reactions" in ext else []
+        reactions = reactions_of(ids, user_id) if ids else {}
+        if "chats" not in ext:
+            return History(page, None, set(), change, reactions)
         own = [message.msg_id for message in page.messages if message.sender_id == user_id]
         queued = chats.queued_among(own, user_id=peer_id) if own and peer_id else set()
         seen = chats.seen_up_to(conversation, but=user_id)
-        return History(page, seen, queued, change)
+        return History(page, seen, queued, change, reactions)
 
     ctx.read(session, request, read, partial(_answer, ctx, session, request))
 
 
 def _answer(ctx: Context, session: Session, request: GetHistory, history: History) -> None:
-    messages = [history_message(session, message) for message in history.page.messages]
+    messages = history_messages(session, history.page.messages, history.reactions)
     for message in messages:
         message.kept = message.msg_id in history.queued
     ctx.reply(

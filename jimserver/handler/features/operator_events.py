@@ -5,7 +5,7 @@ from accounts.services.blocklist import blocklist
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
-from jim.notices import Delivery, TextDeleted
+from jim.notices import Delivery, Outgoing, TextDeleted
 from jim.replies import Reply, notice
 from jimserver.handler.base.audience import tell_readers
 from jimserver.handler.base.context import Context
@@ -133,7 +133,7 @@ def topic_changed(ctx: Context, event: messaging.TopicChanged) -> None:
 def text_deleted(ctx: Context, event: messaging.TextDeleted) -> None:
     """Tell the clients that can show the message. Others can't be made to forget it."""
 
-    def notice(peer: str) -> TextDeleted:
-        return TextDeleted(time=ctx.now, peer=peer, msg_id=event.msg_id, change=event.change)
+    def notices(peer: str) -> list[Outgoing]:
+        return [TextDeleted(time=ctx.now, peer=peer, msg_id=event.msg_id, change=event.change)]
 
-    tell_readers(ctx, event, notice, ext=DELETIONS)
+    tell_readers(ctx, event, notices, ext=DELETIONS)

@@ -7,11 +7,11 @@ from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.message_requests import Delete, Edit, GetChanges
-from jim.notices import TextDeleted, TextEdited
+from jim.notices import Outgoing, TextDeleted, TextEdited
 from jim.replies import ChangedReply, HistoryReply
 from jimserver.handler.base.audience import tell_readers
 from jimserver.handler.base.context import Context
-from jimserver.handler.base.history_messages import history_message
+from jimserver.handler.base.history_messages import Reactions, history_messages
 from jimserver.handler.base.lookup import conversation_with, page_limit, user_of
 from jimserver.handler.base.room_rights import check_may, check_not_archived, may_do
 from jimserver.handler.base.texts import check_text, checked_id, spend
@@ -31,6 +31,7 @@ from messaging.selectors.details import (
     find_edit,
     newest_change,
 )
+from messaging.selectors.reactions import reactions_of
 from messaging.selectors.visibility import visibility_of
 
 EDITS = frozenset({"edits"})
@@ -62,16 +63,17 @@ def edit(ctx: Context, session: Session, request: Edit) -> None:
     )
     _answer(ctx, session, request, change)
 
-    def notice(peer: str) -> TextEdited:
-        return TextEdited(
+    def notices(peer: str) -> list[Outgoing]:
+        edited = TextEdited(
             time=ctx.now,
             peer=peer,
             msg_id=record.msg_id,
             message=request.message,
             change=change,
         )
+        return [edited]
 
-    return tell_readers(ctx, record, notice, ext=EDITS, but=session)
+    return tell_readers(ctx, record, notices, ext=EDITS, but=session)
 
 
 def _answer(ctx: Context, session: Session, request: Edit | Delete, change: int) -> None:
@@ -112,10 +114,11 @@ def delete(ctx: Context, session: Session, request: Delete) -> None:
     change = services.delete_message(record=record, at=ctx.now)
     _answer(ctx, session, request, change)
 
-    def notice(peer: str) -> TextDeleted:
-        return TextDeleted(time=ctx.now, peer=peer, msg_id=record.msg_id, change=change)
+    def notices(peer: str) -> list[Outgoing]:
+        return [TextDeleted(time=ctx.now, peer=peer, msg_id=record.msg_id, change=change)]
 
-    return tell_readers(ctx, record, notice, ext=DELETIONS, but=session)
+    ctx.reactions.note_deleted(record.msg_id)
+    return tell_readers(ctx, record, notices, ext=DELETIONS, but=session)
 
 
 def _moderate(ctx: Context, session: Session, request: Delete, record: MessageRecord) -> None:
@@ -144,17 +147,24 @@ def get_changes(ctx: Context, session: Session, request: GetChanges) -> None:
     limit, after = page_limit(ctx, request.limit), request.after
     user_id = user_of(session).id
 
-    def read() -> Changes:
+    has_reactions = "reactions" in session.ext
+
+    def read() -> tuple[Changes, Reactions]:
         start = newest_change(conversation) if after is None else after
-        return changes_page(
+        changes = changes_page(
             conversation, after=start, limit=limit, visibility=visibility_of(user_id)
         )
+        ids = [message.msg_id for message in changes.page.messages] if has_reactions else []
+        return changes, reactions_of(ids, user_id) if ids else {}
 
     ctx.read(session, request, read, partial(_answer_changes, ctx, session, request))
 
 
-def _answer_changes(ctx: Context, session: Session, request: GetChanges, changes: Changes) -> None:
-    messages = [history_message(session, message) for message in changes.page.messages]
+def _answer_changes(
+    ctx: Context, session: Session, request: GetChanges, found: tuple[Changes, Reactions]
+) -> None:
+    changes, reactions = found
+    messages = history_messages(session, changes.page.messages, reactions)
     ctx.reply(
         session,
         request,

@@ -19,9 +19,16 @@ def find_readable(ctx: Context, session: Session, msg_id: int) -> MessageRecord:
     """Return a message of one of the user's conversations; raise JimError 404."""
     ctx.writes.write()
     record = find_message(msg_id)
-    if record is None or not _may_read(ctx, session, record):
+    if record is None:
         raise no_message(msg_id)
+    check_readable(ctx, session, record)
     return record
+
+
+def check_readable(ctx: Context, session: Session, record: MessageRecord) -> None:
+    """Raise JimError 404 for a message that the user can't read."""
+    if not _may_read(ctx, session, record):
+        raise no_message(record.msg_id)
 
 
 def _may_read(ctx: Context, session: Session, record: MessageRecord) -> bool:

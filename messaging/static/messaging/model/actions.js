@@ -321,6 +321,12 @@ export class Actions {
     return Boolean(answer);
   }
 
+  // Adds one's reaction to a message, or takes it back; the server pushes what it is then.
+  react(message, emoji) {
+    const isOn = !message.reactions?.find((one) => one.emoji === emoji)?.own;
+    return this.ask("react", { msg_id: message.msgId, emoji, on: isOn });
+  }
+
   // A moderator gives the reason for which they delete another's.
   async deleteMessage(conversation, message, reason) {
     const answer = await this.ask("delete", { msg_id: message.msgId, reason });

@@ -106,8 +106,8 @@ export class Conversation {
   }
 
   // Gives a message that is here what it has now.
-  refresh({ msgId, text, quote, edited, isDeleted }) {
-    for (const message of this.shownOf(msgId)) Object.assign(message, { text, quote, edited, isDeleted });
+  refresh({ msgId, text, quote, edited, isDeleted, reactions }) {
+    for (const message of this.shownOf(msgId)) Object.assign(message, { text, quote, edited, isDeleted, reactions });
     this.requote(msgId, isDeleted ? DELETED : text);
   }
 
@@ -118,7 +118,12 @@ export class Conversation {
     this.apply(notice);
   }
 
-  apply({ action, msg_id: msgId, message: text, time }) {
+  apply(notice) {
+    if (notice.action === "reaction") for (const message of this.shownOf(notice.msg_id)) message.reactions = reacted(message, notice);
+    else this.applyText(notice);
+  }
+
+  applyText({ action, msg_id: msgId, message: text, time }) {
     const isDeleted = action === "deleted";
     for (const message of this.shownOf(msgId)) {
       if (isDeleted) Object.assign(message, { isDeleted, quote: undefined, text: "" });
@@ -204,4 +209,12 @@ export class Conversation {
     if (text) storage.set(DRAFT + this.name, text);
     else storage.remove(DRAFT + this.name);
   }
+}
+
+// Returns the reactions to a message after one more: {emoji, on, count, isMine}.
+function reacted({ reactions = [] }, { emoji, on, count, isMine }) {
+  const known = reactions.find((one) => one.emoji === emoji);
+  const own = isMine ? on : Boolean(known?.own);
+  if (known) return reactions.map((one) => (one === known ? { emoji, count, own } : one)).filter((one) => one.count > 0);
+  return count > 0 ? [...reactions, { emoji, count, own }] : reactions;
 }

@@ -76,6 +76,10 @@ export class Incoming {
     this.store.open(object.with).takeChange(object);
   }
 
+  on_reaction(object) {
+    this.store.open(object.with).takeChange({ ...object, isMine: object.from === this.store.me });
+  }
+
   on_deleted(object) {
     this.store.open(object.with).takeChange(object);
   }

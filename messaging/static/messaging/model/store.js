@@ -110,5 +110,6 @@ export function messageOf(object) {
     quote: object.quote, // {from, message} of what it answers
     edited: object.edited, // Unix seconds
     isDeleted: Boolean(object.deleted),
+    reactions: object.reactions ?? [], // {emoji, count, own}, the most frequent first
   };
 }

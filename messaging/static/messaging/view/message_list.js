@@ -84,8 +84,9 @@ function messageRow(message, isHead, conversation, store, tools) {
 }
 
 // What was added to a message, for the sign of its row; nothing for most.
-function addedTo({ quote, edited, isDeleted }) {
-  return quote || edited || isDeleted ? `${isDeleted} ${edited} ${JSON.stringify(quote)}` : "";
+function addedTo({ quote, edited, isDeleted, reactions }) {
+  const isPlain = !quote && !edited && !isDeleted && !reactions?.length;
+  return isPlain ? "" : `${isDeleted} ${edited} ${JSON.stringify([quote, reactions])}`;
 }
 
 function messageNode(message, { isHead, isOwn, state, conversation, chat, openMenu, point }) {
@@ -102,6 +103,7 @@ function messageNode(message, { isHead, isOwn, state, conversation, chat, openMe
       message.quote && !message.isDeleted && quoteNode(message, point),
       ...(message.isDeleted ? [el("div", { class: "text gone" }, t("deleted"))] : textNodes(message.text)),
       message.edited && !message.isDeleted && el("small", { class: "edited", title: fullTimeOf(message.edited) }, t("edited")),
+      message.reactions?.length > 0 && !message.isDeleted && reactionsNode(message, chat),
       state === "failed" && failure(message, conversation, chat),
     ),
     isOwn && state !== "failed" && stateNode(state),
@@ -112,6 +114,12 @@ function messageNode(message, { isHead, isOwn, state, conversation, chat, openMe
 // What the message answers; pressing it leads there.
 function quoteNode({ quote, replyTo }, point) {
   return el("button", { type: "button", class: "quote", onclick: () => point(replyTo) }, nameOf(quote.from, "strong"), " ", el("bdi", {}, quote.message === DELETED ? t("deleted") : quote.message));
+}
+
+// Pressing one adds one's own, or takes it back.
+function reactionsNode(message, chat) {
+  const button = ({ emoji, count, own }) => el("button", { type: "button", class: "reaction", "aria-pressed": String(own), "aria-label": t("reaction", { emoji, count }), onclick: () => chat.react(message, emoji) }, `${emoji} ${count}`);
+  return el("p", { class: "reactions" }, ...message.reactions.map(button));
 }
 
 function menuButton(conversation, message, openMenu) {

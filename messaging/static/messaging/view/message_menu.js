@@ -4,6 +4,7 @@ import { askText, confirmThat } from "./dialogs.js";
 import { el } from "./dom.js";
 import { t } from "../base/texts.js";
 
+const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "✅"];
 const MARGIN_PX = 8; // from the window's edges
 const MAX_REASON_CHARS = 200;
 const MODERATORS = ["owner", "moderator"];
@@ -29,11 +30,17 @@ export class MessageMenu {
   choices(conversation, message) {
     const isOwn = message.from === this.store.me;
     return [
+      el("div", { class: "emoji" }, ...QUICK.map((emoji) => this.emoji(message, emoji))),
       this.choice("reply", () => this.composer.reply(conversation, message)),
       isOwn && this.choice("edit", () => this.composer.edit(conversation, message)),
       isOwn && this.choice("delete", () => confirmThat(t("delete_sure"), t("delete"), () => this.chat.deleteMessage(conversation, message))),
       !isOwn && MODERATORS.includes(conversation.role) && this.choice("delete", () => this.moderate(conversation, message)),
     ].filter(Boolean);
+  }
+
+  emoji(message, emoji) {
+    const react = () => (this.node.hidePopover(), this.chat.react(message, emoji));
+    return el("button", { type: "button", role: "menuitem", "aria-label": t("react_with", { emoji }), onclick: react }, emoji);
   }
 
   choice(key, act) {
@@ -45,7 +52,7 @@ export class MessageMenu {
   }
 
   key(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
     const all = [...this.node.querySelectorAll("button")];
