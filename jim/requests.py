@@ -204,6 +204,7 @@ class SetTopic(Request):
 
 class Ack(Request):
     msg_id: MsgId
+    time: Any = None  # by the client's clock: not used
 
 
 class Read(Request):

@@ -12,7 +12,7 @@ from jim.codes import Code
 from jim.dialects.contact_lists import ACTION, encode_list, learn_list, parse_list, uses_list
 from jim.dialects.dialect import Dialect, Format, Object, Pacing
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split_text, to_json
-from jim.dialects.plain_messages import plain_message
+from jim.dialects.plain_requests import plain_request
 from jim.notices import Delivery, Outgoing, Potential
 from jim.replies import Contacts, NamesReply, Reply, Users
 from jim.request_table import parse_request
@@ -108,7 +108,7 @@ DIALECT = Dialect(
     parse=parse,
     encode=encode,
     learn_aliases=learn_aliases,
-    parse_line=plain_message,
+    parse_line=plain_request,
     # Most of these clients do one recv and one json.loads; those with extensions read a stream
     # and are not paced.
     pacing=Pacing(gap_s=0.02, push_gap_s=0.02, first_probe_s=2.5),

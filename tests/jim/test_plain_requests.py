@@ -1,4 +1,4 @@
-"""Test plain_message: what it takes, the general parser takes as the same message."""
+"""Test plain_request: what it takes, the general parser takes as the same request."""
 
 import json
 
@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jim.dialects.classic import parse
-from jim.dialects.plain_messages import plain_message
+from jim.dialects.plain_requests import plain_request
 from jim.errors import JimError
 from jim.requests import Request
 from jim.syntax import load_object
 
+ACK = b'{"action":"ack","time":1.5,"msg_id":7}'
 PLAIN = b'{"action":"msg","time":1.5,"to":"ann","from":"bob","message":"a: b","id":"7"}'
 
 
@@ -33,10 +34,12 @@ def general(line: bytes) -> Request | None:
         PLAIN.replace(b'"time":1.5,', b""),
         PLAIN.replace(b"a: b", rb"\u043f\u0440\u0438 \" \\ \u2014"),
         b'{"action":"msg","to":"ann","message":""}',
+        ACK,
+        ACK.replace(b'"time":1.5,', b""),
     ],
 )
-def test_the_usual_message_is_parsed_at_once(line: bytes) -> None:
-    assert plain_message(line) == general(line) is not None
+def test_a_usual_request_is_parsed_at_once(line: bytes) -> None:
+    assert plain_request(line) == general(line) is not None
 
 
 @pytest.mark.parametrize(
@@ -58,29 +61,38 @@ def test_the_usual_message_is_parsed_at_once(line: bytes) -> None:
         "no UTF-8": PLAIN.replace(b"a: b", b"\xff"),
         "no text": PLAIN.replace(b'"a: b"', b"7"),
         "null": PLAIN.replace(b'"7"', b"null"),
+        "an ack with a key twice": ACK.replace(b"1.5", b'1.5,"msg_id":8'),
+        "an ack with an id": ACK.replace(b"1.5", b'1.5,"id":8'),
+        "an ack with an object within": ACK.replace(b"1.5", b"{}"),
+        "an ack of no message": ACK.replace(b"7", b"-7"),
         "two objects": PLAIN + PLAIN,
         "a part": PLAIN[:-1],
     }.values(),
 )
 def test_every_other_line_is_left_to_the_general_parser(line: bytes) -> None:
-    assert plain_message(line) is None
+    assert plain_request(line) is None
 
 
 TEXTS = st.text(alphabet=':"\\{}[],abc\n\u0436', max_size=8)
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS | st.lists(st.integers())
-KEYS = st.sampled_from(
-    ["time", "to", "from", "message", "id", "_sealed", "_aliases", "action", "x"]
+KEYS = st.sampled_from(["time", "to", "from", "message", "id", "_sealed", "action", "x", "msg_id"])
+USUAL = {"msg": [("to", "ann"), ("message", "hi")], "ack": [("msg_id", 7)]}
+
+
+@given(
+    st.sampled_from(["msg", "ack"]),
+    st.lists(st.tuples(KEYS, VALUES), max_size=8),
+    st.booleans(),
+    st.sampled_from([":", " : "]),
 )
-
-
-@given(st.lists(st.tuples(KEYS, VALUES), max_size=8), st.booleans(), st.sampled_from([":", " : "]))
 def test_it_agrees_with_the_general_parser(
-    pairs: list[tuple[str, object]], ascii_only: bool, colon: str
+    action: str, pairs: list[tuple[str, object]], ascii_only: bool, colon: str
 ) -> None:
-    rest = [
+    fields = [
         json.dumps(key) + colon + json.dumps(value, ensure_ascii=ascii_only)
-        for key, value in [("to", "ann"), ("message", "hi"), *pairs]
+        for key, value in [*USUAL[action], *pairs]
     ]
-    line = ('{"action":"msg",' + ",".join(rest) + "}").encode("utf-8", "surrogatepass")
-    message = plain_message(line)
-    assert message is None or message == general(line)
+    text = f'{{"action":"{action}",{",".join(fields)}}}'
+    line = text.encode("utf-8", "surrogatepass")
+    request = plain_request(line)
+    assert request is None or request == general(line)
