@@ -83,7 +83,7 @@ function messageRow(message, isHead, conversation, store, tools) {
   };
 }
 
-// What was added to a message, for the sign of its row; nothing for most.
+// Return what was added to a message, for the sign of its row; "" for most.
 function addedTo({ quote, edited, isDeleted, reactions }) {
   const isPlain = !quote && !edited && !isDeleted && !reactions?.length;
   return isPlain ? "" : `${isDeleted} ${edited} ${JSON.stringify([quote, reactions])}`;
@@ -111,7 +111,7 @@ function messageNode(message, { isHead, isOwn, state, conversation, chat, openMe
   );
 }
 
-// What the message answers; pressing it leads there.
+// Show the message that this one answers; pressing it leads there.
 function quoteNode({ quote, replyTo }, point) {
   return el("button", { type: "button", class: "quote", onclick: () => point(replyTo) }, nameOf(quote.from, "strong"), " ", el("bdi", {}, quote.message === DELETED ? t("deleted") : quote.message));
 }

@@ -1,4 +1,4 @@
-// What can be done with one message: a small menu beside it.
+// Show a small menu beside a message: answer, react, edit, delete.
 
 import { askText, confirmThat } from "./dialogs.js";
 import { el } from "./dom.js";
