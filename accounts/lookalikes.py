@@ -23,6 +23,8 @@ TOGETHER = (  # alphabets that one word can mix, as in Japanese, Chinese and Kor
     {"LATIN", "HAN", "HANGUL"},
 )
 RESERVED = (
+    "all",
+    "все",
     "admin",
     "administrator",
     "root",

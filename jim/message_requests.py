@@ -27,6 +27,13 @@ class React(Request):
     on: bool = True
 
 
+class GetMentions(Request):
+    """Request the messages that mention one, newest page first."""
+
+    before: MsgId | None = None
+    limit: Limit | None = None
+
+
 class GetChanges(Request):
     """Request the messages of a conversation that were changed after the change `after`."""
 

@@ -18,6 +18,7 @@ class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag
     sealed: bool = False
     reply_to: int | None = None
     quote: Quote | None = None  # of the message `reply_to`
+    mentions: Names | None = None  # of members whom it mentions
     aliases: FieldAliases = ()  # of the sender's client; never said
 
 
@@ -61,7 +62,9 @@ class TextDeleted(Struct, kw_only=True, tag_field="action", tag="deleted", gc=Fa
     change: int
 
 
-class TextEdited(Struct, kw_only=True, tag_field="action", tag="edited", gc=False):
+class TextEdited(
+    Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="edited", gc=False
+):
     """Tell that the sender of a message has given it another text."""
 
     time: float
@@ -69,6 +72,7 @@ class TextEdited(Struct, kw_only=True, tag_field="action", tag="edited", gc=Fals
     msg_id: int
     message: str
     change: int
+    mentions: Names | None = None
 
 
 class Reacted(Struct, kw_only=True, tag_field="action", tag="reaction", gc=False):

@@ -86,6 +86,7 @@ class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
     edited: float | None = None
     deleted: bool = False
     reactions: list[ReactionCount] | None = None
+    mentions: Names | None = None
 
 
 class HistoryReply(Reply, kw_only=True, gc=False):

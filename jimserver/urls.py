@@ -32,6 +32,7 @@ urlpatterns = [
     path("api/edits/", api.edits),
     path("api/deletions/", api.deletions),
     path("api/reactions/", api.reactions),
+    path("api/mentions/", api.mentions),
     path("api/changes/", api.changes),
     path("api/sessions/", api.sessions),
     path("api/hooks/<str:token>/", api.hook),

@@ -16,7 +16,7 @@ from accounts.services import api_tokens
 from contacts import selectors as contacts
 from messaging import selectors as messages
 from messaging.models import Room, RoomInvitation
-from messaging.selectors import chats, details, reactions
+from messaging.selectors import chats, details, mentions, reactions
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="SQLite says in words what it uses"
@@ -82,6 +82,10 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("messaging_messagedetails", "conversation", "change"): lambda: details.changes_page(
         7, after=1, limit=50
     ),
+    ("messaging_mention", "user_id", "message_id"): lambda: mentions.mentions_page(
+        7, before=None, limit=50
+    ),
+    ("messaging_mention", "message_id"): lambda: mentions.has_mentions(7),
     ("messaging_reaction", "message_id", "emoji", "user_id"): lambda: reactions.reactions_of(
         [7], 1
     ),

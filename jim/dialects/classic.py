@@ -71,6 +71,7 @@ def _as_known(message: Delivery, form: Format) -> Delivery:
         message=message.message,
         reply_to=message.reply_to,
         quote=message.quote,
+        mentions=message.mentions,
     )
     if "ids" in form.ext:
         plain.msg_id, plain.id, plain.sealed = message.msg_id, message.id, message.sealed

@@ -22,7 +22,9 @@ def quoted_text(quote: Quote, text: str) -> str:
 
 
 def fitted(message: Delivery, form: Format) -> Delivery:
-    """Return a reply as a session of this form can read it."""
+    """Return a reply, or a message with mentions, as a session of this form can read it."""
+    if message.mentions is not None and "mentions" not in form.ext:
+        message = replace(message, mentions=None)
     if "replies" in form.ext or message.quote is None:
         return message
     text = quoted_text(message.quote, message.message)

@@ -78,6 +78,9 @@ class Config:
     max_edits: int = setting(
         100, "edits", "maximum of one message; each earlier text is kept for the operator"
     )
+    max_mentions: int = setting(
+        20, "mentions", "looked up in one message; what follows is text like any other"
+    )
     max_emoji_per_message: int = setting(
         30, "emoji", "maximum of different ones that react to one message"
     )

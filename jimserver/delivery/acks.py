@@ -14,6 +14,7 @@ from jimserver.state.sessions import Session
 from jimserver.state.user_cache import CachedUser, UserCache
 from jimserver.storage.write_batch import WriteBatch
 from messaging import selectors, services
+from messaging.selectors.mentions import mentions_of
 
 CATCH_UP_MESSAGES = 100  # of an offline queue given to a client at once
 # Of them that are unacknowledged when the next page follows, so that a client can ack in blocks.
@@ -71,12 +72,24 @@ class Acks:
         aliases = aliases_of({message.sender_id for message in page.messages if message.sealed})
         receipts = {message.msg_id: message.sender_id for message in page.messages}
         session.pending_receipts = (session.pending_receipts or {}) | receipts
+        mentions = self._mentions(session, page)
         for message in page.messages:
-            self._give_queued(session, message, aliases.get(message.sender_id, ()))
+            names = mentions.get(message.msg_id)
+            self._give_queued(session, message, aliases.get(message.sender_id, ()), names)
         session.caught_up_to = session.queued_id if page.more else 0
 
+    def _mentions(self, session: Session, page: selectors.Page) -> dict[int, list[str]]:
+        """Return whom the messages mention, for a session that is told."""
+        if not session.user or "mentions" not in session.ext:
+            return {}
+        return mentions_of([message.msg_id for message in page.messages], session.user.id)
+
     def _give_queued(
-        self, session: Session, message: selectors.StoredMessage, aliases: FieldAliases
+        self,
+        session: Session,
+        message: selectors.StoredMessage,
+        aliases: FieldAliases,
+        mentions: list[str] | None,
     ) -> None:
         delivery = Delivery(
             time=message.sent,
@@ -87,6 +100,7 @@ class Acks:
             sealed=message.sealed,
             reply_to=message.replied_to,
             quote=quote_of(*message.quoted) if message.quoted else None,
+            mentions=mentions,
             aliases=aliases,
         )
         self._sender.show(delivery, [session])

@@ -6,7 +6,7 @@ an order of magnitude is what a limit needs.
 
 from collections.abc import Iterable
 
-from jim.message_requests import Delete, Edit, GetChanges, React
+from jim.message_requests import Delete, Edit, GetChanges, GetMentions, React
 from jim.requests import (
     AddContact,
     DelContact,
@@ -48,6 +48,7 @@ REQUESTS: dict[type, float] = {
     MsgToContacts: 5,
     GetHistory: 3,
     GetChanges: 3,
+    GetMentions: 3,
     Edit: 2,
     Delete: 2,
     GetPotential: 3,

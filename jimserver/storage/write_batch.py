@@ -11,6 +11,7 @@ from jimserver.storage.login_rows import LoginRows
 from jimserver.storage.pending_rows import PendingRows
 from messaging.models import conversation_of_pair, conversation_of_room
 from messaging.services.details import reply_row, store_replies
+from messaging.services.mentions import store_mentions
 from messaging.services.messages import (
     message_row,
     room_message_row,
@@ -38,6 +39,7 @@ class WriteBatch:
         self.room_messages = PendingRows(store_room_messages)
         self.replies = PendingRows(store_replies)
         self.reactions = PendingRows(store_reactions)
+        self.mentions = PendingRows(store_mentions)
         self.queued = PendingRows(queue_messages)  # user id, message id
         self.cleared = PendingRows(clear_all_queued)  # user id, up to message id
         self.logins = LoginRows(newest_session_id())
@@ -47,12 +49,12 @@ class WriteBatch:
         self._time: Any = None  # of the batch, as the database takes it
         logins = self.logins
         self._of_batch = (
-            *(self.messages, self.room_messages, self.replies, self.reactions),
+            *(self.messages, self.room_messages, self.replies, self.reactions, self.mentions),
             *(logins.logins, logins.sessions, logins.tokens, logins.used_tokens),
         )
         # In the order in which they can depend on each other.
         self._all = (
-            *(self.messages, self.room_messages, self.replies, self.reactions),
+            *(self.messages, self.room_messages, self.replies, self.reactions, self.mentions),
             *(self.queued, self.cleared),
             *(logins.logins, logins.sessions, logins.tokens, logins.used_tokens, logins.closed),
         )

@@ -14,7 +14,8 @@ from jimserver.state.session_events import SessionEvent
 from jimserver.state.sessions import Session
 from jimserver.state.transport import Tap
 
-FORMAT = format_of(DEFAULT, frozenset({"ids", "lists", "roles", "replies", "edits", "reactions"}))
+EXT = ("ids", "lists", "roles", "replies", "edits", "reactions", "mentions")
+FORMAT = format_of(DEFAULT, frozenset(EXT))
 
 
 class InProcessLogin(SessionEvent, gc=False):

@@ -233,6 +233,15 @@ def change(request: HttpRequest, user: User, action: str) -> Values:
 
 
 @endpoint("GET")
+def mentions(request: HttpRequest, token: ApiToken) -> Values:
+    """Return the messages that mention the user: the query is that of a `get_mentions`."""
+    values = query_of(request, texts=(), numbers=("before", "limit"))
+    asked = DEFAULT.parse({**values, "action": "get_mentions"})
+    answer = ask_engine(request, token.user, asked)
+    return {"more": answer["more"], "messages": answer["messages"]}
+
+
+@endpoint("GET")
 def changes(request: HttpRequest, token: ApiToken) -> Values:
     """Return the changed messages of a conversation: the query is that of a `get_changes`."""
     values = query_of(request, texts=("with",), numbers=("after", "limit"))

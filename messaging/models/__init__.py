@@ -7,7 +7,7 @@ from messaging.models.conversations import (
     conversation_of_room,
     users_of_pair,
 )
-from messaging.models.details import EarlierText, MessageDetails, Reaction
+from messaging.models.details import EarlierText, Mention, MessageDetails, Reaction
 from messaging.models.indexes import (
     Chat,
     ClientMessageId,
@@ -37,6 +37,7 @@ __all__ = [
     "EarlierText",
     "HighWaterMarks",
     "Member",
+    "Mention",
     "Message",
     "MessageDetails",
     "MessageId",

@@ -57,6 +57,34 @@ class Reaction(models.Model):
     )
 
 
+class Mention(models.Model):
+    """A user whom a message mentions, by name or as one of all.
+
+    By user for `get_mentions` (selectors.mentions.mentions_page), by message for a page of
+    messages (selectors.mentions.mentions_of).
+    """
+
+    pk = models.CompositePrimaryKey("user_id", "message_id")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    message = models.ForeignKey(
+        "messaging.Message",
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    by_all = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["message"], name="mention_by_message")]
+
+
 class EarlierText(models.Model):
     """A text that a message had before an edit, for those who may open texts.
 

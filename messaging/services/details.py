@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from common.sql import Row, insert_rows
-from messaging.models import EarlierText, Message, MessageDetails, Reaction
+from messaging.models import EarlierText, Mention, Message, MessageDetails, Reaction
 from messaging.selectors.details import MessageRecord, count_edits, newest_change
 
 REPLY_COLUMNS = ("message", "conversation", "change", "replied_to")
@@ -84,10 +84,12 @@ def delete_details(messages: QuerySet[Message, Message]) -> None:
     """Delete the rows beside messages that are to be deleted themselves."""
     ids = messages.values("pk")
     Reaction.objects.filter(message_id__in=ids).delete()
+    Mention.objects.filter(message_id__in=ids).delete()
     EarlierText.objects.filter(message_id__in=ids).delete()
     MessageDetails.objects.filter(pk__in=ids).delete()
 
 
 def delete_reactions(*, user: User) -> None:
-    """Delete the reactions of a user who is to be erased or deleted."""
+    """Delete the reactions of a user who is to be erased or deleted, and who mentions them."""
     Reaction.objects.filter(user=user).delete()
+    Mention.objects.filter(user=user).delete()

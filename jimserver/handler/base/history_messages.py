@@ -1,22 +1,42 @@
 """Make the messages of a history, as a session can read them."""
 
+from typing import NamedTuple
+
 from jim.dialects.quotes import quote_of, quoted_text
 from jim.replies import HistoryMessage, ReactionCount
 from jimserver.delivery.sealed_text import sealed_notice
 from jimserver.state.sessions import Session
 from messaging.selectors import StoredMessage
-from messaging.selectors.reactions import Counted
+from messaging.selectors.mentions import mentions_of
+from messaging.selectors.reactions import Counted, reactions_of
 
-Reactions = dict[int, list[Counted]]  # by message id
+
+class Added(NamedTuple):
+    """Hold what was read beside the messages of a page, by message id."""
+
+    reactions: dict[int, list[Counted]]
+    mentions: dict[int, list[str]]
+
+
+def read_added(ext: frozenset[str], rows: list[StoredMessage], user_id: int) -> Added:
+    """Read what the extensions of a session want beside these messages."""
+    ids = [row.msg_id for row in rows]
+    return Added(
+        reactions_of(ids, user_id) if ids and "reactions" in ext else {},
+        mentions_of(ids, user_id) if ids and "mentions" in ext else {},
+    )
 
 
 def history_messages(
-    session: Session, rows: list[StoredMessage], reactions: Reactions
+    session: Session, rows: list[StoredMessage], added: Added
 ) -> list[HistoryMessage]:
-    """Return stored messages as the session can read them, with their reactions."""
+    """Return stored messages as the session can read them, with what was added to them."""
     messages = [history_message(session, row) for row in rows]
     for message in messages:
-        if (counted := reactions.get(message.msg_id)) and not message.deleted:
+        if message.deleted:
+            continue
+        message.mentions = added.mentions.get(message.msg_id)
+        if counted := added.reactions.get(message.msg_id):
             message.reactions = [
                 ReactionCount(emoji=one.emoji, count=one.users, own=one.is_own) for one in counted
             ]

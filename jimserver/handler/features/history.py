@@ -6,7 +6,7 @@ from typing import NamedTuple
 from jim.replies import HistoryReply
 from jim.requests import GetHistory
 from jimserver.handler.base.context import Context
-from jimserver.handler.base.history_messages import Reactions, history_messages
+from jimserver.handler.base.history_messages import Added, history_messages, read_added
 from jimserver.handler.base.lookup import (
     conversation_with,
     find_user,
@@ -18,7 +18,6 @@ from jimserver.state.sessions import Session
 from messaging import selectors
 from messaging.selectors import chats
 from messaging.selectors.details import newest_change
-from messaging.selectors.reactions import reactions_of
 from messaging.selectors.visibility import visibility_of
 
 CHANGING = frozenset({"edits", "reactions"})
@@ -34,7 +33,7 @@ class History(NamedTuple):
     seen: int | None
     queued: set[int]
     change: int | None
-    reactions: Reactions
+    added: Added
 
 
 def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
@@ -54,20 +53,19 @@ def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
             unindexed=unindexed,
             visibility=visibility_of(user_id),
         )
-        ids = [message.msg_id for message in page.messages] if "reactions" in ext else []
-        reactions = reactions_of(ids, user_id) if ids else {}
+        added = read_added(ext, page.messages, user_id)
         if "chats" not in ext:
-            return History(page, None, set(), change, reactions)
+            return History(page, None, set(), change, added)
         own = [message.msg_id for message in page.messages if message.sender_id == user_id]
         queued = chats.queued_among(own, user_id=peer_id) if own and peer_id else set()
         seen = chats.seen_up_to(conversation, but=user_id)
-        return History(page, seen, queued, change, reactions)
+        return History(page, seen, queued, change, added)
 
     ctx.read(session, request, read, partial(_answer, ctx, session, request))
 
 
 def _answer(ctx: Context, session: Session, request: GetHistory, history: History) -> None:
-    messages = history_messages(session, history.page.messages, history.reactions)
+    messages = history_messages(session, history.page.messages, history.added)
     for message in messages:
         message.kept = message.msg_id in history.queued
     ctx.reply(

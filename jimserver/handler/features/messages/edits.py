@@ -11,7 +11,7 @@ from jim.notices import Outgoing, TextDeleted, TextEdited
 from jim.replies import ChangedReply, HistoryReply
 from jimserver.handler.base.audience import tell_readers
 from jimserver.handler.base.context import Context
-from jimserver.handler.base.history_messages import Reactions, history_messages
+from jimserver.handler.base.history_messages import Added, history_messages, read_added
 from jimserver.handler.base.lookup import conversation_with, page_limit, user_of
 from jimserver.handler.base.room_rights import check_may, check_not_archived, may_do
 from jimserver.handler.base.texts import check_text, checked_id, spend
@@ -20,6 +20,7 @@ from jimserver.handler.features.messages.finding import (
     find_readable,
     room_of,
 )
+from jimserver.handler.features.messages.mentions import find_mentions
 from jimserver.state.sessions import Session
 from messaging import services
 from messaging.roles import Deed
@@ -31,8 +32,8 @@ from messaging.selectors.details import (
     find_edit,
     newest_change,
 )
-from messaging.selectors.reactions import reactions_of
 from messaging.selectors.visibility import visibility_of
+from messaging.services.mentions import replace_mentions
 
 EDITS = frozenset({"edits"})
 DELETIONS = frozenset({"edits", "chats"})
@@ -61,6 +62,7 @@ def edit(ctx: Context, session: Session, request: Edit) -> None:
     change = services.edit_message(
         record=record, text=request.message, at=ctx.now, client_id=client_id
     )
+    mentions = _replace_mentions(ctx, session, request, record)
     _answer(ctx, session, request, change)
 
     def notices(peer: str) -> list[Outgoing]:
@@ -70,10 +72,24 @@ def edit(ctx: Context, session: Session, request: Edit) -> None:
             msg_id=record.msg_id,
             message=request.message,
             change=change,
+            mentions=mentions,
         )
         return [edited]
 
     return tell_readers(ctx, record, notices, ext=EDITS, but=session)
+
+
+def _replace_mentions(
+    ctx: Context, session: Session, request: Edit, record: MessageRecord
+) -> list[str] | None:
+    """Store whom the new text mentions; return their names, None for nobody."""
+    if "@" not in request.message and "@" not in record.text:
+        return None
+    room = room_of(ctx, session, record)
+    found = find_mentions(ctx, user_of(session), request.message, record.conversation, room)
+    rows = found.rows(record.msg_id) if found else []
+    replace_mentions(msg_id=record.msg_id, rows=rows)
+    return found.names if found else None
 
 
 def _answer(ctx: Context, session: Session, request: Edit | Delete, change: int) -> None:
@@ -147,24 +163,23 @@ def get_changes(ctx: Context, session: Session, request: GetChanges) -> None:
     limit, after = page_limit(ctx, request.limit), request.after
     user_id = user_of(session).id
 
-    has_reactions = "reactions" in session.ext
+    ext = session.ext
 
-    def read() -> tuple[Changes, Reactions]:
+    def read() -> tuple[Changes, Added]:
         start = newest_change(conversation) if after is None else after
         changes = changes_page(
             conversation, after=start, limit=limit, visibility=visibility_of(user_id)
         )
-        ids = [message.msg_id for message in changes.page.messages] if has_reactions else []
-        return changes, reactions_of(ids, user_id) if ids else {}
+        return changes, read_added(ext, changes.page.messages, user_id)
 
     ctx.read(session, request, read, partial(_answer_changes, ctx, session, request))
 
 
 def _answer_changes(
-    ctx: Context, session: Session, request: GetChanges, found: tuple[Changes, Reactions]
+    ctx: Context, session: Session, request: GetChanges, found: tuple[Changes, Added]
 ) -> None:
-    changes, reactions = found
-    messages = history_messages(session, changes.page.messages, reactions)
+    changes, added = found
+    messages = history_messages(session, changes.page.messages, added)
     ctx.reply(
         session,
         request,
