@@ -29,6 +29,7 @@ def _connection() -> Texts:
 def _conversations() -> Texts:
     return {
         "unread": _("{count} unread"),
+        "mentioned": _("you are mentioned"),
         "online": _("online"),
         "offline": _("offline"),
         "no_people": _("Nobody yet. Add somebody with +"),

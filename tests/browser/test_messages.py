@@ -1,5 +1,6 @@
 """Replies, edits and deletions: a page, another page, and people on TCP, live and after a loss."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -95,6 +96,24 @@ def test_reactions(talk: tuple[Person, Client, str, str]) -> None:
     ann.page.reload()
     expect(row.locator(".reaction")).to_have_text(["🎉 1", "👍 1"])
     expect(row.locator("[aria-pressed=true]")).to_have_count(0)
+
+
+def test_mentions(talk: tuple[Person, Client, str, str], new_name: NewName) -> None:
+    ann, bob, name, other = talk
+    room = new_name("#tea")
+    ann.enter_room(room)
+    expect(ann.page.locator("#compose")).to_be_visible()
+    bob.ask(action="join", room=room)
+    ann.open(other)
+    bob.say(room, "plain", id="p")
+    expect(ann.unread(room)).to_have_text("1")
+    bob.say(room, f"@{name.upper()}, tea?", id="m")
+    expect(ann.unread(room)).to_have_text("@ 2")
+    ann.page.reload()
+    expect(ann.unread(room)).to_have_text("@ 2")
+    ann.open(room)
+    expect(ann.page.locator(".message.mentioned")).to_have_count(1)
+    expect(message_of(ann, "tea?")).to_have_class(re.compile("mentioned"))
 
 
 def test_what_was_changed_while_the_page_was_away(

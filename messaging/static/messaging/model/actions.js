@@ -5,6 +5,7 @@ import { page, t } from "../base/texts.js";
 
 const OFFLINE = 410;
 const HISTORY = 50; // messages at once
+const MENTIONS = 50; // looked at for what is unread
 const CHANGE_PAGES = 5; // of missed changes; after more of them what is loaded is loaded again
 const CATCH_UP_PAGES = 5; // of missed messages; a longer absence begins anew at the newest page
 const BEFORE_UNREAD = 20; // messages shown before the first unread one
@@ -40,7 +41,8 @@ export class Actions {
   async cameIn() {
     this.outbox.sendAll();
     const arrived = (this.arrived = []);
-    const [contacts, chats] = await Promise.all([this.requests.ask("get_contacts"), this.allChats()]);
+    const asked = [this.requests.ask("get_contacts"), this.allChats(), this.requests.ask("get_mentions", { limit: MENTIONS })];
+    const [contacts, chats, mentions] = await Promise.all(asked);
     this.arrived = null;
     if (!contacts || !chats) return;
     this.asked.clear();
@@ -52,6 +54,7 @@ export class Actions {
     for (const one of this.store.conversations.values()) if (one.isRoom && !mine.has(one.name)) one.leave();
     chats.forEach((chat) => this.takeChat(chat));
     arrived.forEach((message) => this.countArrived(message, chats));
+    for (const message of mentions?.messages ?? []) this.store.open(this.store.placeOf(messageOf(message))).mentionedId = message.msg_id;
     this.askPresence({ name: this.store.me }); // the status that was set elsewhere
     if (this.store.current) await this.show(this.store.current.name);
     this.store.changed();

@@ -28,6 +28,7 @@ export class Conversation {
     this.early = null; // pushed messages, while the newest page is loaded
     this.newFrom = null; // where the line "new" stands
     this.wantsEnd = false; // something of one's own was added: the view goes there
+    this.mentionedId = 0; // the last message that mentions me
     this.pending = []; // my own without an answer yet
     this.answering = null; // the message that the next one answers
     this.editing = null; // my own whose text is in the box
@@ -106,8 +107,8 @@ export class Conversation {
   }
 
   // Gives a message that is here what it has now.
-  refresh({ msgId, text, quote, edited, isDeleted, reactions }) {
-    for (const message of this.shownOf(msgId)) Object.assign(message, { text, quote, edited, isDeleted, reactions });
+  refresh({ msgId, text, quote, edited, isDeleted, reactions, mentions }) {
+    for (const message of this.shownOf(msgId)) Object.assign(message, { text, quote, edited, isDeleted, reactions, mentions });
     this.requote(msgId, isDeleted ? DELETED : text);
   }
 
@@ -123,11 +124,11 @@ export class Conversation {
     else this.applyText(notice);
   }
 
-  applyText({ action, msg_id: msgId, message: text, time }) {
+  applyText({ action, msg_id: msgId, message: text, time, mentions }) {
     const isDeleted = action === "deleted";
     for (const message of this.shownOf(msgId)) {
-      if (isDeleted) Object.assign(message, { isDeleted, quote: undefined, text: "" });
-      else if (!message.isDeleted) Object.assign(message, { text, edited: time });
+      if (isDeleted) Object.assign(message, { isDeleted, quote: undefined, mentions: undefined, text: "" });
+      else if (!message.isDeleted) Object.assign(message, { text, edited: time, mentions });
     }
     this.requote(msgId, isDeleted ? DELETED : text);
   }
@@ -140,6 +141,11 @@ export class Conversation {
 
   shownOf(msgId) {
     return new Set([this.byId.get(msgId), this.last].filter((message) => message?.msgId === msgId));
+  }
+
+  // Returns whether something unread mentions me.
+  get isMentioned() {
+    return this.unread > 0 && this.mentionedId > this.readId;
   }
 
   noteLast(message) {

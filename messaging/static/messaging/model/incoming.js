@@ -48,6 +48,7 @@ export class Incoming {
   // Older ones than the newest known are counted already: the server did it.
   news(conversation, message) {
     const isSeen = conversation === this.store.current && this.chat.isWatched();
+    if (this.store.mentionsMe(message)) conversation.mentionedId = message.msgId;
     this.notify(conversation, message, isSeen);
     if (isSeen) return this.chat.readSoon(conversation);
     if (conversation.unread === 0) conversation.newFrom = message.msgId;

@@ -2,6 +2,7 @@
 
 import { Conversation } from "./conversation.js";
 
+const ALL = "all"; // in mentions: every member of the room
 const MAX_NOTICES = 5; // at once; the oldest gives way
 
 export class Store {
@@ -62,6 +63,11 @@ export class Store {
     return this.conversations.get(name);
   }
 
+  // Returns whether somebody else mentions me in a message, by name or with all.
+  mentionsMe({ from, mentions }) {
+    return from !== this.me && Boolean(mentions?.some((name) => name === this.me || name === ALL));
+  }
+
   // Returns the name of the conversation that a message belongs to.
   placeOf({ from, to }) {
     return to.startsWith("#") || from === this.me ? to : from;
@@ -110,6 +116,7 @@ export function messageOf(object) {
     quote: object.quote, // {from, message} of what it answers
     edited: object.edited, // Unix seconds
     isDeleted: Boolean(object.deleted),
+    mentions: object.mentions, // names
     reactions: object.reactions ?? [], // {emoji, count, own}, the most frequent first
   };
 }

@@ -78,8 +78,8 @@ function messageRow(message, isHead, conversation, store, tools) {
   return {
     // The client's id first: the row stays the same one when the answer brings its number.
     key: message.clientId && isOwn ? `own ${message.clientId}` : `message ${message.msgId}`,
-    sign: `${isHead} ${state} ${message.msgId} ${message.failed ?? ""} ${addedTo(message)} ${message.text}`,
-    make: () => messageNode(message, { isHead, isOwn, state, conversation, ...tools }),
+    sign: `${isHead} ${store.mentionsMe(message)} ${state} ${message.msgId} ${message.failed ?? ""} ${addedTo(message)} ${message.text}`,
+    make: () => messageNode(message, { isHead, isOwn, state, conversation, isForMe: store.mentionsMe(message), ...tools }),
   };
 }
 
@@ -89,9 +89,9 @@ function addedTo({ quote, edited, isDeleted, reactions }) {
   return isPlain ? "" : `${isDeleted} ${edited} ${JSON.stringify([quote, reactions])}`;
 }
 
-function messageNode(message, { isHead, isOwn, state, conversation, chat, openMenu, point }) {
+function messageNode(message, { isHead, isOwn, isForMe, state, conversation, chat, openMenu, point }) {
   const time = el("time", { title: fullTimeOf(message.time), datetime: new Date(message.time * 1000).toISOString() }, clockOf(message.time));
-  const classes = ["message", isHead ? "head" : "", isOwn ? "own" : "", state === "failed" ? "failed" : ""].filter(Boolean);
+  const classes = ["message", isHead ? "head" : "", isOwn ? "own" : "", isForMe ? "mentioned" : "", state === "failed" ? "failed" : ""].filter(Boolean);
   return el(
     "article",
     { class: classes.join(" "), "data-id": message.msgId },

@@ -39,7 +39,7 @@ export class Sidebar {
     const time = conversation.last ? shortTimeOf(conversation.last.time) : "";
     return {
       key: conversation.name,
-      sign: [isCurrent, isHere, conversation.unread, snippet, time].join(" "),
+      sign: [isCurrent, isHere, conversation.unread, conversation.isMentioned, snippet, time].join(" "),
       make: () => this.item(conversation, { isCurrent, isHere, snippet, time }),
     };
   }
@@ -51,10 +51,10 @@ export class Sidebar {
     return beginning(who + last.text, 100);
   }
 
-  item({ name, unread, isRoom, draft }, { isCurrent, isHere, snippet, time }) {
-    const badge = unread ? el("span", { class: "badge" }, String(unread > 99 ? "99+" : unread)) : null;
+  item({ name, unread, isRoom, draft, isMentioned }, { isCurrent, isHere, snippet, time }) {
+    const badge = unread ? el("span", { class: "badge" }, `${isMentioned ? "@ " : ""}${unread > 99 ? "99+" : unread}`) : null;
     const presence = isRoom ? "" : `, ${t(isHere ? "online" : "offline")}`;
-    const spoken = `${presence}${unread ? `, ${t("unread", { count: unread })}` : ""}`;
+    const spoken = `${presence}${unread ? `, ${t("unread", { count: unread })}` : ""}${isMentioned ? `, ${t("mentioned")}` : ""}`;
     return el(
       "li",
       {},
