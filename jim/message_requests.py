@@ -27,6 +27,13 @@ class React(Request):
     on: bool = True
 
 
+class Typing(Request):
+    """Tell that one is writing to a user or room, or has stopped."""
+
+    to: Name
+    on: bool = True
+
+
 class GetMentions(Request):
     """Request the messages that mention one, newest page first."""
 

@@ -88,6 +88,15 @@ class Reacted(Struct, kw_only=True, tag_field="action", tag="reaction", gc=False
     change: int
 
 
+class TypingNotice(Struct, kw_only=True, tag_field="action", tag="typing", gc=False):
+    """Tell that a user is writing, or has stopped. Nothing of it is stored."""
+
+    time: float
+    peer: str = field(name="with")
+    sender: str = field(name="from")
+    on: bool
+
+
 class TopicSet(Struct, kw_only=True, tag_field="action", tag="topic", gc=False):
     time: float
     room: str
@@ -170,6 +179,7 @@ Outgoing = (
     | TextDeleted
     | TextEdited
     | Reacted
+    | TypingNotice
     | TopicSet
     | PresenceNotice
     | Joined

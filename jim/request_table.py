@@ -42,6 +42,7 @@ REQUESTS: dict[str, type[Request]] = {
     "edit": message_requests.Edit,
     "delete": message_requests.Delete,
     "react": message_requests.React,
+    "typing": message_requests.Typing,
     "get_mentions": message_requests.GetMentions,
     "get_changes": message_requests.GetChanges,
     "ack": requests.Ack,

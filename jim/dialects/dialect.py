@@ -18,7 +18,7 @@ Object = dict[str, Any]
 EXTENSIONS: Ext = frozenset(
     {
         *("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"),
-        *("roles", "replies", "edits", "reactions", "mentions"),
+        *("roles", "replies", "edits", "reactions", "mentions", "typing"),
     }
 )
 NO_EXT: Ext = frozenset()

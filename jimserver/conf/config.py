@@ -81,6 +81,9 @@ class Config:
     max_mentions: int = setting(
         20, "mentions", "looked up in one message; what follows is text like any other"
     )
+    max_typing_members: int = setting(
+        50, "members", "of a room in which it is told who is typing; in larger ones nobody is told"
+    )
     max_emoji_per_message: int = setting(
         30, "emoji", "maximum of different ones that react to one message"
     )

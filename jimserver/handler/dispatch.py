@@ -27,7 +27,7 @@ from jimserver.handler.features import (
     server_events,
     session_events,
 )
-from jimserver.handler.features.messages import edits, mentions, reactions
+from jimserver.handler.features.messages import edits, mentions, reactions, typing
 from jimserver.handler.features.rooms import membership, roles, settings
 from jimserver.handler.logins import (
     challenge_login,
@@ -114,6 +114,7 @@ ACTIONS: dict[type[requests.Request], Action] = {
     message_requests.Edit: Action(edits.edit, grows=True),
     message_requests.Delete: Action(edits.delete),
     message_requests.React: Action(reactions.react, grows=True),
+    message_requests.Typing: Action(typing.typing, writes=False),
     message_requests.GetMentions: Action(mentions.get_mentions, writes=False),
     message_requests.GetChanges: Action(edits.get_changes, writes=False),
     requests.Ack: Action(sending.ack, writes=False),

@@ -29,6 +29,7 @@ def _connection() -> Texts:
 def _conversations() -> Texts:
     return {
         "unread": _("{count} unread"),
+        "typing": _("{names}: typing…"),
         "mentioned": _("you are mentioned"),
         "online": _("online"),
         "offline": _("offline"),

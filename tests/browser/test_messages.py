@@ -14,7 +14,7 @@ from tests.browser.test_talk import hear
 from tests.support.client import Client
 
 NewName = Callable[[str], str]
-EXT = ["ids", "acks", "lists", "replies", "edits", "reactions"]
+EXT = ["ids", "acks", "lists", "replies", "edits", "reactions", "typing"]
 
 
 def message_of(person: Person, text: str) -> Locator:
@@ -114,6 +114,17 @@ def test_mentions(talk: tuple[Person, Client, str, str], new_name: NewName) -> N
     ann.open(room)
     expect(ann.page.locator(".message.mentioned")).to_have_count(1)
     expect(message_of(ann, "tea?")).to_have_class(re.compile("mentioned"))
+
+
+def test_typing(talk: tuple[Person, Client, str, str]) -> None:
+    ann, bob, name, other = talk
+    bob.send(action="typing", to=name)
+    about = ann.page.locator("#talk-about")
+    expect(about).to_contain_text(f"{other}: typing…")
+    bob.say(name, "done", id="d")
+    expect(about).not_to_contain_text("typing")
+    ann.page.locator("#box").press_sequentially("yes")
+    assert hear(bob, "typing")["from"] == name
 
 
 def test_what_was_changed_while_the_page_was_away(

@@ -15,6 +15,7 @@ from jimserver.conf.config import Config
 from jimserver.delivery.batch import Batch
 from jimserver.handler.base.prefetch import LoginPrefetch
 from jimserver.handler.base.reaction_batch import ReactionBatch
+from jimserver.handler.base.typing_log import TypingLog
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.metrics import Metrics
 from jimserver.state.room_cache import RoomCache
@@ -60,6 +61,7 @@ class Context:
         self.hashing = hashing
         self.reader = reader
         self.reactions = ReactionBatch()
+        self.typing = TypingLog()
         self.prefetch = LoginPrefetch(config.token_lifetime_days)
         self.metrics = Metrics()
 

@@ -18,7 +18,7 @@ import { Store } from "./model/store.js";
 import { page, t } from "./base/texts.js";
 import { Timeline } from "./view/timeline.js";
 
-const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions";
+const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing";
 const PHONE = matchMedia("(max-width: 45rem)");
 
 const address = new URL(page.socket, location.href);

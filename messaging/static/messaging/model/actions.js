@@ -5,6 +5,7 @@ import { page, t } from "../base/texts.js";
 
 const OFFLINE = 410;
 const HISTORY = 50; // messages at once
+const TYPING_MS = 3000; // between two notices that one is writing
 const MENTIONS = 50; // looked at for what is unread
 const CHANGE_PAGES = 5; // of missed changes; after more of them what is loaded is loaded again
 const CATCH_UP_PAGES = 5; // of missed messages; a longer absence begins anew at the newest page
@@ -335,6 +336,13 @@ export class Actions {
     const answer = await this.ask("delete", { msg_id: message.msgId, reason });
     if (answer) conversation.takeChange({ action: "deleted", msg_id: message.msgId, change: answer.change });
     this.store.changed();
+  }
+
+  // Tells the others that one is writing, now and then.
+  typing(conversation) {
+    if (!this.connection.isOpen || Date.now() - (this.typedAt ?? 0) < TYPING_MS) return;
+    this.typedAt = Date.now();
+    this.requests.ask("typing", { to: conversation.name });
   }
 
   // An answer to one of the messages in the outbox.

@@ -3,6 +3,7 @@
 import { storage } from "../base/storage.js";
 import { beginning } from "../base/texts.js";
 
+export const TYPING_MS = 5000; // after which nobody types any more who has not said so again
 const MAX_CHANGES = 100; // that were pushed and are remembered
 const QUOTE_CHARS = 100;
 export const DELETED = "[deleted]"; // quoted of a deleted message, in every language
@@ -28,6 +29,7 @@ export class Conversation {
     this.early = null; // pushed messages, while the newest page is loaded
     this.newFrom = null; // where the line "new" stands
     this.wantsEnd = false; // something of one's own was added: the view goes there
+    this.typists = new Map(); // name -> when they are shown no longer, in ms
     this.mentionedId = 0; // the last message that mentions me
     this.pending = []; // my own without an answer yet
     this.answering = null; // the message that the next one answers
@@ -141,6 +143,17 @@ export class Conversation {
 
   shownOf(msgId) {
     return new Set([this.byId.get(msgId), this.last].filter((message) => message?.msgId === msgId));
+  }
+
+  // Notes that somebody types, or doesn't any more.
+  noteTyping(name, isOn) {
+    if (isOn) this.typists.set(name, Date.now() + TYPING_MS);
+    else this.typists.delete(name);
+  }
+
+  // Returns the names of those who type now.
+  get typing() {
+    return [...this.typists].filter(([, until]) => until > Date.now()).map(([name]) => name);
   }
 
   // Returns whether something unread mentions me.

@@ -1,5 +1,6 @@
 // Messages that the server pushes: a table of actions, one short function each.
 
+import { TYPING_MS } from "./conversation.js";
 import { messageOf } from "./store.js";
 import { t } from "../base/texts.js";
 
@@ -39,6 +40,7 @@ export class Incoming {
     if (conversation.early) conversation.early.push(message);
     else if (conversation.isLoaded && !conversation.hasNewer && !conversation.isBefore(message)) conversation.add(message);
     conversation.noteLast(message);
+    conversation.noteTyping(message.from, false);
     // The server announces those one talks with only from now on: whether the sender is here it must be asked.
     if (message.from !== store.me && !store.isOnline(message.from)) this.chat.askPresenceOnce(message.from);
     if (message.from === store.me) conversation.unread = 0;
@@ -75,6 +77,12 @@ export class Incoming {
 
   on_edited(object) {
     this.store.open(object.with).takeChange(object);
+  }
+
+  on_typing({ with: name, from, on }) {
+    const conversation = this.store.open(name);
+    conversation.noteTyping(from, on);
+    setTimeout(() => this.store.changed(), TYPING_MS + 1);
   }
 
   on_reaction(object) {

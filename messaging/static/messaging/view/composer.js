@@ -139,6 +139,7 @@ export class Composer {
 
   changed() {
     this.fit();
+    if (this.box.value && !this.conversation.editing) this.chat.typing(this.conversation);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), SAVE_MS);
   }

@@ -36,7 +36,8 @@ export class Header {
     this.actions.replaceChildren(...(current ? this.buttons(current) : []));
   }
 
-  aboutOf({ name, isRoom, topic, members }) {
+  aboutOf({ name, isRoom, topic, members, typing }) {
+    if (typing.length) return t("typing", { names: typing.join(", ") });
     if (isRoom) return [members && t("member_count", { count: members }), topic].filter(Boolean).join(" · ");
     return this.store.statusOf(name) || t(this.store.isOnline(name) ? "online" : "offline");
   }
