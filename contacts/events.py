@@ -6,6 +6,15 @@ from common.on_commit import Event
 
 
 @dataclass(frozen=True, slots=True)
+class BlockChanged(Event):
+    """Report that a user blocks another one, or does so no more."""
+
+    owner_id: int
+    blocked_id: int
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ContactChanged(Event):
     """A contact was added to a list, or removed from it."""
 

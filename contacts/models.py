@@ -6,6 +6,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class Block(models.Model):
+    """`owner` blocks `blocked`, and sees nothing of them.
+
+    Indexes: `block_once` for whom a user blocks (selectors.blocked_ids), so that `owner` needs none
+    of its own; `blocked` for the cascade when that user is deleted.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="blocks", db_index=False
+    )
+    blocked = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="blocked_by")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "blocked"], name="block_once")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} × {self.blocked}"
+
+
 class Contact(models.Model):
     """`owner` has `contact` in their list; the other direction is another row.
 

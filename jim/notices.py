@@ -153,6 +153,26 @@ class RoomSet(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag=
     closed: bool = False
 
 
+class UserBlocked(Struct, kw_only=True, tag_field="action", tag="block_user", gc=False):
+    """Tell the user's other sessions that they block somebody."""
+
+    time: float
+    user: str
+
+
+class UserUnblocked(Struct, kw_only=True, tag_field="action", tag="unblock_user", gc=False):
+    time: float
+    user: str
+
+
+class LevelSet(Struct, kw_only=True, tag_field="action", tag="level", gc=False):
+    """Tell the user's other sessions which messages of a conversation notify them."""
+
+    time: float
+    peer: str = field(name="with")
+    level: str
+
+
 class ContactAdded(Struct, kw_only=True, tag_field="action", tag="add_contact", gc=False):
     time: float
     user_id: str
@@ -186,6 +206,9 @@ Outgoing = (
     | Left
     | RoleSet
     | RoomSet
+    | UserBlocked
+    | UserUnblocked
+    | LevelSet
     | ContactAdded
     | ContactRemoved
 )

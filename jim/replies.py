@@ -4,6 +4,8 @@
 clients read the base's fields, in this order.
 """
 
+from typing import Any
+
 from msgspec import Struct, field
 
 from jim.codes import Code
@@ -126,6 +128,7 @@ class ChatInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
     topic: str = ""
     unread: int = 0
     read: int = 0  # up to which message the user has read it
+    level: str = "all"  # which messages notify the user
     last: HistoryMessage | None = None
 
 
@@ -178,6 +181,38 @@ class RoomsReply(Reply, kw_only=True, gc=False):
 
     quantity: int
     rooms: list[RoomInfo]
+
+
+class PasswordReply(Reply, kw_only=True, gc=False):
+    """The answer to set_password: the old resume tokens are void, this one is valid."""
+
+    token: str | None = None
+
+
+class SessionInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
+    """One of a user's open sessions; times in Unix seconds."""
+
+    session: int
+    address: str
+    transport: str
+    client: str = ""
+    since: float
+    used: float | None = None  # when it was heard last
+    current: bool = False
+
+
+class SessionsReply(Reply, kw_only=True, gc=False):
+    quantity: int
+    sessions: list[SessionInfo]
+
+
+class ExportReply(Reply, kw_only=True, gc=False):
+    """A page of an export. `next` is the `after` of the next one; without it this is the last."""
+
+    part: str
+    quantity: int
+    rows: list[dict[str, Any]]
+    next: int | None = None
 
 
 class Contacts(Struct, kw_only=True, gc=False):

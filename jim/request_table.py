@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from jim import limits, message_requests, requests, room_requests
+from jim import extension_requests, limits, message_requests, requests
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.problems import wrong_object
@@ -30,15 +30,24 @@ REQUESTS: dict[str, type[Request]] = {
     "get_chats": requests.GetChats,
     "find_rooms": requests.FindRooms,
     "set_topic": requests.SetTopic,
-    "create_room": room_requests.CreateRoom,
-    "invite": room_requests.Invite,
-    "make_invitation": room_requests.MakeInvitation,
-    "set_role": room_requests.SetRole,
-    "remove_member": room_requests.RemoveMember,
-    "set_room": room_requests.SetRoom,
-    "get_room": room_requests.GetRoom,
-    "archive_room": room_requests.ArchiveRoom,
-    "close_room": room_requests.CloseRoom,
+    "create_room": extension_requests.CreateRoom,
+    "invite": extension_requests.Invite,
+    "make_invitation": extension_requests.MakeInvitation,
+    "set_role": extension_requests.SetRole,
+    "remove_member": extension_requests.RemoveMember,
+    "set_room": extension_requests.SetRoom,
+    "get_room": extension_requests.GetRoom,
+    "archive_room": extension_requests.ArchiveRoom,
+    "close_room": extension_requests.CloseRoom,
+    "block_user": extension_requests.BlockUser,
+    "unblock_user": extension_requests.UnblockUser,
+    "get_blocked": extension_requests.GetBlocked,
+    "set_level": extension_requests.SetLevel,
+    "set_password": extension_requests.SetPassword,
+    "get_sessions": extension_requests.GetSessions,
+    "close_session": extension_requests.CloseSession,
+    "export_me": extension_requests.ExportMe,
+    "report": extension_requests.Report,
     "edit": message_requests.Edit,
     "delete": message_requests.Delete,
     "react": message_requests.React,

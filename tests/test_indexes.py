@@ -14,8 +14,9 @@ from accounts import selectors as users
 from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, ResumeToken, Session, User
 from accounts.services import api_tokens
 from contacts import selectors as contacts
+from contacts.models import Block
 from messaging import selectors as messages
-from messaging.models import Room, RoomInvitation
+from messaging.models import Report, Room, RoomInvitation
 from messaging.selectors import chats, details, mentions, reactions
 
 pytestmark = pytest.mark.skipif(
@@ -61,6 +62,13 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("accounts_apitoken", "digest"): lambda: api_tokens.find_token("x"),
     ("accounts_apitoken", "user_id"): his(api_tokens.ApiToken, "user"),
     ("contacts_contact", "owner_id", "contact_id"): lambda: contacts.count_contacts(7),
+    ("contacts_block", "owner_id", "blocked_id"): lambda: contacts.count_blocked(7),
+    ("contacts_block", "blocked_id"): his(Block, "blocked"),
+    ("messaging_conversationlevel", "user_id", "conversation"): lambda: messages.levels_of(7),
+    ("messaging_report", "reporter_id", "message_id"): lambda: messages.count_reports(7, days=1),
+    ("messaging_report", "id", "..."): lambda: list(
+        Report.objects.filter(state="open").order_by("-id")[:50]
+    ),
     ("contacts_contact", "contact_id"): lambda: contacts.owner_ids_of(7, among={1}),
     ("messaging_room", "name_key"): lambda: messages.rooms_named("#tea"),
     ("messaging_room", "name_key", "..."): lambda: messages.find_room("#tea"),

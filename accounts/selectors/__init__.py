@@ -65,6 +65,11 @@ def sessions_to_end() -> list[int]:
     return list(marked.values_list("pk", flat=True))
 
 
+def open_sessions_of(user_id: int) -> list[Session]:
+    """Return the open sessions of a user, the newest first."""
+    return list(Session.objects.filter(user=user_id, ended_at=None).order_by("-pk"))
+
+
 def name_of(user_id: int) -> str | None:
     """Return the name of the user with this id, or None if there is no such user."""
     return User.objects.filter(pk=user_id).values_list("username", flat=True).first()

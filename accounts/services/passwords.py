@@ -45,6 +45,28 @@ def set_password_hash(*, user: User, password_hash: str, key: str = "") -> None:
 
 
 @transaction.atomic
+def set_own_password(
+    *,
+    user: User,
+    password_hash: str,
+    key: str = "",
+    end_others: bool,
+    but_session_id: int = 0,
+) -> None:
+    """Set a hashed password that the user has chosen.
+
+    With `end_others`, end their sessions but the one of this id, and all resume tokens. Sessions on
+    the site end in either case: Django binds them to the password.
+    """
+    user.password = password_hash
+    user.save(update_fields=["password"])
+    challenge_auth.save_key(user=user, key=key)
+    if end_others:
+        revoke_tokens(user=user)
+        mark_to_end(user=user, but_id=but_session_id)
+
+
+@transaction.atomic
 def password_is_set(*, user: User, key: str = "") -> None:
     """End the sessions and tokens of the old password; turn a guest into a user.
 

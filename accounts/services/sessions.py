@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.sessions.models import Session as SiteSession
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Session, User
+from accounts.models import ResumeToken, Session, User
 from accounts.models.sessions import TO_END
 from accounts.services.logins import storable
 from accounts.services.tokens import ROWS_AT_ONCE
@@ -45,9 +46,20 @@ def store_sessions(rows: Sequence[Row]) -> None:
     insert_rows(Session, SESSION_COLUMNS, rows)
 
 
-def mark_to_end(*, user: User) -> None:
+def mark_to_end(*, user: User, but_id: int = 0) -> None:
     """Mark the user's open sessions for the server that holds them, which ends them soon."""
-    Session.objects.filter(user=user, ended_at=None).update(close_reason=TO_END)
+    rows = Session.objects.filter(user=user, ended_at=None)
+    rows.exclude(pk=but_id).update(close_reason=TO_END)
+
+
+@transaction.atomic
+def end_own_session(*, session_id: int, token_digest: str = "", site_key: str = "") -> None:
+    """Mark a session for its server to end, and make its token and its sign-in on the site void."""
+    Session.objects.filter(pk=session_id, ended_at=None).update(close_reason=TO_END)
+    if token_digest:
+        ResumeToken.objects.filter(digest=token_digest).delete()
+    if site_key:
+        SiteSession.objects.filter(session_key=site_key).delete()
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from accounts.selectors import EVERYBODY, names_page
-from contacts.models import Contact
+from contacts.models import Block, Contact
 
 
 def contact_users(owner: User | int) -> list[tuple[str, int]]:
@@ -73,3 +73,23 @@ def count_potential_contacts(owner_id: int, among: Q) -> int:
 def contacts_of(owner_id: int) -> Q:
     """Return a condition on users: the contacts of this one."""
     return Q(pk__in=Contact.objects.filter(owner=owner_id).values("contact_id"))
+
+
+def all_blocks() -> list[tuple[int, int]]:
+    """Return who blocks whom, as (id, id)."""
+    return list(Block.objects.values_list("owner_id", "blocked_id"))
+
+
+def blocked_ids(owner_id: int) -> frozenset[int]:
+    """Return the ids of the users whom a user blocks."""
+    return frozenset(Block.objects.filter(owner=owner_id).values_list("blocked_id", flat=True))
+
+
+def blocked_names(owner_id: int, *, after: str = "", limit: int) -> list[str]:
+    """Return up to `limit` names of the users whom a user blocks, those after the name `after`."""
+    others = ~Q(pk__in=Block.objects.filter(owner=owner_id).values("blocked_id"))
+    return names_page(after=after, limit=limit, exclude=others)
+
+
+def count_blocked(owner_id: int) -> int:
+    return Block.objects.filter(owner=owner_id).count()

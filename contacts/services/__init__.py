@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 from accounts.models import User
 from common.on_commit import send_after_commit
 from contacts import events
-from contacts.models import Contact
+from contacts.models import Block, Contact
 from jim.errors import bad_request
 
 
@@ -30,4 +30,24 @@ def del_contact(*, owner: User, contact: User) -> bool:
     count, _rows = Contact.objects.filter(owner=owner, contact=contact).delete()
     if count:
         send_after_commit(events.ContactChanged(owner.pk, contact.pk, is_added=False))
+    return bool(count)
+
+
+@transaction.atomic
+def block(*, owner: User, blocked: User) -> bool:
+    """Have `owner` block another user; return False if they do already. Raise JimError 400."""
+    if owner.pk == blocked.pk:
+        raise bad_request(_("Nobody blocks oneself."))
+    _row, is_new = Block.objects.get_or_create(owner=owner, blocked=blocked)
+    if is_new:
+        send_after_commit(events.BlockChanged(owner.pk, blocked.pk, is_on=True))
+    return is_new
+
+
+@transaction.atomic
+def unblock(*, owner: User, blocked: User) -> bool:
+    """End a block; return False if there is none."""
+    count, _rows = Block.objects.filter(owner=owner, blocked=blocked).delete()
+    if count:
+        send_after_commit(events.BlockChanged(owner.pk, blocked.pk, is_on=False))
     return bool(count)

@@ -19,6 +19,7 @@ EXTENSIONS: Ext = frozenset(
     {
         *("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"),
         *("roles", "replies", "edits", "reactions", "mentions", "typing"),
+        *("blocking", "levels", "account"),
     }
 )
 NO_EXT: Ext = frozenset()

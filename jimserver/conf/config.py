@@ -29,9 +29,7 @@ class Config:
         "register an unknown name at its first login, as the original program does",
     )
     max_sessions: int = setting(
-        5,
-        "sessions",
-        "open at the same time for one account; further logins are refused (409)",
+        5, "sessions", "open at once for one account; further logins are refused (409)"
     )
     token_lifetime_days: int = setting(
         30, "days", "after which an unused resume token expires", least=1
@@ -41,9 +39,7 @@ class Config:
     )
     registrations: int = setting(1000, "accounts per hour", "registered from all addresses")
     min_password_chars: int = setting(
-        1,
-        "characters",
-        "minimum length of a password at registration; the course handout has no minimum",
+        1, "characters", "minimum length of a password at registration; the handout has none"
     )
     course_login: bool = setting(
         False,
@@ -94,17 +90,15 @@ class Config:
         1000, "members", "maximum in one room; a message to a room costs one write per member"
     )
     max_rooms_per_user: int = setting(100, "rooms", "maximum number of rooms that a user can be in")
-    max_invitation_uses: int = setting(
-        1000, "users", "maximum that one invitation to a room lets in"
-    )
-    max_invitation_hours: int = setting(
-        720, "hours", "maximum for which an invitation to a room is valid"
-    )
+    max_invitation_uses: int = setting(1000, "users", "maximum that one invitation lets in")
+    max_invitation_hours: int = setting(720, "hours", "maximum that an invitation is valid for")
     shown_names: str = setting(
         "all",
         "all/known/none",
         "users in the lists of one user; known: who shares a room or has talked with them",
     )
+    max_blocked_users: int = setting(1000, "users", "maximum that one user blocks")
+    max_reports_per_day: int = setting(50, "reports", "by one user; further ones get 429")
     max_contacts: int = setting(5000, "contacts", "maximum in one contact list")
     page_size: int = setting(
         50,

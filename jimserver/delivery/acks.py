@@ -73,10 +73,16 @@ class Acks:
         receipts = {message.msg_id: message.sender_id for message in page.messages}
         session.pending_receipts = (session.pending_receipts or {}) | receipts
         mentions = self._mentions(session, page)
-        for message in page.messages:
+        blocked = self._users.block_list.blocks(user.id)
+        shown = [message for message in page.messages if message.sender_id not in blocked]
+        for message in shown:
             names = mentions.get(message.msg_id)
             self._give_queued(session, message, aliases.get(message.sender_id, ()), names)
+        if page.messages and len(shown) < len(page.messages):
+            session.queued_id = page.messages[-1].msg_id
         session.caught_up_to = session.queued_id if page.more else 0
+        if page.messages and not shown:  # nothing that the client could acknowledge
+            self.acknowledge(session, session.queued_id)
 
     def _mentions(self, session: Session, page: selectors.Page) -> dict[int, list[str]]:
         """Return whom the messages mention, for a session that is told."""

@@ -9,8 +9,8 @@ from django.db import Error as DatabaseFailure
 
 from accounts import events as users
 from common.on_commit import Event
-from contacts.events import ContactChanged
-from jim import message_requests, requests, room_requests
+from contacts.events import BlockChanged, ContactChanged
+from jim import extension_requests, message_requests, requests
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
@@ -26,6 +26,13 @@ from jimserver.handler.features import (
     sending,
     server_events,
     session_events,
+)
+from jimserver.handler.features.account import (
+    blocking,
+    levels,
+    own_sessions,
+    passwords,
+    reports,
 )
 from jimserver.handler.features.messages import edits, mentions, reactions, typing
 from jimserver.handler.features.rooms import membership, roles, settings
@@ -102,15 +109,24 @@ ACTIONS: dict[type[requests.Request], Action] = {
     requests.Search: Action(search.search, writes=False),
     requests.FindRooms: Action(membership.find_rooms, writes=False),
     requests.SetTopic: Action(membership.set_topic, grows=True),
-    room_requests.CreateRoom: Action(settings.create_room, grows=True),
-    room_requests.Invite: Action(roles.invite, grows=True),
-    room_requests.MakeInvitation: Action(roles.make_invitation, grows=True),
-    room_requests.SetRole: Action(roles.set_role),
-    room_requests.RemoveMember: Action(roles.remove_member),
-    room_requests.SetRoom: Action(settings.set_room),
-    room_requests.GetRoom: Action(settings.get_room, writes=False),
-    room_requests.ArchiveRoom: Action(settings.archive_room),
-    room_requests.CloseRoom: Action(settings.close_room),
+    extension_requests.CreateRoom: Action(settings.create_room, grows=True),
+    extension_requests.Invite: Action(roles.invite, grows=True),
+    extension_requests.MakeInvitation: Action(roles.make_invitation, grows=True),
+    extension_requests.SetRole: Action(roles.set_role),
+    extension_requests.RemoveMember: Action(roles.remove_member),
+    extension_requests.SetRoom: Action(settings.set_room),
+    extension_requests.GetRoom: Action(settings.get_room, writes=False),
+    extension_requests.ArchiveRoom: Action(settings.archive_room),
+    extension_requests.CloseRoom: Action(settings.close_room),
+    extension_requests.BlockUser: Action(blocking.block_user, grows=True),
+    extension_requests.UnblockUser: Action(blocking.unblock_user),
+    extension_requests.GetBlocked: Action(blocking.get_blocked, writes=False),
+    extension_requests.SetLevel: Action(levels.set_level, grows=True),
+    extension_requests.SetPassword: Action(passwords.set_password),
+    extension_requests.GetSessions: Action(own_sessions.get_sessions, writes=False),
+    extension_requests.CloseSession: Action(own_sessions.close_session),
+    extension_requests.ExportMe: Action(own_sessions.export_me, writes=False),
+    extension_requests.Report: Action(reports.report, grows=True),
     message_requests.Edit: Action(edits.edit, grows=True),
     message_requests.Delete: Action(edits.delete),
     message_requests.React: Action(reactions.react, grows=True),
@@ -129,6 +145,7 @@ SESSION_EVENTS: dict[type[SessionEvent], Action] = {
     InProcessLogin: Action(site_login.in_process_login, needs_login=False, writes=False),
     session_.Closed: Action(session_events.closed, needs_login=False, writes=False),
     session_.PasswordChecked: Action(password_login.password_checked, **_AT_ONCE, frees=True),
+    session_.PasswordHashed: Action(passwords.password_hashed, **_AT_ONCE, frees=True),
     session_.FormatLearned: Action(session_events.format_learned, **_AT_ONCE, writes=False),
     session_.IdleTimeout: Action(session_events.idle_timeout, **_AT_ONCE, writes=False),
     session_.Flooded: Action(session_events.flooded, **_AT_ONCE, writes=False),
@@ -147,6 +164,7 @@ SERVER_EVENTS: dict[type[Event], Callable[[Context, Any], None]] = {
     users.NetworksBlocked: operator_events.networks_blocked,
     users.OperatorSpoke: operator_events.operator_spoke,
     ContactChanged: server_events.contact_changed,
+    BlockChanged: blocking.block_changed,
     messaging.MemberChanged: server_events.member_changed,
     messaging.RoomChanged: server_events.room_changed,
     messaging.RoleChanged: server_events.role_changed,
@@ -183,6 +201,7 @@ class MessageHandler:
 
     def expect(self, entries: Iterable[Entry | Event]) -> None:
         """Read at once what the logins among these entries will need, within the transaction."""
+        self._ctx.users.block_list.refresh()
         self._ctx.prefetch.expect(entries)
 
     def handle(self, session: Session, entry: Entry) -> None:
@@ -249,4 +268,5 @@ class MessageHandler:
             undo_login(self._ctx, session)
         self._ctx.users.forget_absent()
         self._ctx.rooms.forget_all()
+        self._ctx.users.block_list.forget()
         return arrived

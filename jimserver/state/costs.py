@@ -6,6 +6,25 @@ an order of magnitude is what a limit needs.
 
 from collections.abc import Iterable
 
+from jim.extension_requests import (
+    ArchiveRoom,
+    BlockUser,
+    CloseRoom,
+    CloseSession,
+    CreateRoom,
+    ExportMe,
+    GetBlocked,
+    GetSessions,
+    Invite,
+    MakeInvitation,
+    RemoveMember,
+    Report,
+    SetLevel,
+    SetPassword,
+    SetRole,
+    SetRoom,
+    UnblockUser,
+)
 from jim.message_requests import Delete, Edit, GetChanges, GetMentions, React
 from jim.requests import (
     AddContact,
@@ -26,16 +45,6 @@ from jim.requests import (
     Refused,
     Search,
     SetTopic,
-)
-from jim.room_requests import (
-    ArchiveRoom,
-    CloseRoom,
-    CreateRoom,
-    Invite,
-    MakeInvitation,
-    RemoveMember,
-    SetRole,
-    SetRoom,
 )
 
 # Of the server as a whole, as the rate limiter counts: a search takes up to 200 ms, a page of
@@ -65,6 +74,14 @@ REQUESTS: dict[type, float] = {
     SetRoom: 3,
     ArchiveRoom: 3,
     CloseRoom: 10,
+    BlockUser: 3,
+    UnblockUser: 3,
+    SetLevel: 3,
+    SetPassword: 10,
+    GetSessions: 3,
+    CloseSession: 3,
+    ExportMe: 20,
+    Report: 5,
     Presence: 3,
 }
 # Of write_thread alone, about 20 us each: a join takes 1 to 2 ms, a request that the reader does
@@ -81,6 +98,14 @@ WORK: dict[type, float] = {
     SetRoom: 100,
     ArchiveRoom: 100,
     CloseRoom: 300,
+    BlockUser: 80,
+    UnblockUser: 80,
+    GetBlocked: 20,
+    SetLevel: 80,
+    SetPassword: 100,
+    GetSessions: 30,
+    CloseSession: 80,
+    Report: 100,
     AddContact: 80,
     DelContact: 80,
     Presence: 80,

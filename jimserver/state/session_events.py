@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from accounts.models import User
 from jim.dialects import Dialect
+from jim.extension_requests import SetPassword
 from jim.requests import Authenticate, FieldAliases, Request
 from jimserver.state.close_reasons import CloseReason
 
@@ -56,6 +57,13 @@ class PasswordChecked(SessionEvent):
     password_hash: str | None = None
     key: str = ""  # for challenge logins, made of the same password
     failed: bool = False  # the pool itself failed
+
+
+class PasswordHashed(PasswordChecked, kw_only=True):
+    """The hashing pool has checked a user's password, and hashed their new one."""
+
+    change: SetPassword
+    is_repeated: bool = False  # the new password is the one that they have
 
 
 class ReadDone(SessionEvent):

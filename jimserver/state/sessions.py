@@ -51,6 +51,7 @@ class Session(Stateful):
         "queued_id",
         "refusals",
         "row_id",
+        "token_digest",
         "transport",
         "unacked",
         "user",
@@ -67,6 +68,7 @@ class Session(Stateful):
         self.key_since = 0.0  # Unix seconds; texts that were sealed before are for another key
         self.keys_given: dict[int, int] = {}  # hashes of the public keys it has requested, by user
         self.row_id = 0  # of accounts.Session
+        self.token_digest = ""  # of its resume token
         self.lang = ""
         self.client = ""
         self.unacked: list[int] = []
@@ -112,8 +114,8 @@ class CachedUser:
     """A user, in memory. `sessions` are their connected ones."""
 
     __slots__ = (
-        "aliases", "greatest_client_id", "id", "is_staff", "key", "messages_left", "name",
-        "sessions", "spent_at", "status",
+        "aliases", "blocked_by", "greatest_client_id", "id", "is_staff", "key", "messages_left",
+        "name", "sessions", "spent_at", "status",
     )  # fmt: skip
 
     def __init__(self, user: User) -> None:
@@ -126,6 +128,7 @@ class CachedUser:
         self.spent_at = 0.0  # Unix seconds
         self.aliases: FieldAliases = ()  # as their client last used them, and as they are saved
         self.sessions: list[Session] = []
+        self.blocked_by: frozenset[int] = frozenset()  # the ids of the users who block them
         # The greatest id of their own that they have used: a greater one is surely new.
         self.greatest_client_id: str | None = None
 

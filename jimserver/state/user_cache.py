@@ -4,6 +4,7 @@ from accounts import selectors
 from accounts.models import User
 from accounts.names import fold_name
 from common.ownership import WRITE_THREAD, owned_by
+from jimserver.state.block_list import BlockList
 from jimserver.state.sessions import CachedUser, Session
 
 __all__ = ["CachedUser", "UserCache"]
@@ -21,6 +22,7 @@ class UserCache:
     def __init__(self) -> None:
         self.clients: dict[str, list[Session]] = {}
         self.arrived: list[Session] = []  # in this batch
+        self.block_list = BlockList()
         # user id -> how many of their sessions asked for the presence of contacts
         self.watchers: dict[int, int] = {}
         self._by_spelling: dict[str, CachedUser] = {}
@@ -55,6 +57,7 @@ class UserCache:
         if user is None:
             self._make_room()
             user = self._by_id[row.pk] = self._by_spelling[row.username_key] = CachedUser(row)
+            user.blocked_by = self.block_list.blocked_by(user.id)
         user.is_staff = row.is_staff  # rights change without an event
         return user
 
@@ -66,6 +69,12 @@ class UserCache:
     def get(self, user_id: int) -> CachedUser | None:
         """Return the user of this id if they are cached."""
         return self._by_id.get(user_id)
+
+    def note_block(self, owner_id: int, blocked_id: int, *, is_on: bool) -> None:
+        """Note that a user blocks another one, or does so no more."""
+        self.block_list.note(owner_id, blocked_id, is_on=is_on)
+        if user := self._by_id.get(blocked_id):
+            user.blocked_by = self.block_list.blocked_by(blocked_id)
 
     def name_of(self, user_id: int) -> str | None:
         """Return the name of the user of this id; None where there is none."""

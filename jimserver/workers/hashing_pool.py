@@ -9,9 +9,10 @@ from accounts.models import User
 from accounts.services.challenge_auth import new_key
 from accounts.services.login_throttle import login_throttle
 from common.addresses import peer_key
-from jim.requests import Authenticate, Register
+from jim.extension_requests import SetPassword
+from jim.requests import Authenticate, LoginUser, Register
 from jimserver.state.request_queue import RequestQueue
-from jimserver.state.session_events import PasswordChecked
+from jimserver.state.session_events import PasswordChecked, PasswordHashed
 from jimserver.state.sessions import Session
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,29 @@ class HashingPool:
         """Check the password of `user`, or hash it for a new one."""
         key = peer_key(session.transport.address)
         self._pool.submit(key, lambda: self._work(session, request, password, user))
+
+    def submit_change(self, session: Session, request: SetPassword, user: User) -> None:
+        """Check the present password of `user`, and hash the new one."""
+        key = peer_key(session.transport.address)
+        self._pool.submit(key, lambda: self._change(session, request, user))
+
+    def _change(self, session: Session, request: SetPassword, user: User) -> None:
+        if self._is_stopped:
+            return
+        login = Authenticate(user=LoginUser(account_name=user.username))
+        result = PasswordHashed(request=login, user=user, change=request)
+        try:
+            result.is_right = check_password(request.password, user.password)
+            if result.is_right:
+                result.password_hash = make_password(request.new)
+                result.key = new_key(user.username, request.new)
+            else:
+                result.is_repeated = check_password(request.new, user.password)
+        except Exception:
+            log.exception("%s: hashing failed", session.transport.address)
+            result.failed = True
+        self._end_attempt(session, result)
+        self._queue.put(session, [result])
 
     def stop(self) -> None:
         """Forget the logins that wait."""
@@ -68,7 +92,7 @@ class HashingPool:
         attempt = {"name": result.request.user.account_name, "address": session.transport.address}
         if result.failed:
             login_throttle.gave_up(**attempt)
-        elif result.user is None or result.is_right:
+        elif result.user is None or result.is_right or getattr(result, "is_repeated", False):
             login_throttle.succeeded(**attempt)
         else:
             login_throttle.failed(**attempt)

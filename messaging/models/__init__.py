@@ -20,6 +20,7 @@ from messaging.models.messages import (
     Message,
     MessageId,
 )
+from messaging.models.reports import ConversationLevel, Report
 from messaging.models.rooms import (
     ROLE_NAMES,
     Member,
@@ -34,6 +35,7 @@ __all__ = [
     "Chat",
     "ClientMessageId",
     "ConversationEntry",
+    "ConversationLevel",
     "EarlierText",
     "HighWaterMarks",
     "Member",
@@ -44,6 +46,7 @@ __all__ = [
     "QueuedMessage",
     "Reaction",
     "ReadMarker",
+    "Report",
     "Room",
     "RoomInvitation",
     "conversation_of_pair",

@@ -22,6 +22,7 @@ from messaging.selectors.queue import (
     senders_of_queued_sealed,
     users_with_queued,
 )
+from messaging.selectors.reports import count_reports, is_readable, levels_of
 from messaging.selectors.rooms import (
     RoomSummary,
     count_rooms_made,
@@ -49,6 +50,7 @@ __all__ = [
     "SentMessage",
     "StoredMessage",
     "conversation_ids",
+    "count_reports",
     "count_rooms_made",
     "count_rooms_of",
     "find_client_message",
@@ -61,6 +63,8 @@ __all__ = [
     "history_page",
     "indexed_id",
     "is_in_other_room_of_name",
+    "is_readable",
+    "levels_of",
     "longest_member",
     "member_ids",
     "member_names",

@@ -17,6 +17,7 @@ from messaging.models import (
     users_of_pair,
 )
 from messaging.selectors import StoredMessage, history_page, indexed_id, messages_by_id
+from messaging.selectors.reports import levels_of
 from messaging.selectors.visibility import EVERYTHING, Visibility, visibility_of
 
 MAX_UNREAD = (
@@ -40,6 +41,7 @@ class ChatSummary(NamedTuple):
     last: StoredMessage | None
     read_id: int
     unread: int
+    level: str = "all"  # which messages notify the user
 
 
 def chats_page(user_id: int, *, before: int | None, limit: int) -> tuple[list[ChatSummary], bool]:
@@ -152,14 +154,15 @@ def _summaries(
         message.msg_id: message
         for message in messages_by_id(newest[conversation] for conversation in conversations)
     }
-    found = []
+    levels, found = levels_of(user_id), []
     for conversation in conversations:
         if conversation not in peers:  # deleted while this was read
             continue
         message, read_id = last.get(newest[conversation]), marks.get(conversation, 0)
         is_read = message is None or message.msg_id <= read_id or message.sender_id == user_id
         unread = 0 if is_read else count_unread(user_id, conversation, read_id, tail, visibility)
-        found.append(ChatSummary(*peers[conversation], message, read_id, unread))
+        level = levels.get(conversation, "all")
+        found.append(ChatSummary(*peers[conversation], message, read_id, unread, level))
     return found
 
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from contacts.selectors import blocked_ids
 from messaging.models import Member, conversation_of_room, users_of_pair
 
 
@@ -41,5 +42,6 @@ def visibility_of(user_id: int) -> Visibility:
     rooms = Member.objects.filter(user=user_id, room__hides_earlier=True)
     starts = rooms.values_list("room_id", "joined_after_id")
     return Visibility(
-        joined_after={conversation_of_room(room_id): msg_id for room_id, msg_id in starts}
+        blocked_ids(user_id),
+        {conversation_of_room(room_id): msg_id for room_id, msg_id in starts},
     )

@@ -22,8 +22,9 @@ from messaging.services.messages import (
     store_room_messages,
 )
 from messaging.services.queue import clear_all_queued, clear_queued, queue_messages
-from messaging.services.read_markers import mark_read
+from messaging.services.read_markers import mark_read, set_level
 from messaging.services.recovery import recover_delivery
+from messaging.services.reports import handle_report, report_message
 from messaging.services.room_roles import make_invitation, set_role, use_invitation
 from messaging.services.rooms import (
     announce,
@@ -56,6 +57,7 @@ __all__ = [
     "delete_traces",
     "delete_unused_rooms",
     "edit_message",
+    "handle_report",
     "high_water_marks",
     "index_chats",
     "index_client_ids",
@@ -71,7 +73,9 @@ __all__ = [
     "queue_messages",
     "recover_delivery",
     "rename_room",
+    "report_message",
     "rewrite_marks",
+    "set_level",
     "set_read_only",
     "set_role",
     "set_topic",

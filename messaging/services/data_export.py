@@ -4,7 +4,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
@@ -15,7 +15,7 @@ from accounts.models import LoginEvent, Session, User
 from common.slices import with_pauses
 from contacts.models import Contact
 from messaging.models import Member, Message
-from messaging.selectors.messages import id_slices
+from messaging.selectors.messages import MAX_PAGE_CHARS, id_slices, newest_message_id
 from messaging.selectors.search import NEWEST_TEXT
 
 SLICE_IDS = 5_000  # messages looked through at once: senders have no index
@@ -103,6 +103,39 @@ def messages_in(messages: QuerySet[Message, Message], user: User) -> Iterator[Va
             "text": text,
             "sealed": sealed,
         }
+
+
+# Pages, for clients
+
+
+class ExportPage(NamedTuple):
+    """Rows of one part; `next_after` is where the next page begins, None after the last."""
+
+    rows: list[Values]
+    next_after: int | None
+
+
+def export_page(user: User, part: str, *, after: int) -> ExportPage:
+    """Return a page of a part: `after` is a message's id, or the number of rows read so far."""
+    if part == "profile":
+        return ExportPage([profile_of(user)], None)
+    if part == "messages":
+        return _messages_page(user, after)
+    rows = list(_tables(user)[part][after : after + ROWS_AT_ONCE + 1])
+    return ExportPage(rows[:ROWS_AT_ONCE], after + ROWS_AT_ONCE if rows[ROWS_AT_ONCE:] else None)
+
+
+def _messages_page(user: User, after: int) -> ExportPage:
+    """Return the user's messages among so many ids, as many as one answer holds."""
+    until = after + SLICE_IDS
+    messages = Message.objects.filter(pk__gt=after, pk__lte=until)
+    rows, chars = [], 0
+    for row in messages_in(messages, user):
+        rows.append(row)
+        chars += len(row["text"])
+        if len(rows) >= ROWS_AT_ONCE or chars >= MAX_PAGE_CHARS:
+            return ExportPage(rows, row["id"])
+    return ExportPage(rows, until if until < newest_message_id() else None)
 
 
 # data.json

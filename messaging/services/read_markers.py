@@ -1,9 +1,7 @@
-"""Note how far users have read."""
+"""Note how far users have read, and what notifies them."""
 
 from common.sql import insert_rows
-from messaging.models import (
-    ReadMarker,
-)
+from messaging.models import ConversationLevel, ReadMarker
 
 
 def mark_read(*, user_id: int, conversation: int, up_to_id: int) -> bool:
@@ -23,3 +21,12 @@ def mark_read(*, user_id: int, conversation: int, up_to_id: int) -> bool:
         keep_existing=True,
     )
     return True
+
+
+def set_level(*, user_id: int, conversation: int, level: str) -> None:
+    """Set which messages of a conversation notify a user: "all" needs no row."""
+    row = ConversationLevel.objects.filter(user_id=user_id, conversation=conversation)
+    if level == "all":
+        row.delete()
+    elif not row.update(level=level):
+        ConversationLevel.objects.create(user_id=user_id, conversation=conversation, level=level)

@@ -31,15 +31,20 @@ def tell_readers(
     ext: frozenset[str],
     but: Session | None = None,
 ) -> None:
-    """Push notices to the sessions in a conversation that announced one of the extensions."""
+    """Push notices to the sessions in a conversation that announced one of the extensions.
+
+    Users who block the message's sender see nothing of it.
+    """
+    blockers = ctx.users.block_list.blocked_by(where.sender_id)
     room = ctx.rooms.get(where.room_id) if where.room_id else None
     if room:
-        _push(ctx, room.here.values(), notices(room.name), ext, but)
+        readers = [user for user in room.here.values() if user.id not in blockers]
+        _push(ctx, readers, notices(room.name), ext, but)
     if where.recipient_id:
         pair = where.sender_id, where.recipient_id
         for user_id, other_id in {pair, pair[::-1]}:
             reader, name = ctx.users.get(user_id), ctx.users.name_of(other_id)
-            if reader and name:
+            if reader and name and user_id not in blockers:
                 _push(ctx, [reader], notices(name), ext, but)
 
 

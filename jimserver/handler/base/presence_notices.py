@@ -16,7 +16,7 @@ def tell_presence(ctx: Context, user: CachedUser, status: str) -> None:
 
     Clients with `chats` are also told of the users whom they have a conversation with.
     """
-    watchers = set(ctx.users.watchers)
+    watchers = set(ctx.users.watchers) - user.blocked_by
     if not watchers:
         return
     message = presence_of(ctx, user, status)

@@ -44,6 +44,7 @@ def _info(ctx: Context, session: Session, summary: ChatSummary) -> ChatInfo:
         topic=summary.topic,
         unread=summary.unread,
         read=summary.read_id,
+        level=summary.level,
         last=history_message(session, summary.last) if summary.last else None,
     )
 

@@ -1,5 +1,7 @@
 """Messages: from a sender to a user or a room, and their acknowledgement."""
 
+from collections.abc import Iterable
+
 from accounts.services.challenge_auth import pubkey_of, save_aliases
 from contacts.selectors import contact_users, last_contact
 from jim.codes import Code
@@ -117,12 +119,23 @@ def _deliver_to_user(
     delivery = _delivery(ctx.now, request, msg_id, sender.name, recipient.name)
     if extras:
         extras.attach(delivery)
-    if recipient.sessions:
+    if recipient.id in sender.blocked_by:
+        _put_aside(ctx, msg_id, recipient)
+    elif recipient.sessions:
         ctx.sender.deliver(delivery, recipient.sessions)
     else:
         ctx.writes.queue(recipient.id, msg_id)
     if len(sender.sessions) > 1 and sender is not recipient:
         _sync(ctx, session, request, delivery)
+
+
+def _put_aside(ctx: Context, msg_id: int, recipient: CachedUser) -> None:
+    """Keep a message from a user whom the recipient blocks: the sender notices no difference.
+
+    In the offline queue it counts as queued until the recipient is here; they never see it.
+    """
+    if not recipient.is_reachable:
+        ctx.writes.queue(recipient.id, msg_id)
 
 
 def _to_room(
@@ -146,10 +159,14 @@ def _to_room(
     if extras:
         extras.store(ctx, msg_id)
         extras.attach(delivery)
-    users = room.here.values()
+    users: Iterable[CachedUser] = room.here.values()
+    absent = room.absent
+    if sender.blocked_by:
+        users = [user for user in users if user.id not in sender.blocked_by]
+        absent = absent - sender.blocked_by
     others = [other for user in users if user is not sender for other in user.sessions]
     ctx.sender.deliver(delivery, others)
-    for user_id in room.absent:
+    for user_id in absent:
         ctx.writes.queue(user_id, msg_id)
     if len(sender.sessions) > 1:
         _sync(ctx, session, request, delivery)

@@ -5,6 +5,7 @@ import logging
 from django.utils import timezone
 
 from accounts.models import LoginEvent, User
+from accounts.services import digest_of
 from accounts.services.login_attempt import LoginAttempt
 from accounts.services.server_identity import server_identity
 from jim.codes import Code
@@ -117,6 +118,7 @@ def _answer(ctx: Context, session: Session, request: Authenticate, user: User) -
     token = None
     if "resume" in session.ext:
         token = request.user.token or ctx.login_rows.add_token(user)
+        session.token_digest = digest_of(token)
     fields = {
         "ext": sorted(session.ext) or None,
         "token": token,

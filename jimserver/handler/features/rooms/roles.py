@@ -6,9 +6,9 @@ from accounts.models import User
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
+from jim.extension_requests import Invite, MakeInvitation, RemoveMember, SetRole
 from jim.notices import Left, NamedUser
 from jim.replies import InvitationReply, notice
-from jim.room_requests import Invite, MakeInvitation, RemoveMember, SetRole
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.lookup import find_own_room, find_user, user_of
 from jimserver.handler.base.room_rights import check_may, check_may_moderate
@@ -34,7 +34,7 @@ def invite(ctx: Context, session: Session, request: Invite) -> None:
     user, room = user_of(session), find_own_room(ctx, session, request.room)
     check_may(ctx, room, user.id, Deed.INVITE)
     guest = find_user(ctx, request.user)
-    if room.has(guest.id):
+    if room.has(guest.id) or guest.id in user.blocked_by:
         return ctx.answer(session, request, Code.OK)
     check_limits(ctx, guest, room)
     add_member(ctx, room, guest)

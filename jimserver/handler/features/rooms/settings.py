@@ -4,9 +4,9 @@ from accounts.models import User
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
+from jim.extension_requests import ArchiveRoom, CloseRoom, CreateRoom, GetRoom, SetRoom
 from jim.notices import Left, NamedUser, RoomSet
 from jim.replies import RoomReply
-from jim.room_requests import ArchiveRoom, CloseRoom, CreateRoom, GetRoom, SetRoom
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.lookup import find_own_room, user_of
 from jimserver.handler.base.room_rights import check_may
