@@ -26,6 +26,8 @@ MODERATE = (
     "messaging.change_room",
     "messaging.add_member",
     "messaging.delete_member",
+    "messaging.view_report",
+    "messaging.handle_report",
 )
 ADMINISTER = (
     "accounts.view_auditentry",
@@ -44,6 +46,7 @@ ADMINISTER = (
     "messaging.add_room",
     "messaging.read_text",
     "messaging.delete_message",
+    "messaging.view_private_room",
 )
 GROUPS = {
     "viewer": VIEW,

@@ -1,7 +1,9 @@
 """The admin site's pages of rooms and messages, and what they add to that of users."""
 
 from messaging.admin import users
+from messaging.admin.members import MemberAdmin
 from messaging.admin.messages import MessageAdmin
-from messaging.admin.rooms import MemberAdmin, RoomAdmin
+from messaging.admin.reports import ReportAdmin
+from messaging.admin.rooms import RoomAdmin
 
-__all__ = ["MemberAdmin", "MessageAdmin", "RoomAdmin", "users"]
+__all__ = ["MemberAdmin", "MessageAdmin", "ReportAdmin", "RoomAdmin", "users"]

@@ -30,6 +30,7 @@ from common.text import moment, visible
 from messaging import services
 from messaging.admin.delivery import KEPT_FOR, delivery_state, fill_delivery
 from messaging.admin.filters import RecipientFilter, SenderFilter, ThreadFilter
+from messaging.admin.private_rooms import without_private
 from messaging.admin.texts import (
     change_mark,
     every_text,
@@ -206,6 +207,9 @@ class MessageAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
             form=AuditedForm,
         ),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message, Message]:
+        return without_private(request, super().get_queryset(request), "room")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return MessageChangeList

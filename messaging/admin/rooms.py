@@ -17,22 +17,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin.filters import NameFilter, UserFilter, YesNoFilter
+from accounts.admin.filters import YesNoFilter
 from accounts.admin.forms import SaidField
 from accounts.lookalikes import looks_taken
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
 from accounts.services import audit
-from common.adminkit.columns import UserColumn, add_user_column
 from common.adminkit.lists import LongChangeList, LongListAdmin
 from common.adminkit.operations import Operation, OperationsMixin, say_done
 from common.slices import write_rows
 from common.text import explain, moment
 from jim.errors import JimError
 from messaging import services
+from messaging.admin.private_rooms import without_private
+from messaging.admin.room_operations import ROOM_OPERATIONS
 from messaging.models import ConversationEntry, Member, Message, Room
-from messaging.selectors import find_room
-from messaging.selectors.rooms import find_room_look_alike
+from messaging.selectors.rooms import (
+    find_room_look_alike,
+    is_name_of_another,
+)
+from messaging.services.rooms import ROOM_SETTINGS
 
 LAST = "_last_message_at"  # attribute of a room on a page
 
@@ -42,7 +46,15 @@ class RoomForm(forms.ModelForm):
 
     class Meta:
         model = Room
-        fields = ["name", "topic", "is_read_only"]
+        fields = ["name", "topic", "is_read_only", "slow_mode_s", "hides_earlier"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slow_mode_s" in self.fields:
+            self.fields["slow_mode_s"].required = False
+
+    def clean_slow_mode_s(self) -> int:
+        return int(self.cleaned_data.get("slow_mode_s") or 0)
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
@@ -54,7 +66,7 @@ class RoomForm(forms.ModelForm):
                 raise looks_taken(name, other)
         except JimError as error:
             raise ValidationError(explain(error)) from error
-        if Room.objects.filter(name_key=fold_name(name)).exclude(pk=self.instance.pk).exists():
+        if is_name_of_another(room_id=self.instance.pk or 0, key=fold_name(name)):
             raise ValidationError(_("This room is there already."))
         return name
 
@@ -131,10 +143,11 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
         "member_count",
         "last_message",
         "is_read_only",
+        "is_private",
         "created_by",
         "created",
     )
-    list_filter = ("is_read_only", EmptyFilter)
+    list_filter = ("is_read_only", "is_private", EmptyFilter)
     operations = [
         Operation(
             name="announce",
@@ -147,7 +160,8 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
             permission="messaging.announce",
             run=announce,
             form=AnnounceForm,
-        )
+        ),
+        *ROOM_OPERATIONS,
     ]
     list_select_related = ("created_by",)
     search_fields = ("name_key",)
@@ -158,12 +172,25 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
         "name",
         "topic",
         "is_read_only",
+        "slow_mode_s",
+        "hides_earlier",
+        "is_private",
+        "archived_at",
+        "closed_at",
         "created_by",
         "created_at",
         "member_count",
         "messages_link",
     )
-    readonly_fields = ("created_by", "created_at", "member_count", "messages_link")
+    readonly_fields = (
+        "is_private",
+        "archived_at",
+        "closed_at",
+        "created_by",
+        "created_at",
+        "member_count",
+        "messages_link",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room, Room]:
         members = (
@@ -172,11 +199,8 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
             .values("room")
             .annotate(count=Count("pk"))
         )
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(members_here=Coalesce(Subquery(members.values("count")), 0))
-        )
+        rooms = without_private(request, super().get_queryset(request), "pk")
+        return rooms.annotate(members_here=Coalesce(Subquery(members.values("count")), 0))
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -211,9 +235,8 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
 
     @admin.display(description=_("messages"))
     def messages_link(self, room: Room) -> SafeString:
-        url = (
-            f"{reverse('admin:messaging_message_changelist')}?{urlencode({'recipient': room.name})}"
-        )
+        where = {"thread": -room.pk} if room.is_private else {"recipient": room.name}
+        url = f"{reverse('admin:messaging_message_changelist')}?{urlencode(where)}"
         return format_html('<a href="{}">{}</a>', url, _("Show")) if room.pk else SafeString("-")
 
     def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:
@@ -223,69 +246,7 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
             obj._state.adding = False
         elif "name" in form.changed_data:
             services.rename_room(room=obj, name=obj.name)
-        if "is_read_only" in form.changed_data:
-            services.set_read_only(room=obj, is_read_only=obj.is_read_only)
+        if changes := ROOM_SETTINGS.intersection(form.changed_data):
+            services.change_room(room=obj, **{name: getattr(obj, name) for name in changes})
         if "topic" in form.changed_data:
             services.set_topic(room=obj, topic=obj.topic, user_id=request.user.pk or 0)
-
-
-class RoomFilter(NameFilter):
-    title = _("room")
-    parameter_name = field = "room"
-    find = staticmethod(find_room)
-
-
-@admin.register(Member)
-class MemberAdmin(LongListAdmin):
-    """Add and remove members through the services, as on the wire; never change them.
-
-    An inline table on the page of a room would need a form for each of thousands of members.
-    """
-
-    list_display = ("user", "room", "joined")
-    list_filter = (RoomFilter, UserFilter)
-    list_select_related = ("user", "room")
-    autocomplete_fields = ("user", "room")
-    fields = ("room", "user")
-    search_fields = ("user__username_key",)
-    search_help_text = _("Name")
-    date_hierarchy = "joined_at"
-    calendar_order = "pk"  # members are numbered in the order in which they join
-    ordering = ("-pk",)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
-        return super().get_search_results(request, queryset, fold_name(search_term))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description=_("joined"), ordering="joined_at")
-    def joined(self, member: Member) -> str:
-        return moment(member.joined_at)
-
-    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
-        services.join_room(room=obj.room, user=obj.user)
-        obj.pk = Member.objects.get(room=obj.room, user=obj.user).pk
-
-    def delete_model(self, request: HttpRequest, obj: Member) -> None:
-        services.leave_room(room=obj.room, user=obj.user)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Member, Member]) -> None:
-        def leave(row: Member) -> None:
-            services.leave_room(room=row.room, user=row.user)
-
-        write_rows(list(queryset.select_related("room", "user")), leave)
-
-
-def count_rooms_of(user_ids: list[int]) -> dict[int, str]:
-    members = Member.objects.filter(user__in=user_ids).order_by().values_list("user")
-    return {user_id: str(count) for user_id, count in members.annotate(Count("pk"))}
-
-
-add_user_column(
-    UserColumn(
-        "rooms", _("rooms"), count_rooms_of, "messaging_member", "user", is_listed=False, place=60
-    )
-)

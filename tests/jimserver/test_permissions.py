@@ -16,7 +16,7 @@ from common.sql import database_time
 from contacts.services import add_contact
 from jimserver.groups import GROUPS
 from messaging.models import Member, Message, Room, conversation_of_pair
-from messaging.services import create_room, join_room, store_messages
+from messaging.services import create_room, join_room, report_message, store_messages
 
 pytestmark = pytest.mark.django_db
 V, M, A = 1, 2, 3  # from which group on: viewer, moderator, administrator
@@ -36,6 +36,7 @@ PAGES = {
     "messaging/room": (V, A, M, NOBODY),
     "messaging/member": (V, M, NOBODY, M),
     "messaging/message": (V, NOBODY, NOBODY, NOBODY),
+    "messaging/report": (M, NOBODY, NOBODY, NOBODY),
     "auth/group": (ROOT, ROOT, ROOT, ROOT),
 }
 OPERATIONS = {
@@ -48,8 +49,12 @@ OPERATIONS = {
     "accounts/blockednetwork": {"delete_selected": M},
     "accounts/apitoken": {"delete_selected": A},
     "contacts/contact": {"delete_selected": A},
-    "messaging/room": {"announce": M},
+    "messaging/room": {"announce": M, "add_members": M, "archive_rooms": M, "close_rooms": M},
     "messaging/member": {"delete_selected": M},
+    "messaging/report": {
+        "delete_reported": M, "mute_author": M, "block_author": M,
+        "close_report": M, "reject_report": M,
+    },
     "messaging/message": {"open_text": A, "export_messages": A, "delete_text": A},
 }  # fmt: skip
 OTHERS = {  # address -> group, by GET and by POST
@@ -102,6 +107,7 @@ def rows(make_user: Callable[..., User]) -> dict[str, Any]:
         "messaging/room": room,
         "messaging/member": Member.objects.get(),
         "messaging/message": Message.objects.get(),
+        "messaging/report": report_message(user=ann, msg_id=1, reason="spam"),
         "auth/group": Group.objects.get(name="viewer"),
     }
 

@@ -1,0 +1,107 @@
+"""The page of rooms' members."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.filters import NameFilter, UserFilter
+from accounts.names import fold_name
+from common.adminkit.columns import UserColumn, add_user_column
+from common.adminkit.lists import LongListAdmin
+from common.slices import write_rows
+from common.text import moment
+from messaging import services
+from messaging.admin.private_rooms import without_private
+from messaging.models import Member
+from messaging.selectors import find_room
+from messaging.selectors.rooms import is_in_other_room_of_name
+
+
+class RoomFilter(NameFilter):
+    title = _("room")
+    parameter_name = field = "room"
+    find = staticmethod(find_room)
+
+
+class MemberForm(forms.ModelForm):
+    """A member; nobody is in two rooms of one name."""
+
+    class Meta:
+        model = Member
+        fields = ["room", "user"]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        room, user = values.get("room"), values.get("user")
+        if (
+            room
+            and user
+            and is_in_other_room_of_name(room_id=room.pk, user_id=user.pk, key=room.name_key)
+        ):
+            raise ValidationError(_("They are in another room of this name."))
+        return values
+
+
+@admin.register(Member)
+class MemberAdmin(LongListAdmin):
+    """Add and remove members through the services, as on the wire; never change them.
+
+    An inline table on the page of a room would need a form for each of thousands of members.
+    """
+
+    form = MemberForm
+    list_display = ("user", "room", "role", "joined")
+    list_filter = (RoomFilter, UserFilter)
+    list_select_related = ("user", "room")
+    autocomplete_fields = ("user", "room")
+    fields = ("room", "user")
+    search_fields = ("user__username_key",)
+    search_help_text = _("Name")
+    date_hierarchy = "joined_at"
+    calendar_order = "pk"  # members are numbered in the order in which they join
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member, Member]:
+        return without_private(request, super().get_queryset(request), "room")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        return super().get_search_results(request, queryset, fold_name(search_term))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("joined"), ordering="joined_at")
+    def joined(self, member: Member) -> str:
+        return moment(member.joined_at)
+
+    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
+        services.join_room(room=obj.room, user=obj.user)
+        obj.pk = Member.objects.get(room=obj.room, user=obj.user).pk
+
+    def delete_model(self, request: HttpRequest, obj: Member) -> None:
+        services.leave_room(room=obj.room, user=obj.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Member, Member]) -> None:
+        def leave(row: Member) -> None:
+            services.leave_room(room=row.room, user=row.user)
+
+        write_rows(list(queryset.select_related("room", "user")), leave)
+
+
+def count_rooms_of(user_ids: list[int]) -> dict[int, str]:
+    members = Member.objects.filter(user__in=user_ids).order_by().values_list("user")
+    return {user_id: str(count) for user_id, count in members.annotate(Count("pk"))}
+
+
+add_user_column(
+    UserColumn(
+        "rooms", _("rooms"), count_rooms_of, "messaging_member", "user", is_listed=False, place=60
+    )
+)

@@ -1,0 +1,108 @@
+"""Archive and close rooms, and add members, many at once."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.selectors import find_user
+from accounts.services import audit
+from common.adminkit.operations import Operation, say_done
+from common.slices import write_rows
+from common.text import explain
+from jim.errors import JimError
+from messaging import services
+from messaging.models import Room
+
+MAX_NAMES = 200  # in one form
+
+
+class NamesForm(forms.Form):
+    names = forms.CharField(
+        label=_("Names"),
+        widget=forms.Textarea(attrs={"rows": 8, "cols": 40}),
+        help_text=_("One on each line."),
+    )
+
+    def clean_names(self) -> list[User]:
+        names = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        if len(names) > MAX_NAMES:
+            raise ValidationError(_("At most {limit} names.").format(limit=MAX_NAMES))
+        users = {name: find_user(name) for name in names}
+        if unknown := [name for name, user in users.items() if user is None]:
+            raise ValidationError(
+                _("There are no such users: {names}").format(names=", ".join(unknown))
+            )
+        return [user for user in users.values() if user]
+
+
+def add_members(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) -> None:
+    """Make users members of all these rooms; those who can't be are named."""
+    new: list[User] = []
+
+    def add_to(room: Room) -> None:
+        for user in values["names"]:
+            try:
+                new.extend([user] * services.join_room(room=room, user=user))
+            except JimError as error:
+                say_done(request, f"{user}, {room}: {explain(error)}")
+        audit.record(request, "add members", room, after={"names": list(map(str, values["names"]))})
+
+    write_rows(rooms, add_to)
+    say_done(request, ngettext("%d member is new.", "%d members are new.", len(new)) % len(new))
+
+
+def archive(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) -> None:
+    def archive_one(room: Room) -> None:
+        services.archive_room(room=room)
+        audit.record(request, "archive room", room)
+
+    write_rows(rooms, archive_one)
+    say_done(
+        request, ngettext("%d room is archived.", "%d rooms are archived.", len(rooms)) % len(rooms)
+    )
+
+
+def close(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) -> None:
+    def close_one(room: Room) -> None:
+        services.close_room(room=room)
+        audit.record(request, "close room", room)
+
+    write_rows(rooms, close_one)
+    say_done(
+        request, ngettext("%d room is closed.", "%d rooms are closed.", len(rooms)) % len(rooms)
+    )
+
+
+ROOM_OPERATIONS = [
+    Operation(
+        name="add_members",
+        label=_("Add members…"),
+        question=_("These users become members of the rooms."),
+        button=_("Add members"),
+        permission="messaging.add_member",
+        run=add_members,
+        form=NamesForm,
+        max_targets=50,
+    ),
+    Operation(
+        name="archive_rooms",
+        label=_("Archive…"),
+        question=_("The rooms can only be read from now on."),
+        button=_("Archive"),
+        permission="messaging.change_room",
+        run=archive,
+    ),
+    Operation(
+        name="close_rooms",
+        label=_("Close for good…"),
+        question=_("Nobody is in the rooms any more, and their names are free."),
+        button=_("Close for good"),
+        permission="messaging.change_room",
+        run=close,
+    ),
+]
