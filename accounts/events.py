@@ -44,9 +44,13 @@ class UserKicked(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionKicked(Event):
-    """Ask to end one session, a row of accounts.Session."""
+    """Ask to end one session, a row of accounts.Session.
+
+    `is_final`: its user wants that; its resume token and its sign-in on the site are void, too.
+    """
 
     session_id: int
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 
+from messaging.web.account import AccountView, EndSession, ExportView, Unblock
 from messaging.web.views import ChatView, CloseOldestSession, RegisterView, SignInView
 
 app_name = "chat"
@@ -12,5 +13,9 @@ urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="sign-in"),
     path("register/", RegisterView.as_view(), name="register"),
     path("close-oldest/", CloseOldestSession.as_view(), name="close-oldest"),
+    path("account/", AccountView.as_view(), name="account"),
+    path("account/sessions/<int:session_id>/end/", EndSession.as_view(), name="end-session"),
+    path("account/unblock/", Unblock.as_view(), name="unblock"),
+    path("account/export/", ExportView.as_view(), name="export"),
     path("sign-out/", LogoutView.as_view(next_page=reverse_lazy("chat:sign-in")), name="sign-out"),
 ]

@@ -30,9 +30,9 @@ def kick_user(*, user: User) -> None:
     send_after_commit(events.UserKicked(user.pk))
 
 
-def disconnect_session(*, session: Session) -> None:
-    """End one session."""
-    send_after_commit(events.SessionKicked(session.pk))
+def disconnect_session(*, session: Session, is_final: bool = False) -> None:
+    """End one session; `is_final` as in SessionKicked."""
+    send_after_commit(events.SessionKicked(session.pk, is_final))
 
 
 def reset_password(*, user: User) -> str:

@@ -2,6 +2,7 @@
 
 from accounts.events import NetworksBlocked, OperatorSpoke, SessionKicked
 from accounts.services.blocklist import blocklist
+from accounts.services.sessions import end_own_session
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
@@ -20,9 +21,17 @@ from messaging import events as messaging
 
 
 def session_kicked(ctx: Context, event: SessionKicked) -> None:
-    error = JimError(Code.IMPORTANT, _("The operator has ended this session; log in again."))
+    by_user = _("You have ended this session from another one.")
+    by_operator = _("The operator has ended this session; log in again.")
+    error = JimError(Code.IMPORTANT, by_user if event.is_final else by_operator)
     for session in ctx.users.all_sessions():
         if session.row_id == event.session_id:
+            if event.is_final:
+                end_own_session(
+                    session_id=session.row_id,
+                    token_digest=session.token_digest,
+                    site_key=session.transport.site_key,
+                )
             dismiss(ctx, session, CloseReason.KICKED, error)
 
 

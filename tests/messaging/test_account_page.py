@@ -1,0 +1,72 @@
+"""Test the page of one's own account beside clients that are connected."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+
+from accounts.models import ResumeToken, User
+from contacts.models import Block
+from contacts.services import block
+from jim.codes import Code
+from tests.support.client import Client
+
+ACCOUNT = "/chat/account/"
+
+
+@pytest.fixture
+def ann(login: Callable[..., Client]) -> Client:
+    return login("ann", ext=["ids", "resume"], client="terminal 1")
+
+
+@pytest.fixture
+def page(ann: Client) -> Browser:
+    """Return a browser in which ann is signed in."""
+    browser = Browser()
+    assert browser.login(username="ann", password="secret")
+    return browser
+
+
+def test_the_account_is_only_for_its_owner(page: Browser) -> None:
+    assert Browser().get(ACCOUNT).status_code == 302
+    assert "terminal 1" in page.get(ACCOUNT).content.decode()
+
+
+def test_the_password(ann: Client, page: Browser, connect: Callable[..., Client]) -> None:
+    form = {"password": "guess", "new": "better", "again": "better", "end_others": "on"}
+    assert "The present password is wrong." in page.post(ACCOUNT, form).content.decode()
+    form["password"] = "secret"
+    assert page.post(ACCOUNT, {**form, "again": "b"}).status_code == 200
+    assert page.post(ACCOUNT, {**form, "end_others": ""}).status_code == 302
+    assert ann.ask(action="probe")["response"] == 200
+    assert page.get(ACCOUNT).status_code == 200  # this browser stays signed in
+    form = {"password": "better", "new": "best", "again": "best", "end_others": "on"}
+    assert page.post(ACCOUNT, form).status_code == 302
+    assert ann.receive()["response"] == Code.IMPORTANT
+    ann.wait_for_end()
+    connect().login("ann", "best")
+
+
+def test_sessions_and_blocked_people(ann: Client, page: Browser) -> None:
+    eve = User.objects.get(username="Girl")
+    block(owner=User.objects.get(username="ann"), blocked=eve)
+    assert page.post(f"{ACCOUNT}unblock/", {"name": "Girl"}).status_code == 302
+    assert not Block.objects.exists()
+    session = ann.ask(action="get_sessions")["sessions"][0]["session"]
+    assert page.post(f"{ACCOUNT}sessions/{session + 1}/end/").status_code == 404
+    assert page.post(f"{ACCOUNT}sessions/{session}/end/").status_code == 302
+    assert "You have ended" in ann.receive()["alert"]
+    ann.wait_for_end()
+    assert not ResumeToken.objects.exists()
+
+
+def test_the_export(ann: Client, page: Browser) -> None:
+    ann.say("Girl", "hello")
+    assert page.get(f"{ACCOUNT}export/").status_code == 405
+    answer = page.post(f"{ACCOUNT}export/")
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
+        data = json.loads(archive.read("data.json"))
+    assert [said["text"] for said in data["messages"]] == ["hello"]
