@@ -19,6 +19,7 @@ FLOORS = [  # from the ground up
     "jimclient.text",
     "jimclient.net",
     "jimclient.store",
+    "jimclient.extensions",
     "jimclient.core",
     "jimclient.ui",
     "jimclient",

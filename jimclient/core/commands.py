@@ -9,6 +9,7 @@ from jim.limits import NAME_CHARS, ROOM_PREFIX
 from jimclient.core.chat import Chat, Refused
 from jimclient.core.history import History
 from jimclient.core.model import ONLINE
+from jimclient.extensions.room_commands import RoomCommands, Wrong
 from jimclient.net.fields import answer_code, names_of, whole_of
 from jimclient.net.pending_requests import NotConnected
 from jimclient.store.errors import StoreError
@@ -38,7 +39,7 @@ class Command:
 
     usage: str
     help: str
-    run: Callable[[str], Go | None]
+    run: Callable[[str], Go | None] | Callable[[str], None]
     names: Callable[[], list[str]] = list
 
 
@@ -81,6 +82,10 @@ class Commands:
             "/status": Command(
                 N_("TEXT"), N_("set the status that your contacts see"), self._status
             ),
+            **{
+                name: Command(usage, text, run, names)
+                for name, usage, text, run, names in RoomCommands(chat).table()
+            },
             "/quit": Command("", N_("quit"), lambda rest: Go.LEAVE),
         }
 
@@ -95,7 +100,7 @@ class Commands:
             return Go.STAY
         try:
             return command.run(rest.strip()) or Go.STAY
-        except (NotConnected, Refused, StoreError) as error:
+        except (NotConnected, Refused, StoreError, Wrong) as error:
             self._chat.reject(harmless(str(error)))
             return Go.STAY
 

@@ -1,0 +1,1 @@
+"""Commands for the extensions of the server: rooms, roles, blocked users, the account."""
