@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/reactions/", api.reactions),
     path("api/mentions/", api.mentions),
     path("api/changes/", api.changes),
+    path("api/requests/", api.requests),
     path("api/sessions/", api.sessions),
     path("api/hooks/<str:token>/", api.hook),
     path(

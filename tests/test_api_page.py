@@ -78,7 +78,7 @@ def test_the_commands(site: ChatSite, admin: Admin) -> None:
     ann = site.client("ann", ext=["ids"])
     variables = {"TOKEN": make_token(admin, "docs"), "HOOK": make_token(admin, "hook", "#ci")}
     talks = TALK.findall(PAGE.read_text(encoding="utf-8"))
-    assert len(talks) == 12
+    assert len(talks) == 13
     msg_id = 0  # of the message that is sent first; 41 on the page
     for command, shown in talks:
         written = command.replace('"msg_id": 41', f'"msg_id": {msg_id}')

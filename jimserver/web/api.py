@@ -272,3 +272,24 @@ def sessions(request: HttpRequest, token: ApiToken) -> Values:
 def hook(request: HttpRequest, token: ApiToken) -> Values:
     """Send the text in the body to the token's room."""
     return send(request, token.user, {"to": token.room, "message": hook_text_of(request)})
+
+
+# Of the wire, for the token's user; no set_password: a token can't take the account over.
+ACTIONS = frozenset(
+    {
+        *("create_room", "get_room", "set_room", "archive_room", "close_room", "find_rooms"),
+        *("join", "leave", "invite", "make_invitation", "set_role", "remove_member"),
+        *("get_members", "get_rooms", "set_topic", "get_chats", "set_level", "export_me"),
+        *("block_user", "unblock_user", "get_blocked", "report", "get_sessions", "close_session"),
+    }
+)
+
+
+@endpoint("POST")
+def requests(request: HttpRequest, token: ApiToken) -> Values:
+    """Return the wire's answer to a request of ACTIONS, without what the status says."""
+    values = object_of(request)
+    if not (isinstance(action := values.get("action"), str) and action in ACTIONS):
+        raise bad_request(_("This action is not offered here."))
+    answer = ask_engine(request, token.user, DEFAULT.parse(values))
+    return {key: answer[key] for key in answer.keys() - {"response", "time", "alert", "id"}}

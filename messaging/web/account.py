@@ -89,7 +89,8 @@ class PasswordForm(forms.Form):
         except JimError as error:
             raise ValidationError(explain(error)) from error
 
-    def save(self) -> None:
+    def apply(self) -> None:
+        """Set the new password; this browser stays signed in."""
         user, new = user_of(self._request), self.cleaned_data["new"]
         set_own_password(
             user=user,
@@ -112,7 +113,7 @@ class AccountView(LoginRequiredMixin, FormView):
         return {**super().get_form_kwargs(), "request": self.request}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        form.save()
+        form.apply()
         messages.success(self.request, _("The password is changed."))
         return super().form_valid(form)
 
@@ -154,7 +155,7 @@ class Unblock(LoginRequiredMixin, View):
 
 @method_decorator(never_cache, name="dispatch")
 class ExportView(LoginRequiredMixin, View):
-    """What is stored of oneself, as a file."""
+    """Send what is stored of oneself, as a file."""
 
     http_method_names = ["post"]
 
