@@ -24,6 +24,8 @@ WORDS = {
     "prepare": Word("prepare", "make or update the database, and make an admin if there is none"),
     "check": Word("check", "list settings that are unsafe on a public server", ("--deploy",)),
     "user": Word("createjimuser", "add a user, or set a user's password"),
+    "backup": Word("backup", "back up a running server, or --verify a backup"),
+    "restore": Word("restore", "put a backup in place"),
     "password": Word("changepassword", "set the password of an admin"),
 }
 VERSION_WORDS = ("--version", "version")

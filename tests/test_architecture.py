@@ -49,6 +49,7 @@ FLOORS = [  # from the ground up
     "jimserver.workers",
     "jimserver.transport",
     "jimserver.storage",
+    "jimserver.backup",
     "jimserver.delivery",
     "jimserver.handler.base",
     "jimserver.handler.features.rooms",

@@ -242,6 +242,18 @@ class Config:
         "handshakes",
         "of TLS under way at once; with more, the address with most of them loses its oldest",
     )
+    backup_hours: float = setting(
+        0.0, "hours", "between two backups that the server makes by itself; 0 for none"
+    )
+    backup_keep: int = setting(
+        14, "backups", "kept of those that the server makes; older ones are removed"
+    )
+    backup_folder: str = setting(
+        "", "folder", "where the server keeps its backups; empty for `backups` beside the database"
+    )
+    backup_passphrase: str = setting(
+        "", "text", "encrypts backups, and reads encrypted ones; empty for none"
+    )
     max_requests_before_login: int = setting(
         300,
         "requests",

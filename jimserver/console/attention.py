@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.management.checks import check_seed_passwords
 from accounts.services.login_throttle import login_throttle
+from jimserver.backup import schedule
 from jimserver.runtime import current_engine
 from jimserver.web.monitoring import (
     MAX_BEAT_AGE_S,
@@ -32,7 +33,14 @@ class Notice(NamedTuple):
 
 
 def notices() -> list[Notice]:
-    found = [*of_server(), *of_migrations(), *of_seeds(), *of_throttle(), *of_settings()]
+    found = [
+        *of_server(),
+        *of_backups(),
+        *of_migrations(),
+        *of_seeds(),
+        *of_throttle(),
+        *of_settings(),
+    ]
     return sorted(found, key=lambda notice: notice.level != "error")
 
 
@@ -57,6 +65,13 @@ def of_server() -> list[Notice]:
         text = _("The database does not accept writes: {problem}.")
         return [Notice("error", text.format(problem=problem))]
     return []
+
+
+def of_backups() -> list[Notice]:
+    if not schedule.is_late():
+        return []
+    text = _("A backup is late: see the log, or make one with: jimd backup")
+    return [Notice("error", text)]
 
 
 def of_migrations() -> list[Notice]:

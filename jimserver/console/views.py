@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from jimserver.backup import schedule
 from jimserver.console import numbers
 from jimserver.console.attention import notices
 from jimserver.console.charts import draw
@@ -58,8 +59,16 @@ def tiles(day: numbers.Day) -> list[Tile]:
             url=reverse("admin:accounts_loginevent_changelist"),
         ),
         Tile(_("Queue"), str(engine.queue.depth) if engine else "-", _("waiting reads")),
+        backup_tile(),
         heartbeat_tile(),
     ]
+
+
+def backup_tile() -> Tile:
+    age = schedule.age_s()
+    hours = round((age or 0) / schedule.HOUR_S)
+    shown = "-" if age is None else _("{hours} h").format(hours=hours)
+    return Tile(_("Last backup"), shown, _("ago"), "bad" if schedule.is_late() else "")
 
 
 def heartbeat_tile() -> Tile:

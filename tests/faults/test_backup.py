@@ -1,11 +1,14 @@
 """Back up the database of a running server with the commands of the operator's guide."""
 
 import re
+import resource
 import shutil
 import sqlite3
 import subprocess
+import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,3 +91,57 @@ def test_a_server_starts_on_a_backup(start_server: StartServer, call: Call, tmp_
     second = start_server(tmp_path / "restored")
     assert second.texts() == ["a note to myself"]
     call(second).login("ann", ext=["ids"])
+
+
+# The server's own command
+
+
+def manage(server: ServerProcess, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a command with the settings of this server."""
+    command = [sys.executable, "manage.py", *words]
+    environment = {**server.environment, "JIM_DATA": str(server.database.parent)}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, **options
+    )
+
+
+def small_files() -> None:
+    """Let this process write no large file, as a full disk does."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+
+def test_the_drill(start_server: StartServer, call: Call, tmp_path: Path) -> None:
+    """Back up under load, on a full disk too, verify, lose everything, restore, go on."""
+    server = start_server()
+    ann, bob = call(server), call(server)
+    bob.login("bob")
+    bob.close()
+    ann.login("ann", ext=["ids"])
+    writer = Writer(ann)
+    writer.start()
+    assert writer.has_enough.wait(60)
+    full = manage(server, "backup", str(tmp_path / "full.backup"), preexec_fn=small_files)
+    assert full.returncode == 1
+    assert re.fullmatch(r"CommandError: [^\n]+\.\n", full.stderr), full.stderr
+    assert not (tmp_path / "full.backup").exists()
+    before = list(writer.answered)
+    made = manage(server, "backup", str(tmp_path / "one.backup"))
+    assert made.returncode == 0, made.stderr
+    refused = manage(server, "restore", str(tmp_path / "one.backup"), "--force")
+    assert refused.stderr == "CommandError: A server is using this database: stop it first.\n"
+    writer.is_over = True
+    writer.join(60)
+    assert manage(server, "backup", str(tmp_path / "one.backup"), "--verify").returncode == 0
+    server.kill()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    restored = manage(server, "restore", str(tmp_path / "one.backup"), "--force")
+    assert restored.returncode == 0, restored.stderr
+    [aside] = re.findall(r"is now (\S+\.old)\.", restored.stdout)
+    assert texts_in(Path(aside)) == writer.answered
+    server.start()
+    texts = server.texts()
+    assert texts[: len(before)] == before
+    assert texts == writer.answered[: len(texts)]
+    again = call(server)
+    again.login("ann", ext=["ids"])
+    assert again.say("bob", "after")["response"] == 202

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from common.encoding import wrong_encoding
 from common.schema import schema_problems, too_old, wrong_schema
+from jimserver.backup.schedule import BackupSchedule
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.runtime.service import ServiceNotifier
@@ -162,6 +163,8 @@ class Command(BaseCommand):
         tune_interpreter()
         for listener in listeners:
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
+        backups = BackupSchedule()
+        backups.begin()
         service = ServiceNotifier(lambda: is_well(engine))
         service.begin()
         if certificates:
@@ -179,6 +182,7 @@ class Command(BaseCommand):
                 done.wait()
         finally:
             service.stop()
+            backups.stop()
             current_engine.stop()
             engine.stop()
         if engine.failure:

@@ -1,0 +1,1 @@
+"""Backups: made of a running server, checked, restored, made by a schedule."""

@@ -1,0 +1,142 @@
+"""Make, verify and restore backups of this server."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+from jimserver.backup.archive import Manifest, unpack, write_archive
+from jimserver.backup.errors import BackupError
+from jimserver.backup.postgres import PostgresDatabase
+from jimserver.backup.sqlite import SqliteDatabase
+from jimserver.tls.certificates import FOLDER as TLS_FOLDER
+
+SECRET = ".secret-key"
+PREFIX, SUFFIX = "jim-", ".backup"
+FOLDER = "backups"  # beside the database
+ROOM = 2.2  # of the database's size is needed: the copy, and the archive of what packs badly
+
+
+class Found(NamedTuple):
+    """A backup that was read and checked."""
+
+    manifest: Manifest
+    folder: Path  # its members
+
+
+def database() -> SqliteDatabase | PostgresDatabase:
+    return SqliteDatabase() if connection.vendor == "sqlite" else PostgresDatabase()
+
+
+def folder() -> Path:
+    """Return the folder of the backups that the server makes itself."""
+    if settings.JIM.backup_folder:
+        return Path(settings.JIM.backup_folder)
+    is_file = connection.vendor == "sqlite"
+    place = Path(connection.settings_dict["NAME"]).parent if is_file else settings.DATA_DIR
+    return place / FOLDER
+
+
+def new_name() -> str:
+    """Return the name of a backup that is made now; names sort by time."""
+    return f"{PREFIX}{time.strftime('%Y%m%d-%H%M%S')}{SUFFIX}"
+
+
+def make(target: Path, passphrase: str) -> Manifest:
+    """Back up everything into a file. Raise BackupError, and leave nothing then."""
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        source = database()
+        _check_room(target.parent, source.size())
+        with _scratch(target.parent) as scratch:
+            rows = source.dump(scratch)
+            members = {source.member: scratch / source.member, **_side_files()}
+            manifest = {"made_at": time.time(), "database": connection.vendor, "rows": rows}
+            write_archive(target, manifest, members, passphrase)
+            return manifest
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(_sentence(error, target)) from None
+
+
+def _check_room(place: Path, size: int) -> None:
+    free = shutil.disk_usage(place).free
+    if free < size * ROOM:
+        needed_mb, free_mb = size * ROOM / 1e6, free / 1e6
+        raise BackupError(
+            f"There is no room in {place}: {needed_mb:.0f} MB are needed, {free_mb:.0f} are free."
+        )
+
+
+def _side_files() -> dict[str, Path]:
+    """Return the files beside the database, by their names in a backup."""
+    found = [settings.DATA_DIR / SECRET, *sorted((settings.DATA_DIR / TLS_FOLDER).glob("*.pem"))]
+    return {str(path.relative_to(settings.DATA_DIR)): path for path in found if path.is_file()}
+
+
+@contextmanager
+def read(source: Path, passphrase: str, place: Path) -> Iterator[Found]:
+    """Unpack a backup into a folder of its own in `place`, for a while. Raise BackupError."""
+    try:
+        with _scratch(place) as scratch:
+            yield Found(unpack(source, scratch, passphrase), scratch)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(_sentence(error, source)) from None
+
+
+def verify(source: Path, passphrase: str) -> Manifest:
+    """Restore a backup into a temporary place, and compare its rows. Raise BackupError."""
+    with read(source, passphrase, Path(tempfile.gettempdir())) as found:
+        _check(found)
+        return found.manifest
+
+
+def restore(source: Path, passphrase: str, *, is_forced: bool = False) -> tuple[Manifest, str]:
+    """Put a backup in place; return what it holds, and where the old database is now.
+
+    Over data only where forced. Raise BackupError, and leave everything as it was then.
+    """
+    target = database()
+    if target.has_data() and not is_forced:
+        raise BackupError("There is a database already: --force puts the backup in its place.")
+    with read(source, passphrase, settings.DATA_DIR) as found:
+        _check(found)
+        aside = target.restore(found.folder)
+        for name in found.manifest["files"]:
+            if name != target.member:
+                _put(found.folder / name, settings.DATA_DIR / name)
+        return found.manifest, aside
+
+
+def _check(found: Found) -> None:
+    if found.manifest["database"] != connection.vendor:
+        kind = found.manifest["database"]
+        raise BackupError(f"The backup is of a {kind} database: DATABASE_URL names another kind.")
+    rows = database().check(found.folder)
+    if rows != found.manifest["rows"]:
+        raise BackupError("The backup can't be used: it has other numbers of rows than it should.")
+
+
+def _put(source: Path, target: Path) -> None:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    source.chmod(0o600)
+    os.replace(source, target)
+
+
+@contextmanager
+def _scratch(place: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix=".jim-backup-", dir=place) as name:
+        yield Path(name)
+
+
+def _sentence(error: OSError | sqlite3.Error, path: Path) -> str:
+    if isinstance(error, sqlite3.Error):
+        return f"{path}: the database can't be copied: {error}."
+    return f"{error.filename or path}: {error.strerror or error}."

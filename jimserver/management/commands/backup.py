@@ -1,0 +1,56 @@
+"""Define `manage.py backup [FILE]` (`jimd backup`)."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from jimserver.backup import deeds
+from jimserver.backup.errors import BackupError
+from jimserver.backup.schedule import rotate
+
+MESSAGES = "messaging_message"
+
+
+class Command(BaseCommand):
+    help = "Back up the database, the secret key and the certificates; the server may run."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "file", nargs="?", type=Path, help="default: a new one in the backups' folder"
+        )
+        parser.add_argument(
+            "--verify",
+            action="store_true",
+            help="make none: restore FILE into a temporary place and compare its rows",
+        )
+
+    def handle(self, *args: Any, file: Path | None, verify: bool, **options: Any) -> None:
+        passphrase = settings.JIM.backup_passphrase
+        try:
+            if verify:
+                if file is None:
+                    raise CommandError("--verify needs the file of a backup.")
+                found = deeds.verify(file, passphrase)
+                return self._say(f"{file} is whole: {messages_in(found)}.")
+            target = file or deeds.folder() / deeds.new_name()
+            made = deeds.make(target, passphrase)
+            if file is None:
+                rotate(settings.JIM.backup_keep)
+        except (BackupError, DatabaseError) as error:
+            raise CommandError(str(error)) from None
+        size_mb = os.path.getsize(target) / 1e6
+        return self._say(f"{target}: {messages_in(made)}, {size_mb:.1f} MB.")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+
+
+def messages_in(manifest: dict[str, Any]) -> str:
+    rows = manifest["rows"]
+    return f"{rows.get(MESSAGES, 0):,} messages, {sum(rows.values()):,} rows"
