@@ -6,6 +6,7 @@ a migration that was written anew since.
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 
@@ -27,6 +28,26 @@ def schema_problems(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
             needed = [field.column for field in model._meta.local_concrete_fields if field.column]
             problems += [f"{table}.{name}" for name in needed if name not in columns]
     return problems
+
+
+def newer_migrations(loader: MigrationLoader) -> list[str]:
+    """Return the recorded migrations that come after all that this version knows."""
+    known: dict[str, str] = {}
+    for app, name in loader.disk_migrations:
+        known[app] = max(known.get(app, ""), name)
+    return [
+        f"{app}.{name}"
+        for app, name in sorted(loader.applied_migrations or {})
+        if app in known and name > known[app]
+    ]
+
+
+def too_new(found: list[str]) -> str:
+    """Return the sentence for an operator whose database has had these migrations."""
+    return _(
+        "This database was made by a newer version ({found}); install that version, or restore a "
+        "backup of this one."
+    ).format(found=found[-1])
 
 
 def too_old() -> str:

@@ -217,6 +217,36 @@ def test_a_database_from_before_the_first_release(commands: Commands, tmp_path: 
     )
 
 
+def test_an_update_begins_with_a_backup_and_never_goes_back(
+    commands: Commands, tmp_path: Path
+) -> None:
+    release = (ROOT / "tests" / "upgrade" / "c64433e.sqlite.sql").read_text(encoding="utf-8")
+    with closing(sqlite3.connect(tmp_path / "server.sqlite")) as database:
+        database.executescript(release)
+    (tmp_path / "backups").write_text("")  # no place for a backup
+    refused = commands.run("manage.py", "prepare")
+    assert refused.returncode == 1
+    assert re.fullmatch(r"CommandError: [^\n]+ Nothing was changed; [^\n]+\.\n", refused.stderr)
+    (tmp_path / "backups").unlink()
+    done = commands.run("manage.py", "prepare")
+    assert done.returncode == 0, done.stderr
+    [backup] = (tmp_path / "backups").iterdir()
+    assert f"a backup is made first.\nBackup: {backup}\n" in done.stdout
+    with closing(sqlite3.connect(tmp_path / "server.sqlite")) as database, database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('messaging', '9999_x', 0)"
+        )
+    for command in (["manage.py", "prepare"], ["server.py", "-p", "0", "--http", "off"]):
+        refused = commands.run(*command)
+        assert refused.returncode == 1
+        assert refused.stderr == (
+            "CommandError: This database was made by a newer version (messaging.9999_x); "
+            "install that version, or restore a backup of this one.\n"
+        )
+    restored = commands.run("manage.py", "restore", str(backup), "--force")
+    assert restored.returncode == 0, restored.stderr
+
+
 def test_a_database_that_was_not_migrated(commands: Commands) -> None:
     done = commands.run("server.py", "-p", "0", "--http", "off")
     assert done.returncode != 0

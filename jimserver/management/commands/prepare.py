@@ -1,19 +1,23 @@
 """Define `manage.py prepare`, which migrates the database and ensures that there is an admin."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import seed_passwords
 from common.encoding import wrong_encoding
-from common.schema import schema_problems, too_old, wrong_schema
+from common.schema import newer_migrations, schema_problems, too_new, too_old, wrong_schema
+from jimserver.backup import deeds
+from jimserver.backup.errors import BackupError
 from jimserver.tls.certificates import TlsError, own_certificates
 
 
@@ -26,11 +30,15 @@ class Command(BaseCommand):
             "--demo", action="store_true", help="give the six seeded users the public demo password"
         )
 
+        parser.add_argument(
+            "--no-backup", action="store_true", help="update a database without backing it up first"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if problem := wrong_encoding():
                 raise CommandError(problem)
-            call_command("migrate", verbosity=0)
+            self._update(with_backup=not options["no_backup"])
         except InconsistentMigrationHistory:
             raise CommandError(too_old()) from None
         except DatabaseError as error:
@@ -48,6 +56,36 @@ class Command(BaseCommand):
                     names=", ".join(SEED_NAMES), password=DEMO_PASSWORD
                 )
             )
+
+    def _update(self, *, with_backup: bool) -> None:
+        """Migrate the database, after a backup where it holds something already."""
+        executor = MigrationExecutor(connection)
+        executor.loader.check_consistent_history(connection)
+        if newer := newer_migrations(executor.loader):
+            raise CommandError(too_new(newer))
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        backup = None
+        if plan and executor.loader.applied_migrations and with_backup:
+            text = _("The database gets {count} changes; a backup is made first.")
+            self.stdout.write(text.format(count=len(plan)))
+            backup = self._back_up()
+        try:
+            call_command("migrate", verbosity=0)
+        except DatabaseError as error:
+            if backup is None:
+                raise
+            text = _("The database can't be updated: {error}. As it was before, it is in {file}.")
+            raise CommandError(text.format(error=error, file=backup)) from None
+
+    def _back_up(self) -> Path:
+        target = deeds.folder() / deeds.new_name()
+        try:
+            deeds.make(target, settings.JIM.backup_passphrase)
+        except BackupError as error:
+            text = _("{error} Nothing was changed; --no-backup updates without a backup.")
+            raise CommandError(text.format(error=error)) from None
+        self.stdout.write(_("Backup: {file}").format(file=target))
+        return target
 
     def _say_fingerprint(self) -> None:
         """Make the certificate, and show what users compare with what their clients show."""

@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from common.encoding import wrong_encoding
-from common.schema import schema_problems, too_old, wrong_schema
+from common.schema import newer_migrations, schema_problems, too_new, too_old, wrong_schema
 from jimserver.backup.schedule import BackupSchedule
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
@@ -199,6 +199,8 @@ class Command(BaseCommand):
             executor.loader.check_consistent_history(connection)
         except InconsistentMigrationHistory:
             raise CommandError(too_old()) from None
+        if newer := newer_migrations(executor.loader):
+            raise CommandError(too_new(newer))
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError(_("The database is not up to date; run: manage.py prepare"))
         if missing := schema_problems():
