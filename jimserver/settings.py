@@ -138,7 +138,10 @@ STATIC_ROOT = DATA_DIR / "staticfiles"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "jimserver.conf.log_format.JsonFormatter"},
+    },
     "filters": {
         "hook_tokens": {"()": "jimserver.conf.log_filters.HookTokenFilter"},
         "peer_faults": {"()": "jimserver.conf.log_filters.PeerFaultFilter"},
@@ -147,7 +150,7 @@ LOGGING = {
         "stderr": {
             "filters": ["hook_tokens", "peer_faults"],
             "class": "jimserver.conf.log_handler.LogHandler",
-            "formatter": "line",
+            "formatter": environment.log_format("JIM_LOG_FORMAT"),
             "lines_per_s": environment.number("JIM_LOG_LINES_PER_S"),
         }
     },

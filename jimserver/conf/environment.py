@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from jimserver.conf.values import FALSE_WORDS, TRUE_WORDS, ConfigError
 
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LOG_FORMATS = ("text", "json")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -143,6 +144,7 @@ SITE = (
     Variable(
         "JIM_LOG_LEVEL", "INFO", "level", f"lowest level that is logged: {', '.join(LOG_LEVELS)}"
     ),
+    Variable("JIM_LOG_FORMAT", "text", "text/json", "lines of the log as text or as JSON objects"),
     Variable(
         "JIM_LOG_LINES_PER_S",
         "50",
@@ -228,6 +230,10 @@ def language(name: str) -> str:
 
 def log_level(name: str) -> str:
     return _one_of(name, LOG_LEVELS, str.upper)
+
+
+def log_format(name: str) -> str:
+    return _one_of(name, LOG_FORMATS, str.lower)
 
 
 def time_zone(name: str) -> str:

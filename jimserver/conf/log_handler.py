@@ -11,6 +11,8 @@ import threading
 import time
 from collections import deque
 
+from jimserver.conf.log_format import JsonFormatter, json_line
+
 MAX_WAITING = 10_000  # lines, about 2 MB; beyond it lines are dropped and counted
 MAX_KINDS = 1000  # of lines whose rate is remembered; the code has fewer
 BURST_S = 10.0  # for which a kind of line may come at once what it may come in the long run
@@ -68,7 +70,11 @@ class LogHandler(logging.Handler):
         try:
             left_out = self._left_out(record)
             if left_out is not None:
-                self._put(SECRET_PATH.sub(r"\1•••", self.format(record)) + left_out + "\n")
+                record.left_out = left_out
+                line = self.format(record)
+                if not isinstance(self.formatter, JsonFormatter):
+                    line += left_out
+                self._put(SECRET_PATH.sub(r"\1•••", line) + "\n")
         except Exception:
             self.handleError(record)
 
@@ -93,7 +99,10 @@ class LogHandler(logging.Handler):
                 self._dropped += 1
                 return
             if self._dropped:
-                self._lines.append(f"({self._dropped} lines of the log were dropped: no reader)\n")
+                text = f"({self._dropped} lines of the log were dropped: no reader)"
+                if isinstance(self.formatter, JsonFormatter):
+                    text = json_line(time.time(), "WARNING", __name__, text)
+                self._lines.append(text + "\n")
                 self._dropped = 0
             self._lines.append(line)
             if len(self._lines) == 1:

@@ -1,5 +1,6 @@
 """Test a log that nobody reads, and lines that peers cause in floods."""
 
+import json
 import logging
 import sys
 import threading
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client as Browser
 
 from accounts.services import create_user
+from jimserver.conf.log_format import JsonFormatter
 from jimserver.conf.log_handler import MAX_WAITING, LogHandler
 from tests.support.client import PATIENCE_S
 
@@ -76,6 +78,34 @@ def test_the_next_line_says_how_many_were_left_out(
     lines = capsys.readouterr().err.splitlines()
     assert lines[-1] == "line 15 (5 more lines like this were left out)"
     assert len(lines) == 11
+
+
+def test_a_line_of_json_is_one_object_whatever_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("jimserver.conf.log_handler.time.monotonic", lambda: now[0])
+    handler = LogHandler(lines_per_s=0.1)
+    handler.setFormatter(JsonFormatter())
+    said = record('%s: "refused"\n', "ann")
+    handler.handle(said)
+    handler.handle(said)  # left out
+    now[0] += 10
+    handler.handle(said)
+    try:
+        raise ValueError("бугор")
+    except ValueError:
+        broken = record("broken", level=logging.CRITICAL)
+        broken.exc_info = sys.exc_info()
+    handler.handle(broken)
+    monkeypatch.undo()
+    handler.flush()
+    first, second, third = map(json.loads, capsys.readouterr().err.splitlines())
+    assert first["message"] == 'ann: "refused"\n'
+    assert second["message"].endswith("(1 more lines like this were left out)")
+    assert first["time"].endswith("+00:00")
+    assert (third["level"], third["message"]) == ("CRITICAL", "broken")
+    assert third["exception"].endswith("ValueError: бугор")
 
 
 def test_a_webhooks_token_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,6 +35,7 @@ from jimserver.web.site import Site, SiteError, parse_place
 
 log = logging.getLogger(__name__)
 
+THIS_MACHINE = "127.0.0.1"
 # A batch's objects go with the batch; the last two find soon what closed connections leave.
 GC_THRESHOLDS = (5_000, 10, 2)
 SWITCH_INTERVAL_S = 0.0003  # of the GIL; Python's 5 ms are longer than most batches
@@ -100,7 +101,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "-a", "--address", default="", help="address to listen on for JIM (default: all)"
+            "-a",
+            "--address",
+            # Everybody knows the demo's passwords.
+            default=THIS_MACHINE if settings.DEMO else "",
+            help="address to listen on for JIM (default: all; the demo's: this machine only)",
         )
         parser.add_argument(
             "-p",
