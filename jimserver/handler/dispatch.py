@@ -197,7 +197,8 @@ class MessageHandler:
         """Begin a batch: nobody has logged in in it."""
         self._ctx.now = self._ctx.batch.now
         self._ctx.users.arrived.clear()
-        self._ctx.reactions.messages.clear()
+        if self._ctx.reactions.messages:
+            self._ctx.reactions.begin()
 
     def expect(self, entries: Iterable[Entry | Event]) -> None:
         """Read at once what the logins among these entries will need, within the transaction."""
@@ -263,6 +264,7 @@ class MessageHandler:
         Whoever was registered in it is unknown again.
         """
         self._ctx.reader.discard()
+        self._ctx.reactions.rolled_back()
         arrived = list(self._ctx.users.arrived)
         for session in arrived:
             undo_login(self._ctx, session)

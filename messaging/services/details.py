@@ -48,9 +48,8 @@ def delete_message(*, record: MessageRecord, at: float) -> int:
     return _change(record.msg_id, record.conversation, deleted_at=when)
 
 
-@transaction.atomic
 def note_change(*, record: MessageRecord) -> int:
-    """Number a change of what stands beside a message; return its number."""
+    """Number a change of what stands beside a message, in the caller's transaction."""
     return _change(record.msg_id, record.conversation)
 
 

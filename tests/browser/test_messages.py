@@ -65,6 +65,7 @@ def test_edits_and_deletions(talk: tuple[Person, Client, str, str], meet: Meet) 
     second.open(other)
     ann.say("helo")
     first = hear(bob)
+    expect(message_of(ann, "helo").locator(".deeds")).to_be_attached()  # its answer has come
     ann.page.press("#box", "ArrowUp")
     expect(ann.page.locator("#box")).to_have_value("helo")
     ann.say("hello")

@@ -141,6 +141,7 @@ def topic_changed(ctx: Context, event: messaging.TopicChanged) -> None:
 
 def text_deleted(ctx: Context, event: messaging.TextDeleted) -> None:
     """Tell the clients that can show the message. Others can't be made to forget it."""
+    ctx.reactions.note_deleted(event.msg_id)
 
     def notices(peer: str) -> list[Outgoing]:
         return [TextDeleted(time=ctx.now, peer=peer, msg_id=event.msg_id, change=event.change)]

@@ -99,7 +99,7 @@ def tell_reactions(ctx: Context) -> None:
     for message in ctx.reactions.messages.values():
         if message.notes:
             _tell(ctx, message)
-    ctx.reactions.messages.clear()
+    ctx.reactions.told()
 
 
 def _tell(ctx: Context, message: ReactedMessage) -> None:
