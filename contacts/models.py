@@ -27,7 +27,7 @@ class Block(models.Model):
 
 
 class Contact(models.Model):
-    """`owner` has `contact` in their list; the other direction is another row.
+    """Put `contact` into the list of `owner`; the other direction is another row.
 
     Indexes: `contact_once` finds the list of an owner (selectors.contact_users, counts_of,
     is_contact), so that `owner` needs no index of its own; `contact` finds the owners of lists

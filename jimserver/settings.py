@@ -142,13 +142,10 @@ LOGGING = {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "jimserver.conf.log_format.JsonFormatter"},
     },
-    "filters": {
-        "hook_tokens": {"()": "jimserver.conf.log_filters.HookTokenFilter"},
-        "peer_faults": {"()": "jimserver.conf.log_filters.PeerFaultFilter"},
-    },
+    "filters": {"peer_faults": {"()": "jimserver.conf.log_filters.PeerFaultFilter"}},
     "handlers": {
         "stderr": {
-            "filters": ["hook_tokens", "peer_faults"],
+            "filters": ["peer_faults"],
             "class": "jimserver.conf.log_handler.LogHandler",
             "formatter": environment.log_format("JIM_LOG_FORMAT"),
             "lines_per_s": environment.number("JIM_LOG_LINES_PER_S"),

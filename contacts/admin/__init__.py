@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.filters import NameFilter, YesNoFilter
-from accounts.names import fold_name
+from accounts.admin.pairs import PairListAdmin
 from common.adminkit.columns import UserColumn, add_user_column
-from common.adminkit.lists import LongListAdmin
 from common.text import moment
 from contacts import services
 from contacts.models import Contact
@@ -35,9 +34,10 @@ class MutualFilter(YesNoFilter):
 
 
 @admin.register(Contact)
-class ContactAdmin(LongListAdmin):
-    """Contacts: added and removed through the services, as on the wire; never changed."""
+class ContactAdmin(PairListAdmin):
+    """Add and remove contacts."""
 
+    pair = ("owner", "contact")
     list_display = ("owner", "contact", "mutual", "added")
     list_filter = (OwnerFilter, ContactFilter, MutualFilter)
     list_select_related = ("owner", "contact")
@@ -52,13 +52,11 @@ class ContactAdmin(LongListAdmin):
         back = Contact.objects.filter(owner=OuterRef("contact"), contact=OuterRef("owner"))
         return super().get_queryset(request).annotate(is_mutual=Exists(back))
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
-        return super().get_search_results(request, queryset, fold_name(search_term))
+    def add_row(self, row: Contact) -> None:
+        services.add_contact(owner=row.owner, contact=row.contact)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def remove_row(self, row: Contact) -> None:
+        services.del_contact(owner=row.owner, contact=row.contact)
 
     @admin.display(description=_("added"), ordering="added_at")
     def added(self, contact: Contact) -> str:
@@ -68,17 +66,6 @@ class ContactAdmin(LongListAdmin):
     def mutual(self, contact: Any) -> bool:
         is_mutual: bool = contact.is_mutual
         return is_mutual
-
-    def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
-        services.add_contact(owner=obj.owner, contact=obj.contact)
-        obj.pk = Contact.objects.get(owner=obj.owner, contact=obj.contact).pk
-
-    def delete_model(self, request: HttpRequest, obj: Contact) -> None:
-        services.del_contact(owner=obj.owner, contact=obj.contact)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Contact, Contact]) -> None:
-        for row in queryset.select_related("owner", "contact"):
-            services.del_contact(owner=row.owner, contact=row.contact)
 
 
 def count_contacts_of(user_ids: list[int]) -> dict[int, str]:

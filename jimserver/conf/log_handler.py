@@ -5,12 +5,12 @@ a peer that reconnects in a loop can cause thousands of lines a second.
 """
 
 import logging
-import re
 import sys
 import threading
 import time
 from collections import deque
 
+from jimserver.conf.log_filters import without_secrets
 from jimserver.conf.log_format import JsonFormatter, json_line
 
 MAX_WAITING = 10_000  # lines, about 2 MB; beyond it lines are dropped and counted
@@ -20,9 +20,6 @@ FLUSH_S = 1.0  # that the end of the process waits for a reader of the log
 # For which lines gather before they are written at once: a thread that wakes up for each line takes
 # the GIL from the chat a thousand times while a thousand users log in.
 GATHER_S = 0.02
-
-
-SECRET_PATH = re.compile(r"(/api/hooks/)[^/\s]+")  # a webhook's address holds its token
 
 
 class Rate:
@@ -74,7 +71,7 @@ class LogHandler(logging.Handler):
                 line = self.format(record)
                 if not isinstance(self.formatter, JsonFormatter):
                     line += left_out
-                self._put(SECRET_PATH.sub(r"\1•••", line) + "\n")
+                self._put(without_secrets(line) + "\n")
         except Exception:
             self.handleError(record)
 

@@ -10,10 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.filters import NameFilter, UserFilter
-from accounts.names import fold_name
+from accounts.admin.pairs import PairListAdmin
 from common.adminkit.columns import UserColumn, add_user_column
-from common.adminkit.lists import LongListAdmin
-from common.slices import write_rows
 from common.text import moment
 from messaging import services
 from messaging.admin.private_rooms import without_private
@@ -48,13 +46,14 @@ class MemberForm(forms.ModelForm):
 
 
 @admin.register(Member)
-class MemberAdmin(LongListAdmin):
-    """Add and remove members through the services, as on the wire; never change them.
+class MemberAdmin(PairListAdmin):
+    """Add and remove members.
 
     An inline table on the page of a room would need a form for each of thousands of members.
     """
 
     form = MemberForm
+    pair = ("room", "user")
     list_display = ("user", "room", "role", "joined")
     list_filter = (RoomFilter, UserFilter)
     list_select_related = ("user", "room")
@@ -69,30 +68,15 @@ class MemberAdmin(LongListAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member, Member]:
         return without_private(request, super().get_queryset(request), "room")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
-        return super().get_search_results(request, queryset, fold_name(search_term))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     @admin.display(description=_("joined"), ordering="joined_at")
     def joined(self, member: Member) -> str:
         return moment(member.joined_at)
 
-    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
-        services.join_room(room=obj.room, user=obj.user)
-        obj.pk = Member.objects.get(room=obj.room, user=obj.user).pk
+    def add_row(self, row: Member) -> None:
+        services.join_room(room=row.room, user=row.user)
 
-    def delete_model(self, request: HttpRequest, obj: Member) -> None:
-        services.leave_room(room=obj.room, user=obj.user)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Member, Member]) -> None:
-        def leave(row: Member) -> None:
-            services.leave_room(room=row.room, user=row.user)
-
-        write_rows(list(queryset.select_related("room", "user")), leave)
+    def remove_row(self, row: Member) -> None:
+        services.leave_room(room=row.room, user=row.user)
 
 
 def count_rooms_of(user_ids: list[int]) -> dict[int, str]:

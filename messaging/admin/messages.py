@@ -110,7 +110,7 @@ def export(request: HttpRequest, messages: list[Message], values: dict[str, Any]
     answer.write("\ufeff")  # so that spreadsheets take it for UTF-8
     rows = csv.writer(answer)
     rows.writerow(["msg_id", "sent", "from", "to", "text"])
-    for message in messages:
+    for message in sorted(messages, key=lambda message: message.pk):  # the list is newest first
         said = (
             message.sender,
             message.recipient or message.room,

@@ -86,7 +86,7 @@ class Mention(models.Model):
 
 
 class EarlierText(models.Model):
-    """A text that a message had before an edit, for those who may open texts.
+    """Keep a text that a message had before an edit, for those who may open texts.
 
     `client_id` is the id of the edit that ended it, by which a repeated edit is recognised
     (selectors.details.find_edit).

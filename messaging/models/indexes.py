@@ -8,7 +8,7 @@ from messaging.models.messages import Message
 
 
 class ConversationEntry(models.Model):
-    """The messages of a conversation: the index behind a page of history.
+    """Index the messages of a conversation, for a page of its history.
 
     Read by selectors.conversation_ids, filled by `services.index_messages`.
     """
@@ -21,7 +21,7 @@ class ConversationEntry(models.Model):
 
 
 class ClientMessageId(models.Model):
-    """The client ids that a sender has used, by which a repeated message is recognised.
+    """Index the client ids that a sender has used: a repeated message is recognised by them.
 
     Read by selectors.find_client_message and greatest_client_id, filled by
     `services.index_messages`.
@@ -42,7 +42,7 @@ class ClientMessageId(models.Model):
 
 
 class QueuedMessage(models.Model):
-    """A message queued for a user until a session has it (selectors.queued_page, clear_queued)."""
+    """Queue a message for a user until a session has it (selectors.queued_page, clear_queued)."""
 
     pk = models.CompositePrimaryKey("user_id", "message_id")
     user = models.ForeignKey(
@@ -58,7 +58,7 @@ class QueuedMessage(models.Model):
 
 
 class Chat(models.Model):
-    """A conversation of a user with another one (chats.chats_page, partner_ids).
+    """Record that a user has talked with another one (chats.chats_page, partner_ids).
 
     Both users of a pair have a row, filled by `services.index_messages`. For rooms see Member.
     """
@@ -75,7 +75,7 @@ class Chat(models.Model):
 
 
 class ReadMarker(models.Model):
-    """The last message that a user has read in a conversation, on any device."""
+    """Record the last message that a user has read in a conversation, on any device."""
 
     pk = models.CompositePrimaryKey("conversation", "user_id")
     conversation = models.BigIntegerField()
@@ -92,7 +92,7 @@ class ReadMarker(models.Model):
 
 
 class HighWaterMarks(models.Model):
-    """The progress of indexing and delivery; one row, id 1.
+    """Record the progress of indexing and delivery; one row, id 1.
 
     `indexed_id`: every message up to it is in ConversationEntry, ClientMessageId and Chat.
     `delivered_id`: every message up to it has reached its recipients or is in QueuedMessage; after

@@ -12,14 +12,14 @@ from messaging.models.rooms import Room
 
 
 class MessageId(models.BigAutoField):
-    """An id that the server counts: AUTOINCREMENT costs a sixth of an insert on SQLite."""
+    """Let the server count the ids: AUTOINCREMENT costs a sixth of an insert on SQLite."""
 
     def db_type_suffix(self, connection: Any) -> str | None:
         return None if connection.vendor == "sqlite" else super().db_type_suffix(connection)
 
 
 class Message(models.Model):
-    """One message to a user or to a room, exactly one of them. Written once, never changed.
+    """Keep one message to a user or to a room, exactly one of them; written once, never changed.
 
     It has no index but its id: every further one costs an insert several times the row itself. What
     a query needs is kept in ConversationEntry, ClientMessageId and QueuedMessage.

@@ -18,7 +18,7 @@ ROLE_NAMES = [
 
 
 class Room(models.Model):
-    """A room; whoever joins it is a member until they leave.
+    """Hold a room; whoever joins it is a member until they leave.
 
     Open rooms have names of their own. A private room can have the name of another room: only its
     members see it, and none of them is in two rooms of one name. A closed room has no members and
@@ -89,7 +89,7 @@ class Room(models.Model):
 
 
 class Member(models.Model):
-    """A user's membership of a room.
+    """Make a user a member of a room.
 
     Indexes: `member_once_in_room` for a room's members (selectors.member_ids), so that `room` needs
     none of its own; `user` for a user's rooms (selectors.room_names_of, chats.chats_page).
@@ -119,7 +119,7 @@ class Member(models.Model):
 
 
 class RoomInvitation(models.Model):
-    """A code that lets users into a room, until it expires or is used up. The code is not stored.
+    """Hold the digest of a code that lets users into a room, until it expires or is used up.
 
     Indexes: `digest` for the code that somebody shows (selectors.find_invitation); `room` and
     `created_by` for the cascades when one of them is deleted.
