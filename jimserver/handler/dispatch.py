@@ -178,13 +178,14 @@ SERVER_EVENTS: dict[type[Event], Callable[[Context, Any], None]] = {
 }
 
 
-_ALL_ACTIONS: dict[type, Action] = {**ACTIONS, **SESSION_EVENTS}
+# One look-up for each entry of a session.
+ALL_ACTIONS: dict[type, Action] = {**ACTIONS, **SESSION_EVENTS}
 # They are no sign that a client sends valid frames again.
 _WITHOUT_FRAME = frozenset({*SESSION_EVENTS, requests.Refused})
 
 
 def action_of(entry: Entry) -> Action:
-    return _ALL_ACTIONS[type(entry)]
+    return ALL_ACTIONS[type(entry)]
 
 
 class MessageHandler:
@@ -208,11 +209,12 @@ class MessageHandler:
     def handle(self, session: Session, entry: Entry) -> None:
         """Handle one request or event of a session.
 
-        Raise nothing but a failure of the database, which fails the batch.
+        Raise a failure of the database, and a bug that a request meets: both fail the batch, which
+        is then bisected, so that 500 is the only answer to that request and nothing of it is done.
         """
         if session.state is not OPEN:
             return
-        ctx, action = self._ctx, _ALL_ACTIONS[type(entry)]
+        ctx, action = self._ctx, ALL_ACTIONS[type(entry)]
         if action.frees:
             session.is_busy = False
         try:  # all in one function: each call more would cost every message 1 %
@@ -230,6 +232,8 @@ class MessageHandler:
         except DatabaseFailure:
             raise
         except Exception:
+            if isinstance(entry, requests.Request) and not ctx.writes.is_read_only:
+                raise
             log.exception("%s: %s failed", session, type(entry).__name__)
             ctx.fail(session, entry)
         if session.is_busy and action.waits:

@@ -1,5 +1,7 @@
 """Read what was added to messages: a message that is changed, and the changes since a number."""
 
+from collections import Counter
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db.models import Max
@@ -67,6 +69,13 @@ def find_edit(msg_id: int, client_id: str) -> bool:
 def count_edits(msg_id: int) -> int:
     """Return how often a message was edited."""
     return EarlierText.objects.filter(message_id=msg_id).count()
+
+
+def newest_changes(conversations: Collection[int]) -> Counter[int]:
+    """Return the number of the last change of each of these conversations."""
+    rows = MessageDetails.objects.filter(conversation__in=conversations).order_by()
+    found = rows.values_list("conversation").annotate(Max("change"))
+    return Counter(dict(found))
 
 
 def newest_change(conversation: int) -> int:

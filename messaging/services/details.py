@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from common.sql import Row, insert_rows
 from messaging.models import EarlierText, Mention, Message, MessageDetails, Reaction
-from messaging.selectors.details import MessageRecord, count_edits, newest_change
+from messaging.selectors.details import MessageRecord, count_edits, newest_change, newest_changes
 
 REPLY_COLUMNS = ("message", "conversation", "change", "replied_to")
 
@@ -55,10 +55,25 @@ def note_change(*, record: MessageRecord) -> int:
 
 def mark_deleted(messages: Sequence[Message], at: datetime) -> dict[int, int]:
     """Mark messages whose texts are gone as deleted; return message id -> number of the change."""
-    return {
-        message.pk: _change(message.pk, message.conversation, text=None, deleted_at=at)
-        for message in messages
-    }
+    numbers = newest_changes({message.conversation for message in messages})
+    rows = []
+    for message in messages:
+        numbers[message.conversation] += 1
+        rows.append(
+            MessageDetails(
+                message_id=message.pk,
+                conversation=message.conversation,
+                change=numbers[message.conversation],
+                deleted_at=at,
+            )
+        )
+    MessageDetails.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["message"],
+        update_fields=["change", "text", "deleted_at"],
+    )
+    return {row.message_id: row.change for row in rows}
 
 
 def _change(msg_id: int, conversation: int, **values: object) -> int:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 
 from accounts.events import UserKicked
 from accounts.models import LoginEvent, Session, User
-from jimserver.handler.dispatch import SESSION_EVENTS, Action
+from jimserver.handler.dispatch import ALL_ACTIONS, Action
 from jimserver.state.server_events import Stop
 from jimserver.state.session_events import IdleTimeout
 from jimserver.storage.deferred_index import DeferredIndex
@@ -478,7 +478,7 @@ def test_an_event_that_can_not_be_handled(people: People, monkeypatch: pytest.Mo
     def stumble(*_: object) -> None:
         raise IntegrityError("a bug")
 
-    monkeypatch.setitem(cast(Any, SESSION_EVENTS), IdleTimeout, Action(stumble, waits=False))
+    monkeypatch.setitem(cast(Any, ALL_ACTIONS), IdleTimeout, Action(stumble, waits=False))
     [session] = people.rig.engine.users.clients["bob"]
     people.rig.engine.queue.put(session, [IdleTimeout()])
     say(ann, "bob", "hi", "1")
