@@ -78,6 +78,11 @@ def clean_room_name(text: str) -> str:
     return name
 
 
+def erased_name(user_id: int) -> str:
+    """Return the beginning of the name that an erased user has."""
+    return f"deleted user {user_id}"
+
+
 def fold_name(text: str) -> str:
     """Return the key of a name, equal for names that count as the same.
 

@@ -11,10 +11,11 @@ FALSE_ALARM = "NULL value in "
 
 
 class DatabaseFiles:
-    """Remember which files a database had when they were first seen."""
+    """Remember which files a database had when they were locked, or first seen."""
 
-    def __init__(self, path: str) -> None:
-        self._known: dict[str, Identity | None] = {path: None, f"{path}-wal": None}
+    def __init__(self, path: str, locked: Identity | None = None) -> None:
+        """`locked` is the identity of the database file that this process has locked."""
+        self._known: dict[str, Identity | None] = {path: locked, f"{path}-wal": None}
 
     def problem(self) -> str:
         """Return which file is gone or another one now; "" where all is as it was. 3 µs."""
@@ -31,9 +32,13 @@ class DatabaseFiles:
 
 def _identity(path: str) -> Identity | None:
     try:
-        status = os.stat(path)
+        return identity_of(os.stat(path))
     except OSError:
         return None
+
+
+def identity_of(status: os.stat_result) -> Identity:
+    """Return which file this is, whatever its name."""
     return status.st_dev, status.st_ino
 
 

@@ -55,10 +55,16 @@ class DatabaseGuard:
     def watching(
         self, lock: InstanceLock, check_hours: float, min_free_bytes: int = 0
     ) -> Iterator[None]:
-        """Watch the database that is open now until the end of the block."""
+        """Watch the database that is open now until the end of the block.
+
+        Raise OperationalError where it isn't the one that is locked.
+        """
         self._min_free_bytes = min_free_bytes
         path = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else ""
-        self._files = DatabaseFiles(path) if path else None
+        self._files = DatabaseFiles(path, lock.file) if path else None
+        if problem := self.file_problem():
+            self._forget()
+            raise OperationalError(problem)
         self._lock = lock
         watch = _Watch(self, lock, path, check_hours * S_PER_HOUR)
         watch.start()

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import DatabaseError, OperationalError, connection, connections
 
+from jimserver.storage.database_files import Identity, identity_of
+
 try:
     import fcntl
 except ImportError:  # Windows: the lock of SQLite's alone must do
@@ -27,6 +29,9 @@ class AlreadyRunningError(Exception):
 class InstanceLock:
     """Be a lock that can't be lost while the process lives."""
 
+    def __init__(self, file: Identity | None = None) -> None:
+        self.file = file  # what is locked; None where the system has no such locks
+
     def problem(self) -> str:
         """Return the reason why the database isn't ours now; "" where it is."""
         return ""
@@ -40,8 +45,9 @@ def instance_lock() -> Iterator[InstanceLock]:
     """
     if connection.vendor == "sqlite":
         path = connection.settings_dict["NAME"]
-        with _locked_name(path), _locked_file(path):
-            yield InstanceLock()
+        with _locked_name(path), _locked_file(path) as file:
+            connection.close()  # it was opened before: the name may lead to another file since
+            yield InstanceLock(file)
     else:
         lock = ServerLock()
         try:
@@ -64,14 +70,14 @@ def _locked_name(path: str) -> Iterator[None]:
 
 
 @contextmanager
-def _locked_file(path: str) -> Iterator[None]:
-    """Lock the database file itself, whatever name leads to it, if the system can.
+def _locked_file(path: str) -> Iterator[Identity | None]:
+    """Lock the database file itself, whatever name leads to it, if the system can; yield which.
 
     The descriptor stays open until the process ends: closing any descriptor of a file drops the
     locks that SQLite holds on it in this process.
     """
     if fcntl is None:
-        yield
+        yield None
         return
     try:
         descriptor = os.open(path, os.O_RDONLY)
@@ -83,7 +89,7 @@ def _locked_file(path: str) -> Iterator[None]:
         except BlockingIOError:
             raise AlreadyRunningError from None
     try:
-        yield
+        yield identity_of(os.fstat(descriptor))
     finally:
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -94,6 +100,7 @@ class ServerLock(InstanceLock):
 
     def __init__(self) -> None:
         """Take the lock; raise AlreadyRunningError or DatabaseError."""
+        super().__init__()
         self._holder: Any = None
         self._is_lost = False  # another server has had it: what we know of the tables is old
         self._asking = threading.Lock()

@@ -18,6 +18,7 @@ SLICE_IDS = 2_000  # messages erased in one transaction: about 10 ms, in which n
 def erase_user(*, user: User) -> dict[str, int]:
     """Erase a user, and return how many messages lost their text.
 
+    What is queued for the user stays queued: it has not reached them, and its senders see that.
     First the account, so that its sessions end; then the messages, slice by slice, so that nobody
     waits. After an interruption, erase again: the rest is done.
     """
@@ -31,7 +32,6 @@ def erase_user(*, user: User) -> dict[str, int]:
     Room.objects.filter(created_by=user).update(created_by=None)
     erased = sum(erase_messages(chunk, user) for chunk in with_pauses(id_slices(SLICE_IDS)))
     delete_reactions(user=user)
-    QueuedMessage.objects.filter(user=user).delete()
     ClientMessageId.objects.filter(sender=user).delete()
     ReadMarker.objects.filter(user=user).delete()
     Chat.objects.filter(user=user).delete()

@@ -13,7 +13,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 
+from jimserver.storage.database_guard import DatabaseGuard
+from jimserver.storage.instance_lock import instance_lock
 from tests.faults.people import Call, Caller
 from tests.faults.process import ROOT, ServerProcess, StartServer
 from tests.faults.test_database import small_disk
@@ -61,6 +64,22 @@ def fill(ballast: Path) -> None:
     with ballast.open("ab", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(PAGE_BYTES))
+
+
+@pytest.mark.parametrize("deed", [move_away, replace])
+def test_a_file_that_is_taken_away_while_the_server_starts(
+    tmp_path: Path, deed: Deed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is known from the moment when it is locked, not from the first look at it."""
+    path = tmp_path / "server.sqlite"
+    path.touch()
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(path))
+    guard = DatabaseGuard()
+    with instance_lock() as lock:
+        deed(path)
+        with pytest.raises(OperationalError, match="was"), guard.watching(lock, 0):
+            pass
+    assert guard.problem == ""
 
 
 @pytest.mark.parametrize("deed", [move_away, replace])

@@ -258,6 +258,21 @@ def test_erase(past: dict[str, Client], login: Login, browser: Browser) -> None:
     assert login("ann", "new password").is_quiet()  # the name is free again
 
 
+def test_what_never_reached_an_erased_user_stays_kept(
+    login: Login, browser: Browser, make_user: MakeUser
+) -> None:
+    """Their queue once went with them, and the sender read "delivered"."""
+    ann, carl = make_user("ann"), login("carl", ext=["ids", "marks", "chats"])
+    answer = carl.say("ann", "are you there?", id="1")
+    assert answer["response"] == 202
+    operate(browser, USERS, "erase", ann, reason="she asked", name="ann")
+    name = f"deleted user {ann.pk}"
+    page = carl.ask(action="get_history", with_=name)
+    assert [(row["msg_id"], row["kept"]) for row in page["messages"]] == [(answer["msg_id"], True)]
+    assert carl.say(name, "and now?", id="2")["response"] == 404
+    assert carl.ask(action="add_contact", user_id=name)["response"] == 404
+
+
 @pytest.mark.django_db
 def test_many_texts_are_deleted_with_few_queries(browser: Browser, make_user: MakeUser) -> None:
     """Each row of the audit alone would be a transaction, and a flush of the disk."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import events, services
 from accounts.models import ChallengeAccount, LoginEvent, Session, User
+from accounts.names import erased_name
 from accounts.selectors import find_user
 from accounts.services import audit
 from common.on_commit import send_after_commit
@@ -20,7 +21,7 @@ def anonymize_user(*, user: User) -> None:
     Keep the row, blocked: the conversations of others refer to it.
     """
     old_name = user.username
-    if not old_name.startswith("deleted user"):
+    if not old_name.startswith(erased_name(user.pk)):
         services.rename_user(user=user, name=free_name(user.pk))
     services.set_password(user=user, password=None)
     user.groups.clear()
@@ -40,7 +41,7 @@ def anonymize_user(*, user: User) -> None:
 
 def free_name(user_id: int) -> str:
     """Return a free name for an erased user, such as "deleted user 7"."""
-    names = (f"deleted user {user_id}" + (f" {number}" if number else "") for number in count())
+    names = (erased_name(user_id) + (f" {number}" if number else "") for number in count())
     return next(name for name in names if find_user(name) is None)
 
 

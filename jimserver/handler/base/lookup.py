@@ -1,5 +1,6 @@
 """Look-ups that several features share. They raise JimError for what is not there."""
 
+from accounts.names import erased_name
 from jim import limits
 from jim.codes import Code
 from jim.errors import JimError
@@ -26,6 +27,12 @@ def find_user(ctx: Context, name: str) -> CachedUser:
         shown = name[: limits.NAME_CHARS]
         raise JimError(Code.NOT_FOUND, _("There is no user {name} here."), name=shown)
     return user
+
+
+def check_not_erased(user: CachedUser) -> None:
+    """Raise JimError 404 for an erased user: nobody will ever read what is said to them."""
+    if user.name.startswith(erased_name(user.id)):
+        raise JimError(Code.NOT_FOUND, _("There is no user {name} here."), name=user.name)
 
 
 def find_own_room(ctx: Context, session: Session, name: str) -> CachedRoom:

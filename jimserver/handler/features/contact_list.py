@@ -9,7 +9,13 @@ from jim.notices import ContactAdded, ContactRemoved
 from jim.replies import Contacts, NamesReply
 from jim.requests import AddContact, DelContact, GetPotential, Request
 from jimserver.handler.base.context import Context
-from jimserver.handler.base.lookup import find_user, page_limit, status_of, user_of
+from jimserver.handler.base.lookup import (
+    check_not_erased,
+    find_user,
+    page_limit,
+    status_of,
+    user_of,
+)
 from jimserver.handler.base.shown_names import shown_users
 from jimserver.state.sessions import CachedUser, Session
 
@@ -52,6 +58,7 @@ def _open_pushes(session: Session, request: Request) -> None:
 
 def add_contact(ctx: Context, session: Session, request: AddContact) -> None:
     owner, contact = user_of(session), find_user(ctx, request.user_id)
+    check_not_erased(contact)
     _check_limit(ctx, owner, contact)
     is_new = services.add_contact(owner=User(pk=owner.id), contact=User(pk=contact.id))
     _answer_change(ctx, session, request)

@@ -12,6 +12,7 @@ from jim.replies import Reply, SentReply
 from jim.requests import Ack, Msg, MsgToContacts
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.lookup import (
+    check_not_erased,
     check_speaks_for,
     find_own_room,
     find_user,
@@ -94,6 +95,8 @@ def _to_user(
 ) -> None:
     if request.sealed and session.keys_given:
         _check_key(session, recipient.name, recipient.id)
+    if not recipient.sessions:
+        check_not_erased(recipient)
     extras = None
     if request.reply_to is not None or "@" in request.message:
         extras = extras_of(ctx, session, request, conversation_of_pair(sender.id, recipient.id))
