@@ -37,7 +37,7 @@ class MessageDetails(models.Model):
 
 
 class Reaction(models.Model):
-    """A user's reaction to a message with one emoji (selectors.reactions.reactions_of)."""
+    """Record that a user reacts to a message with one emoji (selectors.reactions.reactions_of)."""
 
     pk = models.CompositePrimaryKey("message_id", "emoji", "user_id")
     message = models.ForeignKey(
