@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Block(models.Model):
-    """`owner` blocks `blocked`, and sees nothing of them.
+    """Block `blocked` for `owner`, who sees nothing of them.
 
     Indexes: `block_once` for whom a user blocks (selectors.blocked_ids), so that `owner` needs none
     of its own; `blocked` for the cascade when that user is deleted.

@@ -58,7 +58,7 @@ class Reaction(models.Model):
 
 
 class Mention(models.Model):
-    """A user whom a message mentions, by name or as one of all.
+    """Note a user whom a message mentions, by name or as one of all.
 
     By user for `get_mentions` (selectors.mentions.mentions_page), by message for a page of
     messages (selectors.mentions.mentions_of).
