@@ -40,6 +40,7 @@ class Authenticate(Request):
     ext: Names = []
     lang: str = ""
     client: str = ""
+    invitation: str = ""  # to register, where that takes one
     last_id: MsgId | None = None  # the client has every message up to this msg_id
 
 

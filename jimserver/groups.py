@@ -41,6 +41,11 @@ ADMINISTER = (
     "accounts.view_apitoken",
     "accounts.add_apitoken",
     "accounts.delete_apitoken",
+    "accounts.view_registrationswitch",
+    "accounts.change_registrationswitch",
+    "accounts.view_invitation",
+    "accounts.add_invitation",
+    "accounts.delete_invitation",
     "contacts.add_contact",
     "contacts.delete_contact",
     "messaging.add_room",
@@ -56,14 +61,18 @@ GROUPS = {
 
 
 def make_groups(group_model: Any, permission_model: Any) -> None:
-    """Create the groups or add their missing permissions; keep what an operator added."""
-    for name, permissions in GROUPS.items():
-        group, _is_new = group_model.objects.get_or_create(name=name)
+    """Create the groups or add their missing permissions; keep what an operator added.
+
+    A migration can run before the tables of some permissions exist; a later one adds those.
+    """
+    for group_name, permissions in GROUPS.items():
+        group, _is_new = group_model.objects.get_or_create(name=group_name)
         group.permissions.add(
-            *[find_permission(permission_model, permission) for permission in permissions]
+            *filter(None, (find_permission(permission_model, name) for name in permissions))
         )
 
 
 def find_permission(permission_model: Any, name: str) -> Any:
     app, codename = name.split(".")
-    return permission_model.objects.get(content_type__app_label=app, codename=codename)
+    found = permission_model.objects.filter(content_type__app_label=app, codename=codename)
+    return found.first()

@@ -11,7 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import selectors as users
-from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, ResumeToken, Session, User
+from accounts.models import (
+    AuditEntry,
+    BlockedNetwork,
+    Invitation,
+    LoginEvent,
+    ResumeToken,
+    Session,
+    User,
+)
 from accounts.services import api_tokens
 from contacts import selectors as contacts
 from contacts.models import Block
@@ -59,6 +67,8 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("accounts_auditentry", "target_type", "target_id"): lambda: list(
         AuditEntry.objects.filter(target_type="user", target_id=7)
     ),
+    ("accounts_invitation", "digest"): lambda: Invitation.objects.filter(digest="x").exists(),
+    ("accounts_invitation", "created_by_id"): his(Invitation, "created_by"),
     ("accounts_apitoken", "digest"): lambda: api_tokens.find_token("x"),
     ("accounts_apitoken", "user_id"): his(api_tokens.ApiToken, "user"),
     ("contacts_contact", "owner_id", "contact_id"): lambda: contacts.count_contacts(7),

@@ -12,6 +12,7 @@ from accounts.admin.audit import AuditEntryAdmin
 from accounts.admin.groups import GroupAdmin
 from accounts.admin.logins import LoginEventAdmin, SessionAdmin
 from accounts.admin.networks import BlockedNetworkAdmin
+from accounts.admin.registration import InvitationAdmin, RegistrationSwitchAdmin
 from accounts.admin.tokens import ApiTokenAdmin
 from accounts.admin.users import UserAdmin
 from accounts.web.login_forms import ThrottledLogin
@@ -46,7 +47,9 @@ __all__ = [
     "AuditEntryAdmin",
     "BlockedNetworkAdmin",
     "GroupAdmin",
+    "InvitationAdmin",
     "LoginEventAdmin",
+    "RegistrationSwitchAdmin",
     "SessionAdmin",
     "UserAdmin",
 ]

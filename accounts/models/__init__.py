@@ -4,6 +4,7 @@ from accounts.models.audit import AppendOnly, AuditEntry
 from accounts.models.identity import ServerIdentity
 from accounts.models.logins import ChallengeAccount, LoginEvent
 from accounts.models.networks import BlockedNetwork
+from accounts.models.registration import Invitation, RegistrationSwitch
 from accounts.models.sessions import Session
 from accounts.models.tokens import ApiToken, ResumeToken
 from accounts.models.users import User, UserManager, validate_name
@@ -14,7 +15,9 @@ __all__ = [
     "AuditEntry",
     "BlockedNetwork",
     "ChallengeAccount",
+    "Invitation",
     "LoginEvent",
+    "RegistrationSwitch",
     "ResumeToken",
     "ServerIdentity",
     "Session",

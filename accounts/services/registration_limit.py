@@ -1,16 +1,23 @@
-"""Limit the accounts that strangers can register within an hour: by address and in all.
+"""Decide whether strangers can register; limit the accounts by address and in all.
 
 One limit for all ways in (TCP, guests, the page), kept in memory. Accounts that the staff creates
 don't count.
 """
 
+import hashlib
+import secrets
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
 
 from django.conf import settings
+from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from accounts.models import Invitation, RegistrationSwitch, User
 from common.addresses import peer_key
 from jim.codes import Code
 from jim.errors import JimError
@@ -64,3 +71,74 @@ def _is_over(used: float, limit: int) -> bool:
 
 
 registration_limit = RegistrationLimit()
+
+
+# Registration modes and invitations
+
+Mode = RegistrationSwitch.Mode
+CODE_BYTES = 15  # 120 bits, 20 characters
+
+
+class Limits(Protocol):
+    """The settings that matter here."""
+
+    @property
+    def registration(self) -> bool: ...
+    @property
+    def invitations(self) -> bool: ...
+
+
+def registration_mode(limits: Limits) -> Mode:
+    """Return how strangers can register: as the operator's switch says, else as the settings do."""
+    chosen = RegistrationSwitch.objects.filter(pk=1).values_list("mode", flat=True).first()
+    if chosen:
+        return Mode(chosen)
+    if not limits.registration:
+        return Mode.CLOSED
+    return Mode.INVITATION if limits.invitations else Mode.OPEN
+
+
+def set_registration(*, mode: str) -> None:
+    """Set the operator's switch; "" leaves it to the settings."""
+    RegistrationSwitch.objects.update_or_create(pk=1, defaults={"mode": mode})
+
+
+def make_invitation(
+    *, by: User, uses: int, lifetime: timedelta, note: str = ""
+) -> tuple[Invitation, str]:
+    """Return a new invitation and its code, which is stored nowhere."""
+    code = secrets.token_urlsafe(CODE_BYTES)
+    row = Invitation.objects.create(
+        digest=_digest_of(code),
+        note=note,
+        created_by=by,
+        expires_at=timezone.now() + lifetime,
+        uses_left=uses,
+    )
+    return row, code
+
+
+def check_invitation(code: str) -> None:
+    """Raise JimError 403 for a code that lets nobody register."""
+    if not _valid(code).exists():
+        raise _no_invitation()
+
+
+def use_invitation(code: str) -> None:
+    """Count a registration; raise JimError 403 as `check_invitation` does."""
+    if not _valid(code).update(uses_left=F("uses_left") - 1):
+        raise _no_invitation()
+
+
+def _valid(code: str) -> QuerySet[Invitation, Invitation]:
+    return Invitation.objects.filter(
+        digest=_digest_of(code), uses_left__gt=0, expires_at__gt=timezone.now()
+    )
+
+
+def _digest_of(code: str) -> str:
+    return hashlib.sha256(code.strip().encode("utf-8", "replace")).hexdigest()
+
+
+def _no_invitation() -> JimError:
+    return JimError(Code.BLOCKED, _("A new account needs a valid invitation here."))

@@ -28,6 +28,9 @@ class Config:
         "yes/no",
         "register an unknown name at its first login, as the original program does",
     )
+    invitations: bool = setting(
+        False, "yes/no", "register only those who have an invitation, which the staff makes"
+    )
     max_sessions: int = setting(
         5, "sessions", "open at once for one account; further logins are refused (409)"
     )

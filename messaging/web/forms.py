@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,13 @@ from accounts.names import clean_name
 from accounts.selectors import find_user
 from accounts.services import challenge_auth
 from accounts.services.login_attempt import LoginAttempt
-from accounts.services.registration_limit import registration_limit
+from accounts.services.registration_limit import (
+    Mode,
+    check_invitation,
+    registration_limit,
+    registration_mode,
+    use_invitation,
+)
 from accounts.web.login_forms import ThrottledLogin
 from common.addresses import address_of_request
 from common.text import explain
@@ -68,6 +75,10 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._request = request
+        self._takes_invitation = registration_mode(settings.JIM) is Mode.INVITATION
+        if self._takes_invitation:
+            code = request.GET.get("invitation", "")
+            self.fields["invitation"] = forms.CharField(label=_("Invitation"), initial=code)
 
     def clean_username(self) -> str:
         try:
@@ -118,10 +129,15 @@ class RegisterForm(forms.Form):
         try:
             with self._attempt(name) as attempt:
                 registration_limit.take(attempt.address)
+                if self._takes_invitation:
+                    check_invitation(self.cleaned_data["invitation"])
                 key = challenge_auth.new_key(name, password)
-                user = services.create_user(
-                    name=name, password_hash=make_password(password), key=key
-                )
+                with transaction.atomic():
+                    if self._takes_invitation:
+                        use_invitation(self.cleaned_data["invitation"])
+                    user = services.create_user(
+                        name=name, password_hash=make_password(password), key=key
+                    )
         except JimError as error:
             raise ValidationError(explain(error)) from error
         attempt.record(LoginEvent.Result.REGISTERED, Code.OK, user)

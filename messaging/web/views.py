@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView, View
 
 from accounts.models import Session
+from accounts.services.registration_limit import Mode, registration_mode
 from accounts.services.staff.moderation import disconnect_session
 from messaging.web.forms import RegisterForm, SignInForm
 from messaging.web.page_texts import page_texts
@@ -55,6 +56,11 @@ class CloseOldestSession(LoginRequiredMixin, View):
         return HttpResponse(status=204)
 
 
+def may_register() -> bool:
+    """Return whether strangers can register, with an invitation or without."""
+    return registration_mode(settings.JIM) is not Mode.CLOSED
+
+
 class SignInView(LoginView):
     form_class = SignInForm
     template_name = "messaging/sign_in.html"
@@ -62,7 +68,7 @@ class SignInView(LoginView):
     next_page = "chat:page"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, may_register=settings.JIM.registration)
+        return super().get_context_data(**kwargs, may_register=may_register())
 
 
 class RegisterView(FormView):
@@ -71,7 +77,7 @@ class RegisterView(FormView):
     success_url = reverse_lazy("chat:page")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not settings.JIM.registration:
+        if not may_register():
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

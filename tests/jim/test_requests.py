@@ -59,7 +59,13 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "read": {"with": "bob", "msg_id": 1},
 }
 OPTIONAL: dict[str, dict[str, Any]] = {
-    "authenticate": {"ext": ["ids"], "lang": "ru", "client": "test", "last_id": 1},
+    "authenticate": {
+        "ext": ["ids"],
+        "lang": "ru",
+        "client": "test",
+        "invitation": "x",
+        "last_id": 1,
+    },
     "presence": {"user": {"account_name": "ann", "status": "here"}},
     "probe": {"to": "bob"},
     "msg": {"from": "ann", "reply_to": 1},

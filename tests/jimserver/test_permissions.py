@@ -1,6 +1,7 @@
 """Test every page and operation of the admin for each group of staff, by GET and by POST."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,16 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry, BlockedNetwork, LoginEvent, Session, User
+from accounts.models import (
+    AuditEntry,
+    BlockedNetwork,
+    LoginEvent,
+    RegistrationSwitch,
+    Session,
+    User,
+)
 from accounts.services.api_tokens import make_token
+from accounts.services.registration_limit import make_invitation
 from common.sql import database_time
 from contacts.services import add_contact
 from jimserver.groups import GROUPS
@@ -32,6 +41,8 @@ PAGES = {
     "accounts/blockednetwork": (V, M, M, M),
     "accounts/auditentry": (A, NOBODY, NOBODY, NOBODY),
     "accounts/apitoken": (A, A, NOBODY, A),
+    "accounts/registrationswitch": (A, NOBODY, A, NOBODY),
+    "accounts/invitation": (A, A, NOBODY, A),
     "contacts/contact": (V, A, NOBODY, A),
     "messaging/room": (V, A, M, NOBODY),
     "messaging/member": (V, M, NOBODY, M),
@@ -48,6 +59,7 @@ OPERATIONS = {
     "accounts/loginevent": {"unlock": M, "block_address": M},
     "accounts/blockednetwork": {"delete_selected": M},
     "accounts/apitoken": {"delete_selected": A},
+    "accounts/invitation": {"delete_selected": A},
     "contacts/contact": {"delete_selected": A},
     "messaging/room": {"announce": M, "add_members": M, "archive_rooms": M, "close_rooms": M},
     "messaging/member": {"delete_selected": M},
@@ -103,6 +115,8 @@ def rows(make_user: Callable[..., User]) -> dict[str, Any]:
         "accounts/blockednetwork": BlockedNetwork.objects.create(network="192.0.2.0/24"),
         "accounts/auditentry": AuditEntry.objects.create(actor="root", action="kick"),
         "accounts/apitoken": make_token(user=ann, name="x")[0],
+        "accounts/registrationswitch": RegistrationSwitch.objects.get(),
+        "accounts/invitation": make_invitation(by=ann, uses=1, lifetime=timedelta(days=1))[0],
         "contacts/contact": ann.contacts.get(),
         "messaging/room": room,
         "messaging/member": Member.objects.get(),

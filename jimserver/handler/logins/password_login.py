@@ -4,7 +4,13 @@ from accounts.models import LoginEvent, User
 from accounts.names import clean_name, fold_name
 from accounts.selectors import find_user
 from accounts.services import create_user
-from accounts.services.registration_limit import registration_limit
+from accounts.services.registration_limit import (
+    Mode,
+    check_invitation,
+    registration_limit,
+    registration_mode,
+    use_invitation,
+)
 from common.languages import LANGUAGES
 from jim.codes import Code
 from jim.errors import JimError, bad_request
@@ -44,7 +50,7 @@ def _check_by_pool(ctx: Context, session: Session, request: Authenticate, passwo
     attempt.check()
     user = ctx.prefetch.user_of_name(name)
     if user is None:
-        _check_registration(ctx, session, name, password)
+        _check_registration(ctx, session, request, password)
     if ctx.hashing.is_full_for(session.transport.address):
         raise JimError(Code.SERVER_ERROR, _("Too many logins at once; try again in a moment."))
     attempt.begin()
@@ -52,10 +58,16 @@ def _check_by_pool(ctx: Context, session: Session, request: Authenticate, passwo
     ctx.hashing.submit(session, request, password, user)
 
 
-def _check_registration(ctx: Context, session: Session, name: str, password: str) -> None:
+def _check_registration(
+    ctx: Context, session: Session, request: Authenticate, password: str
+) -> None:
     """Raise JimError where this unknown name can't be registered."""
+    name = request.user.account_name
     clean_name(name)
-    if not ctx.config.registration:
+    mode = registration_mode(ctx.config)
+    if mode is Mode.INVITATION:
+        check_invitation(request.invitation)
+    if mode is Mode.CLOSED:
         attempt_of(session, name).fail(Result.UNKNOWN)
         raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
     limit = ctx.config.min_password_chars
@@ -70,7 +82,7 @@ def password_checked(ctx: Context, session: Session, result: PasswordChecked) ->
     try:
         if result.failed:
             raise JimError(Code.SERVER_ERROR, FAILED)
-        user, how = _decide(session, result)
+        user, how = _decide(ctx, session, result)
         if isinstance(request, Register) and request.then is not None:
             if how is Result.REGISTERED:
                 attempt_of(session, user.username).record(how, Code.OK, user)
@@ -81,10 +93,12 @@ def password_checked(ctx: Context, session: Session, result: PasswordChecked) ->
         refuse_login(ctx, session, request, error)
 
 
-def _decide(session: Session, result: PasswordChecked) -> tuple[User, Result]:
+def _decide(ctx: Context, session: Session, result: PasswordChecked) -> tuple[User, Result]:
     name = result.request.user.account_name
     user = find_user(name)  # as they are now: hashing takes its time
     if user is None and result.password_hash is not None:
+        if registration_mode(ctx.config) is Mode.INVITATION:
+            use_invitation(result.request.invitation)
         user = create_user(name=name, password_hash=result.password_hash, key=result.key)
         return user, Result.REGISTERED
     if user and result.user and result.is_right and user.password == result.user.password:

@@ -1,6 +1,7 @@
 """Logins of clients that register a secret and prove it at later logins."""
 
 from accounts.selectors import find_user
+from accounts.services.registration_limit import Mode, registration_mode
 from jim.codes import Code
 from jim.errors import JimError
 from jim.replies import Unregistered
@@ -29,7 +30,7 @@ def ask_challenge(ctx: Context, session: Session, request: AskChallenge) -> None
 def _is_free(ctx: Context, name: str) -> bool:
     """Return whether this name can be registered, without a word where registration is off."""
     check_is_on(ctx)
-    return ctx.config.registration and find_user(name) is None
+    return find_user(name) is None and registration_mode(ctx.config) is Mode.OPEN
 
 
 def register(ctx: Context, session: Session, request: Register) -> None:
