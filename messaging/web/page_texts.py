@@ -95,6 +95,7 @@ def _people_and_rooms() -> Texts:
         "leave": _("Leave the room"),
         "leave_sure": _("Leave {name}? You won't get its messages any more."),
         "set_topic": _("Change the topic"),
+        **_room_settings(),
         "save": _("Save"),
         "members": _("Members"),
         "member_count": _("Members: {count}"),
@@ -106,6 +107,36 @@ def _people_and_rooms() -> Texts:
         "cancel": _("Cancel"),
         "close": _("Close"),
         "set_status": _("What others see beside your name"),
+    }
+
+
+def _room_settings() -> Texts:
+    return {
+        "room_settings": _("Settings of the room"),
+        "make_private": _("Make it private"),
+        "enter_by_code": _("Join by this invitation"),
+        "invite": _("Add to the room"),
+        "make_invitation": _("Make an invitation"),
+        "role": _("Role"),
+        "owner": _("owner"),
+        "moderator": _("moderator"),
+        "member": _("member"),
+        "muted": _("muted"),
+        "removed": _("removed from the room"),
+        "private": _("private"),
+        "open": _("open to everybody"),
+        "archived": _("in the archive"),
+        "archive": _("Archive"),
+        "unarchive": _("Reopen"),
+        "read_only": _("Only owners and moderators write"),
+        "slow_s": _("Seconds between two messages"),
+        "history": _("Members read"),
+        "history_all": _("everything"),
+        "history_joined": _("what came after they joined"),
+        "close_room": _("Close the room for good"),
+        "close_sure": _("Close {name} for good? Nobody can read it any more."),
+        "block": _("Block"),
+        "block_sure": _("Block {name}? You won't see anything of them any more."),
     }
 
 

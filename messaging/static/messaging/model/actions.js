@@ -385,6 +385,38 @@ export class Actions {
     return true;
   }
 
+  // Make a private room.
+  async makePrivate(name) {
+    if (!(await this.ask("create_room", { room: name, kind: "private" }))) return false;
+    await this.joinedElsewhere(name);
+    return true;
+  }
+
+  // Join the room of an invitation; return its name.
+  async joinByCode(invitation) {
+    const answer = await this.ask("join", { invitation });
+    if (!answer) return null;
+    await this.joinedElsewhere(answer.room);
+    return answer.room;
+  }
+
+  // Close a room for good; its conversation is gone as after leaving it.
+  async closeRoom(room) {
+    if (!(await this.ask("close_room", { room }))) return;
+    if (this.store.current?.name === room) this.store.current = null;
+    this.outside(this.store.open(room));
+  }
+
+  // Block the user of a conversation, which is not shown any more.
+  async block(conversation) {
+    if (!(await this.ask("block_user", { user: conversation.name }))) return;
+    if (this.store.current === conversation) this.store.current = null;
+    conversation.forget();
+    conversation.unload();
+    Object.assign(conversation, { last: null, unread: 0 });
+    await this.setContact(conversation.name, false);
+  }
+
   async leave(conversation) {
     if (!(await this.ask("leave", { room: conversation.name }))) return;
     if (this.store.current === conversation) this.store.current = null;

@@ -4,6 +4,7 @@ import { avatar, el, nameOf } from "./dom.js";
 import { t } from "../base/texts.js";
 
 const dialog = document.getElementById("dialog");
+const CODE_CHARS = 18; // of a text that can be an invitation: names are seldom longer
 const TYPED_MS = 250; // a pause in typing until the server is asked
 
 dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
@@ -12,6 +13,10 @@ function show(title, ...body) {
   dialog.replaceChildren(el("h2", { id: "dialog-title" }, title), ...body);
   dialog.showModal();
 }
+
+export const showDialog = show;
+
+export const closeDialog = () => dialog.close();
 
 const cancel = () => el("button", { type: "button", onclick: () => dialog.close() }, t("cancel"));
 
@@ -34,7 +39,7 @@ export function askText(title, value, maxlength, onText) {
 // A field and a list that follows it. `find` resolves the text to nodes for the list.
 function choose(title, label, value, find) {
   const list = el("ul", { class: "choices" });
-  const input = el("input", { type: "text", value, placeholder: label, "aria-label": label, autocomplete: "off", maxlength: 25 });
+  const input = el("input", { type: "text", value, placeholder: label, "aria-label": label, autocomplete: "off", maxlength: 64 });
   let turn = 0;
   let timer = 0;
   const look = async () => {
@@ -93,7 +98,13 @@ export function addRoom(chat, go) {
         : el("button", { type: "button", class: "primary", onclick: join(room, topic) }, t("join"));
       return choice(room, [t("member_count", { count: members ?? 0 }), topic].filter(Boolean).join(" · "), button);
     });
-    if (isNew) found.push(choice(name, "", el("button", { type: "button", class: "primary", onclick: join(name) }, t("make_room", { name }))));
+    const makePrivate = async () => (await chat.makePrivate(name)) && (dialog.close(), go(name));
+    if (isNew) found.push(choice(name, "", el("button", { type: "button", class: "primary", onclick: join(name) }, t("make_room", { name })), el("button", { type: "button", onclick: makePrivate }, t("make_private"))));
+    const enter = async () => {
+      const room = await chat.joinByCode(typed.replace(/^#/, ""));
+      if (room) (dialog.close(), go(room));
+    };
+    if (typed.length > CODE_CHARS) found.push(el("li", {}, el("button", { type: "button", onclick: enter }, t("enter_by_code"))));
     return found;
   });
 }

@@ -2,6 +2,7 @@
 
 import { askText, confirmThat } from "./dialogs.js";
 import { avatar, el, icon, nameOf } from "./dom.js";
+import { roomSettings } from "./room_settings.js";
 import { t } from "../base/texts.js";
 
 const PATHS = {
@@ -9,6 +10,8 @@ const PATHS = {
   topic: "M4 16l1-4 8-8 3 3-8 8-4 1zM11 6l3 3",
   leave: "M8 3H4v14h4M12 6l4 4-4 4M16 10H7",
   add: "M8 9a3.500 3.500 0 1 0-.01 0M1.500 17c0-3 3-5 6.500-5M15 11v6M12 14h6",
+  settings: "M10 7.500a2.500 2.500 0 1 0 .01 0M10 2v3M10 15v3M2 10h3M15 10h3M4.500 4.500l2 2M13.500 13.500l2 2M15.500 4.500l-2 2M6.500 13.500l-2 2",
+  block: "M10 3a7 7 0 1 0 .01 0M5 15L15 5",
   remove: "M8 9a3.500 3.500 0 1 0-.01 0M1.500 17c0-3 3-5 6.500-5M12 14h6",
 };
 const MAX_TOPIC_CHARS = 200;
@@ -49,13 +52,15 @@ export class Header {
     if (current.name === this.store.me || !current.isMine) return [];
     if (!current.isRoom) {
       const isContact = this.isContact(current);
-      return [this.button(isContact ? "remove" : "add", t(isContact ? "remove_contact" : "add_contact"), () => chat.setContact(current.name, !isContact))];
+      const block = () => confirmThat(t("block_sure", { name: current.name }), t("block"), () => chat.block(current));
+      return [this.button("block", t("block"), block), this.button(isContact ? "remove" : "add", t(isContact ? "remove_contact" : "add_contact"), () => chat.setContact(current.name, !isContact))];
     }
     const leave = () => confirmThat(t("leave_sure", { name: current.name }), t("leave"), () => chat.leave(current));
     const topic = () => askText(t("set_topic"), current.topic, MAX_TOPIC_CHARS, (text) => chat.setTopic(current, text));
     return [
       this.button("members", t("members"), () => this.panel.members(current)),
       this.button("topic", t("set_topic"), topic),
+      this.button("settings", t("room_settings"), () => roomSettings(chat, current)),
       this.button("leave", t("leave"), leave),
     ];
   }
