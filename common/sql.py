@@ -153,3 +153,15 @@ def _insert_in_blocks(
         )
     if in_blocks < len(rows):
         execute_many(statement(), rows[in_blocks:])
+
+
+def delete_by_keys(model: type[Model], columns: tuple[str, ...], keys: Sequence[Row]) -> None:
+    """Delete the row of each key, a value for each of the key's columns.
+
+    A composite key that the ORM compares with a subquery makes SQLite read the whole table.
+    """
+    quote = connection.ops.quote_name
+    of_name = {field.name: quote(field.column or "") for field in model._meta.concrete_fields}
+    condition = " AND ".join(f"{of_name[name]} = %s" for name in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {quote(model._meta.db_table)} WHERE {condition}", keys)

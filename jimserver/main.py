@@ -26,6 +26,7 @@ WORDS = {
     "user": Word("createjimuser", "add a user, or set a user's password"),
     "backup": Word("backup", "back up a running server, or --verify a backup"),
     "restore": Word("restore", "put a backup in place"),
+    "retention": Word("retention", "delete messages that are older than the settings keep them"),
     "password": Word("changepassword", "set the password of an admin"),
 }
 VERSION_WORDS = ("--version", "version")

@@ -41,6 +41,7 @@ FLOORS = [  # from the ground up
     "messaging.models",
     "messaging.selectors",
     "messaging.services",
+    "messaging.services.operator",
     "messaging.web",
     "messaging.admin",
     "jimserver.conf",

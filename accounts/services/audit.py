@@ -10,6 +10,7 @@ from accounts.models import AuditEntry, User
 from common.addresses import address_of_request
 
 Values = dict[str, Any]
+SERVER = "(server)"  # in place of a name: no user can have it
 TARGET_CHARS = 100  # of a target's text
 
 
@@ -80,6 +81,11 @@ def record_deed(
         before={},
         after=after,
     )
+
+
+def record_by_server(action: str, *, after: Values) -> None:
+    """Record what the server does by its settings, without a person."""
+    AuditEntry.objects.create(actor=SERVER, action=action, before={}, after=after)
 
 
 def redact(*, user_id: int, name: str) -> None:

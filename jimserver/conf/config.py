@@ -245,6 +245,18 @@ class Config:
         "handshakes",
         "of TLS under way at once; with more, the address with most of them loses its oldest",
     )
+    retention_days: float = setting(
+        0.0, "days", "for which messages between two users are kept; 0 for ever"
+    )
+    retention_room_days: float = setting(
+        0.0, "days", "for which messages to rooms are kept; 0 for ever"
+    )
+    retention_of_rooms: str = setting(
+        "", "text", "days for single rooms, such as `#tea=30,#board=0`; empty: as for all"
+    )
+    retention_hold: str = setting(
+        "", "names", "users and `#rooms`, with commas between, whose messages are kept for ever"
+    )
     backup_hours: float = setting(
         0.0, "hours", "between two backups that the server makes by itself; 0 for none"
     )

@@ -24,6 +24,7 @@ from common.schema import newer_migrations, schema_problems, too_new, too_old, w
 from jimserver.backup.schedule import BackupSchedule
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
+from jimserver.runtime.retention import Retention, RetentionError, days_of_rooms
 from jimserver.runtime.service import ServiceNotifier
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
@@ -125,6 +126,7 @@ class Command(BaseCommand):
         done = threading.Event()
         with ExitStack() as held:
             try:
+                days_of_rooms(settings.JIM.retention_of_rooms)
                 certificates = own_certificates() if settings.TLS.is_on else None
                 place = parse_place(options["http"]) if options["http"] != "off" else None
                 budget = ConnectionBudget(settings.JIM, has_site=bool(place))
@@ -146,7 +148,7 @@ class Command(BaseCommand):
                 )
             except AlreadyRunningError:
                 raise CommandError(_("Another server is already using this database.")) from None
-            except (ListenError, SiteError, TlsError) as error:
+            except (ListenError, SiteError, TlsError, RetentionError) as error:
                 raise CommandError(str(error)) from None
             except DatabaseError as error:
                 raise CommandError(
@@ -168,8 +170,9 @@ class Command(BaseCommand):
         tune_interpreter()
         for listener in listeners:
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
-        backups = BackupSchedule()
+        backups, retention = BackupSchedule(), Retention(settings.JIM)
         backups.begin()
+        retention.begin()
         service = ServiceNotifier(lambda: is_well(engine))
         service.begin()
         if certificates:
@@ -188,6 +191,7 @@ class Command(BaseCommand):
         finally:
             service.stop()
             backups.stop()
+            retention.stop()
             current_engine.stop()
             engine.stop()
         if engine.failure:

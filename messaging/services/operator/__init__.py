@@ -1,0 +1,1 @@
+"""Services for the operator: what the settings ask for, without a person."""

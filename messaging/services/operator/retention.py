@@ -1,0 +1,66 @@
+"""Delete messages that are older than the operator keeps them."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.services import audit
+from common.slices import with_pauses
+from common.sql import delete_by_keys
+from messaging.models import ClientMessageId, ConversationEntry, Member, Message, QueuedMessage
+from messaging.selectors.retention import Rules, expired_slices
+from messaging.services.details import delete_details
+
+
+def count_expired(*, rules: Rules, now: datetime) -> int:
+    """Return how many messages `delete_expired` would delete."""
+    return sum(messages.count() for messages in expired_slices(rules, now))
+
+
+def delete_expired(*, rules: Rules, now: datetime) -> int:
+    """Delete what the rules don't keep, slice by slice, so that nobody waits; return how many.
+
+    After an interruption, do it again: the rest is deleted.
+    """
+    deleted = sum(
+        delete_messages(messages=some) for some in with_pauses(expired_slices(rules, now))
+    )
+    if deleted:
+        audit.record_by_server("retention", after={"messages": deleted, "until": now.isoformat()})
+    return deleted
+
+
+@transaction.atomic
+def delete_messages(*, messages: QuerySet[Message, Message]) -> int:
+    """Delete messages that are indexed, with all rows beside them; return how many there were."""
+    columns = ("pk", "conversation", "sender", "client_id")
+    rows = list(messages.order_by("pk").values_list(*columns))
+    if not rows:
+        return 0
+    ids = [row[0] for row in rows]
+    chosen = Message.objects.filter(pk__in=ids)
+    _delete_queued(ids, chosen)
+    entries = [(conversation, msg_id) for msg_id, conversation, *_rest in rows]
+    delete_by_keys(ConversationEntry, ("conversation", "message"), entries)
+    named = [(sender, name, pk) for pk, _place, sender, name in rows if name is not None]
+    delete_by_keys(ClientMessageId, ("sender", "client_id", "message"), named)
+    delete_details(chosen)
+    return _delete_rows(ids)
+
+
+def _delete_queued(ids: list[int], chosen: QuerySet[Message, Message]) -> None:
+    """Delete what waits of these messages for anybody, found by the users that they are for."""
+    members = Member.objects.filter(room__in=chosen.filter(room__isnull=False).values("room"))
+    users = Q(user_id__in=chosen.filter(recipient__isnull=False).values("recipient"))
+    users |= Q(user_id__in=members.values("user_id"))
+    between = {"message__gte": ids[0], "message__lte": ids[-1]}
+    waiting = QueuedMessage.objects.filter(users, **between)
+    known = set(ids)
+    keys = [key for key in waiting.values_list("user", "message") if key[1] in known]
+    delete_by_keys(QueuedMessage, ("user", "message"), keys)
+
+
+def _delete_rows(ids: list[int]) -> int:
+    rows: QuerySet[Message, Message] = Message.objects.filter(pk__in=ids)
+    return int(rows._raw_delete(rows.db))
