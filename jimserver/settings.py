@@ -41,6 +41,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # monitors on this machin
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
+    # A browser that has to remember HTTPS offers no way around a certificate of our own.
+    *(["security.W004"] if TLS.is_on else []),
     "security.W005",
     "security.W021",
 ]  # HSTS for other names of the domain is not ours to ask for
