@@ -166,9 +166,13 @@ def test_a_signal_is_an_orderly_stop(
     assert not server.log.count("Traceback")
 
 
-def test_a_closed_terminal_is_an_orderly_stop(start_server: StartServer, call: Call) -> None:
+@pytest.mark.parametrize("tls", ["no", "auto"])  # with TLS, SIGHUP alone reads the certificate
+def test_a_closed_terminal_is_an_orderly_stop(
+    start_server: StartServer, call: Call, tmp_path: Path, tls: str
+) -> None:
     """The window with the server is closed: its terminal hangs up, and nothing can be written."""
     prepared = start_server()
+    prepared.environment |= {"JIM_TLS": tls, "JIM_DATA": str(tmp_path)}
     prepared.stop()
     command = [sys.executable, "manage.py", "runjimserver"]
     child = pexpect.spawn(
