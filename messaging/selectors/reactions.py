@@ -18,9 +18,15 @@ class Counted(NamedTuple):
     is_own: bool
 
 
-def reactions_of(ids: Iterable[int], user_id: int) -> dict[int, list[Counted]]:
-    """Return the reactions to each of these messages, the most frequent first."""
+def reactions_of(
+    ids: Iterable[int], user_id: int, *, but: frozenset[int] = frozenset()
+) -> dict[int, list[Counted]]:
+    """Return the reactions to each of these messages, the most frequent first.
+
+    Those of the users `but`, whom the user blocks, don't count.
+    """
     rows = Reaction.objects.filter(message_id__in=list(ids)).order_by()
+    rows = rows.exclude(user__in=but) if but else rows
     counts = rows.values_list("message_id", "emoji").annotate(
         count=Count("user_id"), own=Count("user_id", filter=Q(user=user_id))
     )

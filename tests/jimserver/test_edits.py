@@ -238,3 +238,37 @@ def test_the_operator_erases_earlier_texts_too(login: Login) -> None:
     assert EarlierText.objects.count() == 0
     name = User.objects.exclude(username="bob").get(username__startswith="deleted").username
     assert [row["message"] for row in history(bob, name)] == ["[deleted]"] * 2
+
+
+def test_roles_and_hidden_history_hold_for_changes_too(login: Login) -> None:
+    """Check a room that hides what was before one joined: its earlier messages are as none."""
+    ann, bob = login("ann", ext=[*EXT, "reactions"]), login("bob", ext=[*EXT, "reactions"])
+    assert ann.ask(action="create_room", room="#tea", kind="private")["response"] == 201
+    assert ann.ask(action="set_room", room="#tea", history="joined")["response"] == 200
+    early = ann.say("#tea", "before bob")["msg_id"]
+    ann.ask(action="edit", msg_id=early, message="long before bob")
+    assert ann.ask(action="invite", room="#tea", user="bob")["response"] == 200
+    for fields in (
+        {"action": "react", "msg_id": early, "emoji": "👍"},
+        {"action": "delete", "msg_id": early},
+        {"action": "msg", "to": "#tea", "message": "?", "reply_to": early},
+    ):
+        assert ask(bob, **fields)["response"] == 404, fields
+    assert ask(bob, action="get_changes", with_="#tea", after=0)["messages"] == []
+    own = ask(bob, action="msg", to="#tea", message="hello")["msg_id"]
+    muted = ask(ann, action="set_role", room="#tea", user="bob", role="muted")
+    assert muted["response"] == 200
+    for fields in (
+        {"action": "edit", "msg_id": own, "message": "by a muted one"},
+        {"action": "react", "msg_id": own, "emoji": "👍"},
+    ):
+        assert ask(bob, **fields)["response"] == 403, fields
+    assert ask(bob, action="delete", msg_id=own)["response"] == 200
+
+
+def ask(client: Client, **fields: Any) -> Json:
+    """Return the answer to a request, whatever is pushed before it."""
+    client.send(**fields, id="asked")
+    while (answer := client.receive()).get("id") != "asked":
+        pass
+    return answer

@@ -109,3 +109,35 @@ def test_reactions_of_one_batch_are_told_in_one_piece_with_one_number(login: Log
     assert numbers == sorted(numbers)
     assert len(set(numbers)) < 20
     assert len(reactions(bob, "ann")[0]) == 20
+
+
+def test_who_blocks_somebody_sees_nothing_of_them(login: Login) -> None:
+    ext = [*EXT, "replies", "mentions", "typing"]
+    ann, bob, eve = (login(name, ext=ext) for name in ("ann", "bob", "eve"))
+    for client in (ann, bob, eve):
+        client.ask(action="join", room="#tea")
+    said = eve.say("#tea", "by eve")["msg_id"]
+    assert ann.receive()["message"] == bob.receive()["message"] == "by eve"
+    msg_id = ann.say("#tea", "by ann")["msg_id"]
+    assert bob.receive()["message"] == eve.receive()["message"] == "by ann"
+    assert ann.ask(action="block_user", user="eve")["response"] == 200
+    assert react(eve, msg_id)["count"] == bob.receive()["count"] == 1
+    assert eve.ask(action="typing", to="#tea")["response"] == 200
+    assert bob.receive()["action"] == "typing"
+    assert eve.ask(action="edit", msg_id=said, message="@ann")["response"] == 200
+    assert bob.receive()["action"] == "edited"
+    bob.say("#tea", "to eve", reply_to=said)
+    assert eve.receive()["message"] == "to eve"
+    assert ann.receive()["message"] == "to eve"
+    answer = ann.ask(action="get_history", with_="#tea")["messages"]
+    assert [(row["message"], row.get("quote")) for row in answer] == [
+        ("by ann", None),
+        ("to eve", None),
+    ]
+    assert "reactions" not in answer[0]
+    assert ann.ask(action="get_mentions")["messages"] == []
+    assert react(eve, msg_id, "👍")["emoji"] == bob.receive()["emoji"] == "👍"
+    assert react(bob, msg_id, "😂")["emoji"] == eve.receive()["emoji"] == "😂"
+    told = ann.receive()
+    assert (told["from"], told["emoji"]) == ("bob", "😂")
+    assert ann.is_quiet()

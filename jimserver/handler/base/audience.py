@@ -30,12 +30,13 @@ def tell_readers(
     *,
     ext: frozenset[str],
     but: Session | None = None,
+    hidden_from: frozenset[int] = frozenset(),
 ) -> None:
     """Push notices to the sessions in a conversation that announced one of the extensions.
 
-    Users who block the message's sender see nothing of it.
+    Users who block the message's sender see nothing of it, nor do the users `hidden_from`.
     """
-    blockers = ctx.users.block_list.blocked_by(where.sender_id)
+    blockers = ctx.users.block_list.blocked_by(where.sender_id) | hidden_from
     room = ctx.rooms.get(where.room_id) if where.room_id else None
     if room:
         readers = [user for user in room.here.values() if user.id not in blockers]

@@ -9,6 +9,7 @@ from jimserver.state.sessions import Session
 from messaging.selectors import StoredMessage
 from messaging.selectors.mentions import mentions_of
 from messaging.selectors.reactions import Counted, reactions_of
+from messaging.selectors.visibility import Visibility
 
 
 class Added(NamedTuple):
@@ -18,11 +19,15 @@ class Added(NamedTuple):
     mentions: dict[int, list[str]]
 
 
-def read_added(ext: frozenset[str], rows: list[StoredMessage], user_id: int) -> Added:
+def read_added(
+    ext: frozenset[str], rows: list[StoredMessage], user_id: int, visibility: Visibility
+) -> Added:
     """Read what the extensions of a session want beside these messages."""
     ids = [row.msg_id for row in rows]
     return Added(
-        reactions_of(ids, user_id) if ids and "reactions" in ext else {},
+        reactions_of(ids, user_id, but=visibility.blocked_ids)
+        if ids and "reactions" in ext
+        else {},
         mentions_of(ids, user_id) if ids and "mentions" in ext else {},
     )
 

@@ -15,6 +15,7 @@ KEPT_S = 1.0  # seconds after which a message is read again
 class ReactionNote:
     """One reaction, as it is told; `count` is how many have it then."""
 
+    user_id: int
     user: str
     emoji: str
     is_on: bool

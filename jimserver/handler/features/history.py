@@ -44,6 +44,7 @@ def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
     ext = session.ext
 
     def read() -> History:
+        visibility = visibility_of(user_id)
         change = newest_change(conversation) if ext & CHANGING else None
         page = selectors.history_page(
             conversation,
@@ -51,9 +52,9 @@ def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
             after=request.after,
             limit=limit,
             unindexed=unindexed,
-            visibility=visibility_of(user_id),
+            visibility=visibility,
         )
-        added = read_added(ext, page.messages, user_id)
+        added = read_added(ext, page.messages, user_id, visibility)
         if "chats" not in ext:
             return History(page, None, set(), change, added)
         own = [message.msg_id for message in page.messages if message.sender_id == user_id]

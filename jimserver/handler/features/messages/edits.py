@@ -167,10 +167,9 @@ def get_changes(ctx: Context, session: Session, request: GetChanges) -> None:
 
     def read() -> tuple[Changes, Added]:
         start = newest_change(conversation) if after is None else after
-        changes = changes_page(
-            conversation, after=start, limit=limit, visibility=visibility_of(user_id)
-        )
-        return changes, read_added(ext, changes.page.messages, user_id)
+        visibility = visibility_of(user_id)
+        changes = changes_page(conversation, after=start, limit=limit, visibility=visibility)
+        return changes, read_added(ext, changes.page.messages, user_id, visibility)
 
     ctx.read(session, request, read, partial(_answer_changes, ctx, session, request))
 

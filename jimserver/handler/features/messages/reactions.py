@@ -1,5 +1,7 @@
 """React to messages with emoji; many reactions of one batch are told together."""
 
+from functools import partial
+
 from common.emoji import clean_emoji
 from jim.codes import Code
 from jim.errors import JimError, bad_request
@@ -89,7 +91,7 @@ def _set(
     ctx.writes.set_reaction(message.record.msg_id, emoji, user.id, is_on)
     message.known[emoji, user.id] = is_on
     counts[emoji] = counts.get(emoji, 0) + (1 if is_on else -1)
-    message.notes.append(ReactionNote(user.name, emoji, is_on, counts[emoji]))
+    message.notes.append(ReactionNote(user.id, user.name, emoji, is_on, counts[emoji]))
     if not counts[emoji]:
         del counts[emoji]
 
@@ -103,19 +105,44 @@ def tell_reactions(ctx: Context) -> None:
 
 
 def _tell(ctx: Context, message: ReactedMessage) -> None:
-    def notices(peer: str) -> list[Outgoing]:
-        return [
-            Reacted(
-                time=ctx.now,
-                peer=peer,
-                msg_id=message.record.msg_id,
-                sender=note.user,
-                emoji=note.emoji,
-                on=note.is_on,
-                count=note.count,
-                change=message.change,
-            )
-            for note in message.notes
-        ]
+    """Tell the notes on a message; to who blocks one of these users, without theirs."""
+    blocked_by = ctx.users.block_list.blocked_by
+    blockers = frozenset[int]().union(*(blocked_by(note.user_id) for note in message.notes))
+    notices = partial(_notices, ctx, message, message.notes)
+    tell_readers(ctx, message.record, notices, ext=REACTIONS, hidden_from=blockers)
+    if blockers:
+        readers = _reader_ids(ctx, message)
+        for user_id in blockers & readers:
+            shown = [note for note in message.notes if user_id not in blocked_by(note.user_id)]
+            if not shown:
+                continue
+            notices = partial(_notices, ctx, message, shown)
+            others = readers - {user_id}
+            tell_readers(ctx, message.record, notices, ext=REACTIONS, hidden_from=others)
 
-    tell_readers(ctx, message.record, notices, ext=REACTIONS)
+
+def _reader_ids(ctx: Context, message: ReactedMessage) -> frozenset[int]:
+    """Return the ids of the connected users who can read a message."""
+    record = message.record
+    room = ctx.rooms.get(record.room_id) if record.room_id else None
+    if room:
+        return frozenset(room.here)
+    return frozenset({record.sender_id, record.recipient_id or record.sender_id})
+
+
+def _notices(
+    ctx: Context, message: ReactedMessage, notes: list[ReactionNote], peer: str
+) -> list[Outgoing]:
+    return [
+        Reacted(
+            time=ctx.now,
+            peer=peer,
+            msg_id=message.record.msg_id,
+            sender=note.user,
+            emoji=note.emoji,
+            on=note.is_on,
+            count=note.count,
+            change=message.change,
+        )
+        for note in notes
+    ]

@@ -29,5 +29,11 @@ def typing(ctx: Context, session: Session, request: Typing) -> None:
     ctx.answer(session, request, Code.OK)
     if is_told and ctx.typing.is_due(user.id, conversation, is_on=request.on, now=ctx.now):
         notice = TypingNotice(time=ctx.now, peer=peer, sender=user.name, on=request.on)
-        others = [other for reader in readers if reader is not user for other in reader.sessions]
+        told = [reader for reader in readers if reader is not user]
+        others = [
+            other
+            for reader in told
+            if reader.id not in user.blocked_by
+            for other in reader.sessions
+        ]
         ctx.sender.push_to_all([other for other in others if "typing" in other.ext], [notice])
