@@ -9,7 +9,7 @@ from django.db import transaction
 T = TypeVar("T")
 
 FEW_ROWS = 10  # of one transaction where each costs some statements: about 5 ms
-MANY_ROWS = 100  # of one transaction where one statement writes all
+MANY_ROWS = 25  # of one transaction where one statement writes all: about 8 ms
 MAX_PAUSE_S = 0.1
 
 
