@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "jimserver.web.middleware.JsonApiErrors",
+    "jimserver.web.middleware.SpareServesNothing",
     "django.middleware.security.SecurityMiddleware",
     "jimserver.web.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -81,7 +81,7 @@ def check_database(name: str, found: dict[str, Any]) -> None:
         raise ConfigError(
             f"{name} must name a file: a database in memory is another one for each thread"
         )
-    if engine == "postgresql" and not any(map(importlib.util.find_spec, ("psycopg", "psycopg2"))):
+    if engine == "postgresql" and not importlib.util.find_spec("psycopg"):
         raise ConfigError(
             f"{name} names a PostgreSQL database, for which psycopg is missing; "
             "pip install 'psycopg[binary]' brings it"

@@ -47,6 +47,7 @@ class BatchWorker:
             return
         self._batch.begin()
         self._handler.begin()
+        begun_at, transaction_id = time.monotonic(), ""
         try:
             database_guard.check_reported()
             with transaction.atomic():
@@ -55,11 +56,13 @@ class BatchWorker:
                 self._handler.finish()
                 begun_at = time.monotonic()
                 self._batch.write()
-                database_guard.check()
+                transaction_id = database_guard.check()
         except Exception as error:  # of the database, or a bug in what writes the rows
             failure = error
         else:
             self.has_failed = False
+            return self._release(time.monotonic() - begun_at)
+        if database_guard.has_committed(transaction_id):
             return self._release(time.monotonic() - begun_at)
         # Behind `except`, or each further failure would be logged with all before it.
         self._recover(items, failure, self._undo())

@@ -56,7 +56,7 @@ MAX_TRUSTED = 20_000  # logins read at the start, about 0.1 s
 class Engine:
     """A JIM server on some listening sockets.
 
-    Call `start`, then `stop` once, both from the thread that made it.
+    Call `start` from the thread that made it, then `stop` once from any other than its own.
     """
 
     @ownership.unchecked()  # its threads do not run yet
@@ -123,6 +123,7 @@ class Engine:
     def start(self) -> None:
         event_committed.connect(self._put_event)
         event_committed.connect(self._drop_blocked, sender=NetworksBlocked)
+        database_guard.give_lock()
         self.write_thread.start()
         self.main_thread.start()
         self.checkpointer.start()

@@ -21,8 +21,10 @@ from jimserver.runtime.turns import Turns
 from jimserver.state.log_limiter import LogLimiter
 from jimserver.state.request_queue import RequestQueue
 from jimserver.storage.checkpoints import Checkpointer
+from jimserver.storage.database_guard import database_guard
 from jimserver.storage.deferred_index import IDLE_ROWS
 from jimserver.storage.refused_writes import refused_writes
+from jimserver.storage.server_lock import LockLostError
 from messaging.services import delete_unused_rooms
 
 log = logging.getLogger(__name__)
@@ -66,17 +68,24 @@ class WriteThread(threading.Thread):
     @acting_as(WRITE_THREAD)
     def run(self) -> None:
         try:
+            database_guard.adopt_lock()
             self._checkpointer.take_over()
             refused_writes.take_over(self._lock_wait_s)
             while not self._worker.is_stopping:
                 self._guarded_turn()
             self._worker.work_on([])
+        except LockLostError as error:
+            log.critical("%s", error)
+            self._fail(error)
         except BaseException as error:
-            self.failure = error
             log.critical("write_thread failed", exc_info=True)
-            self._on_failure()
+            self._fail(error)
         finally:
             connection.close()
+
+    def _fail(self, error: BaseException) -> None:
+        self.failure = error
+        self._on_failure()
 
     def _guarded_turn(self) -> None:
         """Survive a bug that no request's guard has caught, unless it comes with every turn."""
@@ -126,6 +135,7 @@ class WriteThread(threading.Thread):
         self._ticked_at = time.monotonic()
         with transaction.atomic():
             self._batch.acks.tick()
+            database_guard.check_lock()
         self._batch.acks.ticked()
 
     def _end_marked(self) -> None:
@@ -149,4 +159,5 @@ class WriteThread(threading.Thread):
             with transaction.atomic():
                 index.cut(at_least=1)
                 index.write(IDLE_ROWS)
+                database_guard.check_lock()
             index.committed()

@@ -6,14 +6,19 @@ from django.db import InterfaceError, OperationalError
 
 from jimserver.state.request_queue import Item
 
-DISK_FULL = "53100"  # PostgreSQL's
+# PostgreSQL's codes
+DISK_FULL = "53100"
+READ_ONLY = "25006"
 
 
 def is_infrastructure_error(error: Exception) -> bool:
     """Return whether any batch that writes would fail now: the disk is full, the database is gone.
 
-    SQLite calls operational, too, what is wrong with one statement.
+    SQLite calls operational, too, what is wrong with one statement; PostgreSQL calls internal that
+    it is read-only.
     """
+    if getattr(error.__cause__, "sqlstate", None) == READ_ONLY:
+        return True
     is_statement = getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
     return isinstance(error, OperationalError | InterfaceError) and not is_statement
 

@@ -1,7 +1,7 @@
 """Refuse writes while the database isn't the one that the server started on.
 
-SQLite goes on writing to a file that was deleted or replaced, and PostgreSQL may have been
-restarted and given to another server; an answer of 200 would then be a promise that nobody keeps.
+SQLite goes on writing to a file that was deleted or replaced, and another server may have taken a
+PostgreSQL over; an answer of 200 would then be a promise that nobody keeps.
 """
 
 import logging
@@ -79,19 +79,32 @@ class DatabaseGuard:
         """Return whether so little room is left on the disk that only staff can add data."""
         return self.free_bytes is not None and self.free_bytes < self._min_free_bytes
 
-    def check(self) -> None:
-        """Raise OperationalError if what is written now might be lost; call before each commit."""
-        if connection.connection is not self._writer:
-            self._meet_writer(connection.connection)
+    def give_lock(self) -> None:
+        """Leave the connection that holds the lock to write_thread, which is about to start."""
+        if self._lock:
+            self._lock.give()
+
+    def adopt_lock(self) -> None:
+        """Take the connection that holds the lock; called by write_thread."""
+        if self._lock:
+            self._lock.adopt()
+
+    def check(self) -> str:
+        """Raise OperationalError if what is written now might be lost; call before each commit.
+
+        Return what `has_committed` takes where the commit can leave a doubt, else "".
+        """
         if problem := self.problem:
             raise OperationalError(problem)
+        return self.check_lock()
 
-    def _meet_writer(self, writer: Any) -> None:
-        """Ask for the lock again: PostgreSQL may have been restarted, and have dropped it."""
-        if self._lock and writer is not None:
-            lost = self._lock.problem()
-            self.report(lost or self._reported, can_read=not lost)
-        self._writer = writer
+    def check_lock(self) -> str:
+        """Raise LockLostError, which ends write_thread, if another server has the database."""
+        return self._lock.check() if self._lock else ""
+
+    def has_committed(self, transaction_id: str) -> bool:
+        """Return whether a transaction is stored whose COMMIT failed; wait for the answer."""
+        return bool(transaction_id and self._lock and self._lock.has_committed(transaction_id))
 
     def check_reported(self) -> None:
         """Raise OperationalError for a problem that is known already; costs nothing."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from jimserver.runtime import current_engine
+
 # Everything comes from this site, and only files of it run: text of a peer that slipped into a page
 # stays text.
 POLICY = (
@@ -46,3 +48,19 @@ class JsonApiErrors:
             return response
         error = f"{response.reason_phrase}."
         return JsonResponse({"error": error}, status=response.status_code)
+
+
+class SpareServesNothing:
+    """Answer 503 on a spare, which tells only how it is: another server has the database."""
+
+    OPEN_PATHS = frozenset({"/healthz", "/metrics"})
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if current_engine.is_spare() and request.path_info not in self.OPEN_PATHS:
+            return HttpResponse(
+                "This server is a spare; another one serves.\n", "text/plain", status=503
+            )
+        return self._get_response(request)

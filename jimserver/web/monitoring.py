@@ -45,6 +45,11 @@ class EngineCollector(Collector):
     """Read the engine's numbers when somebody asks."""
 
     def collect(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily(
+            "jim_spare",
+            "Whether this server waits for another one to end, 1 or 0",
+            current_engine.is_spare(),
+        )
         yield counters("jim_logins", "Attempts to log in, at any door", "result", login_counts)
         if engine := current_engine.get():
             yield from engine_metrics(engine)
@@ -150,9 +155,17 @@ def may_read(request: HttpRequest) -> bool:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when every check is "ok", else 503; each check by name with what is wrong."""
+    """Answer 200 when every check is "ok", else 503; each check by name with what is wrong.
+
+    A spare answers 503 with the status "spare" while all is well: it takes no clients.
+    """
     checks = health()
     is_green = all(state == "ok" for state in checks.values())
+    if current_engine.is_spare():
+        checks["server"] = "waits as a spare for another server to end"
+        return JsonResponse(
+            {"status": "spare" if is_green else "failed", "checks": checks}, status=503
+        )
     return JsonResponse(
         {"status": "ok" if is_green else "failed", "checks": checks},
         status=200 if is_green else 503,
@@ -203,6 +216,8 @@ def pending_migrations() -> int:
 
 
 def engine_health(engine: Engine | None) -> dict[str, str]:
+    if current_engine.is_spare():
+        return {}
     if engine is None:
         return {"server": "not running in this process"}
     threads = {"main_thread": engine.main_thread, "write_thread": engine.write_thread}

@@ -92,12 +92,14 @@ class ReadMarker(models.Model):
 
 
 class HighWaterMarks(models.Model):
-    """Record the progress of indexing and delivery; one row, id 1.
+    """Record the progress of indexing and delivery, and who writes; one row, id 1.
 
     `indexed_id`: every message up to it is in ConversationEntry, ClientMessageId and Chat.
     `delivered_id`: every message up to it has reached its recipients or is in QueuedMessage; after
     a crash later ones are queued for their recipients again.
+    `epoch`: the number of the server that may write, raised by each new one (PostgreSQL only).
     """
 
     indexed_id = models.BigIntegerField(default=0)
     delivered_id = models.BigIntegerField(default=0)
+    epoch = models.BigIntegerField(default=0)

@@ -153,6 +153,11 @@ def indexed_id() -> int:
     return HighWaterMarks.objects.filter(pk=1).values_list("indexed_id", flat=True).first() or 0
 
 
+def current_epoch() -> int:
+    """Return the number of the server that may write."""
+    return HighWaterMarks.objects.values_list("epoch", flat=True).get(pk=1)
+
+
 def messages_by_id(ids: Iterable[int], visibility: Visibility = EVERYTHING) -> list[StoredMessage]:
     """Return those of these messages that `visibility` shows, oldest first."""
     rows = Message.objects.filter(id__in=list(ids)).order_by("id")

@@ -23,7 +23,7 @@ from messaging.services.messages import (
 )
 from messaging.services.queue import clear_all_queued, clear_queued, queue_messages
 from messaging.services.read_markers import mark_read, set_level
-from messaging.services.recovery import recover_delivery
+from messaging.services.recovery import raise_epoch, recover_delivery
 from messaging.services.reports import handle_report, report_message
 from messaging.services.room_roles import make_invitation, set_role, use_invitation
 from messaging.services.rooms import (
@@ -71,6 +71,7 @@ __all__ = [
     "note_delivered",
     "note_indexed",
     "queue_messages",
+    "raise_epoch",
     "recover_delivery",
     "rename_room",
     "report_message",

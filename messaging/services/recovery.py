@@ -1,11 +1,9 @@
-"""Repair the tables beside Message after a crash."""
+"""Begin the time of another server: repair the tables beside Message, which a crash left."""
 
 from django.db import models, transaction
 
-from messaging.models import (
-    Message,
-)
-from messaging.selectors import newest_message_id
+from messaging.models import HighWaterMarks, Message
+from messaging.selectors import current_epoch, newest_message_id
 from messaging.services.deferred_index import high_water_marks, index_messages, note_delivered
 from messaging.services.queue import queue_messages
 
@@ -28,3 +26,10 @@ def recover_delivery() -> int:
     queue_messages(list(to_rooms.values_list("room__memberships__user_id", "id")))
     note_delivered(up_to_id=newest_id)
     return newest_id
+
+
+def raise_epoch() -> int:
+    """Begin the time of another server; return its number. Within the caller's transaction."""
+    high_water_marks()  # the row exists now
+    HighWaterMarks.objects.filter(pk=1).update(epoch=models.F("epoch") + 1)
+    return current_epoch()

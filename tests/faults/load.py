@@ -51,8 +51,11 @@ class Talker(threading.Thread):
     """One user with one client. Its notes outlive its connections, as a client's own store does.
 
     `sent` are (recipient, text) by their ids, in order; `answers` are the msg_ids by the same ids;
-    `unanswered` are ids; `heard` are (msg_id, sender, to, text) in the order of arrival.
+    `unanswered` are ids; `heard` are (msg_id, sender, to, text) in the order of arrival. An answer
+    in `retries` ends the connection: what it was for is sent again on another one.
     """
+
+    retries: frozenset[int] = frozenset()
 
     def __init__(self, name: str, port: int, progress: Progress, seed: int) -> None:
         super().__init__(name=name, daemon=True)
@@ -100,7 +103,7 @@ class Talker(threading.Thread):
             id="login",
             **last_id,
         )
-        assert answer["response"] == 200, answer
+        self._check(answer, (200,))
         self._token = answer["token"]
         self._acked = len(self.heard)
 
@@ -129,21 +132,26 @@ class Talker(threading.Thread):
                 client.send(action="ack", msg_id=self.heard[-1][0])
 
     def _take_answer(self, answer: Json) -> None:
-        assert answer["response"] in (100, 101, 200, 201, 202), answer
+        self._check(answer, (100, 101, 200, 201, 202))
         client_id = answer.get("id")
         if client_id in self.unanswered:
             del self.unanswered[client_id]
             self.answers[client_id] = answer["msg_id"]
             self._progress.count("answers")
 
+    def _check(self, answer: Json, good: tuple[int, ...]) -> None:
+        if answer["response"] in self.retries:
+            raise ConnectionError(answer)
+        assert answer["response"] in good, answer
+
 
 class Crowd:
     """Run talkers who write to each other and in a room."""
 
-    def __init__(self, port: int, size: int, seed: int) -> None:
+    def __init__(self, port: int, size: int, seed: int, kind: type[Talker] = Talker) -> None:
         self.progress = Progress()
         self.talkers = [
-            Talker(f"user{number}", port, self.progress, seed + number) for number in range(size)
+            kind(f"user{number}", port, self.progress, seed + number) for number in range(size)
         ]
         for talker in self.talkers:
             talker.peers = [ROOM] + [other.name for other in self.talkers if other is not talker]

@@ -14,16 +14,26 @@ Call = Callable[..., "Caller"]
 
 
 class Caller(Client):
-    """A Client with its own address; `receive_bytes` is the socket's buffer, 0 the default."""
+    """A Client with its own address; `receive_bytes` is the socket's buffer, 0 the default.
 
-    def __init__(self, port: int, *, host: str = "127.0.0.1", receive_bytes: int = 0) -> None:
+    `to` is the server's address.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        *,
+        host: str = "127.0.0.1",
+        to: str = "127.0.0.1",
+        receive_bytes: int = 0,
+    ) -> None:
         self.socket = socket.socket()
         if receive_bytes:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         self.socket.settimeout(PATIENCE_S)
         if host != "127.0.0.1":
             self.socket.bind((host, 0))
-        self.socket.connect(("127.0.0.1", port))
+        self.socket.connect((to, port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._decoder = FrameDecoder(0)
         self._frames: list[bytes] = []

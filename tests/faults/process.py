@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.support.client import PATIENCE_S
@@ -62,8 +62,11 @@ class ServerProcess:
         variables: dict[str, str] | None = None,
         *,
         has_site: bool = False,
+        words: Sequence[str] = (),
+        inside: Sequence[str] = (),
         **limits: float | str,
     ) -> None:
+        """`words` are options of the command; `inside` is a command that runs it."""
         self.database = folder / "server.sqlite"
         self.environment = {
             **clean_environment(),
@@ -80,6 +83,7 @@ class ServerProcess:
             **(variables or {}),
         }
         self.has_site = has_site
+        self.words, self.inside = words, inside
         self.port = self.http_port = 0
         self.fingerprint = ""  # of its key, where JIM_TLS is set
         self.log = Log()
@@ -93,6 +97,7 @@ class ServerProcess:
 
     def spawn(self) -> None:
         command = [
+            *self.inside,
             sys.executable,
             "manage.py",
             "runjimserver",
@@ -102,6 +107,7 @@ class ServerProcess:
             str(self.port),
             "--http",
             "127.0.0.1:0" if self.has_site else "off",
+            *self.words,
         ]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(

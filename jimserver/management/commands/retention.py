@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from jimserver.runtime.retention import RetentionError, rules_of
-from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
+from jimserver.storage.instance_lock import AlreadyRunningError
+from jimserver.storage.server_lock import instance_lock
 from messaging.services.operator.retention import count_expired, delete_expired
 
 

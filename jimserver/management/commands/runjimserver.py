@@ -5,10 +5,12 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
+import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -26,8 +28,10 @@ from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.runtime.retention import Retention, RetentionError, days_of_rooms
 from jimserver.runtime.service import ServiceNotifier
+from jimserver.runtime.spare import Spare
 from jimserver.storage.database_guard import database_guard
-from jimserver.storage.instance_lock import AlreadyRunningError, instance_lock
+from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock
+from jimserver.storage.server_lock import LockLostError, instance_lock, server_lock
 from jimserver.tls.certificates import Certificates, TlsError, own_certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
@@ -40,6 +44,8 @@ THIS_MACHINE = "127.0.0.1"
 # A batch's objects go with the batch; the last two find soon what closed connections leave.
 GC_THRESHOLDS = (5_000, 10, 2)
 SWITCH_INTERVAL_S = 0.0003  # of the GIL; Python's 5 ms are longer than most batches
+LISTEN_WITHIN_S = 5.0  # for a server that ends to leave its port to a spare
+LISTEN_AGAIN_S = 0.1
 
 
 def tune_interpreter() -> None:
@@ -96,6 +102,19 @@ def read_again(certificates: Certificates) -> None:
         log.info("TLS: the certificate was read again: %s", certificates.fingerprint)
 
 
+@contextlib.contextmanager
+def one_sentence() -> Iterator[None]:
+    """Say in one sentence why there is no server."""
+    try:
+        yield
+    except AlreadyRunningError:
+        raise CommandError(_("Another server is already using this database.")) from None
+    except (ListenError, SiteError, TlsError, RetentionError) as error:
+        raise CommandError(str(error)) from None
+    except DatabaseError as error:
+        raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
+
+
 class Command(BaseCommand):
     help = "Run the JIM server (TCP) and the site (HTTP) until Ctrl-C or SIGTERM."
     requires_migrations_checks = False  # `_check_database` says it in one sentence
@@ -121,82 +140,140 @@ class Command(BaseCommand):
             metavar="ADDRESS:PORT",
             help="address and port of the site, or off (default: 127.0.0.1:8000)",
         )
+        parser.add_argument(
+            "--spare",
+            action="store_true",
+            help="wait until no other server uses the database (PostgreSQL), then take over",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = threading.Event()
-        with ExitStack() as held:
-            try:
-                days_of_rooms(settings.JIM.retention_of_rooms)
-                certificates = own_certificates() if settings.TLS.is_on else None
-                place = parse_place(options["http"]) if options["http"] != "off" else None
-                budget = ConnectionBudget(settings.JIM, has_site=bool(place))
-                max_frame_bytes = settings.JIM.max_frame_bytes
-                site = Site(*place, budget, max_frame_bytes, certificates) if place else None
-                self._check_database()
-                lock = held.enter_context(instance_lock())
-                check_hours = settings.JIM.database_check_hours
-                floor = settings.JIM.min_free_disk_bytes
-                held.enter_context(database_guard.watching(lock, check_hours, floor))
-                listeners = open_listeners(options["address"], options["port"])
-                # A server that lost a thread is no server: it ends as if asked to, and says why.
-                engine = Engine(
-                    listeners,
-                    settings.JIM,
-                    on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM),
-                    budget=budget,
-                    tls=(settings.TLS, certificates) if certificates else None,
-                )
-            except AlreadyRunningError:
-                raise CommandError(_("Another server is already using this database.")) from None
-            except (ListenError, SiteError, TlsError, RetentionError) as error:
-                raise CommandError(str(error)) from None
-            except DatabaseError as error:
-                raise CommandError(
-                    _("The database can't be used: {error}.").format(error=error)
-                ) from None
-            self._run(engine, listeners, site, done, certificates)
+        self._options = options
+        self._engine: Engine | None = None
+        self._spare: Spare | None = None
+        self._done = threading.Event()
+        self._jobs = (BackupSchedule(), Retention(settings.JIM))
+        self._service = ServiceNotifier(lambda: self._engine is None or is_well(self._engine))
+        with one_sentence(), ExitStack() as self._held:
+            days_of_rooms(settings.JIM.retention_of_rooms)
+            self._certificates = own_certificates() if settings.TLS.is_on else None
+            place = parse_place(options["http"]) if options["http"] != "off" else None
+            self._budget = ConnectionBudget(settings.JIM, has_site=bool(place))
+            self._site = self._open_site(*place) if place else None
+            self._check_database()
+            if options["spare"]:
+                self._become_spare()
+            else:
+                lock = self._held.enter_context(instance_lock())
+                self._begin(lock, self._listen())
+            self._serve()
 
-    def _run(
-        self,
-        engine: Engine,
-        listeners: list[Any],
-        site: Site | None,
-        done: threading.Event,
-        certificates: Certificates | None,
-    ) -> None:
-        handle_signals(site.stop if site else done.set, certificates)
+    def _open_site(self, address: str, port: int) -> Site:
+        max_frame_bytes = settings.JIM.max_frame_bytes
+        return Site(address, port, self._budget, max_frame_bytes, self._certificates)
+
+    def _become_spare(self) -> None:
+        """Prepare a thread that waits for the lock and begins then."""
+        if connection.vendor == "sqlite":
+            raise CommandError(_("--spare needs PostgreSQL: a SQLite file serves one machine."))
+        lock = self._held.enter_context(server_lock())
+
+        def begin() -> None:
+            self._check_database()  # the server before may have been of a newer version
+            self._begin(lock, self._listen_again())
+
+        self._spare = Spare(lock, begin, self._finish)
+        self._stop_on_signals()
+        current_engine.become_spare()
+
+    def _listen(self) -> list[socket.socket]:
+        return open_listeners(self._options["address"], self._options["port"])
+
+    def _listen_again(self) -> list[socket.socket]:
+        """Listen; wait a while for a server on this machine that is just ending."""
+        until = time.monotonic() + LISTEN_WITHIN_S
+        while True:
+            try:
+                return self._listen()
+            except ListenError:
+                if self._done.wait(LISTEN_AGAIN_S) or time.monotonic() > until:
+                    raise
+
+    def _begin(self, lock: InstanceLock, listeners: list[socket.socket]) -> None:
+        """Start an engine on a database that is ours now."""
+        check_hours, floor = settings.JIM.database_check_hours, settings.JIM.min_free_disk_bytes
+        self._held.enter_context(database_guard.watching(lock, check_hours, floor))
+        # A server that lost a thread is no server: it ends as if asked to, and says why.
+        engine = Engine(
+            listeners,
+            settings.JIM,
+            on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM),
+            budget=self._budget,
+            tls=(settings.TLS, self._certificates) if self._certificates else None,
+        )
+        self._stop_on_signals()
+        self._engine = engine
         engine.start()
         current_engine.start(engine)
         tune_interpreter()
         for listener in listeners:
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
-        backups, retention = BackupSchedule(), Retention(settings.JIM)
-        backups.begin()
-        retention.begin()
-        service = ServiceNotifier(lambda: is_well(engine))
-        service.begin()
-        if certificates:
-            self._say(_("Fingerprint: {words}").format(words=certificates.fingerprint))
+        for job in self._jobs:
+            job.begin()
+        if not self._spare:
+            self._service.begin()
+        if self._certificates:
+            self._say(_("Fingerprint: {words}").format(words=self._certificates.fingerprint))
+
+    def _stop_on_signals(self) -> None:
+        if threading.current_thread() is threading.main_thread():  # else they are set already
+            handle_signals(self._finish, self._certificates)
+
+    def _finish(self) -> None:
+        """End `_serve`, from a signal's handler or any thread."""
+        if self._site:
+            self._site.stop()
+        self._done.set()
+
+    def _serve(self) -> None:
+        """Run the site until the end, with an engine, or with a spare that waits for one."""
         try:
-            if site:
-                site.run(
-                    ready=lambda place: self._say(
-                        _("Site: {url}/ (admin: {url}/admin/)").format(
-                            url=f"{site.scheme}://{place}"
-                        )
-                    )
-                )
+            if self._site:
+                self._site.run(ready=self._ready)
             else:
-                done.wait()
+                self._start_spare()
+                self._done.wait()
         finally:
-            service.stop()
-            backups.stop()
-            retention.stop()
+            self._service.stop()
+            for job in self._jobs:
+                job.stop()
+            if self._spare:
+                self._spare.stop()
             current_engine.stop()
-            engine.stop()
-        if engine.failure:
-            raise CommandError(_("The server failed: {error}").format(error=repr(engine.failure)))
+            if self._engine:
+                self._engine.stop()
+        self._tell_end()
+
+    def _tell_end(self) -> None:
+        """Say that the server has stopped; raise the error that has stopped it."""
+        if self._spare and self._spare.failure:
+            raise self._spare.failure
+        if failure := self._engine and self._engine.failure:
+            if isinstance(failure, LockLostError):
+                raise CommandError(str(failure))
+            raise CommandError(_("The server failed: {error}").format(error=repr(failure)))
         self._say(_("Stopped."))
+
+    def _ready(self, place: str) -> None:
+        url = f"{self._site.scheme}://{place}" if self._site else ""
+        self._say(_("Site: {url}/ (admin: {url}/admin/)").format(url=url))
+        self._start_spare()
+
+    def _start_spare(self) -> None:
+        """Let a spare wait, now that it can end the site."""
+        if self._spare:
+            self._say(_("Spare: waiting until no other server uses this database."))
+            self._spare.start()
+            self._service.begin()
 
     def _check_database(self) -> None:
         """Raise CommandError for a database that is not migrated, else DatabaseError."""

@@ -1,0 +1,276 @@
+"""Lock a PostgreSQL database for one server, on the very connection that writes.
+
+The lock and the rows share a connection: a server that loses the one can't write by the other. A
+fence holds where the lock alone would not: each server raises the epoch in the database, and each
+transaction that writes checks that the epoch is still its own.
+
+A connection that is lost during a COMMIT leaves a doubt: PostgreSQL may have stored the batch. It
+is asked by the transaction's id, or message ids would be given twice.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
+from django.db.backends.signals import connection_created
+from django.utils.translation import gettext as _
+
+from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock, locked_file
+from jimserver.storage.server_probe import ServerProbe
+from messaging.models import HighWaterMarks
+from messaging.selectors import current_epoch
+from messaging.services import raise_epoch
+
+log = logging.getLogger(__name__)
+
+# Advisory locks of the database: "JIM", and the next number for the fence.
+LOCK_NUMBER = 0x4A494D
+FENCE_NUMBER = LOCK_NUMBER + 1
+RETAKE_S = 5.0  # for PostgreSQL to give up a connection of ours that was cut off, and its lock
+RETRY_S = 0.05
+POLL_S = 0.25  # between two attempts of a spare
+# After PostgreSQL's restart a spare gives the active server this time to take the lock again:
+# its sessions go on. The active server asks PostgreSQL once a second.
+PRECEDENCE_S = 3.0
+DOUBT_S = 10.0  # for PostgreSQL to come back and tell; requests wait meanwhile
+ASK_AGAIN_S = 0.1
+COMMITTED = "committed"  # PostgreSQL's word
+DIVISION_BY_ZERO = "22012"  # how the fence's statement fails
+
+# PostgreSQL's own watch over the writing connection: it ends one, with its lock, whose machine has
+# been silent for 3 to 4 s. Seconds but for the last two, which are milliseconds.
+SESSION = {
+    "tcp_keepalives_idle": 1,
+    "tcp_keepalives_interval": 1,
+    "tcp_keepalives_count": 2,
+    "tcp_user_timeout": 3000,
+    "client_connection_check_interval": 1000,
+}
+
+
+class LockLostError(BaseException):
+    """End write_thread: another server has had the database, and what we know of it is old.
+
+    No `except Exception` may survive it: whatever was being done must not be tried again.
+    """
+
+    def __str__(self) -> str:
+        return _("Another server has taken the database over.")
+
+
+class OldStateError(LockLostError):
+    """End write_thread: a batch that was refused is stored, so what we know is old."""
+
+    def __str__(self) -> str:
+        return _("PostgreSQL was away in the middle of a transaction; the server must start again.")
+
+
+class ServerLock(InstanceLock):
+    """Hold an advisory lock of PostgreSQL's, which lasts as long as the connection that writes.
+
+    `take`, then `give`, in the thread that makes the engine; `adopt` in write_thread.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._probe = ServerProbe()
+        self._writer: Any = connections.create_connection("default")
+        self._writer.inc_thread_sharing()
+        self._epoch = 0  # of this server, as soon as it has the lock
+        self._doubtful = ""  # id of a transaction that was refused, although it may be stored
+        connection_created.connect(self._connected)
+
+    def close(self) -> None:
+        connection_created.disconnect(self._connected)
+        self._probe.close()
+        self._writer.close()
+
+    def take(self) -> None:
+        """Lock the database, and make the writing connection that of the calling thread.
+
+        Raise AlreadyRunningError, or DatabaseError where there can be no lock.
+        """
+        try:
+            check_place(self._writer)
+            if not self._try():
+                raise AlreadyRunningError
+            connections["default"].close()
+            connections["default"] = self._writer
+            self._epoch = _begin_epoch()
+        except DatabaseError:
+            self._writer.close()
+            raise
+
+    def wait(self, stopped: threading.Event) -> bool:
+        """Take the lock as soon as it is free; return False when `stopped` comes first."""
+        pause_s = 0.0
+        while not stopped.wait(pause_s):
+            try:
+                if pause_s and self._writer.connection is None:
+                    self._writer.ensure_connection()
+                    pause_s = PRECEDENCE_S
+                    continue
+                self.take()
+                return True
+            except AlreadyRunningError:
+                pause_s = POLL_S
+            except DatabaseError as error:
+                log.warning("the spare has lost the database: %s", str(error).strip())
+                self._writer.close()
+                pause_s = 2 * POLL_S
+        return False
+
+    def give(self) -> None:
+        del connections["default"]
+
+    def adopt(self) -> None:
+        connections["default"] = self._writer
+
+    def problem(self) -> str:
+        return self._probe.problem()
+
+    def check(self) -> str:
+        """Return the id of the current transaction, "" if it has written nothing.
+
+        Raise LockLostError unless this server may write. A server that takes the lock waits for
+        such transactions to end before it reads a row.
+        """
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(fence_statement(), [self._epoch])
+                cursor.nextset()
+                return str(cursor.fetchone()[0] or "")
+        except DatabaseError as error:
+            if getattr(error.__cause__, "sqlstate", None) == DIVISION_BY_ZERO:
+                raise LockLostError from None
+            raise
+
+    def has_committed(self, transaction_id: str) -> bool:
+        """Return whether a transaction is stored although its COMMIT failed."""
+        if self._writer.connection and self._writer.is_usable():
+            return False  # PostgreSQL itself has refused it
+        until = time.monotonic() + DOUBT_S
+        while time.monotonic() < until:
+            try:
+                self._writer.close()
+                return self._is_stored(transaction_id)
+            except DatabaseError:
+                time.sleep(ASK_AGAIN_S)
+        self._doubtful = transaction_id
+        return False
+
+    def _is_stored(self, transaction_id: str) -> bool:
+        with self._writer.cursor() as cursor:
+            cursor.execute("SELECT pg_xact_status(%s::xid8)", [transaction_id])
+            return bool(cursor.fetchone() == (COMMITTED,))
+
+    def _connected(self, connection: Any, **_: Any) -> None:
+        """Prepare a new connection of the writer's; after the first one, take the lock again."""
+        if connection is not self._writer:
+            return
+        try:
+            with connection.cursor() as cursor:
+                _watch_session(cursor)
+            if self._epoch:
+                self._retake()
+            if self._doubtful and self._is_stored(self._doubtful):
+                raise OldStateError
+            self._doubtful = ""
+        except BaseException:
+            connection.close()  # or it would be used without the lock
+            raise
+
+    def _retake(self) -> None:
+        """Take the lock from our own lost connection; raise LockLostError if it is not ours."""
+        until = time.monotonic() + RETAKE_S
+        while not (is_locked := self._try()) and time.monotonic() < until:
+            if current_epoch() != self._epoch:
+                break
+            time.sleep(RETRY_S)
+        if not is_locked or current_epoch() != self._epoch:
+            raise LockLostError
+
+    def _try(self) -> bool:
+        with self._writer.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
+            return bool(cursor.fetchone() == (True,))
+
+
+@contextmanager
+def instance_lock() -> Iterator[InstanceLock]:
+    """Hold the lock of the database, in whatever way it can be locked.
+
+    Raise AlreadyRunningError, or DatabaseError where there can be no lock.
+    """
+    if connection.vendor == "sqlite":
+        with locked_file(connection.settings_dict["NAME"]) as held:
+            yield held
+    else:
+        with server_lock() as lock:
+            lock.take()
+            yield lock
+
+
+@contextmanager
+def server_lock() -> Iterator[ServerLock]:
+    """Provide the lock of a PostgreSQL, which is not taken yet."""
+    lock = ServerLock()
+    try:
+        yield lock
+    finally:
+        lock.close()
+
+
+@cache
+def fence_statement() -> str:
+    """Return the SQL of the fence: its second result has the transaction's id, if it writes.
+
+    It fails with DIVISION_BY_ZERO where the epoch is not the given one.
+
+    The shared lock comes first, in a statement of its own: the second one sees what was committed
+    before it.
+    """
+    return (
+        f"SELECT pg_advisory_xact_lock_shared({FENCE_NUMBER}); "
+        "SELECT pg_current_xact_id_if_assigned()::text, 1 / count(*) "
+        f'FROM "{HighWaterMarks._meta.db_table}" WHERE id = 1 AND epoch = %s'
+    )
+
+
+def check_place(database: Any) -> None:
+    """Raise OperationalError for a PostgreSQL that can't be written, or not by this connection.
+
+    A pooler makes up the process id that it tells its clients; PostgreSQL knows the real one.
+    """
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_backend_pid(), pg_is_in_recovery(), "
+            "current_setting('transaction_read_only') = 'on'"
+        )
+        process_id, is_replica, is_read_only = cursor.fetchone()
+    if process_id != database.connection.info.backend_pid:
+        raise OperationalError(
+            _("a connection pooler such as pgbouncer stands before it; name PostgreSQL itself")
+        )
+    if is_replica:
+        raise OperationalError(_("it is a replica, which only its primary writes"))
+    if is_read_only:
+        raise OperationalError(_("it is read-only"))
+
+
+def _begin_epoch() -> int:
+    """Raise the epoch once no transaction of an earlier server can commit any more."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FENCE_NUMBER])
+        return raise_epoch()
+
+
+def _watch_session(cursor: Any) -> None:
+    names = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in SESSION.items())
+    cursor.execute(f"SELECT {names}")
