@@ -95,6 +95,7 @@ def make_place(folder: Path, wheel: Path, *, is_alone: bool = False) -> Path:
     return folder / "bin"
 
 
+@pytest.mark.timeout(300)  # starts four programs, compiled for the first time
 def test_an_installed_server_and_client_talk(wheels: dict[str, Path], tmp_path: Path) -> None:
     programs = make_place(tmp_path / "venv", wheels["jimtalk"])
     clean = {
@@ -108,7 +109,7 @@ def test_an_installed_server_and_client_talk(wheels: dict[str, Path], tmp_path: 
         return subprocess.run(
             [programs / program, *words],
             cwd=tmp_path, env={**environment, "JIM_PASSWORD": "secret"}, input=text, text=True,
-            capture_output=True, timeout=60,
+            capture_output=True, timeout=120,
         )  # fmt: skip
 
     prepared = run("jimd", "prepare")

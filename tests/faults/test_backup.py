@@ -101,7 +101,7 @@ def manage(server: ServerProcess, *words: str, **options: Any) -> subprocess.Com
     command = [sys.executable, "manage.py", *words]
     environment = {**server.environment, "JIM_DATA": str(server.database.parent)}
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, **options
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, **options
     )
 
 
@@ -110,6 +110,7 @@ def small_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
 
+@pytest.mark.timeout(300)  # runs five commands, each a start of Django
 def test_the_drill(start_server: StartServer, call: Call, tmp_path: Path) -> None:
     """Back up under load, on a full disk too, verify, lose everything, restore, go on."""
     server = start_server()
