@@ -13,6 +13,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
+from common.arrays import LITERALS
+
 Row = Sequence[Any]
 BLOCK_ROWS = 16  # with one statement; 32 and 64 are no faster
 
@@ -66,6 +68,15 @@ def array_statement(model: type[Model], columns: tuple[str, ...], on_conflict: s
     arrays = ", ".join(f"%s::{_array_type(fields[name])}[]" for name in columns)
     table = quote(model._meta.db_table)
     return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}){on_conflict}"
+
+
+@cache
+def array_literals(
+    model: type[Model], columns: tuple[str, ...]
+) -> list[Callable[[Sequence[Any]], Any]]:
+    """Return what makes an array of each column's values, as `array_statement` takes it."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    return [LITERALS.get(_array_type(fields[name]), list) for name in columns]
 
 
 def _array_type(field: Any) -> str:
@@ -132,7 +143,11 @@ def insert_rows(
     else:
         with database.cursor() as cursor:
             statement = array_statement(model, columns, on_conflict)
-            cursor.execute(statement, [list(values) for values in zip(*rows, strict=True)])
+            makers = array_literals(model, columns)
+            of_columns = zip(*rows, strict=True)
+            cursor.execute(
+                statement, [make(values) for make, values in zip(makers, of_columns, strict=True)]
+            )
 
 
 def _insert_in_blocks(
