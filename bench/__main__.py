@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.harness import Options
 from bench.peers import MosquittoServer, ProsodyServer
 from bench.plot import write_plots
+from bench.postgres import PostgresServer
 from bench.report import table
 from bench.rounds import measure, revision, write_json
 from bench.scenarios import SCENARIOS
@@ -21,6 +22,7 @@ RESULTS = Path(__file__).resolve().parent / "results"
 EXTENSIONS = {"full": ("ids", "acks"), "ids": ("ids",), "none": ()}
 PEERS: dict[str, Callable[[], Server]] = {
     "mosquitto": MosquittoServer,
+    "postgres": PostgresServer,
     "prosody": ProsodyServer,
     "baseline": BaselineServer,
     "flush": FlushingServer,
