@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Sequence
 
 from common.on_commit import Event
+from jim.extension_requests import ExportMe, SetPassword
+from jim.message_requests import GetChanges, GetMentions
 from jim.requests import (
     Authenticate,
     FindRooms,
@@ -26,7 +28,12 @@ BATCH_WORK = 1000  # messages' worth of work that a batch has for its sessions, 
 LAST_WORK = 20_000  # the same of the last batch, after which nothing has its turn
 MIN_SHARE = 100  # messages' worth of it for each session, however many there are
 # Whoever sends one of these can be busy afterwards.
-SUSPENDING = frozenset({Authenticate, PresenceLogin, GetHistory, GetChats, Search, FindRooms})
+SUSPENDING = frozenset(
+    {
+        *(Authenticate, PresenceLogin, SetPassword, ExportMe),
+        *(GetHistory, GetChats, GetChanges, GetMentions, Search, FindRooms),
+    }
+)
 # The end of a session has a batch of its own: it can't be taken back if that fails, and the answers
 # to what came before it would be lost.
 ENDING = frozenset({Quit, Closed})

@@ -70,6 +70,14 @@ class UserCache:
         """Return the user of this id if they are cached."""
         return self._by_id.get(user_id)
 
+    def blocked_by(self, user_id: int) -> frozenset[int]:
+        """Return who blocks this user."""
+        return self.block_list.blocked_by(user_id)
+
+    def blocks(self, user_id: int) -> frozenset[int]:
+        """Return whom this user blocks."""
+        return self.block_list.blocks(user_id)
+
     def note_block(self, owner_id: int, blocked_id: int, *, is_on: bool) -> None:
         """Note that a user blocks another one, or does so no more."""
         self.block_list.note(owner_id, blocked_id, is_on=is_on)

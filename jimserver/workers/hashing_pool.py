@@ -49,7 +49,7 @@ class HashingPool:
     def _change(self, session: Session, request: SetPassword, user: User) -> None:
         if self._is_stopped:
             return
-        login = Authenticate(user=LoginUser(account_name=user.username))
+        login = Authenticate(id=request.id, user=LoginUser(account_name=user.username))
         result = PasswordHashed(request=login, user=user, change=request)
         try:
             result.is_right = check_password(request.password, user.password)

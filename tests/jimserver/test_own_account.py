@@ -17,8 +17,8 @@ def test_a_new_password_ends_the_others_if_so_chosen(
     login: Login, connect: Callable[..., Client]
 ) -> None:
     ann, second, classic = login("ann", ext=["ids", "resume"]), login("ann"), login("ann")
-    answer = ann.ask(action="set_password", password="guess", new="better")
-    assert answer["response"] == Code.WRONG_PASSWORD
+    answer = ann.ask(action="set_password", password="guess", new="better", id="p")
+    assert (answer["response"], answer["id"]) == (Code.WRONG_PASSWORD, "p")
     assert ann.ask(action="set_password", password="secret", new="")["response"] == 400
     answer = ann.ask(action="set_password", password="secret", new="better", end_others=False)
     assert answer["response"] == 200

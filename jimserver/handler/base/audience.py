@@ -36,7 +36,7 @@ def tell_readers(
 
     Users who block the message's sender see nothing of it, nor do the users `hidden_from`.
     """
-    blockers = ctx.users.block_list.blocked_by(where.sender_id) | hidden_from
+    blockers = ctx.users.blocked_by(where.sender_id) | hidden_from
     room = ctx.rooms.get(where.room_id) if where.room_id else None
     if room:
         readers = [user for user in room.here.values() if user.id not in blockers]

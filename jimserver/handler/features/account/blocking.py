@@ -24,7 +24,7 @@ def block_user(ctx: Context, session: Session, request: BlockUser) -> None:
 
 
 def _check_limit(ctx: Context, owner: CachedUser, blocked: CachedUser) -> None:
-    limit, known = ctx.config.max_blocked_users, ctx.users.block_list.blocks(owner.id)
+    limit, known = ctx.config.max_blocked_users, ctx.users.blocks(owner.id)
     if blocked.id not in known and 0 < limit <= len(known):
         raise bad_request(_("You block {limit} users already, which is the maximum."), limit=limit)
 
@@ -49,7 +49,7 @@ def get_blocked(ctx: Context, session: Session, request: GetBlocked) -> None:
     """Answer with a page of the users whom the user blocks."""
     owner, limit = user_of(session), page_limit(ctx, request.limit)
     names = selectors.blocked_names(owner.id, after=request.after, limit=limit)
-    count = len(ctx.users.block_list.blocks(owner.id))
+    count = len(ctx.users.blocks(owner.id))
     ctx.reply(session, request, NamesReply, quantity=count, data_list=names)
 
 

@@ -10,7 +10,7 @@ from jim.errors import gettext_noop as _
 from jim.extension_requests import SetPassword
 from jim.replies import PasswordReply
 from jimserver.handler.base.context import FAILED, Context
-from jimserver.handler.base.ending import dismiss
+from jimserver.handler.base.ending import dismiss, refuse
 from jimserver.handler.base.lookup import user_of
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.session_events import PasswordHashed
@@ -46,6 +46,14 @@ def _check_length(ctx: Context, request: SetPassword) -> None:
 
 
 def password_hashed(ctx: Context, session: Session, result: PasswordHashed) -> None:
+    """Answer the request, whose id the answer has, when its passwords are hashed."""
+    try:
+        _decide(ctx, session, result)
+    except JimError as error:
+        refuse(ctx, session, result.change, error)
+
+
+def _decide(ctx: Context, session: Session, result: PasswordHashed) -> None:
     """Set the new password; a repetition of a change that is done is answered 200, too."""
     user, request = user_of(session), result.change
     row = find_user_by_id(user.id)  # as they are now: hashing takes its time

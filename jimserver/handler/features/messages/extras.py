@@ -31,7 +31,8 @@ class Extras(NamedTuple):
         if self.reply_to is not None:
             ctx.writes.add_reply(msg_id, self.conversation, self.reply_to)
         if self.mentions:
-            ctx.writes.mentions.extend(self.mentions.rows(msg_id))
+            mentions = ctx.writes.mentions
+            mentions.extend(self.mentions.rows(msg_id))
 
     def attach(self, delivery: Delivery) -> None:
         """Put them into what is delivered."""

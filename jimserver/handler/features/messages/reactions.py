@@ -46,12 +46,13 @@ def react(ctx: Context, session: Session, request: React) -> None:
 
 def _message(ctx: Context, session: Session, msg_id: int) -> ReactedMessage:
     """Return a message that the user can read; each is read once in a batch."""
-    message = ctx.reactions.messages.get(msg_id)
+    known = ctx.reactions.messages
+    message = known.get(msg_id)
     if message:
         check_readable(ctx, session, message.record)
         return message
     record = find_readable(ctx, session, msg_id)
-    message = ctx.reactions.messages[msg_id] = ReactedMessage(record, counts_of(msg_id))
+    message = known[msg_id] = ReactedMessage(record, counts_of(msg_id))
     return message
 
 
@@ -98,7 +99,8 @@ def _set(
 
 def tell_reactions(ctx: Context) -> None:
     """Tell what the batch has collected, to all sessions that show reactions."""
-    for message in ctx.reactions.messages.values():
+    messages = ctx.reactions.messages
+    for message in messages.values():
         if message.notes:
             _tell(ctx, message)
     ctx.reactions.told()
@@ -106,7 +108,7 @@ def tell_reactions(ctx: Context) -> None:
 
 def _tell(ctx: Context, message: ReactedMessage) -> None:
     """Tell the notes on a message; to who blocks one of these users, without theirs."""
-    blocked_by = ctx.users.block_list.blocked_by
+    blocked_by = ctx.users.blocked_by
     blockers = frozenset[int]().union(*(blocked_by(note.user_id) for note in message.notes))
     notices = partial(_notices, ctx, message, message.notes)
     tell_readers(ctx, message.record, notices, ext=REACTIONS, hidden_from=blockers)
