@@ -117,8 +117,16 @@ class Session:
         self._begin()
 
     def _identify(self, identity: str) -> None:
-        if _IDENTITY.fullmatch(identity):
-            self._chat.store.identify(identity)
+        """Learn which server this is; say what waits for another one that was here before."""
+        if not _IDENTITY.fullmatch(identity):
+            return
+        if count := self._chat.store.identify(identity):
+            text = ngettext(
+                "This is another server than before; {count} message for that one stays unsent.",
+                "This is another server than before; {count} messages for that one stay unsent.",
+                count,
+            )
+            self._chat.tell(text.format(count=count))
 
     def _adopt(self) -> None:
         """Take over what other windows of the user have left unsent."""

@@ -113,10 +113,11 @@ class Store:
         row = self._db.row(query, (address,)) if known else None
         return row["server"] if row else address
 
-    def identify(self, identity: str) -> None:
-        """Note the identity of the server at our address; what was kept by address is its."""
+    def identify(self, identity: str) -> int:
+        """Note which server is at our address; return how many messages wait for one before it."""
         if identity == self._server:
-            return
+            return 0
+        left = 0 if is_address(self._server) else self.count_queued()
         with self._db.transaction():
             self._db.execute(
                 "INSERT OR REPLACE INTO servers VALUES (?, ?)", (self._address, identity)
@@ -124,6 +125,7 @@ class Store:
             if is_address(self._server):
                 hand_over(self._db, self._server, identity)
         self._server = identity
+        return left
 
     def adopt(self) -> int:
         """Take over what waits for this server in the user's other files; return how much."""

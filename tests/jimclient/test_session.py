@@ -132,6 +132,21 @@ def test_a_message_is_not_tried_for_ever(
     assert chat.store.count_queued() == 0
 
 
+def test_what_waits_for_a_server_that_was_replaced_is_told(
+    fake: FakeServer, start: Callable[..., Chat]
+) -> None:
+    """It is for another server's user of that name: it stays, and is sent to nobody else."""
+    chat = start()
+    chat.store.identify("a" * 32)
+    chat.store.queue("bob", "for the first server")
+    peer = fake.accept()
+    peer.let_in(ext=EXTENSIONS, server="b" * 32)
+    screen_of(chat).expect("another server than before; 1 message for that one stays unsent.")
+    assert chat.store.count_queued() == 0
+    chat.store.identify("a" * 32)
+    assert chat.store.count_queued() == 1
+
+
 def test_read_markers_wait_for_a_key_among_the_messages_and_leave_rooms_out(
     fake: FakeServer, start: Callable[..., Chat]
 ) -> None:

@@ -329,9 +329,9 @@ def test_another_server_at_the_same_address_gets_nothing_of_the_first(store: Sto
     store.add([HELLO], "ann", 1)
     store.identify(IDENTITY)
     store.queue("bob", "for the first server")
-    store.identify(IDENTITY[::-1])
+    assert store.identify(IDENTITY[::-1]) == 1
     assert (texts(store), store.count_queued(), store.get("last_id")) == ([], 0, None)
-    store.identify(IDENTITY)
+    assert store.identify(IDENTITY) == 0
     assert (texts(store), store.count_queued()) == (["Ёлка"], 1)
 
 
