@@ -11,18 +11,21 @@ T = TypeVar("T")
 FEW_ROWS = 10  # of one transaction where each costs some statements: about 5 ms
 MANY_ROWS = 25  # of one transaction where one statement writes all: about 8 ms
 MAX_PAUSE_S = 0.1
+# Whoever waits for SQLite's lock tries again every 25 ms at the latest: a shorter pause between two
+# transactions can be missed, over and over.
+LOCK_PAUSE_S = 0.026
 
 
-def with_pauses(slices: Iterable[T]) -> Iterator[T]:
-    """Yield slices of work, and rest after each for as long as it took.
+def with_pauses(slices: Iterable[T], least_s: float = 0.0) -> Iterator[T]:
+    """Yield slices of work, and rest after each for as long as it took, `least_s` at least.
 
-    SQLite lets a thread that waits for its lock try again after a time that at most doubles: within
-    such a pause write_thread gets its turn. Without pauses it can wait through many slices.
+    Slices that write rest for LOCK_PAUSE_S: without it write_thread can wait through many of them.
     """
     begun_at = time.monotonic()
     for number, some in enumerate(slices):
         if number:
-            time.sleep(min(time.monotonic() - begun_at, MAX_PAUSE_S))
+            took_s = time.monotonic() - begun_at
+            time.sleep(max(least_s, min(took_s, MAX_PAUSE_S)))
         begun_at = time.monotonic()
         yield some
 
@@ -34,7 +37,8 @@ def write_in_slices(rows: Sequence[T], write: Callable[[Sequence[T]], object], s
     write_thread waiting.
     """
     starts = range(0, len(rows), size)
-    for some in with_pauses(rows[start : start + size] for start in starts):
+    slices = (rows[start : start + size] for start in starts)
+    for some in with_pauses(slices, LOCK_PAUSE_S):
         with transaction.atomic():
             write(some)
 

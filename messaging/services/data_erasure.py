@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.services.staff import erasure
-from common.slices import with_pauses
+from common.slices import LOCK_PAUSE_S, with_pauses
 from contacts.models import Contact
 from contacts.services import del_contact
 from messaging import services
@@ -30,7 +30,8 @@ def erase_user(*, user: User) -> dict[str, int]:
     ):
         del_contact(owner=contact.owner, contact=contact.contact)
     Room.objects.filter(created_by=user).update(created_by=None)
-    erased = sum(erase_messages(chunk, user) for chunk in with_pauses(id_slices(SLICE_IDS)))
+    slices = with_pauses(id_slices(SLICE_IDS), LOCK_PAUSE_S)
+    erased = sum(erase_messages(chunk, user) for chunk in slices)
     delete_reactions(user=user)
     ClientMessageId.objects.filter(sender=user).delete()
     ReadMarker.objects.filter(user=user).delete()

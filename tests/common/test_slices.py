@@ -25,6 +25,7 @@ def test_slices_are_transactions_of_their_own(pauses: list[tuple[float, bool]]) 
     slices.write_rows(rows, lambda row: written.append((row, connection.in_atomic_block)))
     assert written == [(row, True) for row in rows]
     assert [is_open for _for_s, is_open in pauses] == [False, False]  # between the three slices
+    assert min(for_s for for_s, _is_open in pauses) >= slices.LOCK_PAUSE_S
 
 
 def test_a_pause_is_as_long_as_the_work(
