@@ -209,7 +209,7 @@ def test_several_lines_with_fingers(meet: Meet, site: ChatSite, new_name: NewNam
     ann.page.keyboard.type("one")
     ann.page.keyboard.press("Enter")
     ann.page.keyboard.type("two")
-    ann.page.click("#compose button")
+    ann.page.click("#compose .primary")
     assert bob.receive()["message"] == "one\ntwo"
 
 

@@ -31,7 +31,7 @@ def test_a_phone_shows_one_thing_at_a_time(meet: Meet, site: ChatSite, new_name:
     expect(ann.page.locator("#box")).to_be_in_viewport()
     assert not is_too_wide(ann.page)
     ann.page.fill("#box", "short")
-    ann.page.tap("#compose button")
+    ann.page.tap("#compose .primary")
     assert bob.receive()["message"] == "short"
     ann.page.tap("#back")
     expect(ann.page.locator(".side")).to_be_visible()
