@@ -16,7 +16,7 @@ from accounts.services.login_throttle import login_throttle
 from accounts.services.staff import moderation
 from common.addresses import host_of, parse_address
 from common.adminkit.operations import Operation, say_done
-from common.slices import MANY_ROWS, write_in_slices
+from common.slices import write_in_slices
 
 # Prefix lengths of "the network around": the usual size of one site's network.
 WIDTHS = {4: 24, 6: 64}
@@ -82,7 +82,7 @@ def disconnect(request: HttpRequest, sessions: list[Session], values: Values) ->
             moderation.disconnect_session(session=session)
         audit.record_each(request, "disconnect", some)
 
-    write_in_slices(sessions, end, MANY_ROWS)
+    write_in_slices(sessions, end)
     say_done(
         request,
         ngettext("%d session is ended.", "%d sessions are ended.", len(sessions)) % len(sessions),
@@ -93,7 +93,7 @@ def unlock(request: HttpRequest, events: list[LoginEvent], values: Values) -> No
     waited = 0
     for name, address in {(event.name, host_of(event.address)) for event in events}:
         waited += login_throttle.unlock(name=name) + login_throttle.unlock(address=address)
-    write_in_slices(events, lambda some: audit.record_each(request, "unlock", some), MANY_ROWS)
+    write_in_slices(events, lambda some: audit.record_each(request, "unlock", some))
     say_done(request, ngettext("%d wait is over.", "%d waits are over.", waited) % waited)
 
 

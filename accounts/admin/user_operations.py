@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.services import audit
 from accounts.services.staff import moderation
 from common.adminkit.operations import Operation, say_done
-from common.slices import MANY_ROWS, write_in_slices, write_rows
+from common.slices import write_in_slices, write_rows
 
 Values = dict[str, Any]
 
@@ -86,7 +86,7 @@ def message(request: HttpRequest, users: list[User], values: Values) -> None:
     def note(some: Sequence[User]) -> None:
         audit.record_each(request, "message", some, after=noted)
 
-    write_in_slices(users, note, MANY_ROWS)
+    write_in_slices(users, note)
     say_done(
         request,
         ngettext("It is said to %d user.", "It is said to %d users.", len(users)) % len(users),

@@ -25,7 +25,7 @@ from accounts.services import audit
 from common.adminkit.columns import UserColumn, add_user_column
 from common.adminkit.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
 from common.adminkit.operations import Operation, OperationsMixin, say_done
-from common.slices import MANY_ROWS, write_in_slices
+from common.slices import write_in_slices
 from common.text import moment, visible
 from messaging import services
 from messaging.admin.delivery import KEPT_FOR, delivery_state, fill_delivery
@@ -131,7 +131,7 @@ def delete_texts(request: HttpRequest, messages: list[Message], values: dict[str
         services.delete_texts(messages=some)
         audit.record_each(request, "delete text", some, after={"reason": values["reason"]})
 
-    write_in_slices(messages, delete, MANY_ROWS)
+    write_in_slices(messages, delete)
     say_done(
         request,
         ngettext(

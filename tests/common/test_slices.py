@@ -21,7 +21,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, bool]]:
 @pytest.mark.django_db(transaction=True)
 def test_slices_are_transactions_of_their_own(pauses: list[tuple[float, bool]]) -> None:
     written: list[tuple[int, bool]] = []
-    rows = range(slices.FEW_ROWS * 2 + 1)
+    rows = range(slices.ROWS_AT_ONCE * 2 + 1)
     slices.write_rows(rows, lambda row: written.append((row, connection.in_atomic_block)))
     assert written == [(row, True) for row in rows]
     assert [is_open for _for_s, is_open in pauses] == [False, False]  # between the three slices
@@ -39,7 +39,7 @@ def test_a_pause_is_as_long_as_the_work(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_failed_slice_undoes_itself_alone(pauses: list[tuple[float, bool]]) -> None:
-    names = [f"user{number}" for number in range(slices.FEW_ROWS + 1)]
+    names = [f"user{number}" for number in range(slices.ROWS_AT_ONCE + 1)]
 
     def write(name: str) -> None:
         create_user(name=name)
