@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from jimclient.core.chat import Chat, Refused
+from jimclient.net.fields import text_of, whole_of
 from jimclient.net.pending_requests import NotConnected
 from jimclient.store.messages import Message, message_of
 from jimclient.text.display import harmless
@@ -68,12 +69,20 @@ class History:
         answer = self._chat.request("get_history", **fields)
         messages = self._messages(answer.get("messages"))
         self._chat.store.add(messages, self._chat.model.me)
+        self._note_changes(answer.get("messages"))
         older = messages[0].msg_id if messages and answer.get("more") else None
         return _Page(self._chat.store.with_marks(messages), older)
 
     def _messages(self, objects: object) -> list[Message]:
         found = objects if isinstance(objects, list) else []
         return [message_of(obj, self._chat.model.me) for obj in found if isinstance(obj, dict)]
+
+    def _note_changes(self, objects: object) -> None:
+        """Keep what was edited or deleted while there was no connection."""
+        for obj in objects if isinstance(objects, list) else []:
+            is_changed = isinstance(obj, dict) and ("edited" in obj or "deleted" in obj)
+            if is_changed and (msg_id := whole_of(obj, "msg_id")) is not None:
+                self._chat.store.set_text(msg_id, text_of(obj, "message"))
 
     def search(self, text: str, partner: str | None) -> None:
         """Show the newest messages that contain `text`.

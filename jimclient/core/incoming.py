@@ -20,6 +20,10 @@ from jimclient.store.messages import Mark, Message, message_of
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _, ngettext
 
+_DELETED = "[deleted]"  # as the server's histories have it in place of a deleted text
+_SHOWN_CHARS = 60  # of a text in a sentence of ours
+_EMOJI_CHARS = 20
+
 
 class Incoming:
     """Handle the objects of one read as one batch. Used by read_thread alone.
@@ -37,6 +41,9 @@ class Incoming:
         self._collected: list[str] = []
         self._actions: dict[str, Callable[[JimObject], None]] = {
             "msg": self._on_msg,
+            "edited": self._on_edited,
+            "deleted": self._on_deleted,
+            "reaction": self._on_reaction,
             "probe": self._on_probe,
             "potential": self._on_potential,
             "contact_list": self._on_contact_list,
@@ -149,6 +156,35 @@ class Incoming:
     def _tell_member(self, obj: JimObject, text: str) -> None:
         name, room = harmless(member_of(obj)), harmless(text_of(obj, "room"))
         self._chat.tell(text.format(name=name, room=room))
+
+    # Changes of messages
+
+    def _on_edited(self, obj: JimObject) -> None:
+        """Replace a text by what its sender has made of it."""
+        text = text_of(obj, "message")
+        if self._set_text(obj, text):
+            shown = {"name": harmless(text_of(obj, "with")), "text": harmless(text, _SHOWN_CHARS)}
+            self._chat.tell(_("{name}: a message now reads «{text}»").format(**shown))
+
+    def _on_deleted(self, obj: JimObject) -> None:
+        """Forget the text of a message that was deleted."""
+        if self._set_text(obj, _DELETED):
+            name = harmless(text_of(obj, "with"))
+            self._chat.tell(_("{name}: a message was deleted").format(name=name))
+
+    def _set_text(self, obj: JimObject, text: str) -> bool:
+        if (msg_id := whole_of(obj, "msg_id")) is None:
+            return False
+        self._keep_messages()  # it can be of this batch
+        return self._chat.store.set_text(msg_id, text)
+
+    def _on_reaction(self, obj: JimObject) -> None:
+        """Tell of a reaction of somebody else."""
+        name, emoji = text_of(obj, "from"), harmless(text_of(obj, "emoji"), _EMOJI_CHARS)
+        if obj.get("on") is True and not self._chat.model.is_me(name):
+            place = harmless(text_of(obj, "with"))
+            shown = {"name": harmless(name), "emoji": emoji, "place": place}
+            self._chat.tell(_("{name} reacts with {emoji} ({place})").format(**shown))
 
     # Contacts
 

@@ -23,6 +23,9 @@ class LoginRefused(Exception):
         self.needs_password = needs_password
 
 
+CHANGES = ("edits", "reactions")  # extensions that tell of what happens to sent messages
+
+
 class Facts(Protocol):
     """Remember what a login needs next time: `token`, `last_id`, `user`. Never fail."""
 
@@ -56,7 +59,7 @@ class Credentials:
                 fields["last_id"] = int(last_id)
         else:
             user["password"] = self.password
-        fields |= {"ext": list(EXTENSIONS), "lang": self.language, "client": self.client}
+        fields |= {"ext": [*EXTENSIONS, *CHANGES], "lang": self.language, "client": self.client}
         return jim_object("authenticate", user=user, **fields)
 
     def _token(self, facts: Facts) -> str | None:

@@ -203,18 +203,21 @@ class Store:
 
     def mark(self, mark: Mark, msg_id: int) -> bool:
         """Raise the mark of one message of ours; return True if that was news."""
-        where, values = "msg_id = ? AND mark > 0 AND mark < ?", (msg_id, mark)
-        return self._mark(mark, where, values)
+        return self._set("mark", mark, "msg_id = ? AND mark > 0 AND mark < ?", (msg_id, mark))
 
     def mark_read(self, partner: str, up_to: int) -> bool:
         """Mark what we sent to `partner` up to a number as read; return True if that was news."""
         where = "partner = ? AND msg_id <= ? AND mark > 0 AND mark < ?"
-        return self._mark(Mark.READ, where, (fold(partner), up_to, Mark.READ))
+        return self._set("mark", Mark.READ, where, (fold(partner), up_to, Mark.READ))
 
-    def _mark(self, mark: Mark, where: str, values: tuple[object, ...]) -> bool:
-        update = f"UPDATE messages SET mark = ? WHERE server = ? AND {where}"
+    def set_text(self, msg_id: int, text: str) -> bool:
+        """Keep what a message reads now; return True if it is here."""
+        return self._set("text", text, "msg_id = ?", (msg_id,))
+
+    def _set(self, column: str, value: int | str, where: str, values: tuple[object, ...]) -> bool:
+        update = f"UPDATE messages SET {column} = ? WHERE server = ? AND {where}"
         with self._db.transaction():
-            return self._db.execute(update, (mark, self._server, *values)) > 0
+            return self._db.execute(update, (value, self._server, *values)) > 0
 
     def history(
         self, partner: str | None, limit: int, before: int | None = None

@@ -56,6 +56,28 @@ def test_two_people_talk(run: Run, server: LiveServer) -> None:
     ann.expect("are you there? [delivered]")
 
 
+def test_changes_of_messages_are_told_and_kept(run: Run, server: LiveServer) -> None:
+    ann, bob = start(run, server.port, "ann"), Client(server.port)
+    bob.login("bob", ext=["ids", "replies", "edits", "reactions"])
+    first, second = (bob.say("ann", text)["msg_id"] for text in ("helo", "oops"))
+    ann.expect("bob: oops")
+    bob.say("ann", "as I said", reply_to=first)
+    ann.expect("> bob: helo")
+    bob.ask(action="edit", msg_id=first, message="hello\x1b[2J")
+    ann.expect("bob: a message now reads «hello␛[2J»")
+    bob.ask(action="delete", msg_id=second)
+    ann.expect("bob: a message was deleted")
+    ann.type("bob", "thanks")
+    while (heard := bob.receive()).get("message") != "thanks":
+        pass
+    bob.send(action="react", msg_id=heard["msg_id"], emoji="👍")
+    ann.expect("bob reacts with 👍 (bob)")
+    bob.close()
+    ann.type("/history bob")
+    ann.expect("bob: hello␛[2J")
+    ann.expect("bob: [deleted]")
+
+
 def test_a_room(run: Run, server: LiveServer) -> None:
     ann, bob = start(run, server.port, "ann"), start(run, server.port, "bob")
     ann.type("/join tea", "", "anybody?")
