@@ -119,9 +119,8 @@ class Store:
             return 0
         left = 0 if is_address(self._server) else self.count_queued()
         with self._db.transaction():
-            self._db.execute(
-                "INSERT OR REPLACE INTO servers VALUES (?, ?)", (self._address, identity)
-            )
+            known = self._address, identity
+            self._db.execute("INSERT OR REPLACE INTO servers VALUES (?, ?)", known)
             if is_address(self._server):
                 hand_over(self._db, self._server, identity)
         self._server = identity
@@ -232,9 +231,8 @@ class Store:
             values.append(before)
         query = f"SELECT id, {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
         rows = self._db.rows(query, (*values, limit + 1))
-        return [(row["id"], message_of_row(row)) for row in reversed(rows[:limit])], len(
-            rows
-        ) > limit
+        page = [(row["id"], message_of_row(row)) for row in reversed(rows[:limit])]
+        return page, len(rows) > limit
 
     def search(self, partner: str | None, text: str, limit: int) -> list[Message]:
         """Return the newest messages with all words of `text`, oldest first.
