@@ -47,6 +47,8 @@ DECLARED = {  # model -> what its address can hold besides keys: hand-written, s
     "accounts.auditentry": {"who", "whom", "action", "at__year", "at__month", "at__day"},
     "accounts.blockednetwork": {"in_force"},
     "accounts.apitoken": set(),
+    "accounts.invitation": set(),
+    "accounts.registrationswitch": set(),
     "accounts.loginevent": {
         *("result__exact", "result__isnull", "result__id__exact", "user"),
         *("at__year", "at__month", "at__day"),
@@ -70,6 +72,11 @@ DECLARED = {  # model -> what its address can hold besides keys: hand-written, s
     },
     "messaging.room": {
         *("is_read_only__exact", "is_read_only__isnull", "is_read_only__id__exact", "empty"),
+        *("is_private__exact", "is_private__isnull", "is_private__id__exact"),
+        *("created_at__year", "created_at__month", "created_at__day"),
+    },
+    "messaging.report": {
+        *("state__exact", "state__isnull", "state__id__exact"),
         *("created_at__year", "created_at__month", "created_at__day"),
     },
 }
