@@ -1,6 +1,7 @@
 """The client's main: from the command line to the four threads, and back to an exit code."""
 
 import getpass
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from jimclient import __version__
 from jimclient import options as command_line
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Ending, Exit
+from jimclient.core.view import View
 from jimclient.net.known_servers import FILE_NAME as KEYS_FILE
 from jimclient.net.known_servers import KnownServers
 from jimclient.net.login import Credentials
@@ -167,18 +169,32 @@ def _one_chat(
     known_servers: KnownServers,
     patient: bool,
 ) -> Chat:
+    def chat_on(screen: View) -> Chat:
+        return Chat(
+            server=(options.address, options.port),
+            credentials=credentials,
+            store=store,
+            screen=screen,
+            script_wait_s=options.wait_s,
+            known_servers=known_servers,
+        )
+
+    if _is_full(options):
+        from jimclient.run_full import run_full
+
+        return run_full(chat_on, patient=patient)
     screen = _screen(options, lambda: chat.status())
-    chat: Chat = Chat(
-        server=(options.address, options.port),
-        credentials=credentials,
-        store=store,
-        screen=screen,
-        script_wait_s=options.wait_s,
-        known_servers=known_servers,
-    )
+    chat: Chat = chat_on(screen)
     is_script = not (screen.human or options.interactive)
     run_chat(chat, screen, patient=patient, is_script=is_script)
     return chat
+
+
+def _is_full(options: Options) -> bool:
+    """Return True if there is a terminal for the full screen, and no wish for another one."""
+    if options.plain or options.classic or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    return os.environ.get("TERM", "") not in ("", "dumb", "unknown")
 
 
 def _screen(options: Options, status: Callable[[], str]) -> Screen:

@@ -46,6 +46,7 @@ class Options:
     port: int
     server_given: bool  # -a or -p was there
     plain: bool
+    classic: bool
     interactive: bool
     wait_s: float
     language: str
@@ -67,6 +68,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         port=found.port or DEFAULT_PORT,
         server_given=found.address is not None or found.port is not None,
         plain=found.plain,
+        classic=found.classic,
         interactive=found.interactive,
         wait_s=found.wait,
         language=use_language(found.language),
@@ -146,6 +148,11 @@ def _parser() -> argparse.ArgumentParser:
         "--plain",
         action="store_true",
         help=_("line by line, for dumb terminals and screen readers"),
+    )
+    add(
+        "--classic",
+        action="store_true",
+        help=_("the contacts, then To: and Message:, as the original client"),
     )
     interactive_help = _("menus and commands even if standard input is not a terminal")
     add("-i", "--interactive", action="store_true", help=interactive_help)

@@ -168,7 +168,7 @@ def newcomer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Newcome
 @pytest.mark.parametrize("newcomer", READMES, indirect=True)
 def test_a_newcomer_sees_what_the_readme_shows(newcomer: Newcomer) -> None:
     server = newcomer.start_server()
-    clients = (r".*client\.py -un ann", r".*client\.py -un bob --lang \w\w")
+    clients = (r".*client\.py --classic -un ann", r".*client\.py --classic -un bob --lang \w\w")
     talks = [newcomer.open_client(command) for command in clients]
     with ThreadPoolExecutor() as pool:
         for done in [pool.submit(talk.finish) for talk in talks]:

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from jimclient.conversations.conversations import Conversations
 from jimclient.core.exit_codes import Exit
 from jimclient.core.model import Model
 from jimclient.core.outbox import Outbox
@@ -56,6 +57,8 @@ class Chat:
         self.screen = screen
         self.model = Model(me=store.get("user") or credentials.name)
         self.model.contacts.replace(store.contacts())
+        self.conversations = Conversations()
+        self.on_login: Callable[[], None] = lambda: None  # called by read_thread
         self.events = StartupEvents()
         self.pending = PendingRequests()
         self.outbox = Outbox(self._first_queued)
@@ -75,6 +78,10 @@ class Chat:
         """Show a sentence, its quoted parts harmless already."""
         self.screen.tell(text)
 
+    def tell_change(self, text: str) -> None:
+        """Show a sentence about a change, unless the screen shows the change itself."""
+        self.screen.tell_change(text)
+
     def tell_error(self, text: str) -> None:
         """Show a sentence about a failure, its quoted parts harmless already."""
         self.screen.tell_error(text)
@@ -85,7 +92,7 @@ class Chat:
         self.screen.tell_error(text)
 
     def show_messages(self, messages: list[Message]) -> None:
-        """Show messages."""
+        """Show messages, those of a page or new ones."""
         self.screen.show_messages(messages, self.model.me)
 
     # The store, which can fail: the disk is full, the file damaged
@@ -182,6 +189,7 @@ class Chat:
         """Fail what waits for the lost connection. Called by read_thread."""
         self.outbox.shut()
         self.pending.lost()
+        self.conversations.lose_presence()
         self.screen.refresh()
 
     def transmit(self, obj: JimObject) -> None:

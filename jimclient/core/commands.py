@@ -16,6 +16,7 @@ from jimclient.store.errors import StoreError
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 from jimclient.text.names import fold, is_room
+from jimclient.text.suggest import meant_by
 
 _NAMES_AT_MOST = 50  # asked of the server at once
 _NAMES_SHOWN = 200  # of a list at once; /more shows the next
@@ -52,68 +53,88 @@ class Commands:
         self._names_left: list[str] = []  # of the list shown last
         model = chat.model
         self._table = {
-            "/help": Command("", N_("show the commands"), self._help),
-            "/contacts": Command("", N_("the contacts menu"), lambda rest: Go.CONTACTS),
-            "/add": Command(N_("NAME"), N_("add a contact"), self.add, model.potential.sorted),
-            "/del": Command(N_("NAME"), N_("remove a contact"), self.delete, model.contacts.sorted),
-            "/find": Command(N_("TEXT"), N_("find people by the beginning of the name"), self.find),
-            "/online": Command("", N_("who is online"), self._online),
-            "/rooms": Command("", N_("the rooms you are in"), self._rooms),
-            "/join": Command(
+            N_("/help"): Command("", N_("show the commands"), self._help),
+            N_("/contacts"): Command("", N_("the contacts menu"), lambda rest: Go.CONTACTS),
+            N_("/add"): Command(N_("NAME"), N_("add a contact"), self.add, model.potential.sorted),
+            N_("/del"): Command(
+                N_("NAME"), N_("remove a contact"), self.delete, model.contacts.sorted
+            ),
+            N_("/find"): Command(
+                N_("TEXT"), N_("find people by the beginning of the name"), self.find
+            ),
+            N_("/online"): Command("", N_("who is online"), self._online),
+            N_("/rooms"): Command("", N_("the rooms you are in"), self._rooms),
+            N_("/join"): Command(
                 N_("#ROOM"),
                 N_("join a room, or create it"),
                 self._join,
                 lambda: [ROOM_PREFIX],
             ),
-            "/leave": Command(
+            N_("/leave"): Command(
                 N_("#ROOM"), N_("leave a room"), self._leave_room, model.rooms.sorted
             ),
-            "/who": Command(
+            N_("/who"): Command(
                 N_("#ROOM"), N_("the members of a room"), self._who, model.rooms.sorted
             ),
-            "/history": Command(
+            N_("/history"): Command(
                 N_("[NAME or #ROOM]"),
                 N_("show the conversation"),
                 self._open_history,
                 model.recipients,
             ),
-            "/more": Command("", N_("show older messages"), self._more),
-            "/search": Command(N_("TEXT"), N_("search the current conversation"), self._search),
-            "/status": Command(
+            N_("/more"): Command("", N_("show older messages"), self._more),
+            N_("/search"): Command(N_("TEXT"), N_("search the current conversation"), self._search),
+            N_("/status"): Command(
                 N_("TEXT"), N_("set the status that your contacts see"), self._status
             ),
             **{
                 name: Command(usage, text, run, names)
                 for name, usage, text, run, names in RoomCommands(chat).table()
             },
-            "/quit": Command("", N_("quit"), lambda rest: Go.LEAVE),
+            N_("/quit"): Command("", N_("quit"), lambda rest: Go.LEAVE),
         }
 
     def run(self, line: str) -> Go:
         """Run a line that begins with a slash; show a failure in one line."""
         word, _space, rest = line.strip().partition(" ")
-        command = self._table.get(word.lower())
+        command = self._table.get(self._name(word))
         if not command:
-            self._chat.reject(
-                _("There is no command {word}. /help lists them.").format(word=harmless(word, 30))
-            )
-            return Go.STAY
+            return self._reject(word)
         try:
             return command.run(rest.strip()) or Go.STAY
         except (NotConnected, Refused, StoreError, Wrong) as error:
             self._chat.reject(harmless(str(error)))
             return Go.STAY
 
+    def _name(self, word: str) -> str:
+        """Return the English name of a command that may be typed in the user's language."""
+        word = word.lower()
+        return next((name for name in self._table if _(name) == word), word)
+
+    def _reject(self, word: str) -> Go:
+        text = _("There is no command {word}. /help lists them.")
+        names = [*self._table, *map(_, self._table)]
+        if meant := meant_by(word.lower(), names):
+            text = _("There is no command {word}. Did you mean {meant}?")
+        self._chat.reject(text.format(word=harmless(word, 30), meant=meant))
+        return Go.STAY
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return each command as it is typed, and what it does."""
+        table = self._table.items()
+        return [(f"{_(name)} {c.usage and _(c.usage)}", _(c.help)) for name, c in table]
+
     def candidates(self, typed: str) -> Iterable[str]:
         """Return the completions of a line that begins with a slash."""
         word, space, rest = typed.partition(" ")
         if not space:
             return [
-                f"{name} " if command.usage else name
+                f"{shown} " if command.usage else shown
                 for name, command in self._table.items()
-                if name.startswith(word)
+                for shown in dict.fromkeys((_(name), name))
+                if shown.startswith(word)
             ]
-        command = self._table.get(word)
+        command = self._table.get(self._name(word))
         return (
             [f"{word} {name}" for name in command.names() if fold(name).startswith(fold(rest))]
             if command
@@ -121,8 +142,7 @@ class Commands:
         )
 
     def _help(self, rest: str) -> None:
-        rows = [(f"{name} {c.usage and _(c.usage)}", _(c.help)) for name, c in self._table.items()]
-        self._chat.screen.show_table(rows)
+        self._chat.screen.show_table(self.rows())
         self._chat.tell(
             _("Tab completes names and commands, Alt+Enter breaks a line, Ctrl-D leaves.")
         )
@@ -163,6 +183,7 @@ class Commands:
             self._chat.request("add_contact", user_id=name)
             self._chat.model.contacts.add(name)
             self._chat.model.potential.discard(name)
+            self._chat.conversations.keep([name])
             self._contacts_changed(_("{name} is now among your contacts"), name)
 
     def _as_registered(self, name: str) -> str:
@@ -179,6 +200,7 @@ class Commands:
             self._chat.request("del_contact", user_id=name)
             known = self._chat.model.as_known(name)
             self._chat.model.contacts.discard(name)
+            self._chat.conversations.forget(name)
             self._chat.model.potential.add(known)
             self._contacts_changed(_("{name} is no longer among your contacts"), known)
 
@@ -215,6 +237,7 @@ class Commands:
             room = _with_prefix(room)
             is_new = answer_code(self._chat.request("join", room=room)) == Code.CREATED
             self._chat.model.rooms.add(room)
+            self._chat.conversations.keep([room])
             self._chat.model.last_recipient = room
             self._chat.tell(
                 (_("You have created {room}") if is_new else _("You are in {room}")).format(
@@ -228,6 +251,7 @@ class Commands:
             room = _with_prefix(room)
             self._chat.request("leave", room=room)
             self._chat.model.rooms.discard(room)
+            self._chat.conversations.forget(room)
             if fold(self._chat.model.last_recipient) == fold(room):
                 self._chat.model.last_recipient = ""
             self._chat.tell(_("You have left {room}").format(room=harmless(room)))

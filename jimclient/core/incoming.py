@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from jim.codes import Code
+from jimclient.conversations.timeline import DELETED
 from jimclient.core.chat import Chat
 from jimclient.core.model import ONLINE
 from jimclient.core.read_markers import ReadMarkers
@@ -54,6 +55,9 @@ class Incoming:
             "leave": self._on_leave,
             "add_contact": self._on_add_contact,
             "del_contact": self._on_del_contact,
+            "mark": self._on_mark,
+            "topic": self._on_topic,
+            "deleted": self._on_deleted,
         }
 
     def handle(self, objects: list[JimObject]) -> None:
@@ -95,6 +99,7 @@ class Incoming:
             new = self._unsaved = batch
         new = [message for message in new if message not in shown]
         self._chat.model.recent.add(*(m.sender for m in new if m.mark == Mark.NONE))
+        self._chat.conversations.receive(new, self._chat.model.me)
         self._chat.show_messages(new)
         self._read_markers.shown(new)
 
@@ -110,6 +115,7 @@ class Incoming:
     def _on_delivered(self, obj: JimObject) -> None:
         msg_id = whole_of(obj, "msg_id")
         if msg_id is not None and self._chat.store.mark(Mark.DELIVERED, msg_id):
+            self._chat.conversations.mark(Mark.DELIVERED, msg_id)
             self._delivered.append(harmless(text_of(obj, "to")))
 
     def _tell_delivered(self) -> None:
@@ -118,7 +124,7 @@ class Incoming:
             text = ngettext(
                 "{count} message delivered to {name}", "{count} messages delivered to {name}", count
             )
-            self._chat.tell(text.format(count=count, name=name))
+            self._chat.tell_change(text.format(count=count, name=name))
         self._delivered.clear()
 
     def _on_read(self, obj: JimObject) -> None:
@@ -126,6 +132,19 @@ class Incoming:
         partner = text_of(obj, "with") or reader
         if msg_id is not None and self._chat.store.mark_read(partner, msg_id):
             self._chat.model.read_by = harmless(reader)
+            self._chat.conversations.mark_read(partner, msg_id)
+            self._chat.screen.refresh()
+
+    def _on_mark(self, obj: JimObject) -> None:
+        """Note what another session of ours has read."""
+        if (msg_id := whole_of(obj, "msg_id")) is not None and (name := text_of(obj, "with")):
+            self._chat.conversations.read(name, msg_id)
+            self._chat.screen.refresh()
+
+    def _on_deleted(self, obj: JimObject) -> None:
+        if (msg_id := whole_of(obj, "msg_id")) is not None:
+            self._chat.store.set_text(msg_id, DELETED)
+            self._chat.conversations.delete(text_of(obj, "with"), msg_id)
             self._chat.screen.refresh()
 
     # Presence and rooms
@@ -140,22 +159,40 @@ class Incoming:
     def _on_presence(self, obj: JimObject) -> None:
         name, status = member_of(obj), text_of(obj.get("user"), "status")
         if name and not self._chat.model.is_me(name):
+            self._chat.conversations.set_presence(name, status)
+            self._chat.screen.refresh()
+            self._tell_presence(name, status)
+
+    def _tell_presence(self, name: str, status: str) -> None:
+        """Tell it of contacts; with `chats` the server reports everyone whom we talked with."""
+        if "chats" not in self._chat.model.extensions or name in self._chat.model.contacts:
             known = {"online": _("is online"), "offline": _("is offline")}
-            self._chat.tell(f"{harmless(name)} {known.get(status) or f'«{harmless(status, 100)}»'}")
+            self._chat.tell_change(
+                f"{harmless(name)} {known.get(status) or f'«{harmless(status, 100)}»'}"
+            )
 
     def _on_join(self, obj: JimObject) -> None:
         if self._chat.model.is_me(member_of(obj)):
             self._chat.model.rooms.add(text_of(obj, "room"))
+            self._chat.conversations.keep([text_of(obj, "room")])
         self._tell_member(obj, _("{name} has joined {room}"))
 
     def _on_leave(self, obj: JimObject) -> None:
         if self._chat.model.is_me(member_of(obj)):
             self._chat.model.rooms.discard(text_of(obj, "room"))
+            self._chat.conversations.forget(text_of(obj, "room"))
         self._tell_member(obj, _("{name} has left {room}"))
 
     def _tell_member(self, obj: JimObject, text: str) -> None:
         name, room = harmless(member_of(obj)), harmless(text_of(obj, "room"))
-        self._chat.tell(text.format(name=name, room=room))
+        self._chat.tell_change(text.format(name=name, room=room))
+
+    def _on_topic(self, obj: JimObject) -> None:
+        room, topic = text_of(obj, "room"), text_of(obj, "topic")
+        self._chat.conversations.set_topic(room, topic)
+        text = _("{name} has set the topic of {room}: {topic}")
+        names = {"name": harmless(member_of(obj)), "room": harmless(room)}
+        self._chat.tell_change(text.format(**names, topic=harmless(topic, 200)))
 
     # Changes of messages
 
@@ -207,6 +244,15 @@ class Incoming:
         if names or not quantity:
             self._expected = 0
             self._keep_contacts(names)
+            self._note_presence(answer)
+
+    def _note_presence(self, answer: JimObject) -> None:
+        online, statuses = answer.get("online"), answer.get("statuses")
+        for name in online if isinstance(online, list) else ():
+            if isinstance(name, str):
+                status = text_of(statuses, name) or ONLINE
+                self._chat.conversations.set_presence(name, status)
+        self._chat.screen.refresh()
 
     def _on_contact_list(self, obj: JimObject) -> None:
         if self._expected:
@@ -217,6 +263,7 @@ class Incoming:
 
     def _keep_contacts(self, names: list[str]) -> None:
         self._chat.model.contacts.replace(names)
+        self._chat.conversations.keep(names)
         self._chat.store.put_contacts(names)
         self._chat.events.contacts.set()
 
@@ -231,5 +278,9 @@ class Incoming:
     def _change_contacts(self, obj: JimObject, change: Callable[[str], None], text: str) -> None:
         if name := text_of(obj, "user_id"):
             change(name)
+            if name in self._chat.model.contacts:
+                self._chat.conversations.keep([name])
+            else:
+                self._chat.conversations.forget(name)
             self._chat.store.put_contacts(self._chat.model.contacts.sorted())
             self._chat.tell(text.format(name=harmless(name)))

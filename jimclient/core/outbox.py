@@ -88,6 +88,15 @@ class Outbox:
                 self._changed.wait(wait_s if wait_s > 0 else None)
             return None
 
+    def cancel(self, queued: Queued, drop: Callable[[str], None]) -> bool:
+        """Drop a message; return False if it is under way, because the server may have it."""
+        with self._changed:
+            first = self._first_queued() if self._under_way else None
+            if first and first.client_id == queued.client_id:
+                return False
+            drop(queued.client_id)
+            return True
+
     def _next_queued(self) -> Queued | None:
         queued = self._first_queued() if self._open and not self._under_way else None
         self._under_way = self._under_way or queued is not None

@@ -33,13 +33,24 @@ class SendQueue:
     def say(self, recipient: str, text: str) -> None:
         """Store a message of the user's; from here on it will be sent. Raise StoreError."""
         queued = self._chat.store.queue(recipient, text)
+        self._chat.conversations.queue(queued)
         self._chat.model.read_by = ""
         self._chat.outbox.wake()
         self._chat.screen.refresh()
         if not self._chat.online:
-            self._chat.tell(_("queued, to be sent later: {text}").format(text=_quote(queued)))
+            self._chat.tell_change(
+                _("queued, to be sent later: {text}").format(text=_quote(queued))
+            )
         elif not self._chat.screen.human:  # a script's next line can rely on this one
             self._chat.outbox.wait_for_answers(ANSWER_TIMEOUT_S)
+
+    def cancel(self, queued: Queued) -> bool:
+        """Drop a message that waits; return False if it is on its way. Raise StoreError."""
+        cancelled = self._chat.outbox.cancel(queued, self._chat.store.drop)
+        if cancelled:
+            self._chat.conversations.unqueue(queued.client_id)
+            self._chat.screen.refresh()
+        return cancelled
 
     def write(self, queued: Queued) -> None:
         """Write a message to the connection. Raise ConnectionLost."""
@@ -83,6 +94,7 @@ class SendQueue:
     def _accepted(self, queued: Queued, answer: JimObject) -> None:
         mark = Mark.KEPT if answer_code(answer) == Code.ACCEPTED else Mark.DELIVERED
         message = self._message(queued, mark, answer)
+        self._chat.conversations.receive([message], self._chat.model.me)
         self._chat.show_messages([message])
         self._end_with(lambda: self._chat.store.settle(message, self._chat.model.me))
 
@@ -110,6 +122,7 @@ class SendQueue:
     def _refused(self, queued: Queued, answer: JimObject) -> None:
         if answer_code(answer) == Code.NOT_FOUND:
             self._forget_recipient(queued.recipient)
+        self._chat.conversations.unqueue(queued.client_id)
         sentence = _("Not sent: {text} ({reason})")
         self._chat.reject(sentence.format(text=_quote(queued), reason=refusal(answer)))
         self._end_with(lambda: self._chat.store.drop(queued.client_id))
@@ -134,6 +147,7 @@ class SendQueue:
         while (queued := self._chat.store.first_queued()) and queued.written:
             message = self._message(queued, Mark.UNSURE, {})
             self._chat.store.settle(message, self._chat.model.me)
+            self._chat.conversations.receive([message], self._chat.model.me)
             self._chat.show_messages([message])
 
 

@@ -146,18 +146,23 @@ class Session:
         self._told_lost, self._patient = False, True
         self._chat.outbox.open()
         self._ask_again()
+        self._chat.on_login()
         self._chat.events.authenticated.set()
         self._chat.screen.refresh()
 
     def _ask_again(self) -> None:
         model = self._chat.model
         if model.extensions:
-            self._chat.send("get_rooms", lambda answer: model.rooms.replace(names_of(answer)))
+            self._chat.send("get_rooms", self._on_rooms)
         if model.status != ONLINE:
             user = {"account_name": model.me, "status": model.status}
             self._chat.send("presence", type="status", user=user)
         if self._chat.events.contacts.is_set():  # the first time, they follow the potential ones
             self._incoming.ask_contacts()
+
+    def _on_rooms(self, answer: JimObject) -> None:
+        self._chat.model.rooms.replace(names_of(answer))
+        self._chat.conversations.keep(names_of(answer))
 
     # Refusal and loss
 

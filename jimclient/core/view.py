@@ -19,6 +19,9 @@ class View(Protocol):
     def tell_error(self, text: str) -> None:
         """Show a sentence about a failure, its quoted parts harmless already."""
 
+    def tell_change(self, text: str) -> None:
+        """Show a sentence about a change, unless the screen shows the change itself."""
+
     def show_messages(self, messages: Iterable[Message], me: str) -> None:
         """Show messages as `me` sees them."""
 

@@ -39,6 +39,12 @@ def names_of(obj: JimObject) -> list[str]:
     return [name for name in found if isinstance(name, str) and name]
 
 
+def objects_of(obj: JimObject, key: str) -> list[JimObject]:
+    """Return the objects in the list under `key`."""
+    found = obj.get(key)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 def member_of(obj: JimObject) -> str:
     """Return the account name in `user`."""
     return text_of(obj.get("user"), "account_name")

@@ -8,7 +8,7 @@ from jimclient.net.connection import JimObject, jim_object
 from jimclient.net.fields import answer_code, refusal, text_of
 from jimclient.text.names import fold
 
-EXTENSIONS = ("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume")
+EXTENSIONS = ("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats")
 
 
 class LoginRefused(Exception):

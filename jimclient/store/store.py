@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import time
 
 from jimclient.store.addresses import is_address
 from jimclient.store.adoption import adopt_outboxes, hand_over, salvage_outbox
@@ -18,23 +17,23 @@ from jimclient.store.database import Database, put_aside
 from jimclient.store.errors import StoreError, store_error
 from jimclient.store.files import file_name, files_of, find_file, hold_a_file, older_folders
 from jimclient.store.ids import MessageIds
-from jimclient.store.messages import Mark, Message, Queued
+from jimclient.store.messages import Mark, Message
 from jimclient.store.rows import (
     INSERT_MESSAGE,
     MESSAGE_COLUMNS,
     message_of_row,
     message_row,
-    queued_of_row,
     search_key,
     search_terms,
 )
+from jimclient.store.waiting import WaitingMessages
 from jimclient.text.names import fold
 
 _NEWEST_FIRST = "ORDER BY at DESC, id DESC LIMIT ?"
 _TOKEN = "token"
 
 
-class Store:
+class Store(WaitingMessages):
     """Keep one user's data. `open` takes a file for this process alone; `read` only looks."""
 
     def __init__(
@@ -234,6 +233,17 @@ class Store:
         page = [(row["id"], message_of_row(row)) for row in reversed(rows[:limit])]
         return page, len(rows) > limit
 
+    def history_before(
+        self, partner: str, limit: int, at: float | None
+    ) -> tuple[list[Message], bool]:
+        """Return the newest messages before a moment, oldest first, and True if there is more."""
+        where, values = self._about(partner)
+        if at is not None:
+            where, values = where + " AND at < ?", [*values, at]
+        query = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
+        rows = self._db.rows(query, (*values, limit + 1))
+        return [message_of_row(row) for row in reversed(rows[:limit])], len(rows) > limit
+
     def search(self, partner: str | None, text: str, limit: int) -> list[Message]:
         """Return the newest messages with all words of `text`, oldest first.
 
@@ -246,55 +256,34 @@ class Store:
         rows = self._db.rows(query, (*values, *terms, limit))
         return [message_of_row(row) for row in reversed(rows)]
 
-    def _about(self, partner: str | None) -> tuple[str, list[str | int]]:
+    def _about(self, partner: str | None) -> tuple[str, list[str | int | float]]:
         """Return the condition for one conversation or all, on this server or (server "") any."""
         conditions = {"server": self._server or None, "partner": partner and fold(partner)}
         known = {column: value for column, value in conditions.items() if value is not None}
         return " AND ".join(["1", *(f"{column} = ?" for column in known)]), list(known.values())
 
-    # Messages that wait for the server's answer
-
-    def queue(self, recipient: str, text: str) -> Queued:
-        """Keep a message of ours, under a new id, until the server has answered."""
-        insert = (
-            "INSERT INTO outbox (server, client_id, recipient, text, at) VALUES (?, ?, ?, ?, ?)"
-        )
-        with self._db.transaction():
-            queued = Queued(self._ids.next(), recipient, text, time())
-            self._db.execute(insert, (self._server, queued.client_id, recipient, text, queued.at))
-            return queued
-
-    def first_queued(self) -> Queued | None:
-        """Return the oldest message that is not answered."""
-        query = "SELECT * FROM outbox WHERE server = ? ORDER BY id LIMIT 1"
-        row = self._db.row(query, (self._server,))
-        return queued_of_row(row) if row else None
-
-    def count_queued(self) -> int:
-        """Return how many messages are not answered."""
-        row = self._db.row("SELECT count(*) AS n FROM outbox WHERE server = ?", (self._server,))
-        return int(row["n"]) if row else 0
-
-    def set_written(self, client_id: str) -> None:
-        """Remember that a message goes to a server that can't recognise a repetition."""
-        update = "UPDATE outbox SET written = 1 WHERE server = ? AND client_id = ?"
-        with self._db.transaction():
-            self._db.execute(update, (self._server, client_id))
-
     def settle(self, message: Message, me: str) -> None:
         """Move an accepted message from the outbox into history, in one transaction."""
         self.add([message], me)
 
-    def drop(self, client_id: str) -> None:
-        """Remove a refused message from the outbox."""
+    # An overview of all conversations
+
+    def newest_messages(self) -> list[Message]:
+        """Return the newest message of each conversation."""
+        query = (
+            f"SELECT {MESSAGE_COLUMNS}, max(at) FROM messages"
+            " WHERE server = ? GROUP BY partner ORDER BY at"
+        )
+        return [message_of_row(row) for row in self._db.rows(query, (self._server,))]
+
+    def facts(self, prefix: str) -> dict[str, str]:
+        """Return the facts whose keys begin with `prefix`, by the rest of the key."""
+        query = "SELECT key, value FROM meta WHERE server = ? AND substr(key, 1, ?) = ?"
+        rows = self._db.rows(query, (self._server, len(prefix), prefix))
+        return {row["key"][len(prefix) :]: row["value"] for row in rows}
+
+    def set_text(self, msg_id: int, text: str) -> None:
+        """Replace the text of a message that was changed on the server."""
+        update = "UPDATE messages SET text = ? WHERE server = ? AND msg_id = ?"
         with self._db.transaction():
-            self._drop(client_id)
-
-    def _drop(self, client_id: str) -> None:
-        delete = "DELETE FROM outbox WHERE server = ? AND client_id = ?"
-        self._db.execute(delete, (self._server, client_id))
-
-    def _newest_client_id(self) -> str:
-        ours = "SELECT client_id FROM outbox UNION ALL SELECT client_id FROM messages WHERE mark"
-        row = self._db.row(f"SELECT max(client_id) AS newest FROM ({ours})", ())
-        return (row["newest"] or "") if row else ""
+            self._db.execute(update, (text, self._server, msg_id))

@@ -79,6 +79,10 @@ class Screen(ABC):
         """Show a sentence about a failure, its quoted parts harmless already."""
         self.show(error_lines(text, self.width()))
 
+    def tell_change(self, text: str) -> None:
+        """Show a sentence about a change: lines that were shown before do not change."""
+        self.tell(text)
+
     def show_messages(self, messages: Iterable[Message], me: str) -> None:
         """Show messages as `me` sees them."""
         width = self.width()

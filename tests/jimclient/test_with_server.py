@@ -217,7 +217,7 @@ class Terminal:
 
     def run_in_shell(self, *arguments: str) -> None:
         """Type the client's command at the shell's prompt."""
-        words = [sys.executable, str(ROOT / "client.py"), *arguments]
+        words = [sys.executable, str(ROOT / "client.py"), "--classic", *arguments]
         self.type(f"PS1='shell> '; clear; {shlex.join(words)}; echo code $?", "Enter")
 
     def screen(self) -> str:
@@ -267,7 +267,7 @@ def terminal(folder: Path) -> Iterator[Callable[..., Terminal]]:
     terminals: list[Terminal] = []
 
     def start(name: str, *arguments: str, shell: bool = False) -> Terminal:
-        terminals.append(Terminal(name, folder, "-un", name, *arguments, shell=shell))
+        terminals.append(Terminal(name, folder, "--classic", "-un", name, *arguments, shell=shell))
         return terminals[-1]
 
     yield start

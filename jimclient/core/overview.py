@@ -1,0 +1,227 @@
+"""The conversations kept up to date: from the store at once, from the server when it answers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from jim.codes import Code
+from jimclient.conversations.conversation import OFFLINE, Conversation
+from jimclient.conversations.timeline import Timeline
+from jimclient.core.chat import Chat
+from jimclient.core.model import ONLINE
+from jimclient.net.connection import JimObject
+from jimclient.net.fields import answer_code, objects_of, text_of, whole_of
+from jimclient.store.messages import Mark, Message, message_of
+from jimclient.text.names import fold
+
+PAGE_MESSAGES = 50  # the server's own limit
+_MAX_CHAT_PAGES = 20  # of 50 conversations each
+_DRAFT = "draft:"
+_MUTED = "muted:"
+
+
+class Overview:
+    """Fill the conversations of a chat. Any thread can call any method."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+        self._conversations = chat.conversations
+        self._pages_left = 0
+
+    def begin(self) -> None:
+        """Show what the store has, then what the server says after each login."""
+        self._chat.on_login = self._ask_chats
+        self.load()
+
+    def load(self) -> None:
+        """Take over the store's conversations, drafts and waiting messages."""
+        model, store = self._chat.model, self._chat.store
+        with self._chat.store_guard(), self._conversations.lock:
+            self._conversations.receive(store.newest_messages(), model.me)
+            for one in self._conversations.listed():
+                one.unread = 0  # until the server says more
+            self._conversations.keep(store.contacts())
+            for queued in store.all_queued():
+                self._conversations.queue(queued)
+            for name, text in store.facts(_DRAFT).items():
+                self._conversations.get(name).draft = text
+            for name in store.facts(_MUTED):
+                self._conversations.get(name).is_muted = True
+            self._conversations.changed()
+
+    # The list of conversations
+
+    def _ask_chats(self) -> None:
+        if self._chat.model.extensions:
+            self._pages_left = _MAX_CHAT_PAGES
+            self._chat.send("get_chats", self._on_chats, limit=PAGE_MESSAGES)
+        for one in self._conversations.listed():
+            if one.timeline:
+                self.ask_newest(one)
+
+    def _on_chats(self, answer: JimObject) -> None:
+        chats = objects_of(answer, "chats")
+        with self._conversations.lock:
+            for chat in chats:
+                self._take_chat(chat)
+            self._conversations.changed()
+        last = chats[-1].get("last") if chats else None
+        before = whole_of(last, "msg_id") if isinstance(last, dict) else None
+        self._pages_left -= 1
+        if answer.get("more") is True and before is not None and self._pages_left > 0:
+            self._chat.send("get_chats", self._on_chats, limit=PAGE_MESSAGES, before=before)
+        self._chat.screen.refresh()
+
+    def _take_chat(self, chat: JimObject) -> None:
+        if not (name := text_of(chat, "with")):
+            return
+        one = self._conversations.get(name)
+        one.name = name
+        one.is_online, one.status = chat.get("online") is True, text_of(chat, "status")
+        one.topic = text_of(chat, "topic")
+        last, last_id = chat.get("last"), 0
+        if isinstance(last, dict):
+            message = message_of(last, self._chat.model.me)
+            one.at, last_id = max(one.at, message.at), message.msg_id or 0
+        unread, read_id = whole_of(chat, "unread") or 0, whole_of(chat, "read") or 0
+        one.take_server_count(unread, read_id, last_id)
+
+    # The messages of one conversation
+
+    def open(self, one: Conversation) -> None:
+        """Load the newest messages: the store's at once, the server's when they come."""
+        with self._conversations.lock:
+            is_new = one.timeline is None
+            one.timeline = one.timeline or Timeline()
+            one.is_kept = True
+        if is_new:
+            with self._chat.store_guard():
+                rows, more = self._chat.store.history(one.name, PAGE_MESSAGES)
+                with self._conversations.lock:
+                    one.timeline.add_all(message for _row, message in rows)
+                    one.timeline.has_older = more or self._chat.online
+        self._conversations.changed()
+        self.ask_newest(one)
+        self._ask_presence(one)
+
+    def _ask_presence(self, one: Conversation) -> None:
+        """Ask whether a user is online, or for the topic of a room; changes are pushed."""
+        if not self._chat.online or not self._chat.model.extensions:
+            return
+        if one.is_room:
+            return self._ask_topic(one)
+
+        def on_answer(answer: JimObject) -> None:
+            is_online = answer_code(answer) == Code.OK
+            status = (text_of(answer, "status") or ONLINE) if is_online else OFFLINE
+            self._conversations.set_presence(one.name, status)
+            self._chat.screen.refresh()
+
+        self._chat.send("probe", on_answer, to=one.name)
+        return None
+
+    def _ask_topic(self, one: Conversation) -> None:
+        def on_answer(answer: JimObject) -> None:
+            for room in objects_of(answer, "rooms"):
+                if fold(text_of(room, "room")) == fold(one.name):
+                    self._conversations.set_topic(one.name, text_of(room, "topic"))
+            self._chat.screen.refresh()
+
+        self._chat.send("find_rooms", on_answer, prefix=one.name, limit=1)
+
+    def ask_newest(self, one: Conversation) -> None:
+        """Request the newest page; it replaces what may have gaps."""
+
+        def take(messages: list[Message], more: bool) -> None:
+            if one.timeline:
+                one.timeline.take_newest(messages, has_older=more)
+
+        self._ask_history(one, take)
+
+    def ask_older(self, one: Conversation) -> None:
+        """Load the page before the oldest message that is loaded."""
+        timeline = one.timeline
+        if timeline is None or timeline.is_loading or not timeline.has_older:
+            return
+        if not (self._chat.online and self._chat.model.extensions):
+            return self._load_older(one, timeline)
+
+        def take(messages: list[Message], more: bool) -> None:
+            timeline.add_all(messages)
+            timeline.has_older, timeline.is_loading = more and bool(messages), False
+
+        timeline.is_loading = True
+        self._ask_history(one, take, before=timeline.oldest_id())
+
+    def _load_older(self, one: Conversation, timeline: Timeline) -> None:
+        """Load older messages from the store."""
+        with self._chat.store_guard(), self._conversations.lock:
+            oldest = timeline.messages[0].at if timeline.messages else None
+            messages, more = self._chat.store.history_before(one.name, PAGE_MESSAGES, oldest)
+            timeline.add_all(messages)
+            timeline.has_older = more and bool(messages)
+        self._conversations.changed()
+
+    def _ask_history(
+        self,
+        one: Conversation,
+        take: Callable[[list[Message], bool], None],
+        before: int | None = None,
+    ) -> None:
+        if not (self._chat.online and self._chat.model.extensions):
+            return
+        fields: JimObject = {"with": one.name, "limit": PAGE_MESSAGES}
+        if before is not None:
+            fields["before"] = before
+
+        def on_answer(answer: JimObject) -> None:
+            with self._conversations.lock:
+                if answer_code(answer) < 400:
+                    take(self._messages(answer), answer.get("more") is True)
+                elif one.timeline:
+                    one.timeline.is_loading = False
+                self._conversations.changed()
+            self._chat.screen.refresh()
+
+        self._chat.send("get_history", on_answer, **fields)
+
+    def _messages(self, answer: JimObject) -> list[Message]:
+        """Return the messages of a page, with their marks, after storing them."""
+        seen = whole_of(answer, "seen") or 0
+        messages = [self._message(obj, seen) for obj in objects_of(answer, "messages")]
+        with self._chat.store_guard():
+            self._chat.store.add(messages, self._chat.model.me)
+            messages = self._chat.store.with_marks(messages)
+        return messages
+
+    def _message(self, obj: JimObject, seen: int) -> Message:
+        message = message_of(obj, self._chat.model.me)
+        if message.mark == Mark.NONE or "chats" not in self._chat.model.extensions:
+            return message
+        if message.msg_id is not None and message.msg_id <= seen:
+            return replace(message, mark=Mark.READ)
+        return message if obj.get("kept") is True else replace(message, mark=Mark.DELIVERED)
+
+    # Deeds of the user
+
+    def mark_read(self, one: Conversation) -> None:
+        """Tell the server that a conversation was read as far as it is known."""
+        with self._conversations.lock:
+            if one.last_id <= one.read_id and not one.unread:
+                return
+            up_to, was_unread = one.last_id, one.unread > 0
+            one.unread = 0
+            one.read(up_to)
+            self._conversations.changed()
+        if was_unread and up_to and "marks" in self._chat.model.extensions:
+            fields: JimObject = {"with": one.name, "msg_id": up_to}
+            self._chat.send("read", **fields)
+
+    def keep_draft(self, name: str, text: str) -> None:
+        """Store what the user has begun to write to somebody. Raise StoreError."""
+        self._chat.store.put(_DRAFT + fold(name), text or None)
+
+    def mute(self, one: Conversation, *, is_muted: bool) -> None:
+        """Give no sign of new messages there, on this device."""
+        one.is_muted = is_muted
+        self._chat.put(_MUTED + fold(one.name), "yes" if is_muted else None)
+        self._conversations.changed()

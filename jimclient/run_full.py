@@ -1,0 +1,88 @@
+"""One chat in the full screen, from its first thread to its last: the job of the main thread."""
+
+from collections.abc import Callable, Iterable
+
+from jimclient.core.chat import Chat
+from jimclient.core.exit_codes import Exit
+from jimclient.core.incoming import Incoming
+from jimclient.core.overview import Overview
+from jimclient.core.read_markers import ReadMarkers
+from jimclient.core.send_queue import SendQueue
+from jimclient.core.session import Session
+from jimclient.core.threads import ChatThread, menu_work, write_work
+from jimclient.core.view import View
+from jimclient.ui.full.commands import FullCommands
+from jimclient.ui.full.desk import Desk
+from jimclient.ui.full.lists import Lists
+from jimclient.ui.full.screen import FullScreen
+from jimclient.ui.full.typing import Typing
+from jimclient.ui.parts.attention import Signs
+
+_PATIENCE_S = 1  # the terminal stays as it is for so long; most logins are over then
+_KEEP_DRAFTS_S = 0.2  # the most that a killed client loses of what was typed
+_JOIN_TIMEOUT_S = 3
+
+
+def run_full(make_chat: Callable[[View], Chat], *, patient: bool = False) -> Chat:
+    """Run a chat to its end, which leaves exit_code and farewell in it.
+
+    `patient`: start without a server, and wait for it.
+    """
+    screen = FullScreen(Signs())
+    chat = make_chat(screen)
+    desk, threads = assemble(chat, screen, patient=patient)
+    for thread in threads:
+        thread.start()
+    try:
+        lead(chat, desk, patient=patient)
+    except KeyboardInterrupt:
+        chat.end(Exit.INTERRUPTED)
+    finally:
+        chat.end(Exit.BUG)  # it has ended, unless this thread failed
+        for thread in threads:
+            thread.join(_JOIN_TIMEOUT_S)
+        screen.close()
+        desk.keep_drafts()
+    return chat
+
+
+def assemble(chat: Chat, screen: FullScreen, *, patient: bool) -> tuple[Desk, list[ChatThread]]:
+    """Put the parts of a chat together; return its desk, and its threads, not yet started.
+
+    The four threads of the original have their work here, too: contact_thread waits for the
+    answers to commands, input_thread owns the screen.
+    """
+    overview, send_queue = Overview(chat), SendQueue(chat)
+    overview.begin()
+    commands = FullCommands(chat)
+
+    def candidates(typed: str) -> Iterable[str]:
+        return commands.candidates(typed) if typed.startswith("/") else ()
+
+    desk = Desk(chat, overview, candidates)
+    lists = Lists(desk, commands, send_queue)
+    commands.connect(desk, lists, screen.later)
+    screen.connect(chat, desk, Typing(chat, desk, lists, commands, send_queue))
+    session = Session(chat, Incoming(chat, ReadMarkers(chat)), send_queue, patient=patient)
+    menus = (chat.events.messages_menu, chat.events.contacts_menu)
+
+    def show() -> bool:
+        screen.run()
+        return False
+
+    return desk, [
+        ChatThread("read_thread", chat, session.run),
+        ChatThread("write_thread", chat, lambda: write_work(chat, send_queue)),
+        ChatThread("contact_thread", chat, screen.work),
+        ChatThread("input_thread", chat, lambda: menu_work(chat, *menus, show)),
+    ]
+
+
+def lead(chat: Chat, desk: Desk, *, patient: bool) -> None:
+    """Open the screen when the server has let us in, or soon; then keep the drafts."""
+    chat.events.contacts.set()  # they are asked for with each login
+    if not patient:
+        chat.events.authenticated.wait(_PATIENCE_S)
+    chat.events.pass_to(chat.events.messages_menu)
+    while not chat.events.ended.wait(_KEEP_DRAFTS_S):
+        desk.keep_drafts()

@@ -1,0 +1,92 @@
+"""The input line: one buffer for each conversation, so that every one keeps its draft."""
+
+from collections.abc import Callable, Iterable
+
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.layout.controls import BufferControl
+
+from jimclient.core.view import Candidates
+from jimclient.text.display import harmless
+from jimclient.text.names import fold
+
+MAX_INPUT_ROWS = 8
+
+
+class Editor:
+    """Show the buffer of the open conversation, or that of an open list.
+
+    Used by the screen's thread; `take_drafts` by any thread.
+    """
+
+    def __init__(self, candidates: Candidates, on_key: Callable[[], None]) -> None:
+        self._completer = _LineCompleter(candidates)
+        self._on_key = on_key
+        self._buffers: dict[str, Buffer] = {}
+        self._changed: dict[str, tuple[str, str]] = {}  # name and draft, by folded name
+        self._own = self._new_buffer("")
+        self._list = Buffer(multiline=False)
+        self.control = BufferControl(self._own)
+
+    @property
+    def buffer(self) -> Buffer:
+        """Return the buffer of the open conversation."""
+        return self._own
+
+    def show(self, name: str, draft: str) -> None:
+        """Edit the draft to somebody."""
+        key = fold(name)
+        if key not in self._buffers:
+            self._buffers[key] = self._new_buffer(name)
+            if draft:
+                self._buffers[key].set_document(Document(draft), bypass_readonly=True)
+        self._own = self._buffers[key]
+        self.control.buffer = self._own
+
+    def show_list(self, on_type: Callable[[str], None]) -> None:
+        """Edit what selects rows of a list."""
+        self._list = Buffer(multiline=False, on_text_changed=lambda buffer: on_type(buffer.text))
+        self.control.buffer = self._list
+
+    def hide_list(self) -> None:
+        """Edit the draft again."""
+        self.control.buffer = self._own
+
+    def _new_buffer(self, name: str) -> Buffer:
+        def changed(buffer: Buffer) -> None:
+            self._changed[fold(name)] = (name, buffer.text)
+            self._on_key()
+
+        return Buffer(completer=self._completer, multiline=True, on_text_changed=changed)
+
+    def clear(self) -> None:
+        """Empty the input line; Up brings the text back."""
+        self._own.append_to_history()
+        self._own.reset()
+        self._own.on_text_changed.fire()
+
+    def take_drafts(self) -> list[tuple[str, str]]:
+        """Return the drafts that have changed since the last time."""
+        changed, self._changed = self._changed, {}
+        return [(name, text) for name, text in changed.values() if name]
+
+    def put_back(self, drafts: Iterable[tuple[str, str]]) -> None:
+        """Return drafts that could not be stored; newer ones win."""
+        for name, text in drafts:
+            self._changed.setdefault(fold(name), (name, text))
+
+
+class _LineCompleter(Completer):
+    """Complete the whole line, so that names with spaces work too."""
+
+    def __init__(self, candidates: Candidates) -> None:
+        self._candidates = candidates
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
+        typed = document.text_before_cursor
+        for line in self._candidates(typed):
+            if harmless(line) == line:  # names come from the server
+                yield Completion(line, start_position=-len(typed))

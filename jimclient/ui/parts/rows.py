@@ -1,0 +1,101 @@
+"""Rows of the open conversation. All text from others passes display.harmless here."""
+
+from jimclient.store.messages import Mark, Message, Queued
+from jimclient.text.display import cells, harmless, harmless_rows, wrap
+from jimclient.text.i18n import N_, _
+from jimclient.ui.formatting import Line
+from jimclient.ui.parts.dates import clock
+
+_CLOCK_CELLS = 6  # "12:00 "
+_WIDE = 60  # columns; from here on marks have words
+_NAME_CELLS, _NARROW_NAME_CELLS = 14, 8
+_SIGNS = {Mark.UNSURE: "?", Mark.KEPT: "✓", Mark.DELIVERED: "✓✓", Mark.READ: "✓✓"}
+_WORDS = {
+    Mark.UNSURE: N_("unsure"),
+    Mark.KEPT: N_("sent"),
+    Mark.DELIVERED: N_("delivered"),
+    Mark.READ: N_("read"),
+}
+
+
+def cut(text: str, width: int) -> str:
+    """Return harmless `text` in at most `width` columns, with an ellipsis if it is cut."""
+    if cells(text) <= width:
+        return text
+    while text and cells(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…" if width > 0 else ""
+
+
+def pad(text: str, width: int) -> str:
+    """Return harmless `text` in exactly `width` columns."""
+    shown = cut(text, width)
+    return shown + " " * (width - cells(shown))
+
+
+def separator(text: str, width: int, style: str) -> Line:
+    """Return a line across the conversation with a text in its middle."""
+    text = f" {cut(text, max(width - 4, 1))} "
+    left = max((width - cells(text)) // 2, 0)
+    return [(style, "─" * left + text + "─" * max(width - left - cells(text), 0))]
+
+
+def name_cells(names: set[str], width: int) -> int:
+    """Return the columns of the names in a conversation."""
+    most = _NAME_CELLS if width >= _WIDE else _NARROW_NAME_CELLS
+    return min(most, max((cells(harmless(name)) for name in names), default=0))
+
+
+def message_rows(message: Message, width: int, name_width: int) -> list[Line]:
+    """Return a message: time, name, text, and its mark at the right edge."""
+    style = "class:me" if message.mark != Mark.NONE else "class:name"
+    mark = _SIGNS.get(message.mark, "")
+    if mark and width >= _WIDE:
+        mark = f"{mark} {_(_WORDS[message.mark])}"
+    is_read = message.mark == Mark.READ
+    tail = ("class:mark-read" if is_read else "class:mark", mark)
+    return _rows(clock(message.at), (style, message.sender), message.text, tail, width, name_width)
+
+
+def waiting_rows(queued: Queued, me: str, width: int, name_width: int) -> list[Line]:
+    """Return a message of ours that waits for the server's answer."""
+    mark = f"⧗ {_('queued')}" if width >= _WIDE else "⧗"
+    tail = ("class:mark", mark)
+    return _rows(clock(queued.at), ("class:me", me), queued.text, tail, width, name_width)
+
+
+def _rows(
+    when: str,
+    who: tuple[str, str],
+    text: str,
+    tail: tuple[str, str],
+    width: int,
+    name_width: int,
+) -> list[Line]:
+    indent = _CLOCK_CELLS + name_width + 1
+    room = max(width - indent, 1)
+    texts = [row for line in harmless_rows(text) for row in wrap(line, room)]
+    style, name = who
+    head: Line = [
+        ("class:time", f"{when} "),
+        (style, pad(harmless(name), name_width)),
+        ("", " " + texts[0]),
+    ]
+    lines: list[Line] = [head, *([("", " " * indent + row)] for row in texts[1:])]
+    if tail[1]:
+        _append_mark(lines, tail, width)
+    return lines
+
+
+def _append_mark(lines: list[Line], tail: tuple[str, str], width: int) -> None:
+    free = width - sum(cells(text) for _style, text in lines[-1]) - cells(tail[1])
+    if free < 1:
+        lines.append([])
+        free = max(width - cells(tail[1]), 0)
+    lines[-1] += [("", " " * free), tail]
+
+
+def notice_rows(text: str, width: int, style: str = "class:notice") -> list[Line]:
+    """Return a sentence of ours, its quoted parts harmless already."""
+    rows = wrap(text, max(width - 2, 1))
+    return [[(style, ("* ", "  ")[number > 0] + row)] for number, row in enumerate(rows)]
