@@ -17,6 +17,7 @@ from jimclient.net.known_servers import KnownServers
 from jimclient.net.login import Credentials
 from jimclient.options import EVERYBODY, Options
 from jimclient.run import run_chat
+from jimclient.run_command import queue_text, run_command, with_text
 from jimclient.store.addresses import server_address
 from jimclient.store.errors import StoreError
 from jimclient.store.files import folder
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _start(options: Options) -> int:
-    human = sys.stdin.isatty()
+    human = sys.stdin.isatty() and not options.command
     username = options.username or _ask_name(human)
     try:
         if options.history is not None:
@@ -63,6 +64,10 @@ def _start(options: Options) -> int:
         text = _("The local store can't be opened: {reason}")
         raise Ending(Exit.STORE, text.format(reason=harmless(str(error)))) from error
     _tell_aside(store)
+    if options.command == "send":
+        options = with_text(options)
+        if options.queue:
+            return queue_text(store, options)
     begun_with = store.aside
     try:
         return _chat(username, options, store, human)
@@ -179,6 +184,8 @@ def _one_chat(
             known_servers=known_servers,
         )
 
+    if options.command:
+        return run_command(options, chat_on, patient=patient)
     if _is_full(options):
         from jimclient.run_full import run_full
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from jim.limits import NAME_CHARS, ROOM_PREFIX
 from jimclient import __version__
+from jimclient.script_commands import COMMANDS
+from jimclient.text.display import harmless
 from jimclient.text.i18n import LANGUAGES, N_, _, use_language
 from jimclient.text.names import is_text
 
@@ -16,6 +18,7 @@ DEFAULT_PORT = 7777
 DEFAULT_WAIT_S = 15  # a script wants to know, and gets an exit code when the time is up
 PASSWORD_VARIABLE = "JIM_PASSWORD"
 MAX_PORT = 65_535
+DEFAULT_LIMIT = 100  # messages that `history` prints
 EVERYBODY = ""  # --history without a name
 
 _EXIT_CODES = N_(
@@ -25,7 +28,7 @@ _EXIT_CODES = N_(
   2  wrong arguments
   3  no JIM server could be reached
   4  the server refused the login
-  5  (script) a line was refused, by the server or by the client
+  5  (script) a text or request was refused, by the server or by the client
   6  (script) messages are still unsent; they go out next time
   7  the local store can't be used: no permission, full disk, damage
   8  the server's key has changed, or it does not encrypt any more
@@ -51,6 +54,11 @@ class Options:
     wait_s: float
     language: str
     history: str | None
+    command: str  # of COMMANDS, or ""
+    arguments: tuple[str, ...]
+    as_json: bool
+    queue: bool
+    limit: int  # messages; 0: all
     new_key: bool
 
 
@@ -58,7 +66,8 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     """Parse the command line; end the process with code 2 and a sentence if it is wrong."""
     use_language(_asked_language(arguments))  # before the texts of --help are made
     parser = _parser()
-    found = parser.parse_args(arguments)
+    found = parser.parse_intermixed_args(arguments)
+    _check_command(parser, found)
     if found.username and (complaint := name_complaint(found.username)):
         parser.error(complaint)
     return Options(
@@ -73,8 +82,27 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         wait_s=found.wait,
         language=use_language(found.language),
         history=found.history,
+        command=found.command or "",
+        arguments=tuple(found.arguments),
+        as_json=found.json,
+        queue=found.queue,
+        limit=found.limit,
         new_key=found.new_key,
     )
+
+
+def _check_command(parser: argparse.ArgumentParser, found: argparse.Namespace) -> None:
+    """Refuse a command with too few or too many arguments."""
+    if found.command and found.command not in COMMANDS:
+        parser.error(
+            _("there is no command {word}; there are {names}").format(
+                word=harmless(found.command, 30), names=", ".join(COMMANDS)
+            )
+        )
+    least, most = COMMANDS[found.command].counts if found.command else (0, 0)
+    if not least <= len(found.arguments) <= most:
+        usage = _(COMMANDS[found.command].usage) if found.command else ""
+        parser.error(_("wrong arguments: {usage}").format(usage=f"{found.command} {usage}"))
 
 
 def _password(parser: argparse.ArgumentParser, given: str | None) -> str | None:
@@ -112,6 +140,7 @@ def _asked_language(arguments: Sequence[str] | None) -> str | None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="client.py",
+        usage=_("client.py [options] [COMMAND …]"),
         description=_(
             "The terminal client of JIM. An unknown name is registered with the given password."
         ),
@@ -119,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=_Help,
         add_help=False,  # argparse's own texts are English
     )
+    _add_command(parser)
     add = parser.add_argument_group(_("options")).add_argument
     add("-h", "--help", action="help", help=_("show this help"))
     add("-un", "--username", metavar=_("NAME"), help=_("your name; asked for when left out"))
@@ -179,6 +209,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_command(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(_("commands for scripts"), _commands_help())
+    group.add_argument("command", nargs="?", metavar=_("COMMAND"), help=argparse.SUPPRESS)
+    group.add_argument("arguments", nargs="*", metavar="…", type=_text, help=argparse.SUPPRESS)
+    group.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
+    queue_help = _("send: keep the text for the next start, without a connection now")
+    group.add_argument("--queue", action="store_true", help=queue_help)
+    limit_help = _("history: the newest so many messages, 0 for all (default {count})")
+    group.add_argument(
+        "--limit",
+        metavar=_("COUNT"),
+        type=_count,
+        default=DEFAULT_LIMIT,
+        help=limit_help.format(count=DEFAULT_LIMIT),
+    )
+
+
+def _commands_help() -> str:
+    rows = [(f"{name} {_(c.usage) if c.usage else ''}", _(c.help)) for name, c in COMMANDS.items()]
+    return "\n".join(f"{usage:<22}{help_}" for usage, help_ in rows)
+
+
 class _Help(argparse.RawDescriptionHelpFormatter):
     """Translate the first word of the help too."""
 
@@ -196,6 +248,12 @@ def _seconds(text: str) -> float:
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(_("not a number of seconds"))
     return float(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(_("not a number"))
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -1,6 +1,7 @@
 """One chat from its first thread to its last: the job of the main thread."""
 
 from collections.abc import Callable
+from functools import partial
 
 from jimclient.core.chat import Chat
 from jimclient.core.commands import Commands
@@ -24,10 +25,18 @@ _PATIENCE_S = 1  # the screen stays empty for so long
 _LOOK_S = 1  # on Windows, a wait without end does not see Ctrl-C
 
 
-def run_chat(chat: Chat, screen: Screen, *, patient: bool = False, is_script: bool = False) -> None:
+def run_chat(
+    chat: Chat,
+    screen: Screen,
+    *,
+    patient: bool = False,
+    is_script: bool = False,
+    job: Callable[[SendQueue], bool] | None = None,
+) -> None:
     """Run a chat to its end, which leaves exit_code and farewell in it.
 
-    `patient`: start without a server, and wait for it. `is_script`: the input holds no commands.
+    `patient`: start without a server, and wait for it. `is_script`: the input holds no commands;
+    `job` is what a script does instead of reading its input.
     """
     read_markers = ReadMarkers(chat)
     screen.on_key = read_markers.user_is_here
@@ -40,6 +49,8 @@ def run_chat(chat: Chat, screen: Screen, *, patient: bool = False, is_script: bo
         MessagesMenu(chat, screen, commands, send_queue),
     )
     messages = script.run if is_script else menu.run
+    if job:
+        messages = partial(job, send_queue)
     threads = _threads(chat, session, send_queue, contacts.run, messages)
     for thread in threads:
         thread.start()

@@ -121,8 +121,7 @@ class Commands:
 
     def rows(self) -> list[tuple[str, str]]:
         """Return each command as it is typed, and what it does."""
-        table = self._table.items()
-        return [(f"{_(name)} {c.usage and _(c.usage)}", _(c.help)) for name, c in table]
+        return [(f"{_(n)} {c.usage and _(c.usage)}", _(c.help)) for n, c in self._table.items()]
 
     def candidates(self, typed: str) -> Iterable[str]:
         """Return the completions of a line that begins with a slash."""
@@ -135,11 +134,8 @@ class Commands:
                 if shown.startswith(word)
             ]
         command = self._table.get(self._name(word))
-        return (
-            [f"{word} {name}" for name in command.names() if fold(name).startswith(fold(rest))]
-            if command
-            else []
-        )
+        names = command.names() if command else []
+        return [f"{word} {name}" for name in names if fold(name).startswith(fold(rest))]
 
     def _help(self, rest: str) -> None:
         self._chat.screen.show_table(self.rows())

@@ -1,0 +1,119 @@
+"""The commands for scripts: data in, data out, and an exit code for every loss."""
+
+import io
+import json
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from jimclient.app import main
+from jimclient.store.store import Store
+from tests.jimclient.support import Program
+from tests.support.client import Client
+from tests.support.server import LiveServer
+
+Command = Callable[..., int]
+
+
+@pytest.fixture
+def command(server: LiveServer, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+    """Run the client's main in this process: `command("send", "bob", stdin=b"text")`."""
+    signals = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    monkeypatch.setenv("JIM_PASSWORD", "secret")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    def run(*arguments: str, stdin: bytes = b"", port: int = server.port) -> int:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        return main(["-un", "ann", "-p", str(port), *arguments])
+
+    yield run
+    for number, handler in signals.items():
+        signal.signal(number, handler)
+
+
+def test_a_script_sends_and_reads(
+    command: Command, server: LiveServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bob = Client(server.port)
+    bob.login("bob")
+    assert command("send", "bob", "in the arguments") == 0
+    assert bob.receive()["message"] == "in the arguments"  # before the command has ended
+    assert command("send", "bob", stdin="/quit\n  \x1b[2J я \n".encode()) == 0
+    assert bob.receive()["message"] == "/quit\n  \x1b[2J я "  # data, to the last space
+    assert command("send", "bob", "--", "-x") == 0
+    assert capfd.readouterr().out == ""
+    bob.say("ann", "answer")
+    bob.close()
+    assert command("status", "--json") == 0
+    status = json.loads(capfd.readouterr().out)
+    assert status["user"] == "ann"
+    assert status["unread"] == {"bob": 1}
+    assert command("history", "bob", "--json", "--limit", "2") == 0
+    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert [(line["from"], line["message"]) for line in lines] == [("ann", "-x"), ("bob", "answer")]
+    assert command("history", "bob", "--limit", "0") == 0
+    shown = capfd.readouterr().out
+    assert shown.count("\n") == 4
+    assert "ann → bob: /quit⏎  ␛[2J я  [delivered]" in shown
+    assert command("status") == 0
+    assert "unread: bob (1)" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("arguments, stdin, code, said", [
+    (["send", "nobody", "hi"], b"", 5, "Not sent: nobody «hi» (There is no user nobody here.)"),
+    (["send", "bob", " "], b"", 5, "Not sent: the text is empty"),
+    (["send", "bob"], b"caf\xe9", 5, "Not sent: these bytes are not text"),
+    (["send", "bob", "x" * 4001], b"", 5, "Not sent: the text has more than 4000 characters"),
+    (["history", "nobody"], b"", 5, "There is no user nobody here."),
+    (["sned", "bob"], b"", 2, "there is no command sned; there are send, listen, history, status"),
+    (["send"], b"", 2, "wrong arguments: send NAME [TEXT]"),
+    (["listen", "bob"], b"", 2, "wrong arguments: listen"),
+])  # fmt: skip
+def test_every_loss_has_a_code(
+    command: Command,
+    arguments: list[str],
+    stdin: bytes,
+    code: int,
+    said: str,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    if code == 2:
+        with pytest.raises(SystemExit, match="2"):
+            command(*arguments, stdin=stdin)
+    else:
+        assert command(*arguments, stdin=stdin) == code
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert said in err
+
+
+def test_a_queued_text_needs_no_server(
+    command: Command, server: LiveServer, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bob = Client(server.port)
+    bob.login("bob")
+    port = server.port
+    assert command("send", "bob", "for later", "--queue", port=1) == 0
+    assert command("send", "bob", "now", port=1) == 3  # nobody listens there: nothing is kept
+    store = Store.open(folder, "ann", "127.0.0.1:1")
+    assert [queued.text for queued in store.all_queued()] == ["for later"]
+    store.close()
+    assert command("send", "bob", "for the next start", "--queue") == 0
+    assert command("send", "bob", "and this", port=port) == 0
+    assert [bob.receive()["message"] for _text in range(2)] == ["for the next start", "and this"]
+    bob.close()
+
+
+def test_listening(run: Callable[..., Program], server: LiveServer) -> None:
+    program = run("-un", "ann", "-p", str(server.port), "listen", "--json", interactive=False)
+    bob = Client(server.port)
+    bob.login("bob")
+    while bob.say("ann", "are you there?")["response"] != 200:
+        pass  # not registered yet, or not online
+    line = json.loads(program.expect("are you there?"))
+    assert (line["from"], line["to"]) == ("bob", "ann")
+    program.process.send_signal(signal.SIGTERM)
+    assert program.wait() == 130
+    bob.close()
