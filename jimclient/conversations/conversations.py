@@ -101,12 +101,12 @@ class Conversations:
             self.get(name).read(up_to)
             self.revision += 1
 
-    def delete(self, name: str, msg_id: int) -> None:
-        """Show that a message was deleted."""
+    def set_text(self, name: str, msg_id: int, text: str) -> None:
+        """Show what a message reads after a change."""
         with self.lock:
             one = self.find(name)
             if one and one.timeline:
-                one.timeline.delete(msg_id)
+                one.timeline.set_text(msg_id, text)
                 self.revision += 1
 
     def set_presence(self, name: str, status: str) -> None:

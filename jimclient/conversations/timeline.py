@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from jimclient.store.messages import Mark, Message
 
 KEPT_AT_MOST = 500  # messages of a conversation that is not open any more
-DELETED = "[deleted]"  # the text that the server's histories hold in place of a deleted one
 
 Place = tuple[float, int]
 
@@ -87,10 +86,10 @@ class Timeline:
             if message.msg_id is not None and message.msg_id <= up_to and message.mark:
                 self.mark(Mark.READ, message.msg_id)
 
-    def delete(self, msg_id: int) -> None:
-        """Show that the text of a message was deleted."""
+    def set_text(self, msg_id: int, text: str) -> None:
+        """Show what a message reads after a change."""
         if message := self._by_id.get(msg_id):
-            self._replace(message, replace(message, text=DELETED))
+            self._replace(message, replace(message, text=text))
 
     def trim(self) -> None:
         """Forget what does not fit in memory for long; it can be loaded again."""

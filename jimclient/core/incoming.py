@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from jim.codes import Code
-from jimclient.conversations.timeline import DELETED
 from jimclient.core.chat import Chat
 from jimclient.core.model import ONLINE
 from jimclient.core.read_markers import ReadMarkers
@@ -57,7 +56,6 @@ class Incoming:
             "del_contact": self._on_del_contact,
             "mark": self._on_mark,
             "topic": self._on_topic,
-            "deleted": self._on_deleted,
         }
 
     def handle(self, objects: list[JimObject]) -> None:
@@ -141,12 +139,6 @@ class Incoming:
             self._chat.conversations.read(name, msg_id)
             self._chat.screen.refresh()
 
-    def _on_deleted(self, obj: JimObject) -> None:
-        if (msg_id := whole_of(obj, "msg_id")) is not None:
-            self._chat.store.set_text(msg_id, DELETED)
-            self._chat.conversations.delete(text_of(obj, "with"), msg_id)
-            self._chat.screen.refresh()
-
     # Presence and rooms
 
     def _on_probe(self, obj: JimObject) -> None:
@@ -201,18 +193,19 @@ class Incoming:
         text = text_of(obj, "message")
         if self._set_text(obj, text):
             shown = {"name": harmless(text_of(obj, "with")), "text": harmless(text, _SHOWN_CHARS)}
-            self._chat.tell(_("{name}: a message now reads «{text}»").format(**shown))
+            self._chat.tell_change(_("{name}: a message now reads «{text}»").format(**shown))
 
     def _on_deleted(self, obj: JimObject) -> None:
         """Forget the text of a message that was deleted."""
         if self._set_text(obj, _DELETED):
             name = harmless(text_of(obj, "with"))
-            self._chat.tell(_("{name}: a message was deleted").format(name=name))
+            self._chat.tell_change(_("{name}: a message was deleted").format(name=name))
 
     def _set_text(self, obj: JimObject, text: str) -> bool:
         if (msg_id := whole_of(obj, "msg_id")) is None:
             return False
         self._keep_messages()  # it can be of this batch
+        self._chat.conversations.set_text(text_of(obj, "with"), msg_id, text)
         return self._chat.store.set_text(msg_id, text)
 
     def _on_reaction(self, obj: JimObject) -> None:

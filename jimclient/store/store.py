@@ -281,9 +281,3 @@ class Store(WaitingMessages):
         query = "SELECT key, value FROM meta WHERE server = ? AND substr(key, 1, ?) = ?"
         rows = self._db.rows(query, (self._server, len(prefix), prefix))
         return {row["key"][len(prefix) :]: row["value"] for row in rows}
-
-    def set_text(self, msg_id: int, text: str) -> None:
-        """Replace the text of a message that was changed on the server."""
-        update = "UPDATE messages SET text = ? WHERE server = ? AND msg_id = ?"
-        with self._db.transaction():
-            self._db.execute(update, (text, self._server, msg_id))
