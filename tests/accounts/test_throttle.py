@@ -244,7 +244,7 @@ def test_fail2ban_reads_the_line(
     from accounts.services import record_login
 
     record_login(name=name, user=None, address=address, result="wrong_password")
-    line = logging.Formatter(settings.LOGGING["formatters"]["line"]["format"], style="{").format(
+    line = logging.Formatter(settings.LOGGING["formatters"]["text"]["format"], style="{").format(
         caplog.records[-1]
     )
     assert "\n" not in line
