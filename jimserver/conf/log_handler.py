@@ -4,7 +4,9 @@ A log that nobody reads (a terminal stopped by Ctrl-S, a full pipe) blocks whoev
 a peer that reconnects in a loop can cause thousands of lines a second.
 """
 
+import contextlib
 import logging
+import os
 import sys
 import threading
 import time
@@ -17,8 +19,8 @@ MAX_WAITING = 10_000  # lines, about 2 MB; beyond it lines are dropped and count
 MAX_KINDS = 1000  # of lines whose rate is remembered; the code has fewer
 BURST_S = 10.0  # for which a kind of line may come at once what it may come in the long run
 FLUSH_S = 1.0  # that the end of the process waits for a reader of the log
-# For which lines gather before they are written at once: a thread that wakes up for each line takes
-# the GIL from the chat a thousand times while a thousand users log in.
+# Seconds after a write in which lines gather for the next one: a thread that wakes up for each line
+# takes the GIL from the chat a thousand times while a thousand users log in.
 GATHER_S = 0.02
 
 
@@ -111,18 +113,16 @@ class LogHandler(logging.Handler):
     def _write_all(self) -> None:
         while True:
             with self._changed:
-                self._is_writing = False
-                self._changed.notify_all()
                 self._changed.wait_for(lambda: self._lines)
-                self._changed.wait_for(lambda: self._is_flushing, GATHER_S)
                 text = "".join(self._lines)
                 self._lines.clear()
                 self._is_writing = True
-            try:
-                sys.stderr.write(text)
-                sys.stderr.flush()
-            except (OSError, ValueError):  # closed: there is nobody to tell
-                pass
+            with contextlib.suppress(OSError, ValueError):  # closed: there is nobody to tell
+                write_to_stderr(text)
+            with self._changed:
+                self._is_writing = False
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._is_flushing, GATHER_S)
 
     def flush(self) -> None:
         """Wait until everything is written, but not long for a log that nobody reads."""
@@ -131,3 +131,17 @@ class LogHandler(logging.Handler):
             self._changed.notify_all()
             self._changed.wait_for(lambda: not self._lines and not self._is_writing, FLUSH_S)
             self._is_flushing = False
+
+
+def write_to_stderr(text: str) -> None:
+    """Write `text`, past Python's buffers: they keep what can't be written until the exit fails."""
+    stream = sys.stderr
+    try:
+        descriptor = stream.fileno()
+    except (AttributeError, OSError):  # replaced by something else than a file
+        stream.write(text)
+        stream.flush()
+        return
+    rest = text.encode(stream.encoding, "backslashreplace")
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

@@ -13,6 +13,7 @@ import pytest
 from tests.browser.conftest import MakeSite
 from tests.browser.site import ChatSite
 from tests.support.client import PATIENCE_S
+from tests.support.waiting import wait_until
 
 TEXT = "x" * 4000
 
@@ -64,7 +65,7 @@ def test_a_page_that_does_not_read(impatient: ChatSite) -> None:
         answer = bob.say("ann", TEXT)
     assert answer["response"] == 202
     assert eve.say("bob", "still here")["response"] == 200
-    assert "closed: slow consumer" in impatient.log
+    wait_until(lambda: "closed: slow consumer" in impatient.log)
     with pytest.raises(ConnectionResetError):  # noqa: PT012  dropped, with all that was not sent
         while page.recv(65536):
             pass
