@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.conftest import Meet
 from tests.browser.site import ChatSite
@@ -114,6 +114,24 @@ def test_a_room(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     ann.page.click("#talk-actions button[title='Leave the room']")
     ann.page.click("#dialog button.primary")
     expect(ann.page.locator(f'[data-name="{room}"]')).to_have_count(0)
+
+
+def test_a_joined_room_can_be_written_to_before_its_messages_are_there(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
+    def relay(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda text: "get_history" in str(text) or server.send(text))
+
+    room = new_name("#tea ")
+    ann, bob = meet(new_name("ann")), site.client(new_name("bob"))
+    assert bob.ask(action="join", room=room)["response"] == 201
+    ann.page.route_web_socket("**/socket*", relay)
+    ann.page.reload()
+    ann.enter_room(room)
+    expect(ann.page.locator("#dialog")).to_be_hidden()
+    ann.say("early")
+    assert hear(bob)["message"] == "early"
 
 
 def test_contacts(meet: Meet, site: ChatSite, new_name: NewName) -> None:

@@ -376,12 +376,12 @@ export class Actions {
     this.store.changed();
   }
 
-  // Joins a room, or makes it.
+  // Joins a room, or makes it; the caller shows it, so that nothing waits for its messages.
   async join(name, topic = "") {
     const answer = await this.ask("join", { room: name });
     if (!answer) return false;
     Object.assign(this.store.open(name), { isMine: true, topic });
-    await this.show(name);
+    this.store.changed();
     return true;
   }
 

@@ -59,7 +59,8 @@ function topRow(conversation, chat) {
 
 // Of a room that one isn't in: an address led here, or one was taken out.
 function outsideRow({ name }, chat) {
-  const join = () => el("button", { type: "button", class: "primary", onclick: () => chat.join(name) }, t("join"));
+  const enter = async () => (await chat.join(name)) && chat.show(name);
+  const join = () => el("button", { type: "button", class: "primary", onclick: enter }, t("join"));
   return { key: "top", sign: "outside", make: () => el("section", { class: "welcome" }, el("p", {}, t("outside", { room: name })), el("p", { class: "welcome-actions" }, join())) };
 }
 
