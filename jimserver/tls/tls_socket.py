@@ -43,6 +43,9 @@ class TlsSocket:
             except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
                 if not pieces:
                     raise BlockingIOError from None
+            except OSError:
+                if not pieces:  # else the next call raises it
+                    raise
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def send(self, data: bytes) -> int:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,8 @@ def test_damage_while_it_runs_ends_with_one_sentence(
     peer = fake.accept()
     peer.let_in(ext=EXTENSIONS)
     one.store.add([Message("bob", "ann", LONG, 1.0, msg_id=n) for n in range(2000)], "ann")
-    one.store._db._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with closing(sqlite3.connect(one.store.path, timeout=PATIENCE_S)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # waits while the client reads
     data = one.store.path.read_bytes()
     one.store.path.write_bytes(data[:8192] + os.urandom(len(data) - 8192))
     peer.send(action="msg", from_="bob", to="ann", message=LONG, msg_id=9999, time=1)

@@ -200,3 +200,5 @@ def is_over(ours: TlsSocket) -> bool:
         return ours.recv(1) == b""
     except BlockingIOError:
         return False
+    except ConnectionResetError:  # a peer that has not read all, such as tickets, ends so
+        return True
