@@ -1,12 +1,12 @@
 """A pool of threads that takes work by turns: one address that asks for much delays only itself."""
 
-import os
-import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
+
+from common.background import stand_back
 
 NICENESS = 10  # of the pool's threads: on a busy core the chat gets ten times their share
 Result = TypeVar("Result")
@@ -63,7 +63,7 @@ class FairPool:
 
     def _work(self) -> None:
         self._inside.is_worker = True
-        _stand_back()
+        stand_back(NICENESS)
         while True:
             self._take()()
 
@@ -79,9 +79,3 @@ class FairPool:
             if not self._waiting[key]:
                 del self._waiting[key]
             return work
-
-
-def _stand_back() -> None:
-    """Let other threads go first; Linux alone knows niceness of threads."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

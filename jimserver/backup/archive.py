@@ -8,16 +8,15 @@ import gzip
 import hashlib
 import io
 import json
-import os
 import shutil
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from common.files import replaced
 from jimserver.backup.errors import BackupError
 from jimserver.backup.sealed import MAGIC, SealedReader, SealedWriter
 
@@ -47,26 +46,18 @@ def write_archive(
         **manifest,
         "files": {name: digest_of(path) for name, path in members.items()},
     }
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            sealed = SealedWriter(file, passphrase) if passphrase else None
-            stream: Any = sealed or file
-            with (
-                gzip.GzipFile("", "wb", COMPRESSION, stream) as packed,
-                tarfile.open(fileobj=packed, mode="w|") as tar,
-            ):
-                _add_bytes(tar, MANIFEST, json.dumps(manifest).encode())
-                for member, path in members.items():
-                    tar.add(path, member, recursive=False, filter=_plain)
-            if sealed:
-                sealed.finish()
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, target)
-    except BaseException:
-        os.unlink(name)
-        raise
+    with replaced(target) as file:
+        sealed = SealedWriter(file, passphrase) if passphrase else None
+        stream: Any = sealed or file
+        with (
+            gzip.GzipFile("", "wb", COMPRESSION, stream) as packed,
+            tarfile.open(fileobj=packed, mode="w|") as tar,
+        ):
+            _add_bytes(tar, MANIFEST, json.dumps(manifest).encode())
+            for member, path in members.items():
+                tar.add(path, member, recursive=False, filter=_plain)
+        if sealed:
+            sealed.finish()
 
 
 def _plain(info: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -1,15 +1,13 @@
 """Backups by a schedule: made while the server runs, the oldest removed."""
 
 import logging
-import os
-import sys
-import threading
 import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
+from common.background import Periodic
 from jimserver.backup import deeds
 from jimserver.backup.errors import BackupError
 
@@ -17,7 +15,6 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 60.0  # seconds between two looks at the age of the newest backup
 RETRY_S = 900.0  # seconds after a failure
-NICENESS = 15  # the chat goes first
 HOUR_S = 3600.0
 LATE = 1.5  # of the time between two backups: from then on one is late
 
@@ -58,29 +55,24 @@ def is_late() -> bool:
     return bool(every_s) and (age is None or age > every_s * LATE)
 
 
-class BackupSchedule(threading.Thread):
+class BackupSchedule(Periodic):
     """Make a backup every JIM_BACKUP_HOURS."""
 
     def __init__(self) -> None:
-        super().__init__(name="backups", daemon=True)
+        super().__init__("backups")
         self._has_failed = False
         self._every_s = settings.JIM.backup_hours * HOUR_S
-        self._stopped = threading.Event()
 
     def begin(self) -> None:
         """Start where the settings ask for backups."""
         if self._every_s:
             self.start()
 
-    def run(self) -> None:
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        wait_s = 0.0
-        while not self._stopped.wait(wait_s):
-            age = age_s()
-            if age is None or age >= self._every_s:
-                self._make()
-            wait_s = RETRY_S if self._has_failed else min(LOOK_S, self._every_s)
+    def work(self) -> float:
+        age = age_s()
+        if age is None or age >= self._every_s:
+            self._make()
+        return RETRY_S if self._has_failed else min(LOOK_S, self._every_s)
 
     def _make(self) -> None:
         target = deeds.folder() / deeds.new_name()
@@ -93,9 +85,3 @@ class BackupSchedule(threading.Thread):
         else:
             self._has_failed = False
             log.info("backup made: %s", target)
-        finally:
-            connection.close()
-
-    def stop(self) -> None:
-        """End the thread after the backup that it may be making, which is not waited for."""
-        self._stopped.set()

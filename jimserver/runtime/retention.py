@@ -1,13 +1,11 @@
 """Delete old messages as the settings say, while the server runs."""
 
 import logging
-import os
-import sys
-import threading
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
+from common.background import Periodic
 from jimserver.conf.config import Config
 from messaging.selectors.retention import Rules, UnknownName, make_rules
 from messaging.services.operator.retention import delete_expired
@@ -15,7 +13,6 @@ from messaging.services.operator.retention import delete_expired
 log = logging.getLogger(__name__)
 
 EVERY_S = 3600.0  # seconds between two looks for old messages
-NICENESS = 15  # the chat goes first
 
 
 class RetentionError(Exception):
@@ -51,13 +48,12 @@ def days_of_rooms(text: str) -> dict[str, float]:
     return found
 
 
-class Retention(threading.Thread):
+class Retention(Periodic):
     """Delete old messages every hour, if the settings ask for it."""
 
     def __init__(self, config: Config) -> None:
-        super().__init__(name="retention", daemon=True)
+        super().__init__("retention")
         self._config = config
-        self._stopped = threading.Event()
 
     def begin(self) -> None:
         """Start where messages are not kept for ever. Raise RetentionError for bad settings."""
@@ -65,15 +61,7 @@ class Retention(threading.Thread):
         if any((self._config.retention_days, self._config.retention_room_days, *ages)):
             self.start()
 
-    def run(self) -> None:
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        wait_s = 0.0
-        while not self._stopped.wait(wait_s):
-            self._delete()
-            wait_s = EVERY_S
-
-    def _delete(self) -> None:
+    def work(self) -> float:
         try:
             deleted = delete_expired(rules=rules_of(self._config), now=timezone.now())
         except (RetentionError, DatabaseError) as error:
@@ -81,9 +69,4 @@ class Retention(threading.Thread):
         else:
             if deleted:
                 log.info("retention: %d old messages deleted", deleted)
-        finally:
-            connection.close()
-
-    def stop(self) -> None:
-        """End the thread after the slice that it may be deleting, which is not waited for."""
-        self._stopped.set()
+        return EVERY_S

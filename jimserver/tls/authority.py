@@ -1,9 +1,7 @@
 """Make the server's own certificate authority, and a certificate for its names and addresses."""
 
 import datetime
-import os
 import socket
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from ipaddress import ip_address
@@ -14,6 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from common.files import replaced
 
 DAY = datetime.timedelta(days=1)
 AUTHORITY_LIFE = 3650 * DAY
@@ -199,14 +199,5 @@ def _read_key(path: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a whole file, or leave the old one; only the owner can read what mkstemp makes."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    with replaced(path) as file:
+        file.write(data)

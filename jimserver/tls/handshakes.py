@@ -1,11 +1,9 @@
 """Handshakes of TLS, on a thread of their own: each costs more than a hundred messages."""
 
 import logging
-import os
 import selectors
 import socket
 import ssl
-import sys
 import threading
 import time
 from collections import Counter, deque
@@ -13,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
+from common.background import stand_back
 from jimserver.tls.certificates import Certificates
 from jimserver.tls.tls_socket import TlsSocket
 
@@ -83,8 +82,7 @@ class Handshakes(threading.Thread):
             self._waker.send(b"\0")
 
     def run(self) -> None:
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        stand_back(NICENESS)
         try:
             while self._is_running:
                 self._turn()

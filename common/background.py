@@ -1,0 +1,47 @@
+"""Threads that work beside the chat, which goes first."""
+
+import logging
+import os
+import sys
+import threading
+
+from django.db import connection
+
+log = logging.getLogger(__name__)
+
+NICENESS = 15  # of work that nobody waits for
+AFTER_BUG_S = 900.0  # seconds until the next try after work that failed by a bug
+
+
+def stand_back(niceness: int) -> None:
+    """Let other threads go before the calling one; only Linux knows the niceness of a thread."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
+
+
+class Periodic(threading.Thread):
+    """Call `work` again and again on a daemon thread, from `start` until `stop`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self._stopped = threading.Event()
+
+    def work(self) -> float:
+        """Do one piece of work; return how many seconds later the next one is due."""
+        raise NotImplementedError
+
+    def run(self) -> None:
+        stand_back(NICENESS)
+        wait_s = 0.0
+        while not self._stopped.wait(wait_s):
+            try:
+                wait_s = self.work()
+            except Exception:
+                log.exception("%s failed", self.name)
+                wait_s = AFTER_BUG_S
+            finally:
+                connection.close()
+
+    def stop(self) -> None:
+        """End the thread after the work that it may be doing, which is not waited for."""
+        self._stopped.set()
