@@ -11,8 +11,6 @@ from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.input import create_input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -23,7 +21,8 @@ from prompt_toolkit.styles import Style
 
 from jimclient.core.view import Candidates
 from jimclient.ui.formatting import Line
-from jimclient.ui.screen import Interrupted, Screen, safe_candidates
+from jimclient.ui.line_completer import LineCompleter
+from jimclient.ui.screen import Interrupted, Screen
 
 # Named ANSI colours follow the terminal's own theme, dark or light.
 STYLE = Style.from_dict(
@@ -88,7 +87,7 @@ class PromptScreen(Screen):
         try:
             line = session.prompt(
                 FormattedText([("class:prompt", prompt)]),
-                completer=_Completer(candidates),
+                completer=LineCompleter(candidates),
                 bottom_toolbar=lambda: FormattedText([("", self._status())]),
                 handle_sigint=False,  # only the main thread may, and in raw mode Ctrl-C is a key
                 pre_run=self._begin,
@@ -171,22 +170,6 @@ class PromptScreen(Screen):
 
     def close(self) -> None:
         self._raw_mode.close()
-
-
-class _Completer(Completer):
-    """Complete the whole line, so that names with spaces work too."""
-
-    def __init__(self, candidates: Candidates) -> None:
-        self._candidates = candidates
-
-    def get_completions(
-        self, document: Document, complete_event: CompleteEvent
-    ) -> Iterable[Completion]:
-        typed = document.text_before_cursor
-        return [
-            Completion(line, start_position=-len(typed))
-            for line in safe_candidates(self._candidates, typed)
-        ]
 
 
 def _keep_draft(session: "PromptSession[str]") -> str:

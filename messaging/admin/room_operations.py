@@ -1,5 +1,6 @@
 """Archive and close rooms, and add members, many at once."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -57,25 +58,27 @@ def add_members(request: HttpRequest, rooms: list[Room], values: dict[str, Any])
 
 
 def archive(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) -> None:
-    def archive_one(room: Room) -> None:
-        services.archive_room(room=room)
-        audit.record(request, "archive room", room)
-
-    write_rows(rooms, archive_one)
-    say_done(
-        request, ngettext("%d room is archived.", "%d rooms are archived.", len(rooms)) % len(rooms)
-    )
+    _each(request, rooms, services.archive_room, "archive room")
+    done = ngettext("%d room is archived.", "%d rooms are archived.", len(rooms))
+    say_done(request, done % len(rooms))
 
 
 def close(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) -> None:
-    def close_one(room: Room) -> None:
-        services.close_room(room=room)
-        audit.record(request, "close room", room)
+    _each(request, rooms, services.close_room, "close room")
+    done = ngettext("%d room is closed.", "%d rooms are closed.", len(rooms))
+    say_done(request, done % len(rooms))
 
-    write_rows(rooms, close_one)
-    say_done(
-        request, ngettext("%d room is closed.", "%d rooms are closed.", len(rooms)) % len(rooms)
-    )
+
+def _each(
+    request: HttpRequest, rooms: list[Room], change: Callable[..., object], action: str
+) -> None:
+    """Call `change(room=...)` for each room, and record it as `action`."""
+
+    def change_one(room: Room) -> None:
+        change(room=room)
+        audit.record(request, action, room)
+
+    write_rows(rooms, change_one)
 
 
 ROOM_OPERATIONS = [

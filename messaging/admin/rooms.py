@@ -168,20 +168,6 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
     ordering = ("name_key",)
     date_hierarchy = "created_at"
     calendar_order = "pk"  # rooms are numbered in the order in which they are made
-    fields = (
-        "name",
-        "topic",
-        "is_read_only",
-        "slow_mode_s",
-        "hides_earlier",
-        "is_private",
-        "archived_at",
-        "closed_at",
-        "created_by",
-        "created_at",
-        "member_count",
-        "messages_link",
-    )
     readonly_fields = (
         "is_private",
         "archived_at",
@@ -190,6 +176,14 @@ class RoomAdmin(OperationsMixin, LongListAdmin):
         "created_at",
         "member_count",
         "messages_link",
+    )
+    fields = (
+        "name",
+        "topic",
+        "is_read_only",
+        "slow_mode_s",
+        "hides_earlier",
+        *readonly_fields,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room, Room]:

@@ -8,6 +8,7 @@ from django.db import models
 
 from common.emoji import MAX_EMOJI_CHARS
 from jim import limits
+from messaging.models.keys import BARE
 
 
 class MessageDetails(models.Model):
@@ -40,21 +41,9 @@ class Reaction(models.Model):
     """Record that a user reacts to a message with one emoji (selectors.reactions.reactions_of)."""
 
     pk = models.CompositePrimaryKey("message_id", "emoji", "user_id")
-    message = models.ForeignKey(
-        "messaging.Message",
-        models.DO_NOTHING,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-    )
+    message = models.ForeignKey("messaging.Message", models.DO_NOTHING, **BARE)
     emoji = models.CharField(max_length=MAX_EMOJI_CHARS)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.DO_NOTHING,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, **BARE)
 
 
 class Mention(models.Model):
@@ -65,20 +54,8 @@ class Mention(models.Model):
     """
 
     pk = models.CompositePrimaryKey("user_id", "message_id")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.DO_NOTHING,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-    )
-    message = models.ForeignKey(
-        "messaging.Message",
-        models.DO_NOTHING,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, **BARE)
+    message = models.ForeignKey("messaging.Message", models.DO_NOTHING, **BARE)
     by_all = models.BooleanField(default=False)
 
     class Meta:

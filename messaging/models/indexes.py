@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from jim import limits
+from messaging.models.keys import BARE
 from messaging.models.messages import Message
 
 
@@ -15,9 +16,7 @@ class ConversationEntry(models.Model):
 
     pk = models.CompositePrimaryKey("conversation", "message_id")
     conversation = models.BigIntegerField()
-    message = models.ForeignKey(
-        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
-    )
+    message = models.ForeignKey(Message, models.DO_NOTHING, **BARE)
 
 
 class ClientMessageId(models.Model):
@@ -28,33 +27,17 @@ class ClientMessageId(models.Model):
     """
 
     pk = models.CompositePrimaryKey("sender_id", "client_id")
-    sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.DO_NOTHING,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-    )
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, **BARE)
     client_id = models.CharField(max_length=limits.ID_CHARS)
-    message = models.ForeignKey(
-        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
-    )
+    message = models.ForeignKey(Message, models.DO_NOTHING, **BARE)
 
 
 class QueuedMessage(models.Model):
     """Queue a message for a user until a session has it (selectors.queued_page, clear_queued)."""
 
     pk = models.CompositePrimaryKey("user_id", "message_id")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.DO_NOTHING,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-    )
-    message = models.ForeignKey(
-        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, **BARE)
+    message = models.ForeignKey(Message, models.DO_NOTHING, **BARE)
 
 
 class Chat(models.Model):
@@ -64,13 +47,7 @@ class Chat(models.Model):
     """
 
     pk = models.CompositePrimaryKey("user_id", "conversation")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.DO_NOTHING,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, **BARE)
     conversation = models.BigIntegerField()
 
 
@@ -79,16 +56,8 @@ class ReadMarker(models.Model):
 
     pk = models.CompositePrimaryKey("conversation", "user_id")
     conversation = models.BigIntegerField()
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.DO_NOTHING,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-    )
-    message = models.ForeignKey(
-        Message, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, **BARE)
+    message = models.ForeignKey(Message, models.DO_NOTHING, **BARE)
 
 
 class HighWaterMarks(models.Model):

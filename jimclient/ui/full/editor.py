@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable
 
 from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.layout.controls import BufferControl
 
 from jimclient.core.view import Candidates
-from jimclient.text.display import harmless
 from jimclient.text.names import fold
+from jimclient.ui.line_completer import LineCompleter
 
 MAX_INPUT_ROWS = 8
 
@@ -21,7 +20,7 @@ class Editor:
     """
 
     def __init__(self, candidates: Candidates, on_key: Callable[[], None]) -> None:
-        self._completer = _LineCompleter(candidates)
+        self._completer = LineCompleter(candidates)
         self._on_key = on_key
         self._buffers: dict[str, Buffer] = {}
         self._changed: dict[str, tuple[str, str]] = {}  # name and draft, by folded name
@@ -75,18 +74,3 @@ class Editor:
         """Return drafts that could not be stored; newer ones win."""
         for name, text in drafts:
             self._changed.setdefault(fold(name), (name, text))
-
-
-class _LineCompleter(Completer):
-    """Complete the whole line, so that names with spaces work too."""
-
-    def __init__(self, candidates: Candidates) -> None:
-        self._candidates = candidates
-
-    def get_completions(
-        self, document: Document, complete_event: CompleteEvent
-    ) -> Iterable[Completion]:
-        typed = document.text_before_cursor
-        for line in self._candidates(typed):
-            if harmless(line) == line:  # names come from the server
-                yield Completion(line, start_position=-len(typed))
