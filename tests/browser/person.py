@@ -27,7 +27,15 @@ window.WebSocket = class extends WebSocket {
 
 # Calls that change a browser for good, so that nobody else can use it afterwards.
 OF_CONTEXTS = ("add_init_script", "grant_permissions", "route", "set_offline", "new_cdp_session")
-OF_PAGES = ("add_init_script", "emulate_media", "on", "once", "route", "set_viewport_size")
+OF_PAGES = (
+    "add_init_script",
+    "emulate_media",
+    "on",
+    "once",
+    "route",
+    "route_web_socket",
+    "set_viewport_size",
+)
 OF_CLOCKS = ("install", "pause_at", "set_fixed_time", "set_system_time")
 
 
