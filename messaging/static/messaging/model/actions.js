@@ -136,12 +136,15 @@ export class Actions {
   }
 
   // Asks for a room's topic and number of members.
+  // The server reads them beside the chat: what it tells meanwhile can be newer than the answer.
   async askRoom(conversation) {
+    conversation.hasChanged = false;
     const answer = await this.requests.ask("find_rooms", { prefix: conversation.name, limit: 1 });
     const found = answer?.rooms?.[0];
     if (found?.room !== conversation.name) return;
     Object.assign(conversation, { members: found.members ?? 0, topic: found.topic ?? "", role: found.role });
     this.store.changed();
+    if (conversation.hasChanged) this.askRoom(conversation);
   }
 
   // The name as the server writes it, of a person or room that an address names; null where there is none.

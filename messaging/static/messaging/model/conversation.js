@@ -16,6 +16,7 @@ export class Conversation {
     this.isRoom = name.startsWith("#");
     this.topic = "";
     this.members = 0; // how many a room has; 0: not known yet
+    this.hasChanged = false; // members or topic, since they were asked for
     this.unread = 0;
     this.readId = 0; // how far I have read, on whatever device
     this.seenId = 0; // how far the other has, or in a room the one who has read furthest

@@ -108,10 +108,11 @@ export class Incoming {
     const conversation = this.store.open(room);
     conversation.notes.push({ time, text });
     if (conversation.members) conversation.members += more;
+    conversation.hasChanged = true;
   }
 
   on_topic({ room, topic }) {
-    this.store.open(room).topic = topic;
+    Object.assign(this.store.open(room), { topic, hasChanged: true });
   }
 
   on_add_contact({ user_id: name }) {
