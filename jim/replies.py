@@ -156,7 +156,7 @@ class RoomReply(Reply, kw_only=True, gc=False):
     """The answer about one room, with its settings where the user is a member."""
 
     room: str
-    kind: str = "open"
+    kind: str
     topic: str | None = None
     members: int | None = None
     role: str | None = None  # the user's own

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from jim.codes import Code
 from jim.limits import NAME_CHARS
 from jimclient.core.chat import Chat, Refused
 from jimclient.core.exit_codes import Exit
@@ -19,7 +20,8 @@ from jimclient.text.i18n import _
 from jimclient.text.names import is_text
 from jimclient.ui.command_screen import CommandScreen
 
-PAGE = 50  # the server's own limit
+PAGE = 200  # of a history and of conversations: the most that a server gives by its own settings
+RETRY_S = 1.0  # after a refusal of too many requests
 
 
 def text_complaint(recipient: str, text: str) -> str:
@@ -73,12 +75,21 @@ class Job:
         more = True
         while more and (not limit or len(found) < limit):
             wanted = min(PAGE, limit - len(found)) if limit else PAGE
-            answer = self.chat.request("get_history", limit=wanted, **fields)
+            answer = self._patient_request("get_history", limit=wanted, **fields)
             page = [message_of(obj, self.chat.model.me) for obj in objects_of(answer, "messages")]
             found[:0] = page
             more = answer.get("more") is True and bool(page) and page[0].msg_id is not None
             fields["before"] = page[0].msg_id if page else None
         self.screen.print_messages(self.chat.store.with_marks(found), self.chat.model.me)
+
+    def _patient_request(self, action: str, **fields: object) -> JimObject:
+        """Request again while the server says that these are too many at once."""
+        while True:
+            try:
+                return self.chat.request(action, **fields)
+            except Refused as error:
+                if error.code != Code.TOO_MANY or self.chat.events.ended.wait(RETRY_S):
+                    raise
 
     def status(self) -> bool:
         """Print who is online among the contacts, and the conversations with unread messages."""

@@ -52,6 +52,8 @@ def new_name() -> str:
 
 def make(target: Path, passphrase: str) -> Manifest:
     """Back up everything into a file. Raise BackupError, and leave nothing then."""
+    if target.exists() and not target.is_file():
+        raise BackupError(f"{target} is no file, so no backup can take its place.")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         source = database()

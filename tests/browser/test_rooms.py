@@ -46,6 +46,18 @@ def test_a_private_room_from_the_page(meet: Meet, site: ChatSite, new_name: NewN
     bob.close()
 
 
+def test_an_open_room_from_the_page(meet: Meet, new_name: NewName) -> None:
+    """Type behind the `#` that is there, and open the settings of the room."""
+    ann, page = (person := meet(new_name("ann"))), person.page
+    room = new_name("tea")
+    page.click("#add-room")
+    page.keyboard.type(room)
+    page.locator("#dialog li", has_text=room).locator("button.primary").click()
+    expect(page.locator("#talk-title")).to_have_text(f"#{room}")
+    settings_of(ann)
+    expect(page.locator("#dialog")).to_contain_text("open to everybody · owner")
+
+
 def test_blocking_from_the_page(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     name, other = new_name("ann"), new_name("eve")
     eve = site.client(other, ext=["ids"])
@@ -57,6 +69,7 @@ def test_blocking_from_the_page(meet: Meet, site: ChatSite, new_name: NewName) -
     ann.page.locator("#dialog").get_by_role("button", name="Block").click()
     expect(ann.page.locator(".message")).to_have_count(0)
     assert eve.say(name, "are you there?")["response"] == 200
+    expect(ann.page.locator("#banner")).to_be_empty()  # nobody was among the contacts
     ann.page.click("#menu summary")
     ann.page.get_by_role("link", name="My account").click()
     expect(ann.page.locator(".account")).to_contain_text(other)

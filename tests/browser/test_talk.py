@@ -1,5 +1,6 @@
 """Talking on the page with people on TCP: messages, receipts, rooms, contacts, search."""
 
+import threading
 from collections.abc import Callable
 
 from playwright.sync_api import WebSocketRoute, expect
@@ -96,6 +97,14 @@ def test_reading_here_clears_the_other_device(
     phone.sees("hi", "answer")
 
 
+def test_the_box_waits_for_the_first_key(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+    name, other = new_name("ann"), new_name("bob")
+    ann = meet(name)
+    site.client(other).say(name, "hi")
+    ann.page.click(f'[data-name="{other}"]')
+    expect(ann.page.locator("#box")).to_be_focused()
+
+
 def test_a_room(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     room = new_name("#tea ")
     ann, bob = meet(new_name("ann")), site.client(new_name("bob"))
@@ -137,16 +146,19 @@ def test_a_joined_room_can_be_written_to_before_its_messages_are_there(
 
 def test_an_answer_that_is_older_than_a_push(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     held: list[str] = []
+    pushed = threading.Event()
 
     def relay(socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()
 
         def pass_on(text: str | bytes) -> None:
-            if '"members":1' in str(text):
+            if '"members":1' in str(text) and not pushed.is_set():
                 return held.append(str(text))
             socket.send(text)
-            while '"action":"join"' in str(text) and held:
-                socket.send(held.pop())
+            if '"action":"join"' in str(text):
+                pushed.set()
+                for older in held:
+                    socket.send(older)
 
         server.on_message(pass_on)
 

@@ -142,6 +142,15 @@ def test_a_backup_is_verified(
         call_command("backup", str(here / "no-folder" / "one.backup"))
 
 
+@pytest.mark.django_db
+def test_a_backup_takes_the_place_of_no_pipe_or_device(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(BackupError, match="is no file"):
+        deeds.make(pipe, "")
+    assert pipe.is_fifo()
+
+
 def test_backups_by_the_clock_and_no_more_than_asked_for(
     transactional_db: None, here: Path, settings: Any
 ) -> None:

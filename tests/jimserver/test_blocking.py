@@ -71,6 +71,23 @@ def test_who_blocks_sees_nothing_and_who_is_blocked_notices_nothing(login: Login
     assert texts_of(both) == ["word early", "word one", "word five", "word seven"]
 
 
+def test_nothing_of_the_blocked_reaches_who_blocks(login: Login) -> None:
+    """Try what tells of a user besides their texts: read markers, probes, answers, reactions."""
+    ext = [*EXT, "replies", "reactions"]
+    ann, eve = login("ann", ext=ext), login("eve", ext=ext)
+    said = ann.say("eve", "hi")["msg_id"]
+    assert ann.ask(action="probe", to="eve")["response"] == 200
+    assert ann.ask(action="block_user", user="eve")["response"] == 200
+    assert eve.receive()["message"] == "hi"
+    assert eve.ask(action="read", with_="ann", msg_id=said)["response"] == 200
+    hidden = eve.say("ann", "psst")["msg_id"]
+    assert ann.ask(action="react", msg_id=hidden, emoji="👍", on=True)["response"] == 404
+    answer = ann.ask(action="msg", to="eve", message="what?", reply_to=hidden)
+    assert answer["response"] == 404
+    assert ann.ask(action="probe", to="eve")["response"] == Code.OFFLINE
+    assert ann.is_quiet()
+
+
 def test_a_block_holds_after_a_restart_and_on_all_devices(
     make_server: Callable[..., object], connect: Callable[..., Client]
 ) -> None:

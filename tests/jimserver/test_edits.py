@@ -142,6 +142,7 @@ def test_a_deleted_message_leaves_a_tombstone(login: Login) -> None:
     assert (notice["action"], notice["with"], notice["msg_id"]) == ("deleted", "#tea", msg_id)
     assert ann.ask(action="delete", msg_id=msg_id, id="d")["response"] == 200
     assert (bob.is_quiet(), eve.is_quiet()) == (True, True)
+    assert bob.ask(action="delete", msg_id=msg_id, reason="x")["response"] == 403
     tombstone, reply = history(bob, "#tea")
     assert (tombstone["deleted"], tombstone["message"]) == (True, "[deleted]")
     assert reply["quote"] == {"from": "ann", "message": "[deleted]"}

@@ -72,6 +72,8 @@ def _tell_writers(ctx: Context, session: Session, peer: str, up_to_id: int) -> N
         writers, name, seen_as = [other], other.name, user.name
     notice = ReadNotice(time=ctx.now, sender=user.name, peer=seen_as, msg_id=up_to_id)
     for writer in writers:
+        if writer.id in user.blocked_by:
+            continue
         for other_session in writer.sessions:
             if "marks" in other_session.ext:
                 ctx.sender.push(other_session, notice)

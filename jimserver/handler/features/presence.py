@@ -52,7 +52,7 @@ def probe(ctx: Context, session: Session, request: Probe) -> None:
     if session.user is None:
         raise JimError(Code.UNAUTHORISED, _("Log in first."))
     user = find_user(ctx, request.to)
-    if not user.sessions:
+    if not user.sessions or user_of(session).id in user.blocked_by:
         raise JimError(Code.OFFLINE, _("{name} is offline."), name=request.to[:25])
     status = status_of(ctx, user.name) or None if session.ext else None
     return ctx.reply(session, request, StatusReply, Code.OK, status=status)

@@ -21,6 +21,7 @@ from jimserver.handler.features.messages.finding import (
     room_of,
 )
 from jimserver.handler.features.messages.mentions import find_mentions
+from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import Session
 from messaging import services
 from messaging.roles import Deed
@@ -118,15 +119,20 @@ def _check_count(ctx: Context, record: MessageRecord) -> None:
 
 def delete(ctx: Context, session: Session, request: Delete) -> None:
     """Delete a message of one's own, or as a moderator of the room; tell everybody."""
-    record = find_readable(ctx, session, request.msg_id)
+    record, user = find_readable(ctx, session, request.msg_id), user_of(session)
+    room, is_own = room_of(ctx, session, record), record.sender_id == user.id
+    if not is_own and (room is None or not may_do(ctx, room, user.id, Deed.DELETE_OTHERS)):
+        raise JimError(
+            Code.BLOCKED, _("Only its sender or a moderator of the room may delete a message.")
+        )
     if record.is_deleted:
         return _answer(ctx, session, request, record.change)
-    if room := room_of(ctx, session, record):
+    if room:
         check_not_archived(room)
-    if record.sender_id == user_of(session).id:
+    if is_own:
         _check_time(ctx, record)
-    else:
-        _moderate(ctx, session, request, record)
+    elif room:
+        _record_reason(session, request, record, room)
     change = services.delete_message(record=record, at=ctx.now)
     _answer(ctx, session, request, change)
 
@@ -137,13 +143,11 @@ def delete(ctx: Context, session: Session, request: Delete) -> None:
     return tell_readers(ctx, record, notices, ext=DELETIONS, but=session)
 
 
-def _moderate(ctx: Context, session: Session, request: Delete, record: MessageRecord) -> None:
-    """Check that a moderator may delete the message, and record it; raise JimError."""
-    user, room = user_of(session), room_of(ctx, session, record)
-    if room is None or not may_do(ctx, room, user.id, Deed.DELETE_OTHERS):
-        raise JimError(
-            Code.BLOCKED, _("Only its sender or a moderator of the room may delete a message.")
-        )
+def _record_reason(
+    session: Session, request: Delete, record: MessageRecord, room: CachedRoom
+) -> None:
+    """Record that a moderator deletes a message, and why; raise JimError 400 without a reason."""
+    user = user_of(session)
     reason = request.reason.strip()
     if not 0 < len(reason) <= MAX_REASON_CHARS or "\0" in reason:
         raise bad_request(_("Give a reason of 1 to {limit} characters."), limit=MAX_REASON_CHARS)

@@ -33,6 +33,8 @@ def check_readable(ctx: Context, session: Session, record: MessageRecord) -> Non
 
 def _may_read(ctx: Context, session: Session, record: MessageRecord) -> bool:
     user_id = user_of(session).id
+    if user_id in ctx.users.blocked_by(record.sender_id):  # who blocks sees nothing of the blocked
+        return False
     if record.room is None:
         return user_id in (record.sender_id, record.recipient_id)
     room = room_of(ctx, session, record)

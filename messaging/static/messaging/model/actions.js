@@ -417,7 +417,9 @@ export class Actions {
     conversation.forget();
     conversation.unload();
     Object.assign(conversation, { last: null, unread: 0 });
-    await this.setContact(conversation.name, false);
+    this.store.setPresence(conversation.name, "offline");
+    if (this.store.contacts.has(conversation.name)) await this.setContact(conversation.name, false);
+    else this.store.changed();
   }
 
   async leave(conversation) {

@@ -45,6 +45,7 @@ export class Composer {
     this.box.setAttribute("aria-label", this.box.placeholder);
     this.fit();
     this.showAbout();
+    if (this.isAwaited) this.focus();
   }
 
   // Above the box: which message is answered or edited.
@@ -189,7 +190,9 @@ export class Composer {
     this.box.style.height = `${isLong ? HIGHEST_PX : Math.min(HIGHEST_PX, this.box.scrollHeight + 2)}px`;
   }
 
+  // The box of a conversation that is about to be shown gets the focus as soon as it is there.
   focus() {
-    if (!this.form.hidden) this.box.focus();
+    this.isAwaited = this.form.hidden;
+    if (!this.isAwaited) this.box.focus();
   }
 }

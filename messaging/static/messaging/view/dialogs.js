@@ -58,6 +58,7 @@ function choose(title, label, value, find) {
   };
   show(title, el("form", { onsubmit: first }, input), list, el("p", { class: "dialog-end" }, el("button", { type: "button", onclick: () => dialog.close() }, t("close"))));
   input.focus();
+  input.setSelectionRange(value.length, value.length); // behind what is there already
   look();
 }
 
