@@ -186,7 +186,7 @@ def test_a_closed_terminal_is_an_orderly_stop(
     child.expect("JIM: listening on")
     ann = call(prepared)
     ann.login("ann", ext=["ids"])
-    os.close(child.child_fd)
+    child.ptyproc.fileobj.close()  # os.close would leave pexpect a number that others get
     assert [notice["response"] for notice in ann.wait_for_end()] == [101]
     child.wait()
     assert (child.exitstatus, child.signalstatus) == (0, None)
