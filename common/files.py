@@ -1,11 +1,11 @@
-"""Write files that are whole or not there."""
+"""Write files that are whole or not there, and streams that nobody reads any more."""
 
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 
 @contextmanager
@@ -24,3 +24,12 @@ def replaced(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def discard(stream: TextIO) -> None:
+    """Send what a stream holds and what follows nowhere: its reader is gone for good.
+
+    Else Python tries to write it once more at the exit, and the exit code is 120.
+    """
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())

@@ -1,6 +1,5 @@
 """`manage.py runjimserver`: the JIM server and the site, in one process."""
 
-import contextlib
 import gc
 import logging
 import os
@@ -11,7 +10,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from common.encoding import wrong_encoding
+from common.files import discard
 from common.schema import newer_migrations, schema_problems, too_new, too_old, wrong_schema
 from jimserver.backup.schedule import BackupSchedule
 from jimserver.runtime import current_engine
@@ -102,7 +102,7 @@ def read_again(certificates: Certificates) -> None:
         log.info("TLS: the certificate was read again: %s", certificates.fingerprint)
 
 
-@contextlib.contextmanager
+@contextmanager
 def one_sentence() -> Iterator[None]:
     """Say in one sentence why there is no server."""
     try:
@@ -293,6 +293,8 @@ class Command(BaseCommand):
             raise CommandError(wrong_schema(missing))
 
     def _say(self, line: str) -> None:
-        with contextlib.suppress(OSError):  # the terminal is closed: there is nobody to tell
+        try:
             self.stdout.write(line)
             self.stdout.flush()
+        except OSError:  # the terminal is closed: there is nobody to tell
+            discard(sys.stdout)
