@@ -87,6 +87,15 @@ def test_the_tests_on_the_page_of_faults_exist() -> None:
     assert missing == []
 
 
+def test_each_fault_on_the_page_is_shown_by_a_test_or_said_to_be_open() -> None:
+    rows = re.findall(r"^\| [A-Z]\d+ \|.*", read("docs/faults.md"), re.MULTILINE)
+    assert len(rows) > 100
+    for row in rows:
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert len(cells) == 4, row
+        assert cells[3] or cells[2].startswith("**open**"), row
+
+
 def defines(path: Path, name: str) -> bool:
     """Return whether the file exists and, if a name is given, defines this function."""
     if not path.exists():

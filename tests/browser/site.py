@@ -42,11 +42,13 @@ class ChatSite:
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
-    def command(self, *words: str) -> None:
+    def command(self, *words: str, said: str = "") -> None:
         subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
             env=self._environment,
+            input=said,
+            text=True,
             check=True,
             timeout=120,
         )

@@ -149,6 +149,14 @@ def test_reset_password(both: Both, op: Admin, site: ChatSite) -> None:
     assert password not in op.said("reset password")
 
 
+def test_a_password_set_on_the_command_line(both: Both, site: ChatSite) -> None:
+    """Another process sets it; the server ends the live sessions of the old one."""
+    site.command("createjimuser", both.name, "--password-stdin", said="a new password\n")
+    both.are_ended(101, "log in again")
+    assert refusal(site, both.name)["response"] == 402
+    both.come_back("a new password")
+
+
 def test_export(both: Both, op: Admin) -> None:
     op.operate(USERS, "export", {"q": both.name}, reason="she asked")
     assert op.page.startswith(b"PK")
