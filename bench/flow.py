@@ -12,7 +12,7 @@ FRAMES_AT_ONCE = 1024  # made when the frames run out: half a millisecond
 
 
 class Sends(Protocol):
-    """A sender's view of its connection."""
+    """Keep a sender's view of its connection."""
 
     def send(self, data: bytes | memoryview) -> None: ...
 

@@ -45,7 +45,7 @@ class Options:
 
 
 class Harness:
-    """One server, started for one scenario of one round, and the generator's side of it."""
+    """Run one server, started for one scenario of one round, and the generator's side of it."""
 
     def __init__(
         self, server: Server, process: ServerProcess, options: Options, directory: Path

@@ -21,7 +21,7 @@ class BenchError(Exception):
 
 
 class Connection:
-    """A non-blocking socket in a Loop. Subclasses say what bytes mean (`on_bytes`)."""
+    """Hold a non-blocking socket in a Loop. Subclasses say what bytes mean (`on_bytes`)."""
 
     __slots__ = ("connected", "fd", "loop", "lost", "name", "out", "sock")
 

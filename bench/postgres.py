@@ -13,7 +13,7 @@ from bench.servers import JimServer
 
 @dataclass
 class PostgresServer(JimServer):
-    """The server on databases of the PostgreSQL that DATABASE_URL names, one for each round."""
+    """Run the server on databases of the PostgreSQL that DATABASE_URL names, one for each round."""
 
     name: str = "postgres"
     scenarios: frozenset[str] | None = frozenset(

@@ -23,7 +23,7 @@ def free_port() -> int:
 
 
 class ServerProcess:
-    """One server, pinned to its core, its output in a file."""
+    """Run one server, pinned to its core, its output in a file."""
 
     def __init__(
         self,

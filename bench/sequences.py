@@ -28,7 +28,7 @@ class MessageSequence:
     def __init__(
         self, number: int, *, times: list[float], stride: int = 1, offset: int = 0
     ) -> None:
-        """`times` are the sending times of all the sender's sequences; ours are every stride-th."""
+        """Start; `times` are those of all the sender's sequences, ours every stride-th."""
         self.number = number
         self.times = times
         self.stride = stride

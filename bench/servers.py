@@ -40,7 +40,7 @@ def token_of(name: str) -> str:
 
 
 class Client(Protocol):
-    """A session on any wire, logged in or connecting."""
+    """Hold a session on any wire, logged in or connecting."""
 
     name: str
     lost: str
@@ -56,7 +56,7 @@ class Client(Protocol):
 
 
 class Server(Protocol):
-    """A server under measurement."""
+    """Run a server under measurement."""
 
     name: str
     scenarios: frozenset[str] | None  # None: all
@@ -212,7 +212,7 @@ class JimServer:
 
 @dataclass
 class BaselineServer(JimServer):
-    """The relay of bench/baseline.py, which shows what the generator can do."""
+    """Run the relay of bench/baseline.py, which shows what the generator can do."""
 
     name: str = "baseline"
     scenarios: frozenset[str] | None = frozenset(
@@ -233,7 +233,7 @@ class BaselineServer(JimServer):
 
 @dataclass
 class FlushingServer(BaselineServer):
-    """The same relay with a flush before each answer: the limit of the disk."""
+    """Run the same relay with a flush before each answer: the limit of the disk."""
 
     name: str = "flush"
 

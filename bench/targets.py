@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Target:
-    """A least or greatest value, or a multiple of a peer's figure of the same rounds."""
+    """Set a least or greatest value, or a multiple of a peer's figure of the same rounds."""
 
     least: float | None = None
     most: float | None = None

@@ -87,7 +87,7 @@ def scatter(number: int) -> int:
 
 
 class JimConnection(Connection):
-    """One session. `take` handles objects now: those of the login, then of requests or chat."""
+    """Hold a session. `take` handles objects now: those of the login, then of requests or chat."""
 
     __slots__ = (
         "ack_every",
@@ -108,7 +108,7 @@ class JimConnection(Connection):
     def __init__(
         self, loop: Loop, name: str, frame: bytes, *, ack_every: int, ids: bool = True
     ) -> None:
-        """`frame` logs in; `ack_every` is 0 for a client without the extension `acks`."""
+        """Start; `frame` logs in, `ack_every` is 0 for a client without the extension `acks`."""
         super().__init__(loop, name)
         self.frame = frame
         self.tail = b""

@@ -78,7 +78,7 @@ def publish_maker(
 
 
 class MqttConnection(Connection):
-    """A session that publishes and gets PUBACKs, or subscribes and gets PUBLISHes of one size."""
+    """Publish and get PUBACKs, or subscribe and get PUBLISHes of one size, in one session."""
 
     __slots__ = (
         "inbox",
@@ -95,7 +95,7 @@ class MqttConnection(Connection):
     )
 
     def __init__(self, loop: Loop, name: str, *, subscribes: list[str], text_bytes: int) -> None:
-        """`subscribes`: recipients' names of one length, for topics; none for a publisher."""
+        """Start; `subscribes` names recipients, in one length, for topics; a publisher none."""
         super().__init__(loop, name)
         self.subscribes = subscribes
         self.tail = b""

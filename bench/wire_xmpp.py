@@ -67,7 +67,7 @@ def message_maker(
 
 
 class XmppConnection(Connection):
-    """One session: logs in step by step, then takes messages."""
+    """Hold one session: it logs in step by step, then takes messages."""
 
     __slots__ = ("inbox", "on_ready", "ready_at", "sender", "started_at", "steps", "tail")
 

@@ -1,4 +1,4 @@
-"""A pool of threads that takes work by turns: one address that asks for much delays only itself."""
+"""Run work on a pool of threads by turns: one address that asks for much delays only itself."""
 
 import threading
 from collections import Counter, deque

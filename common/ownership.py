@@ -21,11 +21,11 @@ Class = TypeVar("Class", bound=type)
 
 
 class OwnershipError(AssertionError):
-    """A thread used what belongs to another one."""
+    """Tell that a thread used what belongs to another one."""
 
 
 class Owned(NamedTuple):
-    """A class whose objects belong to the thread in `role`; any thread can use `shared` names."""
+    """Mark a class whose objects belong to the thread in `role`; any thread can use `shared`."""
 
     kind: type
     role: str
@@ -33,7 +33,7 @@ class Owned(NamedTuple):
 
 
 class _Thread(threading.local):
-    """The role of the calling thread."""
+    """Know the role of the calling thread."""
 
     role = ""
     exempt = 0  # greater than 0: constructs such an object, or a test looks into one

@@ -1,4 +1,4 @@
-"""The Django app of contacts."""
+"""Configure the Django app of contacts."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

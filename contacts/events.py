@@ -16,7 +16,7 @@ class BlockChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class ContactChanged(Event):
-    """A contact was added to a list, or removed from it."""
+    """Tell that a contact was added to a list, or removed from it."""
 
     owner_id: int
     contact_id: int

@@ -7,7 +7,7 @@ from jim.requests import ClientId, FieldAliases, Names
 
 
 class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="msg", gc=False):
-    """A message on its way to a recipient (or to the sender's other sessions, with `id`)."""
+    """Carry a message on its way to a recipient (or to the sender's other sessions, with `id`)."""
 
     time: float
     to: str

@@ -13,7 +13,7 @@ from jim.requests import ClientId, Names
 
 
 class Reply(Struct, kw_only=True, omit_defaults=True, gc=False):
-    """A plain answer, or a notice. 1xx and 2xx have an `alert`, 4xx and 5xx an `error`."""
+    """Answer plainly, or notify. 1xx and 2xx have an `alert`, 4xx and 5xx an `error`."""
 
     response: int
     time: float
@@ -23,7 +23,7 @@ class Reply(Struct, kw_only=True, omit_defaults=True, gc=False):
 
 
 class LoginReply(Reply, kw_only=True, gc=False):
-    """The answer to authenticate, for clients with extensions."""
+    """Answer authenticate, for clients with extensions."""
 
     user: str | None = None
     server: str | None = None  # its identity, the same under every address
@@ -32,26 +32,26 @@ class LoginReply(Reply, kw_only=True, gc=False):
 
 
 class SentReply(Reply, kw_only=True, gc=False):
-    """The answer to msg, for clients with `ids`."""
+    """Answer msg, for clients with `ids`."""
 
     msg_id: int
     sent: float
 
 
 class ChangedReply(Reply, kw_only=True, gc=False):
-    """The answer to a change of a message: the number of the change in its conversation."""
+    """Answer a change of a message: the number of the change in its conversation."""
 
     change: int
 
 
 class StatusReply(Reply, kw_only=True, gc=False):
-    """The answer to a probe of a user, with the status that they have set."""
+    """Answer a probe of a user, with the status that they have set."""
 
     status: str | None = None
 
 
 class NamesReply(Reply, kw_only=True, gc=False):
-    """A page of names. `quantity` counts the page, or all where one can ask for more."""
+    """Give a page of names. `quantity` counts the page, or all where one can ask for more."""
 
     quantity: int
     data_list: Names | None = None
@@ -61,7 +61,7 @@ class NamesReply(Reply, kw_only=True, gc=False):
 
 
 class Quote(Struct, kw_only=True, gc=False):
-    """The beginning of the message that another one answers."""
+    """Quote the beginning of the message that another one answers."""
 
     sender: str = field(name="from")
     message: str
@@ -92,7 +92,7 @@ class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
 
 
 class HistoryReply(Reply, kw_only=True, gc=False):
-    """A page of a conversation, oldest first. `seen`: up to which message somebody else read it.
+    """Give a page of a conversation, oldest first. `seen`: up to where somebody else has read it.
 
     `change` is the number of the conversation's last change, for get_changes.
     """
@@ -120,7 +120,7 @@ class SearchReply(Reply, kw_only=True, gc=False):
 
 
 class ChatInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
-    """One of a user's conversations."""
+    """Describe one of a user's conversations."""
 
     peer: str = field(name="with")
     online: bool = False
@@ -133,7 +133,7 @@ class ChatInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
 
 
 class ChatsReply(Reply, kw_only=True, gc=False):
-    """A page of one's conversations."""
+    """Give a page of one's conversations."""
 
     quantity: int
     more: bool
@@ -141,7 +141,7 @@ class ChatsReply(Reply, kw_only=True, gc=False):
 
 
 class RoomInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
-    """A room in a list; `role` is one's own."""
+    """Describe a room in a list; `role` is one's own."""
 
     room: str
     topic: str = ""
@@ -153,7 +153,7 @@ class RoomInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
 
 
 class RoomReply(Reply, kw_only=True, gc=False):
-    """The answer about one room, with its settings where the user is a member."""
+    """Describe one room, with its settings where the user is a member."""
 
     room: str
     kind: str
@@ -168,7 +168,7 @@ class RoomReply(Reply, kw_only=True, gc=False):
 
 
 class InvitationReply(Reply, kw_only=True, gc=False):
-    """The answer to make_invitation; `expires` in Unix seconds."""
+    """Answer make_invitation; `expires` in Unix seconds."""
 
     room: str
     code: str
@@ -177,20 +177,20 @@ class InvitationReply(Reply, kw_only=True, gc=False):
 
 
 class RoomsReply(Reply, kw_only=True, gc=False):
-    """A page of rooms."""
+    """Give a page of rooms."""
 
     quantity: int
     rooms: list[RoomInfo]
 
 
 class PasswordReply(Reply, kw_only=True, gc=False):
-    """The answer to set_password: the old resume tokens are void, this one is valid."""
+    """Answer set_password: the old resume tokens are void, this one is valid."""
 
     token: str | None = None
 
 
 class SessionInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
-    """One of a user's open sessions; times in Unix seconds."""
+    """Describe one of a user's open sessions; times in Unix seconds."""
 
     session: int
     address: str
@@ -207,7 +207,7 @@ class SessionsReply(Reply, kw_only=True, gc=False):
 
 
 class ExportReply(Reply, kw_only=True, gc=False):
-    """A page of an export. `next` is the `after` of the next one; without it this is the last."""
+    """Give a page of an export. `next` is the `after` of the next one; the last page has none."""
 
     part: str
     quantity: int
@@ -216,7 +216,7 @@ class ExportReply(Reply, kw_only=True, gc=False):
 
 
 class Contacts(Struct, kw_only=True, gc=False):
-    """The answer to get_contacts; a dialect says it in one object or in one for each name."""
+    """Answer get_contacts; a dialect says it in one object or in one for each name."""
 
     time: float
     names: Names
@@ -237,13 +237,13 @@ class Unregistered(Struct, kw_only=True, gc=False):
 
 
 class PublicKey(Struct, kw_only=True, gc=False):
-    """The answer to GetKey."""
+    """Answer GetKey."""
 
     pem: str
 
 
 class Users(Struct, kw_only=True, gc=False):
-    """The answer to GetUsers: the names most needed first, beginning with the user's own."""
+    """Answer GetUsers: the names most needed first, beginning with the user's own."""
 
     names: Names
 

@@ -1,3 +1,3 @@
-"""The bundled terminal client of JIM. It imports jim, never Django."""
+"""Run the bundled terminal client of JIM. It imports jim, never Django."""
 
 __version__ = "0.1.0"

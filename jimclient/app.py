@@ -1,4 +1,4 @@
-"""The client's main: from the command line to the four threads, and back to an exit code."""
+"""Run the client: from the command line to the four threads, and back to an exit code."""
 
 import getpass
 import os

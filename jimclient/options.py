@@ -1,4 +1,4 @@
-"""The command line of the client."""
+"""Read the command line of the client."""
 
 import argparse
 import os

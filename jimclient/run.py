@@ -1,4 +1,4 @@
-"""One chat from its first thread to its last: the job of the main thread."""
+"""Run one chat from its first thread to its last: the job of the main thread."""
 
 from collections.abc import Callable
 from functools import partial

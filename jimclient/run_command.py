@@ -1,4 +1,4 @@
-"""One command for scripts, from the command line to its exit code."""
+"""Run one command for scripts, from the command line to its exit code."""
 
 import sys
 from collections.abc import Callable

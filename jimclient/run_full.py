@@ -1,4 +1,4 @@
-"""One chat in the full screen, from its first thread to its last: the job of the main thread."""
+"""Run a chat in the full screen, from its first thread to its last: the main thread's job."""
 
 from collections.abc import Callable, Iterable
 

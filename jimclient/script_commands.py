@@ -1,4 +1,4 @@
-"""The commands for scripts, as the command line and its help know them."""
+"""Name the commands for scripts, as the command line and its help know them."""
 
 from dataclasses import dataclass
 

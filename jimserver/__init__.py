@@ -1,1 +1,1 @@
-"""The server: the Django project and, on top of the apps, the engine that speaks JIM."""
+"""Hold the server: the Django project and, on top of the apps, the engine that speaks JIM."""

@@ -1,4 +1,4 @@
-"""The Django app of the engine: its commands and system checks."""
+"""Configure the Django app of the engine: its commands and system checks."""
 
 from django.apps import AppConfig
 from django.core import checks

@@ -1,4 +1,4 @@
-"""The three groups of the staff, and what each may do; whoever is in one needs `is_staff` too."""
+"""Name the three groups of the staff and what each may do; a member needs `is_staff` too."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`jimd`: the server's command, for those who have installed it; developers use manage.py."""
+"""Run `jimd`, the server's command, for those who have installed it; developers use manage.py."""
 
 import io
 import os

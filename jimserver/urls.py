@@ -1,4 +1,4 @@
-"""The site's addresses."""
+"""Name the site's addresses."""
 
 from django.contrib import admin
 from django.templatetags.static import static

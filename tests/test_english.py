@@ -82,11 +82,11 @@ def test_docstrings_begin_with_a_verb(folder: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_docstrings_of_models_begin_with_a_verb(folder: str) -> None:
+@pytest.mark.parametrize("folder", sorted(set(FOLDERS) - {"tests"}))
+def test_docstrings_of_the_product_begin_with_a_verb(folder: str) -> None:
     """Find nouns too, such as "A room in the chat" for "Hold a room of the chat"."""
-    models = [(place, text) for place, text in docstrings(folder) if "/models" in place]
-    assert [f"{place}: {text[:80]}" for place, text in models if NOUN.match(text)] == []
+    found = [f"{place}: {text[:80]}" for place, text in docstrings(folder) if NOUN.match(text)]
+    assert found == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

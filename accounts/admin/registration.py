@@ -16,7 +16,7 @@ from common.text import moment
 
 @admin.register(RegistrationSwitch)
 class RegistrationSwitchAdmin(OwnPage):
-    """One row, which is only changed."""
+    """Show one row, which is only changed."""
 
     list_display = ("__str__", "mode")
     fields = ("mode",)

@@ -34,7 +34,7 @@ class AddressBlocked(JimError):
 
 
 class LoginAttempt:
-    """A login under `name` from `address`. Not for use by two threads at once."""
+    """Try a login under `name` from `address`. Not for use by two threads at once."""
 
     def __init__(self, name: str, address: str) -> None:
         self.name = name

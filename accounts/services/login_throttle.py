@@ -25,7 +25,7 @@ Key = tuple[str, str]  # name and peer; or "" and peer, for all names
 
 
 class MustWait(JimError):
-    """A login refused untried; `wait_s` is the time until the next one can be tried."""
+    """Refuse a login untried; `wait_s` is the time until the next one can be tried."""
 
     def __init__(self, wait_s: float, *, is_first: bool) -> None:
         self.wait_s = max(1, round(wait_s + 0.5))

@@ -80,7 +80,7 @@ CODE_BYTES = 15  # 120 bits, 20 characters
 
 
 class Limits(Protocol):
-    """The settings that matter here."""
+    """Hold the settings that matter here."""
 
     @property
     def registration(self) -> bool: ...

@@ -27,7 +27,7 @@ OPEN_COLUMNS = (
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario: function, description, and the figures of the table and the plot."""
+    """Describe one scenario: function, description, and the figures of the table and the plot."""
 
     run: Callable[[Server, Options], dict[str, Any]]
     about: str

@@ -36,7 +36,7 @@ GROWN = 0.1  # --quick takes a hundredth of the rows: a tenth of its tenth
 
 @dataclass(frozen=True)
 class Place:
-    """A filled database, used in place, so that later rounds also find the rows of earlier ones."""
+    """Fill a database, used in place, so that later rounds also find the rows of earlier ones."""
 
     directory: Path
     sizes: dict[str, int]

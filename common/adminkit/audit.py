@@ -1,4 +1,4 @@
-"""The audit that admin pages write to; the app that keeps one names it when it is ready."""
+"""Write to the audit from admin pages; the app that keeps one names it when it is ready."""
 
 from collections.abc import Callable
 from typing import Any

@@ -20,7 +20,7 @@ COUNTS = "_admin_counts"  # attribute of a user on a page: counts by column name
 
 @dataclass(frozen=True)
 class UserColumn:
-    """A count that links to the counted rows.
+    """Show a count that links to the counted rows.
 
     Django's admin calls it with a user and shows the result.
     """

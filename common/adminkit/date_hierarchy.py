@@ -1,4 +1,4 @@
-"""The drill-down by date above a list: years, months, days."""
+"""Draw the drill-down by date above a list: years, months, days."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Parts = tuple[int, ...]  # (), (year,), (year, month) or (year, month, day)
 
 @dataclass(frozen=True)
 class Calendar:
-    """The links of one page; `first` and `last` are the outermost dates of the table, aware."""
+    """Make a page's links; `first` and `last` are the outermost dates of the table, aware."""
 
     changelist: ChangeList
     field: str

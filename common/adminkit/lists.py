@@ -29,7 +29,7 @@ class BoundedPaginator(Paginator):
 
 
 class LongChangeList(ChangeList):
-    """A list with a drill-down by date made from the first and the last date alone.
+    """Show a list with a drill-down by date made from the first and the last date alone.
 
     Django's own drill-down reads every row.
     """
@@ -60,7 +60,7 @@ def is_too_great(value: str) -> bool:
 
 
 class OwnPage(admin.ModelAdmin):
-    """A page with the site's style and titles, whose list counts no table to its end.
+    """Show a page with the site's style and titles, whose list counts no table to its end.
 
     Its address can hold the declared filters, the date and the key, and no other lookup: Django
     would take any field, and whoever tries `text__startswith` letter by letter reads the field.
@@ -152,7 +152,7 @@ def changed_values(form: Any) -> tuple[Values, Values]:
 
 
 class LongListAdmin(OwnPage):
-    """A page of a long table."""
+    """Cut a page out of a long table."""
 
     change_list_template = "admin/long_change_list.html"
     calendar_order = ""  # an indexed field in the order of `date_hierarchy`

@@ -27,7 +27,7 @@ Run = Callable[[HttpRequest, list[Any], dict[str, Any]], HttpResponseBase | None
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operation on rows, applied by `run` with the form's values.
+    """Describe an operation on rows, applied by `run` with the form's values.
 
     `run` returns a page of its own, or None to go back to the list.
     """
@@ -48,7 +48,7 @@ class Operation:
 
 
 class OperationsMixin:
-    """An admin page with `operations`: actions of its list, and buttons on the page of a row."""
+    """Add `operations` to an admin page: actions of its list, and buttons on the page of a row."""
 
     change_form_template: Any = "admin/change_form_with_operations.html"
     operations: list[Operation]

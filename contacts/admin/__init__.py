@@ -1,4 +1,4 @@
-"""The admin site's page of contacts, and their column on the users' page."""
+"""Show the admin's page of contacts, and their column on the users' page."""
 
 from typing import Any
 

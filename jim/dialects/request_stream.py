@@ -29,7 +29,7 @@ class RequestStream:
     )
 
     def __init__(self, max_frame_bytes: int, max_bad_frames: int = 0) -> None:
-        """`max_bad_frames` of 0 means no limit."""
+        """Start with nothing read; `max_bad_frames` of 0 means no limit."""
         self._decoder = FrameDecoder(max_frame_bytes)
         self._max_bad_frames = max_bad_frames
         self._bad_frames = 0  # in a row

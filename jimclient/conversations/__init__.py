@@ -1,1 +1,1 @@
-"""The conversations of a user as a screen shows them: order, unread counts, loaded messages."""
+"""Keep a user's conversations as a screen shows them: order, unread counts, loaded messages."""

@@ -1,4 +1,4 @@
-"""One conversation: with a user or in a room."""
+"""Keep one conversation: with a user or in a room."""
 
 from collections import deque
 from dataclasses import dataclass, field

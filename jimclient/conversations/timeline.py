@@ -1,4 +1,4 @@
-"""The loaded part of one conversation."""
+"""Keep the loaded part of one conversation."""
 
 from bisect import bisect_right
 from collections.abc import Iterable

@@ -1,1 +1,1 @@
-"""One chat: what the four threads share, without any screen."""
+"""Run one chat: what the four threads share, without any screen."""

@@ -1,4 +1,4 @@
-"""One user's chat with one server: what the four threads share."""
+"""Hold one user's chat with one server: what the four threads share."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The server's pushes: messages, marks, presence, rooms, contacts, notices."""
+"""Take the server's pushes: messages, marks, presence, rooms, contacts, notices."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The knowledge of a running client: our name, our contacts and rooms."""
+"""Keep what a running client knows: our name, our contacts and rooms."""
 
 import threading
 from collections.abc import Iterable

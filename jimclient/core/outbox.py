@@ -1,4 +1,4 @@
-"""The queue that write_thread watches: requests, and the first unanswered message of the store.
+"""Queue what write_thread sends: requests, and the first unanswered message of the store.
 
 The original had two variables, __msg and __send_to, for this. Messages live in the store, not
 here: what is written there will be sent, whatever happens to the connection or to us. Only one

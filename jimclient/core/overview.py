@@ -1,4 +1,4 @@
-"""The conversations kept up to date: from the store at once, from the server when it answers."""
+"""Keep the conversations up to date: from the store at once, from the server when it answers."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""One connection from login to loss, and again: the job of read_thread."""
+"""Serve one connection from login to loss, and again: the job of read_thread."""
 
 import re
 import time

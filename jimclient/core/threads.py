@@ -1,4 +1,4 @@
-"""The four threads of the original: read_thread, write_thread, contact_thread, input_thread.
+"""Run the four threads of the original: read_thread, write_thread, contact_thread, input_thread.
 
 They share one Chat. Its events order them: nothing but the login is sent before the login, the
 contacts menu waits for the contacts, and only one of contact_thread and input_thread talks to

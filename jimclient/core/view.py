@@ -1,4 +1,4 @@
-"""The screen, as the rest of the client sees it."""
+"""Define the screen as the rest of the client sees it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol

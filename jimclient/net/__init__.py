@@ -1,1 +1,1 @@
-"""The connection to the server: frames, fields, pending requests, login."""
+"""Connect to the server: frames, fields, pending requests, login."""

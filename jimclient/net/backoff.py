@@ -1,4 +1,4 @@
-"""The delay between two attempts to connect."""
+"""Compute the delay between two attempts to connect."""
 
 import random
 

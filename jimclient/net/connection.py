@@ -1,4 +1,4 @@
-"""A connection to the server: JIM objects over a socket, whatever they mean."""
+"""Speak with the server: JIM objects over a socket, whatever they mean."""
 
 import json
 import select

@@ -51,7 +51,7 @@ class Dialer:
     """
 
     def __init__(self, host: str, port: int, place: str, known: KnownServers) -> None:
-        """`place` is the server's name among the known ones."""
+        """Dial one server; `place` is its name among the known ones."""
         self._host = host
         self._port = port
         self._place = place

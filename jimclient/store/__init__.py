@@ -1,1 +1,1 @@
-"""The local store of one user: messages, contacts, the outbox, the resume token."""
+"""Store what one user has locally: messages, contacts, the outbox, the resume token."""

@@ -1,4 +1,4 @@
-"""One store's file: opened for its owner alone, used by all threads, each failure a StoreError."""
+"""Open one store's file: for its owner alone, used by all threads, each failure a StoreError."""
 
 import os
 import sqlite3

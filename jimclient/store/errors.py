@@ -1,4 +1,4 @@
-"""The failure of a store, in the user's words."""
+"""Tell the failure of a store in the user's words."""
 
 import sqlite3
 from pathlib import Path

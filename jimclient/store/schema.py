@@ -1,4 +1,4 @@
-"""The tables of a store, and their migrations."""
+"""Make the tables of a store, and migrate them."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""The local store of one user on one server: messages, contacts, the outbox, the resume token.
+"""Store what one user has on one server: messages, contacts, the outbox, the resume token.
 
 Every row belongs to a server, so that equal message numbers of two servers never meet. A server
 is known by its identity, or, as long as that is unknown, by its address. The token belongs to

@@ -1,4 +1,4 @@
-"""The part of a store that holds messages until the server has answered."""
+"""Store messages until the server has answered."""
 
 from time import time
 

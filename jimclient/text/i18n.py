@@ -1,4 +1,4 @@
-"""The client's language: stdlib gettext, domain "jimclient", English as the fallback."""
+"""Speak the client's language: stdlib gettext, domain "jimclient", English as the fallback."""
 
 import gettext as _gettext
 import locale

@@ -1,4 +1,4 @@
-"""The screen of a command for scripts: data on standard output, complaints on standard error."""
+"""Show a command for scripts: data on standard output, complaints on standard error."""
 
 import json
 import sys

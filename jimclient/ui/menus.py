@@ -1,4 +1,4 @@
-"""The two menus: contacts (contact_thread) and messages (input_thread)."""
+"""Run the two menus: contacts (contact_thread) and messages (input_thread)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The plain screen: for dumb terminals, screen readers and scripts."""
+"""Show lines alone: for dumb terminals, screen readers and scripts."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""The screen of a terminal: prompt_toolkit edits the line; what arrives is written above it."""
+"""Show lines in a terminal: prompt_toolkit edits the last one; what arrives is written above it."""
 
 import os
 import signal

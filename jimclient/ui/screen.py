@@ -1,4 +1,4 @@
-"""The interface of a screen, and what all screens share."""
+"""Define the interface of a screen, and what all screens share."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The messages of a script: pairs of lines on standard input, all of them data."""
+"""Read the messages of a script: pairs of lines on standard input, all of them data."""
 
 from jim.limits import NAME_CHARS
 from jimclient.core.chat import Chat

@@ -1,4 +1,4 @@
-"""The jobs of the commands for scripts: send, listen, history, status."""
+"""Do the jobs of the commands for scripts: send, listen, history, status."""
 
 import json
 from collections.abc import Callable, Iterable

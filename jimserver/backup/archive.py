@@ -1,4 +1,4 @@
-"""The file of a backup: a compressed archive of the database, the secret key, the certificates.
+"""Read and write a backup: a compressed archive of the database, the secret key, the certificates.
 
 Its first member, `manifest.json`, says what the others must be: their SHA-256, and how many rows
 each table has.

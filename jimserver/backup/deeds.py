@@ -26,7 +26,7 @@ ROOM = 2.2  # of the database's size is needed: the copy, and the archive of wha
 
 
 class Found(NamedTuple):
-    """A backup that was read and checked."""
+    """Describe a backup that was read and checked."""
 
     manifest: Manifest
     folder: Path  # its members

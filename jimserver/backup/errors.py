@@ -1,4 +1,4 @@
-"""The one exception of backups."""
+"""Define the one exception of backups."""
 
 
 class BackupError(Exception):

@@ -21,7 +21,7 @@ SHOWN_CHARS = 300  # of what a program says
 
 
 class PostgresDatabase:
-    """The database of the settings, where that is in PostgreSQL."""
+    """Back up the database of the settings, where that is in PostgreSQL."""
 
     member = MEMBER
 

@@ -19,7 +19,7 @@ BUSY_S = 20.0  # for which another program may hold the database
 
 
 class SqliteDatabase:
-    """The database of the settings, where that is a SQLite file."""
+    """Back up the database of the settings, where that is a SQLite file."""
 
     member = MEMBER
 

@@ -20,7 +20,7 @@ def setting(default: Any, unit: str, why: str, *, least: float | None = 0) -> An
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The settings. Deeper code is handed values out of it and never reads the environment."""
+    """Hold the settings. Deeper code is handed values out of it and never reads the environment."""
 
     # Accounts
     registration: bool = setting(

@@ -1,4 +1,4 @@
-"""A log handler that never makes the chat wait: bounded, written by a thread of its own, thinned.
+"""Log without making the chat wait: bounded, written by a thread of its own, thinned.
 
 A log that nobody reads (a terminal stopped by Ctrl-S, a full pipe) blocks whoever writes to it, and
 a peer that reconnects in a loop can cause thousands of lines a second.

@@ -1,1 +1,1 @@
-"""The admin's first page: the server's state, the last day, notices. It only reads."""
+"""Show the admin's first page: the server's state, the last day, notices. It only reads."""

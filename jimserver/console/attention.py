@@ -25,7 +25,7 @@ SHOWN_NAMES = 5
 
 
 class Notice(NamedTuple):
-    """`level` is "error" or "warning"; `url` leads to where something can be done."""
+    """Call the operator; `level` is "error" or "warning", `url` leads to where to do something."""
 
     level: str
     text: str

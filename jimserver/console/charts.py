@@ -23,7 +23,7 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """A chart as the template draws it."""
+    """Describe a chart as the template draws it."""
 
     title: str
     name: str  # of its colour

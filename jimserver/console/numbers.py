@@ -1,4 +1,4 @@
-"""The numbers of the console.
+"""Count the numbers of the console.
 
 Their cost does not grow with the tables: ids are in the order of time, so counts are differences.
 """
@@ -22,7 +22,7 @@ CACHE_S = 15  # seconds for which the charts hold; the tiles are read anew
 
 
 class Series(NamedTuple):
-    """The counts of the last hours, the oldest first; `starts` are the times when they began."""
+    """Hold the counts of the last hours, oldest first; `starts` are the times when they began."""
 
     starts: list[datetime]
     counts: list[int]
@@ -33,7 +33,7 @@ class Series(NamedTuple):
 
 
 class Day(NamedTuple):
-    """The last day by the hour."""
+    """Count the last day by the hour."""
 
     messages: Series
     sessions: Series

@@ -1,4 +1,4 @@
-"""The console as a part of the admin's first page, and alone, for the script that refreshes it."""
+"""Show the console on the admin's first page, and alone, for the script that refreshes it."""
 
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from jimserver.web.monitoring import MAX_BEAT_AGE_S, beat_age_s
 
 
 class Tile(NamedTuple):
-    """A number; `state` is "", "good" or "bad"; `url` leads to what is counted."""
+    """Describe a number; `state` is "", "good" or "bad"; `url` leads to what is counted."""
 
     title: str
     value: str
@@ -83,5 +83,5 @@ def heartbeat_tile() -> Tile:
 
 @require_safe
 def console(request: HttpRequest) -> HttpResponse:
-    """The console alone."""
+    """Show the console alone."""
     return TemplateResponse(request, "console/console.html", console_context())

@@ -1,4 +1,4 @@
-"""The pages of the wire inspector: the objects of one live session, and the same as a file."""
+"""Show the wire inspector: the objects of one live session, and the same as a file."""
 
 import json
 from typing import Any

@@ -28,7 +28,7 @@ class Batch:
     def __init__(
         self, users: UserCache, queue: RequestQueue, newest_id: int, max_outbox_bytes: int
     ) -> None:
-        """`newest_id` is the highest message id in use."""
+        """Start empty; `newest_id` is the highest message id in use."""
         self.now = time.time()  # when the batch began, in Unix seconds
         self.stored = 0  # messages since the start
         self.index = DeferredIndex()

@@ -1,4 +1,4 @@
-"""The tables of requests and events, and the Mediator that hands each to its function."""
+"""List requests and events in tables, and hand each to its function (the Mediator)."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -61,7 +61,7 @@ Method = Callable[[Context, Session, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The way a request or a session's event is handled.
+    """Describe how a request or a session's event is handled.
 
     `needs_login`: it is refused before. `waits`: its turn comes after a login under way. `writes`:
     it needs a database that takes rows; the others read, or leave rows that can stay pending.
@@ -189,7 +189,7 @@ def action_of(entry: Entry) -> Action:
 
 
 class MessageHandler:
-    """The Mediator: hands each request and event to its function. Belongs to write_thread."""
+    """Hand each request and event to its function: the Mediator. Belongs to write_thread."""
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx

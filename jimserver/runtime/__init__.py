@@ -1,1 +1,1 @@
-"""The threads put together: write_thread and the engine."""
+"""Put the threads together: write_thread and the engine."""

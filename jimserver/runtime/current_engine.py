@@ -1,4 +1,4 @@
-"""The engine of this process, for the site beside it; None where the site runs without one."""
+"""Find the engine of this process for the site; None where the site runs without one."""
 
 from jimserver.runtime.engine import Engine
 

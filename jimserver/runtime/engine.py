@@ -1,4 +1,4 @@
-"""The engine put together: two threads, one queue, and the news that comes from the apps."""
+"""Put the engine together: two threads, one queue, and the news that comes from the apps."""
 
 import logging
 import socket
@@ -54,7 +54,7 @@ MAX_TRUSTED = 20_000  # logins read at the start, about 0.1 s
 
 
 class Engine:
-    """A JIM server on some listening sockets.
+    """Run a JIM server on some listening sockets.
 
     Call `start` from the thread that made it, then `stop` once from any other than its own.
     """

@@ -14,7 +14,7 @@ TIMEOUT_S = 2.0  # seconds that a reader waits for a newer one; then the last on
 
 
 class SessionRow(NamedTuple):
-    """A live session. `heard_at` is monotonic, 0 where nobody keeps the time."""
+    """Describe a live session. `heard_at` is monotonic, 0 where nobody keeps the time."""
 
     row_id: int  # of accounts.Session
     kind: str  # of its transport
@@ -23,7 +23,7 @@ class SessionRow(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """The live sessions at `made_at`, monotonic; `sessions` by the id of their row."""
+    """Hold the live sessions at `made_at`, monotonic; `sessions` by the id of their row."""
 
     made_at: float
     users: int

@@ -1,1 +1,1 @@
-"""The server's memory: sessions, users, rooms, outboxes, the request queue."""
+"""Hold the server's memory: sessions, users, rooms, outboxes, the request queue."""

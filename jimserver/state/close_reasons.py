@@ -1,4 +1,4 @@
-"""The closed list of reasons for the end of a session, as log, admin and metrics show them."""
+"""List all reasons for the end of a session, as log, admin and metrics show them."""
 
 from enum import StrEnum
 

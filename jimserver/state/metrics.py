@@ -1,4 +1,4 @@
-"""The engine's counters: write_thread adds to them, any thread reads them without a lock."""
+"""Count for the engine: write_thread adds to them, any thread reads them without a lock."""
 
 import time
 from bisect import bisect_left

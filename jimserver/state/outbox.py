@@ -1,4 +1,4 @@
-"""A session's outgoing queue: frames that wait for the commit, then for the socket."""
+"""Queue what a session is sent: frames that wait for the commit, then for the socket."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ class Outbox:
     __slots__ = ("_committed", "_lock", "_rest", "_send", "_staged", "is_broken", "rest_bytes")
 
     def __init__(self, send: Send) -> None:
-        """`send` sends what the socket takes at once and returns how many bytes that were.
+        """Start empty; `send` sends what the socket takes at once and returns the number of bytes.
 
         It raises OSError when the socket is broken.
         """

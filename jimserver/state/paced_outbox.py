@@ -1,4 +1,4 @@
-"""A paced outbox, for clients that take one recv for one object."""
+"""Pace an outbox for clients that take one recv for one object."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ Later = Callable[[float, Callable[[], None]], None]
 
 
 class Push(NamedTuple):
-    """A frame that no request caused; of a message, with its id."""
+    """Hold a frame that no request caused; of a message, with its id."""
 
     frame: bytes
     msg_id: int = 0
@@ -34,7 +34,7 @@ class PacedOutbox:
     def __init__(
         self, outbox: Outbox, pacing: Pacing, later: Later, on_drained: Callable[[], None]
     ) -> None:
-        """`later` has main_thread call a function after some seconds.
+        """Start empty; `later` has main_thread call a function after some seconds.
 
         `on_drained` is called when what had to wait is sent.
         """

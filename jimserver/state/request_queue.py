@@ -1,4 +1,4 @@
-"""The one queue of write_thread: what clients ask and what happens elsewhere."""
+"""Queue everything for write_thread: what clients ask and what happens elsewhere."""
 
 import queue
 import threading

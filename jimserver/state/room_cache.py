@@ -1,4 +1,4 @@
-"""The rooms in memory: who is a member with which role, and which members are connected."""
+"""Keep rooms in memory: who is a member with which role, and which members are connected."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ MAX_KNOWN = 10_000  # rooms in memory; beyond it all are forgotten and read agai
 
 @owned_by(WRITE_THREAD)
 class CachedRoom:
-    """A room: `here` are the members who are connected, by id; `absent` the ids of the others.
+    """Hold a room: `here` are the members who are connected, by id; `absent` the ids of the others.
 
     `is_restricted` says that not every member can always write, so that a message to a room
     without restrictions costs one check. `written_at` is when members wrote last, in slow mode.
@@ -121,7 +121,7 @@ class CachedRoom:
 
 @owned_by(WRITE_THREAD)
 class RoomCache:
-    """The rooms that were used lately.
+    """Keep the rooms that were used lately.
 
     Names belong to open rooms, so `_open` finds most rooms by one look-up. `_shared` holds the
     rooms of the names that private rooms have, all of a name together: who is in one means that.

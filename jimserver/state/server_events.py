@@ -8,7 +8,7 @@ from jim.codes import Code
 
 @dataclass(frozen=True, slots=True)
 class Announcement(Event):
-    """The operator speaks to everybody who is connected."""
+    """Speak to everybody who is connected, as the operator."""
 
     code: Code
     text: str
@@ -16,7 +16,7 @@ class Announcement(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionTapped(Event):
-    """The user `operator_id`, who is staff, begins to watch a session, or stops (`is_on` False)."""
+    """Begin to watch a session for `operator_id`, who is staff, or stop (`is_on` False)."""
 
     session_id: int
     operator_id: int
@@ -26,4 +26,4 @@ class SessionTapped(Event):
 
 @dataclass(frozen=True, slots=True)
 class Stop(Event):
-    """The last event: everybody is told, then write_thread ends."""
+    """Tell everybody, then end write_thread: the last event."""

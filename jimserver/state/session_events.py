@@ -17,36 +17,36 @@ class SessionEvent(Struct, kw_only=True, gc=False):
 
 
 class Closed(SessionEvent, gc=False):
-    """The connection is at its end."""
+    """Tell that the connection is at its end."""
 
     reason: CloseReason
 
 
 class FormatLearned(SessionEvent, gc=False):
-    """The client has shown how it speaks, or more of it."""
+    """Tell that the client has shown how it speaks, or more of it."""
 
     dialect: Dialect
     aliases: FieldAliases
 
 
 class Flooded(SessionEvent, gc=False):
-    """The client has sent too much while its session is busy."""
+    """Tell that the client has sent too much while its session is busy."""
 
 
 class Writable(SessionEvent, gc=False):
-    """The socket took what had to wait."""
+    """Tell that the socket took what had to wait."""
 
 
 class IdleTimeout(SessionEvent, gc=False):
-    """The client was idle for so long that it is probed."""
+    """Tell that the client was idle for so long that it is probed."""
 
 
 class CatchUp(SessionEvent, gc=False):
-    """The client has most of the last page of its offline queue: it can be given the next one."""
+    """Tell that the client has most of a page of its offline queue and can take the next one."""
 
 
 class PasswordChecked(SessionEvent):
-    """The hashing pool has worked on a login.
+    """Tell that the hashing pool has worked on a login.
 
     `password_hash` is set for a new user, `is_right` for a known one.
     """
@@ -60,14 +60,14 @@ class PasswordChecked(SessionEvent):
 
 
 class PasswordHashed(PasswordChecked, kw_only=True):
-    """The hashing pool has checked a user's password, and hashed their new one."""
+    """Tell that the hashing pool has checked a user's password, and hashed their new one."""
 
     change: SetPassword
     is_repeated: bool = False  # the new password is the one that they have
 
 
 class ReadDone(SessionEvent):
-    """A reader has worked on a request: `finish` makes an answer of the result."""
+    """Tell that a reader has worked on a request: `finish` makes an answer of the result."""
 
     request: Request
     finish: Callable[[Any], None]
@@ -76,7 +76,7 @@ class ReadDone(SessionEvent):
 
 
 class SiteLogin(SessionEvent):
-    """The site knows who is behind this session.
+    """Tell that the site knows who is behind this session.
 
     `site_key` is the key of the site's own session, `request` says how the page speaks.
     """

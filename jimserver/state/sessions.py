@@ -17,7 +17,7 @@ DEFAULT_FORMAT = format_of(DEFAULT)
 
 
 class Challenge(NamedTuple):
-    """A question to a client of challenge login, and the user whom the right answer logs in."""
+    """Hold a challenge to a client, and the user whom the right answer logs in."""
 
     nonce: str
     name: str
@@ -27,7 +27,7 @@ class Challenge(NamedTuple):
 
 @owned_by(WRITE_THREAD, shared=("transport",))
 class Session(Stateful):
-    """One client, from its connection to its end.
+    """Serve one client, from its connection to its end.
 
     `user` is None until the login. `unacked` are the ids of messages put to it that it may not have
     yet; `queued_id` is the highest of them that is in QueuedMessage too. While it is busy with
@@ -92,7 +92,7 @@ class Session(Stateful):
 
     @property
     def name(self) -> str:
-        """The user's name, or "-" before the login."""
+        """Return the user's name, or "-" before the login."""
         return self.user.name if self.user else "-"
 
     def learn_format(self, dialect: Dialect, aliases: FieldAliases) -> None:
@@ -111,7 +111,7 @@ class Session(Stateful):
 
 @owned_by(WRITE_THREAD)
 class CachedUser:
-    """A user, in memory. `sessions` are their connected ones."""
+    """Hold a user in memory. `sessions` are their connected ones."""
 
     __slots__ = (
         "aliases", "blocked_by", "greatest_client_id", "id", "is_staff", "key", "messages_left",

@@ -1,4 +1,4 @@
-"""The interface of a connection to its session, and the states of a connection."""
+"""Define a connection's interface to its session, and the states of a connection."""
 
 from collections.abc import Callable
 from enum import IntEnum
@@ -11,7 +11,7 @@ from jimserver.state.paced_outbox import PacedOutbox
 
 
 class ConnectionState(IntEnum):
-    """The states of a connection and of its session, in order; it can skip one, never go back."""
+    """List the states of a connection and its session, in order; it can skip one, never go back."""
 
     OPEN = 0  # its requests are handled
     CLOSING = 1  # no request is handled any more; what was said to the peer is being sent

@@ -1,4 +1,4 @@
-"""The users in memory: who is connected, and what a message needs of its sender and recipient."""
+"""Keep users in memory: who is connected, and what a message needs of its sender and recipient."""
 
 from accounts import selectors
 from accounts.models import User

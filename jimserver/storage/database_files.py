@@ -14,7 +14,7 @@ class DatabaseFiles:
     """Remember which files a database had when they were locked, or first seen."""
 
     def __init__(self, path: str, locked: Identity | None = None) -> None:
-        """`locked` is the identity of the database file that this process has locked."""
+        """Watch the files; `locked` is the identity of the one that this process has locked."""
         self._known: dict[str, Identity | None] = {path: locked, f"{path}-wal": None}
 
     def problem(self) -> str:

@@ -121,7 +121,7 @@ class Segment:
 
 @owned_by(WRITE_THREAD)
 class DeferredIndex:
-    """The unindexed tail, and the segment that is being written. Belongs to write_thread.
+    """Hold the unindexed tail, and the segment that is being written. Belongs to write_thread.
 
     Within the transaction of a batch `write`, and after it `committed` or `rolled_back`.
     """

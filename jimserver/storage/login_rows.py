@@ -1,4 +1,4 @@
-"""The rows that logins and the ends of sessions bring."""
+"""Hold the rows that logins and the ends of sessions bring."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from jimserver.storage.pending_rows import PendingRows
 
 
 class LoginRows:
-    """The part of a WriteBatch that is about logins. Belongs to write_thread."""
+    """Hold the part of a WriteBatch that is about logins. Belongs to write_thread."""
 
     def __init__(self, newest_session_id: int) -> None:
         self.time: Any = None  # of the batch, as the database takes it

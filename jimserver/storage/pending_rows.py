@@ -5,7 +5,7 @@ from typing import Any
 
 
 class PendingRows(list[Any]):
-    """A list of rows of one kind, of which the open transaction may have written the first ones."""
+    """List rows of one kind, of which the open transaction may have written the first ones."""
 
     def __init__(self, write: Callable[[Any], None]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The rows of a batch that wait for the database."""
+"""Hold the rows of a batch that wait for the database."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -32,7 +32,7 @@ class WriteBatch:
     """
 
     def __init__(self, newest_id: int, index: DeferredIndex) -> None:
-        """`newest_id` is the highest message id in use."""
+        """Start empty; `newest_id` is the highest message id in use."""
         self.newest_id = newest_id
         self.first_id = newest_id + 1  # of this batch
         self.messages = PendingRows(store_messages)

@@ -1,4 +1,4 @@
-"""`{% console %}`: the console within a page."""
+"""Draw the console within a page: `{% console %}`."""
 
 from typing import Any
 

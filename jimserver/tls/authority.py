@@ -24,7 +24,7 @@ ELSEWHERE = (("192.0.2.1", 9), ("2001:db8::1", 9))  # of no host: asks for the r
 
 
 class Pair(NamedTuple):
-    """A certificate with its key."""
+    """Hold a certificate with its key."""
 
     certificate: x509.Certificate
     key: ec.EllipticCurvePrivateKey

@@ -27,7 +27,7 @@ Failed = Callable[[str], None]
 
 
 class Pending(NamedTuple):
-    """One handshake under way. `done` or `failed` is called once, by the thread."""
+    """Hold one handshake under way. `done` or `failed` is called once, by the thread."""
 
     sock: ssl.SSLSocket
     host: str
@@ -50,7 +50,7 @@ class Handshakes(threading.Thread):
         most: int,
         on_failure: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_failure` is called by the thread when it ends because of a bug."""
+        """Start the thread; it calls `on_failure` when it ends because of a bug."""
         super().__init__(name="handshakes", daemon=True)
         self._on_failure = on_failure
         self._certificates = certificates

@@ -1,4 +1,4 @@
-"""A socket that speaks TLS, used like a plain one that doesn't block."""
+"""Speak TLS over a socket, used like a plain one that doesn't block."""
 
 import socket
 import ssl

@@ -55,7 +55,7 @@ class Acceptor:
         tls: tuple[TlsSettings, Certificates] | None = None,
         on_failure: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_failure` is called when the handshakes' thread ends because of a bug."""
+        """Listen; `on_failure` is called when the handshakes' thread ends because of a bug."""
         self.connections: set[TcpConnection] = set()
         self._loop = loop
         self._queue = queue

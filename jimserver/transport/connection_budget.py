@@ -1,4 +1,4 @@
-"""One budget of connections for all transports: the process has one set of descriptors.
+"""Keep one budget of connections for all transports: the process has one set of descriptors.
 
 A transport that floods leaves the others the share that is kept for them.
 """
@@ -14,7 +14,7 @@ SCARCE = 4  # one place in so many is for hosts that hold less than one in so ma
 
 
 class Limits(Protocol):
-    """The settings that it needs; see jimserver.conf.config."""
+    """Hold the settings that it needs; see jimserver.conf.config."""
 
     @property
     def max_connections(self) -> int: ...

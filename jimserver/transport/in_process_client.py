@@ -1,4 +1,4 @@
-"""A client within this process: asks one request for a user, who is not online by it."""
+"""Ask one request for a user within this process; they are not online by it."""
 
 import json
 import threading
@@ -19,7 +19,7 @@ FORMAT = format_of(DEFAULT, frozenset(EXT))
 
 
 class InProcessLogin(SessionEvent, gc=False):
-    """The user for whom an InProcessClient asks. The site has authenticated them."""
+    """Name the user for whom an InProcessClient asks. The site has authenticated them."""
 
     user_id: int
 

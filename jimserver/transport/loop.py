@@ -1,4 +1,4 @@
-"""The loop of main_thread: sockets that are ready, calls of other threads, timers."""
+"""Run the loop of main_thread: sockets that are ready, calls of other threads, timers."""
 
 import contextlib
 import heapq
@@ -19,7 +19,7 @@ MAX_WAIT_S = 1.0  # seconds without any timer
 
 
 class Channel(Protocol):
-    """A socket that the loop reads or writes as its attributes say."""
+    """Hold a socket that the loop reads or writes as its attributes say."""
 
     state: ConnectionState
     is_reading: bool

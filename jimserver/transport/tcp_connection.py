@@ -1,4 +1,4 @@
-"""A TCP connection: a socket with a RequestStream behind it and an Outbox before it."""
+"""Serve a TCP connection: a socket with a RequestStream behind it and an Outbox before it."""
 
 import errno
 import logging
@@ -56,7 +56,7 @@ SHARED = (  # with write_thread: constant, or one value that one of the two sets
 
 @owned_by(MAIN_THREAD, shared=SHARED)
 class TcpConnection(Stateful):
-    """One client's socket.
+    """Serve one client's socket.
 
     write_thread calls `send`, `pace`, `note_login` and `finish`, and sets `tap`.
     """
@@ -79,7 +79,7 @@ class TcpConnection(Stateful):
         address: str,
         on_closed: Callable[["TcpConnection"], None],
     ) -> None:
-        """`on_closed` is called before the socket is closed."""
+        """Take the socket; `on_closed` is called before it is closed."""
         super().__init__()
         self._loop = loop
         self._queue = queue

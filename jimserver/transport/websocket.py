@@ -1,4 +1,4 @@
-"""A browser's WebSocket: a RequestStream behind it, an Outbox before it, no web server."""
+"""Serve a browser's WebSocket: a RequestStream behind it, an Outbox before it, no web server."""
 
 import asyncio
 import threading
@@ -55,7 +55,7 @@ class End(NamedTuple):
 
 @owned_by(WEB_LOOP, shared=SHARED)
 class WebSocketConnection(Stateful):
-    """One browser's WebSocket.
+    """Serve one browser's WebSocket.
 
     write_thread calls `send`, `pace`, `note_login` and `finish`, and sets `tap`.
 

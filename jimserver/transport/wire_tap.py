@@ -1,4 +1,4 @@
-"""The wire tap: what one session and the server say to each other, as TCP cut it.
+"""Tap the wire: what one session and the server say to each other, as TCP cut it.
 
 A connection holds a tap in its field `tap` while somebody of the staff inspects it; without one it
 costs the connection a comparison with None.
@@ -37,7 +37,7 @@ HIDDEN = "•••"
 
 
 class WireObject(NamedTuple):
-    """One object on the wire.
+    """Describe one object on the wire.
 
     `pieces` are its bytes in each read or write of the socket; `at` is in Unix seconds.
     """
@@ -105,7 +105,7 @@ class WireTap:
         max_frame_bytes: int,
         speaker: dict[str, Any] | None = None,
     ) -> None:
-        """`speaker` says whose session it is and how their client speaks, for a later replay."""
+        """Start empty; `speaker` says whose session it is and how it speaks, for a later replay."""
         self.session_id = session_id
         self.operator_id = operator_id
         self.speaker = speaker or {}

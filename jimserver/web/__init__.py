@@ -1,1 +1,1 @@
-"""The site beside the server: ASGI, WebSocket consumers, HTTP API, monitoring."""
+"""Serve the site beside the server: ASGI, WebSocket consumers, HTTP API, monitoring."""

@@ -25,14 +25,14 @@ Model = TypeVar("Model", bound=Struct)
 
 
 class NewUser(Struct):
-    """The body of a request that creates a user; an empty password asks for a random one."""
+    """Read the body of a request that creates a user; an empty password asks for a random one."""
 
     name: Name
     password: str = ""
 
 
 class HookMessage(Struct):
-    """The body of a webhook, as other chats take it."""
+    """Read the body of a webhook, as other chats take it."""
 
     text: str
 

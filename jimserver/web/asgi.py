@@ -1,4 +1,4 @@
-"""The site's ASGI application, served by Daphne in the server's own process."""
+"""Make the site's ASGI application, served by Daphne in the server's own process."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The browser's WebSockets: from Channels to a WebSocketConnection and back, in Daphne's loop."""
+"""Serve browsers' WebSockets: from Channels to a WebSocketConnection and back, in Daphne's loop."""
 
 import asyncio
 import logging
@@ -39,7 +39,7 @@ GOING_AWAY = 1001  # RFC 6455, section 7.4.1
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
-    """One page's WebSocket. Channels calls it in the order of events.
+    """Serve one page's WebSocket. Channels calls it in the order of events.
 
     `connection` is None until the page is let in.
     """

@@ -12,7 +12,7 @@ REFUSALS_S = 10.0  # between two lines in the log
 
 
 class CountedConnection:
-    """The place of one connection of the web server in the budget. Used by its loop."""
+    """Hold the place of one connection of the web server in the budget. Used by its loop."""
 
     def __init__(self, budget: ConnectionBudget, host: str) -> None:
         self._budget = budget

@@ -1,4 +1,4 @@
-"""The site: Daphne in the process's own first thread, beside the engine's threads."""
+"""Run the site: Daphne in the process's own first thread, beside the engine's threads."""
 
 from collections.abc import Callable
 

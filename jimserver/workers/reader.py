@@ -19,7 +19,7 @@ Finish = Callable[[Any], None]
 
 
 class Read(NamedTuple):
-    """A read for a request: `work` reads, `finish` makes the answer."""
+    """Describe a read for a request: `work` reads, `finish` makes the answer."""
 
     session: Session
     request: Request

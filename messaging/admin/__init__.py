@@ -1,4 +1,4 @@
-"""The admin site's pages of rooms and messages, and what they add to that of users."""
+"""Show the admin's pages of rooms and messages, and what they add to that of users."""
 
 from messaging.admin import users
 from messaging.admin.members import MemberAdmin

@@ -1,4 +1,4 @@
-"""The page of rooms' members."""
+"""Show the members of rooms."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class RoomFilter(NameFilter):
 
 
 class MemberForm(forms.ModelForm):
-    """A member; nobody is in two rooms of one name."""
+    """Edit a member; nobody is in two rooms of one name."""
 
     class Meta:
         model = Member

@@ -84,7 +84,7 @@ class MessageChangeList(LongChangeList):
 def open_texts(
     request: HttpRequest, messages: list[Message], values: dict[str, Any]
 ) -> HttpResponse:
-    """The texts are on the answer, and nowhere else."""
+    """Show the texts on the answer, and nowhere else."""
     audit.record_each(request, "open text", messages, after={"reason": values["reason"]})
     shown = [(message, sealed_text(message) or every_text(message)) for message in messages]
     context = {
@@ -97,7 +97,7 @@ def open_texts(
 
 
 def export(request: HttpRequest, messages: list[Message], values: dict[str, Any]) -> HttpResponse:
-    """The chosen messages as a CSV file."""
+    """Export the chosen messages as a CSV file."""
     audit.record(
         request,
         "export messages",

@@ -30,7 +30,7 @@ MAX_ANSWER_CHARS = 500
 
 
 class AnswerForm(forms.Form):
-    """An answer to who reported."""
+    """Answer who reported."""
 
     answer = forms.CharField(
         label=_("Answer"),
@@ -124,7 +124,7 @@ def _operation(name: str, label: Any, question: Any, run: Callable[..., None], *
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyMixin, OperationsMixin, LongListAdmin):
-    """The queue of reports, the newest first."""
+    """Show the queue of reports, the newest first."""
 
     list_display = ("reported", "author", "place", "reason", "reporter", "state")
     list_filter = ("state",)

@@ -1,4 +1,4 @@
-"""The pages of rooms and of their members."""
+"""Show the pages of rooms and of their members."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -42,7 +42,7 @@ LAST = "_last_message_at"  # attribute of a room on a page
 
 
 class RoomForm(forms.ModelForm):
-    """A room; checks its name, and what it changes goes through the services."""
+    """Edit a room; its name is checked, and each change goes through the services."""
 
     class Meta:
         model = Room

@@ -30,7 +30,7 @@ Tail = list[
 
 
 class ChatSummary(NamedTuple):
-    """One conversation as a user sees it.
+    """Describe one conversation as a user sees it.
 
     `read_id`: how far they have read; `unread` counts others' messages behind that and behind their
     own last message, up to MAX_UNREAD.

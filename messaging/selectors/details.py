@@ -12,7 +12,7 @@ from messaging.selectors.visibility import EVERYTHING, Visibility
 
 
 class MessageRecord(NamedTuple):
-    """A message that is to be changed; of `recipient_id` and `room_id` one is None."""
+    """Describe a message that is to be changed; of `recipient_id` and `room_id` one is None."""
 
     msg_id: int
     conversation: int

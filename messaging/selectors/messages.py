@@ -25,7 +25,7 @@ MAX_PAGE_CHARS = 100_000
 
 
 class StoredMessage(NamedTuple):
-    """A message with the names of its sender and recipient; `sent` in Unix seconds."""
+    """Describe a message with the names of its sender and recipient; `sent` in Unix seconds."""
 
     msg_id: int
     sender_id: int
@@ -203,7 +203,7 @@ def with_quotes(
 
 
 class SentMessage(NamedTuple):
-    """A message as its sender knows it; `sent` in Unix seconds."""
+    """Describe a message as its sender knows it; `sent` in Unix seconds."""
 
     msg_id: int
     conversation: int

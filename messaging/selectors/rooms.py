@@ -71,7 +71,7 @@ def find_invitation(code: str) -> RoomInvitation | None:
 
 
 class RoomSummary(NamedTuple):
-    """A room as a user finds it; `role` is None where they are no member."""
+    """Describe a room as a user finds it; `role` is None where they are no member."""
 
     name: str
     topic: str
@@ -121,7 +121,7 @@ def count_rooms_made(user_id: int, *, days: int) -> int:
 
 
 class MemberRow(NamedTuple):
-    """A member of a room."""
+    """Describe a member of a room."""
 
     user_id: int
     role: str

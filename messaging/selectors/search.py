@@ -32,7 +32,7 @@ _SEARCHED = _READABLE & Q(details__deleted_at=None)
 
 
 class Wanted(NamedTuple):
-    """The conditions of a search; all must match. Times in Unix seconds, `until` excluded."""
+    """Hold the conditions of a search; all must match. Times in Unix seconds, `until` excluded."""
 
     text: str = ""
     sender_id: int | None = None

@@ -9,7 +9,7 @@ from messaging.models import Member, conversation_of_room, users_of_pair
 
 
 class Visibility(NamedTuple):
-    """The messages that a user sees.
+    """Select the messages that a user sees.
 
     `blocked_ids` are the users whose messages they do not see; `joined_after` is, by conversation,
     up to which message a room's history is hidden from them.

@@ -1,4 +1,4 @@
-"""The only writes to rooms and messages. Events go out after the commit."""
+"""Write rooms and messages; nothing else does. Events go out after the commit."""
 
 from messaging.models import DELETED_TEXT
 from messaging.services.deferred_index import (

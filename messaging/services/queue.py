@@ -1,4 +1,4 @@
-"""The offline queue: messages kept for users until one of their sessions has them."""
+"""Keep the offline queue: messages kept for users until one of their sessions has them."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""The chat page: views, forms and the texts of its scripts."""
+"""Serve the chat page: views, forms and the texts of its scripts."""

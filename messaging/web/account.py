@@ -1,4 +1,4 @@
-"""One's own account: password, sessions, blocked people, export, language."""
+"""Serve one's own account: password, sessions, blocked people, export, language."""
 
 import re
 from typing import Any
@@ -49,7 +49,7 @@ def _password(label: Any, autocomplete: str) -> forms.CharField:
 
 
 class PasswordForm(forms.Form):
-    """The present password, a new one twice, and whether the other sessions end."""
+    """Ask for the present password, a new one twice, and whether the other sessions end."""
 
     password = _password(gettext_lazy("Present password"), "current-password")
     new = _password(gettext_lazy("New password"), "new-password")
@@ -103,7 +103,7 @@ class PasswordForm(forms.Form):
 
 @method_decorator(never_cache, name="dispatch")
 class AccountView(LoginRequiredMixin, FormView):
-    """The page, and the form that changes the password."""
+    """Show the page, and the form that changes the password."""
 
     form_class = PasswordForm
     template_name = "messaging/account.html"

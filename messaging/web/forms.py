@@ -51,7 +51,7 @@ class SignInForm(ThrottledLogin):
 
 
 class RegisterForm(forms.Form):
-    """A new name with its password; `save` makes the user."""
+    """Register a new name with its password; `save` makes the user."""
 
     username = forms.CharField(
         label=gettext_lazy("Name"),

@@ -1,4 +1,4 @@
-"""The texts that the chat page's script shows, handed over in the page's language."""
+"""Hand over the texts that the chat page's script shows, in the page's language."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""The addresses of the chat page."""
+"""Name the addresses of the chat page."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy

@@ -1,4 +1,4 @@
-"""The chat page, and the way in. What is said goes over the page's socket, not through here."""
+"""Serve the chat page and the way in. What is said goes over the page's socket, not here."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @method_decorator(never_cache, name="dispatch")  # no Back shows it to whoever comes next
 class ChatView(LoginRequiredMixin, TemplateView):
-    """The page itself: a skeleton, and what its script must know."""
+    """Show the page itself: a skeleton, and what its script must know."""
 
     template_name = "messaging/chat.html"
 

@@ -29,11 +29,11 @@ DELIMITERS = ";,\t"  # Excel's in Russia is the first
 
 
 class TableError(ValueError):
-    """The file is no table of users; the text says why in one sentence."""
+    """Refuse a file that is no table of users; the text says why in one sentence."""
 
 
 class Line(NamedTuple):
-    """One user to create; without a password they get a random one."""
+    """Describe one user to create; without a password they get a random one."""
 
     number: int
     name: str
@@ -41,7 +41,7 @@ class Line(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The result of an import: new users with passwords, names known before, problems by line."""
+    """Report an import: new users with passwords, names known before, problems by line."""
 
     made: list[tuple[str, str]]
     known: list[str]

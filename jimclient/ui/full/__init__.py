@@ -1,1 +1,1 @@
-"""The full screen: conversations on the left, the open one beside them, one input line."""
+"""Show the full screen: conversations on the left, the open one beside them, one input line."""

@@ -1,4 +1,4 @@
-"""The rows above and below: who is open, how the connection is, what was said last."""
+"""Draw the rows above and below: who is open, how the connection is, what was said last."""
 
 from jimclient.core.chat import Chat
 from jimclient.text.display import cells, harmless

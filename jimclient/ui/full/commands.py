@@ -1,4 +1,4 @@
-"""The commands of the full screen: those of every screen, and those that open its lists."""
+"""Run the commands of the full screen: those of every screen, and those that open its lists."""
 
 from collections.abc import Callable
 from dataclasses import replace

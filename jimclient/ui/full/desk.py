@@ -1,4 +1,4 @@
-"""The state of the full screen: the open conversation, an open list, and what keys do to them."""
+"""Hold the full screen's state: the open conversation, an open list, and what keys do to them."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The input line: one buffer for each conversation, so that every one keeps its draft."""
+"""Edit the input line: one buffer for each conversation, so that every one keeps its draft."""
 
 from collections.abc import Callable, Iterable
 

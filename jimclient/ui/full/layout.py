@@ -1,4 +1,4 @@
-"""The windows of the full screen, and its colours."""
+"""Lay out the windows of the full screen, and its colours."""
 
 from collections.abc import Callable
 

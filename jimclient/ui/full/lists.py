@@ -1,4 +1,4 @@
-"""The lists that keys and commands open: conversations, rooms, found messages, the queue, help."""
+"""Fill the lists that keys and commands open: conversations, rooms, messages, queue, help."""
 
 from collections.abc import Callable
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""The full screen as the rest of the client sees it: one prompt_toolkit application."""
+"""Show the full screen to the rest of the client: one prompt_toolkit application."""
 
 import queue
 import threading

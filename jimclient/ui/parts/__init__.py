@@ -1,1 +1,1 @@
-"""The parts of the full screen as rows of text: no terminal, no event loop."""
+"""Draw the parts of the full screen as rows of text: no terminal, no event loop."""

@@ -1,4 +1,4 @@
-"""The open conversation as rows of a window, drawn from its end upwards."""
+"""Draw the open conversation as rows of a window, from its end upwards."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""A list to choose from, in the place of the conversation: go to, rooms, found messages, help."""
+"""Draw a list to choose from in the conversation's place: go to, rooms, found messages, help."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The list of conversations at the left."""
+"""Draw the list of conversations at the left."""
 
 from jimclient.conversations.conversation import Conversation
 from jimclient.text.display import harmless

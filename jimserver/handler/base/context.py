@@ -32,7 +32,7 @@ FAILED = _("The server failed; nothing was done.")
 
 
 class Context:
-    """The parts of the server that features use, and the answers that they give.
+    """Hold the parts of the server that features use, and the answers that they give.
 
     Belongs to write_thread. A feature is a function `(ctx, session, request)`; it uses the parts by
     their names here and reaches through none of them.

@@ -24,7 +24,7 @@ DIRECTORY_NAMES = 250
 
 
 class Directory:
-    """The first names of all users, and how many users there are.
+    """Hold the first names of all users, and how many users there are.
 
     Read again when somebody was registered or `forget` is called.
     """

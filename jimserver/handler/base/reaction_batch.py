@@ -13,7 +13,7 @@ KEPT_S = 1.0  # seconds after which a message is read again
 
 @dataclass(slots=True)
 class ReactionNote:
-    """One reaction, as it is told; `count` is how many have it then."""
+    """Describe one reaction, as it is told; `count` is how many have it then."""
 
     user_id: int
     user: str
@@ -24,7 +24,7 @@ class ReactionNote:
 
 @dataclass(slots=True)
 class ReactedMessage:
-    """A message that somebody reacts to in this batch."""
+    """Hold a message that somebody reacts to in this batch."""
 
     record: MessageRecord
     counts: dict[str, int]  # of each emoji
@@ -35,7 +35,7 @@ class ReactedMessage:
 
 
 class ReactionBatch:
-    """The messages that somebody has just reacted to, by id. Belongs to write_thread."""
+    """Hold the messages that somebody has just reacted to, by id. Belongs to write_thread."""
 
     def __init__(self) -> None:
         self.messages: dict[int, ReactedMessage] = {}

@@ -1,4 +1,4 @@
-"""A user's conversations: which there are, and how far they are read."""
+"""List a user's conversations, and keep how far they are read."""
 
 from functools import partial
 

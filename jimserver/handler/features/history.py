@@ -24,7 +24,7 @@ CHANGING = frozenset({"edits", "reactions"})
 
 
 class History(NamedTuple):
-    """A page, how far somebody else has read, and the user's own messages that are queued.
+    """Hold a page, how far somebody else has read, and the user's own messages that are queued.
 
     `change` is the number of the last change when the page was read, or an earlier one.
     """

@@ -1,4 +1,4 @@
-"""`manage.py runjimserver`: the JIM server and the site, in one process."""
+"""Run the JIM server and the site in one process: `manage.py runjimserver`."""
 
 import gc
 import logging

@@ -46,7 +46,7 @@ class FirstByte(Protocol, TimeoutMixin):
     """Wait for the first byte, then step aside for HTTP, with TLS below it or without."""
 
     def __init__(self, http: Any, tls: TLSMemoryBIOFactory, timeout_s: float) -> None:
-        """`http` is the protocol of one connection; it is told nothing before the first byte."""
+        """Wait for the first byte; `http`, the connection's protocol, is told nothing before."""
         self._http = http
         self._tls = tls
         self._timeout_s = timeout_s
