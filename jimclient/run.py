@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
+from jimclient.commands.commands import Commands
 from jimclient.core.chat import Chat
-from jimclient.core.commands import Commands
 from jimclient.core.exit_codes import Exit
-from jimclient.core.history import History
 from jimclient.core.incoming import Incoming
 from jimclient.core.read_markers import ReadMarkers
 from jimclient.core.send_queue import SendQueue
@@ -41,7 +40,7 @@ def run_chat(
     read_markers = ReadMarkers(chat)
     screen.on_key = read_markers.user_is_here
     incoming, send_queue = Incoming(chat, read_markers), SendQueue(chat)
-    commands = Commands(chat, History(chat))
+    commands = Commands(chat)
     session = Session(chat, incoming, send_queue, patient=patient)
     contacts = ContactsMenu(chat, screen, commands)
     script, menu = (
@@ -96,7 +95,7 @@ def _lead(chat: Chat, incoming: Incoming, commands: Commands, *, is_script: bool
     if is_script:
         return chat.events.pass_to(chat.events.messages_menu)
     if chat.events.reached(chat.events.potential, _POTENTIAL_TIMEOUT_S):
-        commands.show_potential()
+        commands.contacts.show_potential()
     incoming.ask_contacts()
     chat.events.reached(chat.events.contacts, _CONTACTS_TIMEOUT_S)
     chat.events.contacts.set()

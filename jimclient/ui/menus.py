@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from jim.limits import NAME_CHARS
+from jimclient.commands.command import Go, Wrong
+from jimclient.commands.commands import Commands
 from jimclient.core.chat import Chat, Refused
-from jimclient.core.commands import Commands, Go
 from jimclient.core.send_queue import SendQueue
 from jimclient.net.pending_requests import NotConnected
 from jimclient.store.errors import StoreError
@@ -64,11 +65,12 @@ class ContactsMenu(Menu):
 
     def __init__(self, chat: Chat, screen: Screen, commands: Commands) -> None:
         super().__init__(chat, screen, commands)
-        self._signs = {"+": commands.add, "-": commands.delete, "?": commands.find}
+        contacts = commands.contacts
+        self._signs = {"+": contacts.add, "-": contacts.delete, "?": contacts.find}
 
     def run(self) -> bool:
         """Run until the user goes on to the messages (True), or leaves (False)."""
-        self._commands.show_contacts()
+        self._commands.contacts.show_contacts()
         self._screen.show_table([(_(key), _(help_)) for key, help_ in _CONTACTS_HELP])
         return super().run()
 
@@ -93,7 +95,7 @@ class ContactsMenu(Menu):
             return self._chat.reject(text.format(name=harmless(line, NAME_CHARS)))
         try:
             change(line[1:].strip())
-        except (NotConnected, Refused, StoreError) as error:
+        except (NotConnected, Refused, StoreError, Wrong) as error:
             self._chat.reject(harmless(str(error)))
 
     def _candidates(self, typed: str) -> Iterable[str]:

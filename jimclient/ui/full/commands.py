@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from jimclient.commands.command import Command, needed_name, present_room
+from jimclient.commands.commands import Commands
 from jimclient.core.chat import Chat
-from jimclient.core.commands import Command, Commands
-from jimclient.core.history import History
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 from jimclient.text.names import fold
@@ -20,7 +20,7 @@ class FullCommands(Commands):
     """Run commands in contact_thread; what they do to the screen goes to the screen's thread."""
 
     def __init__(self, chat: Chat) -> None:
-        super().__init__(chat, History(chat))
+        super().__init__(chat)
         self._later: Callable[[Callable[[], None]], None] = lambda job: None
         for name in _NOT_HERE:
             del self._table[name]
@@ -76,12 +76,11 @@ class FullCommands(Commands):
         self._chat.conversations.changed()
 
     def _topic(self, topic: str) -> None:
-        room = self._present_room()
-        if self._is_named(room):
-            self._chat.request("set_topic", room=room, topic=topic)
-            self._chat.conversations.set_topic(room, topic)
-            text = _("The topic of {room}: {topic}")
-            self._chat.tell(text.format(room=harmless(room), topic=harmless(topic, 200)))
+        room = needed_name(present_room(self._chat))
+        self._chat.request("set_topic", room=room, topic=topic)
+        self._chat.conversations.set_topic(room, topic)
+        text = _("The topic of {room}: {topic}")
+        self._chat.tell(text.format(room=harmless(room), topic=harmless(topic, 200)))
 
     def _mute(self, rest: str) -> None:
         self._set_muted(is_muted=True)
@@ -90,11 +89,10 @@ class FullCommands(Commands):
         self._set_muted(is_muted=False)
 
     def _set_muted(self, *, is_muted: bool) -> None:
-        name = self._chat.model.last_recipient
-        if self._is_named(name):
-            self._desk.overview.mute(self._chat.conversations.get(name), is_muted=is_muted)
-            text = _("{name} is muted now.") if is_muted else _("{name} is not muted any more.")
-            self._chat.tell(text.format(name=harmless(name)))
+        name = needed_name(self._chat.model.last_recipient)
+        self._desk.overview.mute(self._chat.conversations.get(name), is_muted=is_muted)
+        text = _("{name} is muted now.") if is_muted else _("{name} is not muted any more.")
+        self._chat.tell(text.format(name=harmless(name)))
 
     def joined(self) -> None:
         """Open the room that /join has led into."""

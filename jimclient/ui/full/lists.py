@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from jimclient.core.commands import Go
+from jimclient.commands.command import Go
 from jimclient.core.send_queue import SendQueue
 from jimclient.net.connection import JimObject
 from jimclient.net.fields import is_good, objects_of, refusal, text_of, whole_of

@@ -8,8 +8,8 @@ from threading import get_ident
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.key_binding import KeyPressEvent
 
+from jimclient.commands.command import Go
 from jimclient.core.chat import Chat
-from jimclient.core.commands import Go
 from jimclient.core.send_queue import SendQueue
 from jimclient.store.errors import StoreError
 from jimclient.text.display import harmless

@@ -1,4 +1,4 @@
-"""Pages of history and search: from the server if there is one, else from the store."""
+"""Show pages of history and search: from the server if there is one, else from the store."""
 
 from dataclasses import dataclass
 

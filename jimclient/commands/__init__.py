@@ -1,0 +1,1 @@
+"""Run commands, which begin with a slash, from a table for each subject."""

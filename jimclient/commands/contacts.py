@@ -1,0 +1,128 @@
+"""Run the commands about contacts, presence, blocks and levels."""
+
+from jimclient.commands.command import Command, Table, Wrong, needed, needed_name
+from jimclient.commands.name_lists import NameLists
+from jimclient.core.chat import Chat
+from jimclient.core.model import ONLINE
+from jimclient.net.fields import names_of, whole_of
+from jimclient.text.display import harmless
+from jimclient.text.i18n import N_, _
+
+LEVELS = ("all", "mentions", "none")
+_NAMES_AT_MOST = 50  # asked of the server at once
+_STATUS_CHARS = 100  # of a status in a sentence of ours
+
+
+class ContactCommands:
+    """Run these commands. Each raises NotConnected, Refused, StoreError or Wrong."""
+
+    def __init__(self, chat: Chat, lists: NameLists) -> None:
+        self._chat = chat
+        self._lists = lists
+
+    def table(self) -> Table:
+        """Return these commands."""
+        model = self._chat.model
+        return {
+            N_("/add"): Command(N_("NAME"), N_("add a contact"), self.add, model.potential.sorted),
+            N_("/del"): Command(
+                N_("NAME"), N_("remove a contact"), self.delete, model.contacts.sorted
+            ),
+            N_("/find"): Command(
+                N_("TEXT"), N_("find people by the beginning of the name"), self.find
+            ),
+            N_("/online"): Command("", N_("who is online"), self._online),
+            N_("/status"): Command(
+                N_("TEXT"), N_("set the status that your contacts see"), self._status
+            ),
+            N_("/block"): Command(
+                N_("NAME"),
+                N_("see nothing of somebody any more"),
+                self._block,
+                model.contacts.sorted,
+            ),
+            N_("/unblock"): Command(N_("NAME"), N_("end a block"), self._unblock),
+            N_("/blocked"): Command("", N_("whom you block"), self._blocked),
+            N_("/notify"): Command(
+                N_("LEVEL"), N_("all, mentions or none of here"), self._level, lambda: list(LEVELS)
+            ),
+        }
+
+    def show_potential(self) -> None:
+        """Show the users who are no contacts yet, as far as they are known."""
+        model = self._chat.model
+        names = model.potential.sorted()
+        self._lists.show(_("Potential contacts"), names, model.potential_count)
+
+    def show_contacts(self) -> None:
+        """Show the contacts."""
+        self._lists.show(_("Contacts"), self._chat.model.contacts.sorted())
+
+    def add(self, name: str) -> None:
+        """Add a contact."""
+        name = self._as_registered(needed_name(name))
+        self._chat.request("add_contact", user_id=name)
+        self._chat.model.contacts.add(name)
+        self._chat.model.potential.discard(name)
+        self._chat.conversations.keep([name])
+        self._contacts_changed(_("{name} is now among your contacts"), name)
+
+    def _as_registered(self, name: str) -> str:
+        """Return a name as it was registered, if the server knows it."""
+        if name not in self._chat.model.potential and self._chat.model.extensions:
+            self._chat.model.potential.add(
+                *names_of(self._chat.request("get_potential", prefix=name, limit=_NAMES_AT_MOST))
+            )
+        return self._chat.model.as_known(name)
+
+    def delete(self, name: str) -> None:
+        """Remove a contact."""
+        self._chat.request("del_contact", user_id=needed_name(name))
+        known = self._chat.model.as_known(name)
+        self._chat.model.contacts.discard(name)
+        self._chat.conversations.forget(name)
+        self._chat.model.potential.add(known)
+        self._contacts_changed(_("{name} is no longer among your contacts"), known)
+
+    def _contacts_changed(self, text: str, name: str) -> None:
+        self._chat.store.put_contacts(self._chat.model.contacts.sorted())
+        self._chat.tell(text.format(name=harmless(self._chat.model.as_known(name))))
+
+    def find(self, prefix: str) -> None:
+        """Show people who are no contacts yet and whose names begin with `prefix`."""
+        answer = self._chat.request("get_potential", prefix=prefix, limit=_NAMES_AT_MOST)
+        self._chat.model.potential.add(*names_of(answer))
+        self._lists.show(_("Potential contacts"), names_of(answer))
+
+    # Presence
+
+    def _online(self, rest: str) -> None:
+        answer = self._chat.request("get_online", limit=_NAMES_AT_MOST)
+        self._lists.show(_("Online"), names_of(answer), whole_of(answer, "quantity"))
+
+    def _status(self, status: str) -> None:
+        self._chat.model.status = status or ONLINE
+        user = {"account_name": self._chat.model.me, "status": self._chat.model.status}
+        self._chat.request("presence", type="status", user=user)
+        shown = harmless(self._chat.model.status, _STATUS_CHARS)
+        self._chat.tell(_("Your contacts see: {status}").format(status=shown))
+
+    # Blocks and levels
+
+    def _block(self, name: str) -> None:
+        self._chat.request("block_user", user=needed(name))
+        self._chat.tell(_("You see nothing of {name} any more").format(name=harmless(name)))
+
+    def _unblock(self, name: str) -> None:
+        self._chat.request("unblock_user", user=needed(name))
+        self._chat.tell(_("You see {name} again").format(name=harmless(name)))
+
+    def _blocked(self, rest: str) -> None:
+        self._lists.show(_("Blocked"), names_of(self._chat.request("get_blocked")))
+
+    def _level(self, level: str) -> None:
+        last = self._chat.model.last_recipient
+        if level not in LEVELS or not last:
+            raise Wrong(_("Choose a recipient first; then /notify all, mentions or none"))
+        self._chat.request("set_level", **{"with": last, "level": level})
+        self._chat.tell(_("Done: {room}").format(room=harmless(last)))

@@ -1,1 +1,0 @@
-"""Commands for the extensions of the server: rooms, roles, blocked users, the account."""
