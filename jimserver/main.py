@@ -27,6 +27,7 @@ WORDS = {
     "backup": Word("backup", "back up a running server, or --verify a backup"),
     "restore": Word("restore", "put a backup in place"),
     "retention": Word("retention", "delete messages that are older than the settings keep them"),
+    "setseedpassword": Word("setseedpassword", "set the password of the six seeded users"),
     "password": Word("changepassword", "set the password of an admin"),
 }
 VERSION_WORDS = ("--version", "version")

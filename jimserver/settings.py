@@ -9,12 +9,24 @@ from jimserver.conf.config import read_config
 from jimserver.conf.data_folder import data_folder
 from jimserver.conf.database_url import read_database
 from jimserver.conf.secret_key import read_secret_key
+from jimserver.conf.settings_file import load_settings, settings_file
 from jimserver.conf.tls import read_tls
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-JIM = read_config()
+# Installed, the server has no manage.py: its users type `jimd`.
+PROGRAM = "manage.py" if (BASE_DIR / "manage.py").is_file() else "jimd"
 DATA_DIR = data_folder(environment.text("JIM_DATA"), BASE_DIR)
+DATABASES = {
+    "default": read_database(
+        "DATABASE_URL", environment.text("DATABASE_URL"), DATA_DIR / "server.sqlite"
+    )
+}
+SETTINGS_FILE = settings_file(DATABASES["default"], DATA_DIR)
+load_settings(SETTINGS_FILE)  # before any other setting is read
+
+JIM = read_config()
+SERVER_NAME = environment.text("JIM_NAME")
 
 SECRET_KEY = read_secret_key(DATA_DIR / ".secret-key", environment.text("JIM_SECRET_KEY"))
 DEBUG = environment.flag("JIM_DEBUG")
@@ -87,16 +99,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "messaging.web.server_name.server_name",
             ],
         },
     },
 ]
 
-DATABASES = {
-    "default": read_database(
-        "DATABASE_URL", environment.text("DATABASE_URL"), DATA_DIR / "server.sqlite"
-    )
-}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without IMMEDIATE and a timeout, threads that write at once fail with "database is locked".
     # FULL: an acknowledged message survives a power cut; group commit makes it cheap. The page

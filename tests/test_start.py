@@ -22,6 +22,7 @@ from django.core.management.base import CommandError, SystemCheckError
 from jimserver.checks import check_demo, check_settings
 from jimserver.conf.config import Config
 from jimserver.conf.secret_key import read_secret_key
+from jimserver.conf.settings_file import load_settings, save_settings
 from jimserver.conf.values import ConfigError
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
@@ -295,6 +296,20 @@ def test_a_site_behind_tls_is_fit_for_deployment(commands: Commands) -> None:
         JIM_SECRET_KEY=key,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_file_of_settings_is_read_after_the_environment(tmp_path: Path) -> None:
+    path = tmp_path / "settings.env"
+    environ = {"JIM_TLS": "no"}
+    load_settings(path, environ)  # there is none
+    save_settings(path, {"JIM_TLS": "auto", "JIM_NAME": "Tea at 5 = nice"})
+    assert path.stat().st_mode & 0o077 == 0
+    load_settings(path, environ)
+    assert environ == {"JIM_TLS": "no", "JIM_NAME": "Tea at 5 = nice"}
+    for nonsense in (b"export JIM_NAME=a", b"no sign\n", b"\xff=1"):
+        path.write_bytes(nonsense)
+        with pytest.raises(ConfigError, match=r"settings\.env"):
+            load_settings(path, environ)
 
 
 LIMITS = [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import DatabaseError
 
@@ -11,7 +12,7 @@ from accounts.models import User
 from accounts.names import fold_name
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 
-HINT = "Set another one with `manage.py setseedpassword`, or remove it with --none."
+HINT = "Set another one with `{program} setseedpassword`, or remove it with --none."
 
 
 def check_seed_passwords(
@@ -24,7 +25,7 @@ def check_seed_passwords(
         return [
             Warning(
                 f"Can't read the users: {error}",
-                hint="Run `manage.py migrate`.",
+                hint=f"Run `{settings.PROGRAM} prepare`.",
                 id="accounts.W002",
             )
         ]
@@ -34,7 +35,7 @@ def check_seed_passwords(
         return [
             Error(
                 f"These users have the public demo password: {', '.join(demo)}.",
-                hint=HINT,
+                hint=HINT.format(program=settings.PROGRAM),
                 id="accounts.E001",
             )
         ]
@@ -47,7 +48,7 @@ def warn_of_seeds(names: list[str]) -> list[CheckMessage]:
     return [
         Warning(
             f"These seeded users, whose names are public, have a password: {', '.join(names)}.",
-            hint=HINT,
+            hint=HINT.format(program=settings.PROGRAM),
             id="accounts.W001",
         )
     ]

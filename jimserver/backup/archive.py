@@ -25,7 +25,7 @@ FORMAT = 1
 GZIP = b"\x1f\x8b"
 COPY_BYTES = 1_048_576
 COMPRESSION = 3  # of 9: texts shrink nearly as much as with 6, in half the time
-MAX_MANIFEST_BYTES = 1_048_576
+MAX_MANIFEST_BYTES = 134_217_728  # of a million files
 UNREADABLE = (
     *(tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError),
     *(ValueError, KeyError, TypeError, AttributeError),  # of a manifest that is none

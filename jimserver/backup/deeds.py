@@ -23,6 +23,7 @@ SECRET = ".secret-key"
 PREFIX, SUFFIX = "jim-", ".backup"
 FOLDER = "backups"  # beside the database
 ROOM = 2.2  # of the database's size is needed: the copy, and the archive of what packs badly
+FILES_FOLDER = "files"  # of the users, within the data folder
 
 
 class Found(NamedTuple):
@@ -57,7 +58,7 @@ def make(target: Path, passphrase: str) -> Manifest:
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         source = database()
-        _check_room(target.parent, source.size())
+        _check_room(target.parent, source.size() * ROOM + _bytes_of(_user_files()))
         with _scratch(target.parent) as scratch:
             rows = source.dump(scratch)
             members = {source.member: scratch / source.member, **_side_files()}
@@ -68,19 +69,35 @@ def make(target: Path, passphrase: str) -> Manifest:
         raise BackupError(_sentence(error, target)) from None
 
 
-def _check_room(place: Path, size: int) -> None:
+def _check_room(place: Path, needed: float) -> None:
     free = shutil.disk_usage(place).free
-    if free < size * ROOM:
-        needed_mb, free_mb = size * ROOM / 1e6, free / 1e6
+    if free < needed:
+        needed_mb, free_mb = needed / 1e6, free / 1e6
         raise BackupError(
             f"There is no room in {place}: {needed_mb:.0f} MB are needed, {free_mb:.0f} are free."
         )
 
 
 def _side_files() -> dict[str, Path]:
-    """Return the files beside the database, by their names in a backup."""
-    found = [settings.DATA_DIR / SECRET, *sorted((settings.DATA_DIR / TLS_FOLDER).glob("*.pem"))]
-    return {str(path.relative_to(settings.DATA_DIR)): path for path in found if path.is_file()}
+    """Return the files beside the database, by their names in a backup.
+
+    They are read after the database: a file that one of its rows names is there.
+    """
+    certificates = sorted((settings.DATA_DIR / TLS_FOLDER).glob("*.pem"))
+    found = [settings.DATA_DIR / SECRET, *certificates, *_user_files()]
+    named = {str(path.relative_to(settings.DATA_DIR)): path for path in found if path.is_file()}
+    chosen = settings.SETTINGS_FILE
+    return named | ({chosen.name: chosen} if chosen.is_file() else {})
+
+
+def _user_files() -> list[Path]:
+    """Return the files that users have sent."""
+    found = sorted((settings.DATA_DIR / FILES_FOLDER).rglob("*"))
+    return [path for path in found if path.is_file() and not path.is_symlink()]
+
+
+def _bytes_of(files: list[Path]) -> int:
+    return sum(path.stat().st_size for path in files)
 
 
 @contextmanager
@@ -113,7 +130,7 @@ def restore(source: Path, passphrase: str, *, is_forced: bool = False) -> tuple[
         aside = target.restore(found.folder)
         for name in found.manifest["files"]:
             if name != target.member:
-                _put(found.folder / name, settings.DATA_DIR / name)
+                _put(found.folder / name, _place_of(name))
         return found.manifest, aside
 
 
@@ -124,6 +141,12 @@ def _check(found: Found) -> None:
     rows = database().check(found.folder)
     if rows != found.manifest["rows"]:
         raise BackupError("The backup can't be used: it has other numbers of rows than it should.")
+
+
+def _place_of(name: str) -> Path:
+    """Return where a file of a backup belongs."""
+    chosen: Path = settings.SETTINGS_FILE
+    return chosen if name == chosen.name else Path(settings.DATA_DIR) / name
 
 
 def _put(source: Path, target: Path) -> None:

@@ -70,6 +70,26 @@ SITE = (
         shown="the project folder; the system's data folder if the server is installed",
     ),
     Variable(
+        "JIM_NAME",
+        "",
+        "text",
+        "name of this server, shown where people sign in",
+        shown="JIM",
+    ),
+    Variable(
+        "JIM_ADDRESS",
+        "",
+        "address",
+        "to listen on for JIM, unless `-a` says otherwise",
+        shown="all addresses (demo: 127.0.0.1)",
+    ),
+    Variable(
+        "JIM_HTTP",
+        "127.0.0.1:8000",
+        "address:port",
+        "of the site, unless `--http` says otherwise; `:8000` for all addresses, `off` for none",
+    ),
+    Variable(
         "JIM_TLS",
         "",
         "auto/yes/no",

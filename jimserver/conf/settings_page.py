@@ -11,7 +11,9 @@ from jimserver.conf.values import variable_of
 HEAD = """\
 # Settings
 
-All settings are environment variables. A value of **0 switches a limit off**, unless the table
+All settings are environment variables, or lines such as `JIM_NAME=Tea` of the file `settings.env`
+beside the database (in `JIM_DATA` with PostgreSQL); the environment goes before the file, and
+`DATABASE_URL`, `JIM_DATA` and what the client reads are in the environment only. A value of **0 switches a limit off**, unless the table
 gives a minimum. Flags accept yes, true, on and 1, or no, false, off, 0 and the empty string. The
 server refuses to start with an invalid value and says why in one sentence, and names the nearest
 setting for a misspelt variable. `manage.py check --deploy` lists settings that are unsafe on a

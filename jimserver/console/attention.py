@@ -77,11 +77,12 @@ def of_backups() -> list[Notice]:
 def of_migrations() -> list[Notice]:
     pending = pending_migrations()
     text = ngettext(
-        "%d migration is pending: manage.py migrate",
-        "%d migrations are pending: manage.py migrate",
+        "%(count)d migration is pending: %(program)s prepare",
+        "%(count)d migrations are pending: %(program)s prepare",
         pending,
     )
-    return [Notice("error", text % pending)] if pending else []
+    values = {"count": pending, "program": settings.PROGRAM}
+    return [Notice("error", text % values)] if pending else []
 
 
 def of_seeds() -> list[Notice]:
@@ -93,7 +94,8 @@ def of_seeds() -> list[Notice]:
     if not is_open:
         return []
     level = "warning" if settings.DEMO else "error"
-    text = _("The seeded users still have the public demo password: manage.py setseedpassword")
+    text = _("The seeded users still have the public demo password: {program} setseedpassword")
+    text = text.format(program=settings.PROGRAM)
     return [Notice(level, text, reverse("admin:accounts_user_changelist"))]
 
 

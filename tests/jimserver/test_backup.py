@@ -27,6 +27,7 @@ TEXT = os.urandom(2 * PART_BYTES + 12_345)  # three parts that nothing compresse
 def here(settings: Any, tmp_path: Path) -> Path:
     """Return the data folder of this test, with a secret key."""
     settings.DATA_DIR = tmp_path
+    settings.SETTINGS_FILE = tmp_path / "settings.env"
     settings.JIM = replace(settings.JIM, backup_folder=str(tmp_path / deeds.FOLDER))
     (tmp_path / deeds.SECRET).write_text("secret")
     return tmp_path
@@ -140,6 +141,20 @@ def test_a_backup_is_verified(
     (here / "no-folder").write_text("")
     with pytest.raises(CommandError, match=r"^[^\n]+\.$"):
         call_command("backup", str(here / "no-folder" / "one.backup"))
+
+
+def test_a_backup_brings_back_files_and_settings(transactional_db: None, here: Path) -> None:
+    contents = {"files/ab/one": b"picture", "files/two": b"", "settings.env": b"JIM_NAME=Tea\n"}
+    for name, content in contents.items():
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_bytes(content)
+    (here / "files" / "elsewhere").symlink_to("/etc/passwd")
+    deeds.make(here / "one.backup", "")
+    with deeds.read(here / "one.backup", "", here) as found:
+        members = {*found.manifest["files"]} - {deeds.database().member, deeds.SECRET}
+        assert members == set(contents)
+        for name, content in contents.items():
+            assert (found.folder / name).read_bytes() == content
 
 
 @pytest.mark.django_db

@@ -9,30 +9,29 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
-from django.db.migrations.exceptions import InconsistentMigrationHistory
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from common.encoding import wrong_encoding
 from common.files import discard
-from common.schema import newer_migrations, schema_problems, too_new, too_old, wrong_schema
 from jimserver.backup.schedule import BackupSchedule
+from jimserver.conf import environment
+from jimserver.management.database_state import check_database
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.runtime.retention import Retention, RetentionError, days_of_rooms
 from jimserver.runtime.service import ServiceNotifier
+from jimserver.runtime.signals import handle_signals
 from jimserver.runtime.spare import Spare
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock
 from jimserver.storage.server_lock import LockLostError, instance_lock, server_lock
-from jimserver.tls.certificates import Certificates, TlsError, own_certificates
+from jimserver.tls.certificates import TlsError, own_certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
 from jimserver.web.monitoring import is_well
@@ -61,47 +60,6 @@ def tune_interpreter() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
 
 
-def handle_signals(stop: Callable[[], object], certificates: Certificates | None) -> None:
-    """Stop in order at a signal.
-
-    SIGHUP stops the server whose terminal is closed, has one with TLS read its certificate again,
-    and does nothing under nohup.
-    """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop())
-    hangup = getattr(signal, "SIGHUP", None)  # not on Windows
-    if not hangup or signal.getsignal(hangup) is signal.SIG_IGN:
-        return
-    had_terminal = has_terminal()
-
-    def hang_up(*_: Any) -> None:
-        if certificates is None or (had_terminal and not has_terminal()):
-            stop()
-        else:
-            threading.Thread(target=read_again, args=[certificates], daemon=True).start()
-
-    signal.signal(hangup, hang_up)
-
-
-def has_terminal() -> bool:
-    """Return whether this process has a terminal that is open."""
-    try:
-        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True
-
-
-def read_again(certificates: Certificates) -> None:
-    """Read the certificate's files again; go on with the old one where that fails."""
-    try:
-        certificates.load()
-    except TlsError as error:
-        log.error("%s The old certificate stays in use.", error)
-    else:
-        log.info("TLS: the certificate was read again: %s", certificates.fingerprint)
-
-
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """Say in one sentence why there is no server."""
@@ -117,14 +75,14 @@ def one_sentence() -> Iterator[None]:
 
 class Command(BaseCommand):
     help = "Run the JIM server (TCP) and the site (HTTP) until Ctrl-C or SIGTERM."
-    requires_migrations_checks = False  # `_check_database` says it in one sentence
+    requires_migrations_checks = False  # `check_database` says it in one sentence
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "-a",
             "--address",
             # Everybody knows the demo's passwords.
-            default=THIS_MACHINE if settings.DEMO else "",
+            default=environment.text("JIM_ADDRESS") or (THIS_MACHINE if settings.DEMO else ""),
             help="address to listen on for JIM (default: all; the demo's: this machine only)",
         )
         parser.add_argument(
@@ -136,7 +94,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--http",
-            default="127.0.0.1:8000",
+            default=environment.text("JIM_HTTP"),
             metavar="ADDRESS:PORT",
             help="address and port of the site, or off (default: 127.0.0.1:8000)",
         )
@@ -159,7 +117,7 @@ class Command(BaseCommand):
             place = parse_place(options["http"]) if options["http"] != "off" else None
             self._budget = ConnectionBudget(settings.JIM, has_site=bool(place))
             self._site = self._open_site(*place) if place else None
-            self._check_database()
+            check_database()
             if options["spare"]:
                 self._become_spare()
             else:
@@ -178,7 +136,7 @@ class Command(BaseCommand):
         lock = self._held.enter_context(server_lock())
 
         def begin() -> None:
-            self._check_database()  # the server before may have been of a newer version
+            check_database()  # the server before may have been of a newer version
             self._begin(lock, self._listen_again())
 
         self._spare = Spare(lock, begin, self._finish)
@@ -274,23 +232,6 @@ class Command(BaseCommand):
             self._say(_("Spare: waiting until no other server uses this database."))
             self._spare.start()
             self._service.begin()
-
-    def _check_database(self) -> None:
-        """Raise CommandError for a database that is not migrated, else DatabaseError."""
-        connection.ensure_connection()
-        if problem := wrong_encoding():
-            raise CommandError(problem)
-        executor = MigrationExecutor(connection)
-        try:
-            executor.loader.check_consistent_history(connection)
-        except InconsistentMigrationHistory:
-            raise CommandError(too_old()) from None
-        if newer := newer_migrations(executor.loader):
-            raise CommandError(too_new(newer))
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError(_("The database is not up to date; run: manage.py prepare"))
-        if missing := schema_problems():
-            raise CommandError(wrong_schema(missing))
 
     def _say(self, line: str) -> None:
         try:
