@@ -13,11 +13,11 @@ HEAD = """\
 
 All settings are environment variables, or lines such as `JIM_NAME=Tea` of the file `settings.env`
 beside the database (in `JIM_DATA` with PostgreSQL); the environment goes before the file, and
-`DATABASE_URL`, `JIM_DATA` and what the client reads are in the environment only. A value of **0 switches a limit off**, unless the table
-gives a minimum. Flags accept yes, true, on and 1, or no, false, off, 0 and the empty string. The
-server refuses to start with an invalid value and says why in one sentence, and names the nearest
-setting for a misspelt variable. `manage.py check --deploy` lists settings that are unsafe on a
-public server.
+`DATABASE_URL`, `JIM_DATA` and what the client reads are in the environment only. A value of **0
+switches a limit off**, unless the table gives a minimum. Flags accept yes, true, on and 1, or no,
+false, off, 0 and the empty string. The server refuses to start with an invalid value and says why
+in one sentence, and names the nearest setting for a misspelt variable. `manage.py check --deploy`
+lists settings that are unsafe on a public server.
 
     JIM_MAX_SESSIONS=1 JIM_MOTD="Tea at five" make run
     DATABASE_URL=postgres://jim:secret@db.example.org/jim JIM_HTTPS=yes .venv/bin/python server.py
