@@ -30,8 +30,10 @@ lint: $(VENV)/test.stamp  ## style and types
 bench: $(VENV)/test.stamp  ## the load test; see docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)
 
-docs: $(VENV)/run.stamp  ## the page that is made from the code
+docs: $(VENV)/test.stamp  ## the pages and pictures that are made from the code
 	$(BIN)/python manage.py settingspage > docs/settings.md
+	$(BIN)/python -m jimclient.client_page > docs/client.md
+	$(BIN)/python -m tests.jimclient.pictures docs/images
 
 texts:  ## compiles the translations; needs GNU gettext
 	for po in */locale/*/LC_MESSAGES/*.po; do msgfmt --check-format -o "$${po%.po}.mo" "$$po"; done

@@ -21,7 +21,7 @@ MAX_PORT = 65_535
 DEFAULT_LIMIT = 100  # messages that `history` prints
 EVERYBODY = ""  # --history without a name
 
-_EXIT_CODES = N_(
+EXIT_CODES = N_(
     """exit codes:
   0  all went well
   1  a failure of the client itself
@@ -65,7 +65,7 @@ class Options:
 def parse(arguments: Sequence[str] | None = None) -> Options:
     """Parse the command line; end the process with code 2 and a sentence if it is wrong."""
     use_language(_asked_language(arguments))  # before the texts of --help are made
-    parser = _parser()
+    parser = make_parser()
     found = parser.parse_intermixed_args(arguments)
     _check_command(parser, found)
     if found.username and (complaint := name_complaint(found.username)):
@@ -137,14 +137,15 @@ def _asked_language(arguments: Sequence[str] | None) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser with its texts in the chosen language."""
     parser = argparse.ArgumentParser(
         prog="client.py",
         usage=_("client.py [options] [COMMAND …]"),
         description=_(
             "The terminal client of JIM. An unknown name is registered with the given password."
         ),
-        epilog=_(_EXIT_CODES),
+        epilog=_(EXIT_CODES),
         formatter_class=_Help,
         add_help=False,  # argparse's own texts are English
     )

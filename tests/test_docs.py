@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from jimclient.client_page import client_page
+from jimclient.core.exit_codes import Exit
 from jimserver.conf.settings_page import settings_page
 from tests.test_architecture import FLOORS
 
@@ -25,6 +27,12 @@ def read(name: str) -> str:
 
 def test_the_page_of_settings_is_made_from_the_code() -> None:
     assert read("docs/settings.md") == settings_page(), "run: make docs"
+
+
+def test_the_page_of_the_client_is_made_from_the_code() -> None:
+    page = client_page()
+    assert read("docs/client.md") == page, "run: make docs"
+    assert [code for code in Exit if f"| {code.value} |" not in page] == []
 
 
 def test_every_variable_that_the_code_names_is_on_the_page_of_settings() -> None:
@@ -142,7 +150,9 @@ def test_both_languages_say_the_same() -> None:
 
 
 def pictures_and_pages(text: str) -> list[str]:
-    return [target for target in LINK.findall(text) if not target.startswith(("README", "#"))]
+    """Return what a README links to; a picture can exist in both languages."""
+    targets = [target.replace(".ru.svg", ".svg") for target in LINK.findall(text)]
+    return [target for target in targets if not target.startswith(("README", "#"))]
 
 
 def commands(text: str) -> list[str]:
