@@ -196,17 +196,23 @@ def test_kept_messages_are_given_beside_a_poison(modern: Login, connect: Connect
     assert modern("bob").is_quiet()
 
 
-def test_who_registers_in_a_failing_batch_is_nobody(modern: Login, connect: Connect) -> None:
+def test_who_registers_in_a_failing_batch_is_nobody(
+    modern: Login, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
     """Check that the next new user, who may get the same id in the database, is another one."""
     ann = modern("ann")
+    caplog.set_level(logging.INFO)
+    caplog.clear()
     with refusing("accounts_loginevent", "NEW.name = 'eve'"):
         eve = connect()
         eve.send(action="authenticate", user={"account_name": "eve", "password": "x"}, ext=["ids"])
         assert [answer["response"] for answer in eve.wait_for_end()] == [500]
+    assert not [record for record in caplog.records if "logged in" in record.msg]
     assert not User.objects.filter(username="eve").exists()
     assert ann.say("eve", "hi")["response"] == 404
     adam = connect()
     assert adam.login("adam", ext=["ids"])["user"] == "adam"
+    assert [record for record in caplog.records if "logged in" in record.msg]
     assert ann.ask(action="get_online")["data_list"] == ["adam", "ann"]
     ann.say("adam", "hi")
     assert adam.receive()["to"] == "adam"

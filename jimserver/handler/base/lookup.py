@@ -23,6 +23,8 @@ def user_of(session: Session) -> CachedUser:
 def find_user(ctx: Context, name: str) -> CachedUser:
     """Return the user of this name; raise JimError 404."""
     user = ctx.users.find(name)
+    if user is None and not name:
+        raise JimError(Code.NOT_FOUND, _("The name of the user is missing."))
     if user is None:
         shown = name[: limits.NAME_CHARS]
         raise JimError(Code.NOT_FOUND, _("There is no user {name} here."), name=shown)

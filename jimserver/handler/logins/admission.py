@@ -2,6 +2,7 @@
 
 import logging
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import LoginEvent, User
@@ -99,7 +100,8 @@ def _start_session(ctx: Context, session: Session, request: Authenticate, user: 
     elif dialect.pacing:
         session.outbox = session.transport.pace(dialect.pacing)
     session.row_id = ctx.login_rows.add_session(session, user)
-    log.info("%s: logged in", session.transport.address)
+    address = session.transport.address
+    transaction.on_commit(lambda: log.info("%s: logged in", address))
 
 
 def _welcome(ctx: Context, session: Session, request: Authenticate, user: User) -> None:

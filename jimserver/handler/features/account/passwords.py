@@ -37,8 +37,10 @@ def set_password(ctx: Context, session: Session, request: SetPassword) -> None:
 
 def _check_length(ctx: Context, request: SetPassword) -> None:
     least = ctx.config.min_password_chars
-    if len(request.new) < max(1, least):
-        raise bad_request(_("The password is shorter than {limit} characters."), limit=least or 1)
+    if not request.new:
+        raise bad_request(_("The password is empty."))
+    if len(request.new) < least:
+        raise bad_request(_("The password is shorter than {limit} characters."), limit=least)
     if max(len(request.new), len(request.password)) > MAX_PASSWORD_CHARS:
         raise bad_request(
             _("The password is longer than {limit} characters."), limit=MAX_PASSWORD_CHARS
