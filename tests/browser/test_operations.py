@@ -12,7 +12,7 @@ from tests.browser.conftest import Meet
 from tests.browser.person import Person
 from tests.browser.site import ChatSite
 from tests.support.admin import Admin
-from tests.support.client import Client, Json
+from tests.support.client import PATIENCE_S, Client, Json
 from tests.support.waiting import bound
 
 NewName = Callable[[str], str]
