@@ -25,7 +25,9 @@ def fitted(message: Delivery, form: Format) -> Delivery:
     """Return a reply, or a message with mentions, as a session of this form can read it."""
     if message.mentions is not None and "mentions" not in form.ext:
         message = replace(message, mentions=None)
-    if "replies" in form.ext or message.quote is None:
+    if "replies" in form.ext or message.reply_to is None:
         return message
+    if message.quote is None:  # what it answers is gone, or hidden from this user
+        return replace(message, reply_to=None)
     text = quoted_text(message.quote, message.message)
     return replace(message, message=text, reply_to=None, quote=None)

@@ -150,10 +150,8 @@ def _summaries(
             "conversation", "message_id"
         )
     )
-    last = {
-        message.msg_id: message
-        for message in messages_by_id(newest[conversation] for conversation in conversations)
-    }
+    newest_ids = [newest[conversation] for conversation in conversations]
+    last = {message.msg_id: message for message in messages_by_id(newest_ids, visibility)}
     levels, found = levels_of(user_id), []
     for conversation in conversations:
         if conversation not in peers:  # deleted while this was read

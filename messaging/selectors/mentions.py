@@ -34,7 +34,7 @@ def mentions_page(
     in_own_rooms = Q(room=None) | Q(room__memberships__user=user_id)
     seen = Message.objects.filter(in_own_rooms, visibility.condition(), details__deleted_at=None)
     shown = set(seen.filter(pk__in=ids[:limit]).values_list("pk", flat=True))
-    found = messages_by_id(shown)[::-1]
+    found = messages_by_id(shown, visibility)[::-1]
     fitting = that_fit(found)
     return Page(fitting[::-1], len(ids) > limit or len(found) > len(fitting))
 

@@ -158,13 +158,13 @@ def current_epoch() -> int:
     return HighWaterMarks.objects.values_list("epoch", flat=True).get(pk=1)
 
 
-def messages_by_id(ids: Iterable[int], visibility: Visibility = EVERYTHING) -> list[StoredMessage]:
+def messages_by_id(ids: Iterable[int], visibility: Visibility) -> list[StoredMessage]:
     """Return those of these messages that `visibility` shows, oldest first."""
     rows = Message.objects.filter(id__in=list(ids)).order_by("id")
     if visibility.blocked_ids:
         rows = rows.exclude(sender__in=visibility.blocked_ids)
     found = [_stored(row) for row in rows.values_list(*STORED_FIELDS)]
-    return with_quotes(found, visibility.blocked_ids)
+    return with_quotes(found, visibility)
 
 
 def _stored(row: tuple[Any, ...]) -> StoredMessage:
@@ -182,18 +182,16 @@ def _stored(row: tuple[Any, ...]) -> StoredMessage:
     )
 
 
-def with_quotes(
-    messages: list[StoredMessage], blocked_ids: frozenset[int] = frozenset()
-) -> list[StoredMessage]:
+def with_quotes(messages: list[StoredMessage], visibility: Visibility) -> list[StoredMessage]:
     """Return the messages, the replies among them with what they answer as it is now.
 
-    What the users `blocked_ids` wrote is not quoted.
+    What `visibility` hides is not quoted.
     """
     wanted = {message.replied_to for message in messages if message.replied_to is not None}
     if not wanted:
         return messages
-    rows = Message.objects.filter(id__in=wanted).values_list(*STORED_FIELDS)
-    quoted = {one.msg_id: one for one in map(_stored, rows) if one.sender_id not in blocked_ids}
+    shown = Message.objects.filter(visibility.condition(), id__in=wanted)
+    quoted = {one.msg_id: one for one in map(_stored, shown.values_list(*STORED_FIELDS))}
     return [
         message._replace(quoted=(one.sender, "" if one.sealed else one.text))
         if (one := quoted.get(message.replied_to or 0))

@@ -13,6 +13,7 @@ from messaging.selectors.messages import (
     that_fit,
     with_quotes,
 )
+from messaging.selectors.visibility import EVERYTHING, visibility_of
 
 
 def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
@@ -28,7 +29,9 @@ def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
         for row in kept.values_list(*(f"message__{name}" for name in STORED_FIELDS))[: limit + 1]
     ]
     fitting = that_fit(found[:limit])
-    return Page(with_quotes(fitting), len(found) > len(fitting))
+    has_replies = any(message.replied_to is not None for message in fitting)
+    visibility = visibility_of(user_id) if has_replies else EVERYTHING
+    return Page(with_quotes(fitting, visibility), len(found) > len(fitting))
 
 
 def queued_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:

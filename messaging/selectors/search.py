@@ -106,7 +106,7 @@ def _search(
         found += _matching(ids[start : min(start + SEARCH_STEP, SEARCH_DEPTH)], wanted, times)
         if len(found) > limit and not wanted.counts:
             break
-    fitting = that_fit(messages_by_id(found[:limit])[::-1])[::-1]
+    fitting = that_fit(messages_by_id(found[:limit], visibility)[::-1])[::-1]
     is_cut = bool(fitting) and len(found) > len(fitting)
     next_id = fitting[0].msg_id if is_cut else searched_to
     return Found(fitting, next_id, len(found), searched_to)

@@ -88,6 +88,56 @@ def test_nothing_of_the_blocked_reaches_who_blocks(login: Login) -> None:
     assert ann.is_quiet()
 
 
+def test_no_quote_shows_a_blocked_user(login: Login) -> None:
+    """Have bob answer eve in a room, for ann who blocks her: live, as classic client, and later."""
+    ext = ["ids", "acks", "replies"]
+    ann, old, cat = login("ann", ext=ext), login("ann"), login("cat", ext=ext)
+    bob, eve = login("bob", ext=ext), login("eve", ext=ext)
+    for client in (ann, bob, cat, eve):
+        client.ask(action="join", room="#tea")
+    ann.ask(action="block_user", user="eve")
+    said = eve.say("#tea", "word of eve")["msg_id"]
+    for client in (bob, cat):
+        assert client.receive()["message"] == "word of eve"
+    answered = bob.say("#tea", "no", reply_to=said)
+    assert cat.receive()["quote"] == {"from": "eve", "message": "word of eve"}
+    told = ann.receive()
+    assert (told["message"], told["reply_to"], "quote" in told) == ("no", said, False)
+    told = old.receive()
+    assert (told["message"], "reply_to" in told) == ("no", False)
+    for client in (old, ann):
+        quit_and_wait(client)
+    again = bob.say("#tea", "no again", reply_to=said)
+    ann = login("ann", ext=[*ext, "chats"])
+    queued = [ann.receive(), ann.receive()]  # the first was not acknowledged
+    assert [one["msg_id"] for one in queued] == [answered["msg_id"], again["msg_id"]]
+    history = ann.ask(action="get_history", with_="#tea")["messages"]
+    found = ann.ask(action="search", text="no")["messages"]
+    last = [chat["last"] for chat in ann.ask(action="get_chats")["chats"]]
+    for shown in (*queued, *history, *found, *last):
+        assert "quote" not in shown
+        assert "eve" not in shown["message"]
+
+
+def test_no_quote_shows_what_was_said_before_one_joined(login: Login) -> None:
+    ext = ["ids", "replies"]
+    ann, bob = login("ann", ext=ext), login("bob", ext=ext)
+    ann.ask(action="create_room", room="#tea")
+    ann.ask(action="set_room", room="#tea", history="joined")
+    said = ann.say("#tea", "before")["msg_id"]
+    bob.ask(action="join", room="#tea")
+    ann.say("#tea", "no", reply_to=said)
+    live = bob.receive()
+    quit_and_wait(bob)
+    ann.say("#tea", "no again", reply_to=said)
+    bob = login("bob", ext=[*ext, "chats"])
+    shown = [live, bob.receive(), *bob.ask(action="search", text="no")["messages"]]
+    assert [(one["message"], "quote" in one) for one in shown] == [
+        *(("no", False), ("no again", False)),
+        *(("no", False), ("no again", False)),
+    ]
+
+
 def test_a_block_holds_after_a_restart_and_on_all_devices(
     make_server: Callable[..., object], connect: Callable[..., Client]
 ) -> None:

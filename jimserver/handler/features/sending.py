@@ -168,7 +168,10 @@ def _to_room(
         users = [user for user in users if user.id not in sender.blocked_by]
         absent = absent - sender.blocked_by
     others = [other for user in users if user is not sender for other in user.sessions]
-    ctx.sender.deliver(delivery, others)
+    if extras:
+        extras.deliver(ctx, delivery, room, others)
+    else:
+        ctx.sender.deliver(delivery, others)
     for user_id in absent:
         ctx.writes.queue(user_id, msg_id)
     if len(sender.sessions) > 1:

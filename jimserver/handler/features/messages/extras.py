@@ -1,6 +1,9 @@
 """Find what few messages have besides their text: what a reply answers, whom it mentions."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from jim.dialects.quotes import quote_of
 from jim.notices import Delivery
@@ -22,9 +25,10 @@ class Extras(NamedTuple):
     """Hold what a new message of this conversation has besides its text."""
 
     conversation: int
-    reply_to: int | None
-    quote: Quote | None
-    mentions: Mentions | None
+    reply_to: int | None = None
+    quote: Quote | None = None
+    quoted_id: int = 0  # of the user who is quoted
+    mentions: Mentions | None = None
 
     def store(self, ctx: Context, msg_id: int) -> None:
         """Add the rows beside the message."""
@@ -39,24 +43,48 @@ class Extras(NamedTuple):
         delivery.reply_to, delivery.quote = self.reply_to, self.quote
         delivery.mentions = self.mentions.names if self.mentions else None
 
+    def deliver(
+        self, ctx: Context, delivery: Delivery, room: CachedRoom, sessions: Iterable[Session]
+    ) -> None:
+        """Deliver a message to members of a room, the quote only to those who may read it."""
+        unseeing = self._unseeing(ctx, room)
+        shown, hidden = list[Session](), list[Session]()
+        for session in sessions:
+            (hidden if session.user and session.user.id in unseeing else shown).append(session)
+        ctx.sender.deliver(delivery, shown)
+        if hidden:
+            ctx.sender.deliver(replace(delivery, quote=None), hidden)
+
+    def _unseeing(self, ctx: Context, room: CachedRoom) -> frozenset[int]:
+        """Return who blocks the quoted user, or joined after the quoted message and sees no more.
+
+        They are few, so most replies are still encoded once.
+        """
+        if self.quote is None or self.reply_to is None:
+            return frozenset()
+        started = room.joined_after_id.items()
+        late = frozenset(user_id for user_id, msg_id in started if self.reply_to <= msg_id)
+        return ctx.users.blocked_by(self.quoted_id) | late
+
 
 def extras_of(
     ctx: Context, session: Session, request: Msg, conversation: int, room: CachedRoom | None = None
 ) -> Extras:
     """Return what a message has besides its text; raise JimError 404 or 409."""
-    quote = None
+    extras = Extras(conversation)
     if request.reply_to is not None:
-        quote = _quote(ctx, session, request.reply_to, conversation)
-    mentions = None
+        quoted_id, quote = _quote(ctx, session, request.reply_to, conversation)
+        extras = extras._replace(reply_to=request.reply_to, quote=quote, quoted_id=quoted_id)
     if "@" in request.message and not request.sealed:
-        mentions = find_mentions(ctx, user_of(session), request.message, conversation, room)
-    return Extras(conversation, request.reply_to, quote, mentions)
+        found = find_mentions(ctx, user_of(session), request.message, conversation, room)
+        extras = extras._replace(mentions=found)
+    return extras
 
 
-def _quote(ctx: Context, session: Session, msg_id: int, conversation: int) -> Quote:
-    """Return the quote of a message of the same conversation."""
+def _quote(ctx: Context, session: Session, msg_id: int, conversation: int) -> tuple[int, Quote]:
+    """Return the sender's id and the quote of a message of the same conversation."""
     record = find_readable(ctx, session, msg_id)
     if record.conversation != conversation:
         raise no_message(msg_id)
     check_is_there(record)
-    return quote_of(record.sender, "" if record.is_sealed else record.text)
+    return record.sender_id, quote_of(record.sender, "" if record.is_sealed else record.text)
