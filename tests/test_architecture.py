@@ -44,6 +44,7 @@ FLOORS = [  # from the ground up
     "messaging.models",
     "messaging.selectors",
     "messaging.services",
+    "messaging.services.repetitions",
     "messaging.services.operator",
     "messaging.web",
     "messaging.admin",

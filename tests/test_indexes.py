@@ -24,8 +24,9 @@ from accounts.services import api_tokens
 from contacts import selectors as contacts
 from contacts.models import Block
 from messaging import selectors as messages
-from messaging.models import Report, Room, RoomInvitation
+from messaging.models import AnsweredRequest, Report, Room, RoomInvitation
 from messaging.selectors import chats, details, mentions, reactions
+from messaging.selectors.visibility import EVERYTHING
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="SQLite says in words what it uses"
@@ -96,7 +97,7 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("messaging_queuedmessage", "user_id", "message_id"): lambda: messages.queued_page(
         7, after_id=0, limit=50
     ),
-    ("messaging_messagedetails", "message_id"): lambda: messages.messages_by_id([7]),
+    ("messaging_messagedetails", "message_id"): lambda: messages.messages_by_id([7], EVERYTHING),
     ("messaging_messagedetails", "conversation", "change"): lambda: details.changes_page(
         7, after=1, limit=50
     ),
@@ -108,6 +109,9 @@ QUERIES: dict[Index, Callable[[], Any]] = {
         [7], 1
     ),
     ("messaging_earliertext", "message_id", "number"): lambda: details.find_edit(7, "x"),
+    ("messaging_answeredrequest", "user_id", "client_id"): lambda: list(
+        AnsweredRequest.objects.filter(user=7, client_id="x")
+    ),
     ("messaging_chat", "user_id", "conversation"): lambda: chats.partner_ids(7),
     ("messaging_readmarker", "conversation", "user_id"): lambda: chats.seen_up_to(7, but=8),
 }

@@ -1,5 +1,6 @@
 """Requests that wait for an answer."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -38,6 +39,8 @@ class PendingRequests:
     def __init__(self) -> None:
         self._pending: dict[str, _Pending] = {}
         self._count = 0
+        # The server takes an id that this user has used before for a repetition.
+        self._prefix = f"r{secrets.token_hex(6)}-"
         self._lock = threading.Lock()
 
     def expect(
@@ -49,7 +52,7 @@ class PendingRequests:
         """
         with self._lock:
             self._count += 1
-            request_id = request_id or f"r{self._count}"
+            request_id = request_id or f"{self._prefix}{self._count}"
             self._pending[request_id] = _Pending(time.monotonic(), on_answer, on_lost)
             return request_id
 

@@ -77,6 +77,11 @@ class Config:
     max_edits: int = setting(
         100, "edits", "maximum of one message; each earlier text is kept for the operator"
     )
+    repeat_minutes: int = setting(
+        60,
+        "minutes",
+        "for which a change that is sent again under the same id is recognised, and not done again",
+    )
     max_mentions: int = setting(
         20, "mentions", "looked up in one message; what follows is text like any other"
     )

@@ -16,6 +16,7 @@ from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import refuse
+from jimserver.handler.base.once import Method, once
 from jimserver.handler.features import (
     contact_list,
     conversations,
@@ -56,8 +57,6 @@ log = logging.getLogger(__name__)
 
 OPEN = ConnectionState.OPEN  # a module's name is read faster than a member of an enum
 
-Method = Callable[[Context, Session, Any], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -88,16 +87,16 @@ ACTIONS: dict[type[requests.Request], Action] = {
     requests.AskChallenge: Action(registering.ask_challenge, needs_login=False),
     requests.Register: Action(registering.register, needs_login=False),
     requests.ChallengeAnswer: Action(challenge_login.challenge_answered, needs_login=False),
-    requests.Presence: Action(presence.presence),
+    requests.Presence: Action(once(presence.presence)),
     requests.Probe: Action(presence.probe, needs_login=False, writes=False),
     requests.Msg: Action(sending.msg, grows=True),
-    requests.MsgToContacts: Action(sending.msg_to_contacts, grows=True),
-    requests.Join: Action(membership.join, grows=True),
-    requests.Leave: Action(membership.leave),
+    requests.MsgToContacts: Action(once(sending.msg_to_contacts), grows=True),
+    requests.Join: Action(once(membership.join), grows=True),
+    requests.Leave: Action(once(membership.leave)),
     requests.Quit: Action(session_events.quit, needs_login=False, writes=False),
     requests.GetContacts: Action(contact_list.get_contacts, writes=False),
-    requests.AddContact: Action(contact_list.add_contact, grows=True),
-    requests.DelContact: Action(contact_list.del_contact),
+    requests.AddContact: Action(once(contact_list.add_contact), grows=True),
+    requests.DelContact: Action(once(contact_list.del_contact)),
     requests.GetUsers: Action(presence.get_users, writes=False),
     requests.GetKey: Action(challenge_login.get_key, writes=False),
     requests.GetPotential: Action(contact_list.get_potential, writes=False),
@@ -108,28 +107,28 @@ ACTIONS: dict[type[requests.Request], Action] = {
     requests.GetChats: Action(conversations.get_chats, writes=False),
     requests.Search: Action(search.search, writes=False),
     requests.FindRooms: Action(membership.find_rooms, writes=False),
-    requests.SetTopic: Action(membership.set_topic, grows=True),
-    extension_requests.CreateRoom: Action(settings.create_room, grows=True),
-    extension_requests.Invite: Action(roles.invite, grows=True),
+    requests.SetTopic: Action(once(membership.set_topic), grows=True),
+    extension_requests.CreateRoom: Action(once(settings.create_room), grows=True),
+    extension_requests.Invite: Action(once(roles.invite), grows=True),
     extension_requests.MakeInvitation: Action(roles.make_invitation, grows=True),
-    extension_requests.SetRole: Action(roles.set_role),
-    extension_requests.RemoveMember: Action(roles.remove_member),
-    extension_requests.SetRoom: Action(settings.set_room),
+    extension_requests.SetRole: Action(once(roles.set_role)),
+    extension_requests.RemoveMember: Action(once(roles.remove_member)),
+    extension_requests.SetRoom: Action(once(settings.set_room)),
     extension_requests.GetRoom: Action(settings.get_room, writes=False),
-    extension_requests.ArchiveRoom: Action(settings.archive_room),
-    extension_requests.CloseRoom: Action(settings.close_room),
-    extension_requests.BlockUser: Action(blocking.block_user, grows=True),
-    extension_requests.UnblockUser: Action(blocking.unblock_user),
+    extension_requests.ArchiveRoom: Action(once(settings.archive_room)),
+    extension_requests.CloseRoom: Action(once(settings.close_room)),
+    extension_requests.BlockUser: Action(once(blocking.block_user), grows=True),
+    extension_requests.UnblockUser: Action(once(blocking.unblock_user)),
     extension_requests.GetBlocked: Action(blocking.get_blocked, writes=False),
-    extension_requests.SetLevel: Action(levels.set_level, grows=True),
+    extension_requests.SetLevel: Action(once(levels.set_level), grows=True),
     extension_requests.SetPassword: Action(passwords.set_password),
     extension_requests.GetSessions: Action(own_sessions.get_sessions, writes=False),
     extension_requests.CloseSession: Action(own_sessions.close_session),
     extension_requests.ExportMe: Action(own_sessions.export_me, writes=False),
-    extension_requests.Report: Action(reports.report, grows=True),
+    extension_requests.Report: Action(once(reports.report), grows=True),
     message_requests.Edit: Action(edits.edit, grows=True),
     message_requests.Delete: Action(edits.delete),
-    message_requests.React: Action(reactions.react, grows=True),
+    message_requests.React: Action(once(reactions.react), grows=True),
     message_requests.Typing: Action(typing.typing, writes=False),
     message_requests.GetMentions: Action(mentions.get_mentions, writes=False),
     message_requests.GetChanges: Action(edits.get_changes, writes=False),

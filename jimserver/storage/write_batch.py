@@ -20,6 +20,7 @@ from messaging.services.messages import (
 )
 from messaging.services.queue import clear_all_queued, queue_messages
 from messaging.services.reactions import reaction_row, store_reactions
+from messaging.services.repetitions import answer_row, store_answers
 
 
 @owned_by(WRITE_THREAD)
@@ -40,6 +41,7 @@ class WriteBatch:
         self.replies = PendingRows(store_replies)
         self.reactions = PendingRows(store_reactions)
         self.mentions = PendingRows(store_mentions)
+        self.answers = PendingRows(store_answers)
         self.queued = PendingRows(queue_messages)  # user id, message id
         self.cleared = PendingRows(clear_all_queued)  # user id, up to message id
         self.logins = LoginRows(newest_session_id())
@@ -50,12 +52,13 @@ class WriteBatch:
         logins = self.logins
         self._of_batch = (
             *(self.messages, self.room_messages, self.replies, self.reactions, self.mentions),
+            self.answers,
             *(logins.logins, logins.sessions, logins.tokens, logins.used_tokens),
         )
         # In the order in which they can depend on each other.
         self._all = (
             *(self.messages, self.room_messages, self.replies, self.reactions, self.mentions),
-            *(self.queued, self.cleared),
+            *(self.answers, self.queued, self.cleared),
             *(logins.logins, logins.sessions, logins.tokens, logins.used_tokens, logins.closed),
         )
 
@@ -149,6 +152,10 @@ class WriteBatch:
     def set_reaction(self, msg_id: int, emoji: str, user_id: int, is_on: bool) -> None:
         """Add a user's reaction to a message, or take it back."""
         self.reactions.append(reaction_row(msg_id, emoji, user_id, is_on))
+
+    def add_answer(self, user_id: int, client_id: str, digest: int, answer: str) -> None:
+        """Keep the answer to a request, by which its repetition is recognised."""
+        self.answers.append(answer_row(user_id, client_id, digest, answer, self._time))
 
     def queue(self, user_id: int, msg_id: int) -> None:
         """Put a message into the offline queue of a user."""

@@ -1,5 +1,6 @@
 """Define the tables Room, Member and Message, and those that index Message."""
 
+from messaging.models.answers import AnsweredRequest
 from messaging.models.conversations import (
     DELETED_TEXT,
     PAIR_SHIFT,
@@ -32,6 +33,7 @@ __all__ = [
     "DELETED_TEXT",
     "PAIR_SHIFT",
     "ROLE_NAMES",
+    "AnsweredRequest",
     "Chat",
     "ClientMessageId",
     "ConversationEntry",

@@ -13,6 +13,7 @@ from jim.replies import Reply, notice
 from jim.requests import ClientId, Request
 from jimserver.conf.config import Config
 from jimserver.delivery.batch import Batch
+from jimserver.handler.base.answered_requests import AnsweredRequests
 from jimserver.handler.base.prefetch import LoginPrefetch
 from jimserver.handler.base.reaction_batch import ReactionBatch
 from jimserver.handler.base.typing_log import TypingLog
@@ -61,6 +62,8 @@ class Context:
         self.hashing = hashing
         self.reader = reader
         self.reactions = ReactionBatch()
+        self.answered = AnsweredRequests(batch.writes, config.repeat_minutes)
+        self.replied: Reply | None = None  # the last answer that a feature gave
         self.typing = TypingLog()
         self.prefetch = LoginPrefetch(config.token_lifetime_days)
         self.metrics = Metrics()
@@ -87,6 +90,7 @@ class Context:
             reply.error = self.translate(session, text or "")
         else:
             reply.alert = self.translate(session, text) if text else "OK"
+        self.replied = reply
         self.sender.answer(session, reply)
 
     def reply(
@@ -100,6 +104,7 @@ class Context:
     ) -> None:
         """Give an answer of this kind, with the fields of its own."""
         reply = kind(response=code, time=self.now, id=request.id, alert="OK", **fields)
+        self.replied = reply
         self.sender.answer(session, reply)
 
     def fail(self, session: Session, request: Entry | None) -> None:

@@ -19,12 +19,12 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from common.files import discard
-from jimserver.backup.schedule import BackupSchedule
 from jimserver.conf import environment
 from jimserver.management.database_state import check_database
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
-from jimserver.runtime.retention import Retention, RetentionError, days_of_rooms
+from jimserver.runtime.jobs import make_jobs
+from jimserver.runtime.retention import RetentionError, days_of_rooms
 from jimserver.runtime.service import ServiceNotifier
 from jimserver.runtime.signals import handle_signals
 from jimserver.runtime.spare import Spare
@@ -109,7 +109,7 @@ class Command(BaseCommand):
         self._engine: Engine | None = None
         self._spare: Spare | None = None
         self._done = threading.Event()
-        self._jobs = (BackupSchedule(), Retention(settings.JIM))
+        self._jobs = make_jobs(settings.JIM)
         self._service = ServiceNotifier(lambda: self._engine is None or is_well(self._engine))
         with one_sentence(), ExitStack() as self._held:
             days_of_rooms(settings.JIM.retention_of_rooms)

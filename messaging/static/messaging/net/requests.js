@@ -5,11 +5,12 @@ export class Requests {
     this.connection = connection;
     this.waiting = new Map();
     this.count = 0;
+    this.prefix = `q${crypto.getRandomValues(new Uint32Array(2)).join("")}-`; // the server takes an id that was used before for a repetition
   }
 
   // A promise of the answer, or of null where there is no connection.
   ask(action, fields = {}) {
-    const id = `q${(this.count += 1)}`;
+    const id = this.prefix + (this.count += 1);
     if (!this.connection.send({ action, ...fields, id })) return Promise.resolve(null);
     return new Promise((resolve) => this.waiting.set(id, resolve));
   }

@@ -1,0 +1,33 @@
+"""List what the server does from time to time beside the chat, each on a thread of its own."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from common.background import Periodic
+from jimserver.backup.schedule import BackupSchedule
+from jimserver.conf.config import Config
+from jimserver.runtime.retention import Retention
+from messaging.services.repetitions import forget_answers
+
+MINUTE_S = 60.0
+
+
+class ForgetAnswers(Periodic):
+    """Delete the answers by which repeated requests are recognised, once they are too old."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__("forget answers")
+        self._minutes = config.repeat_minutes
+
+    def begin(self) -> None:
+        self.start()
+
+    def work(self) -> float:
+        forget_answers(before=timezone.now() - timedelta(minutes=self._minutes))
+        return max(1, self._minutes) * MINUTE_S
+
+
+def make_jobs(config: Config) -> tuple[BackupSchedule | Retention | ForgetAnswers, ...]:
+    """Return the jobs; `begin` starts each that the settings ask for."""
+    return BackupSchedule(), Retention(config), ForgetAnswers(config)
