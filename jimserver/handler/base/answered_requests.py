@@ -19,7 +19,7 @@ class AnsweredRequests:
     """Find and note the answers to a user's requests by their ids. Belongs to write_thread."""
 
     def __init__(self, writes: WriteBatch, minutes: float) -> None:
-        """`minutes` is how long an answer is remembered; 0 for not at all."""
+        """Remember an answer for so many minutes; 0 for not at all."""
         self._writes = writes
         self._kept_s = minutes * MINUTE_S
         self._greatest: dict[int, str] | None = None  # user id -> greatest id answered
