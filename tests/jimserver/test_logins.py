@@ -16,6 +16,7 @@ from messaging.services.data_erasure import erase_user
 from tests.support.client import Client, Json
 from tests.support.rows import open_session
 from tests.support.server import LiveServer
+from tests.support.waiting import wait_until
 
 Login = Callable[..., Client]
 Connect = Callable[..., Client]
@@ -311,8 +312,8 @@ def test_what_changes_while_a_password_is_checked(
             b'"user":{"account_name":"ann","password":"secret"},"ext":["ids"]}'
         )
         assert client.receive()["response"] == 200
-        user, pool_holds = user_of("ann"), server.engine.pool._pool.waiting()
-        assert pool_holds == 1
+        wait_until(lambda: server.engine.pool._pool.waiting() == 1)
+        user = user_of("ann")
         if change == "block":
             services.block_user(user=user)
         elif change == "password":
