@@ -18,6 +18,7 @@ from jimclient.net.login import Credentials
 from jimclient.options import EVERYBODY, Options
 from jimclient.run import run_chat
 from jimclient.run_command import queue_text, run_command, with_text
+from jimclient.run_find import run_find
 from jimclient.store.addresses import server_address
 from jimclient.store.errors import StoreError
 from jimclient.store.files import folder
@@ -53,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _start(options: Options) -> int:
+    if options.find:
+        return run_find(as_json=options.as_json)
     human = sys.stdin.isatty() and not options.command
     username = options.username or _ask_name(human)
     try:

@@ -60,6 +60,7 @@ class Options:
     queue: bool
     limit: int  # messages; 0: all
     new_key: bool
+    find: bool
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
@@ -88,6 +89,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         queue=found.queue,
         limit=found.limit,
         new_key=found.new_key,
+        find=found.find,
     )
 
 
@@ -195,6 +197,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     new_key_help = _("trust the server's new key, when its operator has confirmed the fingerprint")
     add("--new-key", action="store_true", help=new_key_help)
+    find_help = _("list the servers of the local network, with their fingerprints, and leave")
+    add("--find", action="store_true", help=find_help)
     add(
         "--lang",
         choices=LANGUAGES,

@@ -27,6 +27,7 @@ load_settings(SETTINGS_FILE)  # before any other setting is read
 
 JIM = read_config()
 SERVER_NAME = environment.text("JIM_NAME")
+MDNS = environment.flag("JIM_MDNS")
 
 SECRET_KEY = read_secret_key(DATA_DIR / ".secret-key", environment.text("JIM_SECRET_KEY"))
 DEBUG = environment.flag("JIM_DEBUG")

@@ -90,6 +90,13 @@ SITE = (
         "of the site, unless `--http` says otherwise; `:8000` for all addresses, `off` for none",
     ),
     Variable(
+        "JIM_MDNS",
+        "no",
+        "yes/no",
+        "announce the server on the local network (`_jim._tcp` by mDNS), so that "
+        "`client.py --find` lists it; needs the package zeroconf, the extra `mdns`",
+    ),
+    Variable(
         "JIM_TLS",
         "",
         "auto/yes/no",

@@ -81,9 +81,10 @@ class Certificates:
         end = "-----END CERTIFICATE-----"
         der = ssl.PEM_cert_to_DER_cert(pem[pem.index("-----BEGIN") : pem.index(end) + len(end)])
         try:
-            self.fingerprint = fingerprint(key_digest(der))
+            self.key_digest = key_digest(der)
         except NoCertificate as error:
             raise ValueError(str(error)) from None
+        self.fingerprint = fingerprint(self.key_digest)
 
     def _sentence(self, error: Exception) -> str:
         if isinstance(error, ssl.SSLError):

@@ -32,6 +32,7 @@ from jimserver.storage.database_guard import database_guard
 from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock
 from jimserver.storage.server_lock import LockLostError, instance_lock, server_lock
 from jimserver.tls.certificates import TlsError, own_certificates
+from jimserver.transport.announcement import Announcement, AnnouncementError
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
 from jimserver.web.monitoring import is_well
@@ -67,7 +68,7 @@ def one_sentence() -> Iterator[None]:
         yield
     except AlreadyRunningError:
         raise CommandError(_("Another server is already using this database.")) from None
-    except (ListenError, SiteError, TlsError, RetentionError) as error:
+    except (AnnouncementError, ListenError, SiteError, TlsError, RetentionError) as error:
         raise CommandError(str(error)) from None
     except DatabaseError as error:
         raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
@@ -177,10 +178,19 @@ class Command(BaseCommand):
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
         for job in self._jobs:
             job.begin()
+        if settings.MDNS:
+            self._announce(listeners[0])
         if not self._spare:
             self._service.begin()
         if self._certificates:
             self._say(_("Fingerprint: {words}").format(words=self._certificates.fingerprint))
+
+    def _announce(self, listener: socket.socket) -> None:
+        """Tell the local network of this server until it stops."""
+        key_digest = self._certificates.key_digest if self._certificates else ""
+        announcement = Announcement(listener, settings.SERVER_NAME, key_digest)
+        announcement.start()
+        self._held.callback(announcement.stop)
 
     def _stop_on_signals(self) -> None:
         if threading.current_thread() is threading.main_thread():  # else they are set already
