@@ -146,6 +146,10 @@ FORCE_SCRIPT_NAME = environment.script_name("JIM_SCRIPT_NAME")
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{FORCE_SCRIPT_NAME or ''}/"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "jimserver.web.assets.storage.VersionedStorage"},
+}
 
 LOGGING = {
     "version": 1,

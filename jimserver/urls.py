@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from jimserver.console import wire
 from jimserver.console.views import console
 from jimserver.web import api
 from jimserver.web.monitoring import healthz, metrics
+
+icon = lazy(static, str)("messaging/icon.svg")  # the address needs every static file to be read
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="chat:page")),
@@ -37,9 +40,7 @@ urlpatterns = [
     path("api/requests/", api.requests),
     path("api/sessions/", api.sessions),
     path("api/hooks/<str:token>/", api.hook),
-    path(
-        "favicon.ico", RedirectView.as_view(url=static("messaging/icon.svg"))
-    ),  # pages of the admin name none
+    path("favicon.ico", RedirectView.as_view(url=icon)),  # pages of the admin name none
     path("metrics", metrics),
     path("healthz", healthz),
     path("chat/", include("messaging.web.urls")),

@@ -64,6 +64,7 @@ FLOORS = [  # from the ground up
     "jimserver.handler.logins",
     "jimserver.handler",
     "jimserver.runtime",
+    "jimserver.web.assets",
     "jimserver.web.tls",
     "jimserver.web",
     "jimserver.console",

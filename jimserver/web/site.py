@@ -55,7 +55,8 @@ class Site:
         from daphne.endpoints import build_endpoint_description_strings
 
         from jimserver.web.asgi import application
-        from jimserver.web.web_server import StaticFiles, WebServer
+        from jimserver.web.assets.handler import StaticFiles
+        from jimserver.web.web_server import WebServer
 
         host, port = self._place
         place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

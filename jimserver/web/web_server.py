@@ -3,36 +3,16 @@
 Importing it installs Daphne's reactor, so only a process that serves a site does.
 """
 
-import mimetypes
 from collections.abc import Callable
 from typing import Any
 
 from daphne.server import Server
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.exceptions import SuspiciousOperation
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
 from jimserver.tls.certificates import Certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.web.body_limits import LimitedFactory
 from jimserver.web.flow_control import FlowControl
 from jimserver.web.proxied_scope import put_right
-
-# Some systems know another type; browsers run modules of no other.
-mimetypes.add_type("text/javascript", ".js")
-
-
-class StaticFiles(ASGIStaticFilesHandler):
-    """Serve the apps' static files also without DEBUG; browsers ask whether they have changed."""
-
-    def serve(self, request: HttpRequest) -> FileResponse | HttpResponse:
-        try:
-            response = super().serve(request)
-        except SuspiciousOperation:  # a scanner asks for /static/../../etc/passwd
-            raise Http404 from None
-        response["Cache-Control"] = "no-cache"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
 
 
 class WebServer(Server):

@@ -12,6 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.generic import FormView, TemplateView, View
 
 from accounts.models import Session
@@ -24,6 +25,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @method_decorator(never_cache, name="dispatch")  # no Back shows it to whoever comes next
+@method_decorator(gzip_page, name="dispatch")  # Django masks the CSRF token in it anew each time
 class ChatView(LoginRequiredMixin, TemplateView):
     """Show the page itself: a skeleton, and what its script must know."""
 
