@@ -73,7 +73,8 @@ FLOORS = [  # from the ground up
     "jimserver",
 ]
 SCRIPTS = ROOT / "messaging" / "static" / "messaging"
-SCRIPT_FLOORS = ["base", "net", "model", "view", "."]  # of the chat page, from the ground up
+# Of the chat page, from the ground up.
+SCRIPT_FLOORS = ["vendor", "base", "net", "model", "view/text", "view", "."]
 ROOF = "apps"  # Django's entry to an app, in the app's own folder: it may import any floor
 BARRED = {  # a floor -> what neither it nor the floors within it import, besides what is above
     "jim": {"django", "socket", "selectors", "threading", "asyncio", "time", "queue", "sqlite3"},

@@ -50,6 +50,8 @@ def comments(folder: str) -> Iterator[Place]:
                 if token.type == tokenize.COMMENT:
                     yield f"{path.relative_to(ROOT)}:{token.start[0]}", token.string
     for path in sorted([*(ROOT / folder).rglob("*.js"), *(ROOT / folder).rglob("*.css")]):
+        if "/vendor/" in str(path):
+            continue
         text = path.read_text(encoding="utf-8")
         for found in COMMENT.finditer(text):
             line = text.count("\n", 0, found.start()) + 1

@@ -14,6 +14,7 @@ from tests.browser.test_talk import hear
 from tests.support.client import Client
 
 NewName = Callable[[str], str]
+MAX_ROWS = 240  # of messages in the document, as in model/conversation.js
 
 
 def numbers_shown(person: Person) -> list[int]:
@@ -221,6 +222,8 @@ def test_something_old_is_found_and_shown_with_what_was_said_around_it(
     assert shown[0] > 1000
     assert shown[-1] < 1699
     assert shown == list(range(shown[0], shown[-1] + 1))
+    assert abs(ann.page.evaluate(MOVED_BY_OLDER_ONES)) < 1
+    assert numbers_shown(ann)[0] < shown[0]
     bob.say(name, "1700")  # far below: no hole is left before it
     expect(ann.page.locator("#down")).to_contain_text("New messages")
     assert 1700 not in numbers_shown(ann)
@@ -228,8 +231,24 @@ def test_something_old_is_found_and_shown_with_what_was_said_around_it(
     assert numbers_shown(ann) == list(range(numbers_shown(ann)[0], 1701))
     bob.say(name, "1701")
     expect(ann.page.locator("#lines .text").last).to_have_text("1701")
-    scroll_until(ann, to_end=False, wanted=1000)
-    assert numbers_shown(ann) == list(range(1000, 1702))
+    for to_end, wanted in ((False, 1000), (True, 1701)):  # what is far away has left the document
+        scroll_until(ann, to_end=to_end, wanted=wanted)
+        shown = numbers_shown(ann)
+        assert shown == list(range(shown[0], shown[-1] + 1))
+        assert len(shown) <= MAX_ROWS
+        assert wanted in (shown[0], shown[-1])
+
+
+# Pixels by which the first message in sight moves when older ones come above it.
+MOVED_BY_OLDER_ONES = """async () => {
+    const lines = document.getElementById("lines");
+    const row = lines.querySelector(".message");
+    lines.scrollTop = 1;
+    const before = row.getBoundingClientRect().top;
+    await new Promise((done) =>
+        new MutationObserver(done).observe(lines.firstElementChild, {childList: true}));
+    return row.getBoundingClientRect().top - before;
+}"""
 
 
 def scroll_until(person: Person, *, to_end: bool, wanted: int) -> None:

@@ -16,7 +16,7 @@ STYLES = ("messaging/base.css", "messaging/chat.css", "messaging/messages.css")
 
 
 class MissingFile(Exception):
-    """A file that belongs to a bundle is not there: the installation is incomplete."""
+    """Say that a file of a bundle is not there: the installation is incomplete."""
 
 
 def find(name: str) -> Path:

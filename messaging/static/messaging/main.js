@@ -44,6 +44,7 @@ const composer = new Composer(store, chat);
 const messageMenu = new MessageMenu(store, chat, composer);
 const timeline = new Timeline(store, chat, go, {
   openMenu: (...words) => messageMenu.open(...words),
+  reply: (...words) => composer.reply(...words),
   point: (msgId) => point(store.current.name, msgId),
 });
 new Banner(store, outbox, connection);

@@ -159,6 +159,16 @@ export class Actions {
     return answer?.data_list?.find(isSame) ?? null;
   }
 
+  take(conversation, message) {
+    conversation.add(message);
+    this.bound(conversation);
+  }
+
+  // Lets go of what is out of sight of the current conversation, and of the older messages of the others.
+  bound(conversation, isAtEnd = conversation !== this.store.current || this.store.isAtEnd) {
+    conversation.bound(isAtEnd);
+  }
+
   async page(conversation, bounds) {
     if (!conversation.isMine) return null;
     const { cuts } = conversation;
@@ -209,6 +219,7 @@ export class Actions {
     const before = conversation.messages[0]?.msgId;
     if (!conversation.hasMore || !before) return;
     this.noteMore(conversation, await this.page(conversation, { before, limit }));
+    this.bound(conversation, false);
   }
 
   // Loads the messages missed while there was no connection.
@@ -218,6 +229,7 @@ export class Actions {
       if (!answer) return;
       if (!answer.more) {
         conversation.syncedId = null;
+        this.bound(conversation);
         return;
       }
       conversation.syncedId = answer.messages.at(-1).msg_id;
@@ -282,6 +294,7 @@ export class Actions {
     const answer = await this.page(conversation, { after: conversation.newestId, limit: HISTORY });
     if (!answer) return;
     // Messages pushed behind this very answer are not here yet.
+    this.bound(conversation, true);
     conversation.hasNewer = answer.more || (answer.messages.length > 0 && conversation.last.msgId > conversation.newestId);
     this.store.changed();
   }

@@ -7,7 +7,10 @@ export const TYPING_MS = 5000; // after which nobody types any more who has not 
 const MAX_CHANGES = 100; // that were pushed and are remembered
 const QUOTE_CHARS = 100;
 export const DELETED = "[deleted]"; // quoted of a deleted message, in every language
-const MAX_RESTING = 200; // messages kept of a conversation that isn't shown
+const MAX_LOADED = 240; // messages: a change costs the same however long one has scrolled
+const KEPT_LOADED = 160; // of them when there are more
+const MAX_RESTING = 100; // messages kept of a conversation that isn't shown
+const MAX_NOTES = 100; // of what happened here
 export const DRAFT = "draft:"; // begins the keys of drafts
 
 export class Conversation {
@@ -43,7 +46,7 @@ export class Conversation {
 
   forget() {
     this.messages = []; // with a msgId, in its order
-    this.notes = []; // what happened here while the page was open: {time, text}
+    this.notes = []; // what happened here while the page was open: {time, text, note: its number}
     this.byId = new Map();
   }
 
@@ -65,10 +68,31 @@ export class Conversation {
   // Nobody looks here any more: keeps what is quick to show again.
   rest() {
     if (this.hasNewer) this.unload();
-    if (this.messages.length <= MAX_RESTING) return;
-    for (const old of this.messages.splice(0, this.messages.length - MAX_RESTING)) this.byId.delete(old.msgId);
+    if (this.messages.length > MAX_RESTING) this.letGoOlder(MAX_RESTING);
+  }
+
+  // Lets go of the messages that are furthest from what is looked at, where there are many. They come again by scrolling.
+  bound(isAtEnd) {
+    if (this.messages.length <= MAX_LOADED) return;
+    if (isAtEnd) this.letGoOlder(KEPT_LOADED);
+    else this.letGoNewer(KEPT_LOADED);
+  }
+
+  letGoOlder(kept) {
+    for (const old of this.messages.splice(0, this.messages.length - kept)) this.byId.delete(old.msgId);
     this.cuts += 1;
     this.hasMore = true;
+  }
+
+  letGoNewer(kept) {
+    for (const one of this.messages.splice(kept)) this.byId.delete(one.msgId);
+    this.cuts += 1;
+    Object.assign(this, { hasNewer: true, syncedId: null });
+  }
+
+  noteEvent(time, text) {
+    this.noteCount = (this.noteCount ?? 0) + 1;
+    this.notes = [...this.notes, { time, text, note: this.noteCount }].slice(-MAX_NOTES);
   }
 
   get newestId() {
@@ -215,7 +239,7 @@ export class Conversation {
     if (msgId <= this.readId) return;
     this.readId = msgId;
     if (!this.last || msgId >= this.last.msgId) this.unread = 0;
-    else if (this.isLoaded) this.unread = this.messages.filter((one) => one.msgId > msgId && one.from !== me).length;
+    else if (this.isLoaded && !this.hasNewer) this.unread = this.messages.filter((one) => one.msgId > msgId && one.from !== me).length;
   }
 
   // Read once: the list asks for all of them at each change.

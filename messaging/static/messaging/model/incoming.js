@@ -38,7 +38,7 @@ export class Incoming {
     const isNewest = !conversation.last || message.msgId > conversation.last.msgId;
     if (conversation.isRoom) conversation.isMine = true;
     if (conversation.early) conversation.early.push(message);
-    else if (conversation.isLoaded && !conversation.hasNewer && !conversation.isBefore(message)) conversation.add(message);
+    else if (conversation.isLoaded && !conversation.hasNewer && !conversation.isBefore(message)) this.chat.take(conversation, message);
     conversation.noteLast(message);
     conversation.noteTyping(message.from, false);
     // The server announces those one talks with only from now on: whether the sender is here it must be asked.
@@ -106,7 +106,7 @@ export class Incoming {
 
   note(room, time, text, more) {
     const conversation = this.store.open(room);
-    conversation.notes.push({ time, text });
+    conversation.noteEvent(time, text);
     if (conversation.members) conversation.members += more;
     conversation.hasChanged = true;
   }

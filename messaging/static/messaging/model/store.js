@@ -13,6 +13,7 @@ export class Store {
     this.presence = new Map(); // name -> status, "online" without one; absent: offline
     this.potential = []; // names that could be contacts
     this.current = null;
+    this.isAtEnd = true; // whether the end of what is loaded of the current one is in sight
     this.refusal = null; // the answer to a login that was refused
     this.link = { state: "connecting", seconds: 0 };
     this.notices = []; // {text, kind}: "announcement" stays until it is closed, "refusal" and "hint" go by themselves

@@ -1,6 +1,6 @@
 // Small windows over the page: choose somebody, find or make a room, change a topic, be sure.
 
-import { avatar, el, nameOf } from "./dom.js";
+import { avatar, el, nameOf } from "../base/dom.js";
 import { t } from "../base/texts.js";
 
 const dialog = document.getElementById("dialog");

@@ -1,11 +1,11 @@
 // Shown where no conversation is open: how to begin one.
 
-import { avatar, el, nameOf } from "./dom.js";
+import { avatar, el, nameOf } from "../base/dom.js";
 import { page, t } from "../base/texts.js";
 
 const SHOWN_NAMES = 8; // of people one could write to
 
-// Returns a row for `reconcile`.
+// Returns a row for `fill`.
 export function emptyStateRow(store, go) {
   const names = store.conversations.size ? [] : store.potential.slice(0, SHOWN_NAMES);
   return { key: "welcome", sign: names.join("\n"), make: () => welcome(names, go) };

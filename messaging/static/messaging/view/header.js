@@ -1,7 +1,7 @@
 // The line above the messages: with whom one talks, and what can be done about it.
 
 import { askText, confirmThat } from "./dialogs.js";
-import { avatar, el, icon, nameOf } from "./dom.js";
+import { avatar, el, icon, nameOf } from "../base/dom.js";
 import { roomSettings } from "./room_settings.js";
 import { t } from "../base/texts.js";
 

@@ -1,8 +1,9 @@
 // The rows of a conversation: days, the line "new", messages grouped by author, what happened between them.
 
 import { DELETED } from "../model/conversation.js";
-import { avatar, el, hueOf, icon, nameOf } from "./dom.js";
-import { nodesOf } from "./markup.js";
+import { hueOf, initialsOf, picture } from "../base/dom.js";
+import { html, nothing } from "../vendor/lit.js";
+import { nodesOf } from "./text/markup.js";
 import { clockOf, dayKeyOf, dayOf, fullTimeOf, t } from "../base/texts.js";
 
 const GROUP_S = 300; // a longer silence begins a new group
@@ -14,9 +15,10 @@ const STATES = {
   delivered: "M1 10l4 4 8-9M9 14l8-9",
   read: "M1 10l4 4 8-9M9 14l8-9",
 };
+const REPLY = "M8 5L3 10l5 5M3 10h8c3 0 6 2 6 6";
 
-// Returns rows for `reconcile`, oldest first.
-// `tools` are what the rows need of other views: openMenu(conversation, message, button), point(msgId).
+// Returns rows for `fill`, oldest first.
+// `tools` are what the rows need of other views: openMenu(conversation, message, button), reply(conversation, message), point(msgId).
 export function rowsOf(conversation, store, chat, tools) {
   const rows = [topRow(conversation, chat)];
   let day = null;
@@ -26,7 +28,7 @@ export function rowsOf(conversation, store, chat, tools) {
     if (dayKeyOf(item.time) !== day) {
       day = dayKeyOf(item.time);
       group = null;
-      rows.push(dayRow(item.time));
+      rows.push(dayRow(item));
     }
     if (!item.from) {
       group = null;
@@ -36,7 +38,7 @@ export function rowsOf(conversation, store, chat, tools) {
     if (!isNewShown && item.msgId >= conversation.newFrom && item.from !== store.me) {
       isNewShown = true;
       group = null;
-      rows.push({ key: "new", sign: "", make: () => el("p", { class: "new-line" }, el("span", {}, t("new"))) });
+      rows.push({ key: "new", sign: "", make: () => html`<p class="new-line"><span>${t("new")}</span></p>` });
     }
     const isHead = group?.from !== item.from || item.time - group.time > GROUP_S;
     group = item;
@@ -45,42 +47,50 @@ export function rowsOf(conversation, store, chat, tools) {
   return rows;
 }
 
-function itemsOf({ messages, notes, pending }) {
-  if (!notes.length) return [...messages, ...pending];
-  return [...messages, ...notes].sort((one, other) => one.time - other.time || (one.msgId ?? 0) - (other.msgId ?? 0)).concat(pending);
+// Messages and what happened between the first and the last of them that are loaded.
+function itemsOf({ messages, notes, pending, hasMore, hasNewer }) {
+  const first = hasMore && messages.length ? messages[0].time : -Infinity;
+  const last = hasNewer && messages.length ? messages.at(-1).time : Infinity;
+  const between = notes.filter(({ time }) => first <= time && time <= last);
+  if (!between.length) return [...messages, ...pending];
+  return [...messages, ...between].sort((one, other) => one.time - other.time || (one.msgId ?? 0) - (other.msgId ?? 0)).concat(pending);
 }
+
+// The client's id first: the row stays the same one when the answer brings its number.
+const keyOf = ({ clientId, msgId, note, isOwn }) => (note ? `note ${note}` : clientId && isOwn ? `own ${clientId}` : `message ${msgId ?? clientId}`);
 
 function topRow(conversation, chat) {
   if (!conversation.isMine) return outsideRow(conversation, chat);
   const isWaiting = conversation.hasMore;
   const text = isWaiting ? t("loading") : conversation.messages.length || conversation.pending.length ? t("beginning") : t("empty");
-  return { key: "top", sign: text, make: () => el("p", { class: "top-line" }, text) };
+  return { key: "top", sign: text, make: () => html`<p class="top-line">${text}</p>` };
 }
 
 // Of a room that one isn't in: an address led here, or one was taken out.
 function outsideRow({ name }, chat) {
   const enter = async () => (await chat.join(name)) && chat.show(name);
-  const join = () => el("button", { type: "button", class: "primary", onclick: enter }, t("join"));
-  return { key: "top", sign: "outside", make: () => el("section", { class: "welcome" }, el("p", {}, t("outside", { room: name })), el("p", { class: "welcome-actions" }, join())) };
+  const make = () => html`<section class="welcome"><p>${t("outside", { room: name })}</p
+    ><p class="welcome-actions"><button type="button" class="primary" @click=${enter}>${t("join")}</button></p></section>`;
+  return { key: "top", sign: "outside", make };
 }
 
-function dayRow(time) {
-  const text = dayOf(time);
-  return { key: `day ${dayKeyOf(time)}`, sign: text, make: () => el("h3", { class: "day-line" }, el("span", {}, text)) };
+function dayRow(item) {
+  const text = dayOf(item.time);
+  return { key: `day before ${keyOf(item)}`, sign: text, make: () => html`<h3 class="day-line"><span>${text}</span></h3>` };
 }
 
-function noteRow({ time, text }) {
-  return { key: `note ${time} ${text}`, sign: "", make: () => el("p", { class: "note-line" }, el("bdi", {}, text)) };
+function noteRow({ note, text }) {
+  return { key: `note ${note}`, sign: "", make: () => html`<p class="note-line"><bdi>${text}</bdi></p>` };
 }
 
 function messageRow(message, isHead, conversation, store, tools) {
   const isOwn = message.from === store.me;
+  const isForMe = store.mentionsMe(message);
   const state = isOwn ? conversation.stateOf(message) : "";
   return {
-    // The client's id first: the row stays the same one when the answer brings its number.
-    key: message.clientId && isOwn ? `own ${message.clientId}` : `message ${message.msgId}`,
-    sign: `${isHead} ${store.mentionsMe(message)} ${state} ${message.msgId} ${message.failed ?? ""} ${addedTo(message)} ${message.text}`,
-    make: () => messageNode(message, { isHead, isOwn, state, conversation, isForMe: store.mentionsMe(message), ...tools }),
+    key: keyOf({ ...message, isOwn }),
+    sign: `${isHead} ${isForMe} ${state} ${message.msgId} ${message.failed ?? ""} ${addedTo(message)} ${message.text}`,
+    make: () => messageTemplate(message, { isHead, isOwn, isForMe, state, conversation, ...tools }),
   };
 }
 
@@ -90,63 +100,55 @@ function addedTo({ quote, edited, isDeleted, reactions }) {
   return isPlain ? "" : `${isDeleted} ${edited} ${JSON.stringify([quote, reactions])}`;
 }
 
-function messageNode(message, { isHead, isOwn, isForMe, state, conversation, chat, openMenu, point }) {
-  const time = el("time", { title: fullTimeOf(message.time), datetime: new Date(message.time * 1000).toISOString() }, clockOf(message.time));
-  const classes = ["message", isHead ? "head" : "", isOwn ? "own" : "", isForMe ? "mentioned" : "", state === "failed" ? "failed" : ""].filter(Boolean);
-  return el(
-    "article",
-    { class: classes.join(" "), "data-id": message.msgId },
-    isHead ? avatar(message.from) : time,
-    el(
-      "div",
-      { class: "said" },
-      isHead ? el("header", { class: hueOf(message.from) }, nameOf(message.from), time) : el("span", { class: "unseen" }, `${message.from}: `),
-      message.quote && !message.isDeleted && quoteNode(message, point),
-      ...(message.isDeleted ? [el("div", { class: "text gone" }, t("deleted"))] : textNodes(message.text)),
-      message.edited && !message.isDeleted && el("small", { class: "edited", title: fullTimeOf(message.edited) }, t("edited")),
-      message.reactions?.length > 0 && !message.isDeleted && reactionsNode(message, chat),
-      state === "failed" && failure(message, conversation, chat),
-    ),
-    isOwn && state !== "failed" && stateNode(state),
-    message.msgId && !message.isDeleted && menuButton(conversation, message, openMenu),
-  );
+function messageTemplate(message, { isHead, isOwn, isForMe, state, conversation, chat, openMenu, reply, point }) {
+  const { from, isDeleted } = message;
+  const time = html`<time title=${fullTimeOf(message.time)} datetime=${new Date(message.time * 1000).toISOString()}>${clockOf(message.time)}</time>`;
+  const classes = ["message", isHead && "head", isOwn && "own", isForMe && "mentioned", state === "failed" && "failed"].filter(Boolean);
+  return html`<article class=${classes.join(" ")} data-id=${message.msgId ?? nothing} tabindex="-1"
+    >${isHead ? html`<span class="avatar ${hueOf(from)}" aria-hidden="true">${initialsOf(from)}</span>` : time}<div class="said"
+      >${isHead ? html`<header class=${hueOf(from)}><bdi>${from}</bdi> ${time}</header>` : html`<span class="unseen">${from}: </span>`
+      }${message.quote && !isDeleted ? quoteTemplate(message, point) : nothing
+      }${isDeleted ? html`<div class="text gone">${t("deleted")}</div>` : textTemplate(message.text)
+      }${message.edited && !isDeleted ? html`<small class="edited" title=${fullTimeOf(message.edited)}>${t("edited")}</small>` : nothing
+      }${message.reactions?.length > 0 && !isDeleted ? reactionsTemplate(message, chat) : nothing
+      }${state === "failed" ? failureTemplate(message, conversation, chat) : nothing}</div
+    >${isOwn && state !== "failed" ? stateTemplate(state) : nothing
+    }${message.msgId && !isDeleted ? toolsTemplate(conversation, message, openMenu, reply) : nothing}</article>`;
 }
 
 // Show the message that this one answers; pressing it leads there.
-function quoteNode({ quote, replyTo }, point) {
-  return el("button", { type: "button", class: "quote", onclick: () => point(replyTo) }, nameOf(quote.from, "strong"), " ", el("bdi", {}, quote.message === DELETED ? t("deleted") : quote.message));
+function quoteTemplate({ quote, replyTo }, point) {
+  const text = quote.message === DELETED ? t("deleted") : quote.message;
+  return html`<button type="button" class="quote" @click=${() => point(replyTo)}><strong dir="auto">${quote.from}</strong> <bdi>${text}</bdi></button>`;
 }
 
 // Pressing one adds one's own, or takes it back.
-function reactionsNode(message, chat) {
-  const button = ({ emoji, count, own }) => el("button", { type: "button", class: "reaction", "aria-pressed": String(own), "aria-label": t("reaction", { emoji, count }), onclick: () => chat.react(message, emoji) }, `${emoji} ${count}`);
-  return el("p", { class: "reactions" }, ...message.reactions.map(button));
+function reactionsTemplate(message, chat) {
+  const button = ({ emoji, count, own }) => html`<button type="button" class="reaction" aria-pressed=${String(own)}
+    aria-label=${t("reaction", { emoji, count })} @click=${() => chat.react(message, emoji)}>${emoji} ${count}</button>`;
+  return html`<p class="reactions">${message.reactions.map(button)}</p>`;
 }
 
-function menuButton(conversation, message, openMenu) {
+function toolsTemplate(conversation, message, openMenu, reply) {
   const open = (event) => openMenu(conversation, message, event.currentTarget);
-  return el("button", { type: "button", class: "deeds", title: t("actions"), "aria-label": t("actions"), "aria-haspopup": "menu", onclick: open }, "⋯");
+  return html`<div class="message-tools"><button type="button" class="answer" title=${t("reply")} aria-label=${t("reply")}
+      @click=${() => reply(conversation, message)}>${picture(REPLY)}</button
+    ><button type="button" class="deeds" title=${t("actions")} aria-label=${t("actions")} aria-haspopup="menu" @click=${open}>⋯</button></div>`;
 }
 
 // The text, folded where it is very long.
-function textNodes(text) {
-  const node = el("div", { class: "text", dir: "auto" }, ...nodesOf(text));
-  if (text.split("\n", MAX_LINES + 1).length <= MAX_LINES) return [node];
-  node.classList.add("folded");
-  const unfold = (event) => (node.classList.remove("folded"), event.currentTarget.remove());
-  return [node, el("button", { type: "button", class: "unfold", onclick: unfold }, t("show_all"))];
+function textTemplate(text) {
+  if (text.split("\n", MAX_LINES + 1).length <= MAX_LINES) return html`<div class="text" dir="auto">${nodesOf(text)}</div>`;
+  const unfold = ({ currentTarget }) => (currentTarget.previousElementSibling.classList.remove("folded"), currentTarget.remove());
+  return html`<div class="text folded" dir="auto">${nodesOf(text)}</div><button type="button" class="unfold" @click=${unfold}>${t("show_all")}</button>`;
 }
 
-function stateNode(state) {
-  return el("span", { class: `state state-${state}`, title: t(state) }, icon(STATES[state]), el("span", { class: "unseen" }, t(state)));
+function stateTemplate(state) {
+  return html`<span class="state state-${state}" title=${t(state)}>${picture(STATES[state])}<span class="unseen">${t(state)}</span></span>`;
 }
 
-function failure(message, conversation, chat) {
-  return el(
-    "p",
-    { class: "failure" },
-    el("span", {}, t("not_sent", { text: message.failed })),
-    el("button", { type: "button", onclick: () => chat.sayAgain(conversation, message.clientId) }, t("send_again")),
-    el("button", { type: "button", onclick: () => chat.discard(conversation, message.clientId) }, t("discard")),
-  );
+function failureTemplate(message, conversation, chat) {
+  return html`<p class="failure"><span>${t("not_sent", { text: message.failed })}</span
+    ><button type="button" @click=${() => chat.sayAgain(conversation, message.clientId)}>${t("send_again")}</button
+    ><button type="button" @click=${() => chat.discard(conversation, message.clientId)}>${t("discard")}</button></p>`;
 }

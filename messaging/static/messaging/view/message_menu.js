@@ -1,7 +1,7 @@
 // Show a small menu beside a message: answer, react, edit, delete.
 
 import { askText, confirmThat } from "./dialogs.js";
-import { el } from "./dom.js";
+import { el } from "../base/dom.js";
 import { t } from "../base/texts.js";
 
 const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "✅"];

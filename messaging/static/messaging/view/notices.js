@@ -2,7 +2,8 @@
 
 import { beginning, page, t } from "../base/texts.js";
 import { storage } from "../base/storage.js";
-import { el, reconcile } from "./dom.js";
+import { fill } from "../base/dom.js";
+import { html, nothing } from "../vendor/lit.js";
 
 const TITLE = document.title;
 const ICON = document.querySelector("link[rel=icon]").href;
@@ -26,23 +27,24 @@ export class Banner {
     const rows = link.state === "open" ? [] : [this.linkRow(link)];
     rows.push(...notices.map((notice) => this.noticeRow(notice)));
     this.node.hidden = !rows.length;
-    reconcile(this.node, rows);
+    fill(this.node, rows);
     this.keep(notices);
     for (const notice of notices) if (notice.kind !== "announcement") this.dismissLater(notice);
   }
 
   noticeRow(notice) {
-    const close = () => el("button", { type: "button", onclick: () => this.store.dismiss(notice) }, t("close"));
-    return { key: notice.text, sign: notice.kind, make: () => el("p", { class: notice.kind }, el("span", {}, notice.text), close()) };
+    const close = () => this.store.dismiss(notice);
+    const make = () => html`<p class=${notice.kind}><span>${notice.text}</span><button type="button" @click=${close}>${t("close")}</button></p>`;
+    return { key: notice, sign: notice.kind, make };
   }
 
   linkRow(link) {
     const text = this.linkText(link);
-    const tryNow = () => el("button", { type: "button", onclick: () => this.connection.tryNow() }, t("try_now"));
-    const closeOldest = () => el("button", { type: "button", onclick: () => this.closeOldest() }, t("close_oldest"));
     const isFull = link.state === "refused" && this.store.refusal?.response === CONFLICT;
     const kind = { connecting: "", refused: "refusal" }[link.state] ?? "warning";
-    const make = () => el("p", { class: kind }, el("span", {}, text), isFull && closeOldest(), link.state !== "connecting" && tryNow());
+    const closeOldest = html`<button type="button" @click=${() => this.closeOldest()}>${t("close_oldest")}</button>`;
+    const tryNow = html`<button type="button" @click=${() => this.connection.tryNow()}>${t("try_now")}</button>`;
+    const make = () => html`<p class=${kind}><span>${text}</span>${isFull ? closeOldest : nothing}${link.state === "connecting" ? nothing : tryNow}</p>`;
     return { key: "link", sign: text, make };
   }
 

@@ -1,6 +1,6 @@
 // The right: what was found, or who is in a room.
 
-import { avatar, el, nameOf } from "./dom.js";
+import { avatar, el, nameOf } from "../base/dom.js";
 import { t } from "../base/texts.js";
 
 export class Panel {

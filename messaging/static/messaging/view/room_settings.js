@@ -1,7 +1,7 @@
 // Show a room's settings in a small window, with what the reader's role allows.
 
 import { closeDialog, confirmThat, showDialog } from "./dialogs.js";
-import { el } from "./dom.js";
+import { el } from "../base/dom.js";
 import { t } from "../base/texts.js";
 
 const MAX_NAME_CHARS = 25;

@@ -1,8 +1,8 @@
 // The search box: what is typed there becomes a request, what is found a list in the panel.
 
-import { el, nameOf } from "./dom.js";
+import { el, nameOf } from "../base/dom.js";
 import { refusalOf } from "../model/actions.js";
-import { excerpt, nodesOf } from "./markup.js";
+import { excerpt, nodesOf } from "./text/markup.js";
 import { clockOf, dayOf, t } from "../base/texts.js";
 
 const WORD = /(\w+):("[^"]*"|\S*)|"([^"]*)"|(\S+)/gu;

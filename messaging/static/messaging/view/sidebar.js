@@ -1,6 +1,7 @@
 // The left: rooms and people, with what is unread and who is here.
 
-import { avatar, el, nameOf, reconcile } from "./dom.js";
+import { avatar, el, fill, hueOf, initialsOf, nameOf } from "../base/dom.js";
+import { html, nothing } from "../vendor/lit.js";
 import { beginning, page, shortTimeOf, t } from "../base/texts.js";
 
 export class Sidebar {
@@ -25,10 +26,10 @@ export class Sidebar {
 
   // An empty list leads to where one makes it longer: to what the button with the id `adder` does.
   fill(list, conversations, adder, otherwise) {
-    const onclick = () => document.getElementById(adder).click();
-    const none = { key: "none", sign: "", make: () => el("li", {}, el("button", { type: "button", class: "hint none", onclick }, otherwise)) };
+    const press = () => document.getElementById(adder).click();
+    const none = { key: "none", sign: "", make: () => html`<li><button type="button" class="hint none" @click=${press}>${otherwise}</button></li>` };
     const empty = this.store.isIn ? [none] : []; // before the login nobody knows
-    reconcile(list, conversations.length ? conversations.map((one) => this.row(one)) : empty);
+    fill(list, conversations.length ? conversations.map((one) => this.row(one)) : empty);
   }
 
   row(conversation) {
@@ -52,26 +53,14 @@ export class Sidebar {
   }
 
   item({ name, unread, isRoom, draft, isMentioned }, { isCurrent, isHere, snippet, time }) {
-    const badge = unread ? el("span", { class: "badge" }, `${isMentioned ? "@ " : ""}${unread > 99 ? "99+" : unread}`) : null;
     const presence = isRoom ? "" : `, ${t(isHere ? "online" : "offline")}`;
     const spoken = `${presence}${unread ? `, ${t("unread", { count: unread })}` : ""}${isMentioned ? `, ${t("mentioned")}` : ""}`;
-    return el(
-      "li",
-      {},
-      el(
-        "button",
-        {
-          type: "button",
-          class: ["talk-row", unread ? "unread" : "", isCurrent ? "current" : "", isHere ? "here" : ""].join(" "),
-          "aria-current": isCurrent ? "true" : null,
-          "data-name": name,
-          onclick: () => this.go(name),
-        },
-        avatar(name),
-        el("span", { class: "names" }, nameOf(name), el("span", { class: "unseen" }, spoken), el("span", { class: draft ? "snippet drafted" : "snippet", dir: "auto" }, snippet)),
-        el("span", { class: "side-end" }, el("span", { class: "when" }, time), badge),
-      ),
-    );
+    const classes = ["talk-row", unread ? "unread" : "", isCurrent ? "current" : "", isHere ? "here" : ""].join(" ");
+    const badge = unread ? html`<span class="badge">${isMentioned ? "@ " : ""}${unread > 99 ? "99+" : unread}</span>` : nothing;
+    return html`<li><button type="button" class=${classes} aria-current=${isCurrent ? "true" : nothing} data-name=${name} @click=${() => this.go(name)}
+      ><span class="avatar ${hueOf(name)}" aria-hidden="true">${initialsOf(name)}</span
+      ><span class="names"><bdi>${name}</bdi><span class="unseen">${spoken}</span><span class=${draft ? "snippet drafted" : "snippet"} dir="auto">${snippet}</span></span
+      ><span class="side-end"><span class="when">${time}</span>${badge}</span></button></li>`;
   }
 
   // Arrows walk the list; Tab leaves it.

@@ -1,6 +1,6 @@
 // The middle of the page: shows the rows of the current conversation, keeps the place while they change, loads older ones.
 
-import { reconcile } from "./dom.js";
+import { fill } from "../base/dom.js";
 import { rowsOf } from "./message_list.js";
 import { emptyStateRow } from "./empty_state.js";
 import { t } from "../base/texts.js";
@@ -27,23 +27,41 @@ export class Timeline {
     if (!conversation) {
       this.shown = null;
       this.showDown();
-      return reconcile(this.rows, [emptyStateRow(this.store, this.go)]);
+      return fill(this.rows, [emptyStateRow(this.store, this.go)]);
     }
     const isOther = this.shown !== conversation;
-    const wasOld = this.oldest;
-    const height = this.lines.scrollHeight;
+    const place = this.place();
     const isLoaded = conversation.isLoaded && conversation.messages.length > 0;
-    reconcile(this.rows, rowsOf(conversation, this.store, this.chat, this.tools));
-    this.oldest = conversation.messages[0]?.msgId;
+    fill(this.rows, rowsOf(conversation, this.store, this.chat, this.tools));
     if (isOther || (isLoaded && !this.wasLoaded)) this.begin(conversation);
     else if (conversation.wantsEnd || (this.isAtEnd && !conversation.hasNewer && !this.hadNewer)) this.toEnd();
-    else if (this.oldest < wasOld) this.lines.scrollTop += this.lines.scrollHeight - height; // older ones came above: stay
+    else this.keep(place);
     conversation.wantsEnd = false;
     this.shown = conversation;
     this.wasLoaded = isLoaded;
     this.hadNewer = conversation.hasNewer;
     this.showDown();
     return this.loadIfNear();
+  }
+
+  // Returns the first message in sight and its place, so that it stays there whatever comes and goes above it.
+  place() {
+    const rows = this.rows.children;
+    const { scrollTop } = this.lines;
+    let [low, high] = [0, rows.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle].offsetTop + rows[middle].offsetHeight > scrollTop) high = middle;
+      else low = middle + 1;
+    }
+    while (rows[low] && !rows[low].matches(".message")) low += 1;
+    return rows[low] && { row: rows[low], top: rows[low].offsetTop - scrollTop };
+  }
+
+  keep(place) {
+    if (!place?.row.isConnected) return;
+    const moved = place.row.offsetTop - this.lines.scrollTop - place.top;
+    if (moved) this.lines.scrollTop += moved;
   }
 
   // At the line "new" where there is one, else at the end.
@@ -57,7 +75,7 @@ export class Timeline {
 
   toEnd() {
     this.lines.scrollTop = this.lines.scrollHeight;
-    this.isAtEnd = true;
+    this.isAtEnd = this.store.isAtEnd = true;
     this.showDown();
   }
 
@@ -68,7 +86,7 @@ export class Timeline {
 
   look() {
     const { scrollTop, scrollHeight, clientHeight } = this.lines;
-    this.isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    this.isAtEnd = this.store.isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
   scrolled() {
@@ -95,7 +113,7 @@ export class Timeline {
   point(msgId) {
     const node = this.lines.querySelector(`[data-id="${Number(msgId)}"]`);
     if (!node) return;
-    this.isAtEnd = false;
+    this.isAtEnd = this.store.isAtEnd = false;
     node.scrollIntoView({ block: "center" });
     node.classList.add("pointed");
     setTimeout(() => node.classList.remove("pointed"), 2500);

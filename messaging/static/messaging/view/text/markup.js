@@ -1,6 +1,6 @@
 // The text of a message as nodes: code in backticks, links, the rest as it is. No markup of others is ever parsed as HTML.
 
-import { el } from "./dom.js";
+import { el } from "../../base/dom.js";
 
 const FENCE = /^```[^\S\n]*([\w+#.-]{0,20})[^\S\n]*\n([\s\S]*?)\n?```[^\S\n]*$/m;
 const INLINE = /```([\s\S]+?)```|`([^`\n]+)`|(\bhttps?:\/\/[^\s<>"'`\u0000-\u0020\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+)/i;

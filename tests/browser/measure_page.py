@@ -1,0 +1,180 @@
+"""Measure the chat page: run `python -m tests.browser.measure_page`, which prints figures as JSON.
+
+One run of one Chromium compares a short conversation with a long one, as machines differ; it loads
+the page cold, warm and over a slow line.
+"""
+
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, SWITCHES
+from tests.browser.person import PASSWORD, Person
+from tests.browser.site import ChatSite
+from tests.support.migrated import migrate
+
+SIZES = (50, 2_000, 20_000)
+SLOW = {"offline": False, "latency": 300, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+TURNS = 40
+
+# Milliseconds of a key with its layout; the least of many, which a busy machine leaves alone.
+KEY = """() => {
+    const box = document.getElementById("box");
+    let least = Infinity;
+    for (let turn = 0; turn < 400; turn += 1) {
+        const begun = performance.now();
+        box.value += "x";
+        box.dispatchEvent(new Event("input"));
+        box.getBoundingClientRect();
+        least = Math.min(least, performance.now() - begun);
+    }
+    box.value = "";
+    return least;
+}"""
+# Milliseconds of a message that arrives, from the socket to its row's layout; as above.
+ARRIVAL = """async ([me, other, turns]) => {
+    const lines = document.getElementById("lines");
+    let least = Infinity;
+    for (let turn = 0; turn < turns; turn += 1) {
+        const msg_id = (window.lastId = (window.lastId ?? 1e12) + 1);
+        const message = {action: "msg", from: other, to: me, message: "arrived",
+                         time: Date.now() / 1000, msg_id};
+        await new Promise((done) => setTimeout(done, 5));
+        const begun = performance.now();
+        const data = JSON.stringify(message);
+        window.sockets.at(-1).dispatchEvent(new MessageEvent("message", {data}));
+        await null;
+        await null;
+        lines.getBoundingClientRect();
+        void lines.scrollHeight;
+        least = Math.min(least, performance.now() - begun);
+    }
+    return least;
+}"""
+# Milliseconds until a conversation that was shown before is shown again, its layout included.
+SWITCH = """async ([name, between]) => {
+    const lines = document.getElementById("lines");
+    const press = (one) => document.querySelector(`[data-name="${one}"]`).click();
+    let least = Infinity;
+    for (let turn = 0; turn < 20; turn += 1) {
+        press(between);
+        await new Promise((done) => setTimeout(done, 20));
+        const begun = performance.now();
+        press(name);
+        await null;
+        await null;
+        void lines.scrollHeight;
+        least = Math.min(least, performance.now() - begun);
+        await new Promise((done) => setTimeout(done, 20));
+    }
+    return least;
+}"""
+
+
+def fill(site: ChatSite, sender: str, to: str, count: int) -> None:
+    client = site.client(sender, ext=["ids"])
+    for begin in range(0, count, 500):
+        numbers = range(begin, min(count, begin + 500))
+        for number in numbers:
+            client.send(action="msg", to=to, message=f"line {number} of the lesson")
+        for _ in numbers:
+            client.receive()
+    client.close()
+
+
+def measure_sizes(browser: Browser, site: ChatSite) -> dict[str, Any]:
+    """Return the costs with conversations of several sizes, and each largest ratio."""
+    ann = Person(browser, site)
+    site.register("ann", PASSWORD)
+    for size in SIZES:
+        fill(site, f"sender{size}", "ann", size)
+    fill(site, "between", "ann", 10)
+    ann.sign_in("ann")
+    ann.arrive()
+    found: dict[str, dict[int, float]] = {"key": {}, "arrival": {}, "switch": {}, "rows": {}}
+    for size in SIZES:
+        name = f"sender{size}"
+        ann.open(name)
+        expect(ann.page.locator(".message").first).to_be_visible()
+        read_all(ann.page)
+        scroll_back(ann.page, size)
+        found["rows"][size] = ann.page.locator(".message").count()
+        found["key"][size] = ann.page.evaluate(KEY)
+        read_all(ann.page)
+        found["arrival"][size] = ann.page.evaluate(ARRIVAL, ["ann", name, TURNS])
+        found["switch"][size] = ann.page.evaluate(SWITCH, [name, "between"])
+    ratios = {
+        kind: round(max(costs.values()) / costs[SIZES[0]], 2)
+        for kind, costs in found.items()
+        if kind != "rows"
+    }
+    ann.context.close()
+    return {**found, "ratios": ratios}
+
+
+def read_all(page: Page) -> None:
+    """Go to the newest message."""
+    if page.locator("#down").is_visible():
+        page.click("#down")
+    expect(page.locator("#down")).to_be_hidden()
+
+
+def scroll_back(page: Page, size: int) -> None:
+    """Scroll up through as much as a patient reader does."""
+    for _ in range(min(size // 50, 40)):
+        page.evaluate("document.getElementById('lines').scrollTop = 0")
+        page.wait_for_timeout(30)
+
+
+def measure_loading(browser: Browser, site: ChatSite) -> dict[str, Any]:
+    """Return requests, bytes and seconds until the page is in, cold and warm, then slow."""
+    return {
+        "usual": [load(browser, site, name="bob", slow=False)],
+        "slow": [load(browser, site, name="bob", slow=True)],
+    }
+
+
+def load(browser: Browser, site: ChatSite, *, name: str, slow: bool) -> dict[str, Any]:
+    person = Person(browser, site)
+    person.context.add_cookies(site.register(f"{name}{slow}", PASSWORD))
+    session = person.context.new_cdp_session(person.page)
+    session.send("Network.enable")
+    got: list[int] = []
+    session.on("Network.loadingFinished", lambda event: got.append(event["encodedDataLength"]))
+    if slow:
+        session.send("Network.emulateNetworkConditions", SLOW)
+    found = {}
+    for kind in ("cold", "warm"):
+        got.clear()
+        begun = time.monotonic()
+        person.page.goto(site.url, wait_until="commit")
+        person.arrive()
+        seconds = round(time.monotonic() - begun, 2)
+        person.page.wait_for_load_state("networkidle")
+        over_the_line = [size for size in got if size]
+        found[kind] = {
+            "requests": len(over_the_line), "bytes": sum(got), "seconds": seconds,
+        }  # fmt: skip
+    person.context.close()
+    return found
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as found:
+        site = ChatSite(Path(folder), migrate(Path(folder) / "empty.sqlite"))
+        site.start()
+        try:
+            browser = found.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+            print(json.dumps(measure_loading(browser, site), indent=1))
+            print(json.dumps(measure_sizes(browser, site), indent=1))
+            browser.close()
+        finally:
+            site.stop()
+
+
+if __name__ == "__main__":
+    main()
