@@ -91,3 +91,27 @@ def is_trusted_proxy(place: str) -> bool:
 @cache
 def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
     return tuple(map(parse_network, texts))
+
+
+# Addresses that the server itself calls
+
+NAT64 = IPv6Network("64:ff9b::/96")
+
+
+def is_public(address: Address) -> bool:
+    """Return whether an address is one of the Internet, whatever IPv4 address it carries."""
+    if isinstance(address, IPv6Address):
+        carried = _carried(address)
+        if carried is not None:
+            return is_public(carried)
+        if address.is_site_local:
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved)
+
+
+def _carried(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address leads to."""
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo
+    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)

@@ -24,7 +24,7 @@ from accounts.services import api_tokens
 from contacts import selectors as contacts
 from contacts.models import Block
 from messaging import selectors as messages
-from messaging.models import AnsweredRequest, Report, Room, RoomInvitation
+from messaging.models import AnsweredRequest, OutgoingWebhook, Report, Room, RoomInvitation
 from messaging.selectors import chats, details, mentions, reactions
 from messaging.selectors.visibility import EVERYTHING
 
@@ -86,6 +86,8 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("messaging_roominvitation", "digest"): lambda: messages.find_invitation("x"),
     ("messaging_roominvitation", "room_id"): his(RoomInvitation, "room"),
     ("messaging_roominvitation", "created_by_id"): his(RoomInvitation, "created_by"),
+    ("messaging_outgoingwebhook", "user_id"): his(OutgoingWebhook, "user"),
+    ("messaging_outgoingwebhook", "room_id"): his(OutgoingWebhook, "room"),
     ("messaging_room", "name_skeleton"): lambda: messages.find_room_look_alike("#tеa"),
     ("messaging_room", "created_by_id"): his(Room, "created_by"),
     ("messaging_member", "room_id", "user_id"): lambda: messages.member_ids(7),

@@ -14,6 +14,11 @@ from common.adminkit.lists import OwnPage
 from common.text import moment
 
 
+def may_act_as(reader: User, user: User) -> bool:
+    """Return whether a member of the staff may have a program act or read as this user."""
+    return reader.is_superuser or user == reader or not (user.is_staff or user.is_superuser)
+
+
 class TokenForm(forms.ModelForm):
     reader: User | None = None  # who has the page open
 
@@ -23,12 +28,7 @@ class TokenForm(forms.ModelForm):
 
     def clean_user(self) -> User:
         user: User = self.cleaned_data["user"]
-        if (
-            self.reader
-            and not self.reader.is_superuser
-            and user != self.reader
-            and (user.is_staff or user.is_superuser)
-        ):
+        if self.reader and not may_act_as(self.reader, user):
             raise ValidationError(
                 _(
                     "Only a superuser makes tokens for others of the staff: "

@@ -6,20 +6,16 @@ The environment variable of a setting is `JIM_` and its name in capitals: `max_s
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from jim import limits
-from jimserver.conf.values import parse_flag, parse_value, variable_of
-
-
-def setting(default: Any, unit: str, why: str, *, least: float | None = 0) -> Any:
-    """Return a field of Config: default, unit as text, reason, and least sensible value."""
-    return field(default=default, metadata={"unit": unit, "why": why, "least": least})
+from jimserver.conf.values import parse_flag, parse_value, setting, variable_of
+from jimserver.conf.webhook_config import WebhookConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(WebhookConfig):
     """Hold the settings. Deeper code is handed values out of it and never reads the environment."""
 
     # Accounts

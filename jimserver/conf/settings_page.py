@@ -7,6 +7,7 @@ from typing import Any
 from jimserver.conf.config import Config, read_config
 from jimserver.conf.environment import CLIENT, SITE, Variable
 from jimserver.conf.values import variable_of
+from jimserver.conf.webhook_config import WebhookConfig
 
 HEAD = """\
 # Settings
@@ -33,8 +34,11 @@ Row = tuple[str, str, str, str]
 
 def settings_page() -> str:
     """Return the whole page, in Markdown."""
+    webhooks = fields(WebhookConfig)
+    own = [entry for entry in fields(Config) if entry.name not in {one.name for one in webhooks}]
     rows = [
-        *_group("Server", map(_row_of_setting, fields(Config))),
+        *_group("Server", map(_row_of_setting, own)),
+        *_group("Outgoing webhooks", map(_row_of_setting, webhooks)),
         *_group("Database and site", map(_row_of_variable, SITE)),
         *_group("Client", map(_row_of_variable, CLIENT)),
     ]

@@ -1,6 +1,7 @@
 """List what the server does from time to time beside the chat, each on a thread of its own."""
 
 from datetime import timedelta
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -8,6 +9,7 @@ from common.background import Periodic
 from jimserver.backup.schedule import BackupSchedule
 from jimserver.conf.config import Config
 from jimserver.runtime.retention import Retention
+from jimserver.webhooks.sender import make_senders
 from messaging.services.repetitions import forget_answers
 
 MINUTE_S = 60.0
@@ -28,6 +30,13 @@ class ForgetAnswers(Periodic):
         return max(1, self._minutes) * MINUTE_S
 
 
-def make_jobs(config: Config) -> tuple[BackupSchedule | Retention | ForgetAnswers, ...]:
-    """Return the jobs; `begin` starts each that the settings ask for."""
-    return BackupSchedule(), Retention(config), ForgetAnswers(config)
+class Job(Protocol):
+    """Run on a thread of its own from `begin`, if the settings ask for it, until `stop`."""
+
+    def begin(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+def make_jobs(config: Config) -> list[Job]:
+    """Return all jobs."""
+    return [BackupSchedule(), Retention(config), ForgetAnswers(config), *make_senders(config)]

@@ -5,5 +5,13 @@ from messaging.admin.members import MemberAdmin
 from messaging.admin.messages import MessageAdmin
 from messaging.admin.reports import ReportAdmin
 from messaging.admin.rooms import RoomAdmin
+from messaging.admin.webhooks import OutgoingWebhookAdmin
 
-__all__ = ["MemberAdmin", "MessageAdmin", "ReportAdmin", "RoomAdmin", "users"]
+__all__ = [
+    "MemberAdmin",
+    "MessageAdmin",
+    "OutgoingWebhookAdmin",
+    "ReportAdmin",
+    "RoomAdmin",
+    "users",
+]

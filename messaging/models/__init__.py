@@ -28,6 +28,7 @@ from messaging.models.rooms import (
     Room,
     RoomInvitation,
 )
+from messaging.models.webhooks import OutgoingWebhook
 
 __all__ = [
     "DELETED_TEXT",
@@ -45,6 +46,7 @@ __all__ = [
     "Message",
     "MessageDetails",
     "MessageId",
+    "OutgoingWebhook",
     "QueuedMessage",
     "Reaction",
     "ReadMarker",

@@ -26,6 +26,7 @@ from contacts.services import add_contact
 from jimserver.groups import GROUPS
 from messaging.models import Member, Message, Room, conversation_of_pair
 from messaging.services import create_room, join_room, report_message, store_messages
+from messaging.services.webhooks import make_webhook
 
 pytestmark = pytest.mark.django_db
 V, M, A = 1, 2, 3  # from which group on: viewer, moderator, administrator
@@ -48,6 +49,7 @@ PAGES = {
     "messaging/member": (V, M, NOBODY, M),
     "messaging/message": (V, NOBODY, NOBODY, NOBODY),
     "messaging/report": (M, NOBODY, NOBODY, NOBODY),
+    "messaging/outgoingwebhook": (A, A, A, A),
     "auth/group": (ROOT, ROOT, ROOT, ROOT),
 }
 OPERATIONS = {
@@ -63,6 +65,7 @@ OPERATIONS = {
     "contacts/contact": {"delete_selected": A},
     "messaging/room": {"announce": M, "add_members": M, "archive_rooms": M, "close_rooms": M},
     "messaging/member": {"delete_selected": M},
+    "messaging/outgoingwebhook": {"delete_selected": A},
     "messaging/report": {
         "delete_reported": M, "mute_author": M, "block_author": M,
         "close_report": M, "reject_report": M,
@@ -121,6 +124,7 @@ def rows(make_user: Callable[..., User]) -> dict[str, Any]:
         "messaging/room": room,
         "messaging/member": Member.objects.get(),
         "messaging/message": Message.objects.get(),
+        "messaging/outgoingwebhook": make_webhook(name="x", user=ann, url="http://x.example/"),
         "messaging/report": report_message(user=ann, msg_id=1, reason="spam"),
         "auth/group": Group.objects.get(name="viewer"),
     }
