@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 POSTGRES_TESTS := tests/upgrade tests/common tests/accounts tests/contacts tests/messaging tests/jimserver tests/fuzz/test_chat.py tests/faults/test_postgres.py tests/faults/test_spares.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test test-postgres interop lint bench docs texts wheels bundle clean
+.PHONY: run test test-postgres interop lint bench docs texts wheels bundle deb clean
 
 run: $(VENV)/run.stamp  ## migrate and start the server, the demo's way: seeds and an admin with printed passwords
 	@JIM_DEMO=yes $(BIN)/python manage.py prepare --demo
@@ -43,6 +43,9 @@ wheels: $(VENV)/test.stamp  ## the wheels of the server and of the client alone,
 
 bundle: $(VENV)/test.stamp  ## an archive that installs the server without the Internet
 	$(BIN)/python deploy/build.py bundle dist/jim-bundle
+
+deb: $(VENV)/test.stamp  ## a Debian package that installs without the Internet, into dist/
+	$(BIN)/python deploy/build.py deb dist
 
 # A stamp is younger than the list of packages that it stands for, so a second start installs nothing.
 $(VENV)/run.stamp: requirements.txt | $(VENV)

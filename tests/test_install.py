@@ -146,6 +146,68 @@ def test_the_bundle_installs_without_an_index(tmp_path: Path) -> None:
     assert shown.stdout.startswith("jimd ")
 
 
+@pytest.fixture
+def copy_of_the_system(tmp_path: Path) -> Iterator[Path]:
+    """Mount a copy of this machine's file system, whose changes are forgotten."""
+    if os.getuid():
+        pytest.skip("needs root")
+    layers, root = tmp_path / "layers", tmp_path / "root"
+    for folder in (layers, root):
+        folder.mkdir()
+    mount("-t", "tmpfs", "tmpfs", layers)
+    try:
+        for name in ("upper", "work"):
+            (layers / name).mkdir()
+        options = f"lowerdir=/,upperdir={layers}/upper,workdir={layers}/work"
+        mount("-t", "overlay", "overlay", "-o", options, root)
+        try:
+            mount("-t", "proc", "proc", root / "proc")
+            mount("--bind", "/dev", root / "dev")
+            yield root
+        finally:
+            subprocess.run(["umount", "--recursive", root], check=True)
+    finally:
+        subprocess.run(["umount", layers], check=True)
+
+
+def mount(*words: str | Path) -> None:
+    done = subprocess.run(["mount", *words], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"no mounts here: {done.stderr.strip()}")
+
+
+@LONG
+def test_the_debian_package_installs_and_goes(tmp_path: Path, copy_of_the_system: Path) -> None:
+    """Install it, start the server, remove it: the data stay, nothing else does."""
+
+    def inside(*words: str) -> str:
+        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "JIM_DATA": "/var/lib/jim"}
+        return subprocess.run(
+            ["chroot", copy_of_the_system, *words],
+            env={**environment, "PIP_INDEX_URL": "http://127.0.0.1:9/", "DEBIAN_FRONTEND": "text"},
+            check=True, capture_output=True, text=True, timeout=300,
+        ).stdout  # fmt: skip
+
+    try:
+        inside("dpkg", "-s", "python3-venv")
+    except subprocess.CalledProcessError:
+        pytest.skip("needs the package python3-venv")
+    BUILD.build_deb(tmp_path)
+    [package] = tmp_path.glob("jimtalk_*.deb")
+    target = copy_of_the_system / "jimtalk.deb"
+    target.write_bytes(package.read_bytes())
+    (copy_of_the_system / "var/lib/jim").mkdir()
+    assert "systemctl enable --now jimd" in inside("dpkg", "-i", "/jimtalk.deb")
+    assert inside("jimd", "--version") == f"jimd {__version__}\n"
+    assert "The admin site's user is admin" in inside("jimd", "prepare")
+    assert inside("jim", "--version") == f"jimclient {__version__}\n"
+    inside("dpkg", "-i", "/jimtalk.deb")  # an update to the same
+    inside("dpkg", "--purge", "jimtalk")
+    gone = ("opt/jim", "usr/bin/jimd", "etc/jimd.env", "usr/share/jimtalk")
+    assert [name for name in gone if os.path.lexists(copy_of_the_system / name)] == []
+    assert (copy_of_the_system / "var/lib/jim/server.sqlite").exists()
+
+
 # The words of jimd
 
 
