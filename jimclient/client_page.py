@@ -120,9 +120,10 @@ def _full_commands(store: Store) -> FullCommands:
         screen=FullScreen(Signs(), DummyOutput()),
         script_wait_s=0,
     )
-    commands = FullCommands(chat)
+    send_queue = SendQueue(chat)
+    commands = FullCommands(chat, send_queue)
     desk = Desk(chat, Overview(chat), lambda typed: ())
-    commands.connect(desk, Lists(desk, commands, SendQueue(chat)), lambda job: None)
+    commands.connect(desk, Lists(desk, commands, send_queue), lambda job: None)
     return commands
 
 

@@ -40,7 +40,7 @@ def run_chat(
     read_markers = ReadMarkers(chat)
     screen.on_key = read_markers.user_is_here
     incoming, send_queue = Incoming(chat, read_markers), SendQueue(chat)
-    commands = Commands(chat)
+    commands = Commands(chat, send_queue)
     session = Session(chat, incoming, send_queue, patient=patient)
     contacts = ContactsMenu(chat, screen, commands)
     script, menu = (

@@ -41,7 +41,8 @@ def _standard_input() -> str:
 def queue_text(store: Store, options: Options) -> int:
     """Store the text for the next start."""
     try:
-        store.queue(*options.arguments)
+        recipient, text = options.arguments
+        store.queue(recipient, text)
     except StoreError as error:
         text = _("Not sent: {reason}").format(reason=harmless(str(error)))
         raise Ending(Exit.STORE, text) from error

@@ -54,7 +54,7 @@ def assemble(chat: Chat, screen: FullScreen, *, patient: bool) -> tuple[Desk, li
     """
     overview, send_queue = Overview(chat), SendQueue(chat)
     overview.begin()
-    commands = FullCommands(chat)
+    commands = FullCommands(chat, send_queue)
 
     def candidates(typed: str) -> Iterable[str]:
         return commands.candidates(typed) if typed.startswith("/") else ()
@@ -63,6 +63,7 @@ def assemble(chat: Chat, screen: FullScreen, *, patient: bool) -> tuple[Desk, li
     lists = Lists(desk, commands, send_queue)
     commands.connect(desk, lists, screen.later)
     screen.connect(chat, desk, Typing(chat, desk, lists, commands, send_queue))
+    desk.later = screen.later
     session = Session(chat, Incoming(chat, ReadMarkers(chat)), send_queue, patient=patient)
     menus = (chat.events.messages_menu, chat.events.contacts_menu)
 

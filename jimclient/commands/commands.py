@@ -6,9 +6,11 @@ from jimclient.commands.account import AccountCommands
 from jimclient.commands.command import Command, Go, Table, Wrong
 from jimclient.commands.contacts import ContactCommands
 from jimclient.commands.history import History
+from jimclient.commands.messages import MessageCommands
 from jimclient.commands.name_lists import NameLists
 from jimclient.commands.rooms import RoomCommands
 from jimclient.core.chat import Chat, Refused
+from jimclient.core.send_queue import SendQueue
 from jimclient.net.pending_requests import NotConnected
 from jimclient.store.errors import StoreError
 from jimclient.text.display import harmless
@@ -20,7 +22,7 @@ from jimclient.text.suggest import meant_by
 class Commands:
     """Run commands. Used by the thread whose turn it is."""
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, send_queue: SendQueue) -> None:
         self._chat = chat
         self._history = History(chat)
         self._lists = NameLists(chat)
@@ -29,6 +31,7 @@ class Commands:
             N_("/help"): Command("", N_("show the commands"), self._help),
             N_("/contacts"): Command("", N_("the contacts menu"), lambda rest: Go.CONTACTS),
             **self.contacts.table(),
+            **MessageCommands(chat, send_queue).table(),
             **RoomCommands(chat, self._lists).table(),
             **self._looking_back(),
             **AccountCommands(chat).table(),

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from jimclient.core.chat import Chat, Refused
-from jimclient.net.fields import text_of, whole_of
+from jimclient.net.connection import JimObject
+from jimclient.net.fields import objects_of
 from jimclient.net.pending_requests import NotConnected
 from jimclient.store.messages import Message, message_of
 from jimclient.text.display import harmless
@@ -67,22 +68,13 @@ class History:
         if self._older is not None:
             fields["before"] = self._older
         answer = self._chat.request("get_history", **fields)
-        messages = self._messages(answer.get("messages"))
-        self._chat.store.add(messages, self._chat.model.me)
-        self._note_changes(answer.get("messages"))
+        messages = self._messages(answer)
+        messages = self._chat.store.merge(messages, self._chat.model.me)
         older = messages[0].msg_id if messages and answer.get("more") else None
-        return _Page(self._chat.store.with_marks(messages), older)
+        return _Page(messages, older)
 
-    def _messages(self, objects: object) -> list[Message]:
-        found = objects if isinstance(objects, list) else []
-        return [message_of(obj, self._chat.model.me) for obj in found if isinstance(obj, dict)]
-
-    def _note_changes(self, objects: object) -> None:
-        """Keep what was edited or deleted while there was no connection."""
-        for obj in objects if isinstance(objects, list) else []:
-            is_changed = isinstance(obj, dict) and ("edited" in obj or "deleted" in obj)
-            if is_changed and (msg_id := whole_of(obj, "msg_id")) is not None:
-                self._chat.store.set_text(msg_id, text_of(obj, "message"))
+    def _messages(self, answer: JimObject) -> list[Message]:
+        return [message_of(obj, self._chat.model.me) for obj in objects_of(answer, "messages")]
 
     def search(self, text: str, partner: str | None) -> None:
         """Show the newest messages that contain `text`.
@@ -104,7 +96,7 @@ class History:
             answer = self._chat.request("search", **fields)
         except (NotConnected, Refused):
             return None
-        return self._chat.store.with_marks(self._messages(answer.get("messages")))
+        return self._chat.store.with_marks(self._messages(answer))
 
 
 def _whose(partner: str | None) -> str:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable
 
+from jimclient.conversations.changes import Change
 from jimclient.conversations.conversation import OFFLINE, Conversation
 from jimclient.store.messages import Mark, Message, Queued
 from jimclient.text.names import fold
@@ -101,12 +102,12 @@ class Conversations:
             self.get(name).read(up_to)
             self.revision += 1
 
-    def set_text(self, name: str, msg_id: int, text: str) -> None:
-        """Show what a message reads after a change."""
+    def change(self, name: str, msg_id: int, change: Change) -> None:
+        """Change a message, if it is loaded."""
         with self.lock:
             one = self.find(name)
             if one and one.timeline:
-                one.timeline.set_text(msg_id, text)
+                one.timeline.change(msg_id, change)
                 self.revision += 1
 
     def set_presence(self, name: str, status: str) -> None:

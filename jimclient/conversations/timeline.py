@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from jimclient.conversations.changes import Change
 from jimclient.store.messages import Mark, Message
 
 KEPT_AT_MOST = 500  # messages of a conversation that is not open any more
@@ -30,11 +31,21 @@ class Timeline:
     _by_id: dict[int, Message] = field(default_factory=dict)
 
     def add(self, message: Message) -> None:
-        """Insert a message at its place, or raise the mark of the one that is there."""
-        known = self._by_id.get(message.msg_id) if message.msg_id is not None else None
-        if known:
+        """Insert a new message at its place, or raise the mark of the one that is there."""
+        if known := self.find(message.msg_id):
+            mark = max(known.mark, message.mark)
+            self._replace(known, replace(message, mark=mark, reactions=known.reactions))
+        else:
+            self._insert(message)
+
+    def _take(self, message: Message) -> None:
+        """Insert a message of a page, which knows everything but the highest mark."""
+        if known := self.find(message.msg_id):
             self._replace(known, replace(message, mark=max(known.mark, message.mark)))
-            return
+        else:
+            self._insert(message)
+
+    def _insert(self, message: Message) -> None:
         if message.msg_id is not None:
             self._by_id[message.msg_id] = message
         if not self.messages or place_of(self.messages[-1]) <= place_of(message):
@@ -54,9 +65,9 @@ class Timeline:
             self._by_id[new.msg_id] = new
 
     def add_all(self, messages: Iterable[Message]) -> None:
-        """Insert messages."""
+        """Insert the messages of a page."""
         for message in messages:
-            self.add(message)
+            self._take(message)
 
     def take_newest(self, page: list[Message], *, has_older: bool) -> None:
         """Begin with the server's newest page, so that no gap is hidden in what we had."""
@@ -86,10 +97,14 @@ class Timeline:
             if message.msg_id is not None and message.msg_id <= up_to and message.mark:
                 self.mark(Mark.READ, message.msg_id)
 
-    def set_text(self, msg_id: int, text: str) -> None:
-        """Show what a message reads after a change."""
+    def change(self, msg_id: int, change: Change) -> None:
+        """Change a message, if it is loaded."""
         if message := self._by_id.get(msg_id):
-            self._replace(message, replace(message, text=text))
+            self._replace(message, change(message))
+
+    def find(self, msg_id: int | None) -> Message | None:
+        """Return the message with the server's number, if it is loaded."""
+        return self._by_id.get(msg_id) if msg_id is not None else None
 
     def trim(self) -> None:
         """Forget what does not fit in memory for long; it can be loaded again."""

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from jim.codes import Code
+from jimclient.conversations.changes import Change, deleted, edited, reacted
 from jimclient.core.chat import Chat
+from jimclient.core.message_changes import apply_change
 from jimclient.core.model import ONLINE
 from jimclient.core.read_markers import ReadMarkers
 from jimclient.net.connection import JimObject
@@ -20,7 +22,6 @@ from jimclient.store.messages import Mark, Message, message_of
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _, ngettext
 
-_DELETED = "[deleted]"  # as the server's histories have it in place of a deleted text
 _SHOWN_CHARS = 60  # of a text in a sentence of ours
 _EMOJI_CHARS = 20
 
@@ -191,30 +192,32 @@ class Incoming:
     def _on_edited(self, obj: JimObject) -> None:
         """Replace a text by what its sender has made of it."""
         text = text_of(obj, "message")
-        if self._set_text(obj, text):
+        if self._change(obj, edited(text)):
             shown = {"name": harmless(text_of(obj, "with")), "text": harmless(text, _SHOWN_CHARS)}
             self._chat.tell_change(_("{name}: a message now reads «{text}»").format(**shown))
 
     def _on_deleted(self, obj: JimObject) -> None:
         """Forget the text of a message that was deleted."""
-        if self._set_text(obj, _DELETED):
+        if self._change(obj, deleted):
             name = harmless(text_of(obj, "with"))
             self._chat.tell_change(_("{name}: a message was deleted").format(name=name))
 
-    def _set_text(self, obj: JimObject, text: str) -> bool:
+    def _change(self, obj: JimObject, change: Change) -> bool:
         if (msg_id := whole_of(obj, "msg_id")) is None:
             return False
         self._keep_messages()  # it can be of this batch
-        self._chat.conversations.set_text(text_of(obj, "with"), msg_id, text)
-        return self._chat.store.set_text(msg_id, text)
+        return apply_change(self._chat, text_of(obj, "with"), msg_id, change)
 
     def _on_reaction(self, obj: JimObject) -> None:
-        """Tell of a reaction of somebody else."""
-        name, emoji = text_of(obj, "from"), harmless(text_of(obj, "emoji"), _EMOJI_CHARS)
-        if obj.get("on") is True and not self._chat.model.is_me(name):
-            place = harmless(text_of(obj, "with"))
-            shown = {"name": harmless(name), "emoji": emoji, "place": place}
-            self._chat.tell(_("{name} reacts with {emoji} ({place})").format(**shown))
+        """Count a reaction; tell of one of somebody else."""
+        name, emoji = text_of(obj, "from"), text_of(obj, "emoji")
+        is_on, is_mine = obj.get("on") is True, self._chat.model.is_me(name)
+        own = is_on if is_mine else None
+        self._change(obj, reacted(emoji, whole_of(obj, "count") or 0, own=own))
+        if is_on and not is_mine:
+            shown = {"name": harmless(name), "emoji": harmless(emoji, _EMOJI_CHARS)}
+            text = _("{name} reacts with {emoji} ({place})")
+            self._chat.tell_change(text.format(**shown, place=harmless(text_of(obj, "with"))))
 
     # Contacts
 

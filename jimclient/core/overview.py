@@ -189,8 +189,7 @@ class Overview:
         seen = whole_of(answer, "seen") or 0
         messages = [self._message(obj, seen) for obj in objects_of(answer, "messages")]
         with self._chat.store_guard():
-            self._chat.store.add(messages, self._chat.model.me)
-            messages = self._chat.store.with_marks(messages)
+            messages = self._chat.store.merge(messages, self._chat.model.me)
         return messages
 
     def _message(self, obj: JimObject, seen: int) -> Message:

@@ -8,13 +8,14 @@ from jimclient.net.connection import JimObject, jim_object
 from jimclient.net.fields import answer_code, is_good, refusal, seconds_of, whole_of
 from jimclient.net.pending_requests import ANSWER_TIMEOUT_S
 from jimclient.store.errors import StoreError
-from jimclient.store.messages import Mark, Message, Queued
+from jimclient.store.messages import Mark, Message, Queued, Quote
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _
 from jimclient.text.names import fold
 
 _RETRIABLE = (Code.TOO_MANY, Code.SERVER_ERROR)  # nothing was done: the same message can go again
 _MAX_TRIES = 6
+_QUOTED_CHARS = 100  # of a message that is answered; the server quotes as much
 _STORE_RETRY_S = 5.0  # after a failure of the store
 _FIRST_RETRY_S = 0.5  # doubled with each further one: half a minute altogether
 
@@ -30,9 +31,9 @@ class SendQueue:
         self._tries = 0
         self._unfinished: Callable[[], None] | None = None  # a step that the store refused
 
-    def say(self, recipient: str, text: str) -> None:
+    def say(self, recipient: str, text: str, reply_to: int | None = None) -> None:
         """Store a message of the user's; from here on it will be sent. Raise StoreError."""
-        queued = self._chat.store.queue(recipient, text)
+        queued = self._chat.store.queue(recipient, text, reply_to)
         self._chat.conversations.queue(queued)
         self._chat.model.read_by = ""
         self._chat.outbox.wake()
@@ -79,6 +80,8 @@ class SendQueue:
             self._chat.store.set_written(queued.client_id)
             # the fields that a classic server wants
             fields |= {"from": self._chat.model.me, "encoding": "utf-8"}
+        if queued.reply_to is not None:
+            fields["reply_to"] = queued.reply_to
         self._chat.pending.expect(lambda answer: self._answered(queued, answer), queued.client_id)
         self._chat.transmit(jim_object("msg", **fields))
 
@@ -117,7 +120,17 @@ class SendQueue:
             msg_id=whole_of(answer, "msg_id"),
             client_id=queued.client_id,
             mark=mark,
+            reply_to=queued.reply_to,
+            quote=self._quote_in(queued),
         )
+
+    def _quote_in(self, queued: Queued) -> Quote | None:
+        """Return what a message answers, as the server quotes it to others."""
+        answered = None
+        if queued.reply_to is not None:
+            with self._chat.store_guard():
+                answered = self._chat.store.message(queued.reply_to)
+        return Quote(answered.sender, answered.text[:_QUOTED_CHARS]) if answered else None
 
     def _refused(self, queued: Queued, answer: JimObject) -> None:
         if answer_code(answer) == Code.NOT_FOUND:

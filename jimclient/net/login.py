@@ -8,7 +8,10 @@ from jimclient.net.connection import JimObject, jim_object
 from jimclient.net.fields import answer_code, refusal, text_of
 from jimclient.text.names import fold
 
-EXTENSIONS = ("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats")
+EXTENSIONS = (
+    *("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"),
+    *("replies", "edits", "reactions", "mentions", "blocking", "levels", "account"),
+)
 
 
 class LoginRefused(Exception):
@@ -21,9 +24,6 @@ class LoginRefused(Exception):
         super().__init__(text)
         self.code = code
         self.needs_password = needs_password
-
-
-CHANGES = ("edits", "reactions")  # extensions that tell of what happens to sent messages
 
 
 class Facts(Protocol):
@@ -59,7 +59,7 @@ class Credentials:
                 fields["last_id"] = int(last_id)
         else:
             user["password"] = self.password
-        fields |= {"ext": [*EXTENSIONS, *CHANGES], "lang": self.language, "client": self.client}
+        fields |= {"ext": list(EXTENSIONS), "lang": self.language, "client": self.client}
         return jim_object("authenticate", user=user, **fields)
 
     def _token(self, facts: Facts) -> str | None:

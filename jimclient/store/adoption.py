@@ -9,8 +9,8 @@ from jimclient.store.database import Database, locked
 from jimclient.store.errors import StoreError
 from jimclient.store.schema import TABLES
 
-_COLUMNS = "client_id, recipient, text, at, written"
-_INSERT = f"INSERT OR IGNORE INTO outbox (server, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
+_COLUMNS = "client_id, recipient, text, at, written, reply_to"
+_INSERT = f"INSERT OR IGNORE INTO outbox (server, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _KNOWN = "SELECT 1 FROM messages WHERE server = ? AND client_id = ? AND mark > 0"
 
 

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from jimclient.store.errors import StoreError, store_error
-from jimclient.store.schema import bring_up_to_date
+from jimclient.store.schema import bring_up_to_date, show_as_new
 from jimclient.text.i18n import _
 
 _BUSY_TIMEOUT_S = 20  # `--history` may read while a client writes
@@ -111,6 +111,7 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
         )
         try:
             connection.execute("SELECT count(*) FROM meta").fetchone()
+            show_as_new(connection)
         except sqlite3.OperationalError:
             connection.close()
             if mode == "immutable=1":

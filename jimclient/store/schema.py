@@ -4,7 +4,7 @@ import sqlite3
 
 from jimclient.store.addresses import canonical_address
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCHEMA = """
 CREATE TABLE meta (server TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (server, key));
 CREATE TABLE contacts (server TEXT, name TEXT, PRIMARY KEY (server, name));
@@ -22,6 +22,17 @@ CREATE TABLE outbox (
 );
 """
 _SERVERS = "CREATE TABLE servers (address TEXT PRIMARY KEY, server TEXT NOT NULL);"
+# quotes, reactions and the like, as JSON; and which window sends a message
+_DETAILS = """
+ALTER TABLE messages ADD COLUMN details TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN reply_to INTEGER;
+ALTER TABLE outbox ADD COLUMN window INTEGER NOT NULL DEFAULT 1;
+"""
+# an older file that can only be read is seen as a new one
+_AS_NEW = (
+    "CREATE TEMP VIEW messages AS SELECT *, '' AS details FROM main.messages",
+    "CREATE TEMP VIEW outbox AS SELECT *, NULL AS reply_to, 1 AS window FROM main.outbox",
+)
 TABLES = ("meta", "contacts", "messages", "outbox")  # those that belong to a server
 
 
@@ -32,9 +43,9 @@ def bring_up_to_date(connection: sqlite3.Connection) -> bool:
     """
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version < SCHEMA_VERSION:
-        tables = ("" if version else _SCHEMA) + _SERVERS
+        tables = [_SCHEMA, _SERVERS, _DETAILS][version:]
         with connection:
-            for statement in ("BEGIN IMMEDIATE", *tables.split(";")):
+            for statement in ("BEGIN IMMEDIATE", *"".join(tables).split(";")):
                 connection.execute(statement)
             _rename_addresses(connection)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -51,3 +62,11 @@ def _rename_addresses(connection: sqlite3.Connection) -> None:
             ):
                 names = {"old": address, "new": canonical_address(address)}
                 connection.execute(change, names)
+
+
+def show_as_new(connection: sqlite3.Connection) -> None:
+    """Let an older store be read without a change of its file."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version < SCHEMA_VERSION:
+        for statement in _AS_NEW:
+            connection.execute(statement)

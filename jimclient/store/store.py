@@ -7,8 +7,7 @@ any method; each is one transaction, what it returns is committed, and each rais
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 
 from jimclient.store.addresses import is_address
@@ -17,23 +16,14 @@ from jimclient.store.database import Database, put_aside
 from jimclient.store.errors import StoreError, store_error
 from jimclient.store.files import file_name, files_of, find_file, hold_a_file, older_folders
 from jimclient.store.ids import MessageIds
-from jimclient.store.messages import Mark, Message
-from jimclient.store.rows import (
-    INSERT_MESSAGE,
-    MESSAGE_COLUMNS,
-    message_of_row,
-    message_row,
-    search_key,
-    search_terms,
-)
+from jimclient.store.kept import KeptMessages
+from jimclient.store.rows import search_key
 from jimclient.store.waiting import WaitingMessages
-from jimclient.text.names import fold
 
-_NEWEST_FIRST = "ORDER BY at DESC, id DESC LIMIT ?"
 _TOKEN = "token"
 
 
-class Store(WaitingMessages):
+class Store(KeptMessages, WaitingMessages):
     """Keep one user's data. `open` takes a file for this process alone; `read` only looks."""
 
     def __init__(
@@ -169,112 +159,6 @@ class Store(WaitingMessages):
         """Return the contacts."""
         query = "SELECT name FROM contacts WHERE server = ? ORDER BY name"
         return [row["name"] for row in self._db.rows(query, (self._server,))]
-
-    # Messages that have a place in history
-
-    def add(
-        self, messages: Sequence[Message], me: str, last_id: int | None = None
-    ) -> list[Message]:
-        """Keep messages, and `last_id` with them; return those that were not there yet.
-
-        An own message that comes back by another way leaves the outbox with it.
-        """
-        with self._db.transaction():
-            if last_id is not None:
-                self._put("last_id", str(last_id))
-            return [message for message in messages if self._add(message, me)]
-
-    def _add(self, message: Message, me: str) -> bool:
-        if message.client_id is not None and message.mark:
-            self._drop(message.client_id)
-        row = (self._server, fold(message.partner(me)), *message_row(message))
-        return self._db.execute(INSERT_MESSAGE, row) == 1
-
-    def with_marks(self, messages: Sequence[Message]) -> list[Message]:
-        """Return the same messages with the marks that we know of."""
-        query = "SELECT mark FROM messages WHERE server = ? AND msg_id = ?"
-        rows = [self._db.row(query, (self._server, message.msg_id)) for message in messages]
-        return [
-            replace(message, mark=Mark(row["mark"])) if row else message
-            for message, row in zip(messages, rows, strict=True)
-        ]
-
-    def mark(self, mark: Mark, msg_id: int) -> bool:
-        """Raise the mark of one message of ours; return True if that was news."""
-        return self._set("mark", mark, "msg_id = ? AND mark > 0 AND mark < ?", (msg_id, mark))
-
-    def mark_read(self, partner: str, up_to: int) -> bool:
-        """Mark what we sent to `partner` up to a number as read; return True if that was news."""
-        where = "partner = ? AND msg_id <= ? AND mark > 0 AND mark < ?"
-        return self._set("mark", Mark.READ, where, (fold(partner), up_to, Mark.READ))
-
-    def set_text(self, msg_id: int, text: str) -> bool:
-        """Keep what a message reads now; return True if it is here."""
-        return self._set("text", text, "msg_id = ?", (msg_id,))
-
-    def _set(self, column: str, value: int | str, where: str, values: tuple[object, ...]) -> bool:
-        update = f"UPDATE messages SET {column} = ? WHERE server = ? AND {where}"
-        with self._db.transaction():
-            return self._db.execute(update, (value, self._server, *values)) > 0
-
-    def history(
-        self, partner: str | None, limit: int, before: int | None = None
-    ) -> tuple[list[tuple[int, Message]], bool]:
-        """Return a page, oldest first, with the rows' own numbers; and True if there is more.
-
-        `before` is such a number; `partner` None means everybody.
-        """
-        where, values = self._about(partner)
-        if before is not None:
-            where += " AND (at, id) < (SELECT at, id FROM messages WHERE id = ?)"
-            values.append(before)
-        query = f"SELECT id, {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
-        rows = self._db.rows(query, (*values, limit + 1))
-        page = [(row["id"], message_of_row(row)) for row in reversed(rows[:limit])]
-        return page, len(rows) > limit
-
-    def history_before(
-        self, partner: str, limit: int, at: float | None
-    ) -> tuple[list[Message], bool]:
-        """Return the newest messages before a moment, oldest first, and True if there is more."""
-        where, values = self._about(partner)
-        if at is not None:
-            where, values = where + " AND at < ?", [*values, at]
-        query = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
-        rows = self._db.rows(query, (*values, limit + 1))
-        return [message_of_row(row) for row in reversed(rows[:limit])], len(rows) > limit
-
-    def search(self, partner: str | None, text: str, limit: int) -> list[Message]:
-        """Return the newest messages with all words of `text`, oldest first.
-
-        Words in double quotes are one phrase. Case, and the difference of ё and е, do not count.
-        """
-        where, values = self._about(partner)
-        terms = search_terms(text)
-        where += " AND instr(folded(text), ?)" * len(terms)
-        query = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
-        rows = self._db.rows(query, (*values, *terms, limit))
-        return [message_of_row(row) for row in reversed(rows)]
-
-    def _about(self, partner: str | None) -> tuple[str, list[str | int | float]]:
-        """Return the condition for one conversation or all, on this server or (server "") any."""
-        conditions = {"server": self._server or None, "partner": partner and fold(partner)}
-        known = {column: value for column, value in conditions.items() if value is not None}
-        return " AND ".join(["1", *(f"{column} = ?" for column in known)]), list(known.values())
-
-    def settle(self, message: Message, me: str) -> None:
-        """Move an accepted message from the outbox into history, in one transaction."""
-        self.add([message], me)
-
-    # An overview of all conversations
-
-    def newest_messages(self) -> list[Message]:
-        """Return the newest message of each conversation."""
-        query = (
-            f"SELECT {MESSAGE_COLUMNS}, max(at) FROM messages"
-            " WHERE server = ? GROUP BY partner ORDER BY at"
-        )
-        return [message_of_row(row) for row in self._db.rows(query, (self._server,))]
 
     def facts(self, prefix: str) -> dict[str, str]:
         """Return the facts whose keys begin with `prefix`, by the rest of the key."""

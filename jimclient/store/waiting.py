@@ -7,6 +7,11 @@ from jimclient.store.ids import MessageIds
 from jimclient.store.messages import Queued
 from jimclient.store.rows import queued_of_row
 
+_INSERT = (
+    "INSERT INTO outbox (server, client_id, recipient, text, at, reply_to)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
+
 
 class WaitingMessages:
     """Keep the outbox of one user on one server. A part of Store."""
@@ -15,14 +20,12 @@ class WaitingMessages:
     _server: str
     _ids: MessageIds
 
-    def queue(self, recipient: str, text: str) -> Queued:
+    def queue(self, recipient: str, text: str, reply_to: int | None = None) -> Queued:
         """Keep a message of ours, under a new id, until the server has answered."""
-        insert = (
-            "INSERT INTO outbox (server, client_id, recipient, text, at) VALUES (?, ?, ?, ?, ?)"
-        )
         with self._db.transaction():
-            queued = Queued(self._ids.next(), recipient, text, time())
-            self._db.execute(insert, (self._server, queued.client_id, recipient, text, queued.at))
+            queued = Queued(self._ids.next(), recipient, text, time(), reply_to=reply_to)
+            values = (self._server, queued.client_id, recipient, text, queued.at, reply_to)
+            self._db.execute(_INSERT, values)
             return queued
 
     def first_queued(self) -> Queued | None:

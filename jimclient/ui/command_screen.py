@@ -14,13 +14,19 @@ from jimclient.ui.screen import Screen
 
 def message_json(message: Message) -> str:
     """Return a message as one line of ASCII, which can't drive a terminal."""
-    fields = {
+    fields: dict[str, object] = {
         "from": message.sender,
         "to": message.recipient,
         "message": message.text,
         "time": message.at,
         "msg_id": message.msg_id,
     }
+    if message.reply_to is not None:
+        fields["reply_to"] = message.reply_to
+    if message.is_edited or message.is_deleted:
+        fields |= {"edited": message.is_edited, "deleted": message.is_deleted}
+    if message.reactions:
+        fields["reactions"] = {one.emoji: one.count for one in message.reactions}
     return json.dumps(fields)
 
 

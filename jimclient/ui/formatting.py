@@ -6,7 +6,7 @@ All text from others passes display.harmless here.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from jimclient.store.messages import Mark, Message
+from jimclient.store.messages import Mark, Message, Reaction
 from jimclient.text.display import cells, harmless, harmless_rows, wrap
 from jimclient.text.i18n import N_, _
 from jimclient.text.names import is_room
@@ -25,16 +25,39 @@ _WORDS = {
 }
 
 
+def message_body(message: Message) -> Line:
+    """Return the paragraphs of a message: what it answers, its text, the reactions.
+
+    They are as others wrote them, not yet harmless.
+    """
+    body: Line = []
+    if quote := message.quote:
+        body.append(("class:quote", f"> {quote.sender}: {' '.join(quote.text.split())}"))
+    if message.is_deleted:
+        body.append(("class:notice", _("[deleted]")))
+    else:
+        body.append(("", message.text))
+    if message.reactions:
+        counted = [_reaction(reaction) for reaction in message.reactions]
+        body.append(("class:reactions", "  ".join(counted)))
+    return body
+
+
+def _reaction(reaction: Reaction) -> str:
+    return f"{reaction.emoji} {reaction.count}{' ✓' if reaction.own else ''}"
+
+
 def message_lines(message: Message, me: str, width: int, words: bool = False) -> list[Line]:
     """Return a message in lines of `width` columns (0: one line of any length).
 
     `words`: marks as words instead of signs.
     """
     head: Line = [("class:time", f"{_clock(message.at)} "), *_who(message, me), ("", ": ")]
-    tail = _mark(message.mark, words)
+    tail = _mark(message, words)
+    text = "\n".join(text for _style, text in message_body(message))
     if not width:
-        return [[*head, ("", harmless(message.text)), *tail]]
-    rows = _rows(message.text, width, width - sum(cells(text) for _style, text in head))
+        return [[*head, ("", harmless(text)), *tail]]
+    rows = _rows(text, width, width - sum(cells(text) for _style, text in head))
     if cells(rows[-1]) + sum(cells(text) for _style, text in tail) + len(_INDENT) > width:
         rows.append("")
     lines: list[Line] = [[*head, ("", rows[0])], *([("", _INDENT + row)] for row in rows[1:])]
@@ -58,13 +81,15 @@ def _who(message: Message, me: str) -> Line:
     return [sender, ("", " → "), ("class:name", harmless(message.recipient))] if mine else [sender]
 
 
-def _mark(mark: Mark, words: bool) -> Line:
-    if mark == Mark.NONE:
-        return []
+def _mark(message: Message, words: bool) -> Line:
+    mark = message.mark
+    edited = _("edited") if message.is_edited else ""
     if words:
-        return [("class:mark", f" [{_(_WORDS[mark])}]")]
-    sign = _SIGNS.get(mark) or f"{_SIGNS[Mark.DELIVERED]} {_(_WORDS[mark])}"
-    return [("class:mark", f"  {sign}")]
+        said = ", ".join(filter(None, (edited, _(_WORDS[mark]) if mark else "")))
+        return [("class:mark", f" [{said}]")] if said else []
+    sign = _SIGNS.get(mark) or f"{_SIGNS[Mark.DELIVERED]} {_(_WORDS[mark])}" if mark else ""
+    signs = "  ".join(filter(None, (edited, sign)))
+    return [("class:mark", f"  {signs}")] if signs else []
 
 
 def _clock(at: float) -> str:

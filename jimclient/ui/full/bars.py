@@ -28,6 +28,13 @@ def title_row(desk: Desk, chat: Chat, width: int) -> Line:
     return _both_ends(" " + " · ".join(parts), f"{right} ", width, "class:title")
 
 
+def context_row(hint: str, width: int) -> Line:
+    """Return the row above the input: a line, with what keys do there, if they do."""
+    text = f" {cut(hint, max(width - 4, 1))} " if hint else ""
+    line = "─" * max(width - cells(text) - 1, 0)
+    return [("class:edge", "─"), ("class:context", text), ("class:edge", line)]
+
+
 def status_row(desk: Desk, chat: Chat, width: int) -> Line:
     """Return the last row: connection, queue, the last sentence, and keys."""
     parts = [_("online") if chat.online else _("no connection")]

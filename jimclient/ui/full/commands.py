@@ -6,6 +6,7 @@ from dataclasses import replace
 from jimclient.commands.command import Command, needed_name, present_room
 from jimclient.commands.commands import Commands
 from jimclient.core.chat import Chat
+from jimclient.core.send_queue import SendQueue
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 from jimclient.text.names import fold
@@ -19,8 +20,8 @@ _NOT_HERE = ("/more", "/contacts")  # scrolling and the list of conversations st
 class FullCommands(Commands):
     """Run commands in contact_thread; what they do to the screen goes to the screen's thread."""
 
-    def __init__(self, chat: Chat) -> None:
-        super().__init__(chat)
+    def __init__(self, chat: Chat, send_queue: SendQueue) -> None:
+        super().__init__(chat, send_queue)
         self._later: Callable[[Callable[[], None]], None] = lambda job: None
         for name in _NOT_HERE:
             del self._table[name]

@@ -32,6 +32,8 @@ class Desk:
         self.picker: Picker | None = None
         self.is_list_shown = True
         self.run_later: Callable[[Callable[[], object]], None] = lambda job: None
+        self.later: Callable[[Callable[[], object]], None] = lambda job: None
+        self.on_open: Callable[[], None] = lambda: None
         self._told: tuple[float, Notice] = (0.0, ("", ""))
         self._has_focus: bool | None = None  # None: this terminal does not say
         self._key_at = time.monotonic()
@@ -50,6 +52,7 @@ class Desk:
         self._wanted = None
         if one is self.one:
             return
+        self.on_open()
         with self.conversations.lock:
             if self.one and self.one.timeline:
                 self.one.timeline.trim()

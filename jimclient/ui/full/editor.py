@@ -26,12 +26,13 @@ class Editor:
         self._changed: dict[str, tuple[str, str]] = {}  # name and draft, by folded name
         self._own = self._new_buffer("")
         self._list = Buffer(multiline=False)
+        self._edit: Buffer | None = None  # the text of a message that was sent
         self.control = BufferControl(self._own)
 
     @property
     def buffer(self) -> Buffer:
-        """Return the buffer of the open conversation."""
-        return self._own
+        """Return the buffer of the open conversation, or of the message that is edited."""
+        return self._edit or self._own
 
     def show(self, name: str, draft: str) -> None:
         """Edit the draft to somebody."""
@@ -50,7 +51,29 @@ class Editor:
 
     def hide_list(self) -> None:
         """Edit the draft again."""
-        self.control.buffer = self._own
+        self.show_input()
+
+    def show_input(self) -> None:
+        """Edit the draft, or the message that is edited."""
+        self.control.buffer = self.buffer
+
+    def show_nothing(self) -> None:
+        """Edit nothing: keys are about a chosen message."""
+        self.control.buffer = Buffer(read_only=True)
+
+    def begin_edit(self, text: str) -> None:
+        """Edit a message that was sent; the draft waits."""
+        self._edit = Buffer(multiline=True, on_text_changed=lambda buffer: self._on_key())
+        self._edit.set_document(Document(text))
+        self.show_input()
+
+    def end_edit(self) -> None:
+        """Edit the draft again; Up brings back what was typed."""
+        if self._edit and self._edit.text.strip():
+            self._own.history.append_string(self._edit.text)
+            self._own.reset(self._own.document)  # which reads the history again
+        self._edit = None
+        self.show_input()
 
     def _new_buffer(self, name: str) -> Buffer:
         def changed(buffer: Buffer) -> None:

@@ -23,7 +23,8 @@ _RUSSIAN = dict(zip("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфыва�
 class Key:
     """Describe a key: how it is pressed and shown, its help, and the action of Desk.
 
-    `where`: "always", or only while the "input" is edited, is "empty", or a "list" is open.
+    `where`: "always", or only while the "input" is edited, is "empty", a "list" is open, a message
+    is "chosen", or the input is "bound" to a message that is answered or edited.
     """
 
     presses: tuple[tuple[str, ...], ...]
@@ -37,6 +38,11 @@ class Key:
 def _alt(letter: str) -> tuple[tuple[str, ...], ...]:
     """Return Alt with a letter, in both keyboard layouts."""
     return (("escape", letter), ("escape", _RUSSIAN[letter]))
+
+
+def _both(letter: str) -> tuple[tuple[str, ...], ...]:
+    """Return a letter in both keyboard layouts."""
+    return ((letter,), (_RUSSIAN[letter],))
 
 
 KEYS = (
@@ -67,6 +73,14 @@ KEYS = (
     Key((("escape", "1"),), "Alt+1 … Alt+9", N_("a conversation by its place"), "open_number",
         argument=1),
     Key((("escape", "9"),), "Alt+9", "", "open_number", argument=9),
+    Key(
+        (("c-up",), *_alt("m")),
+        "Ctrl+Up, Alt+M",
+        N_("choose a message: answer, edit, delete it, react to it"),
+        "choose",
+        argument=-1,
+    ),
+    Key((("c-down",),), "Ctrl+Down", "", "choose", argument=1),
     Key((("pageup",),), "PgUp", N_("older messages"), "page", argument=1),
     Key((("pagedown",),), "PgDn", N_("newer messages"), "page", argument=-1),
     Key((("escape", ">"), ("c-end",)), "Ctrl+End", N_("the newest messages"), "to_end"),
@@ -81,6 +95,14 @@ KEYS = (
     Key((("up",), ("c-p",)), "Up", "", "move", "list", -1),
     Key((("down",), ("c-n",)), "Down", "", "move", "list", 1),
     Key((("enter",),), "Enter", "", "accept", "list"),
+    Key((("up",), ("k",), ("л",)), "Up", "", "choose", "chosen", -1),
+    Key((("down",), ("j",), ("о",)), "Down", "", "choose", "chosen", 1),
+    Key((("enter",), *_both("r")), "Enter, R", N_("answer the chosen message"), "answer", "chosen"),
+    Key(_both("e"), "E", N_("edit the chosen message"), "edit_text", "chosen"),
+    Key(_both("d"), "D", N_("delete the chosen message; twice, to be sure"), "delete", "chosen"),
+    Key((("+",), ("=",)), "+", N_("react to the chosen message"), "react", "chosen"),
+    Key((("escape",),), "Esc", "", "end", "chosen"),
+    Key((("escape",),), "Esc", "", "cancel", "bound"),
     Key(((FOCUS_IN,),), "", "", "focus", argument=1),
     Key(((FOCUS_OUT,),), "", "", "focus", argument=0),
 )  # fmt: skip

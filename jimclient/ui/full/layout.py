@@ -52,6 +52,9 @@ STYLE = Style.from_dict(
         "unread": "bold ansiyellow",
         "online": "ansigreen",
         "edge": "ansibrightblack",
+        "context": "bold",
+        "quote": "ansibrightblack",
+        "reactions": "ansiyellow",
         "prompt": "bold",
     }
 )
@@ -94,6 +97,7 @@ def make_layout(
     title: Callable[[int], Line],
     conversations: Rows,
     log: Rows,
+    context: Callable[[int], Line],
     status: Callable[[int], Line],
     editor: Editor,
     prompt: Callable[[], str],
@@ -118,7 +122,6 @@ def make_layout(
     left = VSplit([list_window, Window(width=1, char="│", style="class:edge")])
     is_wide = Condition(lambda: is_list_shown() and columns() >= MIN_COLUMNS)
     body = VSplit([ConditionalContainer(left, is_wide), Window(log)])
-    edge = Window(height=1, char="─", style="class:edge")
-    root = HSplit([one_row(title), body, edge, typed, one_row(status)])
+    root = HSplit([one_row(title), body, one_row(context), typed, one_row(status)])
     menu = Float(CompletionsMenu(max_height=_COMPLETION_ROWS), xcursor=True, ycursor=True)
     return Layout(FloatContainer(root, [menu]), focused_element=typed)

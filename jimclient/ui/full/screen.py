@@ -16,7 +16,7 @@ from jimclient.store.messages import Mark, Message
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _
 from jimclient.ui.formatting import Line
-from jimclient.ui.full.bars import length_hint, status_row, title_row
+from jimclient.ui.full.bars import context_row, length_hint, status_row, title_row
 from jimclient.ui.full.desk import Desk
 from jimclient.ui.full.keys import Key, bindings
 from jimclient.ui.full.layout import STYLE, Rows, make_layout
@@ -198,6 +198,7 @@ class FullScreen:
                 title=lambda width: title_row(self._desk, self._chat, width),
                 conversations=Rows(self._draw_list, self._click_list),
                 log=Rows(self._draw_log, self._click_log, self._turn_wheel),
+                context=lambda width: context_row(self._typing.messages.hint(), width),
                 status=lambda width: status_row(self._desk, self._chat, width),
                 editor=self._desk.editor,
                 prompt=self._prompt,
@@ -241,6 +242,8 @@ class FullScreen:
         if desk.picker:
             return f" {desk.picker.prompt}: "
         hint = length_hint(desk, self._chat)
+        if desk.log.chosen is not None:
+            return " ↑↓ "
         name = harmless(desk.one.name, 25) if desk.one else ""
         return f" {hint} {name}> " if hint else f" {name}> "
 

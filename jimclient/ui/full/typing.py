@@ -19,6 +19,7 @@ from jimclient.ui.full.commands import FullCommands
 from jimclient.ui.full.desk import Desk
 from jimclient.ui.full.keys import Key
 from jimclient.ui.full.lists import Lists
+from jimclient.ui.full.message_tools import MessageTools
 
 _TWICE_S = 3  # two presses of Ctrl-C within so long leave
 
@@ -34,6 +35,7 @@ class Typing:
         self._lists = lists
         self._commands = commands
         self._send_queue = send_queue
+        self.messages = MessageTools(desk)
         self._interrupted_at = 0.0  # monotonic
         self.quit: Callable[[], None] = lambda: None
 
@@ -43,7 +45,8 @@ class Typing:
         if own:
             own(event)
             return
-        owner = self._lists if hasattr(self._lists, key.action) else self._desk
+        owners = (self._lists, self.messages, self._desk)
+        owner = next(one for one in owners if hasattr(one, key.action))
         action = getattr(owner, key.action)
         if key.argument is None:
             action()
@@ -54,10 +57,13 @@ class Typing:
         """Return True if keys of a `where` count now."""
         if where == "always":
             return True
-        if where == "list":
-            return self._desk.picker is not None
-        is_empty = not self._desk.editor.buffer.text
-        return self._desk.picker is None and (where == "input" or is_empty)
+        if where == "list" or self._desk.picker:
+            return where == "list" and self._desk.picker is not None
+        if where == "chosen" or self._desk.log.chosen is not None:
+            return where == "chosen" and self._desk.log.chosen is not None
+        if where == "bound":
+            return bool(self.messages.editing or self.messages.answered)
+        return where == "input" or not self._desk.editor.buffer.text
 
     # Sending
 
@@ -65,6 +71,8 @@ class Typing:
         text = self._desk.editor.buffer.text.rstrip()
         if not is_text(text):
             return self._correct(text)
+        if self.messages.editing:
+            return self._edit_message(text)
         if (text.startswith("/") and not text.startswith("//")) or self._commands.is_meant(text):
             return self._command(text)
         self._say(text.removeprefix("/") if text.startswith("//") else text)
@@ -89,22 +97,35 @@ class Typing:
             self.quit()
         self._commands.joined()
 
+    def _edit_message(self, text: str) -> None:
+        if self._fits(text):
+            self.messages.submit(text)
+
+    def _fits(self, text: str) -> bool:
+        """Return True if a text is short enough; complain if not."""
+        limit = self._chat.model.text_limit
+        if len(text) > limit:
+            complaint = _("Not sent: {count} characters, and {limit} are allowed.")
+            self._chat.tell_error(complaint.format(count=len(text), limit=limit))
+        return len(text) <= limit
+
     def _say(self, text: str) -> None:
-        limit, one = self._chat.model.text_limit, self._desk.one
+        one = self._desk.one
         if not text:
             return
         if one is None:
             return self._chat.tell_error(_("To whom? Ctrl+K chooses a conversation, F1 helps."))
-        if len(text) > limit:
-            complaint = _("Not sent: {count} characters, and {limit} are allowed.")
-            return self._chat.tell_error(complaint.format(count=len(text), limit=limit))
+        if not self._fits(text):
+            return
+        answered = self.messages.answered
         try:
-            self._send_queue.say(one.name, text)
+            self._send_queue.say(one.name, text, answered.msg_id if answered else None)
         except StoreError as error:
             complaint = _("Not sent: {text} ({reason})")
             quoted = f"«{harmless(text, 60)}»"
             sentence = complaint.format(text=quoted, reason=harmless(str(error)))
             return self._chat.tell_error(sentence)
+        self.messages.take_answered()
         self._desk.editor.clear()
         self._desk.log.forget_new()
         self._desk.to_end()
@@ -134,8 +155,14 @@ class Typing:
         """
         if self._desk.picker:
             return self._desk.close_list()
+        if self._desk.log.chosen is not None:
+            return self.messages.end()
+        if self.messages.editing:
+            return self.messages.cancel()
         if self._desk.editor.buffer.text:
             return self._desk.editor.clear()
+        if self.messages.answered:
+            return self.messages.cancel()
         if time.monotonic() - self._interrupted_at < _TWICE_S:
             self._chat.is_interrupted = True
             return self.quit()

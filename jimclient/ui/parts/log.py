@@ -43,11 +43,13 @@ class Log:
         self._last: Place | None = None  # of the messages drawn last
         self.target: int | None = None  # the number of a message to scroll to
         self._found: int | None = None  # the number of the one that was scrolled to
+        self.chosen: int | None = None  # the number of the message that keys are about
+        self._is_hidden = False  # the chosen message has to be scrolled to
 
     def show(self, one: Conversation) -> None:
         """Draw another conversation, from its end, with a line before what is new."""
         self.one, self.scroll, self._last = one, 0, None
-        self.target = self._found = None
+        self.target = self._found = self.chosen = None
         self._new_id, self._new_count = one.read_id, one.unread
 
     def forget_new(self) -> None:
@@ -79,6 +81,15 @@ class Log:
         self.scroll = max(self.scroll + rows, 0)
         self._found = None
 
+    def choose(self, msg_id: int | None) -> None:
+        """Mark a message, and scroll as far as needed to show it."""
+        self.chosen, self._is_hidden = msg_id, msg_id is not None
+
+    def _reveal(self, first: int, last: int, height: int) -> None:
+        """Scroll so that these rows, counted from the end, are in the view."""
+        self._is_hidden = False
+        self.scroll = min(max(self.scroll, last - height), first)
+
     def has_target(self) -> bool:
         """Return True if the message to scroll to is loaded."""
         return any(message.msg_id == self.target for message in self._messages())
@@ -98,10 +109,13 @@ class Log:
             if msg_id is not None and msg_id == self.target:
                 self.scroll = max(len(found) - height // 2, 0)
                 self._found, self.target = msg_id, None
-            if msg_id is not None and msg_id == self._found:
+            is_chosen = msg_id is not None and msg_id == self.chosen
+            if is_chosen and self._is_hidden:
+                self._reveal(len(found), len(found) + len(block), height)
+            if is_chosen or (msg_id is not None and msg_id == self._found):
                 block = [[("class:found", text) for _style, text in line] for line in block]
             found += reversed(block)
-            if self.target is None and len(found) >= height + self.scroll:
+            if self.target is None and not self._is_hidden and len(found) >= height + self.scroll:
                 self.at_top = False
                 break
         self.scroll = min(self.scroll, max(len(found) - height, 0))

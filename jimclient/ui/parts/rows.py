@@ -3,13 +3,14 @@
 from jimclient.store.messages import Mark, Message, Queued
 from jimclient.text.display import cells, harmless, harmless_rows, wrap
 from jimclient.text.i18n import N_, _
-from jimclient.ui.formatting import Line
+from jimclient.ui.formatting import Line, message_body
 from jimclient.ui.parts.dates import clock
 
 _CLOCK_CELLS = 6  # "12:00 "
 _WIDE = 60  # columns; from here on marks have words
 _NAME_CELLS, _NARROW_NAME_CELLS = 14, 8
 _SIGNS = {Mark.UNSURE: "?", Mark.KEPT: "✓", Mark.DELIVERED: "✓✓", Mark.READ: "✓✓"}
+_EDITED = "✎"
 _WORDS = {
     Mark.UNSURE: N_("unsure"),
     Mark.KEPT: N_("sent"),
@@ -49,39 +50,53 @@ def name_cells(names: set[str], width: int) -> int:
 def message_rows(message: Message, width: int, name_width: int) -> list[Line]:
     """Return a message: time, name, text, and its mark at the right edge."""
     style = "class:me" if message.mark != Mark.NONE else "class:name"
-    mark = _SIGNS.get(message.mark, "")
-    if mark and width >= _WIDE:
-        mark = f"{mark} {_(_WORDS[message.mark])}"
     is_read = message.mark == Mark.READ
-    tail = ("class:mark-read" if is_read else "class:mark", mark)
-    return _rows(clock(message.at), (style, message.sender), message.text, tail, width, name_width)
+    tail = ("class:mark-read" if is_read else "class:mark", _tail_of(message, width))
+    who, body = (style, message.sender), message_body(message)
+    return _rows(clock(message.at), who, body, tail, width, name_width)
+
+
+def _tail_of(message: Message, width: int) -> str:
+    """Return the signs of a message at the right edge, with words on a wide screen."""
+    mark, edited = _SIGNS.get(message.mark, ""), _EDITED if message.is_edited else ""
+    if width >= _WIDE:
+        mark = f"{mark} {_(_WORDS[message.mark])}" if mark else ""
+        edited = f"{edited} {_('edited')}" if edited else ""
+    return " ".join(filter(None, (edited, mark)))
 
 
 def waiting_rows(queued: Queued, me: str, width: int, name_width: int) -> list[Line]:
     """Return a message of ours that waits for the server's answer."""
     mark = f"⧗ {_('queued')}" if width >= _WIDE else "⧗"
     tail = ("class:mark", mark)
-    return _rows(clock(queued.at), ("class:me", me), queued.text, tail, width, name_width)
+    body: Line = [("", queued.text)]
+    return _rows(clock(queued.at), ("class:me", me), body, tail, width, name_width)
 
 
 def _rows(
     when: str,
     who: tuple[str, str],
-    text: str,
+    body: Line,
     tail: tuple[str, str],
     width: int,
     name_width: int,
 ) -> list[Line]:
     indent = _CLOCK_CELLS + name_width + 1
     room = max(width - indent, 1)
-    texts = [row for line in harmless_rows(text) for row in wrap(line, room)]
+    texts = [
+        (kind, row)
+        for kind, text in body
+        for line in harmless_rows(text)
+        for row in wrap(line, room)
+    ]
     style, name = who
     head: Line = [
         ("class:time", f"{when} "),
         (style, pad(harmless(name), name_width)),
-        ("", " " + texts[0]),
+        ("", " "),
+        texts[0],
     ]
-    lines: list[Line] = [head, *([("", " " * indent + row)] for row in texts[1:])]
+    lines: list[Line] = [head, *([("", " " * indent), text] for text in texts[1:])]
     if tail[1]:
         _append_mark(lines, tail, width)
     return lines
