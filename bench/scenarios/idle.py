@@ -6,8 +6,10 @@ from typing import Any
 
 from bench.harness import Options, harness
 from bench.loop import BenchError
+from bench.scenarios.flood import CpuSender
 from bench.servers import Server, user_name
-from bench.sysinfo import process_rss_bytes, raise_file_limit
+from bench.stats import latency
+from bench.sysinfo import cpu_clock, process_rss_bytes, raise_file_limit
 
 COLUMNS = (
     "sessions",
@@ -15,6 +17,7 @@ COLUMNS = (
     "to_answer.p50_ms",
     "to_answer.p99_ms",
     "to_delivery.p99_ms",
+    "server_cpu.p99_ms",
     "logins_per_s",
 )
 PAIRS = 50  # that talk: the recipients spread over the crowd
@@ -43,14 +46,18 @@ def idle(server: Server, options: Options, *, sessions: int) -> dict[str, Any]:
             [user_name(sessions + WARM_UP_SESSIONS + number) for number in range(PAIRS)],
             receives=False,
         )
-        for sender, recipient in zip(senders, recipients, strict=True):
-            place.pair(sender, [recipient])
+        cpu = cpu_clock(place.process.pid)
+        flows = [CpuSender(sender, place.score, cpu) for sender in senders]
+        for sender, recipient, flow in zip(senders, recipients, flows, strict=True):
+            place.pair(sender, [recipient], flow=flow)
+        figures = place.measure_rate(RATE_PER_S)
         return {
             "sessions": sessions,
             "memory_kb_each": round(grown / sessions / 1024, 2),
             "memory_mb_before": round(before / 2**20, 1),
             "logins_per_s": round(sessions / login_s, 1),
-        } | place.measure_rate(RATE_PER_S)
+            "server_cpu": latency([cpu_s for flow in flows for cpu_s in flow.cpu_s]),
+        } | figures
 
 
 idle_5000 = partial(idle, sessions=5000)

@@ -16,6 +16,7 @@ from jimserver.delivery.batch import Batch
 from jimserver.handler.base.context import Context
 from jimserver.handler.dispatch import MessageHandler
 from jimserver.runtime.batch_worker import BatchWorker, drop_lost_connection
+from jimserver.runtime.full_collections import FullCollections
 from jimserver.runtime.snapshot import SnapshotPublisher
 from jimserver.runtime.turns import Turns
 from jimserver.state.log_limiter import LogLimiter
@@ -63,6 +64,7 @@ class WriteThread(threading.Thread):
         self._worker = BatchWorker(MessageHandler(ctx), ctx.batch, self._turns, ctx.metrics)
         self._ticked_at = self._swept_at = self._looked_at = time.monotonic()
         self._failures = LogLimiter(FAILURES_S)
+        self._clients, self._collections = ctx.users.clients, FullCollections()
         self._bugs = 0  # turns that failed, one after the other
 
     @acting_as(WRITE_THREAD)
@@ -118,6 +120,7 @@ class WriteThread(threading.Thread):
         try:
             if is_idle or time.monotonic() - self._ticked_at >= TICK_S:
                 self._tick()
+                self._collect_garbage(is_idle=is_idle)
             if is_idle:
                 self._index_all()
                 self._sweep()
@@ -137,6 +140,10 @@ class WriteThread(threading.Thread):
             self._batch.acks.tick()
             database_guard.check_lock()
         self._batch.acks.ticked()
+
+    def _collect_garbage(self, *, is_idle: bool) -> None:
+        ended, live = sum(self._metrics.closes.values()), len(self._clients)
+        self._collections.tick(ended=ended, live=live, is_idle=is_idle)
 
     def _end_marked(self) -> None:
         """End the sessions that another process, such as `createjimuser`, wants to end."""

@@ -23,6 +23,7 @@ from jimserver.conf import environment
 from jimserver.management.database_state import check_database
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
+from jimserver.runtime.full_collections import NEVER
 from jimserver.runtime.jobs import make_jobs
 from jimserver.runtime.retention import RetentionError, days_of_rooms
 from jimserver.runtime.service import ServiceNotifier
@@ -41,8 +42,7 @@ from jimserver.web.site import Site, SiteError, parse_place
 log = logging.getLogger(__name__)
 
 THIS_MACHINE = "127.0.0.1"
-# A batch's objects go with the batch; the last two find soon what closed connections leave.
-GC_THRESHOLDS = (5_000, 10, 2)
+GC_THRESHOLDS = (5_000, 10, NEVER)  # a batch's objects go with the batch
 SWITCH_INTERVAL_S = 0.0003  # of the GIL; Python's 5 ms are longer than most batches
 LISTEN_WITHIN_S = 5.0  # for a server that ends to leave its port to a spare
 LISTEN_AGAIN_S = 0.1
@@ -52,8 +52,8 @@ def tune_interpreter() -> None:
     """Tune the garbage collector and the GIL switch interval, once all is loaded.
 
     Start-up objects are frozen out of garbage collection: a full collection that walks through them
-    takes 70 ms. On one core a thread that comes back from the disk waits for the other thread's
-    switch interval, over and over.
+    takes 70 ms. Those that follow have their moments (FullCollections). On one core a thread that
+    comes back from the disk waits for the other thread's switch interval, over and over.
     """
     gc.collect()
     gc.freeze()
