@@ -97,7 +97,7 @@ class Turns:
         behind = taken if self._is_last else []  # nothing can come behind the event of the end
         waiting, self._waiting = self._waiting, {}
         for waiting_session, later in waiting.items():
-            self._go_on(waiting_session, later, behind)
+            self._go_on(waiting_session, later, taken, behind)
         for item in items:
             session, entries = item
             if session is None or self._can_take_whole(session, entries):
@@ -140,14 +140,16 @@ class Turns:
         self._spent[session] = spent
         return True
 
-    def _go_on(self, session: Session, later: deque[Entry], behind: list[Item]) -> None:
+    def _go_on(
+        self, session: Session, later: deque[Entry], taken: list[Item], behind: list[Item]
+    ) -> None:
         """Take of what waits what can have its turn now."""
         now: list[Entry] = []
         while later and (not action_of(later[0]).waits or self._has_turn(session, later[0])):
             now.append(later.popleft())
         if later:
             self._waiting[session] = later
-        self._put(session, now, behind)
+        self._put(session, now, taken, behind)
 
     def _divide(
         self,
@@ -171,12 +173,21 @@ class Turns:
         if session.is_busy and later is not None and len(later) > MAX_WAITING:
             later.clear()
             now.append(Flooded())
-        self._put(session, now, behind)
+        self._put(session, now, taken, behind)
 
-    def _put(self, session: Session, entries: list[Entry], behind: list[Item]) -> None:
-        """Put each entry into an item of its own, so that the batch can end behind any of them."""
-        if entries:
-            self._divided.add(session)
+    def _put(
+        self, session: Session, entries: list[Entry], taken: list[Item], behind: list[Item]
+    ) -> None:
+        """Put each entry into an item of its own, so that the batch can end behind any of them.
+
+        Logins come first: their number is limited, and the batch reads for all of them at once.
+        """
+        if not entries:
+            return
+        self._divided.add(session)
+        if session.user is None:
+            taken.append(Item(session, entries))
+        else:
             behind += [Item(session, [entry]) for entry in entries]
 
     def _has_turn(self, session: Session, entry: Entry) -> bool:
