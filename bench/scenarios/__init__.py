@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.harness import Options
-from bench.scenarios import admin, fan_out, flood, growth, idle, logins, offline, relay, start_up
+from bench.scenarios import (
+    admin,
+    fan_out,
+    flood,
+    growth,
+    idle,
+    logins,
+    offline,
+    prices,
+    relay,
+    start_up,
+)
 from bench.servers import Server
 
 RELAY_COLUMNS = (
@@ -75,6 +86,11 @@ SCENARIOS: dict[str, Scenario] = {
         flood.flood,
         "2 users write while 5 others flood with requests; here the worst",
         flood.COLUMNS,
+    ),
+    "prices": Scenario(
+        prices.prices,
+        "the CPU of each kind of request, and its price in messages; here a message",
+        prices.COLUMNS,
     ),
     "admin": Scenario(
         admin.admin, "2 users write while the admin is used; here the worst", admin.COLUMNS

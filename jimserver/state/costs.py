@@ -1,7 +1,7 @@
 """Price requests: for the rate of one client, and for its share of a batch.
 
-A request that is not listed costs as much as a message. The weights are estimates, rounded up:
-an order of magnitude is what a limit needs.
+A request that is not listed costs as much as a message. `python -m bench prices` measures both
+tables; kinds that it does not send are set like their neighbours there.
 """
 
 from collections.abc import Iterable
@@ -44,16 +44,15 @@ from jim.requests import (
     MsgToContacts,
     Presence,
     Read,
-    Refused,
     Search,
     SetTopic,
 )
 
-# Of the server as a whole, as the rate limiter counts: a search takes up to 200 ms, a page of
-# conversations 40 ms, each in the reader.
+# Of the server as a whole, as the rate limiter counts: 1 is up to 3 ms of CPU on a busy machine, so
+# that 50 a second of any kind take a sixth of a core. Searches and lists are read by the reader.
 REQUESTS: dict[type, float] = {
-    Search: 20,
-    GetChats: 10,
+    Search: 25,
+    GetChats: 20,
     FindRooms: 5,
     GetUsers: 5,
     MsgToContacts: 5,
@@ -86,11 +85,10 @@ REQUESTS: dict[type, float] = {
     Report: 5,
     Presence: 3,
 }
-# Of write_thread alone, about 20 us each: a join takes 1 to 2 ms, a request that the reader does
-# nearly nothing.
+# Of write_thread alone, in messages (20 us each when it has much to do).
 WORK: dict[type, float] = {
-    Join: 100,
-    Leave: 80,
+    Join: 150,
+    Leave: 120,
     SetTopic: 80,
     CreateRoom: 200,
     Invite: 150,
@@ -108,15 +106,20 @@ WORK: dict[type, float] = {
     GetSessions: 30,
     CloseSession: 80,
     Report: 100,
-    AddContact: 60,
-    DelContact: 40,
-    Presence: 40,
+    AddContact: 40,
+    DelContact: 30,
+    Presence: 15,
     MsgToContacts: 50,
     Edit: 60,
     Delete: 50,
     React: 15,
-    Read: 20,
-    Refused: 1,
+    Read: 10,
+    Search: 25,
+    GetChats: 35,
+    GetHistory: 20,
+    GetChanges: 20,
+    GetMentions: 20,
+    FindRooms: 15,
     GetContacts: 20,
     GetUsers: 50,
     GetMembers: 25,
