@@ -48,6 +48,7 @@ class Contact(models.Model):
         verbose_name=_("contact"),
     )
     added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    by_group = models.BooleanField(default=False, editable=False)  # ends with the group
 
     class Meta:
         verbose_name = _("contact")
@@ -67,3 +68,22 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner} → {self.contact}"
+
+
+class ContactGroup(models.Model):
+    """Make its members each other's contacts: a class, a team.
+
+    Each pair has rows of Contact as if they had added each other (services.groups.add_members).
+    """
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="contact_groups", verbose_name=_("members")
+    )
+
+    class Meta:
+        verbose_name = _("contact group")
+        verbose_name_plural = _("contact groups")
+
+    def __str__(self) -> str:
+        return self.name

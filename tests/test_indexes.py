@@ -23,6 +23,7 @@ from accounts.models import (
 from accounts.services import api_tokens
 from contacts import selectors as contacts
 from contacts.models import Block
+from contacts.selectors.groups import find_group
 from messaging import selectors as messages
 from messaging.models import AnsweredRequest, OutgoingWebhook, Report, Room, RoomInvitation
 from messaging.selectors import chats, details, mentions, reactions
@@ -81,6 +82,7 @@ QUERIES: dict[Index, Callable[[], Any]] = {
         Report.objects.filter(state="open").order_by("-id")[:50]
     ),
     ("contacts_contact", "contact_id"): lambda: contacts.owner_ids_of(7, among={1}),
+    ("contacts_contactgroup", "name"): lambda: find_group("10-B"),
     ("messaging_room", "name_key"): lambda: messages.rooms_named("#tea"),
     ("messaging_room", "name_key", "..."): lambda: messages.find_room("#tea"),
     ("messaging_roominvitation", "digest"): lambda: messages.find_invitation("x"),

@@ -17,6 +17,7 @@ from accounts.selectors import count_users, online_users
 from accounts.services import audit
 from accounts.services.staff import moderation
 from accounts.services.staff import user_import as importing
+from accounts.services.staff.import_columns import import_columns
 from common.adminkit.operations import say_done
 
 
@@ -78,7 +79,12 @@ def import_users(request: HttpRequest) -> HttpResponse:
             request, gettext("Import users"), form=form, button=gettext("Import")
         )
         return TemplateResponse(request, "admin/import_users.html", context)
-    outcome = importing.import_users(form.cleaned_data["file"])
+    lines = form.cleaned_data["file"]
+    for column in import_columns:
+        if any(column.name in line.values for line in lines):
+            for permission in column.permissions:
+                require(request, permission)
+    outcome = importing.import_users(lines)
     names = [name for name, _password in outcome.made]
     audit.record(
         request,

@@ -17,7 +17,7 @@ from accounts import services
 from accounts.lookalikes import looks_taken
 from accounts.models import User, validate_name
 from accounts.names import clean_name, fold_name
-from accounts.selectors import find_look_alike
+from accounts.selectors import find_look_alike, find_user
 from common.text import explain
 from jim import limits
 from jim.errors import JimError
@@ -96,6 +96,27 @@ class SaidField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class NamesField(forms.CharField):
+    """Take names of users, one on each line; the value is the users, each once."""
+
+    def __init__(self, *, limit: int, **options: Any) -> None:
+        self._limit = limit
+        widget = forms.Textarea(attrs={"rows": 8, "cols": 40})
+        super().__init__(widget=widget, help_text=_("One on each line."), **options)
+
+    def clean(self, value: Any) -> Any:
+        lines = str(super().clean(value) or "").splitlines()
+        names = [line.strip() for line in lines if line.strip()]
+        if len(names) > self._limit:
+            raise ValidationError(_("At most {limit} names.").format(limit=self._limit))
+        users = {name: find_user(name) for name in names}
+        if unknown := [name for name, user in users.items() if user is None]:
+            raise ValidationError(
+                _("There are no such users: {names}").format(names=", ".join(unknown))
+            )
+        return list({user.pk: user for user in users.values() if user}.values())
 
 
 class AuditedForm(forms.Form):

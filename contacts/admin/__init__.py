@@ -12,7 +12,10 @@ from accounts.admin.pairs import PairListAdmin
 from common.adminkit.columns import UserColumn, add_user_column
 from common.text import moment
 from contacts import services
+from contacts.admin.groups import ContactGroupAdmin
 from contacts.models import Contact
+
+__all__ = ["ContactAdmin", "ContactGroupAdmin"]
 
 
 class OwnerFilter(NameFilter):

@@ -18,7 +18,9 @@ def add_contact(*, owner: User, contact: User) -> bool:
     """
     if owner.pk == contact.pk:
         raise bad_request(_("Nobody is a contact of oneself."))
-    _row, is_new = Contact.objects.get_or_create(owner=owner, contact=contact)
+    row, is_new = Contact.objects.get_or_create(owner=owner, contact=contact)
+    if row.by_group:  # wanted by its owner too: it stays when the group ends
+        Contact.objects.filter(pk=row.pk).update(by_group=False)
     if is_new:
         send_after_commit(events.ContactChanged(owner.pk, contact.pk, is_added=True))
     return is_new

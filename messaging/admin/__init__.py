@@ -1,6 +1,6 @@
 """Show the admin's pages of rooms and messages, and what they add to that of users."""
 
-from messaging.admin import users
+from messaging.admin import import_rooms, users
 from messaging.admin.members import MemberAdmin
 from messaging.admin.messages import MessageAdmin
 from messaging.admin.reports import ReportAdmin
@@ -13,5 +13,6 @@ __all__ = [
     "OutgoingWebhookAdmin",
     "ReportAdmin",
     "RoomAdmin",
+    "import_rooms",
     "users",
 ]

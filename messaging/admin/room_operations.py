@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.admin.forms import NamesField
 from accounts.models import User
-from accounts.selectors import find_user
 from accounts.services import audit
 from common.adminkit.operations import Operation, say_done
 from common.slices import write_rows
@@ -23,22 +22,7 @@ MAX_NAMES = 200  # in one form
 
 
 class NamesForm(forms.Form):
-    names = forms.CharField(
-        label=_("Names"),
-        widget=forms.Textarea(attrs={"rows": 8, "cols": 40}),
-        help_text=_("One on each line."),
-    )
-
-    def clean_names(self) -> list[User]:
-        names = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
-        if len(names) > MAX_NAMES:
-            raise ValidationError(_("At most {limit} names.").format(limit=MAX_NAMES))
-        users = {name: find_user(name) for name in names}
-        if unknown := [name for name, user in users.items() if user is None]:
-            raise ValidationError(
-                _("There are no such users: {names}").format(names=", ".join(unknown))
-            )
-        return [user for user in users.values() if user]
+    names = NamesField(label=_("Names"), limit=MAX_NAMES)
 
 
 def add_members(request: HttpRequest, rooms: list[Room], values: dict[str, Any]) -> None:

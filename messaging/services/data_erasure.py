@@ -7,6 +7,7 @@ from accounts.services.staff import erasure
 from common.slices import LOCK_PAUSE_S, with_pauses
 from contacts.models import Contact
 from contacts.services import del_contact
+from contacts.services.groups import leave_groups
 from messaging import services
 from messaging.models import Chat, ClientMessageId, Member, Message, QueuedMessage, ReadMarker, Room
 from messaging.selectors.messages import id_slices
@@ -25,6 +26,7 @@ def erase_user(*, user: User) -> dict[str, int]:
     erasure.anonymize_user(user=user)
     for membership in Member.objects.filter(user=user).select_related("room"):
         services.leave_room(room=membership.room, user=user)
+    leave_groups(user=user)
     for contact in Contact.objects.filter(Q(owner=user) | Q(contact=user)).select_related(
         "owner", "contact"
     ):

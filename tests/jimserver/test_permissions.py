@@ -23,6 +23,7 @@ from accounts.services.api_tokens import make_token
 from accounts.services.registration_limit import make_invitation
 from common.sql import database_time
 from contacts.services import add_contact
+from contacts.services.groups import make_group
 from jimserver.groups import GROUPS
 from messaging.models import Member, Message, Room, conversation_of_pair
 from messaging.services import create_room, join_room, report_message, store_messages
@@ -45,6 +46,7 @@ PAGES = {
     "accounts/registrationswitch": (A, NOBODY, A, NOBODY),
     "accounts/invitation": (A, A, NOBODY, A),
     "contacts/contact": (V, A, NOBODY, A),
+    "contacts/contactgroup": (A, A, A, A),
     "messaging/room": (V, A, M, NOBODY),
     "messaging/member": (V, M, NOBODY, M),
     "messaging/message": (V, NOBODY, NOBODY, NOBODY),
@@ -55,7 +57,7 @@ PAGES = {
 OPERATIONS = {
     "accounts/user": {
         "block": M, "unblock": M, "kick": M, "message": M,
-        "reset_password": A, "export": A, "erase": A,
+        "reset_password": A, "export": A, "erase": A, "group": A,
     },
     "accounts/session": {"disconnect": M, "block_address": M, "watch": A},
     "accounts/loginevent": {"unlock": M, "block_address": M},
@@ -64,7 +66,8 @@ OPERATIONS = {
     "accounts/invitation": {"delete_selected": A},
     "contacts/contact": {"delete_selected": A},
     "messaging/room": {"announce": M, "add_members": M, "archive_rooms": M, "close_rooms": M},
-    "messaging/member": {"delete_selected": M},
+    "messaging/member": {"delete_selected": M, "set_role": M},
+    "contacts/contactgroup": {"delete_selected": A},
     "messaging/outgoingwebhook": {"delete_selected": A},
     "messaging/report": {
         "delete_reported": M, "mute_author": M, "block_author": M,
@@ -121,6 +124,7 @@ def rows(make_user: Callable[..., User]) -> dict[str, Any]:
         "accounts/registrationswitch": RegistrationSwitch.objects.get(),
         "accounts/invitation": make_invitation(by=ann, uses=1, lifetime=timedelta(days=1))[0],
         "contacts/contact": ann.contacts.get(),
+        "contacts/contactgroup": make_group(name="10-B"),
         "messaging/room": room,
         "messaging/member": Member.objects.get(),
         "messaging/message": Message.objects.get(),

@@ -1,8 +1,12 @@
-"""Import users from a CSV file, one a line; a second import of the same file changes nothing."""
+"""Import users from a CSV file, one a line; a second import of the same file changes nothing.
+
+Other apps add columns to it (import_columns.add_import_column).
+"""
 
 import codecs
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,9 +14,11 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from accounts import services
+from accounts.models import User
 from accounts.selectors import find_user
 from accounts.services import challenge_auth
 from accounts.services.passwords import random_password
+from accounts.services.staff.import_columns import import_columns, values_of
 from common.text import explain
 from jim.errors import JimError
 
@@ -38,6 +44,7 @@ class Line(NamedTuple):
     number: int
     name: str
     password: str
+    values: dict[str, list[str]] = {}  # of the columns of other apps, by their names
 
 
 class Outcome(NamedTuple):
@@ -123,35 +130,55 @@ def lines_of(rows: list[tuple[int, list[str]]]) -> Iterator[Line]:
     password_at = next(
         (at for at, title in enumerate(head) if title in PASSWORD_COLUMNS), None if has_head else 1
     )
+    places = places_of(head) if has_head else {}
     for number, row in rows[has_head:]:
         password = (
             row[password_at].strip() if password_at is not None and password_at < len(row) else ""
         )
-        yield Line(number, row[name_at].strip() if name_at < len(row) else "", password)
+        name = row[name_at].strip() if name_at < len(row) else ""
+        values = {key: values_of(row[at]) for key, at in places.items() if at < len(row)}
+        yield Line(number, name, password, {key: some for key, some in values.items() if some})
+
+
+def places_of(head: list[str]) -> dict[str, int]:
+    """Return which columns of other apps a table has, and where."""
+    titles = {title: column.name for column in import_columns for title in column.titles}
+    return {titles[title]: at for at, title in enumerate(head) if title in titles}
 
 
 def import_users(lines: list[Line]) -> Outcome:
-    """Create the users that are missing; leave the others as they are, with their passwords."""
+    """Create the users that are missing; leave the others as they are, with their passwords.
+
+    Then both get what the columns of other apps say.
+    """
     outcome = Outcome([], [], [])
+    users: dict[str, dict[str, list[User]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
-        known = find_user(line.name)
-        if known:
-            outcome.known.append(known.username)
-            continue
-        try:
-            outcome.made.append(make_user(line))
-        except JimError as error:
-            outcome.problems.append(
-                _("Line {number}: {problem}").format(number=line.number, problem=explain(error))
-            )
+        user = find_user(line.name)
+        if user:
+            outcome.known.append(user.username)
+        else:
+            try:
+                user, password = make_user(line)
+            except JimError as error:
+                text = _("Line {number}: {problem}")
+                problem = text.format(number=line.number, problem=explain(error))
+                outcome.problems.append(problem)
+                continue
+            outcome.made.append((user.username, password))
+        for key, values in line.values.items():
+            for value in values:
+                users[key][value].append(user)
+    for column in import_columns:
+        outcome.problems.extend(column.apply(users[column.name]))
     return outcome
 
 
-def make_user(line: Line) -> tuple[str, str]:
-    """Create a user; return name and password. Raise JimError for a bad name."""
+def make_user(line: Line) -> tuple[User, str]:
+    """Create a user; return them and their password. Raise JimError for a bad name."""
     password = line.password or random_password()
     key = challenge_auth.new_key(line.name, password)
     user = services.create_user(
         name=line.name, password_hash=make_password(password), key=key, by_operator=True
     )
-    return user.username, password
+    return user, password
