@@ -145,12 +145,15 @@ class Overview:
         if not (self._chat.online and self._chat.model.extensions):
             return self._load_older(one, timeline)
 
+        oldest_id = timeline.oldest_id()
+
         def take(messages: list[Message], more: bool) -> None:
             timeline.add_all(messages)
-            timeline.has_older, timeline.is_loading = more and bool(messages), False
+            is_older = timeline.oldest_id() != oldest_id  # else it would be asked for ever
+            timeline.has_older, timeline.is_loading = more and is_older, False
 
         timeline.is_loading = True
-        self._ask_history(one, take, before=timeline.oldest_id())
+        self._ask_history(one, take, before=oldest_id)
 
     def _load_older(self, one: Conversation, timeline: Timeline) -> None:
         """Load older messages from the store."""

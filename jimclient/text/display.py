@@ -120,6 +120,14 @@ def _cells_of(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
+def fit(text: str, room: int) -> int:
+    """Return how many characters of harmless text fit into `room` columns."""
+    taken = end = 0
+    while end < len(text) and (taken := taken + _cells_of(text[end])) <= room:
+        end += 1
+    return end
+
+
 def wrap(text: str, width: int, first: int | None = None) -> list[str]:
     """Break harmless `text`, at spaces if there are any, into rows of at most `width` columns.
 
@@ -139,9 +147,7 @@ def _cut(text: str, room: int) -> int:
 
     It ends behind a space in its second half, or hard.
     """
-    taken = end = 0
-    while end < len(text) and (taken := taken + _cells_of(text[end])) <= room:
-        end += 1
+    end = fit(text, room)
     if end == len(text):
         return end
     space = text.rfind(" ", end // 2, end + 1)

@@ -6,6 +6,7 @@ All text from others passes display.harmless here.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from jim.limits import WRITTEN_NAME_CHARS
 from jimclient.store.messages import Mark, Message, Reaction
 from jimclient.text.display import cells, harmless, harmless_rows, wrap
 from jimclient.text.i18n import N_, _
@@ -120,7 +121,7 @@ def error_lines(text: str, width: int) -> list[Line]:
 
 def list_lines(title: str, names: Iterable[str], width: int) -> list[Line]:
     """Return a title and names: `Contacts: ann, bob`, wrapped."""
-    listed = ", ".join(harmless(name) for name in names) or _("none")
+    listed = ", ".join(harmless(name, WRITTEN_NAME_CHARS) for name in names) or _("none")
     return notice_lines(f"{title}: {listed}", width, "class:list")
 
 

@@ -78,8 +78,11 @@ class Job:
             answer = self._patient_request("get_history", limit=wanted, **fields)
             page = [message_of(obj, self.chat.model.me) for obj in objects_of(answer, "messages")]
             found[:0] = page
-            more = answer.get("more") is True and bool(page) and page[0].msg_id is not None
-            fields["before"] = page[0].msg_id if page else None
+            before, oldest = fields.get("before"), page[0].msg_id if page else None
+            # a page that is no older would come again and again
+            more = answer.get("more") is True and oldest is not None
+            more = more and (before is None or oldest < before)
+            fields["before"] = oldest
         self.screen.print_messages(self.chat.store.with_marks(found), self.chat.model.me)
 
     def _patient_request(self, action: str, **fields: object) -> JimObject:

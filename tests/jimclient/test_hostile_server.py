@@ -5,11 +5,9 @@ import os
 import random
 import threading
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,20 +21,14 @@ from jimclient.run import run_chat
 from jimclient.store.store import Store
 from jimclient.text.display import harmless, wrap
 from jimclient.ui.screen import safe_candidates
+from tests.jimclient.hostile import ESCAPES, any_bytes, any_object, any_value, is_clean
 from tests.jimclient.support import EXTENSIONS, FakeServer, Program
 from tests.jimclient.test_session import SilentScreen
 from tests.support.client import PATIENCE_S
 
 Run = Callable[..., Program]
-ESCAPES = "\x1b]0;PWNED\x07\x1b[31m\x9b2J\u202e\r\n\u2028\x08"
 FUZZ_ROUNDS = 1000 if os.environ.get("JIM_LONG_TESTS") else 30  # servers
 FUZZ_OBJECTS = 200  # of each
-
-
-def is_clean(line: str) -> bool:
-    """Return True if nothing in `line` can drive a terminal."""
-    categories = {unicodedata.category(char) for char in line}
-    return not categories & {"Cc", "Cs", "Zl", "Zp"} and "\u202e" not in line
 
 
 class Victim:
@@ -75,50 +67,6 @@ def victim(fake: FakeServer, folder: Path) -> Iterator[Callable[[], Victim]]:
     yield start
     for one in victims:
         one.end()
-
-
-# Fuzz: any value in any field of any action
-
-FIELDS = (
-    *("action", "response", "id", "from", "to", "message", "time", "msg_id", "user", "user_id"),
-    *("room", "with", "data_list", "quantity", "alert", "error", "more", "messages", "ext"),
-    *("token", "online", "server", "sent", "status"),
-)
-ACTIONS = (
-    *("msg", "probe", "potential", "contact_list", "delivered", "read", "presence", "join"),
-    *("leave", "add_contact", "del_contact", "authenticate", "quit", ""),
-)
-
-
-def any_value(chance: random.Random, depth: int = 0) -> Any:
-    """Return a value of JSON, likely one that a field was not made for."""
-    kinds: list[Callable[[], Any]] = [
-        lambda: chance.choice((None, True, False, "", ESCAPES, "bob", "#tea", "ann", ["bob"])),
-        lambda: chance.choice((-1, 0, 1, 200, 202, 402, 2**63, -(2**70), 10**30, 1e308, 0.5)),
-        lambda: "".join(chr(chance.choice((chance.randrange(0xD800), 0x301))) for _ in range(20)),
-        lambda: "9" * 5000,
-        lambda: [any_value(chance, depth + 1) for _ in range(3)] if depth < 3 else [],
-        lambda: {chance.choice(FIELDS): any_value(chance, depth + 1)} if depth < 3 else {},
-        lambda: {"account_name": chance.choice(("ann", ESCAPES, 3)), "status": ESCAPES},
-    ]
-    return chance.choice(kinds)()
-
-
-def any_object(chance: random.Random) -> dict[str, Any]:
-    obj = {field: any_value(chance) for field in chance.sample(FIELDS, chance.randrange(8))}
-    if chance.random() < 0.8:
-        obj["action"] = chance.choice(ACTIONS)
-        obj.pop("response", None)
-    return obj
-
-
-def any_bytes(chance: random.Random) -> bytes:
-    """Return bytes that are no JIM, or not for long."""
-    good = json.dumps(any_object(chance)).encode()
-    return chance.choice([
-        chance.randbytes(50), b"{" * 200_000, good[: len(good) // 2], good[::-1], b'{"a":"\xff"}',
-        b'{"a":"\\ud800"}', b"\xef\xbb\xbf" + good, b"\x00" * 100, b"[" + good + b"]", b'"' * 999,
-    ])  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(FUZZ_ROUNDS))

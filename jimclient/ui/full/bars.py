@@ -1,5 +1,6 @@
 """Draw the rows above and below: who is open, how the connection is, what was said last."""
 
+from jim.limits import WRITTEN_NAME_CHARS
 from jimclient.core.chat import Chat
 from jimclient.text.display import cells, harmless
 from jimclient.text.i18n import _
@@ -14,7 +15,7 @@ _HINT_COLUMNS = 72  # a narrower status line has no hint of keys
 def title_row(desk: Desk, chat: Chat, width: int) -> Line:
     """Return the first row: the open conversation, and our name and server."""
     one = desk.one
-    parts = [harmless(one.name)] if one else [_("no conversation is open")]
+    parts = [harmless(one.name, WRITTEN_NAME_CHARS)] if one else [_("no conversation is open")]
     if one and one.is_online:
         parts.append(_("online"))
     if one and (one.status or one.topic):

@@ -19,6 +19,8 @@ from jimclient.ui.parts.picker import Choice, Picker
 
 _FOUND_AT_MOST = 50  # of one page; the server's own limit
 _NAMES_AT_MOST = 300  # of a list to choose from
+_ROOMS_ASKED = 50  # at once; the server's own limit
+_ROOMS_AT_MOST = 2000  # kept of all pages: a server could send them for ever
 
 
 class RoomCommands(Protocol):
@@ -81,13 +83,14 @@ class Lists:
         rooms: list[JimObject] = []
 
         def on_answer(answer: JimObject) -> None:
-            rooms.extend(objects_of(answer, "rooms"))
-            if rooms and answer.get("quantity") and len(objects_of(answer, "rooms")) == 50:
+            page = objects_of(answer, "rooms")
+            rooms.extend(page)
+            if len(page) == _ROOMS_ASKED and len(rooms) < _ROOMS_AT_MOST:
                 after = text_of(rooms[-1], "room")
-                self._chat.send("find_rooms", on_answer, after=after, limit=50)
+                self._chat.send("find_rooms", on_answer, after=after, limit=_ROOMS_ASKED)
             self._chat.screen.refresh()
 
-        self._chat.send("find_rooms", on_answer, limit=50)
+        self._chat.send("find_rooms", on_answer, limit=_ROOMS_ASKED)
         choices = self._rooms_choices(rooms)
         self._desk.open_list(Picker(_("Rooms: Enter joins"), _("Room"), choices), prefix)
 

@@ -11,6 +11,7 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyPressEvent
 from prompt_toolkit.output import ColorDepth, Output, create_output
 
+from jim.limits import WRITTEN_NAME_CHARS
 from jimclient.core.chat import Chat
 from jimclient.store.messages import Mark, Message
 from jimclient.text.display import harmless
@@ -80,7 +81,8 @@ class FullScreen:
 
     def show_names(self, title: str, names: Iterable[str]) -> None:
         """Show a title and names."""
-        self.tell(f"{title}: {', '.join(map(harmless, names)) or _('none')}")
+        shown = ", ".join(harmless(name, WRITTEN_NAME_CHARS) for name in names)
+        self.tell(f"{title}: {shown or _('none')}")
 
     def show_table(self, rows: Sequence[tuple[str, str]]) -> None:
         """Show two columns of our own words."""

@@ -20,7 +20,9 @@ from jimclient.ui.parts.rows import (
 
 Block = tuple[int | None, list[Line]]  # the number of a message, if it is one, and its rows
 
-_CACHED_MESSAGES = 1000
+_CacheKey = tuple[Message | Notice, int, int]  # and the columns of the window and of names
+
+_CACHED_BLOCKS = 1000
 _LEAST_WIDTH = 12
 
 
@@ -33,7 +35,7 @@ class Log:
     def __init__(self, me: Callable[[], str]) -> None:
         self._me = me
         self._notices: dict[str, list[PlacedNotice]] = {}
-        self._cache: dict[tuple[Message, int, int], list[Line]] = {}
+        self._cache: dict[_CacheKey, list[Line]] = {}
         self.one: Conversation | None = None
         self.scroll = 0
         self.page_rows = 1
@@ -189,14 +191,18 @@ class Log:
 
     def _notice_rows(self, notice: Notice, width: int) -> list[Line]:
         style, text = notice
-        return notice_rows(text, width, style)
+        return self._cached((notice, width, 0), lambda: notice_rows(text, width, style))
 
     def _message_rows(self, message: Message, width: int, columns: int) -> list[Line]:
         key = (message, width, columns)
+        return self._cached(key, lambda: message_rows(message, width, columns))
+
+    def _cached(self, key: _CacheKey, make: Callable[[], list[Line]]) -> list[Line]:
+        """Return rows as they were wrapped before: wrapping takes most of a drawing."""
         if key not in self._cache:
-            if len(self._cache) > _CACHED_MESSAGES:
+            if len(self._cache) > _CACHED_BLOCKS:
                 self._cache.clear()
-            self._cache[key] = message_rows(message, width, columns)
+            self._cache[key] = make()
         return self._cache[key]
 
     def _hints(self, width: int) -> list[Line]:

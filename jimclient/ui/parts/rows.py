@@ -1,7 +1,8 @@
 """Rows of the open conversation. All text from others passes display.harmless here."""
 
+from jim.limits import WRITTEN_NAME_CHARS
 from jimclient.store.messages import Mark, Message, Queued
-from jimclient.text.display import cells, harmless, harmless_rows, wrap
+from jimclient.text.display import cells, fit, harmless, harmless_rows, wrap
 from jimclient.text.i18n import N_, _
 from jimclient.ui.formatting import Line, message_body
 from jimclient.ui.parts.dates import clock
@@ -21,11 +22,9 @@ _WORDS = {
 
 def cut(text: str, width: int) -> str:
     """Return harmless `text` in at most `width` columns, with an ellipsis if it is cut."""
-    if cells(text) <= width:
+    if fit(text, width) == len(text):
         return text
-    while text and cells(text) > width - 1:
-        text = text[:-1]
-    return f"{text}…" if width > 0 else ""
+    return f"{text[: fit(text, width - 1)]}…" if width > 0 else ""
 
 
 def pad(text: str, width: int) -> str:
@@ -44,7 +43,7 @@ def separator(text: str, width: int, style: str) -> Line:
 def name_cells(names: set[str], width: int) -> int:
     """Return the columns of the names in a conversation."""
     most = _NAME_CELLS if width >= _WIDE else _NARROW_NAME_CELLS
-    return min(most, max((cells(harmless(name)) for name in names), default=0))
+    return min(most, max((cells(harmless(name, most)) for name in names), default=0))
 
 
 def message_rows(message: Message, width: int, name_width: int) -> list[Line]:
@@ -92,7 +91,7 @@ def _rows(
     style, name = who
     head: Line = [
         ("class:time", f"{when} "),
-        (style, pad(harmless(name), name_width)),
+        (style, pad(harmless(name, WRITTEN_NAME_CHARS), name_width)),
         ("", " "),
         texts[0],
     ]

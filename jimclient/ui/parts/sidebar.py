@@ -48,7 +48,7 @@ def _row(one: Conversation, is_open: bool, width: int) -> Line:
     style = "class:list-open" if is_open else "class:list-unread" if one.unread else "class:list"
     if one.is_muted:
         style = "class:list-muted"
-    name = pad(harmless(one.name), max(width - _UNREAD_CELLS - 4, 1))
+    name = pad(harmless(one.name, width), max(width - _UNREAD_CELLS - 4, 1))
     return [
         (style, marker),
         ("class:unread" if count and not one.is_muted else style, f"{count:>{_UNREAD_CELLS}}"),
