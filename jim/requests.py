@@ -41,6 +41,7 @@ class Authenticate(Request):
     lang: str = ""
     client: str = ""
     invitation: str = ""  # to register, where that takes one
+    register: bool = True  # an unknown name; else it is answered 404
     last_id: MsgId | None = None  # the client has every message up to this msg_id
 
 

@@ -1,6 +1,5 @@
 """Run the client: from the command line to the four threads, and back to an exit code."""
 
-import getpass
 import os
 import signal
 import sys
@@ -9,6 +8,7 @@ from typing import NoReturn
 
 from jimclient import __version__
 from jimclient import options as command_line
+from jimclient.asking import ask_again, ask_name, ask_password, read
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Ending, Exit
 from jimclient.core.view import View
@@ -25,7 +25,6 @@ from jimclient.store.files import folder
 from jimclient.store.store import Store
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _
-from jimclient.text.names import is_text
 from jimclient.ui.formatting import message_lines
 from jimclient.ui.plain_screen import PlainScreen, forget_stdout
 from jimclient.ui.screen import Screen
@@ -57,7 +56,7 @@ def _start(options: Options) -> int:
     if options.find:
         return run_find(as_json=options.as_json)
     human = sys.stdin.isatty() and not options.command
-    username = options.username or _ask_name(human)
+    username = options.username or ask_name(human)
     try:
         if options.history is not None:
             return _print_history(username, options)
@@ -87,51 +86,26 @@ def _tell_aside(store: Store) -> None:
         print(text.format(**names), file=sys.stderr)
 
 
-def _ask_name(human: bool) -> str:
-    name = _read(lambda: input(_("Your name: "))).strip() if human else ""
-    needed = _("a name is needed: -un NAME")
-    if complaint := command_line.name_complaint(name) if name else needed:
-        raise Ending(Exit.USAGE, complaint)
-    return name
-
-
-def _ask_password(username: str) -> str:
-    prompt = _("Password of {name} (a new name is registered with it): ")
-    return _read(lambda: getpass.getpass(prompt.format(name=username)))
-
-
-def _read(ask: Callable[[], str]) -> str:
-    """Return a line that the user types. End the client if its bytes are not text."""
-    try:
-        answer = ask()
-    except UnicodeDecodeError:
-        answer = "\udc80"
-    if not is_text(answer):
-        text = _("these bytes are not text in your terminal's encoding")
-        raise Ending(Exit.USAGE, text)
-    return answer
-
-
 def _chat(username: str, options: Options, store: Store, human: bool) -> int:
     """Run one chat after another, until one ends for good.
 
-    Without a server, or with a void token, a person can try again.
+    Without a server, or after a refused password, a person can try again.
     """
     for name in _ENDING_SIGNALS:
         if number := getattr(signal, name, None):
             signal.signal(number, _interrupt)
     credentials = Credentials(username, options.password, options.language, CLIENT_NAME)
     if credentials.password is None and not store.get("token"):
-        credentials.password = _needed_password(username, human)
+        credentials.password, credentials.is_typed = _needed_password(username, human), True
     known_servers = _known_servers(options)
     patient = False
     while True:
         chat = _one_chat(options, credentials, store, known_servers, patient)
         if chat.farewell:
             print(chat.farewell, file=sys.stderr)
-        if chat.needs_password and human:
-            credentials.password = _ask_password(username)
-        elif chat.exit_code == Exit.UNREACHABLE and human:
+        if human and ask_again(chat, credentials):
+            continue
+        if chat.exit_code == Exit.UNREACHABLE and human:
             patient = _ask_patience()
         else:
             return chat.exit_code
@@ -141,7 +115,7 @@ def _needed_password(username: str, human: bool) -> str:
     if not human:
         text = _("a password is needed: -pw PASSWORD, or JIM_PASSWORD in the environment")
         raise Ending(Exit.USAGE, text)
-    return _ask_password(username)
+    return ask_password(username)
 
 
 def _interrupt(number: int, frame: object) -> NoReturn:
@@ -154,7 +128,7 @@ def _ask_patience() -> bool:
     Return True to go on with what is stored here, False to try again; raise Ending to leave.
     """
     question = _("Enter: try again; o: offline, read what is stored and write for later; q: quit. ")
-    answer = _read(lambda: input(question)).strip().lower()
+    answer = read(lambda: input(question)).strip().lower()
     if answer in ("q", _("q")):
         raise Ending(Exit.UNREACHABLE)
     return answer in ("o", _("o"))

@@ -17,7 +17,8 @@ from tests.test_docs import BLOCK, ROOT, read
 READMES = {"README.md": "C.UTF-8", "README.ru.md": "ru_RU.UTF-8"}  # and the locale of their readers
 START_S = 60  # for two commands of Django's on a busy machine
 PROMPT = re.compile(
-    r"((?:Password|Пароль|Contacts|Контакты|To|Кому|Message|Сообщение)\b[^:]*:)(?: (.*))?"
+    r"((?:Password|Пароль|There is|Пользователя|Contacts|Контакты|To|Кому|Message|Сообщение)"
+    r"\b[^:]*:)(?: (.*))?"
 )
 VARYING = [  # what differs at each run
     (re.compile(r"\b\d\d:\d\d\b"), "HH:MM"),
@@ -155,7 +156,7 @@ def talks_to_others(line: str) -> bool:
 
 
 def asks_for_password(line: str) -> bool:
-    return line.startswith(("Password", "Пароль"))
+    return line.startswith(("Password", "Пароль", "There is", "Пользователя"))
 
 
 @pytest.fixture

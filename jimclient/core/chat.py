@@ -65,6 +65,7 @@ class Chat:
         self.exit_code = Exit.OK
         self.farewell = ""  # the last sentence, printed when the screen is free again
         self.script_wait_s = script_wait_s
+        self.refusal = 0  # the code of the refused login that has ended the chat
         self.needs_password = False  # the stored token was void, and there is no password to try
         self.losses = 0  # lines of this run that were refused, by the server or by us
         self.is_interrupted = False  # the user left by Ctrl-C

@@ -105,6 +105,7 @@ class Session:
             return self._log_in()
         with self._chat.store_guard():
             self._identify(text_of(answer, "server"))
+        is_new = self._chat.credentials.is_new
         self._chat.credentials.accepted(answer, self._chat)
         model = self._chat.model
         model.me = self._chat.get("user") or model.me
@@ -114,6 +115,8 @@ class Session:
         with self._chat.store_guard():
             self._adopt()
             self._send_queue.settle_unsure()
+        if is_new:
+            self._chat.tell(_("{name} is registered now.").format(name=harmless(model.me)))
         self._begin()
 
     def _identify(self, identity: str) -> None:
@@ -169,10 +172,13 @@ class Session:
     def _refused(self, refused: LoginRefused) -> None:
         if self._patient and refused.code in _TRY_LATER:
             return self._lost(str(refused))
-        self._chat.needs_password = refused.needs_password
+        self._chat.needs_password, self._chat.refusal = refused.needs_password, refused.code
+        if self._chat.credentials.is_typed and refused.code == Code.NOT_FOUND:
+            return self._chat.end(Exit.REFUSED)  # the user is asked whether to register
         name = harmless(self._chat.credentials.name)
         text = _("The server does not let {name} in ({code}): {reason}")
         self._chat.end(Exit.REFUSED, text.format(name=name, reason=refused, code=refused.code))
+        return None
 
     def _lost(self, reason: str) -> None:
         if self._chat.events.ended.is_set():

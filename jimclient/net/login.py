@@ -40,6 +40,9 @@ class Credentials:
 
     A password given at the start is tried first, so that a token never hides a wrong one.
     From then on the token saves the server the cost of a password hash.
+
+    `is_typed`: the user has typed the password; a name that nobody has can be a slip then, and
+    is registered only if they confirm it. `is_new`: the server has said that nobody has it.
     """
 
     name: str
@@ -48,6 +51,8 @@ class Credentials:
     client: str  # our program and its version
     password_proved: bool = False
     token_void: bool = False
+    is_typed: bool = False
+    is_new: bool = False
 
     def request(self, facts: Facts) -> JimObject:
         """Return the next `authenticate` to try."""
@@ -59,6 +64,7 @@ class Credentials:
                 fields["last_id"] = int(last_id)
         else:
             user["password"] = self.password
+            fields["register"] = self.is_new
         fields |= {"ext": list(EXTENSIONS), "lang": self.language, "client": self.client}
         return jim_object("authenticate", user=user, **fields)
 
@@ -68,7 +74,7 @@ class Credentials:
 
     def accepted(self, answer: JimObject, facts: Facts) -> None:
         """Keep the new token after the server has let us in."""
-        self.password_proved, self.token_void = True, False
+        self.password_proved, self.token_void, self.is_new = True, False, False
         facts.put("token", text_of(answer, "token") or None)
         registered = text_of(answer, "user")
         if fold(registered) == fold(self.name):  # another spelling, never another name
@@ -82,5 +88,9 @@ class Credentials:
             self.token_void = True
             facts.put("token", None)
             if self.password is not None:
+                return
+        if code == Code.NOT_FOUND and not self.is_new:
+            self.is_new = True
+            if not self.is_typed:
                 return
         raise LoginRefused(code, refusal(answer), needs_password=is_void)

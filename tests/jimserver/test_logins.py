@@ -49,6 +49,23 @@ def test_registered_names_are_shown_as_registered(login: Login, connect: Connect
     assert User.objects.filter(username="Юлия").count() == 1
 
 
+def test_an_unknown_name_is_registered_only_if_the_client_wants_it(connect: Connect) -> None:
+    client = connect()
+    assert attempt(client, "ann", register=False)["response"] == 404
+    assert not User.objects.filter(username="ann").exists()
+    assert attempt(client, "ann", register=True)["response"] == 200
+    assert attempt(connect(), "ann", "wrong", register=False)["response"] == 402
+    assert attempt(connect(), "ann", register=False)["response"] == 200
+
+
+def test_asking_for_names_counts_as_registering(
+    make_server: MakeServer, connect: Connect, settings: Any
+) -> None:
+    settings.JIM = replace(settings.JIM, registrations_of_address=2)
+    codes = [attempt(connect(), name, register=False)["response"] for name in ("a1", "b2", "c3")]
+    assert codes == [404, 404, 429]
+
+
 def test_the_server_keeps_its_identity_and_tells_it_to_clients_with_extensions(
     make_server: MakeServer, connect: Connect
 ) -> None:

@@ -73,7 +73,9 @@ def _check_registration(
     limit = ctx.config.min_password_chars
     if len(password) < limit:
         raise bad_request(_("The password is shorter than {limit} characters."), limit=limit)
-    registration_limit.take(session.transport.address)
+    registration_limit.take(session.transport.address)  # to ask for a name costs as much
+    if not request.register:
+        raise JimError(Code.NOT_FOUND, _("Nobody is called {name} here yet."), name=name)
 
 
 def password_checked(ctx: Context, session: Session, result: PasswordChecked) -> None:
