@@ -12,6 +12,7 @@ from jimclient.asking import ask_again, ask_name, ask_password, read
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Ending, Exit
 from jimclient.core.view import View
+from jimclient.kept_passwords import KeptPasswords
 from jimclient.net.known_servers import FILE_NAME as KEYS_FILE
 from jimclient.net.known_servers import KnownServers
 from jimclient.net.login import Credentials
@@ -95,14 +96,20 @@ def _chat(username: str, options: Options, store: Store, human: bool) -> int:
         if number := getattr(signal, name, None):
             signal.signal(number, _interrupt)
     credentials = Credentials(username, options.password, options.language, CLIENT_NAME)
+    address = server_address(options.address, options.port)
+    is_wanted = bool(options.settings.general["keyring"])
+    kept = KeptPasswords(address, username, is_wanted=is_wanted)
     if credentials.password is None and not store.get("token"):
-        credentials.password, credentials.is_typed = _needed_password(username, human), True
+        password = kept.read() or _needed_password(username, human)
+        credentials.password, credentials.is_typed = password, human
     known_servers = _known_servers(options)
     patient = False
     while True:
         chat = _one_chat(options, credentials, store, known_servers, patient)
         if chat.farewell:
             print(chat.farewell, file=sys.stderr)
+        if credentials.is_typed and credentials.password_proved and credentials.password:
+            kept.keep(credentials.password)
         if human and ask_again(chat, credentials):
             continue
         if chat.exit_code == Exit.UNREACHABLE and human:
@@ -166,7 +173,7 @@ def _one_chat(
     if _is_full(options):
         from jimclient.run_full import run_full
 
-        return run_full(chat_on, patient=patient)
+        return run_full(chat_on, options.settings, patient=patient)
     screen = _screen(options, lambda: chat.status())
     chat: Chat = chat_on(screen)
     is_script = not (screen.human or options.interactive)

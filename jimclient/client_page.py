@@ -9,11 +9,13 @@ from tempfile import TemporaryDirectory
 from prompt_toolkit.output import DummyOutput
 
 from jimclient.core.chat import Chat
+from jimclient.core.exit_codes import EXIT_CODES
 from jimclient.core.overview import Overview
 from jimclient.core.send_queue import SendQueue
 from jimclient.net.login import Credentials
-from jimclient.options import EXIT_CODES, make_parser
+from jimclient.options import make_parser
 from jimclient.script_commands import COMMANDS
+from jimclient.settings import table
 from jimclient.store.store import Store
 from jimclient.text.i18n import use_language
 from jimclient.ui.full.commands import FullCommands
@@ -45,6 +47,37 @@ one is written with two. Both names work in both languages, in capitals, and typ
 layout (`.рудз` is `/help`). Tab completes names and arguments.
 """
 
+SETTINGS_HEAD = """
+## Settings
+
+A TOML file, `settings.toml`, in the folder for configuration that the system gives to `jimclient`
+(on Linux `~/.config/jimclient`), or the file that `JIM_CLIENT_SETTINGS` names. All of it is
+optional. A fault is one sentence that names the line and the key, and exit code 2.
+
+```toml
+language = "ru"
+server = "home"              # the alias to use when none is named
+mouse = true
+keyring = true               # needs the package keyring
+
+[notifications]
+desktop = "notify-send"
+
+[keys]
+next_unread = "F5"           # on both layouts where it is Alt and a letter
+
+[colours]
+name = "bold #56b6c2"
+
+[servers.home]               # client.py home, client.py home send bob "text"
+address = "chat.example.org"
+name = "ann"
+```
+
+`[keys]` takes the actions %s: %s. `[colours]` takes the parts %s: %s.
+
+"""
+
 Row = tuple[str, ...]
 _EXIT_CODE = re.compile(r"^ *(\d+)  (.+)$", re.M)
 
@@ -59,6 +92,7 @@ def client_page() -> str:
         _section("Commands", ("command", "in Russian", "does"), _commands(), COMMANDS_HEAD),
         _section("Commands for scripts", ("command", "does"), _script_commands()),
         _section("Options", ("option", "does"), _options()),
+        _settings(),
         _section("Exit codes", ("code", "means"), _EXIT_CODE.findall(EXIT_CODES)),
     ]
     return "".join(parts)
@@ -71,6 +105,30 @@ def _section(title: str, columns: Row, rows: Iterable[Row], text: str = "") -> s
 
 def _code(text: str) -> str:
     return f"`{text.strip()}`"
+
+
+def _settings() -> str:
+    """Return the file of settings: an example, and each key of it."""
+    actions = ", ".join(f"`{action}` ({key})" for action, key in table.ACTIONS.items())
+    a_key, a_look = table.KEYS["edit"].wants, table.COLOURS["name"].wants
+    parts = ", ".join(map(_code, table.COLOURED))
+    head = SETTINGS_HEAD % (actions, a_key, parts, a_look)
+    tables = {
+        "": table.GENERAL,
+        "[notifications] ": table.NOTIFICATIONS,
+        "[servers.ALIAS] ": table.SERVER,
+    }
+    rows = [
+        (_code(f"{name}{key}"), _shown(one.default), one.wants, one.help)
+        for name, known in tables.items()
+        for key, one in known.items()
+    ]
+    lines = [("key", "default", "values", "does"), ("---",) * 4, *rows]
+    return head + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _shown(default: table.Value) -> str:
+    return str(default).lower() if isinstance(default, bool) else str(default) or "none"
 
 
 def _keys() -> list[Row]:

@@ -2,15 +2,18 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jim.limits import NAME_CHARS, ROOM_PREFIX
 from jimclient import __version__
+from jimclient.core.exit_codes import EXIT_CODES, Exit
 from jimclient.script_commands import COMMANDS
+from jimclient.settings.file import BadSettings, Settings, read_settings
 from jimclient.text.display import harmless
-from jimclient.text.i18n import LANGUAGES, N_, _, use_language
+from jimclient.text.i18n import LANGUAGES, _, use_language
 from jimclient.text.names import is_text
 
 DEFAULT_ADDRESS = "127.0.0.1"
@@ -20,20 +23,6 @@ PASSWORD_VARIABLE = "JIM_PASSWORD"
 MAX_PORT = 65_535
 DEFAULT_LIMIT = 100  # messages that `history` prints
 EVERYBODY = ""  # --history without a name
-
-EXIT_CODES = N_(
-    """exit codes:
-  0  all went well
-  1  a failure of the client itself
-  2  wrong arguments
-  3  no JIM server could be reached
-  4  the server refused the login
-  5  (script) a text or request was refused, by the server or by the client
-  6  (script) messages are still unsent; they go out next time
-  7  the local store can't be used: no permission, full disk, damage
-  8  the server's key has changed, or it does not encrypt any more
-130  interrupted (Ctrl-C)"""
-)
 
 
 @dataclass(frozen=True)
@@ -61,27 +50,34 @@ class Options:
     limit: int  # messages; 0: all
     new_key: bool
     find: bool
+    settings: Settings
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
     """Parse the command line; end the process with code 2 and a sentence if it is wrong."""
     use_language(_asked_language(arguments))  # before the texts of --help are made
+    settings = _settings()
+    language = str(settings.general["language"]) or None
+    use_language(_asked_language(arguments) or language)
     parser = make_parser()
     found = parser.parse_intermixed_args(arguments)
+    alias = _take_alias(found, settings)
+    server = settings.servers.get(alias or str(settings.general["server"]), {})
     _check_command(parser, found)
+    found.username = found.username or server.get("name")
     if found.username and (complaint := name_complaint(found.username)):
         parser.error(complaint)
     return Options(
         username=found.username or "",
         password=_password(parser, found.password),
-        address=found.address or DEFAULT_ADDRESS,
-        port=found.port or DEFAULT_PORT,
-        server_given=found.address is not None or found.port is not None,
+        address=found.address or str(server.get("address", DEFAULT_ADDRESS)),
+        port=found.port or int(server.get("port", DEFAULT_PORT)),
+        server_given=found.address is not None or found.port is not None or bool(alias),
         plain=found.plain,
         classic=found.classic,
         interactive=found.interactive,
         wait_s=found.wait,
-        language=use_language(found.language),
+        language=use_language(found.language or language),
         history=found.history,
         command=found.command or "",
         arguments=tuple(found.arguments),
@@ -90,7 +86,29 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         limit=found.limit,
         new_key=found.new_key,
         find=found.find,
+        settings=settings,
     )
+
+
+def _settings() -> Settings:
+    """Return the user's settings; end the process with code 2 and a sentence for a bad file."""
+    try:
+        return read_settings()
+    except BadSettings as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(int(Exit.USAGE)) from error
+
+
+def _take_alias(found: argparse.Namespace, settings: Settings) -> str:
+    """Take the alias of a server away from the command line; return "" if there is none.
+
+    `client.py home send bob` is the command `send` at home. Commands come before aliases.
+    """
+    if found.command in COMMANDS or found.command not in settings.servers:
+        return ""
+    alias: str = found.command
+    found.command, *found.arguments = found.arguments or [""]
+    return alias
 
 
 def _check_command(parser: argparse.ArgumentParser, found: argparse.Namespace) -> None:
@@ -143,7 +161,7 @@ def make_parser() -> argparse.ArgumentParser:
     """Return the parser with its texts in the chosen language."""
     parser = argparse.ArgumentParser(
         prog="client.py",
-        usage=_("client.py [options] [COMMAND …]"),
+        usage=_("client.py [options] [ALIAS] [COMMAND …]"),
         description=_(
             "The terminal client of JIM. An unknown name is registered with the given password."
         ),

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
+from prompt_toolkit.input import Input
+from prompt_toolkit.output import Output
+
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Exit
 from jimclient.core.incoming import Incoming
@@ -11,8 +14,10 @@ from jimclient.core.send_queue import SendQueue
 from jimclient.core.session import Session
 from jimclient.core.threads import ChatThread, menu_work, write_work
 from jimclient.core.view import View
+from jimclient.settings.file import Settings
 from jimclient.ui.full.commands import FullCommands
 from jimclient.ui.full.desk import Desk
+from jimclient.ui.full.keys import chosen_keys
 from jimclient.ui.full.lists import Lists
 from jimclient.ui.full.screen import FullScreen
 from jimclient.ui.full.typing import Typing
@@ -23,12 +28,14 @@ _KEEP_DRAFTS_S = 0.2  # the most that a killed client loses of what was typed
 _JOIN_TIMEOUT_S = 3
 
 
-def run_full(make_chat: Callable[[View], Chat], *, patient: bool = False) -> Chat:
+def run_full(
+    make_chat: Callable[[View], Chat], settings: Settings, *, patient: bool = False
+) -> Chat:
     """Run a chat to its end, which leaves exit_code and farewell in it.
 
     `patient`: start without a server, and wait for it.
     """
-    screen = FullScreen(Signs())
+    screen = make_screen(settings)
     chat = make_chat(screen)
     desk, threads = assemble(chat, screen, patient=patient)
     for thread in threads:
@@ -46,6 +53,21 @@ def run_full(make_chat: Callable[[View], Chat], *, patient: bool = False) -> Cha
     return chat
 
 
+def make_screen(
+    settings: Settings, output: Output | None = None, keyboard: Input | None = None
+) -> FullScreen:
+    """Return a screen with the user's keys, colours and signs, on the terminal or another one."""
+    signs = settings.notifications
+    return FullScreen(
+        Signs(bool(signs["bell"]), bool(signs["title"]), str(signs["desktop"])),
+        output,
+        keyboard,
+        keys=chosen_keys({action: str(key) for action, key in settings.keys.items()}),
+        colours={part: str(look) for part, look in settings.colours.items()},
+        has_mouse=bool(settings.general["mouse"]),
+    )
+
+
 def assemble(chat: Chat, screen: FullScreen, *, patient: bool) -> tuple[Desk, list[ChatThread]]:
     """Put the parts of a chat together; return its desk, and its threads, not yet started.
 
@@ -60,7 +82,7 @@ def assemble(chat: Chat, screen: FullScreen, *, patient: bool) -> tuple[Desk, li
         return commands.candidates(typed) if typed.startswith("/") else ()
 
     desk = Desk(chat, overview, candidates)
-    lists = Lists(desk, commands, send_queue)
+    lists = Lists(desk, commands, send_queue, screen.keys)
     commands.connect(desk, lists, screen.later)
     screen.connect(chat, desk, Typing(chat, desk, lists, commands, send_queue))
     desk.later = screen.later

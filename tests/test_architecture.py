@@ -17,6 +17,7 @@ FLOORS = [  # from the ground up
     "jim",
     "jim.dialects",
     "jimclient.text",
+    "jimclient.settings",
     "jimclient.net",
     "jimclient.store",
     "jimclient.conversations",

@@ -2,6 +2,22 @@
 
 from enum import IntEnum
 
+from jimclient.text.i18n import N_
+
+EXIT_CODES = N_(
+    """exit codes:
+  0  all went well
+  1  a failure of the client itself
+  2  wrong arguments
+  3  no JIM server could be reached
+  4  the server refused the login
+  5  (script) a text or request was refused, by the server or by the client
+  6  (script) messages are still unsent; they go out next time
+  7  the local store can't be used: no permission, full disk, damage
+  8  the server's key has changed, or it does not encrypt any more
+130  interrupted (Ctrl-C)"""
+)
+
 
 class Exit(IntEnum):
     """Name the exit codes; README and --help list them."""

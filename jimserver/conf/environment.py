@@ -195,6 +195,14 @@ CLIENT = (
         "where the client keeps contacts, history and unsent messages; the default is beside"
         " client.py, or in the system's data folder if the client is installed",
     ),
+    Variable(
+        "JIM_CLIENT_SETTINGS",
+        "",
+        "file",
+        "the client's settings ([client.md](client.md#settings)); the default is `settings.toml`"
+        " in the system's folder for configuration",
+        shown="none",
+    ),
 )
 
 _DEFAULTS = {variable.name: variable.default for variable in (*SITE, *CLIENT)}

@@ -1,4 +1,4 @@
-"""What a hostile server says: any value in any field of any action, and bytes that are no JIM."""
+"""Make what a hostile server says: any value in any field, and bytes that are no JIM."""
 
 import json
 import random

@@ -1,6 +1,7 @@
 """The full screen in the test's process: keys through a pipe, the screen read from a terminal."""
 
 import io
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,9 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from jimclient.core.chat import Chat
 from jimclient.net.login import Credentials
-from jimclient.run_full import assemble, lead
+from jimclient.run_full import assemble, lead, make_screen
+from jimclient.settings.file import Settings, read_settings
 from jimclient.store.store import Store
-from jimclient.ui.full.screen import FullScreen
-from jimclient.ui.parts.attention import Signs
 from tests.support.client import PATIENCE_S
 
 
@@ -56,6 +56,7 @@ class Seat:
         columns: int = 80,
         rows: int = 24,
         patient: bool = False,
+        settings: Settings | None = None,
     ) -> None:
         self._size = Size(rows=rows, columns=columns)
         self.display = _Display(columns, rows)
@@ -63,7 +64,9 @@ class Seat:
         self._keyboard = self._pipe.__enter__()
         output = Vt100_Output(self.display, lambda: self._size, term="xterm-256color")
         self.store = Store.open(folder, name, f"127.0.0.1:{port}")
-        self.screen = FullScreen(Signs(), output, self._keyboard)
+        self.screen = make_screen(
+            settings or read_settings(Path(os.devnull)), output, self._keyboard
+        )
         self.chat = Chat(
             server=("127.0.0.1", port),
             credentials=Credentials(name, "secret", "en", "test"),

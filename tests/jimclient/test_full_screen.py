@@ -1,10 +1,13 @@
 """The full screen and our real server: people talk, with every key that they need for it."""
 
+import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from jimclient.settings.file import read_settings
 from tests.jimclient.seat import (
     ALT,
     ALT_ENTER,
@@ -135,7 +138,9 @@ def test_several_conversations(sit: Sit, server: LiveServer) -> None:
     peers = [Client(server.port) for _name in range(3)]
     for peer, name in zip(peers, ("Bob", "carl", "Dora"), strict=True):
         peer.login(name)
-    ann = sit("ann", server.port)
+    defaults = read_settings(Path(os.devnull))
+    signs = {**defaults.notifications, "desktop": "osc9"}
+    ann = sit("ann", server.port, settings=replace(defaults, notifications=signs))
     for peer in peers:
         peer.say("ann", "first")
         peer.say("ann", "second")

@@ -1,7 +1,7 @@
 """Every key of the full screen in one table: bindings, F1 and docs/client.md are made of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from prompt_toolkit.filters import Condition
@@ -117,12 +117,31 @@ EDITING = (  # of prompt_toolkit, which edits as Emacs and readline do
 )
 
 
+def chosen_keys(changes: Mapping[str, str]) -> tuple[Key, ...]:
+    """Return the table with other keys, such as "Alt+X" or "F5", for some actions."""
+    return tuple(
+        replace(key, presses=_presses(changes[key.action]), shown=changes[key.action])
+        if key.help and key.action in changes
+        else key
+        for key in KEYS
+    )
+
+
+def _presses(shown: str) -> tuple[tuple[str, ...], ...]:
+    modifier, _plus, letter = shown.lower().rpartition("+")
+    if modifier == "alt":
+        return _alt(letter)
+    return ((f"c-{letter}" if modifier else letter,),)
+
+
 def bindings(
-    run: Callable[[Key, KeyPressEvent], None], is_in: Callable[[str], bool]
+    keys: Iterable[Key],
+    run: Callable[[Key, KeyPressEvent], None],
+    is_in: Callable[[str], bool],
 ) -> KeyBindings:
-    """Bind every key of the table; `is_in` tells whether a `where` holds now."""
+    """Bind every key of a table; `is_in` tells whether a `where` holds now."""
     made = KeyBindings()
-    for key in KEYS:
+    for key in keys:
         for press in key.presses:
             # Alt works with a text in the input line, too
             where = "always" if key.where == "empty" and press[0] == "escape" else key.where

@@ -1,6 +1,6 @@
 """Lay out the windows of the full screen, and its colours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from prompt_toolkit.data_structures import Point
 from prompt_toolkit.filters import Condition
@@ -31,33 +31,36 @@ _WHEEL_ROWS = 3
 _COMPLETION_ROWS = 8
 
 # Named ANSI colours follow the terminal's own theme; nothing is told by colour alone.
-STYLE = Style.from_dict(
-    {
-        "time": "ansibrightblack",
-        "name": "bold ansicyan",
-        "me": "bold ansigreen",
-        "mark": "ansibrightblack",
-        "mark-read": "ansigreen",
-        "notice": "ansibrightblack",
-        "error": "ansired",
-        "day": "ansibrightblack",
-        "new": "bold ansiyellow",
-        "found": "reverse",
-        "title": "reverse",
-        "status": "reverse",
-        "status-error": "reverse ansired",
-        "list-open": "reverse",
-        "list-unread": "bold",
-        "list-muted": "ansibrightblack",
-        "unread": "bold ansiyellow",
-        "online": "ansigreen",
-        "edge": "ansibrightblack",
-        "context": "bold",
-        "quote": "ansibrightblack",
-        "reactions": "ansiyellow",
-        "prompt": "bold",
-    }
-)
+LOOKS = {
+    "time": "ansibrightblack",
+    "name": "bold ansicyan",
+    "me": "bold ansigreen",
+    "mark": "ansibrightblack",
+    "mark-read": "ansigreen",
+    "notice": "ansibrightblack",
+    "error": "ansired",
+    "day": "ansibrightblack",
+    "new": "bold ansiyellow",
+    "found": "reverse",
+    "title": "reverse",
+    "status": "reverse",
+    "status-error": "reverse ansired",
+    "list-open": "reverse",
+    "list-unread": "bold",
+    "list-muted": "ansibrightblack",
+    "unread": "bold ansiyellow",
+    "online": "ansigreen",
+    "edge": "ansibrightblack",
+    "context": "bold",
+    "quote": "ansibrightblack",
+    "reactions": "ansiyellow",
+    "prompt": "bold",
+}
+
+
+def make_style(changes: Mapping[str, str]) -> Style:
+    """Return the colours with those that the user has chosen."""
+    return Style.from_dict({**LOOKS, **changes})
 
 
 class Rows(UIControl):

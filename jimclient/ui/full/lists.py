@@ -13,7 +13,7 @@ from jimclient.text.display import harmless
 from jimclient.text.i18n import _, ngettext
 from jimclient.text.names import fold
 from jimclient.ui.full.desk import Desk
-from jimclient.ui.full.keys import EDITING, KEYS
+from jimclient.ui.full.keys import EDITING, KEYS, Key
 from jimclient.ui.parts.dates import clock, day_of
 from jimclient.ui.parts.picker import Choice, Picker
 
@@ -39,7 +39,14 @@ class RoomCommands(Protocol):
 class Lists:
     """Open lists on a desk. Used by the screen's thread; answers come in read_thread."""
 
-    def __init__(self, desk: Desk, commands: RoomCommands, send_queue: SendQueue) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        commands: RoomCommands,
+        send_queue: SendQueue,
+        keys: tuple[Key, ...] = KEYS,
+    ) -> None:
+        self._keys = keys
         self._desk = desk
         self._chat = desk.chat
         self._commands = commands
@@ -162,16 +169,17 @@ class Lists:
 
         def choices(typed: str) -> list[Choice]:
             key = fold(typed)
-            return [one for one in help_rows(self._commands) if key in fold(one.label + one.hint)]
+            rows = help_rows(self._keys, self._commands)
+            return [one for one in rows if key in fold(one.label + one.hint)]
 
         self._desk.open_list(Picker(_("Keys and commands"), _("Help"), choices))
 
 
-def help_rows(commands: RoomCommands) -> list[Choice]:
+def help_rows(keys: tuple[Key, ...], commands: RoomCommands) -> list[Choice]:
     """Return keys, keys of the input line, and commands, with what they do."""
-    keys = [Choice(key.shown, _(key.help)) for key in KEYS if key.help]
+    pressed = [Choice(key.shown, _(key.help)) for key in keys if key.help]
     editing = [Choice(shown, _(help_)) for shown, help_ in EDITING]
-    return [*keys, *editing, *(Choice(usage, help_) for usage, help_ in commands.rows())]
+    return [*pressed, *editing, *(Choice(usage, help_) for usage, help_ in commands.rows())]
 
 
 class _Search:

@@ -3,7 +3,8 @@
 import queue
 import threading
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.filters import Condition
@@ -19,8 +20,8 @@ from jimclient.text.i18n import _
 from jimclient.ui.formatting import Line
 from jimclient.ui.full.bars import context_row, length_hint, status_row, title_row
 from jimclient.ui.full.desk import Desk
-from jimclient.ui.full.keys import Key, bindings
-from jimclient.ui.full.layout import STYLE, Rows, make_layout
+from jimclient.ui.full.keys import KEYS, Key, bindings
+from jimclient.ui.full.layout import Rows, make_layout, make_style
 from jimclient.ui.full.typing import Typing
 from jimclient.ui.parts.attention import Attention, Signs
 from jimclient.ui.parts.notices import Notice
@@ -43,8 +44,17 @@ class FullScreen:
     interruptible = True
 
     def __init__(
-        self, signs: Signs, output: Output | None = None, keyboard: Input | None = None
+        self,
+        signs: Signs,
+        output: Output | None = None,
+        keyboard: Input | None = None,
+        *,
+        keys: tuple[Key, ...] = KEYS,
+        colours: Mapping[str, str] = MappingProxyType({}),
+        has_mouse: bool = False,
     ) -> None:
+        self.keys = keys
+        self._colours = colours
         self._keyboard = keyboard
         self._output = output or create_output()
         self._attention = Attention(self._output, signs)
@@ -55,7 +65,7 @@ class FullScreen:
         self._redraw_due = False
         self._stopped = False
         self._lock = threading.Lock()
-        self.has_mouse = False
+        self.has_mouse = has_mouse
 
     def connect(self, chat: Chat, desk: Desk, typing: Typing) -> None:
         """Learn what to show, and what keys do."""
@@ -207,8 +217,8 @@ class FullScreen:
                 columns=lambda: self._output.get_size().columns,
                 is_list_shown=lambda: self._desk.is_list_shown,
             ),
-            style=STYLE,
-            key_bindings=bindings(self._press, self._typing.is_in),
+            style=make_style(self._colours),
+            key_bindings=bindings(self.keys, self._press, self._typing.is_in),
             full_screen=True,
             mouse_support=Condition(lambda: self.has_mouse),
             output=self._output,

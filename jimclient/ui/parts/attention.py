@@ -1,12 +1,16 @@
 """Signs for a user who looks elsewhere: bell, title, notification of the terminal."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from html import escape
+from subprocess import DEVNULL, Popen
 from typing import Protocol
 
 from jimclient.text.display import harmless
 
 PROGRAM = "JIM"
 _NOTIFIED_CHARS = 100
+_PROGRAMS_AT_ONCE = 3
 
 
 class Terminal(Protocol):
@@ -27,7 +31,7 @@ class Signs:
 
     bell: bool = True
     title: bool = True
-    notify: bool = True  # OSC 9, which terminals without it ignore
+    desktop: str = "off"  # or a key of _DESKTOP
 
 
 class Attention:
@@ -37,15 +41,31 @@ class Attention:
         self._terminal = terminal
         self._signs = signs
         self._title = ""
+        self._programs: list[Popen[bytes]] = []
 
     def call(self, name: str, text: str) -> None:
         """Ring, and tell the terminal who has written."""
         if self._signs.bell:
             self._terminal.bell()
-        if self._signs.notify:
-            said = harmless(f"{name}: {text}", _NOTIFIED_CHARS)
-            self._terminal.write_raw(f"\x1b]9;{said}\x07")
-            self._terminal.flush()
+        if self._signs.desktop in _DESKTOP:
+            _DESKTOP[self._signs.desktop](self, harmless(name), harmless(text, _NOTIFIED_CHARS))
+
+    def _notify_by_osc9(self, name: str, text: str) -> None:
+        self._terminal.write_raw(f"\x1b]9;{name}: {text}\x07")
+        self._terminal.flush()
+
+    def _notify_by_osc777(self, name: str, text: str) -> None:
+        title = name.replace(";", ",")  # it ends at the first one
+        self._terminal.write_raw(f"\x1b]777;notify;{title};{text}\x07")
+        self._terminal.flush()
+
+    def _notify_by_program(self, name: str, text: str) -> None:
+        """Start notify-send and wait for nothing. Its body is markup, its title is not."""
+        words = ["notify-send", f"--app-name={PROGRAM}", "--", name, escape(text)]
+        with suppress(OSError):  # without the program the bell and the title remain
+            self._programs = [one for one in self._programs if one.poll() is None]
+            if len(self._programs) < _PROGRAMS_AT_ONCE:
+                self._programs.append(Popen(words, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL))
 
     def count(self, unread: int) -> None:
         """Show how many messages are unread in the terminal's title."""
@@ -60,3 +80,10 @@ class Attention:
         if self._title:
             self._terminal.set_title("")
             self._terminal.flush()
+
+
+_DESKTOP = {
+    "osc9": Attention._notify_by_osc9,
+    "osc777": Attention._notify_by_osc777,
+    "notify-send": Attention._notify_by_program,
+}

@@ -121,7 +121,7 @@ class Log:
                 self.at_top = False
                 break
         self.scroll = min(self.scroll, max(len(found) - height, 0))
-        shown = found[self.scroll : self.scroll + height][::-1] or self._hints(width)
+        shown = found[self.scroll : self.scroll + height][::-1]
         return [[] for _row in range(height - len(shown))] + shown
 
     def _hold_view(self, width: int) -> None:
@@ -164,6 +164,8 @@ class Log:
             yield from self._day_line(messages, index, today, width)
         for placed in reversed(notices):
             yield None, self._notice_rows(placed.notice, width)
+        if not messages and not waiting:
+            yield None, self._hints(width)
 
     def _day_line(
         self, messages: list[Message], index: int, today: date, width: int
