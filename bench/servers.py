@@ -16,7 +16,7 @@ from typing import Protocol, cast
 from bench.flow import Inbox, PrebuiltFrames, Sender
 from bench.loop import BenchError, Connection, Loop
 from bench.processes import ServerProcess, free_port
-from bench.wire_jim import JimConnection, login_frame, message_maker
+from bench.wire_jim import SORTED, JimConnection, login_frame, message_maker
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "bench-secret"
@@ -82,7 +82,7 @@ class JimServer:
     answers: bool = True
     extensions: tuple[str, ...] = ("ids", "acks")
     ack_every: int = 16
-    scattered_ids: bool = False
+    id_order: str = SORTED
     environ: dict[str, str] = field(default_factory=dict)
     directory: Path = Path("/var/tmp")
     checkout: Path = ROOT  # whose server it is; its environment is used if it has one
@@ -205,7 +205,7 @@ class JimServer:
             run=mark,
             text_bytes=text_bytes,
             ids="ids" in self.extensions,
-            scattered=self.scattered_ids,
+            order=self.id_order,
         )
         return PrebuiltFrames(make, ahead)
 

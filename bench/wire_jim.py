@@ -10,6 +10,7 @@ from bench.sequences import SEQ_DIGITS, SEQUENCE_DIGITS, filler
 
 STORED, KEPT = 200, 202
 ID_DIGITS = 10
+SORTED, UUID, COUNTED = "sorted", "uuid", "counted"  # orders of the ids of messages
 
 
 class Reply(msgspec.Struct, gc=False):
@@ -53,17 +54,16 @@ def message_maker(
     run: str,
     text_bytes: int,
     ids: bool,
-    scattered: bool = False,
+    order: str = SORTED,
 ) -> Callable[[int], bytes]:
     """Return a function that makes the sender's frame number k; recipients take turns.
 
-    All frames have one size if all names have. With `scattered` the ids are random like UUIDs;
-    their last digits are the number all the same.
+    All frames have one size if all names have. The ids are in ascending order, random like UUIDs
+    (their last digits are the number all the same), or counted from 0 without leading zeros.
     """
     count = len(recipients)
     rest = filler(text_bytes)
-    start = "%08x-" if scattered else ""
-    mark = f'"id":"{start}{run}-%0{ID_DIGITS}d",' if ids else ""
+    mark = f'"id":{MARKS[order].replace("RUN", run)}' if ids else ""
     sequences = [
         f"{first_sequence + place:0{SEQUENCE_DIGITS}d}.%0{SEQ_DIGITS}d{rest}"
         for place in range(count)
@@ -75,8 +75,8 @@ def message_maker(
 
     def make(number: int) -> bytes:
         seq, place = divmod(number, count)
-        values = (number, seq) if ids else (seq,)
-        return (heads[place] % ((scatter(number), *values) if scattered else values)).encode()
+        values = (*MARK_VALUES[order](number), seq) if ids else (seq,)
+        return (heads[place] % values).encode()
 
     return make
 
@@ -84,6 +84,23 @@ def message_maker(
 def scatter(number: int) -> int:
     """Return 32 bits in no order (Knuth's multiplicative hash), different for different numbers."""
     return number * 2_654_435_761 & 0xFFFF_FFFF
+
+
+def padded(number: int) -> str:
+    """Return a number as a JSON text, with spaces behind it so that all have one size."""
+    return f'"{number}",'.ljust(ID_DIGITS + 3)
+
+
+MARKS = {
+    SORTED: f'"RUN-%0{ID_DIGITS}d",',
+    UUID: f'"%08x-RUN-%0{ID_DIGITS}d",',
+    COUNTED: "%s",
+}
+MARK_VALUES: dict[str, Callable[[int], tuple[int | str, ...]]] = {
+    SORTED: lambda number: (number,),
+    UUID: lambda number: (scatter(number), number),
+    COUNTED: lambda number: (padded(number),),
+}
 
 
 class JimConnection(Connection):

@@ -51,6 +51,11 @@ SCENARIOS: dict[str, Scenario] = {
     "relay-uuid": Scenario(
         relay.relay_uuid, "window 16, the ids of messages in no order", RELAY_COLUMNS
     ),
+    "relay-ids": Scenario(
+        relay.relay_ids,
+        "window 16 beside a million messages, ids of each kind; here the slowest",
+        RELAY_COLUMNS,
+    ),
     "relay-site": Scenario(
         relay.relay_with_site, "window 16 while the chat page and the admin are used", SITE_COLUMNS
     ),

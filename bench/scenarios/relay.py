@@ -13,9 +13,12 @@ from typing import Any
 from bench.harness import Harness, Options, harness
 from bench.loop import BenchError
 from bench.processes import START_WITHIN_S, free_port
+from bench.scenarios.flood import filled
 from bench.servers import ROOT, JimServer, Server, user_name
+from bench.wire_jim import COUNTED, SORTED, UUID
 
 CONNECTIONS = 100
+STORED_MESSAGES, STORED_USERS = 1_000_000, 1000
 AHEAD_PER_S = 2000  # messages of one sender: frames made before the clock starts
 
 
@@ -55,7 +58,27 @@ def relay_uuid(server: Server, options: Options) -> dict[str, Any]:
     """Measure window 16 with random ids, such as a client with UUIDs sends."""
     if not isinstance(server, JimServer):
         raise BenchError(f"{server.name} knows no ids of clients")
-    return relay(replace(server, scattered_ids=True), options, window=16)
+    return relay(replace(server, id_order=UUID), options, window=16)
+
+
+def relay_ids(server: Server, options: Options) -> dict[str, Any]:
+    """Measure window 16 with each order of ids on a large database; the table shows the slowest."""
+    if not isinstance(server, JimServer):
+        raise BenchError(f"{server.name} knows no ids of clients")
+    points = {}
+    messages = options.messages or options.scaled(STORED_MESSAGES)
+    for order in (SORTED, UUID, COUNTED):
+        ordered = replace(server, id_order=order)
+        with filled(ordered, options, users=STORED_USERS, messages=messages) as place:
+            make_pairs(
+                place,
+                CONNECTIONS,
+                window=16,
+                ahead=int(AHEAD_PER_S * (options.span_s + options.warm_up_s)),
+            )
+            points[order] = place.measure_window()
+    slowest = max(points.values(), key=lambda figures: figures["server_cpu_us_per_message"])
+    return {**slowest, "points": points, "messages": messages}
 
 
 def relay_with_site(server: Server, options: Options) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Batch:
         # Microseconds, as the database keeps it: an answer and a history say the same.
         self.now = self.acks.now = round(time.time(), 6)
         self.writes.begin(self.now)
+        self.deduplication.begin()
         self.index.cut()
 
     def write(self) -> None:

@@ -114,7 +114,7 @@ class CachedUser:
     """Hold a user in memory. `sessions` are their connected ones."""
 
     __slots__ = (
-        "aliases", "blocked_by", "greatest_client_id", "id", "is_staff", "key", "messages_left",
+        "aliases", "blocked_by", "id", "is_staff", "key", "messages_left",
         "name", "sessions", "spent_at", "status",
     )  # fmt: skip
 
@@ -129,8 +129,6 @@ class CachedUser:
         self.aliases: FieldAliases = ()  # as their client last used them, and as they are saved
         self.sessions: list[Session] = []
         self.blocked_by: frozenset[int] = frozenset()  # the ids of the users who block them
-        # The greatest id of their own that they have used: a greater one is surely new.
-        self.greatest_client_id: str | None = None
 
     @property
     def is_reachable(self) -> bool:

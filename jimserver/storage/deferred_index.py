@@ -143,12 +143,13 @@ class DeferredIndex:
                 return msg_id
         return None
 
-    def greatest_client_id(self, sender_id: int) -> str:
-        """Return the greatest client id of a sender's unindexed messages; "" for none."""
-        return max(
-            max(messages.by_client_id.get(sender_id, ()), default="")
+    def client_ids_of(self, sender_id: int) -> list[str]:
+        """Return the client ids of a sender's unindexed messages; some may be indexed."""
+        return [
+            client_id
             for messages in self._unindexed()
-        )
+            for client_id in messages.by_client_id.get(sender_id, ())
+        ]
 
     def ids_of(self, conversation: int) -> list[int]:
         """Return the unindexed messages of a conversation, oldest first; some may be indexed."""

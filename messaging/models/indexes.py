@@ -22,7 +22,7 @@ class ConversationEntry(models.Model):
 class ClientMessageId(models.Model):
     """Index the client ids that a sender has used: a repeated message is recognised by them.
 
-    Read by selectors.find_client_message and greatest_client_id, filled by
+    Read by selectors.find_client_message, greatest_client_id and client_ids_page, filled by
     `services.index_messages`.
     """
 

@@ -238,3 +238,9 @@ def greatest_client_id(sender_id: int) -> str:
     by_code_point = Collate("client_id", "BINARY" if connection.vendor == "sqlite" else "C")
     receipts = ClientMessageId.objects.filter(sender_id=sender_id).order_by(by_code_point.desc())
     return receipts.values_list("client_id", flat=True).first() or ""
+
+
+def client_ids_page(sender_id: int, *, after: str, limit: int) -> list[str]:
+    """Return up to `limit` client ids of a sender's indexed messages behind `after`, in order."""
+    found = ClientMessageId.objects.filter(sender_id=sender_id, client_id__gt=after)
+    return list(found.order_by("client_id").values_list("client_id", flat=True)[:limit])

@@ -8,7 +8,7 @@ import pytest
 from bench.flow import Inbox, PrebuiltFrames, Score, Sender
 from bench.loop import Loop
 from bench.sequences import text_of
-from bench.wire_jim import JimConnection, login_frame, message_maker
+from bench.wire_jim import COUNTED, UUID, JimConnection, login_frame, message_maker
 
 TEXT_BYTES = 40
 
@@ -77,12 +77,26 @@ def test_scattered_ids_are_in_no_order_but_end_in_the_number() -> None:
         run="r",
         text_bytes=TEXT_BYTES,
         ids=True,
-        scattered=True,
+        order=UUID,
     )
     ids = [json.loads(make(number))["id"] for number in range(1000)]
     assert [int(text[-10:]) for text in ids] == list(range(1000))
     assert sum(first < second for first, second in itertools.pairwise(ids)) < 700
     assert len({len(make(number)) for number in range(1000)}) == 1
+
+
+def test_counted_ids_have_no_zeros_in_front() -> None:
+    make = message_maker(
+        recipients=["u1"],
+        first_sequence=0,
+        run="r",
+        text_bytes=TEXT_BYTES,
+        ids=True,
+        order=COUNTED,
+    )
+    frames = [make(number) for number in (0, 9, 10, 12_345)]
+    assert [json.loads(frame)["id"] for frame in frames] == ["0", "9", "10", "12345"]
+    assert len(set(map(len, frames))) == 1
 
 
 def test_logins() -> None:
