@@ -1,5 +1,7 @@
 """Run a chat in the full screen, from its first thread to its last: the main thread's job."""
 
+import gc
+import sys
 from collections.abc import Callable, Iterable
 
 from prompt_toolkit.input import Input
@@ -26,6 +28,8 @@ from jimclient.ui.parts.attention import Signs
 _PATIENCE_S = 1  # the terminal stays as it is for so long; most logins are over then
 _KEEP_DRAFTS_S = 0.2  # the most that a killed client loses of what was typed
 _JOIN_TIMEOUT_S = 3
+_SWITCH_S = 0.001  # a key waits no longer for a thread that works on what has arrived
+_COLLECT_AFTER = (2_000, 10, 20)  # new objects, and collections of each younger generation
 
 
 def run_full(
@@ -38,6 +42,7 @@ def run_full(
     screen = make_screen(settings)
     chat = make_chat(screen)
     desk, threads = assemble(chat, screen, patient=patient)
+    _be_quick()
     for thread in threads:
         thread.start()
     try:
@@ -51,6 +56,17 @@ def run_full(
         screen.close()
         desk.keep_drafts()
     return chat
+
+
+def _be_quick() -> None:
+    """Keep the waits of a key short.
+
+    A full garbage collection looks at all that was imported and loaded, 30 ms each time, and
+    with the usual thresholds there is one for every 20 keys while messages arrive.
+    """
+    sys.setswitchinterval(_SWITCH_S)
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
 
 
 def make_screen(

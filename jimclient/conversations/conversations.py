@@ -154,4 +154,6 @@ class Conversations:
 
 
 def _newest(one: Conversation) -> float:
-    return max([one.at, *(queued.at for queued in one.waiting.values())])
+    if not one.waiting:  # as nearly always; the list is sorted at each drawing
+        return one.at
+    return max(one.at, *(queued.at for queued in one.waiting.values()))
