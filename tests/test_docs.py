@@ -87,9 +87,10 @@ def names_in(path: Path) -> set[str]:
     return found
 
 
-def test_the_tests_on_the_page_of_faults_exist() -> None:
+def test_the_tests_on_the_pages_of_faults_and_features_exist() -> None:
     """Check `tests/file.py`, and `tests/file.py::test` by its definition there."""
-    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", read("docs/faults.md"))
+    pages = read("docs/faults.md") + read("docs/client-features.md")
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", pages)
     assert len(named) > 10
     missing = [(file, name) for file, name in named if not defines(ROOT / file, name)]
     assert missing == []

@@ -180,6 +180,18 @@ def test_several_conversations(sit: Sit, server: LiveServer) -> None:
         peer.close()
 
 
+def test_a_draft_survives_a_restart(sit: Sit, server: LiveServer) -> None:
+    ann = sit("ann", server.port)
+    ann.enter("/open ann2")
+    ann.wait_for(" ann2>")
+    ann.press("half a thought")
+    ann.wait_for("ann2> half a thought")
+    assert ann.close() == 0
+    again = sit("ann", server.port)
+    again.enter("/open ann2")
+    again.wait_for("ann2> half a thought")
+
+
 def test_read_markers_need_the_focus(sit: Sit, server: LiveServer) -> None:
     bob = Client(server.port)
     bob.login("bob", ext=["ids", "marks"])
