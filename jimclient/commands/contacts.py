@@ -125,4 +125,5 @@ class ContactCommands:
         if level not in LEVELS or not last:
             raise Wrong(_("Choose a recipient first; then /notify all, mentions or none"))
         self._chat.request("set_level", **{"with": last, "level": level})
+        self._chat.conversations.set_level(last, level)
         self._chat.tell(_("Done: {room}").format(room=harmless(last)))

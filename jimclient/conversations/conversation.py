@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from jimclient.conversations.timeline import Timeline
 from jimclient.store.messages import Message, Queued
-from jimclient.text.names import is_room
+from jimclient.text.names import fold, is_room
 
 OFFLINE = "offline"
+ALL, MENTIONS = "all", "mentions"  # levels, besides "none"
+_EVERYBODY = ("all", "все")  # mentioned by @all
 MAX_PUSHED = 200  # numbers of unread messages kept; the server counts to 100
 
 
@@ -28,7 +30,8 @@ class Conversation:
     status: str = ""
     topic: str = ""
     is_kept: bool = False  # a contact, a room of ours, or opened: listed without messages, too
-    is_muted: bool = False
+    is_muted: bool = False  # on this device
+    level: str = ALL  # which messages give a sign, on all devices
     draft: str = ""
     timeline: Timeline | None = None  # None until it is opened
     waiting: dict[str, Queued] = field(default_factory=dict)  # by client_id
@@ -43,6 +46,14 @@ class Conversation:
     def is_listed(self) -> bool:
         """Return True if the list of conversations shows it."""
         return self.is_kept or self.at > 0 or bool(self.waiting)
+
+    def is_loud(self, text: str, me: str) -> bool:
+        """Return True if a new message with this text is to give a sign."""
+        if self.level == MENTIONS:
+            folded = fold(text)
+            named = any(f"@{fold(name)}" in folded for name in (me, *_EVERYBODY))
+            return named and not self.is_muted
+        return self.level == ALL and not self.is_muted
 
     def set_presence(self, status: str) -> None:
         """Take over what the server says: "online", "offline", or a status that was set."""

@@ -131,6 +131,12 @@ class Conversations:
                 one.topic = topic
                 self.revision += 1
 
+    def set_level(self, name: str, level: str) -> None:
+        """Note which messages of a conversation give a sign."""
+        with self.lock:
+            self.get(name).level = level
+            self.revision += 1
+
     # The queue
 
     def queue(self, queued: Queued) -> None:

@@ -57,6 +57,7 @@ class Incoming:
             "del_contact": self._on_del_contact,
             "mark": self._on_mark,
             "topic": self._on_topic,
+            "level": self._on_level,
         }
 
     def handle(self, objects: list[JimObject]) -> None:
@@ -139,6 +140,11 @@ class Incoming:
         if (msg_id := whole_of(obj, "msg_id")) is not None and (name := text_of(obj, "with")):
             self._chat.conversations.read(name, msg_id)
             self._chat.screen.refresh()
+
+    def _on_level(self, obj: JimObject) -> None:
+        """Note the level that another session of ours has set."""
+        if name := text_of(obj, "with"):
+            self._chat.conversations.set_level(name, text_of(obj, "level"))
 
     # Presence and rooms
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from jim.codes import Code
-from jimclient.conversations.conversation import OFFLINE, Conversation
+from jimclient.conversations.conversation import ALL, OFFLINE, Conversation
 from jimclient.conversations.timeline import Timeline
 from jimclient.core.chat import Chat
 from jimclient.core.model import ONLINE
@@ -77,7 +77,7 @@ class Overview:
         one = self._conversations.get(name)
         one.name = name
         one.is_online, one.status = chat.get("online") is True, text_of(chat, "status")
-        one.topic = text_of(chat, "topic")
+        one.topic, one.level = text_of(chat, "topic"), text_of(chat, "level") or ALL
         last, last_id = chat.get("last"), 0
         if isinstance(last, dict):
             message = message_of(last, self._chat.model.me)

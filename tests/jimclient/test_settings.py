@@ -142,6 +142,38 @@ def test_the_screen_has_the_users_keys_colours_and_signs(
     bob.close()
 
 
+def test_the_level_of_a_conversation_chooses_what_gives_a_sign(
+    file: Path, server: LiveServer, tmp_path: Path
+) -> None:
+    file.write_text('[notifications]\ndesktop = "osc9"', encoding="utf-8")
+    bob, elsewhere = Client(server.port), Client(server.port)
+    bob.login("bob")
+    bob.ask(action="join", room="#tea")
+    ann = Seat(tmp_path, server.port, "ann", settings=read_settings())
+    ann.enter("/join #tea")
+    ann.wait_for(" #tea>")
+    ann.enter("/notify mentions")
+    ann.wait_for("Done: #tea")
+    ann.enter("/open ann2")
+    ann.wait_for(" ann2>")
+    bob.say("#tea", "quiet")
+    bob.say("#tea", "loud, @Ann")
+    ann.wait_for("  2 #tea")
+    ann.wait_until(lambda: "\x1b]9;bob: loud, @Ann" in ann.display.raw, "a sign")
+    elsewhere.login("ann")
+    elsewhere.ask(action="set_level", with_="#tea", level="none")
+    one = ann.desk.conversations.get("#tea")
+    wait_until(lambda: one.level == "none")
+    bob.say("#tea", "@ann again")
+    ann.wait_for("  3 #tea")
+    bob.say("ann", "direct")  # the last sign, after those that did not come
+    ann.wait_until(lambda: "\x1b]9;bob: direct" in ann.display.raw, "a sign")
+    assert ann.display.raw.count("\x1b]9;") == 2
+    ann.close()
+    for client in (bob, elsewhere):
+        client.close()
+
+
 def test_notify_send_is_given_words(
     file: Path, server: LiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -204,7 +204,7 @@ class Desk:
         if self.one and self.is_watched():
             self.overview.mark_read(self.one)
 
-    def received(self, name: str) -> bool:
+    def received(self, name: str, text: str) -> bool:
         """Return True if a new message there needs a sign: the user does not look at it."""
         is_open = self.one is not None and fold(self.one.name) == fold(name)
         if is_open and self.is_watched():
@@ -213,7 +213,7 @@ class Desk:
         if is_open:
             self.log.note_unread()
         found = self.conversations.find(name)
-        return not (found and found.is_muted)
+        return found is None or found.is_loud(text, self.chat.model.me)
 
     # Drafts
 

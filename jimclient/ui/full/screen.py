@@ -114,7 +114,7 @@ class FullScreen:
         unseen = {
             message.partner(me): message
             for message in messages
-            if self._desk.received(message.partner(me))
+            if self._desk.received(message.partner(me), message.text)
         }
         if unseen:
             newest = list(unseen.values())[-1]
