@@ -5,6 +5,7 @@ from jimserver.state.user_cache import CachedUser
 from jimserver.storage.deferred_index import DeferredIndex
 from jimserver.storage.write_batch import WriteBatch
 from messaging import selectors
+from messaging.models import DELETED_TEXT
 from messaging.selectors import SentMessage, find_sent_message
 
 MAX_SENDERS = 50_000  # with ids in memory; beyond them all are forgotten and read again as needed
@@ -79,11 +80,11 @@ class Deduplication:
         """Begin a batch."""
         self._to_read = READ_IDS
 
-    def find_sent(self, sender: CachedUser, client_id: str) -> SentMessage | None:
-        """Return the last message that `sender` has sent with this client id, if any.
+    def find_sent(self, sender: CachedUser, client_id: str, text: str) -> SentMessage | None:
+        """Return the last message that `sender` has sent with this client id, if it has this text.
 
         Clients that count from 1 on every connection use an id for many messages; whoever asks
-        compares text and recipient.
+        compares the recipient, too.
         """
         sent = self._sent.get(sender.id) or self._remember(sender.id)
         if client_id > sent.greatest:
@@ -97,7 +98,7 @@ class Deduplication:
         if sent.known.add(client_id) and sent.read_up_to is None:
             return None
         msg_id = self._look_up(sender.id, client_id)
-        if msg_id is None:
+        if msg_id is None or not self._can_be(msg_id, text):
             return None
         self._writes.write()
         return find_sent_message(msg_id)
@@ -109,6 +110,12 @@ class Deduplication:
         sent = SentIds(max([indexed, *self._index.client_ids_of(sender_id)]))
         self._sent[sender_id] = sent
         return sent
+
+    def _can_be(self, msg_id: int, text: str) -> bool:
+        """Return whether a message has this text, or had any that is deleted now."""
+        if msg_id >= self._writes.first_id:
+            self._writes.write()  # it is of this batch
+        return selectors.text_of(msg_id) in (text, DELETED_TEXT)
 
     def _look_up(self, sender_id: int, client_id: str) -> int | None:
         msg_id = self._index.find_client_message(sender_id, client_id)

@@ -16,6 +16,7 @@ from messaging.selectors.messages import (
     indexed_id,
     messages_by_id,
     newest_message_id,
+    text_of,
     that_fit,
 )
 from messaging.selectors.queue import (
@@ -82,6 +83,7 @@ __all__ = [
     "rooms_named",
     "rooms_page",
     "senders_of_queued_sealed",
+    "text_of",
     "that_fit",
     "users_with_queued",
 ]

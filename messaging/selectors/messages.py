@@ -225,6 +225,12 @@ def find_sent_message(msg_id: int) -> SentMessage | None:
     return SentMessage(msg_id, conversation, text, sent_at.timestamp(), queued.exists())
 
 
+def text_of(msg_id: int) -> str | None:
+    """Return the first text of a message; None when it is gone."""
+    text: str | None = find_value(Message, "text", id=msg_id)
+    return text
+
+
 def find_client_message(*, sender_id: int, client_id: str) -> int | None:
     """Return the indexed message that a sender sent with this client id."""
     msg_id: int | None = find_value(

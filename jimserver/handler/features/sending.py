@@ -185,7 +185,7 @@ def _answer_repeated(
 
     With another text or recipient it is a new message.
     """
-    sent = ctx.deduplication.find_sent(sender, client_id)
+    sent = ctx.deduplication.find_sent(sender, client_id, request.message)
     if sent is None or not sent.is_same(_conversation(ctx, sender, request.to), request.message):
         return False
     code = Code.ACCEPTED if sent.is_queued else Code.OK
