@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-POSTGRES_TESTS := tests/upgrade tests/common tests/accounts tests/contacts tests/messaging tests/jimserver tests/fuzz/test_chat.py tests/faults/test_postgres.py tests/faults/test_spares.py
+POSTGRES_TESTS := tests/upgrade tests/common tests/accounts tests/contacts tests/attachments tests/messaging tests/jimserver tests/fuzz/test_chat.py tests/faults/test_postgres.py tests/faults/test_spares.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test test-postgres interop lint bench docs texts wheels bundle deb clean
@@ -25,7 +25,7 @@ interop: $(VENV)/test.stamp  ## clients that others have published, unmodified, 
 lint: $(VENV)/test.stamp  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy jim jimclient common accounts contacts messaging jimserver
+	$(BIN)/mypy jim jimclient common accounts contacts attachments messaging jimserver
 
 bench: $(VENV)/test.stamp  ## the load test; see docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)

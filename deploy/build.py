@@ -16,7 +16,16 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("jim", "jimclient", "common", "accounts", "contacts", "messaging", "jimserver")
+PACKAGES = (
+    "jim",
+    "jimclient",
+    "common",
+    "accounts",
+    "contacts",
+    "attachments",
+    "messaging",
+    "jimserver",
+)
 PAGES = ("LICENSE", "README.md")
 PROJECTS = {  # the project's file -> its packages
     "pyproject.toml": PACKAGES,

@@ -119,7 +119,9 @@ class CloseSession(Request):
 class ExportMe(Request):
     """Request a page of what is stored of oneself."""
 
-    part: Literal["profile", "contacts", "rooms", "messages", "sessions", "logins"] = "profile"
+    part: Literal["profile", "contacts", "rooms", "messages", "sessions", "logins", "files"] = (
+        "profile"
+    )
     after: MsgId = 0
 
 

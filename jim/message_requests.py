@@ -2,7 +2,7 @@
 
 from msgspec import field
 
-from jim.requests import Limit, MsgId, Name, Request
+from jim.requests import Count, Limit, MsgId, Name, Request
 
 
 class Edit(Request):
@@ -32,6 +32,20 @@ class Typing(Request):
 
     to: Name
     on: bool = True
+
+
+class Upload(Request):
+    """Ask for a place to put a file of so many bytes, which a message is to carry."""
+
+    name: str
+    size: Count
+    alt: str = ""
+
+
+class GetFile(Request):
+    """Ask for an address from which the file of a message can be read without a login."""
+
+    msg_id: MsgId
 
 
 class GetMentions(Request):

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from jim.replies import Challenge, Contacts, PublicKey, Quote, Reply, Unregistered, Users
+from jim.replies import Challenge, Contacts, FileInfo, PublicKey, Quote, Reply, Unregistered, Users
 from jim.requests import ClientId, FieldAliases, Names
 
 
@@ -19,6 +19,7 @@ class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag
     reply_to: int | None = None
     quote: Quote | None = None  # of the message `reply_to`
     mentions: Names | None = None  # of members whom it mentions
+    file: FileInfo | None = None  # that it carries
     aliases: FieldAliases = ()  # of the sender's client; never said
 
 

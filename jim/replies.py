@@ -44,6 +44,21 @@ class ChangedReply(Reply, kw_only=True, gc=False):
     change: int
 
 
+class UploadReply(Reply, kw_only=True, gc=False):
+    """Answer upload: the file's id for `msg`, and where its bytes are to be put until `expires`."""
+
+    file: str
+    url: str
+    expires: float
+
+
+class FileReply(Reply, kw_only=True, gc=False):
+    """Answer get_file: an address that needs no login until `expires`."""
+
+    url: str
+    expires: float
+
+
 class StatusReply(Reply, kw_only=True, gc=False):
     """Answer a probe of a user, with the status that they have set."""
 
@@ -75,6 +90,21 @@ class ReactionCount(Struct, kw_only=True, omit_defaults=True, gc=False):
     own: bool = False  # the user is one of them
 
 
+class FileInfo(Struct, kw_only=True, omit_defaults=True, gc=False):
+    """Describe the file that a message carries; `type` is the media type, by its content.
+
+    `width` and `height` in pixels, of pictures; `alt` says in words what one shows.
+    """
+
+    name: str
+    size: int
+    type: str
+    url: str
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+
+
 class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
     msg_id: int
     time: float
@@ -89,6 +119,7 @@ class HistoryMessage(Struct, kw_only=True, omit_defaults=True, gc=False):
     deleted: bool = False
     reactions: list[ReactionCount] | None = None
     mentions: Names | None = None
+    file: FileInfo | None = None
 
 
 class HistoryReply(Reply, kw_only=True, gc=False):

@@ -52,6 +52,8 @@ REQUESTS: dict[str, type[Request]] = {
     "delete": message_requests.Delete,
     "react": message_requests.React,
     "typing": message_requests.Typing,
+    "upload": message_requests.Upload,
+    "get_file": message_requests.GetFile,
     "get_mentions": message_requests.GetMentions,
     "get_changes": message_requests.GetChanges,
     "ack": requests.Ack,

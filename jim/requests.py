@@ -15,6 +15,7 @@ _TextId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)]
 _NumberId = Annotated[int, Meta(ge=limits.LEAST_ID, le=limits.GREATEST_ID)]
 ClientId = _TextId | _NumberId
 MsgId = Annotated[int, Meta(ge=0, le=limits.GREATEST_ID)]
+FileId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)]
 Limit = Annotated[int, Meta(ge=0)]
 Count = Annotated[int, Meta(ge=1)]
 Time = Annotated[float, Meta(ge=0, le=limits.GREATEST_TIME)]
@@ -109,6 +110,7 @@ class Msg(Request):
     sender: Name | None = field(name="from", default=None)
     time: Any = None  # by the client's clock: not used
     reply_to: MsgId | None = None
+    file: FileId | None = None  # that was uploaded for it
     # Set by a dialect: the text is end-to-end encrypted.
     sealed: bool = field(name="_sealed", default=False)
     # Set by a dialect: the field names of the sender's client.

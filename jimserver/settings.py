@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "channels",
     "accounts",
     "contacts",
+    "attachments",
     "messaging",
     "jimserver",
 ]

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from jimserver.console import wire
 from jimserver.console.views import console
 from jimserver.web import api
+from jimserver.web.files import views as files
 from jimserver.web.monitoring import healthz, metrics
 
 icon = lazy(static, str)("messaging/icon.svg")  # the address needs every static file to be read
@@ -41,6 +42,9 @@ urlpatterns = [
     path("api/sessions/", api.sessions),
     path("api/hooks/<str:token>/", api.hook),
     path("favicon.ico", RedirectView.as_view(url=icon)),  # pages of the admin name none
+    path("files/upload/<str:ticket>", files.upload),
+    path("files/<int:msg_id>/", files.file),
+    path("files/<int:msg_id>/<str:name>", files.file),
     path("metrics", metrics),
     path("healthz", healthz),
     path("chat/", include("messaging.web.urls")),

@@ -41,6 +41,9 @@ FLOORS = [  # from the ground up
     "contacts.selectors",
     "contacts.services",
     "contacts.admin",
+    "attachments",
+    "attachments.selectors",
+    "attachments.services",
     "messaging",
     "messaging.models",
     "messaging.selectors",
@@ -51,6 +54,7 @@ FLOORS = [  # from the ground up
     "messaging.services.operator",
     "messaging.web",
     "messaging.admin",
+    "jimserver.conf.limits",
     "jimserver.conf",
     "jimserver.tls",
     "jimserver.state",
@@ -70,6 +74,7 @@ FLOORS = [  # from the ground up
     "jimserver.runtime",
     "jimserver.web.assets",
     "jimserver.web.tls",
+    "jimserver.web.files",
     "jimserver.web",
     "jimserver.console",
     "jimserver.templatetags",
@@ -82,7 +87,15 @@ SCRIPT_FLOORS = ["vendor", "base", "net", "model", "view/text", "view", "."]
 ROOF = "apps"  # Django's entry to an app, in the app's own folder: it may import any floor
 BARRED = {  # a floor -> what neither it nor the floors within it import, besides what is above
     "jim": {"django", "socket", "selectors", "threading", "asyncio", "time", "queue", "sqlite3"},
-    "jimclient": {"django", "common", "accounts", "contacts", "messaging", "jimserver"},
+    "jimclient": {
+        "django",
+        "common",
+        "accounts",
+        "contacts",
+        "attachments",
+        "messaging",
+        "jimserver",
+    },
 }
 MAX_FILES = 15  # of one folder
 MAX_LINES = 300  # of one module

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = (
-    *("jim", "jimclient", "common", "accounts", "contacts", "messaging"),
+    *("jim", "jimclient", "common", "accounts", "contacts", "attachments", "messaging"),
     *("jimserver", "bench", "tests"),
 )
 MAX_COLUMNS = 100

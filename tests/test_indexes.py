@@ -21,6 +21,8 @@ from accounts.models import (
     User,
 )
 from accounts.services import api_tokens
+from attachments import selectors as attachments
+from attachments.models import Attachment, StoredFile
 from contacts import selectors as contacts
 from contacts.models import Block
 from contacts.selectors.groups import find_group
@@ -73,6 +75,13 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("accounts_invitation", "created_by_id"): his(Invitation, "created_by"),
     ("accounts_apitoken", "digest"): lambda: api_tokens.find_token("x"),
     ("accounts_apitoken", "user_id"): his(api_tokens.ApiToken, "user"),
+    ("attachments_storedfile", "digest"): lambda: StoredFile.objects.filter(pk="x").exists(),
+    ("attachments_attachment", "id"): lambda: attachments.find_attachment("x"),
+    ("attachments_attachment", "message_id"): lambda: messages.messages_by_id([7], EVERYTHING),
+    ("attachments_attachment", "owner_id"): lambda: attachments.bytes_of(7),
+    ("attachments_attachment", "content_id"): lambda: Attachment.objects.filter(
+        content="x"
+    ).exists(),
     ("contacts_contact", "owner_id", "contact_id"): lambda: contacts.count_contacts(7),
     ("contacts_block", "owner_id", "blocked_id"): lambda: contacts.count_blocked(7),
     ("contacts_block", "blocked_id"): his(Block, "blocked"),
@@ -125,7 +134,7 @@ def indexes() -> dict[str, Index]:
     """Return our tables by name, without those that Django makes of groups and permissions."""
     models = [
         model
-        for app in ("accounts", "contacts", "messaging", "jimserver")
+        for app in ("accounts", "contacts", "attachments", "messaging", "jimserver")
         for model in apps.get_app_config(app).get_models()
     ]
     found = {}

@@ -17,7 +17,7 @@ from tests.support.client import Client
 from tests.support.server import LiveServer
 
 ROOT = Path(__file__).parents[1]
-SERVER = ("jim", "common", "jimserver", "accounts", "contacts", "messaging")
+SERVER = ("jim", "common", "jimserver", "accounts", "contacts", "attachments", "messaging")
 CLIENT = ("jimclient",)
 CATALOGUES = sorted(ROOT.glob("*/locale/ru/LC_MESSAGES/*.po"))
 MARKS = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}

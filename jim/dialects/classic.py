@@ -72,6 +72,7 @@ def _as_known(message: Delivery, form: Format) -> Delivery:
         reply_to=message.reply_to,
         quote=message.quote,
         mentions=message.mentions,
+        file=message.file,
     )
     if "ids" in form.ext:
         plain.msg_id, plain.id, plain.sealed = message.msg_id, message.id, message.sealed

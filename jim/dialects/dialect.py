@@ -18,7 +18,7 @@ Object = dict[str, Any]
 EXTENSIONS: Ext = frozenset(
     {
         *("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"),
-        *("roles", "replies", "edits", "reactions", "mentions", "typing"),
+        *("roles", "replies", "edits", "reactions", "mentions", "typing", "files"),
         *("blocking", "levels", "account"),
     }
 )

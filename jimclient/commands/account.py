@@ -11,7 +11,7 @@ from jimclient.net.fields import objects_of, seconds_of, text_of, whole_of
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 
-_EXPORT_PARTS = ("profile", "contacts", "rooms", "messages", "sessions", "logins")
+_EXPORT_PARTS = ("profile", "contacts", "rooms", "messages", "sessions", "logins", "files")
 _SHOWN_CHARS = 200  # of a session, or of a path
 
 

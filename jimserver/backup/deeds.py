@@ -1,6 +1,5 @@
 """Make, verify and restore backups of this server."""
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
+from attachments.folder import place, stored_paths
 from jimserver.backup.archive import Manifest, unpack, write_archive
 from jimserver.backup.errors import BackupError
 from jimserver.backup.postgres import PostgresDatabase
@@ -22,8 +22,8 @@ from jimserver.tls.certificates import FOLDER as TLS_FOLDER
 SECRET = ".secret-key"
 PREFIX, SUFFIX = "jim-", ".backup"
 FOLDER = "backups"  # beside the database
+USER_FILES = "files/"  # before the names of users' files in a backup
 ROOM = 2.2  # of the database's size is needed: the copy, and the archive of what packs badly
-FILES_FOLDER = "files"  # of the users, within the data folder
 
 
 class Found(NamedTuple):
@@ -84,20 +84,19 @@ def _side_files() -> dict[str, Path]:
     They are read after the database: a file that one of its rows names is there.
     """
     certificates = sorted((settings.DATA_DIR / TLS_FOLDER).glob("*.pem"))
-    found = [settings.DATA_DIR / SECRET, *certificates, *_user_files()]
+    found = [settings.DATA_DIR / SECRET, *certificates]
     named = {str(path.relative_to(settings.DATA_DIR)): path for path in found if path.is_file()}
     chosen = settings.SETTINGS_FILE
-    return named | ({chosen.name: chosen} if chosen.is_file() else {})
+    return named | _user_files() | ({chosen.name: chosen} if chosen.is_file() else {})
 
 
-def _user_files() -> list[Path]:
-    """Return the files that users have sent."""
-    found = sorted((settings.DATA_DIR / FILES_FOLDER).rglob("*"))
-    return [path for path in found if path.is_file() and not path.is_symlink()]
+def _user_files() -> dict[str, Path]:
+    """Return the files that users have sent, by their names in a backup."""
+    return {f"{USER_FILES}{path.relative_to(place())}": path for path in stored_paths()}
 
 
-def _bytes_of(files: list[Path]) -> int:
-    return sum(path.stat().st_size for path in files)
+def _bytes_of(files: dict[str, Path]) -> int:
+    return sum(path.stat().st_size for path in files.values())
 
 
 @contextmanager
@@ -145,6 +144,8 @@ def _check(found: Found) -> None:
 
 def _place_of(name: str) -> Path:
     """Return where a file of a backup belongs."""
+    if name.startswith(USER_FILES):
+        return place() / name.removeprefix(USER_FILES)
     chosen: Path = settings.SETTINGS_FILE
     return chosen if name == chosen.name else Path(settings.DATA_DIR) / name
 
@@ -152,7 +153,7 @@ def _place_of(name: str) -> Path:
 def _put(source: Path, target: Path) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     source.chmod(0o600)
-    os.replace(source, target)
+    shutil.move(source, target)  # users' files can lie on another disk
 
 
 @contextmanager

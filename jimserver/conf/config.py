@@ -10,19 +10,19 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from jim import limits
-from jimserver.conf.values import parse_flag, parse_value, setting, variable_of
-from jimserver.conf.webhook_config import WebhookConfig
+from jimserver.conf.limits.files import FileSettings
+from jimserver.conf.limits.setting import setting
+from jimserver.conf.limits.webhooks import WebhookConfig
+from jimserver.conf.values import parse_flag, parse_value, variable_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Config(WebhookConfig):
+class Config(FileSettings, WebhookConfig):
     """Hold the settings. Deeper code is handed values out of it and never reads the environment."""
 
     # Accounts
     registration: bool = setting(
-        True,
-        "yes/no",
-        "register an unknown name at its first login, as the original program does",
+        True, "yes/no", "register an unknown name at its first login, as the original program does"
     )
     invitations: bool = setting(
         False, "yes/no", "register only those who have an invitation, which the staff makes"
@@ -271,9 +271,7 @@ class Config(WebhookConfig):
         "", "text", "encrypts backups, and reads encrypted ones; empty for none"
     )
     max_requests_before_login: int = setting(
-        300,
-        "requests",
-        "maximum in one read from a connection without a login; with more it is closed",
+        300, "requests", "maximum in one read without a login; with more the connection is closed"
     )
     max_bad_frames: int = setting(
         20, "frames", "invalid ones in a row (400) before the connection is closed"

@@ -6,8 +6,9 @@ from typing import Any
 
 from jimserver.conf.config import Config, read_config
 from jimserver.conf.environment import CLIENT, SITE, Variable
+from jimserver.conf.limits.files import FileSettings
+from jimserver.conf.limits.webhooks import WebhookConfig
 from jimserver.conf.values import variable_of
-from jimserver.conf.webhook_config import WebhookConfig
 
 HEAD = """\
 # Settings
@@ -34,11 +35,12 @@ Row = tuple[str, str, str, str]
 
 def settings_page() -> str:
     """Return the whole page, in Markdown."""
-    webhooks = fields(WebhookConfig)
-    own = [entry for entry in fields(Config) if entry.name not in {one.name for one in webhooks}]
+    parts = {"Files": fields(FileSettings), "Outgoing webhooks": fields(WebhookConfig)}
+    others = {entry.name for part in parts.values() for entry in part}
+    own = [entry for entry in fields(Config) if entry.name not in others]
     rows = [
         *_group("Server", map(_row_of_setting, own)),
-        *_group("Outgoing webhooks", map(_row_of_setting, webhooks)),
+        *(row for part in parts for row in _group(part, map(_row_of_setting, parts[part]))),
         *_group("Database and site", map(_row_of_variable, SITE)),
         *_group("Client", map(_row_of_variable, CLIENT)),
     ]

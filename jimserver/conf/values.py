@@ -1,6 +1,5 @@
 """Define settings and parse their values; say in one sentence what is wrong with one."""
 
-from dataclasses import field
 from typing import Any
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
@@ -9,11 +8,6 @@ FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 
 class ConfigError(ValueError):
     """Raised for a setting that makes no sense; says which and why in one sentence."""
-
-
-def setting(default: Any, unit: str, why: str, *, least: float | None = 0) -> Any:
-    """Return a field of Config: default, unit as text, reason, and least sensible value."""
-    return field(default=default, metadata={"unit": unit, "why": why, "least": least})
 
 
 def variable_of(name: str) -> str:

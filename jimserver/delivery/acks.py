@@ -7,6 +7,7 @@ from common.ownership import WRITE_THREAD, owned_by
 from jim.dialects.quotes import quote_of
 from jim.notices import Delivered, Delivery
 from jim.requests import FieldAliases
+from jimserver.delivery.file_links import file_info
 from jimserver.delivery.sender import Sender
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.session_events import CatchUp
@@ -107,6 +108,7 @@ class Acks:
             reply_to=message.replied_to,
             quote=quote_of(*message.quoted) if message.quoted else None,
             mentions=mentions,
+            file=file_info(message.msg_id, message.file) if message.file else None,
             aliases=aliases,
         )
         self._sender.show(delivery, [session])

@@ -125,7 +125,7 @@ class Sender:
 def _encode(message: Delivery, session: Session, frames: dict[Format, list[bytes]]) -> list[bytes]:
     """Return a message's frames for a session; keep them in `frames` if they suit its format."""
     form = session.format
-    if message.reply_to is not None or message.mentions is not None:
+    if message.reply_to is not None or message.mentions is not None or message.file is not None:
         message = fitted(message, form)
     if form.dialect.reads_sealed or message.sealed:
         return _encode_sealed(session, message)

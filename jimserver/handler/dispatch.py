@@ -20,6 +20,7 @@ from jimserver.handler.base.once import Method, once
 from jimserver.handler.features import (
     contact_list,
     conversations,
+    files,
     history,
     operator_events,
     presence,
@@ -130,6 +131,8 @@ ACTIONS: dict[type[requests.Request], Action] = {
     message_requests.Delete: Action(edits.delete),
     message_requests.React: Action(once(reactions.react), grows=True),
     message_requests.Typing: Action(typing.typing, writes=False),
+    message_requests.Upload: Action(files.upload, writes=False, grows=True),
+    message_requests.GetFile: Action(files.get_file, writes=False),
     message_requests.GetMentions: Action(mentions.get_mentions, writes=False),
     message_requests.GetChanges: Action(edits.get_changes, writes=False),
     requests.Ack: Action(sending.ack, writes=False),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from common.background import Periodic
 from jimserver.backup.schedule import BackupSchedule
 from jimserver.conf.config import Config
+from jimserver.runtime.file_sweep import FileSweep
 from jimserver.runtime.retention import Retention
 from jimserver.webhooks.sender import make_senders
 from messaging.services.repetitions import forget_answers
@@ -39,4 +40,5 @@ class Job(Protocol):
 
 def make_jobs(config: Config) -> list[Job]:
     """Return all jobs."""
-    return [BackupSchedule(), Retention(config), ForgetAnswers(config), *make_senders(config)]
+    jobs: list[Job] = [BackupSchedule(), Retention(config), ForgetAnswers(config)]
+    return [*jobs, FileSweep(config), *make_senders(config)]

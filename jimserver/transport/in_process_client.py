@@ -14,7 +14,7 @@ from jimserver.state.session_events import SessionEvent
 from jimserver.state.sessions import Session
 from jimserver.state.transport import Tap
 
-EXT = ("ids", "lists", "roles", "replies", "edits", "reactions", "mentions")
+EXT = ("ids", "lists", "roles", "replies", "edits", "reactions", "mentions", "files")
 FORMAT = format_of(DEFAULT, frozenset(EXT))
 
 

@@ -189,7 +189,7 @@ def messages(request: HttpRequest, token: ApiToken) -> Values:
 def send(request: HttpRequest, user: User, values: Values) -> Values:
     """Send a message; raise JimError 400 also for one without a visible character."""
     asked = DEFAULT.parse({**values, "action": "msg"})
-    if isinstance(asked, Msg) and not asked.message.strip():
+    if isinstance(asked, Msg) and not asked.message.strip() and asked.file is None:
         raise bad_request(_("The message is empty."))
     answer = ask_engine(request, user, asked)
     return {
@@ -280,6 +280,7 @@ ACTIONS = frozenset(
         *("create_room", "get_room", "set_room", "archive_room", "close_room", "find_rooms"),
         *("join", "leave", "invite", "make_invitation", "set_role", "remove_member"),
         *("get_members", "get_rooms", "set_topic", "get_chats", "set_level", "export_me"),
+        *("upload", "get_file"),
         *("block_user", "unblock_user", "get_blocked", "report", "get_sessions", "close_session"),
     }
 )

@@ -11,7 +11,7 @@ from jimserver.runtime import current_engine
 # stays text.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; manifest-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; media-src 'self'; "
     "connect-src 'self' {sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from common.ownership import WEB_LOOP, acting_as
+from jimserver.delivery.file_links import site_address
 from jimserver.tls.certificates import Certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import open_listeners
@@ -48,6 +49,7 @@ class Site:
         for listener in open_listeners(address, port):
             self._place = listener.getsockname()[:2]
             listener.close()
+        site_address.listens(self.scheme, address, self._place[1])
 
     @acting_as(WEB_LOOP)
     def run(self, ready: Callable[[str], None]) -> None:

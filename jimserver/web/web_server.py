@@ -11,6 +11,7 @@ from daphne.server import Server
 from jimserver.tls.certificates import Certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.web.body_limits import LimitedFactory
+from jimserver.web.files.outgoing import RequestFlow
 from jimserver.web.flow_control import FlowControl
 from jimserver.web.proxied_scope import put_right
 
@@ -44,6 +45,8 @@ class WebServer(Server):
         self._http_factory = LimitedFactory(self, self._budget, self._certificates)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] == "http":
+            scope["upload"], scope["flow"] = protocol.upload, RequestFlow(protocol)
         if scope["type"] == "websocket":
             scope["flow"] = FlowControl(protocol.transport)
             scope["has_room"] = protocol.transport.counted.upgrade()

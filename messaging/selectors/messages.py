@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Collate
 
+from attachments.selectors import FileRow
 from common.sql import find_value
 from messaging.models import (
     DELETED_TEXT,
@@ -38,6 +39,7 @@ class StoredMessage(NamedTuple):
     edited: float | None = None  # Unix seconds
     is_deleted: bool = False
     quoted: tuple[str, str] | None = None  # sender and text of the message it answers
+    file: FileRow | None = None
 
 
 STORED_FIELDS = (
@@ -53,6 +55,7 @@ STORED_FIELDS = (
     "details__text",
     "details__edited_at",
     "details__deleted_at",
+    *(f"attachment__{name}" for name in FileRow._fields),
 )
 
 
@@ -168,8 +171,8 @@ def messages_by_id(ids: Iterable[int], visibility: Visibility) -> list[StoredMes
 
 
 def _stored(row: tuple[Any, ...]) -> StoredMessage:
-    msg_id, sender_id, text, sealed, sent_at, sender, recipient, room, *details = row
-    replied_to, new_text, edited_at, deleted_at = details
+    msg_id, sender_id, text, sealed, sent_at, sender, recipient, room, *added = row
+    replied_to, new_text, edited_at, deleted_at, *file = added
     if new_text is not None:
         text, sealed = new_text, False
     if deleted_at is not None:
@@ -179,6 +182,7 @@ def _stored(row: tuple[Any, ...]) -> StoredMessage:
         replied_to=replied_to,
         edited=edited_at.timestamp() if edited_at else None,
         is_deleted=deleted_at is not None,
+        file=FileRow(*file) if file[0] else None,
     )
 
 
@@ -193,11 +197,16 @@ def with_quotes(messages: list[StoredMessage], visibility: Visibility) -> list[S
     shown = Message.objects.filter(visibility.condition(), id__in=wanted)
     quoted = {one.msg_id: one for one in map(_stored, shown.values_list(*STORED_FIELDS))}
     return [
-        message._replace(quoted=(one.sender, "" if one.sealed else one.text))
+        message._replace(quoted=(one.sender, _quotable(one)))
         if (one := quoted.get(message.replied_to or 0))
         else message
         for message in messages
     ]
+
+
+def _quotable(message: StoredMessage) -> str:
+    """Return the text of a message, or the name of its file; nothing of a sealed one."""
+    return "" if message.sealed else message.text or (message.file.name if message.file else "")
 
 
 class SentMessage(NamedTuple):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from contacts.selectors import blocked_ids
-from messaging.models import Member, conversation_of_room, users_of_pair
+from messaging.models import Member, Message, conversation_of_room, users_of_pair
 
 
 class Visibility(NamedTuple):
@@ -45,3 +45,11 @@ def visibility_of(user_id: int) -> Visibility:
         blocked_ids(user_id),
         {conversation_of_room(room_id): msg_id for room_id, msg_id in starts},
     )
+
+
+def can_read(user_id: int, msg_id: int) -> bool:
+    """Return whether a user sees this message: it is theirs, or of a room that they are in."""
+    is_theirs = Q(sender=user_id, room=None) | Q(recipient=user_id)
+    readable = is_theirs | Q(room__memberships__user=user_id)
+    message = Message.objects.filter(readable, pk=msg_id, details__deleted_at=None)
+    return message.filter(visibility_of(user_id).condition()).exists()

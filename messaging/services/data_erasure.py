@@ -11,7 +11,7 @@ from contacts.services.groups import leave_groups
 from messaging import services
 from messaging.models import Chat, ClientMessageId, Member, Message, QueuedMessage, ReadMarker, Room
 from messaging.selectors.messages import id_slices
-from messaging.services.details import delete_reactions, erase_details
+from messaging.services.details import delete_belongings, erase_details
 
 SLICE_IDS = 2_000  # messages erased in one transaction: about 10 ms, in which nobody else writes
 
@@ -34,7 +34,7 @@ def erase_user(*, user: User) -> dict[str, int]:
     Room.objects.filter(created_by=user).update(created_by=None)
     slices = with_pauses(id_slices(SLICE_IDS), LOCK_PAUSE_S)
     erased = sum(erase_messages(chunk, user) for chunk in slices)
-    delete_reactions(user=user)
+    delete_belongings(user=user)
     ClientMessageId.objects.filter(sender=user).delete()
     ReadMarker.objects.filter(user=user).delete()
     Chat.objects.filter(user=user).delete()

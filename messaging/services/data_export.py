@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import LoginEvent, Session, User
+from attachments.folder import path_of
+from attachments.models import Attachment
 from common.slices import with_pauses
 from contacts.models import Contact
 from messaging.models import Member, Message
@@ -41,19 +43,28 @@ PROFILE_FIELDS = (
     "blocked_until",
     "blocked_reason",
 )
-PARTS = ("contacts", "rooms", "messages", "sessions", "logins")
+PARTS = ("contacts", "rooms", "messages", "sessions", "logins", "files")
 
 
 def export_user(user: User) -> IO[bytes]:
-    """Return a zip file on disk, at its beginning: data.json, and index.html for people."""
+    """Return a zip file on disk, at its beginning: data.json, index.html for people, files."""
     file = TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open("data.json", "w", force_zip64=True) as member:
             member.writelines(map(str.encode, json_lines(user)))
         with archive.open("index.html", "w", force_zip64=True) as member:
             member.writelines(map(str.encode, html_pieces(user)))
+        add_files(archive, user)
     file.seek(0)
     return file
+
+
+def add_files(archive: zipfile.ZipFile, user: User) -> None:
+    """Add the files that the user has sent, each under its id, so that no two names are one."""
+    for found in Attachment.objects.filter(owner=user).iterator(ROWS_AT_ONCE):
+        path = path_of(found.content_id)
+        if path.is_file():
+            archive.write(path, f"files/{found.pk}/{found.name}", zipfile.ZIP_STORED)
 
 
 def rows_of(part: str, user: User) -> Iterator[Values]:
@@ -69,11 +80,13 @@ def _tables(user: User) -> dict[str, QuerySet[Any, Any]]:
     contacts = Contact.objects.filter(owner=user).order_by("added_at")
     rooms = Member.objects.filter(user=user).order_by("joined_at")
     sessions = Session.objects.filter(user=user).order_by("started_at")
+    files = Attachment.objects.filter(owner=user).order_by("uploaded_at")
     logins = LoginEvent.objects.filter(user=user).order_by("at")
     return {
         "contacts": contacts.values("contact__username", "added_at"),
         "rooms": rooms.values("room__name", "joined_at"),
         "sessions": sessions.values(*SESSION_FIELDS),
+        "files": files.values("id", "name", "kind", "size", "alt", "message_id", "uploaded_at"),
         "logins": logins.values("at", "name", "address", "result"),
     }
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from attachments.services import delete_files_of, detach
 from common.sql import Row, insert_rows
 from messaging.models import EarlierText, Mention, Message, MessageDetails, Reaction
 from messaging.selectors.details import MessageRecord, count_edits, newest_change, newest_changes
@@ -42,9 +43,10 @@ def edit_message(*, record: MessageRecord, text: str, at: float, client_id: str 
 def delete_message(*, record: MessageRecord, at: float) -> int:
     """Mark a message as deleted; return the number of the change.
 
-    Its texts stay for those who may open texts, until the operator deletes them.
+    Its texts stay for those who may open texts, until the operator deletes them; its file goes.
     """
     when = datetime.fromtimestamp(at, UTC)
+    detach(msg_ids=[record.msg_id])
     return _change(record.msg_id, record.conversation, deleted_at=when)
 
 
@@ -88,8 +90,9 @@ def _change(msg_id: int, conversation: int, **values: object) -> int:
 
 
 def erase_details(messages: QuerySet[Message, Message]) -> None:
-    """Erase every text of these messages that stands beside them."""
+    """Erase every text and file of these messages that stands beside them."""
     ids = messages.values("pk")
+    detach(msg_ids=ids)
     EarlierText.objects.filter(message_id__in=ids).delete()
     MessageDetails.objects.filter(pk__in=ids, text__isnull=False).update(text=None)
 
@@ -97,13 +100,15 @@ def erase_details(messages: QuerySet[Message, Message]) -> None:
 def delete_details(messages: QuerySet[Message, Message]) -> None:
     """Delete the rows beside messages that are to be deleted themselves."""
     ids = messages.values("pk")
+    detach(msg_ids=ids)
     Reaction.objects.filter(message_id__in=ids).delete()
     Mention.objects.filter(message_id__in=ids).delete()
     EarlierText.objects.filter(message_id__in=ids).delete()
     MessageDetails.objects.filter(pk__in=ids).delete()
 
 
-def delete_reactions(*, user: User) -> None:
-    """Delete the reactions of a user who is to be erased or deleted, and who mentions them."""
+def delete_belongings(*, user: User) -> None:
+    """Delete a user's reactions and files, and who mentions them, as the user is to go."""
+    delete_files_of(user_id=user.pk)
     Reaction.objects.filter(user=user).delete()
     Mention.objects.filter(user=user).delete()

@@ -97,7 +97,7 @@ def delete_traces(*, user: User) -> None:
     ).delete()
     Chat.objects.filter(conversation__in=conversations).delete()
     sent_or_got = models.Q(sender=user) | models.Q(recipient=user)
-    details.delete_reactions(user=user)
+    details.delete_belongings(user=user)
     details.delete_details(Message.objects.filter(sent_or_got))
 
 

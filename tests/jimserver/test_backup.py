@@ -28,7 +28,11 @@ def here(settings: Any, tmp_path: Path) -> Path:
     """Return the data folder of this test, with a secret key."""
     settings.DATA_DIR = tmp_path
     settings.SETTINGS_FILE = tmp_path / "settings.env"
-    settings.JIM = replace(settings.JIM, backup_folder=str(tmp_path / deeds.FOLDER))
+    settings.JIM = replace(
+        settings.JIM,
+        backup_folder=str(tmp_path / deeds.FOLDER),
+        files_folder=str(tmp_path / "files"),
+    )
     (tmp_path / deeds.SECRET).write_text("secret")
     return tmp_path
 
@@ -144,11 +148,15 @@ def test_a_backup_is_verified(
 
 
 def test_a_backup_brings_back_files_and_settings(transactional_db: None, here: Path) -> None:
-    contents = {"files/ab/one": b"picture", "files/two": b"", "settings.env": b"JIM_NAME=Tea\n"}
+    contents = {
+        "files/ab/cd/one": b"picture",
+        "files/ab/cd/two": b"",
+        "settings.env": b"JIM_NAME=Tea\n",
+    }
     for name, content in contents.items():
         (here / name).parent.mkdir(parents=True, exist_ok=True)
         (here / name).write_bytes(content)
-    (here / "files" / "elsewhere").symlink_to("/etc/passwd")
+    (here / "files" / "ab" / "cd" / "elsewhere").symlink_to("/etc/passwd")
     deeds.make(here / "one.backup", "")
     with deeds.read(here / "one.backup", "", here) as found:
         members = {*found.manifest["files"]} - {deeds.database().member, deeds.SECRET}

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,12 @@ def fits(shown: Any, received: Any) -> bool:
     if isinstance(shown, str) and shown in PLACEHOLDERS:
         return PLACEHOLDERS[shown](received)
     return bool(shown == received)
+
+
+@pytest.fixture(autouse=True)
+def has_site(settings: Any) -> None:
+    """Let the server know a site, without which it takes no files."""
+    settings.JIM = replace(settings.JIM, site_url="https://chat.example.org")
 
 
 def test_the_page_has_conversations() -> None:

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from jim.dialects.quotes import quote_of, quoted_text
+from jim.dialects.quotes import quote_of, quoted_text, text_with_file
 from jim.replies import HistoryMessage, ReactionCount
+from jimserver.delivery.file_links import file_info
 from jimserver.delivery.sealed_text import sealed_notice
 from jimserver.state.sessions import Session
 from messaging.selectors import StoredMessage
@@ -60,6 +61,10 @@ def history_message(session: Session, row: StoredMessage) -> HistoryMessage:
         edited=row.edited,
         deleted=row.is_deleted,
     )
+    if row.file and "files" in session.ext:
+        message.file = file_info(row.msg_id, row.file)
+    elif row.file:
+        message.message = text_with_file(file_info(row.msg_id, row.file), message.message)
     if row.replied_to is not None:
         _add_quote(session, message, row)
     return message

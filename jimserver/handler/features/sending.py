@@ -98,7 +98,7 @@ def _to_user(
     if not recipient.sessions:
         check_not_erased(recipient)
     extras = None
-    if request.reply_to is not None or "@" in request.message:
+    if request.reply_to is not None or "@" in request.message or request.file is not None:
         extras = extras_of(ctx, session, request, conversation_of_pair(sender.id, recipient.id))
     msg_id = ctx.writes.add_message(
         sender.id, recipient.id, request.message, request.sealed, client_id
@@ -152,7 +152,7 @@ def _to_room(
     if room.is_restricted:
         check_may_write(ctx, room, sender)
     extras = None
-    if request.reply_to is not None or "@" in request.message:
+    if request.reply_to is not None or "@" in request.message or request.file is not None:
         extras = extras_of(ctx, session, request, conversation_of_room(room.id), room)
     msg_id = ctx.writes.add_room_message(
         sender.id, room.id, request.message, request.sealed, client_id

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from jimserver.conf.values import setting
+from jimserver.conf.limits.setting import setting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class WebhookConfig:
     """Hold the limits on what the server calls."""
 

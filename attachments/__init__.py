@@ -1,0 +1,1 @@
+"""Files that messages carry: stored by content below the data folder, described by rows."""

@@ -1,0 +1,1 @@
+"""Hold tables of settings that Config includes, one for each subject."""

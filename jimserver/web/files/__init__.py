@@ -1,0 +1,1 @@
+"""Take uploads and serve files, in pieces: neither is ever wholly in memory."""
