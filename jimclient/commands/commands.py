@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from jimclient.commands.account import AccountCommands
 from jimclient.commands.command import Command, Go, Table, Wrong
 from jimclient.commands.contacts import ContactCommands
+from jimclient.commands.files import FileCommands
 from jimclient.commands.history import History
 from jimclient.commands.messages import MessageCommands
 from jimclient.commands.name_lists import NameLists
@@ -32,6 +33,7 @@ class Commands:
             N_("/contacts"): Command("", N_("the contacts menu"), lambda rest: Go.CONTACTS),
             **self.contacts.table(),
             **MessageCommands(chat, send_queue).table(),
+            **FileCommands(chat).table(),
             **RoomCommands(chat, self._lists).table(),
             **self._looking_back(),
             **AccountCommands(chat).table(),
