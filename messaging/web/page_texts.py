@@ -7,7 +7,14 @@ Texts = dict[str, str]
 
 def page_texts() -> Texts:
     """Key -> text; {words} in braces are filled by the script."""
-    return {**_connection(), **_conversations(), **_messages(), **_people_and_rooms(), **_search()}
+    return {
+        **_connection(),
+        **_conversations(),
+        **_messages(),
+        **_files(),
+        **_people_and_rooms(),
+        **_search(),
+    }
 
 
 def _connection() -> Texts:
@@ -77,6 +84,18 @@ def _messages() -> Texts:
         "editing": _("Editing: {text}"),
         "says": _("{name}: {text}"),
         "in_room": _("{name} in {room}"),
+    }
+
+
+def _files() -> Texts:
+    return {
+        "open_picture": _("Open the picture {name}"),
+        "picture_before": _("The picture before"),
+        "picture_after": _("The next picture"),
+        "save_file": _("Save"),
+        "describe_picture": _("What does it show?"),
+        "describe_named": _("What does {name} show?"),
+        "cancel_named": _("Don't send {name}"),
     }
 
 

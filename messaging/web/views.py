@@ -40,6 +40,7 @@ class ChatView(LoginRequiredMixin, TemplateView):
             "pageSize": limits.max_page_size,
             "socket": reverse("chat:page") + "socket",
             "closeOldest": reverse("chat:close-oldest"),
+            "takesFiles": limits.files,
             "signIn": reverse("chat:sign-in"),
         }
         return super().get_context_data(**kwargs, page=page, texts=page_texts())

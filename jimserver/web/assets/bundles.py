@@ -12,7 +12,12 @@ from django.contrib.staticfiles import finders
 IMPORT = re.compile(r'^import \{ (.+) \} from "(\..+)";\n', re.M)
 EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.M)
 COMMENT_LINE = re.compile(r"^[^\S\n]*//.*\n", re.M)
-STYLES = ("messaging/base.css", "messaging/chat.css", "messaging/messages.css")
+STYLES = (
+    "messaging/base.css",
+    "messaging/chat.css",
+    "messaging/messages.css",
+    "messaging/files.css",
+)
 
 
 class MissingFile(Exception):

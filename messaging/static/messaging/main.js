@@ -17,8 +17,10 @@ import { Sidebar } from "./view/sidebar.js";
 import { Store } from "./model/store.js";
 import { page, t } from "./base/texts.js";
 import { Timeline } from "./view/timeline.js";
+import { Tray } from "./view/files/tray.js";
+import { Viewer } from "./view/files/viewer.js";
 
-const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing";
+const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing,files";
 const PHONE = matchMedia("(max-width: 45rem)");
 
 const address = new URL(page.socket, location.href);
@@ -42,11 +44,14 @@ const panel = new Panel(store, chat, go);
 const sidebar = new Sidebar(store, go);
 const composer = new Composer(store, chat);
 const messageMenu = new MessageMenu(store, chat, composer);
+const viewer = new Viewer(store);
 const timeline = new Timeline(store, chat, go, {
   openMenu: (...words) => messageMenu.open(...words),
   reply: (...words) => composer.reply(...words),
+  look: (message) => viewer.open(message),
   point: (msgId) => point(store.current.name, msgId),
 });
+if (page.takesFiles) new Tray(store, chat, composer);
 new Banner(store, outbox, connection);
 new Header(store, chat, panel);
 const search = new Search(store, chat, panel, point);

@@ -49,3 +49,12 @@ export function dayOf(seconds) {
 export function shortTimeOf(seconds) {
   return dayKeyOf(seconds) === dayNumber(new Date()) ? clockOf(seconds) : shortDate.format(seconds * 1000);
 }
+
+const UNITS = [["gigabyte", 1e9], ["megabyte", 1e6], ["kilobyte", 1e3]];
+
+// A number of bytes for people.
+export function sizeOf(bytes) {
+  const [unit, of] = UNITS.find(([, least]) => bytes >= least) ?? ["byte", 1];
+  const unitDisplay = unit === "byte" ? "long" : "short"; // short, it is "11 byte"
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 }).format(bytes / of);
+}

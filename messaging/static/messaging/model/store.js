@@ -118,6 +118,7 @@ export function messageOf(object) {
     edited: object.edited, // Unix seconds
     isDeleted: Boolean(object.deleted),
     mentions: object.mentions, // names
+    file: object.file, // {name, size, type, url, width, height, alt}
     reactions: object.reactions ?? [], // {emoji, count, own}, the most frequent first
   };
 }

@@ -3,6 +3,7 @@
 import { DELETED } from "../model/conversation.js";
 import { hueOf, initialsOf, picture } from "../base/dom.js";
 import { html, nothing } from "../vendor/lit.js";
+import { fileTemplate } from "./files/attachment.js";
 import { nodesOf } from "./text/markup.js";
 import { clockOf, dayKeyOf, dayOf, fullTimeOf, t } from "../base/texts.js";
 
@@ -18,7 +19,7 @@ const STATES = {
 const REPLY = "M8 5L3 10l5 5M3 10h8c3 0 6 2 6 6";
 
 // Returns rows for `fill`, oldest first.
-// `tools` are what the rows need of other views: openMenu(conversation, message, button), reply(conversation, message), point(msgId).
+// `tools` are what the rows need of other views: openMenu(conversation, message, button), reply(conversation, message), point(msgId), look(message).
 export function rowsOf(conversation, store, chat, tools) {
   const rows = [topRow(conversation, chat)];
   let day = null;
@@ -100,7 +101,7 @@ function addedTo({ quote, edited, isDeleted, reactions }) {
   return isPlain ? "" : `${isDeleted} ${edited} ${JSON.stringify([quote, reactions])}`;
 }
 
-function messageTemplate(message, { isHead, isOwn, isForMe, state, conversation, chat, openMenu, reply, point }) {
+function messageTemplate(message, { isHead, isOwn, isForMe, state, conversation, chat, openMenu, reply, point, look }) {
   const { from, isDeleted } = message;
   const time = html`<time title=${fullTimeOf(message.time)} datetime=${new Date(message.time * 1000).toISOString()}>${clockOf(message.time)}</time>`;
   const classes = ["message", isHead && "head", isOwn && "own", isForMe && "mentioned", state === "failed" && "failed"].filter(Boolean);
@@ -108,7 +109,8 @@ function messageTemplate(message, { isHead, isOwn, isForMe, state, conversation,
     >${isHead ? html`<span class="avatar ${hueOf(from)}" aria-hidden="true">${initialsOf(from)}</span>` : time}<div class="said"
       >${isHead ? html`<header class=${hueOf(from)}><bdi>${from}</bdi> ${time}</header>` : html`<span class="unseen">${from}: </span>`
       }${message.quote && !isDeleted ? quoteTemplate(message, point) : nothing
-      }${isDeleted ? html`<div class="text gone">${t("deleted")}</div>` : textTemplate(message.text)
+      }${isDeleted ? html`<div class="text gone">${t("deleted")}</div>` : message.text || !message.file ? textTemplate(message.text) : nothing
+      }${message.file && !isDeleted ? fileTemplate(message, look) : nothing
       }${message.edited && !isDeleted ? html`<small class="edited" title=${fullTimeOf(message.edited)}>${t("edited")}</small>` : nothing
       }${message.reactions?.length > 0 && !isDeleted ? reactionsTemplate(message, chat) : nothing
       }${state === "failed" ? failureTemplate(message, conversation, chat) : nothing}</div

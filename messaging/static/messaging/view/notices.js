@@ -103,7 +103,7 @@ export class News {
   // A message came: a screen reader says it, the browser notifies of it where nobody is looking.
   tell(conversation, message, isSeen) {
     const who = conversation.isRoom ? t("in_room", { name: message.from, room: conversation.name }) : message.from;
-    const text = beginning(message.text, SHOWN_CHARS);
+    const text = beginning(message.text || message.file?.name || "", SHOWN_CHARS);
     this.live.textContent = t("says", { name: who, text });
     if (!isSeen && !document.hasFocus() && this.isOn) this.notify(conversation.name, who, text);
   }
