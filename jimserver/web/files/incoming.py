@@ -1,5 +1,6 @@
 """Admit uploads by their tickets, before a byte of them is kept. Used by the web loop."""
 
+import logging
 from collections import Counter
 from typing import IO, Any
 
@@ -8,7 +9,10 @@ from django.conf import settings
 from attachments.folder import open_incoming
 from attachments.tickets import Ticket, read_ticket
 
+log = logging.getLogger(__name__)
+
 UPLOADS = "/files/upload/"
+FAILED = "The server failed; nothing was done."
 
 
 class UploadRefused(Exception):
@@ -64,7 +68,11 @@ class Uploads:
         if 0 < limit <= self._under_way[ticket.owner_id]:
             text = f"You have {limit} uploads under way, which is the maximum."
             raise UploadRefused(429, "Too Many Requests", text)
-        return Upload(ticket, self._under_way)
+        try:
+            return Upload(ticket, self._under_way)
+        except OSError as error:
+            log.error("an upload can't be kept: %s", error)
+            raise UploadRefused(500, "Internal Server Error", FAILED) from None
 
 
 def body_of(request: Any) -> IO[bytes]:
