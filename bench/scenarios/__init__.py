@@ -14,6 +14,7 @@ from bench.scenarios import (
     logins,
     offline,
     prices,
+    reactions,
     relay,
     start_up,
 )
@@ -86,6 +87,11 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "offline": Scenario(
         offline.offline, "10,000 messages kept for one who then logs in", offline.COLUMNS
+    ),
+    "reactions": Scenario(
+        reactions.reactions,
+        "200 members of a room react to one message, and write as many; CPU of each",
+        reactions.COLUMNS,
     ),
     "flood": Scenario(
         flood.flood,

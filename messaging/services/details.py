@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from attachments.services import delete_files_of, detach
-from common.sql import Row, insert_rows
+from common.sql import Row, insert_rows, take_next_number
 from messaging.models import EarlierText, Mention, Message, MessageDetails, Reaction
 from messaging.selectors.details import MessageRecord, count_edits, newest_change, newest_changes
 
@@ -52,7 +52,8 @@ def delete_message(*, record: MessageRecord, at: float) -> int:
 
 def note_change(*, record: MessageRecord) -> int:
     """Number a change of what stands beside a message, in the caller's transaction."""
-    return _change(record.msg_id, record.conversation)
+    key, group = ("message", record.msg_id), ("conversation", record.conversation)
+    return take_next_number(MessageDetails, "change", key=key, group=group)
 
 
 def mark_deleted(messages: Sequence[Message], at: datetime) -> dict[int, int]:

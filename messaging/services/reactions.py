@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.sql import Row, insert_rows
+from common.sql import Row, delete_by_keys, insert_rows
 from messaging.models import Reaction
 
 COLUMNS = ("message", "emoji", "user")
@@ -19,6 +19,5 @@ def store_reactions(rows: Sequence[Row]) -> None:
     insert_rows(
         Reaction, COLUMNS, [key for key, is_on in last.items() if is_on], keep_existing=True
     )
-    for msg_id, emoji, user_id in [key for key, is_on in last.items() if not is_on]:
-        gone = Reaction.objects.filter(message_id=msg_id, emoji=emoji, user_id=user_id)
-        gone._raw_delete(gone.db)  # nothing refers to it: nothing is to cascade
+    if gone := [key for key, is_on in last.items() if not is_on]:
+        delete_by_keys(Reaction, COLUMNS, gone)

@@ -16,6 +16,7 @@ from bench.scenarios.admin import admin
 from bench.scenarios.flood import flood
 from bench.scenarios.growth import KINDS, series
 from bench.scenarios.offline import offline
+from bench.scenarios.reactions import reactions
 from bench.scenarios.relay import make_pairs, relay_with_site
 from bench.servers import ROOT, JimServer
 
@@ -67,6 +68,14 @@ def test_what_was_kept_is_drained(server: JimServer, tmp_path: Path) -> None:
     assert figures["kept"] == 200
     assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
     assert set(figures["codes"]) == {"202"}
+
+
+def test_each_reaction_reaches_each_member(server: JimServer, tmp_path: Path) -> None:
+    """Run it with ten members: it ends only when all have got everything."""
+    figures = reactions(server, Options(scale=0.01, directory=tmp_path))
+    assert {name: set(costs) for name, costs in figures.items()} == {
+        name: {"message_us", "reaction_us", "taken_back_us"} for name in ("one_by_one", "at_once")
+    }
 
 
 def test_two_checkouts_are_measured_in_turn(
