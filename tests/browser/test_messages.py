@@ -99,6 +99,14 @@ def test_reactions(talk: tuple[Person, Client, str, str]) -> None:
     expect(row.locator("[aria-pressed=true]")).to_have_count(0)
 
 
+def test_a_report(talk: tuple[Person, Client, str, str]) -> None:
+    ann, _bob, _name, _other = talk
+    choose(ann, "tea or coffee?", "report")
+    ann.page.fill("#dialog input", "rude")
+    ann.page.keyboard.press("Enter")
+    expect(ann.page.locator("#banner")).to_contain_text("The operator has got your report.")
+
+
 def test_mentions(talk: tuple[Person, Client, str, str], new_name: NewName) -> None:
     ann, bob, name, other = talk
     room = new_name("#tea")

@@ -91,6 +91,30 @@ def test_of_a_room_it_says_who_and_where(ann: Person, site: ChatSite, new_name: 
     assert (note["title"], note["body"], note["tag"]) == (f"{other} in {room}", "x" * 200, room)
 
 
+def test_the_level_of_a_room_is_kept_and_a_mention_goes_before_it(
+    ann: Person, site: ChatSite, new_name: NewName
+) -> None:
+    name, other, room = name_of(ann), new_name("bob"), new_name("#tea")
+    device = site.client(name, ext=["ids", "levels"])
+    ann.enter_room(room)
+    bob = site.client(other, ext=["ids"])
+    bob.ask(action="join", room=room)
+    ann.page.get_by_role("button", name="Notifications: all messages").click()
+    ann.page.locator("#dialog").get_by_role("button", name="mentions only").click()
+    told = device.receive()
+    assert (told["action"], told["with"], told["level"]) == ("level", room, "mentions")
+    ann.page.reload()
+    expect(ann.page.get_by_role("button", name="Notifications: mentions only")).to_be_visible()
+    look_away(ann)
+    bob.say(room, "plain")
+    bob.say(room, f"@{name}, look")
+    ann.page.wait_for_function("() => window.notified.length > 0")
+    assert [note["body"] for note in notified(ann)] == [f"@{name}, look"]
+    device.send(action="set_level", with_=room, level="none")
+    look_away(ann, is_away=False)
+    expect(ann.page.get_by_role("button", name="Notifications: none")).to_be_visible()
+
+
 def test_who_looks_is_not_notified_but_a_screen_reader_is_told(
     ann: Person, site: ChatSite, new_name: NewName
 ) -> None:

@@ -20,7 +20,7 @@ import { Timeline } from "./view/timeline.js";
 import { Tray } from "./view/files/tray.js";
 import { Viewer } from "./view/files/viewer.js";
 
-const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing,files";
+const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing,files,levels";
 const PHONE = matchMedia("(max-width: 45rem)");
 
 const address = new URL(page.socket, location.href);

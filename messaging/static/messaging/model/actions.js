@@ -79,6 +79,7 @@ export class Actions {
     conversation.topic = chat.topic || "";
     conversation.readId = Math.max(conversation.readId, chat.read || 0);
     conversation.unread = chat.unread || 0;
+    conversation.level = chat.level || "all";
     if (chat.last) conversation.noteLast(messageOf(chat.last));
     if (chat.online) this.store.setPresence(chat.with, chat.status);
   }
@@ -351,6 +352,19 @@ export class Actions {
   async deleteMessage(conversation, message, reason) {
     const answer = await this.ask("delete", { msg_id: message.msgId, reason });
     if (answer) conversation.takeChange({ action: "deleted", msg_id: message.msgId, change: answer.change });
+    this.store.changed();
+  }
+
+  async report(message, reason) {
+    if (!(await this.ask("report", { msg_id: message.msgId, reason }))) return;
+    this.store.note(t("reported"));
+    this.store.changed();
+  }
+
+  // Sets which messages of a conversation the browser notifies of: all, mentions, none.
+  async setLevel(conversation, level) {
+    if (!(await this.ask("set_level", { with: conversation.name, level }))) return;
+    conversation.level = level;
     this.store.changed();
   }
 

@@ -35,6 +35,7 @@ export class Conversation {
     this.wantsEnd = false; // something of one's own was added: the view goes there
     this.typists = new Map(); // name -> when they are shown no longer, in ms
     this.mentionedId = 0; // the last message that mentions me
+    this.level = "all"; // which messages notify: all, mentions, none
     this.pending = []; // my own without an answer yet
     this.answering = null; // the message that the next one answers
     this.editing = null; // my own whose text is in the box

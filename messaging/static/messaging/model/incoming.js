@@ -79,6 +79,10 @@ export class Incoming {
     this.store.open(object.with).takeChange(object);
   }
 
+  on_level({ with: name, level }) {
+    this.store.open(name).level = level;
+  }
+
   on_typing({ with: name, from, on }) {
     const conversation = this.store.open(name);
     conversation.noteTyping(from, on);

@@ -36,6 +36,16 @@ export function askText(title, value, maxlength, onText) {
   input.select();
 }
 
+// One of several values: [value, text] each.
+export function askOne(title, choices, chosen, onValue) {
+  const button = ([value, text]) => {
+    const isChosen = value === chosen;
+    const choose = () => (dialog.close(), onValue(value));
+    return el("button", { type: "button", "aria-pressed": String(isChosen), onclick: choose, ...(isChosen && { class: "primary" }) }, text);
+  };
+  show(title, el("p", { class: "dialog-end" }, ...choices.map(button), cancel()));
+}
+
 // A field and a list that follows it. `find` resolves the text to nodes for the list.
 function choose(title, label, value, find) {
   const list = el("ul", { class: "choices" });

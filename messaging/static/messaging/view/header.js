@@ -1,6 +1,6 @@
 // The line above the messages: with whom one talks, and what can be done about it.
 
-import { askText, confirmThat } from "./dialogs.js";
+import { askOne, askText, confirmThat } from "./dialogs.js";
 import { avatar, el, icon, nameOf } from "../base/dom.js";
 import { roomSettings } from "./room_settings.js";
 import { t } from "../base/texts.js";
@@ -11,10 +11,12 @@ const PATHS = {
   leave: "M8 3H4v14h4M12 6l4 4-4 4M16 10H7",
   add: "M8 9a3.500 3.500 0 1 0-.01 0M1.500 17c0-3 3-5 6.500-5M15 11v6M12 14h6",
   settings: "M10 7.500a2.500 2.500 0 1 0 .01 0M10 2v3M10 15v3M2 10h3M15 10h3M4.500 4.500l2 2M13.500 13.500l2 2M15.500 4.500l-2 2M6.500 13.500l-2 2",
+  level: "M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13L5 14M8.500 17.500h3",
   block: "M10 3a7 7 0 1 0 .01 0M5 15L15 5",
   remove: "M8 9a3.500 3.500 0 1 0-.01 0M1.500 17c0-3 3-5 6.500-5M12 14h6",
 };
 const MAX_TOPIC_CHARS = 200;
+const LEVELS = ["all", "mentions", "none"];
 
 export class Header {
   constructor(store, chat, panel) {
@@ -28,7 +30,7 @@ export class Header {
 
   show() {
     const { current } = this.store;
-    const sign = current ? JSON.stringify([current.name, this.aboutOf(current), this.isContact(current), current.isMine]) : "";
+    const sign = current ? JSON.stringify([current.name, this.aboutOf(current), this.isContact(current), current.isMine, current.level]) : "";
     if (sign === this.sign) return;
     this.sign = sign;
     document.body.classList.toggle("talking", Boolean(current));
@@ -50,14 +52,18 @@ export class Header {
   buttons(current) {
     const { chat } = this;
     if (current.name === this.store.me || !current.isMine) return [];
+    const choices = LEVELS.map((level) => [level, t(`level_${level}`)]);
+    const choose = () => askOne(t("level"), choices, current.level, (level) => chat.setLevel(current, level));
+    const level = this.button("level", `${t("level")}: ${t(`level_${current.level}`)}`, choose);
     if (!current.isRoom) {
       const isContact = this.isContact(current);
       const block = () => confirmThat(t("block_sure", { name: current.name }), t("block"), () => chat.block(current));
-      return [this.button("block", t("block"), block), this.button(isContact ? "remove" : "add", t(isContact ? "remove_contact" : "add_contact"), () => chat.setContact(current.name, !isContact))];
+      return [level, this.button("block", t("block"), block), this.button(isContact ? "remove" : "add", t(isContact ? "remove_contact" : "add_contact"), () => chat.setContact(current.name, !isContact))];
     }
     const leave = () => confirmThat(t("leave_sure", { name: current.name }), t("leave"), () => chat.leave(current));
     const topic = () => askText(t("set_topic"), current.topic, MAX_TOPIC_CHARS, (text) => chat.setTopic(current, text));
     return [
+      level,
       this.button("members", t("members"), () => this.panel.members(current)),
       this.button("topic", t("set_topic"), topic),
       this.button("settings", t("room_settings"), () => roomSettings(chat, current)),

@@ -1,4 +1,4 @@
-// Show a small menu beside a message: answer, react, edit, delete.
+// Show a small menu beside a message: answer, react, edit, delete, report.
 
 import { askText, confirmThat } from "./dialogs.js";
 import { el } from "../base/dom.js";
@@ -7,6 +7,7 @@ import { t } from "../base/texts.js";
 const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "✅"];
 const MARGIN_PX = 8; // from the window's edges
 const MAX_REASON_CHARS = 200;
+const MAX_REPORT_CHARS = 500;
 const MODERATORS = ["owner", "moderator"];
 
 export class MessageMenu {
@@ -35,6 +36,7 @@ export class MessageMenu {
       isOwn && this.choice("edit", () => this.composer.edit(conversation, message)),
       isOwn && this.choice("delete", () => confirmThat(t("delete_sure"), t("delete"), () => this.chat.deleteMessage(conversation, message))),
       !isOwn && MODERATORS.includes(conversation.role) && this.choice("delete", () => this.moderate(conversation, message)),
+      !isOwn && this.choice("report", () => this.report(message)),
     ].filter(Boolean);
   }
 
@@ -49,6 +51,10 @@ export class MessageMenu {
 
   moderate(conversation, message) {
     askText(t("delete_reason"), "", MAX_REASON_CHARS, (reason) => this.chat.deleteMessage(conversation, message, reason));
+  }
+
+  report(message) {
+    askText(t("report_reason"), "", MAX_REPORT_CHARS, (reason) => this.chat.report(message, reason));
   }
 
   key(event) {

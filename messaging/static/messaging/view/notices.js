@@ -105,7 +105,12 @@ export class News {
     const who = conversation.isRoom ? t("in_room", { name: message.from, room: conversation.name }) : message.from;
     const text = beginning(message.text || message.file?.name || "", SHOWN_CHARS);
     this.live.textContent = t("says", { name: who, text });
-    if (!isSeen && !document.hasFocus() && this.isOn) this.notify(conversation.name, who, text);
+    if (!isSeen && !document.hasFocus() && this.isOn && this.wants(conversation, message)) this.notify(conversation.name, who, text);
+  }
+
+  // A message notifies that mentions me, in spite of the level "mentions".
+  wants({ level }, message) {
+    return level === "all" || (level === "mentions" && this.store.mentionsMe(message));
   }
 
   // One for each conversation: the next message takes the place of the last. It is text to the browser, whatever is in it.
