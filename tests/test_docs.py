@@ -57,8 +57,9 @@ def variables_in(path: Path) -> set[str]:
     }
 
 
-def test_the_names_on_the_page_of_architecture_are_in_the_code() -> None:
-    places = re.findall(r"`([\w/]+\.py)(?::([\w.]+))?`", read("docs/architecture.md"))
+@pytest.mark.parametrize("page", ["docs/architecture.md", "docs/features.md"])
+def test_the_names_on_these_pages_are_in_the_code(page: str) -> None:
+    places = re.findall(r"`([\w/]+\.py)(?::([\w.]+))?`", read(page))
     assert len(places) > 10
     for file, name in places:
         assert (ROOT / file).exists(), file
