@@ -5,12 +5,12 @@ import os
 import sys
 import threading
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 log = logging.getLogger(__name__)
 
 NICENESS = 15  # of work that nobody waits for
-AFTER_BUG_S = 900.0  # seconds until the next try after work that failed by a bug
+AFTER_FAILURE_S = 900.0  # seconds until the next try after work that failed
 
 
 def stand_back(niceness: int) -> None:
@@ -36,9 +36,12 @@ class Periodic(threading.Thread):
         while not self._stopped.wait(wait_s):
             try:
                 wait_s = self.work()
+            except DatabaseError as error:  # a full disk, a lock, a lost connection: no bug
+                log.error("%s: %s", self.name, error)
+                wait_s = AFTER_FAILURE_S
             except Exception:
                 log.exception("%s failed", self.name)
-                wait_s = AFTER_BUG_S
+                wait_s = AFTER_FAILURE_S
             finally:
                 connection.close()
 

@@ -66,6 +66,8 @@ DECLARED = {  # model -> what its address can hold besides keys: hand-written, s
     "contacts.contact": {
         *("owner", "contact", "mutual", "added_at__year", "added_at__month", "added_at__day"),
     },
+    "contacts.contactgroup": set(),
+    "messaging.outgoingwebhook": set(),
     "messaging.member": {"room", "user", "joined_at__year", "joined_at__month", "joined_at__day"},
     "messaging.message": {
         *("sender", "recipient", "thread", "sent_at__year", "sent_at__month", "sent_at__day"),

@@ -62,6 +62,7 @@ def test_a_disk_without_room(start_server: StartServer, call: Call) -> None:
     wait_until(lambda: health(server) == (200, "ok"))  # although nobody writes
     assert time.monotonic() - began < 2 * RED_WITHIN_S
     assert metric(server, "jim_writes_refused") == 0
+    server.log.wait_for("the database takes rows again")
     assert server.log.count("the database takes no rows") == 1
     assert server.log.count("the database takes rows again") == 1
     assert ann.say("bob", "hi")["response"] == 200
