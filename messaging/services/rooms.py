@@ -85,11 +85,20 @@ def leave_room(*, room: Room, user: User) -> bool:
     if member is None:
         return False
     member.delete()
-    QueuedMessage.objects.filter(user_id=user.pk, message__room=room).delete()
+    _forget_queued(room, user)
     send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=False))
     if member.role == Role.OWNER and not owner_ids_of_room(room.pk):
         _appoint_owner(room)
     return True
+
+
+def _forget_queued(room: Room, user: User) -> None:
+    """Forget what is queued of a room for `user`.
+
+    By the ids of the messages: a deletion that joins them would look through all queues.
+    """
+    queue = QueuedMessage.objects.filter(user_id=user.pk)
+    queue.filter(message_id__in=queue.filter(message__room=room).values("message_id")).delete()
 
 
 def _appoint_owner(room: Room) -> None:

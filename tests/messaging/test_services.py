@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts import services as accounts
 from accounts.models import User
@@ -154,6 +155,19 @@ def test_who_leaves_a_room_gets_nothing_more_from_it(ann: User, bob: User) -> No
     assert services.leave_room(room=room, user=bob)
     assert not services.leave_room(room=room, user=bob)
     assert kept() == {(bob.pk, 2)}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's plans")
+def test_who_leaves_a_room_does_not_look_through_all_queues(ann: User, bob: User) -> None:
+    room = room_of(ann, bob)
+    with CaptureQueriesContext(connection) as captured:
+        assert services.leave_room(room=room, user=bob)
+    statements = [query["sql"] for query in captured if "queuedmessage" in query["sql"]]
+    assert statements
+    with connection.cursor() as cursor:
+        for sql in statements:
+            plan = str(cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall())
+            assert "SCAN messaging_queuedmessage" not in plan
 
 
 # Rooms
