@@ -74,19 +74,26 @@ def shape_of(value: Any) -> Any:
     return type(value).__name__
 
 
-def test_the_commands(site: ChatSite, admin: Admin) -> None:
+def test_the_commands(
+    site: ChatSite, admin: Admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "log.txt").write_text("nothing fails")
     ann = site.client("ann", ext=["ids"])
     variables = {"TOKEN": make_token(admin, "docs"), "HOOK": make_token(admin, "hook", "#ci")}
     talks = TALK.findall(PAGE.read_text(encoding="utf-8"))
-    assert len(talks) == 13
-    msg_id = 0  # of the message that is sent first; 41 on the page
-    for command, shown in talks:
-        written = command.replace('"msg_id": 41', f'"msg_id": {msg_id}')
-        answer = json.loads(run(site, written, **variables))
-        msg_id = msg_id or answer["msg_id"]
-        assert shape_of(answer) == shape_of(json.loads(shown)), command
+    assert len(talks) == 17
+    real: dict[str, str] = {}  # what later commands repeat of the answers on the page
+    for command, text in talks:
+        for shown_part, real_part in real.items():
+            command = command.replace(shown_part, real_part)
+        answer, shown = json.loads(run(site, command, **variables)), json.loads(text)
+        assert shape_of(answer) == shape_of(shown), command
         if "error" in answer:
-            assert answer == json.loads(shown)
+            assert answer == shown
+        real |= {shown[key]: answer[key] for key in ("file", "url") if key in answer}
+        if "msg_id" in answer:
+            real[f'"msg_id": {shown["msg_id"]}'] = f'"msg_id": {answer["msg_id"]}'
     assert ann.receive()["message"] == "The build is red"
     assert site.client("dora2").is_quiet()
     ann.close()
