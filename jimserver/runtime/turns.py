@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from common.on_commit import Event
 from jim.extension_requests import ExportMe, SetPassword
-from jim.message_requests import GetChanges, GetMentions
+from jim.message_requests import GetChanges, GetMentions, Upload
 from jim.requests import (
     Authenticate,
     FindRooms,
@@ -35,6 +35,7 @@ SUSPENDING = frozenset(
     {
         *(Authenticate, PresenceLogin, SetPassword, ExportMe),
         *(GetHistory, GetChats, GetChanges, GetMentions, Search, FindRooms),
+        Upload,
     }
 )
 # The end of a session has a batch of its own: it can't be taken back if that fails, and the answers

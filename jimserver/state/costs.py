@@ -25,7 +25,7 @@ from jim.extension_requests import (
     SetRoom,
     UnblockUser,
 )
-from jim.message_requests import Delete, Edit, GetChanges, GetMentions, React
+from jim.message_requests import Delete, Edit, GetChanges, GetFile, GetMentions, React, Upload
 from jim.requests import (
     AddContact,
     DelContact,
@@ -59,6 +59,7 @@ REQUESTS: dict[type, float] = {
     GetHistory: 3,
     GetChanges: 3,
     GetMentions: 3,
+    Upload: 3,
     Edit: 2,
     Delete: 2,
     GetPotential: 3,
@@ -119,6 +120,7 @@ WORK: dict[type, float] = {
     GetHistory: 20,
     GetChanges: 20,
     GetMentions: 20,
+    GetFile: 40,
     FindRooms: 15,
     GetContacts: 20,
     GetUsers: 50,
