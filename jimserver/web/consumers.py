@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 FULL_WAIT_S = 0.05  # seconds between two looks at a full queue
 MAX_WORD_CHARS = 100  # of what the page says of itself
+MAX_EXT_CHARS = 1000  # of the extensions that it names: all of them are 130 characters
 
 # The page learns this from the code that its socket is closed with; any other means: try again.
 SIGN_IN = 4401  # nobody is signed in, or not any more
@@ -89,12 +90,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
     def _introduction(self) -> Authenticate:
         """Return how the page speaks: its address says it, the site does the rest."""
         said = parse_qs(self.scope["query_string"].decode("latin-1"), max_num_fields=10)
-        ext, lang, client = (
-            said.get(name, [""])[0][:MAX_WORD_CHARS] for name in ("ext", "lang", "client")
-        )
-        return Authenticate(
-            user=LoginUser(account_name=""), ext=ext.split(","), lang=lang, client=client
-        )
+        ext = said.get("ext", [""])[0][:MAX_EXT_CHARS].split(",")
+        lang, client = (said.get(name, [""])[0][:MAX_WORD_CHARS] for name in ("lang", "client"))
+        return Authenticate(user=LoginUser(account_name=""), ext=ext, lang=lang, client=client)
 
     # Reading
 

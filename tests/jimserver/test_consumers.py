@@ -18,6 +18,7 @@ from accounts import services
 from accounts.models import LoginEvent, Session, User
 from accounts.services import create_user
 from jim.dialects.classic import to_json
+from jim.dialects.dialect import EXTENSIONS
 from jimserver.runtime import current_engine
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
@@ -114,6 +115,18 @@ async def welcome(socket: Socket) -> Json:
     assert answer["response"] == 200, answer
     assert (await socket.receive())["action"] == "potential"
     return answer
+
+
+def test_a_page_can_name_every_extension(site: MakeServer, ann: User, store: SessionStore) -> None:
+    """Check that the address is not cut short, in whatever order they stand in it."""
+    site()
+
+    async def scene() -> None:
+        socket = Socket(ann, store, f"ext={','.join(sorted(EXTENSIONS))}&lang=en&client=web")
+        assert set((await welcome(socket))["ext"]) == EXTENSIONS
+        await socket.leave()
+
+    run(scene)
 
 
 def test_who_is_signed_in_is_logged_in(site: MakeServer, ann: User, store: SessionStore) -> None:
