@@ -8,9 +8,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test test-postgres interop lint bench docs texts wheels bundle deb clean
 
-run: $(VENV)/run.stamp  ## migrate and start the server, the demo's way: seeds and an admin with printed passwords
-	@JIM_DEMO=yes $(BIN)/python manage.py prepare --demo
-	@JIM_DEMO=yes exec $(BIN)/python manage.py runjimserver $(ARGS)
+run: $(VENV)/run.stamp  ## start the demo, or the server that was set up here; a terminal is asked which, the first time
+	@exec $(BIN)/python manage.py start $(ARGS)
 
 test: $(VENV)/test.stamp  ## the whole test suite, on all cores, or some of it: make test ARGS="tests/jim -x -n 0"
 	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)

@@ -53,7 +53,7 @@ ${PYTHON:-python3} -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
 ${PYTHON:-python3} -m venv "$to"
 "$to/bin/python" -m pip install --quiet --disable-pip-version-check --no-index \\
     --find-links "$here/wheels" -c "$here/constraints.txt" jimtalk
-echo "Installed in $to. Next: $to/bin/jimd prepare && $to/bin/jimd serve"
+echo "Installed in $to. Next: $to/bin/jimd serve"
 """
 
 

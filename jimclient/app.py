@@ -95,7 +95,9 @@ def _chat(username: str, options: Options, store: Store, human: bool) -> int:
     for name in _ENDING_SIGNALS:
         if number := getattr(signal, name, None):
             signal.signal(number, _interrupt)
-    credentials = Credentials(username, options.password, options.language, CLIENT_NAME)
+    credentials = Credentials(
+        username, options.password, options.language, CLIENT_NAME, invitation=options.invitation
+    )
     address = server_address(options.address, options.port)
     is_wanted = bool(options.settings.general["keyring"])
     kept = KeptPasswords(address, username, is_wanted=is_wanted)

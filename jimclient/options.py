@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from jim.limits import NAME_CHARS, ROOM_PREFIX
 from jimclient import __version__
@@ -51,6 +52,7 @@ class Options:
     new_key: bool
     find: bool
     settings: Settings
+    invitation: str  # to register with, or ""
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
@@ -87,6 +89,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         new_key=found.new_key,
         find=found.find,
         settings=settings,
+        invitation=found.invitation,
     )
 
 
@@ -193,6 +196,8 @@ def make_parser() -> argparse.ArgumentParser:
         type=_port,
         help=_("its port (default {port})").format(port=DEFAULT_PORT),
     )
+    invitation_help = _("to register where that takes an invitation: its code or its link")
+    add("--invitation", metavar=_("CODE"), type=_invitation, default="", help=invitation_help)
     history_help = _("print what is stored here (with one person or #room) and leave")
     add("--history", metavar=_("WITH"), type=_text, nargs="?", const=EVERYBODY, help=history_help)
     add(
@@ -265,6 +270,12 @@ def _text(text: str) -> str:
     if not is_text(text):
         raise argparse.ArgumentTypeError(_("these bytes are not text in the locale's encoding"))
     return text
+
+
+def _invitation(text: str) -> str:
+    """Return the code in an invitation's link, or the code itself."""
+    found = parse_qs(urlsplit(_text(text).strip()).query).get("invitation") if "?" in text else None
+    return found[0] if found else text.strip()
 
 
 def _seconds(text: str) -> float:

@@ -20,10 +20,11 @@ class Word(NamedTuple):
 
 
 WORDS = {
-    "serve": Word("runjimserver", "run the server and the site until Ctrl-C or SIGTERM"),
+    "serve": Word("serve", "run the server and the site; the first time, set it up"),
     "prepare": Word("prepare", "make or update the database, and make an admin if there is none"),
     "check": Word("check", "list settings that are unsafe on a public server", ("--deploy",)),
     "user": Word("createjimuser", "add a user, or set a user's password"),
+    "invite": Word("invite", "show how people join: address, invitation, QR code"),
     "backup": Word("backup", "back up a running server, or --verify a backup"),
     "restore": Word("restore", "put a backup in place"),
     "retention": Word("retention", "delete messages that are older than the settings keep them"),

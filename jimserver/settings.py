@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "jimserver.web.middleware.JsonApiErrors",
     "jimserver.web.middleware.SpareServesNothing",
+    "jimserver.first_run.page.OnlyFirstRun",
     "django.middleware.security.SecurityMiddleware",
     "jimserver.web.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",

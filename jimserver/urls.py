@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from jimserver.console import wire
 from jimserver.console.views import console
+from jimserver.first_run.page import FirstRunView
 from jimserver.web import api
 from jimserver.web.files import views as files
 from jimserver.web.monitoring import healthz, metrics
@@ -45,6 +46,7 @@ urlpatterns = [
     path("files/upload/<str:ticket>", files.upload),
     path("files/<int:msg_id>/", files.file),
     path("files/<int:msg_id>/<str:name>", files.file),
+    path("setup/", FirstRunView.as_view(), name="first-run"),
     path("metrics", metrics),
     path("healthz", healthz),
     path("chat/", include("messaging.web.urls")),

@@ -76,6 +76,7 @@ FLOORS = [  # from the ground up
     "jimserver.web.tls",
     "jimserver.web.files",
     "jimserver.web",
+    "jimserver.first_run",
     "jimserver.console",
     "jimserver.templatetags",
     "jimserver.management",

@@ -20,6 +20,7 @@ PROMPT = re.compile(
     r"((?:Password|Пароль|There is|Пользователя|Contacts|Контакты|To|Кому|Message|Сообщение)"
     r"\b[^:]*:)(?: (.*))?"
 )
+QUESTION = re.compile(r"(Number|Номер) \[1\]:")
 VARYING = [  # what differs at each run
     (re.compile(r"\b\d\d:\d\d\b"), "HH:MM"),
     (re.compile(r'"time":[\d.]+'), '"time":0'),
@@ -73,6 +74,9 @@ class Newcomer:
             "ARGS=-p 0 --http 127.0.0.1:0",
             *("-o", ".venv/run.stamp"),  # the environment is not made anew
         )
+        question = next(line for line in shown if QUESTION.fullmatch(line))
+        server.wait_until(lambda: server.line_at_cursor() == question, question, START_S)
+        server.send("\r")
         server.wait_until(lambda: len(printed(server)) == len(shown), shown[-1], START_S)
         lines = printed(server)
         self.port, site = (int(re.findall(r"\d+", lines[index])[-1]) for index in (-2, -1))

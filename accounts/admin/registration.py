@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, RegistrationSwitch, User
@@ -78,3 +80,6 @@ class InvitationAdmin(OwnPage):
         )
         obj.pk, obj._state.adding = row.pk, False
         messages.warning(request, _("The code, shown only now: {code}").format(code=code))
+        path = f"{reverse('chat:register')}?{urlencode({'invitation': code})}"
+        link = request.build_absolute_uri(path)
+        messages.warning(request, _("The link, shown only now: {link}").format(link=link))

@@ -53,6 +53,7 @@ class Credentials:
     token_void: bool = False
     is_typed: bool = False
     is_new: bool = False
+    invitation: str = ""  # to register with
 
     def request(self, facts: Facts) -> JimObject:
         """Return the next `authenticate` to try."""
@@ -65,6 +66,7 @@ class Credentials:
         else:
             user["password"] = self.password
             fields["register"] = self.is_new
+            fields |= {"invitation": self.invitation} if self.invitation else {}
         fields |= {"ext": list(EXTENSIONS), "lang": self.language, "client": self.client}
         return jim_object("authenticate", user=user, **fields)
 

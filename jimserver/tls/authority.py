@@ -115,11 +115,11 @@ def own_names(more: Iterable[str]) -> frozenset[str]:
     """
     host = socket.gethostname().lower()
     given = (name.strip("[]").lstrip(".").lower() for name in more if name != "*")
-    candidates = {*LOCAL_NAMES, host, f"{host}.local", *given, *_addresses()}
+    candidates = {*LOCAL_NAMES, host, f"{host}.local", *given, *own_addresses()}
     return frozenset(name for name in candidates if _is_name(name))
 
 
-def _addresses() -> Iterable[str]:
+def own_addresses() -> Iterable[str]:
     """Yield the addresses from which this machine speaks to others."""
     for place, family in zip(ELSEWHERE, (socket.AF_INET, socket.AF_INET6), strict=True):
         # OSError: no such network here

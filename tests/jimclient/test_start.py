@@ -15,6 +15,8 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import jimclient
+from jimclient import options
+from jimclient.net.login import Credentials
 from jimclient.store.messages import Mark, Message
 from jimclient.store.store import Store
 from jimclient.text.display import cells
@@ -47,6 +49,27 @@ def test_wrong_arguments_end_with_2(run: Run, arguments: list[str], said: str) -
     program = run(*arguments)
     program.expect(said)
     assert program.wait() == 2
+
+
+@pytest.mark.parametrize("given, code", [
+    ("abc-1", "abc-1"),
+    ("https://chat.example.org:8000/chat/register/?invitation=a%2Fb", "a/b"),
+    ("https://chat.example.org/?x=1", "https://chat.example.org/?x=1"),
+])  # fmt: skip
+def test_an_invitation_is_a_code_or_its_link(given: str, code: str) -> None:
+    assert options.parse(["-un", "ann", "--invitation", given]).invitation == code
+    credentials = Credentials("ann", "secret", "en", "test", invitation=code)
+    assert credentials.request(NoFacts())["invitation"] == code
+
+
+class NoFacts:
+    """Remember nothing, as before the first login."""
+
+    def get(self, key: str) -> None:
+        return None
+
+    def put(self, key: str, value: str | None) -> None:
+        return None
 
 
 def test_a_script_without_a_password_ends_with_2(run: Run) -> None:

@@ -1,0 +1,132 @@
+"""Show how people join: the address, the fingerprint of the server's key, a QR code."""
+
+import io
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services.registration_limit import Mode, make_invitation
+from jimserver.conf.tls import ALL_NETWORKS, TlsSettings
+from jimserver.first_run.choices import LOCAL_HOSTS, THIS_MACHINE, bracketed
+from jimserver.tls.certificates import Certificates, TlsError
+
+USES, DAYS = 30, 7  # of the invitation that the first run makes: a class, a week
+QR_BORDER = 2  # modules
+QR_SCALE = 5  # pixels of a module on a page
+
+
+class Joining(NamedTuple):
+    """Tell how people join. `code` "" where none is needed, `fingerprint` "" without TLS."""
+
+    url: str
+    host: str
+    port: int  # of JIM
+    code: str
+    fingerprint: str
+
+    @property
+    def client(self) -> str:
+        """Return the command of the terminal client."""
+        program = "jim" if settings.PROGRAM == "jimd" else "client.py"
+        words = f"{program} -a {self.host} -p {self.port} -un NAME"
+        return f"{words} --invitation={self.code}" if self.code else words
+
+    @property
+    def is_for_others(self) -> bool:
+        return self.host != THIS_MACHINE
+
+
+class Server(NamedTuple):
+    """Say where a server is. `http_port` 0: at its scheme's own port, behind a proxy."""
+
+    host: str  # "": this machine only
+    http_port: int
+    port: int
+    is_encrypted: bool
+
+
+def make_joining(server: Server, mode: Mode, by: User, *, uses: int = USES) -> Joining:
+    """Return how people join, with a new invitation where that takes one."""
+    code = ""
+    if mode is Mode.INVITATION:
+        lifetime, note = timedelta(days=DAYS), _("first run")
+        _row, code = make_invitation(by=by, uses=uses, lifetime=lifetime, note=note)
+    return joining_of(server, code, may_register=mode is not Mode.CLOSED)
+
+
+def joining_of(server: Server, code: str, *, may_register: bool = True) -> Joining:
+    host = server.host or THIS_MACHINE
+    place = bracketed(host) + (f":{server.http_port}" if server.http_port else "")
+    path = reverse("chat:register" if may_register else "chat:page")
+    query = f"?{urlencode({'invitation': code})}" if code else ""
+    scheme = "https" if server.is_encrypted else "http"
+    return Joining(
+        f"{scheme}://{place}{path}{query}", host, server.port, code, fingerprint_of(server)
+    )
+
+
+def fingerprint_of(server: Server) -> str:
+    """Return the words of the server's key, which is made if there is none; "" without TLS."""
+    if settings.TLS.is_on:
+        wanted = settings.TLS
+    elif server.is_encrypted and not settings.HTTPS:
+        wanted = TlsSettings(True, None, None, ALL_NETWORKS)
+    else:
+        return ""
+    names = [*settings.ALLOWED_HOSTS, *([server.host] if server.host else [])]
+    try:
+        return Certificates(wanted, settings.DATA_DIR, names).fingerprint
+    except TlsError:
+        return ""
+
+
+def public_host() -> str:
+    """Return the address in the settings that others type; "" where there is none."""
+    for name in settings.ALLOWED_HOSTS:
+        host = name.strip("[]").lstrip(".")
+        if name not in LOCAL_HOSTS and host != "*" and not _is_local(host):
+            return host
+    return ""
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def lines_of(joining: Joining) -> list[str]:
+    """Return what a terminal shows, without the QR code."""
+    lines = [_("Join: {url}").format(url=joining.url)]
+    lines.append(_("In a terminal: {command}").format(command=joining.client))
+    if joining.code:
+        lines.append(_("Invitation: {code}").format(code=joining.code))
+    if joining.fingerprint:
+        lines.append(_("Fingerprint: {words}").format(words=joining.fingerprint))
+    return lines
+
+
+def qr_text(url: str, encoding: str) -> str:
+    """Return a QR code for a terminal; "" where its encoding has no blocks."""
+    out = io.StringIO()
+    segno.make_qr(url, error="l").terminal(out, border=QR_BORDER, compact=True)
+    text = out.getvalue()
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return ""
+    return text
+
+
+def qr_image(url: str) -> str:
+    """Return a QR code as a data URL for a page."""
+    code = segno.make_qr(url, error="m")
+    return code.svg_data_uri(scale=QR_SCALE, border=QR_BORDER * 2, dark="#000", light="#fff")
