@@ -27,6 +27,8 @@ WORDS = {
     "invite": Word("invite", "show how people join: address, invitation, QR code"),
     "backup": Word("backup", "back up a running server, or --verify a backup"),
     "restore": Word("restore", "put a backup in place"),
+    "export": Word("export", "write everything as lines of JSON"),
+    "import": Word("import", "read an export into an empty server"),
     "retention": Word("retention", "delete messages that are older than the settings keep them"),
     "setseedpassword": Word("setseedpassword", "set the password of the six seeded users"),
     "password": Word("changepassword", "set the password of an admin"),

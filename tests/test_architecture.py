@@ -63,6 +63,7 @@ FLOORS = [  # from the ground up
     "jimserver.storage",
     "jimserver.webhooks",
     "jimserver.backup",
+    "jimserver.transfer",
     "jimserver.delivery",
     "jimserver.handler.base",
     "jimserver.handler.features.rooms",

@@ -1,0 +1,1 @@
+"""Export everything as lines of JSON, and import it into another server."""
