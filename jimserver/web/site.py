@@ -1,6 +1,7 @@
 """Run the site: Daphne in the process's own first thread, beside the engine's threads."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,8 @@ class Site:
         self._certificates = certificates
         self.scheme = "https" if certificates else "http"
         self._max_frame_bytes = max_frame_bytes
+        self._server: Any = None  # until `run`
+        self._is_stopping = False
         for listener in open_listeners(address, port):
             self._place = listener.getsockname()[:2]
             listener.close()
@@ -75,9 +78,12 @@ class Site:
             websocket_max_frame_size=self._max_frame_bytes,
             verbosity=0,
         )
-        self._server.run()
+        if not self._is_stopping:  # a signal can come while the modules are imported
+            self._server.run()
 
     def stop(self) -> None:
-        from twisted.internet import reactor
+        self._is_stopping = True
+        if self._server:
+            from twisted.internet import reactor
 
-        reactor.callFromThread(self._server.stop)
+            reactor.callFromThread(self._server.stop)
