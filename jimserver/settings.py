@@ -167,6 +167,7 @@ LOGGING = {
             "class": "jimserver.conf.log_handler.LogHandler",
             "formatter": environment.log_format("JIM_LOG_FORMAT"),
             "lines_per_s": environment.number("JIM_LOG_LINES_PER_S"),
+            "file": environment.log_file("JIM_LOG_FILE", DATA_DIR),
         }
     },
     "root": {"handlers": ["stderr"], "level": environment.log_level("JIM_LOG_LEVEL")},

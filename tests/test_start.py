@@ -124,6 +124,8 @@ def expect(server: subprocess.Popen[str], pattern: str) -> str:
     ("JIM_SHOWN_NAMES", "some", "JIM_SHOWN_NAMES must be one of all, known, none, not 'some'"),
     ("JIM_DEBUG", "perhaps", "JIM_DEBUG must be yes or no, not 'perhaps'"),
     ("JIM_LANGUAGE", "xx", "JIM_LANGUAGE must be one of en, ru, not 'xx'"),
+    ("JIM_LOG_FILE", "/no/such/folder/server.log",
+     "JIM_LOG_FILE can't be /no/such/folder/server.log: No such file or directory"),
     ("JIM_LOG_LINES_PER_S", "many", "JIM_LOG_LINES_PER_S must be a number, not 'many'"),
     ("JIM_LOG_LINES_PER_S", "-1", "JIM_LOG_LINES_PER_S must be at least 0, not -1"),
     (

@@ -8,9 +8,11 @@ import os
 import re
 from collections.abc import Callable
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from jimserver.conf.log_file import RotatedFile
 from jimserver.conf.values import FALSE_WORDS, TRUE_WORDS, ConfigError
 
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
@@ -173,6 +175,20 @@ SITE = (
     ),
     Variable("JIM_LOG_FORMAT", "text", "text/json", "lines of the log as text or as JSON objects"),
     Variable(
+        "JIM_LOG_FILE",
+        "",
+        "file",
+        "to write the log to, in `JIM_DATA` unless the path is absolute",
+        shown="none: stderr",
+    ),
+    Variable(
+        "JIM_LOG_FILE_BYTES",
+        "10485760",
+        "bytes",
+        "of that file, before it is numbered and a new one begins; 0: no limit",
+    ),
+    Variable("JIM_LOG_FILES", "5", "files", "kept of the numbered ones; older ones are removed"),
+    Variable(
         "JIM_LOG_LINES_PER_S",
         "50",
         "lines per second",
@@ -269,6 +285,18 @@ def log_level(name: str) -> str:
 
 def log_format(name: str) -> str:
     return _one_of(name, LOG_FORMATS, str.lower)
+
+
+def log_file(name: str, data: Path) -> RotatedFile | None:
+    """Return the open file of the log, or None for stderr; raise ConfigError."""
+    if not text(name):
+        return None
+    path = data / text(name)
+    max_bytes, keep = int(number("JIM_LOG_FILE_BYTES")), int(number("JIM_LOG_FILES"))
+    try:
+        return RotatedFile(path, max_bytes, keep)
+    except OSError as error:
+        raise ConfigError(f"{name} can't be {path}: {error.strerror}") from None
 
 
 def time_zone(name: str) -> str:

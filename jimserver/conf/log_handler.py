@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 
+from jimserver.conf.log_file import RotatedFile
 from jimserver.conf.log_filters import without_secrets
 from jimserver.conf.log_format import JsonFormatter, json_line
 
@@ -47,15 +48,16 @@ class Rate:
 
 
 class LogHandler(logging.Handler):
-    """Writes lines to stderr on a daemon thread, which starts with the first line.
+    """Writes lines to stderr, or to `file`, on a daemon thread that starts with the first line.
 
     `lines_per_s` bounds each kind of line, told apart by its logger and its sentence without
     values; 0 for no bound. A line that follows others left out says how many.
     """
 
-    def __init__(self, lines_per_s: float = 0) -> None:
+    def __init__(self, lines_per_s: float = 0, file: RotatedFile | None = None) -> None:
         super().__init__()
         self._lines_per_s = lines_per_s
+        self._file = file
         self._rates: dict[tuple[str, str], Rate] = {}
         self._lines: deque[str] = deque()
         self._dropped = 0
@@ -117,12 +119,21 @@ class LogHandler(logging.Handler):
                 text = "".join(self._lines)
                 self._lines.clear()
                 self._is_writing = True
-            with contextlib.suppress(OSError, ValueError):  # closed: there is nobody to tell
-                write_to_stderr(text)
+            self._write(text)
             with self._changed:
                 self._is_writing = False
                 self._changed.notify_all()
                 self._changed.wait_for(lambda: self._is_flushing, GATHER_S)
+
+    def _write(self, text: str) -> None:
+        if self._file:
+            try:
+                return self._file.write(text)
+            except OSError as error:  # a full disk
+                text += f"The log's file can't be written: {error}\n"
+        with contextlib.suppress(OSError, ValueError):  # closed: there is nobody to tell
+            write_to_stderr(text)
+        return None
 
     def flush(self) -> None:
         """Wait until everything is written, but not long for a log that nobody reads."""

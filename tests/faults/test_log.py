@@ -2,14 +2,17 @@
 
 import json
 import logging
+import os
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
 from accounts.services import create_user
+from jimserver.conf.log_file import RotatedFile
 from jimserver.conf.log_format import JsonFormatter
 from jimserver.conf.log_handler import MAX_WAITING, LogHandler
 from tests.support.client import PATIENCE_S
@@ -49,6 +52,33 @@ def test_a_log_that_nobody_reads_stops_nobody(monkeypatch: pytest.MonkeyPatch) -
     assert lines[-1] == "the next line"
     assert "lines of the log were dropped" in lines[-2]
     assert len(lines) < 2 * MAX_WAITING
+
+
+def test_a_file_of_the_log_is_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "server.log"
+    handler = LogHandler(file=RotatedFile(path, max_bytes=100, keep=2))
+    for number in range(9):  # two of them fill a file
+        handler.handle(record("%s: %s", number, "ы" * 20))
+        handler.flush()
+    kept = {name: (tmp_path / name).read_text() for name in os.listdir(tmp_path)}
+    assert set(kept) == {"server.log", "server.log.1", "server.log.2"}
+    starts = [[line[0] for line in kept[name].splitlines()] for name in sorted(kept)]
+    assert starts == [["8"], ["6", "7"], ["4", "5"]]
+    assert path.stat().st_mode & 0o077 == 0
+    path.rename(tmp_path / "moved")  # by logrotate
+    handler.handle(record("after"))
+    handler.flush()
+    assert path.read_text() == "after\n"
+
+
+def test_a_log_file_without_room_falls_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler = LogHandler(file=RotatedFile(Path("/dev/full"), max_bytes=0, keep=0))
+    handler.handle(record("not lost"))
+    handler.flush()
+    shown = capsys.readouterr().err
+    assert shown.startswith("not lost\nThe log's file can't be written: ")
 
 
 def test_a_flood_of_one_line_is_thinned(capsys: pytest.CaptureFixture[str]) -> None:
