@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from common.background import Periodic
 from jimserver.conf.config import Config
+from jimserver.runtime.compaction import give_back, size
 from messaging.selectors.retention import Rules, UnknownName, make_rules
 from messaging.services.operator.retention import delete_expired
 
@@ -64,9 +65,21 @@ class Retention(Periodic):
     def work(self) -> float:
         try:
             deleted = delete_expired(rules=rules_of(self._config), now=timezone.now())
-        except (RetentionError, DatabaseError) as error:
-            log.error("retention: %s", error)
-        else:
             if deleted:
                 log.info("retention: %d old messages deleted", deleted)
+            self._give_back()
+        except (RetentionError, DatabaseError) as error:
+            log.error("retention: %s", error)
         return EVERY_S
+
+    def _give_back(self) -> None:
+        """Let the file shrink where it can; log what that gave."""
+        before = size()
+        if given := give_back():
+            after = size()
+            assert before
+            assert after
+            sizes = before.file / 1e6, after.file / 1e6
+            log.info(
+                "retention: %.1f MB given back: %.1f MB before, %.1f after", given / 1e6, *sizes
+            )

@@ -1,6 +1,5 @@
 """Define `manage.py retention` (`jimd retention`)."""
 
-import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from jimserver.runtime.compaction import Size, compact, give_back, size
 from jimserver.runtime.retention import RetentionError, rules_of
 from jimserver.storage.instance_lock import AlreadyRunningError
 from jimserver.storage.server_lock import instance_lock
@@ -23,53 +23,41 @@ class Command(BaseCommand):
         parser.add_argument(
             "--compact",
             action="store_true",
-            help="then give the space back to the system; no server may run (SQLite)",
+            help="then give the space back, from now on by itself; no server may run (SQLite)",
         )
 
-    def handle(self, *args: Any, dry_run: bool, compact: bool, **options: Any) -> None:
+    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         try:
             rules = rules_of(settings.JIM)
             if dry_run:
                 count = count_expired(rules=rules, now=timezone.now())
                 return self.stdout.write(f"{count:,} messages would be deleted.")
-            before = sizes()
+            before = size()
             deleted = delete_expired(rules=rules, now=timezone.now())
-            if compact:
+            if options["compact"]:
+                compact_alone()
+            else:
                 give_back()
         except (RetentionError, DatabaseError) as error:
             raise CommandError(str(error)) from None
-        return self.stdout.write(f"{deleted:,} messages deleted.{said(before, sizes())}")
+        return self.stdout.write(f"{deleted:,} messages deleted.{said(before, size())}")
 
 
-def sizes() -> tuple[int, int] | None:
-    """Return the bytes of a SQLite file and those free in it; None for another database."""
-    if connection.vendor != "sqlite":
-        return None
-    with connection.cursor() as cursor:
-        numbers = []
-        for name in ("freelist_count", "page_size"):
-            cursor.execute(f"PRAGMA {name}")
-            numbers.append(int(cursor.fetchone()[0]))
-    return os.path.getsize(connection.settings_dict["NAME"]), numbers[0] * numbers[1]
-
-
-def said(before: tuple[int, int] | None, after: tuple[int, int] | None) -> str:
+def said(before: Size | None, after: Size | None) -> str:
     if before is None or after is None:
         return ""
-    (size_before, _), (size, free) = before, after
     return (
-        f" The file had {size_before / 1e6:.1f} MB and has {size / 1e6:.1f} MB, "
-        f"{free / 1e6:.1f} MB of it free for new messages."
+        f" The file had {before.file / 1e6:.1f} MB and has {after.file / 1e6:.1f} MB, "
+        f"{after.free / 1e6:.1f} MB of it free for new messages."
     )
 
 
-def give_back() -> None:
-    """Write a SQLite file anew without its free pages; PostgreSQL's autovacuum does by itself."""
+def compact_alone() -> None:
+    """Compact a SQLite file that no server uses. Raise RetentionError while one does."""
     if connection.vendor != "sqlite":
         return
     try:
-        with instance_lock(), connection.cursor() as cursor:
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with instance_lock():
+            compact()
     except AlreadyRunningError:
         raise RetentionError("--compact needs the server to be stopped first.") from None
