@@ -158,13 +158,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "jimserver.conf.log_format.JsonFormatter"},
+        "json": {"()": "jimserver.log.formats.JsonFormatter"},
     },
-    "filters": {"peer_faults": {"()": "jimserver.conf.log_filters.PeerFaultFilter"}},
+    "filters": {"peer_faults": {"()": "jimserver.log.filters.PeerFaultFilter"}},
     "handlers": {
         "stderr": {
             "filters": ["peer_faults"],
-            "class": "jimserver.conf.log_handler.LogHandler",
+            "class": "jimserver.log.handler.LogHandler",
             "formatter": environment.log_format("JIM_LOG_FORMAT"),
             "lines_per_s": environment.number("JIM_LOG_LINES_PER_S"),
             "file": environment.log_file("JIM_LOG_FILE", DATA_DIR),

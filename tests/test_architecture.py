@@ -54,6 +54,7 @@ FLOORS = [  # from the ground up
     "messaging.services.operator",
     "messaging.web",
     "messaging.admin",
+    "jimserver.log",
     "jimserver.conf.limits",
     "jimserver.conf",
     "jimserver.tls",

@@ -5,10 +5,10 @@ from dataclasses import Field, fields
 from typing import Any
 
 from jimserver.conf.config import Config, read_config
-from jimserver.conf.environment import CLIENT, SITE, Variable
 from jimserver.conf.limits.files import FileSettings
 from jimserver.conf.limits.webhooks import WebhookConfig
 from jimserver.conf.values import variable_of
+from jimserver.conf.variables import CLIENT, SITE, Variable
 
 HEAD = """\
 # Settings

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from jimserver.conf.config import Config
-from jimserver.conf.environment import CLIENT, SITE
 from jimserver.conf.values import variable_of
+from jimserver.conf.variables import CLIENT, SITE
 
 PREFIX = "JIM_"
 # Begin with these: variables of the tests.

@@ -14,7 +14,7 @@ KEPT_FREE_BYTES = 4_194_304  # for new messages: a file that shrinks and grows c
 
 
 class Size(NamedTuple):
-    """The bytes of the database's file, and those free in it."""
+    """Count the bytes of the database's file, and those free in it."""
 
     file: int
     free: int

@@ -12,9 +12,9 @@ import pytest
 from django.test import Client as Browser
 
 from accounts.services import create_user
-from jimserver.conf.log_file import RotatedFile
-from jimserver.conf.log_format import JsonFormatter
-from jimserver.conf.log_handler import MAX_WAITING, LogHandler
+from jimserver.log.formats import JsonFormatter
+from jimserver.log.handler import MAX_WAITING, LogHandler
+from jimserver.log.rotated_file import RotatedFile
 from tests.support.client import PATIENCE_S
 
 
@@ -97,7 +97,7 @@ def test_the_next_line_says_how_many_were_left_out(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr("jimserver.conf.log_handler.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("jimserver.log.handler.time.monotonic", lambda: now[0])
     handler = LogHandler(lines_per_s=1)
     for number in range(15):
         handler.handle(record("line %d", number))
@@ -114,7 +114,7 @@ def test_a_line_of_json_is_one_object_whatever_is_said(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr("jimserver.conf.log_handler.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("jimserver.log.handler.time.monotonic", lambda: now[0])
     handler = LogHandler(lines_per_s=0.1)
     handler.setFormatter(JsonFormatter())
     said = record('%s: "refused"\n', "ann")

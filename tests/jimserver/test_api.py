@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from accounts.models import ApiToken, User
 from accounts.services import block_user
 from accounts.services.api_tokens import make_token
-from jimserver.conf.log_filters import without_secrets
+from jimserver.log.filters import without_secrets
 from jimserver.runtime import current_engine
 from jimserver.web import api
 from messaging.models import Room

@@ -12,9 +12,9 @@ import threading
 import time
 from collections import deque
 
-from jimserver.conf.log_file import RotatedFile
-from jimserver.conf.log_filters import without_secrets
-from jimserver.conf.log_format import JsonFormatter, json_line
+from jimserver.log.filters import without_secrets
+from jimserver.log.formats import JsonFormatter, json_line
+from jimserver.log.rotated_file import RotatedFile
 
 MAX_WAITING = 10_000  # lines, about 2 MB; beyond it lines are dropped and counted
 MAX_KINDS = 1000  # of lines whose rate is remembered; the code has fewer

@@ -1,0 +1,1 @@
+"""Write the log: bounded, thinned, as text or JSON, to stderr or a file, without secrets."""
