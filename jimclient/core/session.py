@@ -46,6 +46,7 @@ class Session:
         self._logged_in_at = 0.0  # monotonic; 0 while not logged in
         self._told_lost = patient
         self._probed = False
+        self._note = ""  # of the dialer, to be told after the login, or with its refusal
 
     def run(self) -> None:
         """Keep a connection until the chat ends."""
@@ -64,8 +65,7 @@ class Session:
         connection = self._dialer.open()
         try:
             self._chat.attach(connection)
-            if note := self._dialer.take_note():
-                self._chat.tell(note)
+            self._note = self._dialer.take_note() or self._note
             self._log_in()
             self._read(connection)
         finally:
@@ -115,6 +115,9 @@ class Session:
         with self._chat.store_guard():
             self._adopt()
             self._send_queue.settle_unsure()
+        if self._note:
+            self._chat.tell(self._note)
+            self._note = ""
         if is_new:
             self._chat.tell(_("{name} is registered now.").format(name=harmless(model.me)))
         self._begin()
@@ -174,10 +177,12 @@ class Session:
             return self._lost(str(refused))
         self._chat.needs_password, self._chat.refusal = refused.needs_password, refused.code
         if self._chat.credentials.is_typed and refused.code == Code.NOT_FOUND:
-            return self._chat.end(Exit.REFUSED)  # the user is asked whether to register
+            # The user is asked whether to register; the screen that could have told them is gone.
+            return self._chat.end(Exit.REFUSED, self._note)
         name = harmless(self._chat.credentials.name)
         text = _("The server does not let {name} in ({code}): {reason}")
-        self._chat.end(Exit.REFUSED, text.format(name=name, reason=refused, code=refused.code))
+        text = text.format(name=name, reason=refused, code=refused.code)
+        self._chat.end(Exit.REFUSED, f"{self._note}\n{text}".lstrip())
         return None
 
     def _lost(self, reason: str) -> None:

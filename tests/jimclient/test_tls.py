@@ -1,5 +1,6 @@
 """Check the client's TLS: the key of first use, a changed one, no TLS any more, resumption."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,9 @@ from jimclient.net.tls import TlsStream
 from tests.jimclient.support import HANDSHAKE, FakeServer, Program
 from tests.jimserver.tls import make_tls
 from tests.support.client import PATIENCE_S, Json
+from tests.support.migrated import ROOT
 from tests.support.server import LiveServer
+from tests.support.terminal import Terminal, clean_environment
 
 PLACE = "chat.example.org:7777"
 
@@ -120,3 +123,19 @@ def test_the_program_says_it_and_sends_nothing(
     second.end_input()
     second.expect("nothing was sent")
     assert second.wait() == 8
+
+
+def test_the_fingerprint_is_seen_before_a_name_is_registered(
+    server: LiveServer, folder: Path
+) -> None:
+    """The full screen that would show it is gone when the question comes."""
+    environment = {**clean_environment(), "LANG": "C.UTF-8", "JIM_CLIENT_DBS": str(folder)}
+    command = [sys.executable, str(ROOT / "client.py"), "-un", "newcomer", "-p", str(server.port)]
+    terminal = Terminal(command, ROOT, environment)
+    terminal.wait_for_prompt("Password of newcomer:")
+    terminal.send("secret\r")
+    terminal.wait_for_prompt("There is no newcomer here yet. Register? Password again:")
+    assert any("The fingerprint of its key is: " in line for line in terminal.lines())
+    terminal.send("\r")
+    assert terminal.wait_for_end() == 4
+    terminal.close()
