@@ -6,10 +6,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from jim.limits import NAME_CHARS, ROOM_PREFIX
-from jimclient import __version__
+from jimclient import __version__, argument_types
 from jimclient.core.exit_codes import EXIT_CODES, Exit
 from jimclient.script_commands import COMMANDS
 from jimclient.settings.file import BadSettings, Settings, read_settings
@@ -21,7 +20,6 @@ DEFAULT_ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 7777
 DEFAULT_WAIT_S = 15  # a script wants to know, and gets an exit code when the time is up
 PASSWORD_VARIABLE = "JIM_PASSWORD"
-MAX_PORT = 65_535
 DEFAULT_LIMIT = 100  # messages that `history` prints
 EVERYBODY = ""  # --history without a name
 
@@ -186,20 +184,33 @@ def make_parser() -> argparse.ArgumentParser:
         "-a",
         "--address",
         metavar=_("ADDRESS"),
-        type=_text,
+        type=argument_types.text,
         help=_("the server (default {address})").format(address=DEFAULT_ADDRESS),
     )
     add(
         "-p",
         "--port",
         metavar=_("PORT"),
-        type=_port,
+        type=argument_types.port,
         help=_("its port (default {port})").format(port=DEFAULT_PORT),
     )
     invitation_help = _("to register where that takes an invitation: its code or its link")
-    add("--invitation", metavar=_("CODE"), type=_invitation, default="", help=invitation_help)
+    add(
+        "--invitation",
+        metavar=_("CODE"),
+        type=argument_types.invitation,
+        default="",
+        help=invitation_help,
+    )
     history_help = _("print what is stored here (with one person or #room) and leave")
-    add("--history", metavar=_("WITH"), type=_text, nargs="?", const=EVERYBODY, help=history_help)
+    add(
+        "--history",
+        metavar=_("WITH"),
+        type=argument_types.text,
+        nargs="?",
+        const=EVERYBODY,
+        help=history_help,
+    )
     add(
         "--plain",
         action="store_true",
@@ -216,7 +227,11 @@ def make_parser() -> argparse.ArgumentParser:
         seconds=DEFAULT_WAIT_S
     )
     add(
-        "--wait", metavar=_("SECONDS"), type=_seconds, default=float(DEFAULT_WAIT_S), help=wait_help
+        "--wait",
+        metavar=_("SECONDS"),
+        type=argument_types.seconds,
+        default=float(DEFAULT_WAIT_S),
+        help=wait_help,
     )
     new_key_help = _("trust the server's new key, when its operator has confirmed the fingerprint")
     add("--new-key", action="store_true", help=new_key_help)
@@ -240,7 +255,9 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_command(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(_("commands for scripts"), _commands_help())
     group.add_argument("command", nargs="?", metavar=_("COMMAND"), help=argparse.SUPPRESS)
-    group.add_argument("arguments", nargs="*", metavar="…", type=_text, help=argparse.SUPPRESS)
+    group.add_argument(
+        "arguments", nargs="*", metavar="…", type=argument_types.text, help=argparse.SUPPRESS
+    )
     group.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
     queue_help = _("send: keep the text for the next start, without a connection now")
     group.add_argument("--queue", action="store_true", help=queue_help)
@@ -248,7 +265,7 @@ def _add_command(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--limit",
         metavar=_("COUNT"),
-        type=_count,
+        type=argument_types.count,
         default=DEFAULT_LIMIT,
         help=limit_help.format(count=DEFAULT_LIMIT),
     )
@@ -264,36 +281,3 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, _("usage: "))
-
-
-def _text(text: str) -> str:
-    if not is_text(text):
-        raise argparse.ArgumentTypeError(_("these bytes are not text in the locale's encoding"))
-    return text
-
-
-def _invitation(text: str) -> str:
-    """Return the code in an invitation's link, or the code itself."""
-    found = parse_qs(urlsplit(_text(text).strip()).query).get("invitation") if "?" in text else None
-    return found[0] if found else text.strip()
-
-
-def _seconds(text: str) -> float:
-    if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(_("not a number of seconds"))
-    return float(text)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(_("not a number"))
-    return int(text)
-
-
-def _port(text: str) -> int:
-    port = int(text) if text.isascii() and text.isdigit() else 0
-    if not 0 < port <= MAX_PORT:
-        raise argparse.ArgumentTypeError(
-            _("a port is a number from 1 to {last}").format(last=MAX_PORT)
-        )
-    return port
