@@ -67,10 +67,10 @@ def _start(options: Options) -> int:
         text = _("The local store can't be opened: {reason}")
         raise Ending(Exit.STORE, text.format(reason=harmless(str(error)))) from error
     _tell_aside(store)
-    if options.command == "send":
+    if options.command in ("send", "edit"):
         options = with_text(options)
-        if options.queue:
-            return queue_text(store, options)
+    if options.command == "send" and options.queue:
+        return queue_text(store, options)
     begun_with = store.aside
     try:
         return _chat(username, options, store, human)

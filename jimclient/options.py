@@ -48,6 +48,8 @@ class Options:
     queue: bool
     limit: int  # messages; 0: all
     new_key: bool
+    reply: int | None  # the number of the message that a text answers
+    off: bool  # take a reaction back
     find: bool
     settings: Settings
     invitation: str  # to register with, or ""
@@ -85,6 +87,8 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         queue=found.queue,
         limit=found.limit,
         new_key=found.new_key,
+        reply=found.reply,
+        off=found.off,
         find=found.find,
         settings=settings,
         invitation=found.invitation,
@@ -261,6 +265,9 @@ def _add_command(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
     queue_help = _("send: keep the text for the next start, without a connection now")
     group.add_argument("--queue", action="store_true", help=queue_help)
+    reply_help = _("send: as the answer to a message with this number (history --json shows them)")
+    group.add_argument("--reply", metavar=_("NUMBER"), type=argument_types.count, help=reply_help)
+    group.add_argument("--off", action="store_true", help=_("react: take the reaction back"))
     limit_help = _("history: the newest so many messages, 0 for all (default {count})")
     group.add_argument(
         "--limit",

@@ -19,16 +19,16 @@ from jimclient.ui.script_jobs import Job, text_complaint
 
 
 def with_text(options: Options) -> Options:
-    """Return the options of `send` with its text, which may be standard input.
+    """Return the options of `send` or `edit` with the text, which may be standard input.
 
     Raise Ending if it can't be sent: nothing was stored.
     """
-    recipient, *texts = options.arguments
+    name, *texts = options.arguments
     text = texts[0] if texts else _standard_input()
-    if complaint := text_complaint(recipient, text):
+    if complaint := text_complaint(name, text):
         sentence = _("Not sent: {reason}").format(reason=complaint)
         raise Ending(Exit.NOT_ACCEPTED, sentence)
-    return replace(options, arguments=(recipient, text))
+    return replace(options, arguments=(name, text))
 
 
 def _standard_input() -> str:
@@ -42,7 +42,7 @@ def queue_text(store: Store, options: Options) -> int:
     """Store the text for the next start."""
     try:
         recipient, text = options.arguments
-        store.queue(recipient, text)
+        store.queue(recipient, text, options.reply)
     except StoreError as error:
         text = _("Not sent: {reason}").format(reason=harmless(str(error)))
         raise Ending(Exit.STORE, text) from error
@@ -59,11 +59,22 @@ def run_command(options: Options, make_chat: Callable[[View], Chat], *, patient:
 
     def do(send_queue: SendQueue) -> bool:
         job = Job(chat, screen, send_queue)
-        if options.command == "send":
-            return job.send(*options.arguments)
-        if options.command == "history":
-            return job.history(options.arguments[0], options.limit)
-        return job.listen() if is_listening else job.status()
+        return _do(job, options)
 
     run_chat(chat, screen, patient=patient, is_script=True, job=do)
     return chat
+
+
+def _do(job: Job, options: Options) -> bool:
+    """Do the command that was given."""
+    first, second = (*options.arguments, "", "")[:2]
+    jobs: dict[str, Callable[[], bool]] = {
+        "send": lambda: job.send(first, second, options.reply),
+        "edit": lambda: job.edit(first, second),
+        "delete": lambda: job.delete(first),
+        "react": lambda: job.react(first, second, is_on=not options.off),
+        "history": lambda: job.history(first, options.limit),
+        "listen": job.listen,
+        "status": job.status,
+    }
+    return jobs[options.command]()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jim.codes import Code
 from jim.limits import NAME_CHARS
+from jimclient.commands.command import Wrong, number_of
 from jimclient.core.chat import Chat, Refused
 from jimclient.core.exit_codes import Exit
 from jimclient.core.model import LONG_TEXT_CHARS
@@ -45,7 +46,7 @@ class Job:
     screen: CommandScreen
     send_queue: SendQueue
 
-    def send(self, recipient: str, text: str) -> bool:
+    def send(self, recipient: str, text: str, reply_to: int | None = None) -> bool:
         """Send a text; the server's answer to it decides the exit code."""
         limit = self.chat.model.text_limit
         if len(text) > limit:
@@ -53,9 +54,28 @@ class Job:
             self.chat.reject(complaint.format(count=len(text), limit=limit))
             return False
         try:
-            self.send_queue.say(recipient, text)
+            self.send_queue.say(recipient, text, reply_to)
         except StoreError as error:
             self.chat.store_failed(error)
+        return False
+
+    def edit(self, number: str, text: str) -> bool:
+        """Give a message another text."""
+        return self._change("edit", number, message=text)
+
+    def delete(self, number: str) -> bool:
+        """Delete a message for everybody."""
+        return self._change("delete", number)
+
+    def react(self, number: str, emoji: str, *, is_on: bool) -> bool:
+        """React to a message, or take that back."""
+        return self._change("react", number, emoji=emoji, on=is_on)
+
+    def _change(self, action: str, number: str, **fields: object) -> bool:
+        def work() -> None:
+            self._patient_request(action, msg_id=number_of(number), **fields)
+
+        self._try(work)
         return False
 
     def listen(self) -> bool:
@@ -124,7 +144,7 @@ class Job:
     def _try(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except (NotConnected, Refused, StoreError) as error:
+        except (NotConnected, Refused, StoreError, Wrong) as error:
             self.chat.reject(harmless(str(error)))
 
 

@@ -61,13 +61,44 @@ def test_a_script_sends_and_reads(
     assert "unread: bob (1)" in capfd.readouterr().out
 
 
+def test_a_script_changes_messages(
+    command: Command, server: LiveServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bob = Client(server.port)
+    bob.login("bob", ext=["ids", "replies", "edits", "reactions"])
+    assert command("status") == 0  # which registers ann
+    question = bob.say("ann", "which?")["msg_id"]
+    assert command("send", "bob", "this", "--reply", str(question)) == 0
+    answer = bob.receive()
+    assert (answer["message"], answer["reply_to"]) == ("this", question)
+    assert command("edit", str(answer["msg_id"]), stdin=b"that\n") == 0
+    assert bob.receive()["message"] == "that"
+    assert command("react", str(question), "👍") == 0
+    assert bob.receive()["count"] == 1
+    assert command("react", str(question), "👍", "--off") == 0
+    assert bob.receive()["count"] == 0
+    assert command("delete", str(answer["msg_id"])) == 0
+    assert bob.receive()["action"] == "deleted"
+    assert command("history", "bob", "--json") == 0
+    shown = [json.loads(line) for line in capfd.readouterr().out.splitlines() if "{" in line]
+    assert [(one["message"], one.get("deleted")) for one in shown] == [
+        ("which?", None),
+        ("[deleted]", True),
+    ]
+    assert command("delete", str(question)) == 5
+    assert "Only its sender or a moderator" in capfd.readouterr().err
+    bob.close()
+
+
 @pytest.mark.parametrize("arguments, stdin, code, said", [
+    (["delete", "first"], b"", 5, "first is no number"),
+    (["edit", "1", ""], b"", 5, "Not sent: the text is empty"),
     (["send", "nobody", "hi"], b"", 5, "Not sent: nobody «hi» (There is no user nobody here.)"),
     (["send", "bob", " "], b"", 5, "Not sent: the text is empty"),
     (["send", "bob"], b"caf\xe9", 5, "Not sent: these bytes are not text"),
     (["send", "bob", "x" * 4001], b"", 5, "Not sent: the text has more than 4000 characters"),
     (["history", "nobody"], b"", 5, "There is no user nobody here."),
-    (["sned", "bob"], b"", 2, "there is no command sned; there are send, listen, history, status"),
+    (["sned", "bob"], b"", 2, "no command sned; there are send, edit, delete, react, listen,"),
     (["send"], b"", 2, "wrong arguments: send NAME [TEXT]"),
     (["listen", "bob"], b"", 2, "wrong arguments: listen"),
 ])  # fmt: skip
