@@ -21,7 +21,16 @@ from jimserver.conf.unknown_variables import known_variables, unknown_variables
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["C# chat", "what?now", "100%41 chat", "a&b=c;d", "чат 1+1", "C# what?now 100%41"]
-PARTS = ("jim", "common", "accounts", "contacts", "messaging", "jimserver", "manage.py")
+PARTS = (
+    "jim",
+    "common",
+    "accounts",
+    "contacts",
+    "attachments",
+    "messaging",
+    "jimserver",
+    "manage.py",
+)
 
 
 def run(

