@@ -96,6 +96,7 @@ ASGI_APPLICATION = "jimserver.web.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates" / "over_django"],  # before Django's own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -146,6 +147,7 @@ USE_TZ = True
 
 FORCE_SCRIPT_NAME = environment.script_name("JIM_SCRIPT_NAME")
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{FORCE_SCRIPT_NAME or ''}/"
+SITE_WELCOME = environment.text("JIM_SITE_WELCOME")
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "staticfiles"
 STORAGES = {

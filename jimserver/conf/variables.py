@@ -63,7 +63,7 @@ SITE = (
         "JIM_NAME",
         "",
         "text",
-        "name of this server, shown where people sign in",
+        "name of this server, on its pages, in the admin and where people sign in",
         shown="JIM",
     ),
     Variable(
@@ -128,6 +128,13 @@ SITE = (
         "addresses or networks of the operator's proxies, with commas between: the only peers "
         "whose `X-Forwarded-For` is believed; `none` for nobody",
         shown="this machine, where `JIM_HTTPS` is on; else nobody",
+    ),
+    Variable(
+        "JIM_SITE_WELCOME",
+        "",
+        "text",
+        "words for visitors beside the form to sign in",
+        shown="what the page says by itself",
     ),
     Variable(
         "JIM_SCRIPT_NAME",

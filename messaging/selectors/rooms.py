@@ -102,6 +102,12 @@ def rooms_page(user_id: int, *, prefix: str = "", after: str = "", limit: int) -
     return [RoomSummary(*row[:5], row[5] is not None) for row in rows[:limit]]
 
 
+def open_rooms(*, limit: int) -> list[tuple[str, str]]:
+    """Return the names and topics of the first open rooms, by name."""
+    rooms = Room.objects.filter(OPEN, archived_at=None).order_by("name_key")
+    return list(rooms.values_list("name", "topic")[:limit])
+
+
 def room_names_of(user: User | int) -> list[str]:
     return list(
         Room.objects.filter(memberships__user=user)

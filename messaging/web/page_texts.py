@@ -45,6 +45,7 @@ def _conversations() -> Texts:
         "empty": _("Nothing was said here yet."),
         "nothing_open": _("Choose a conversation, or begin one."),
         "welcome": _("Welcome, {name}!"),
+        "rooms_here": _("Rooms to join"),
         "people_here": _("They are here already:"),
         "outside": _("You are not in {room}."),
         "message_to": _("Message to {name}"),

@@ -18,6 +18,7 @@ from django.views.generic import FormView, TemplateView, View
 from accounts.models import Session
 from accounts.services.registration_limit import Mode, registration_mode
 from accounts.services.staff.moderation import disconnect_session
+from messaging.web.entrance import entrance
 from messaging.web.forms import RegisterForm, SignInForm
 from messaging.web.page_texts import page_texts
 
@@ -71,7 +72,8 @@ class SignInView(LoginView):
     next_page = "chat:page"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, may_register=may_register())
+        found = {**entrance(self.request), "may_register": may_register()}
+        return super().get_context_data(**kwargs, **found)
 
 
 class RegisterView(FormView):
@@ -86,6 +88,9 @@ class RegisterView(FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, **entrance(self.request))
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:

@@ -144,3 +144,18 @@ def test_a_page_of_another_site_gets_no_socket(meet: Meet, new_name: NewName) ->
         socket.onerror = () => resolve(false);
     })""", address)  # fmt: skip
     assert opened is False
+
+
+def test_the_door_says_whose_server_it_is(meet: Meet, make_site: MakeSite) -> None:
+    site = make_site(JIM_NAME="School <5>", JIM_SITE_WELCOME="Ask for\nAnna.")
+    site.client("Anna").ask(action="join", room="#tea")
+    ann = meet(at=site)
+    ann.page.goto(site.url)
+    expect(ann.page.locator("h1")).to_have_text("School <5>")
+    expect(ann.page.locator(".host")).to_contain_text("Ask for\nAnna.")
+    expect(ann.page.locator(".rooms-here li")).to_have_text(["#tea"])
+    expect(ann.page).to_have_title("Sign in · School <5>")
+    ann.enter("bob")
+    ann.page.locator(".welcome").get_by_role("button", name="#tea").click()
+    expect(ann.page.locator("#talk-title")).to_have_text("#tea")
+    expect(ann.page.locator("#talk-about")).to_have_text("Members: 2")

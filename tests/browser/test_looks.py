@@ -90,7 +90,7 @@ def test_focus_is_always_to_be_seen(meet: Meet, site: ChatSite, new_name: NewNam
     ann.open(other)
     ann.page.evaluate("document.activeElement.blur()")
     seen = set()
-    for _ in range(16):
+    for _ in range(20):
         ann.page.keyboard.press("Tab")
         seen.add(ann.page.evaluate("document.activeElement.id || document.activeElement.className"))
         outline = ann.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")

@@ -7,6 +7,7 @@ const OFFLINE = 410;
 const HISTORY = 50; // messages at once
 const TYPING_MS = 3000; // between two notices that one is writing
 const MENTIONS = 50; // looked at for what is unread
+const OPEN_ROOMS = 8; // shown to somebody who has talked with nobody yet
 const CHANGE_PAGES = 5; // of missed changes; after more of them what is loaded is loaded again
 const CATCH_UP_PAGES = 5; // of missed messages; a longer absence begins anew at the newest page
 const BEFORE_UNREAD = 20; // messages shown before the first unread one
@@ -57,6 +58,7 @@ export class Actions {
     arrived.forEach((message) => this.countArrived(message, chats));
     for (const message of mentions?.messages ?? []) this.store.open(this.store.placeOf(messageOf(message))).mentionedId = message.msg_id;
     this.askPresence({ name: this.store.me }); // the status that was set elsewhere
+    if (!this.store.conversations.size) this.askOpenRooms();
     if (this.store.current) await this.show(this.store.current.name);
     this.store.changed();
   }
@@ -120,6 +122,12 @@ export class Actions {
     if (!conversation.isLoaded) await this.loadNewest(conversation);
     else if (conversation.syncedId !== null) await this.catchUp(conversation);
     this.readSoon(conversation);
+  }
+
+  async askOpenRooms() {
+    const answer = await this.requests.ask("find_rooms", { prefix: "#", limit: OPEN_ROOMS });
+    this.store.openRooms = answer?.rooms?.map(({ room }) => room) ?? [];
+    this.store.changed();
   }
 
   // Of contacts and those one has talked with the server tells by itself; of others it must be asked.

@@ -12,6 +12,7 @@ export class Store {
     this.contacts = new Set();
     this.presence = new Map(); // name -> status, "online" without one; absent: offline
     this.potential = []; // names that could be contacts
+    this.openRooms = []; // names of rooms that somebody new could join
     this.current = null;
     this.isAtEnd = true; // whether the end of what is loaded of the current one is in sight
     this.refusal = null; // the answer to a login that was refused

@@ -62,9 +62,12 @@ const keyOf = ({ clientId, msgId, note, isOwn }) => (note ? `note ${note}` : cli
 
 function topRow(conversation, chat) {
   if (!conversation.isMine) return outsideRow(conversation, chat);
-  const isWaiting = conversation.hasMore;
-  const text = isWaiting ? t("loading") : conversation.messages.length || conversation.pending.length ? t("beginning") : t("empty");
-  return { key: "top", sign: text, make: () => html`<p class="top-line">${text}</p>` };
+  if (conversation.hasMore) return { key: "top", sign: "more", make: () => html`<p class="top-line">${t("loading")}</p>` };
+  const { name, messages, pending } = conversation;
+  const text = messages.length || pending.length ? t("beginning") : t("empty");
+  const make = () => html`<section class="first-line"><span class="avatar ${hueOf(name)}" aria-hidden="true">${initialsOf(name)}</span
+    ><p class="first-name"><bdi>${name}</bdi></p><p class="top-line">${text}</p></section>`;
+  return { key: "top", sign: text, make };
 }
 
 // Of a room that one isn't in: an address led here, or one was taken out.

@@ -60,7 +60,7 @@ function settingsForm(chat, { room, read_only: isReadOnly, slow_s: slowS, histor
   const readOnly = el("input", { type: "checkbox", ...(isReadOnly && { checked: true }) });
   const slow = el("input", { type: "number", min: 0, max: 86400, value: slowS });
   const since = select(t("history"), ["all", "joined"], history, "history_");
-  const fields = [el("label", {}, readOnly, " ", t("read_only")), el("label", {}, t("slow_s"), " ", slow), el("label", {}, t("history"), " ", since)];
+  const fields = [el("label", {}, readOnly, t("read_only")), el("label", {}, t("slow_s"), slow), el("label", {}, t("history"), since)];
   return form("settings", t("save"), fields, async () => {
     const isSaved = await chat.ask("set_room", { room, read_only: readOnly.checked, slow_s: Number(slow.value), history: since.value });
     if (isSaved) closeDialog();
@@ -74,7 +74,7 @@ function endings(chat, { room, archived }) {
     "p",
     { class: "dialog-end" },
     el("button", { type: "button", onclick: archive }, t(archived ? "unarchive" : "archive")),
-    el("button", { type: "button", onclick: close }, t("close_room")),
+    el("button", { type: "button", class: "danger", onclick: close }, t("close_room")),
     el("button", { type: "button", class: "primary", onclick: closeDialog }, t("close")),
   );
 }

@@ -27,7 +27,7 @@ export class Timeline {
     if (!conversation) {
       this.shown = null;
       this.showDown();
-      return fill(this.rows, [emptyStateRow(this.store, this.go)]);
+      return fill(this.rows, [emptyStateRow(this.store, this.chat, this.go)]);
     }
     const isOther = this.shown !== conversation;
     const place = this.place();
@@ -46,7 +46,7 @@ export class Timeline {
 
   // Returns the first message in sight and its place, so that it stays there whatever comes and goes above it.
   place() {
-    const rows = this.rows.children;
+    const rows = this.rows.querySelectorAll(".message");
     const { scrollTop } = this.lines;
     let [low, high] = [0, rows.length - 1];
     while (low < high) {
@@ -54,7 +54,6 @@ export class Timeline {
       if (rows[middle].offsetTop + rows[middle].offsetHeight > scrollTop) high = middle;
       else low = middle + 1;
     }
-    while (rows[low] && !rows[low].matches(".message")) low += 1;
     return rows[low] && { row: rows[low], top: rows[low].offsetTop - scrollTop };
   }
 
