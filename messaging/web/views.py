@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
@@ -43,6 +44,8 @@ class ChatView(LoginRequiredMixin, TemplateView):
             "closeOldest": reverse("chat:close-oldest"),
             "takesFiles": limits.files,
             "signIn": reverse("chat:sign-in"),
+            "markdown": static("messaging/vendor/markdown-it.js"),
+            "highlight": static("messaging/vendor/highlight.js"),
         }
         return super().get_context_data(**kwargs, page=page, texts=page_texts())
 

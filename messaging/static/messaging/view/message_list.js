@@ -4,7 +4,7 @@ import { DELETED } from "../model/conversation.js";
 import { hueOf, initialsOf, picture } from "../base/dom.js";
 import { html, nothing } from "../vendor/lit.js";
 import { fileTemplate } from "./files/attachment.js";
-import { nodesOf } from "./text/markup.js";
+import { messageNodes } from "./text/markup.js";
 import { clockOf, dayKeyOf, dayOf, fullTimeOf, t } from "../base/texts.js";
 
 const GROUP_S = 300; // a longer silence begins a new group
@@ -21,6 +21,8 @@ const REPLY = "M8 5L3 10l5 5M3 10h8c3 0 6 2 6 6";
 // Returns rows for `fill`, oldest first.
 // `tools` are what the rows need of other views: openMenu(conversation, message, button), reply(conversation, message), point(msgId), look(message).
 export function rowsOf(conversation, store, chat, tools) {
+  // A library that shows more of a text has come: the row is made again.
+  const again = (message) => ((message.turn = (message.turn ?? 0) + 1), store.changed());
   const rows = [topRow(conversation, chat)];
   let day = null;
   let group = null; // author and time of the message before
@@ -43,7 +45,7 @@ export function rowsOf(conversation, store, chat, tools) {
     }
     const isHead = group?.from !== item.from || item.time - group.time > GROUP_S;
     group = item;
-    rows.push(messageRow(item, isHead, conversation, store, { chat, ...tools }));
+    rows.push(messageRow(item, isHead, conversation, store, { chat, again, ...tools }));
   }
   return rows;
 }
@@ -93,7 +95,7 @@ function messageRow(message, isHead, conversation, store, tools) {
   const state = isOwn ? conversation.stateOf(message) : "";
   return {
     key: keyOf({ ...message, isOwn }),
-    sign: `${isHead} ${isForMe} ${state} ${message.msgId} ${message.failed ?? ""} ${addedTo(message)} ${message.text}`,
+    sign: `${isHead} ${isForMe} ${state} ${message.msgId} ${message.failed ?? ""} ${addedTo(message)} ${message.turn ?? 0} ${message.text}`,
     make: () => messageTemplate(message, { isHead, isOwn, isForMe, state, conversation, ...tools }),
   };
 }
@@ -104,7 +106,7 @@ function addedTo({ quote, edited, isDeleted, reactions }) {
   return isPlain ? "" : `${isDeleted} ${edited} ${JSON.stringify([quote, reactions])}`;
 }
 
-function messageTemplate(message, { isHead, isOwn, isForMe, state, conversation, chat, openMenu, reply, point, look }) {
+function messageTemplate(message, { isHead, isOwn, isForMe, state, conversation, chat, openMenu, reply, point, look, again }) {
   const { from, isDeleted } = message;
   const time = html`<time title=${fullTimeOf(message.time)} datetime=${new Date(message.time * 1000).toISOString()}>${clockOf(message.time)}</time>`;
   const classes = ["message", isHead && "head", isOwn && "own", isForMe && "mentioned", state === "failed" && "failed"].filter(Boolean);
@@ -112,7 +114,7 @@ function messageTemplate(message, { isHead, isOwn, isForMe, state, conversation,
     >${isHead ? html`<span class="avatar ${hueOf(from)}" aria-hidden="true">${initialsOf(from)}</span>` : time}<div class="said"
       >${isHead ? html`<header class=${hueOf(from)}><bdi>${from}</bdi> ${time}</header>` : html`<span class="unseen">${from}: </span>`
       }${message.quote && !isDeleted ? quoteTemplate(message, point) : nothing
-      }${isDeleted ? html`<div class="text gone">${t("deleted")}</div>` : message.text || !message.file ? textTemplate(message.text) : nothing
+      }${isDeleted ? html`<div class="text gone">${t("deleted")}</div>` : message.text || !message.file ? textTemplate(message.text, () => again(message)) : nothing
       }${message.file && !isDeleted ? fileTemplate(message, look) : nothing
       }${message.edited && !isDeleted ? html`<small class="edited" title=${fullTimeOf(message.edited)}>${t("edited")}</small>` : nothing
       }${message.reactions?.length > 0 && !isDeleted ? reactionsTemplate(message, chat) : nothing
@@ -142,10 +144,11 @@ function toolsTemplate(conversation, message, openMenu, reply) {
 }
 
 // The text, folded where it is very long.
-function textTemplate(text) {
-  if (text.split("\n", MAX_LINES + 1).length <= MAX_LINES) return html`<div class="text" dir="auto">${nodesOf(text)}</div>`;
+function textTemplate(text, again) {
+  const nodes = messageNodes(text, again);
+  if (text.split("\n", MAX_LINES + 1).length <= MAX_LINES) return html`<div class="text" dir="auto">${nodes}</div>`;
   const unfold = ({ currentTarget }) => (currentTarget.previousElementSibling.classList.remove("folded"), currentTarget.remove());
-  return html`<div class="text folded" dir="auto">${nodesOf(text)}</div><button type="button" class="unfold" @click=${unfold}>${t("show_all")}</button>`;
+  return html`<div class="text folded" dir="auto">${nodes}</div><button type="button" class="unfold" @click=${unfold}>${t("show_all")}</button>`;
 }
 
 function stateTemplate(state) {

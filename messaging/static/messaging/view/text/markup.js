@@ -1,13 +1,31 @@
 // The text of a message as nodes: code in backticks, links, the rest as it is. No markup of others is ever parsed as HTML.
 
 import { el } from "../../base/dom.js";
+import { codeBlock } from "./code.js";
+import { markdownNodes } from "./markdown.js";
 
 const FENCE = /^```[^\S\n]*([\w+#.-]{0,20})[^\S\n]*\n([\s\S]*?)\n?```[^\S\n]*$/m;
-const INLINE = /```([\s\S]+?)```|`([^`\n]+)`|(\bhttps?:\/\/[^\s<>"'`\u0000-\u0020\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+)/i;
+const LINK = /\bhttps?:\/\/[^\s<>"'`\u0000-\u0020\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/i;
+const INLINE = new RegExp(`\`\`\`([\\s\\S]+?)\`\`\`|\`([^\`\\n]+)\`|(${LINK.source})`, "i");
 const MAX_NODES = 200; // of one message; what follows is plain: thousands of them in a line take a browser seconds to lay out
 const EXCERPT_CHARS = 300;
 const BEFORE_CHARS = 60; // of an excerpt before what was found
 const TRAILING = /[.,;:!?…»"')\]}]+$/; // of a sentence, not of its link
+
+// Nodes that show the text of a message. `onReady` is called when they would be others: the library for Markdown is there.
+export const messageNodes = (text, onReady) => markdownNodes(text, linked, onReady) ?? nodesOf(text);
+
+// Nodes of a text whose only markup are links.
+function linked(text) {
+  const nodes = [];
+  let rest = text;
+  for (let piece = LINK.exec(rest); piece && nodes.length < MAX_NODES; piece = LINK.exec(rest)) {
+    const shown = trimmed(piece[0]);
+    nodes.push(rest.slice(0, piece.index), linkOf(shown));
+    rest = rest.slice(piece.index + shown.length);
+  }
+  return [...nodes, rest].filter((node) => node !== "");
+}
 
 // Nodes that show `text`; the words in `found` (as compared, see `fold`) are marked.
 export function nodesOf(text, found = []) {
@@ -19,7 +37,7 @@ export function nodesOf(text, found = []) {
       break;
     }
     nodes.push(...inlineOf(rest.slice(0, block.index).replace(/\n$/, ""), found));
-    nodes.push(el("pre", { tabindex: "0" }, el("code", {}, ...marked(block[2], found))));
+    nodes.push(codeBlock(block[2], block[1], found.length ? marked(block[2], found) : [block[2]]));
     rest = rest.slice(block.index + block[0].length).replace(/^\n/, "");
   }
   return nodes;
