@@ -117,11 +117,42 @@ def test_two_tabs_share_drafts_and_what_is_not_sent(
     tab = first.new_tab()
     tab.goto(first.page.url)
     expect(tab.locator("#talk-title")).to_have_text(other)
+    go_elsewhere = "dispatchEvent(new Event('blur'))"  # as when one goes to another tab
+    first.page.evaluate(go_elsewhere)
     tab.fill("#box", "begun here")
+    tab.evaluate(go_elsewhere)
     expect(first.page.locator("#box")).to_have_value("begun here")
     first.page.press("#box", "Enter")
     assert bob.receive()["message"] == "begun here"
     expect(tab.locator("#box")).to_have_value("")
     for page in (first.page, tab):
         expect(page.locator(".message .text")).to_have_text(["hello", "begun here"])
+    first.page.fill("#box", "typed in both")
+    tab.fill("#box", "from here")
+    tab.press("#box", "Enter")
+    assert bob.receive()["message"] == "from here"
+    expect(first.page.locator(".message .text").last).to_have_text("from here")
+    expect(first.page.locator("#box")).to_have_value("typed in both")
+    first.page.evaluate(go_elsewhere)  # which saves the draft
+    expect(tab.locator("#box")).to_have_value("")
     assert bob.is_quiet()
+
+
+def test_a_message_of_another_device_shows_its_true_state(
+    meet: Meet, site: ChatSite, name: str, new_name: NewName
+) -> None:
+    other = new_name("bob")
+    site.client(other).close()
+    page = meet(name)
+    elsewhere = site.client(name, ext=["ids"])
+    elsewhere.say(other, "one")
+    page.open(other)
+    page.sees("one")
+    elsewhere.say(other, "two")
+    page.sees_state("two", "kept")
+    bob = site.client(other, ext=["ids", "acks"])
+    for _ in range(2):
+        bob.send(action="ack", msg_id=bob.receive()["msg_id"])
+    page.sees_state("two", "delivered")
+    elsewhere.say(other, "three")
+    page.sees_state("three", "delivered")

@@ -43,8 +43,15 @@ export class Incoming {
     conversation.noteTyping(message.from, false);
     // The server announces those one talks with only from now on: whether the sender is here it must be asked.
     if (message.from !== store.me && !store.isOnline(message.from)) this.chat.askPresenceOnce(message.from);
-    if (message.from === store.me) conversation.unread = 0;
+    if (message.from === store.me) this.fromOtherDevice(conversation, message);
     else if (isNewest) this.news(conversation, message);
+  }
+
+  // The server pushes it without its state: whether it waits for its recipient must be asked.
+  fromOtherDevice(conversation, message) {
+    conversation.unread = 0;
+    message.kept = true;
+    if (!conversation.isRoom && conversation.isLoaded) this.chat.page(conversation, { before: message.msgId + 1, limit: 1 });
   }
 
   // Older ones than the newest known are counted already: the server did it.

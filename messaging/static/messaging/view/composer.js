@@ -26,6 +26,7 @@ export class Composer {
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("input", () => this.changed());
     addEventListener("pagehide", () => this.save());
+    addEventListener("blur", () => this.left());
     document.getElementById("sign-out").addEventListener("submit", () => this.forgetDrafts());
     new ResizeObserver(() => this.fit()).observe(this.form); // narrower: more lines
     storage.watch(DRAFT, (name) => this.changedElsewhere(name));
@@ -39,6 +40,7 @@ export class Composer {
     this.endEdit();
     this.save();
     this.conversation = current;
+    this.isInUse = false;
     if (!current) return;
     this.box.value = current.draft;
     this.box.placeholder = t("message_to", { name: current.name });
@@ -138,7 +140,14 @@ export class Composer {
     if (isDone && conversation === this.conversation && conversation.editing === message) this.endEdit();
   }
 
+  // The user goes to another tab or program: what was typed is saved now, and this box follows the others again.
+  left() {
+    this.save();
+    this.isInUse = false;
+  }
+
   changed() {
+    this.isInUse = true;
     this.fit();
     if (this.box.value && !this.conversation.editing) this.chat.typing(this.conversation);
     clearTimeout(this.timer);
@@ -153,9 +162,10 @@ export class Composer {
     this.store.draftChanged();
   }
 
-  // Another tab has written or sent the draft of a conversation; nobody types in two at once.
+  // Another tab has written or sent the draft of a conversation. The box that somebody types in is theirs.
   changedElsewhere(name) {
     const conversation = this.store.open(name);
+    if (this.isInUse && conversation === this.conversation) return;
     conversation.knownDraft = undefined;
     if (conversation === this.conversation && !conversation.editing) {
       this.box.value = conversation.draft;
