@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field
 
 from jim import limits
-from jim.challenge_proof import Scheme
+from jim.crypto.challenge_proof import Scheme
 
 _TextId = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)]
 _NumberId = Annotated[int, Meta(ge=limits.LEAST_ID, le=limits.GREATEST_ID)]

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -177,6 +177,12 @@ def make_parser() -> argparse.ArgumentParser:
     _add_command(parser)
     add = parser.add_argument_group(_("options")).add_argument
     add("-h", "--help", action="help", help=_("show this help"))
+    _add_login(add)
+    _add_ways(add)
+    return parser
+
+
+def _add_login(add: Callable[..., Any]) -> None:
     add("-un", "--username", metavar=_("NAME"), help=_("your name; asked for when left out"))
     add(
         "-pw",
@@ -206,6 +212,9 @@ def make_parser() -> argparse.ArgumentParser:
         default="",
         help=invitation_help,
     )
+
+
+def _add_ways(add: Callable[..., Any]) -> None:
     history_help = _("print what is stored here (with one person or #room) and leave")
     add(
         "--history",
@@ -253,7 +262,6 @@ def make_parser() -> argparse.ArgumentParser:
         version=f"jimclient {__version__}",
         help=_("show the version"),
     )
-    return parser
 
 
 def _add_command(parser: argparse.ArgumentParser) -> None:

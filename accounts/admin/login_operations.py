@@ -16,7 +16,7 @@ from accounts.services.login_throttle import login_throttle
 from accounts.services.staff import moderation
 from common.addresses import host_of, parse_address
 from common.adminkit.operations import Operation, say_done
-from common.slices import write_in_slices
+from common.database.slices import write_in_slices
 
 # Prefix lengths of "the network around": the usual size of one site's network.
 WIDTHS = {4: 24, 6: 64}

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from accounts.names import fold_name
 from common.adminkit.lists import LongListAdmin
-from common.slices import write_rows
+from common.database.slices import write_rows
 
 
 class PairListAdmin(LongListAdmin):

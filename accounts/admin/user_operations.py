@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.services import audit
 from accounts.services.staff import moderation
 from common.adminkit.operations import Operation, say_done
-from common.slices import write_in_slices, write_rows
+from common.database.slices import write_in_slices, write_rows
 
 Values = dict[str, Any]
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import ChallengeAccount, User
-from jim.challenge_proof import challenge_key
+from jim.crypto.challenge_proof import challenge_key
 from jim.requests import FieldAliases
 
 SEPARATOR = " "  # behind a derived key, which is hex

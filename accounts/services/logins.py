@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import LoginEvent, User
 from common.addresses import host_of
-from common.sql import Row, insert_rows
+from common.database.sql import Row, insert_rows
 
 login_log = logging.getLogger("accounts.logins")
 login_counts: Counter[str] = (

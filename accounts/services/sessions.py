@@ -11,7 +11,7 @@ from accounts.models import ResumeToken, Session, User
 from accounts.models.sessions import TO_END
 from accounts.services.logins import storable
 from accounts.services.tokens import ROWS_AT_ONCE
-from common.sql import Row, insert_rows
+from common.database.sql import Row, insert_rows
 
 SESSION_COLUMNS = (
     "id",

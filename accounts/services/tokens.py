@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import ResumeToken, User
-from common.sql import Row, insert_rows
+from common.database.sql import Row, insert_rows
 
 TOKEN_BYTES = 32  # of randomness: as hard to guess as the SHA-256 that is stored
 ROWS_AT_ONCE = 500  # ids in one statement; SQLite takes fewer than 1000

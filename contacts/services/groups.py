@@ -6,8 +6,8 @@ from itertools import permutations
 from django.db import transaction
 
 from accounts.models import User
+from common.database.slices import LOCK_PAUSE_S, with_pauses
 from common.on_commit import send_after_commit
-from common.slices import LOCK_PAUSE_S, with_pauses
 from contacts import events
 from contacts.models import Contact, ContactGroup
 from contacts.selectors import pairs_among

@@ -7,6 +7,7 @@ from typing import Any
 
 from jim import limits
 from jim.codes import Code
+from jim.crypto.sealing import is_base64
 from jim.dialects.dialect import Dialect, Format, Object, Pacing, first_name, first_text
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, to_json
 from jim.errors import bad_request
@@ -28,7 +29,6 @@ from jim.requests import (
     Quit,
     Request,
 )
-from jim.sealing import is_base64
 
 CHALLENGE = 511  # `response` of the challenge, of the client's answer, and of a key
 SHORT_LIST_BYTES = 160  # for names in a list that the client hardly uses

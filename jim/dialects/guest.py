@@ -7,6 +7,7 @@ from math import floor
 from msgspec import structs
 
 from jim.codes import Code
+from jim.crypto.sealing import is_sealed
 from jim.dialects import challenge
 from jim.dialects.contact_lists import ACTION, encode_list, learn_list, parse_list, uses_list
 from jim.dialects.dialect import (
@@ -34,7 +35,6 @@ from jim.requests import (
     PresenceLogin,
     Request,
 )
-from jim.sealing import is_sealed
 
 END = b"\n\r"  # of an object; white space to all who don't look for it
 PADDED_BYTES = 640  # the handout's limit; some of these clients always read this many

@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from jim.challenge_proof import Scheme
 from jim.codes import Code
+from jim.crypto.challenge_proof import Scheme
 from jim.dialects.dialect import Dialect, Format, Object, Pacing, first_name, first_text
 from jim.dialects.fitting import MAX_OBJECT_BYTES, fitting_names, size_of, split_text, to_json
 from jim.notices import Delivery, Outgoing

@@ -5,8 +5,8 @@ The server tells them by the answer to `presence` whether to register or to prov
 
 from typing import Any
 
-from jim.challenge_proof import Scheme
 from jim.codes import Code
+from jim.crypto.challenge_proof import Scheme
 from jim.dialects.dialect import Dialect, Format, Object, Pacing, first_name, first_text
 from jim.dialects.fitting import MAX_OBJECT_BYTES, size_of, split_text, to_json
 from jim.notices import Delivery, Outgoing

@@ -3,7 +3,7 @@
 import socket
 import ssl
 
-from jim.fingerprint import fingerprint
+from jim.crypto.fingerprint import fingerprint
 from jimclient.net.connection import (
     CONNECT_TIMEOUT_S,
     SEND_TIMEOUT_S,

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jim.crypto.fingerprint import fingerprint
 from jim.discovery import KEY, SERVICE
-from jim.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from zeroconf import ServiceInfo, Zeroconf

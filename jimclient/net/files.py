@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from jim.fingerprint import NoCertificate, key_digest
+from jim.crypto.fingerprint import NoCertificate, key_digest
 from jimclient.text.i18n import _
 
 TIMEOUT_S = 60.0  # of silence

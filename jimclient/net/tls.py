@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import suppress
 
-from jim.fingerprint import NoCertificate, key_digest
+from jim.crypto.fingerprint import NoCertificate, key_digest
 
 ALPN = "jim"
 HANDSHAKE_TIMEOUT_S = 10.0

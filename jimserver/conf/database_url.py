@@ -11,7 +11,10 @@ import dj_database_url
 
 from jimserver.conf.values import ConfigError
 
-DATABASES = ("sqlite3", "postgresql")  # the ends of Django's ENGINE: common.sql speaks these two
+DATABASES = (
+    "sqlite3",
+    "postgresql",
+)  # the ends of Django's ENGINE: common.database.sql speaks these two
 SQLITE = "sqlite:///"
 QUERY = re.compile(r"\?\w+=[^/?]*")  # options; any other question mark belongs to the path
 USER_INFO = re.compile(r"(?P<scheme>\w+://)(?P<user>[^/]*?:.*)@(?P<rest>[^@]*)")

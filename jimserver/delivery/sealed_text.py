@@ -4,9 +4,9 @@ from django.utils import translation
 
 from common.languages import speaking
 from jim import limits
+from jim.crypto.sealing import seal
 from jim.errors import gettext_noop as _
 from jim.notices import Delivery
-from jim.sealing import seal
 from jimserver.state.sessions import Session
 
 SEALED = _("[{sender} sent an encrypted message; only a course client can read it]")

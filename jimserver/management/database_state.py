@@ -7,8 +7,8 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from common.encoding import wrong_encoding
-from common.schema import newer_migrations, schema_problems, too_new, too_old, wrong_schema
+from common.database.encoding import wrong_encoding
+from common.database.schema import newer_migrations, schema_problems, too_new, too_old, wrong_schema
 
 
 def check_database() -> None:

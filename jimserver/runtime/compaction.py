@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from common.slices import LOCK_PAUSE_S, with_pauses
+from common.database.slices import LOCK_PAUSE_S, with_pauses
 
 INCREMENTAL = 2  # of SQLite's auto_vacuum: the file's pages can be given back some at a time
 SLICE_PAGES = 100  # given back in one transaction, in which nobody else writes

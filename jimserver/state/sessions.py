@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from accounts.models import User
 from common.ownership import WRITE_THREAD, owned_by
-from jim.challenge_proof import Scheme
+from jim.crypto.challenge_proof import Scheme
 from jim.dialects import DEFAULT, Dialect, Format
 from jim.dialects.dialect import format_of, merge_aliases
 from jim.requests import FieldAliases

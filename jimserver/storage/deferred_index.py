@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from common.database.sql import Row
 from common.ownership import WRITE_THREAD, owned_by
-from common.sql import Row
 from messaging.services.deferred_index import (
     chat_rows,
     index_chats,

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from accounts.selectors import newest_session_id
+from common.database.sql import database_flag, database_time
 from common.ownership import WRITE_THREAD, owned_by
-from common.sql import database_flag, database_time
 from jimserver.storage.deferred_index import DeferredIndex
 from jimserver.storage.login_rows import LoginRows
 from jimserver.storage.pending_rows import PendingRows

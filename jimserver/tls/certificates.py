@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography import x509
 from django.conf import settings
 
-from jim.fingerprint import NoCertificate, fingerprint, key_digest
+from jim.crypto.fingerprint import NoCertificate, fingerprint, key_digest
 from jimserver.conf.tls import TlsSettings
 from jimserver.tls.authority import OwnCertificate, names_in, own_names
 

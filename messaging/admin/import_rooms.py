@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.services.staff.import_columns import ImportColumn, add_import_column
-from common.slices import write_rows
+from common.database.slices import write_rows
 from common.text import explain
 from jim.errors import JimError
 from messaging import services

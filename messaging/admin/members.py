@@ -17,7 +17,7 @@ from accounts.admin.pairs import PairListAdmin
 from accounts.services import audit
 from common.adminkit.columns import UserColumn, add_user_column
 from common.adminkit.operations import Operation, OperationsMixin, say_done
-from common.slices import write_rows
+from common.database.slices import write_rows
 from common.text import explain, moment
 from jim.errors import JimError
 from messaging import services

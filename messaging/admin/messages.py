@@ -25,7 +25,7 @@ from accounts.services import audit
 from common.adminkit.columns import UserColumn, add_user_column
 from common.adminkit.lists import LongChangeList, LongListAdmin, ReadOnlyMixin
 from common.adminkit.operations import Operation, OperationsMixin, say_done
-from common.slices import write_in_slices
+from common.database.slices import write_in_slices
 from common.text import moment, visible
 from messaging import services
 from messaging.admin.delivery import KEPT_FOR, delivery_state, fill_delivery

@@ -12,7 +12,7 @@ from accounts.admin.forms import NamesField
 from accounts.models import User
 from accounts.services import audit
 from common.adminkit.operations import Operation, say_done
-from common.slices import write_rows
+from common.database.slices import write_rows
 from common.text import explain
 from jim.errors import JimError
 from messaging import services

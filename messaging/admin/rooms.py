@@ -25,7 +25,7 @@ from accounts.names import clean_room_name, fold_name
 from accounts.services import audit
 from common.adminkit.lists import LongChangeList, LongListAdmin
 from common.adminkit.operations import Operation, OperationsMixin, say_done
-from common.slices import write_rows
+from common.database.slices import write_rows
 from common.text import explain, moment
 from jim.errors import JimError
 from messaging import services

@@ -10,7 +10,7 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Collate
 
 from attachments.selectors import FileRow
-from common.sql import find_value
+from common.database.sql import find_value
 from messaging.models import (
     DELETED_TEXT,
     ClientMessageId,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from common.sql import find_value
+from common.database.sql import find_value
 from messaging.models import Reaction
 
 

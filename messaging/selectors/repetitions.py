@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Max
 from django.db.models.functions import Collate
 
-from common.sql import find_value
+from common.database.sql import find_value
 from messaging.models import AnsweredRequest
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from common.slices import with_pauses
+from common.database.slices import with_pauses
 from messaging.models import Chat, ConversationEntry, Member, Message
 from messaging.selectors import (
     StoredMessage,

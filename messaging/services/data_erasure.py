@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.services.staff import erasure
-from common.slices import LOCK_PAUSE_S, with_pauses
+from common.database.slices import LOCK_PAUSE_S, with_pauses
 from contacts.models import Contact
 from contacts.services import del_contact
 from contacts.services.groups import leave_groups

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import LoginEvent, Session, User
 from attachments.folder import path_of
 from attachments.models import Attachment
-from common.slices import with_pauses
+from common.database.slices import with_pauses
 from contacts.models import Contact
 from messaging.models import Member, Message
 from messaging.selectors.messages import MAX_PAGE_CHARS, id_slices, newest_message_id

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import Max
 
-from common.sql import Row, insert_rows
+from common.database.sql import Row, insert_rows
 from messaging.models import (
     Chat,
     ClientMessageId,

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from attachments.services import delete_files_of, detach
-from common.sql import Row, insert_rows, take_next_number
+from common.database.sql import Row, insert_rows, take_next_number
 from messaging.models import EarlierText, Mention, Message, MessageDetails, Reaction
 from messaging.selectors.details import MessageRecord, count_edits, newest_change, newest_changes
 

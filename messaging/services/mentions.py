@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from common.sql import Row, database_flag, insert_rows
+from common.database.sql import Row, database_flag, insert_rows
 from messaging.models import Mention
 
 COLUMNS = ("user", "message", "by_all")

@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from common.database.sql import Row, insert_rows
 from common.on_commit import send_after_commit
-from common.sql import Row, insert_rows
 from messaging import events
 from messaging.models import (
     DELETED_TEXT,

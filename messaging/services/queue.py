@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.sql import insert_rows
+from common.database.sql import insert_rows
 from messaging.models import (
     QueuedMessage,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.sql import Row, delete_by_keys, insert_rows
+from common.database.sql import Row, delete_by_keys, insert_rows
 from messaging.models import Reaction
 
 COLUMNS = ("message", "emoji", "user")

@@ -1,6 +1,6 @@
 """Note how far users have read, and what notifies them."""
 
-from common.sql import insert_rows
+from common.database.sql import insert_rows
 from messaging.models import ConversationLevel, ReadMarker
 
 

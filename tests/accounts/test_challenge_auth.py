@@ -15,7 +15,7 @@ from accounts import services
 from accounts.models import ChallengeAccount, User
 from accounts.selectors import find_user
 from accounts.services import challenge_auth
-from jim.challenge_proof import challenge_key
+from jim.crypto.challenge_proof import challenge_key
 
 PASSWORD = "correct horse"
 

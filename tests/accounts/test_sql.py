@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from common.sql import BLOCK_ROWS, database_flag, database_time, find_value, insert_rows
+from common.database.sql import BLOCK_ROWS, database_flag, database_time, find_value, insert_rows
 from messaging.models import Message, QueuedMessage
 from messaging.services import store_messages
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from common.arrays import LITERALS, flags, numbers, texts, times
+from common.database.arrays import LITERALS, flags, numbers, texts, times
 
 URL = os.environ.get("DATABASE_URL", "")
 AT = datetime(2026, 11, 28, 10, 20, 30, 123456, UTC)

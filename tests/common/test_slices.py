@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.services import create_user
-from common import slices
+from common.database import slices
 
 
 @pytest.fixture

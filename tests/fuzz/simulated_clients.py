@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from jim.challenge_proof import NONCE_BYTES, answer_to, challenge_key
+from jim.crypto.challenge_proof import NONCE_BYTES, answer_to, challenge_key
 from jim.dialects.challenge import CHALLENGE
 from jim.framing import FrameDecoder
 from tests.fuzz.harness import Rig

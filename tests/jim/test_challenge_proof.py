@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from jim import challenge_proof
-from jim.challenge_proof import Scheme
+from jim.crypto import challenge_proof
+from jim.crypto.challenge_proof import Scheme
 
 
 def test_the_key_is_what_the_clients_make_of_a_password() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from jim import limits
-from jim.challenge_proof import Scheme
+from jim.crypto.challenge_proof import Scheme
 from jim.dialects import DIALECTS, recognise, register_first, sender
 from jim.dialects.dialect import Dialect, FieldAliases, Object, format_of
 from jim.dialects.request_stream import RequestStream

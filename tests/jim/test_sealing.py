@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from jim import sealing
+from jim.crypto import sealing
 from tests.support.challenge_client import key_of, opened, pem_of, sealed
 
 

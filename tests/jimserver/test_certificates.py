@@ -11,7 +11,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from jim.fingerprint import NoCertificate, key_digest
+from jim.crypto.fingerprint import NoCertificate, key_digest
 from jimserver.conf.tls import ALL_NETWORKS, TlsSettings, read_tls
 from jimserver.conf.values import ConfigError
 from jimserver.tls import authority

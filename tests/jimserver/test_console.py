@@ -41,7 +41,7 @@ def fresh_cache() -> Iterator[None]:
 
 
 def store(user: User, *times: datetime) -> None:
-    from common.sql import database_time
+    from common.database.sql import database_time
 
     rows = [
         (

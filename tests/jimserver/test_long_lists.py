@@ -35,7 +35,7 @@ def fill(count: int, first: int = 0) -> None:
     """Make `count` rows in every table, numbered from `first` on."""
     from django.utils import timezone
 
-    from common.sql import database_time
+    from common.database.sql import database_time
 
     numbers = range(first, first + count)
     users = User.objects.bulk_create(

@@ -21,7 +21,7 @@ from accounts.models import (
 )
 from accounts.services.api_tokens import make_token
 from accounts.services.registration_limit import make_invitation
-from common.sql import database_time
+from common.database.sql import database_time
 from contacts.services import add_contact
 from contacts.services.groups import make_group
 from jimserver.groups import GROUPS

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from common.sql import database_time
+from common.database.sql import database_time
 from messaging import services
 from messaging.models import Message, Room, conversation_of_pair, conversation_of_room
 from messaging.selectors.ids_by_time import BISECT_SQL, first_id_since

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from common.sql import database_time
+from common.database.sql import database_time
 from messaging.models import Message, conversation_of_pair
 from messaging.services import data_erasure, data_export, store_messages
 

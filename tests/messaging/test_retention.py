@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import AuditEntry, User
-from common.sql import database_time
+from common.database.sql import database_time
 from jimserver.runtime.retention import Retention, RetentionError, days_of_rooms, rules_of
 from messaging import services
 from messaging.models import (

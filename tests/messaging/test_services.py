@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import services as accounts
 from accounts.models import User
-from common.sql import database_time
+from common.database.sql import database_time
 from jim.errors import JimError
 from messaging import selectors, services
 from messaging.models import (

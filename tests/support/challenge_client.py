@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-from jim.challenge_proof import answer_to, challenge_key
+from jim.crypto.challenge_proof import answer_to, challenge_key
 from tests.support.client import Client, Json
 from tests.support.naive import NaiveClient
 

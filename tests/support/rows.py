@@ -5,7 +5,7 @@ from django.utils import timezone
 from accounts.models import Session, User
 from accounts.selectors import newest_session_id
 from accounts.services import new_token, store_sessions, store_tokens
-from common.sql import database_time
+from common.database.sql import database_time
 
 
 def open_session(user: User, *, address: str = "127.0.0.1:1", client: str = "") -> Session:

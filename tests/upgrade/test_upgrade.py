@@ -23,7 +23,7 @@ from accounts.models import (
     Session,
     User,
 )
-from common.schema import schema_problems
+from common.database.schema import schema_problems
 from contacts.models import Contact
 from messaging.models import (
     Chat,

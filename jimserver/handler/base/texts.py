@@ -1,11 +1,11 @@
 """Check the texts that clients send, and count them."""
 
 from jim.codes import Code
+from jim.crypto.sealing import MAX_SEALED_CHARS
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
 from jim.message_requests import Edit
 from jim.requests import ClientId, Msg, MsgToContacts
-from jim.sealing import MAX_SEALED_CHARS
 from jimserver.handler.base.context import Context
 from jimserver.state.sessions import CachedUser, Session
 

@@ -4,9 +4,9 @@ from accounts.models import LoginEvent, User
 from accounts.selectors import find_user
 from accounts.services import challenge_auth
 from accounts.services.login_throttle import login_throttle
-from jim import challenge_proof, sealing
-from jim.challenge_proof import Scheme
 from jim.codes import Code
+from jim.crypto import challenge_proof, sealing
+from jim.crypto.challenge_proof import Scheme
 from jim.dialects.dialect import format_of, merge_aliases
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _

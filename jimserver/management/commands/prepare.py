@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import seed_passwords
-from common.encoding import wrong_encoding
-from common.schema import newer_migrations, schema_problems, too_new, too_old, wrong_schema
+from common.database.encoding import wrong_encoding
+from common.database.schema import newer_migrations, schema_problems, too_new, too_old, wrong_schema
 from jimserver.backup import deeds
 from jimserver.backup.errors import BackupError
 from jimserver.tls.certificates import TlsError, own_certificates

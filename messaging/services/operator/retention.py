@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.services import audit
-from common.slices import with_pauses
-from common.sql import delete_by_keys
+from common.database.slices import with_pauses
+from common.database.sql import delete_by_keys
 from messaging.models import ClientMessageId, ConversationEntry, Member, Message, QueuedMessage
 from messaging.selectors.retention import Rules, expired_slices
 from messaging.services.details import delete_details

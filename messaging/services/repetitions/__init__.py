@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from common.slices import write_in_slices
-from common.sql import Row, delete_by_keys, insert_rows
+from common.database.slices import write_in_slices
+from common.database.sql import Row, delete_by_keys, insert_rows
 from messaging.models import AnsweredRequest
 from messaging.selectors.repetitions import old_answers
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
-from common.arrays import LITERALS
+from common.database.arrays import LITERALS
 
 Row = Sequence[Any]
 BLOCK_ROWS = 16  # with one statement; 32 and 64 are no faster

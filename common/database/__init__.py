@@ -1,0 +1,1 @@
+"""Reach what the ORM does not: SQL by vendor, the schema as it is, work in slices."""
