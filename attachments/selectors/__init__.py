@@ -38,7 +38,9 @@ def bytes_stored() -> int:
 
 
 def find_attachment(attachment_id: str) -> Attachment | None:
-    """Return the attachment with this id."""
+    """Return the attachment with this id; PostgreSQL takes no text with NUL."""
+    if "\0" in attachment_id:
+        return None
     return Attachment.objects.filter(pk=attachment_id).first()
 
 
