@@ -101,16 +101,20 @@ def find_value(model: type[Model], column: str, **keys: Any) -> Any:
     The ORM takes fifty times as long.
     """
     statement, values = value_statement(model, column, tuple(keys)), tuple(keys.values())
+    row = _fetch_row(statement, values)
+    return row[0] if row else None
+
+
+def _fetch_row(statement: str, values: Sequence[Any]) -> Any:
+    """Execute a statement; return its first row, None if there is none."""
     database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up again each time
     if database.vendor == "sqlite":
         database.ensure_connection()
         with database.wrap_database_errors:
-            row = database.connection.execute(statement, values).fetchone()
-    else:
-        with database.cursor() as cursor:
-            cursor.execute(statement, values)
-            row = cursor.fetchone()
-    return row[0] if row else None
+            return database.connection.execute(statement, values).fetchone()
+    with database.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
 
 
 def insert_rows(
@@ -207,13 +211,4 @@ def take_next_number(
     """
     statement = next_number_statement(model, key[0], group[0], number)
     values = key[1], group[1], group[1]
-    database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor == "sqlite":
-        database.ensure_connection()
-        with database.wrap_database_errors:
-            row = database.connection.execute(statement, values).fetchone()
-    else:
-        with database.cursor() as cursor:
-            cursor.execute(statement, values)
-            row = cursor.fetchone()
-    return int(row[0])
+    return int(_fetch_row(statement, values)[0])
