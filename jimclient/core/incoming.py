@@ -109,7 +109,7 @@ class Incoming:
         last_id = numbers[-1] if numbers else None
         new = self._chat.store.add(batch, self._chat.model.me, last_id)
         if last_id is not None and "acks" in self._chat.model.extensions:
-            self._chat.send_unanswered("ack", msg_id=last_id)
+            self._chat.send_ack(last_id)
         return new
 
     def _on_delivered(self, obj: JimObject) -> None:

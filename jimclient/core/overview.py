@@ -215,8 +215,7 @@ class Overview:
             one.read(up_to)
             self._conversations.changed()
         if was_unread and up_to and "marks" in self._chat.model.extensions:
-            fields: JimObject = {"with": one.name, "msg_id": up_to}
-            self._chat.send("read", **fields)
+            self._chat.send_read(one.name, up_to)
 
     def keep_draft(self, name: str, text: str) -> None:
         """Store what the user has begun to write to somebody. Raise StoreError."""
