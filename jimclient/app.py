@@ -112,6 +112,8 @@ def _chat(username: str, options: Options, store: Store, human: bool) -> int:
             print(chat.farewell, file=sys.stderr)
         if credentials.is_typed and credentials.password_proved and credentials.password:
             kept.keep(credentials.password)
+        if chat.is_leaving:
+            kept.forget()
         if human and ask_again(chat, credentials):
             continue
         if chat.exit_code == Exit.UNREACHABLE and human:

@@ -69,6 +69,7 @@ class Chat:
         self.refusal = 0  # the code of the refused login that has ended the chat
         self.needs_password = False  # the stored token was void, and there is no password to try
         self.losses = 0  # lines of this run that were refused, by the server or by us
+        self.is_leaving = False  # the session is closed for good: connect no more
         self.is_interrupted = False  # the user left by Ctrl-C
         self._store_failure = ""  # the last one that was told
         self._connection: Connection | None = None

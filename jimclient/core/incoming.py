@@ -145,6 +145,7 @@ class Incoming:
         """Note the level that another session of ours has set."""
         if name := text_of(obj, "with"):
             self._chat.conversations.set_level(name, text_of(obj, "level"))
+            self._chat.screen.refresh()
 
     # Presence and rooms
 

@@ -59,7 +59,7 @@ class Session:
                 self._chat.end(Exit.UNTRUSTED, str(reason))
             except (CannotConnect, ConnectionLost) as loss:
                 self._lost(str(loss))
-            self._chat.events.ended.wait(self._backoff.next_s())
+            self._chat.events.ended.wait(None if self._chat.is_leaving else self._backoff.next_s())
 
     def _converse(self) -> None:
         connection = self._dialer.open()
@@ -186,7 +186,7 @@ class Session:
         return None
 
     def _lost(self, reason: str) -> None:
-        if self._chat.events.ended.is_set():
+        if self._chat.events.ended.is_set() or self._chat.is_leaving:
             return
         if not self._patient:
             return self._unreachable(reason)

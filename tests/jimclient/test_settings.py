@@ -226,6 +226,9 @@ def test_passwords_are_kept_in_the_keyring(capsys: pytest.CaptureFixture[str]) -
         assert kept.read() == "secret"
         assert KeptPasswords("example.org:7777", "bob", is_wanted=True).read() is None
         assert KeptPasswords("example.org:7777", "ann", is_wanted=False).read() is None
+        kept.forget()
+        assert ring.kept == {}
+        kept.forget()
         ring.is_locked = True
         assert kept.read() is None
         assert capsys.readouterr().err == "The keyring can't be used: locked␛[31m\n"
