@@ -48,6 +48,23 @@ class Overview:
                 self._conversations.set_level(name, NONE)
             self._conversations.changed()
 
+    def follow_windows(self) -> None:
+        """Show what other windows of the user have to send now."""
+        with self._chat.store_guard():
+            if self._chat.store.was_changed():
+                self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        with self._conversations.lock:
+            stored = {queued.client_id: queued for queued in self._chat.store.all_queued()}
+            for queued in self._conversations.waiting():
+                if queued.client_id not in stored:
+                    self._conversations.unqueue(queued.client_id)
+            for queued in stored.values():
+                if queued.window != self._chat.store.window:
+                    self._conversations.queue(queued)
+        self._chat.screen.refresh()
+
     # The list of conversations
 
     def _ask_chats(self) -> None:

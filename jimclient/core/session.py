@@ -47,6 +47,7 @@ class Session:
         self._told_lost = patient
         self._probed = False
         self._note = ""  # of the dialer, to be told after the login, or with its refusal
+        self._adopted_at = 0.0  # monotonic
 
     def run(self) -> None:
         """Keep a connection until the chat ends."""
@@ -79,6 +80,9 @@ class Session:
             if objects:
                 heard_at, self._probed = time.monotonic(), False
                 self._incoming.handle(objects)
+            if time.monotonic() - self._adopted_at > _LOOK_EVERY_S:
+                with self._chat.store_guard():
+                    self._adopt()
             self._check_alive(time.monotonic() - heard_at)
 
     def _check_alive(self, silent_s: float) -> None:
@@ -136,7 +140,14 @@ class Session:
 
     def _adopt(self) -> None:
         """Take over what other windows of the user have left unsent."""
-        if count := self._chat.store.adopt():
+        self._adopted_at = time.monotonic()
+        count = self._chat.store.adopt()
+        if not self._chat.online:  # a file is looked through at a login only
+            count += self._chat.store.adopt_files()
+        if count:
+            for queued in self._chat.store.all_queued():
+                self._chat.conversations.queue(queued)
+            self._chat.outbox.wake()
             text = ngettext(
                 "{count} message that waited in another window goes out now.",
                 "{count} messages that waited in other windows go out now.",

@@ -56,6 +56,9 @@ class SilentScreen(Screen):
             self._news.wait_for(lambda: self._stopped)
         raise EOFError
 
+    def ask_secret(self, prompt: str) -> str:
+        raise EOFError
+
     def refresh(self) -> None:
         pass
 
