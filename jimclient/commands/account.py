@@ -1,12 +1,11 @@
 """Run the commands about one's own account."""
 
 import json
-from contextlib import suppress
 from pathlib import Path
 
 from jimclient.commands.command import Command, Go, Table, Wrong, needed, number_of
 from jimclient.commands.dates import day_and_time
-from jimclient.core.chat import Chat
+from jimclient.core.chat import Chat, Refused
 from jimclient.core.view import Interrupted
 from jimclient.net.connection import JimObject
 from jimclient.net.fields import objects_of, seconds_of, text_of, whole_of
@@ -79,10 +78,15 @@ class AccountCommands:
         sessions = objects_of(self._chat.request("get_sessions"), "sessions")
         current = next((one for one in sessions if one.get("current") is True), {})
         self._chat.outbox.wait_until_empty(_SEND_S)
-        self._chat.is_leaving = True
-        self._chat.credentials.forget(self._chat)
-        with suppress(NotConnected):  # the server may end the session before it answers
+        self._chat.is_leaving = True  # first: read_thread must not log in again with the token
+        try:
             self._chat.request("close_session", session=whole_of(current, "session"))
+        except NotConnected:
+            pass  # the server has ended the session before it answered
+        except Refused:
+            self._chat.is_leaving = False
+            raise
+        self._chat.credentials.forget(self._chat)
         return Go.LEAVE
 
     def _export(self, file: str) -> None:

@@ -42,6 +42,10 @@ class ContactCommands:
                 model.contacts.sorted,
             ),
             N_("/unblock"): Command(N_("NAME"), N_("end a block"), self._unblock),
+            N_("/ignore"): Command(
+                N_("NAME"), N_("the same as /block"), self._block, model.recipients
+            ),
+            N_("/unignore"): Command(N_("NAME"), N_("the same as /unblock"), self._unblock),
             N_("/blocked"): Command("", N_("whom you block"), self._blocked),
             N_("/notify"): Command(
                 N_("LEVEL"), N_("all, mentions or none of here"), self._level, lambda: list(LEVELS)

@@ -21,6 +21,7 @@ from jimclient.text.i18n import _, ngettext
 
 _IDENTITY = re.compile("[0-9a-f]{32}")
 _LOOK_EVERY_S = 5  # how late a silent connection is noticed
+_LEAVING_LOOK_S = 0.2  # how late a refused logout lets us connect again
 _PROBE_AFTER_S = 60  # of silence; half of what our server waits before it probes us
 _STABLE_AFTER_S = 10  # a connection that lived shorter does not reset the backoff
 # our own old session may still be counted there
@@ -60,7 +61,13 @@ class Session:
                 self._chat.end(Exit.UNTRUSTED, str(reason))
             except (CannotConnect, ConnectionLost) as loss:
                 self._lost(str(loss))
-            self._chat.events.ended.wait(None if self._chat.is_leaving else self._backoff.next_s())
+            self._pause()
+
+    def _pause(self) -> None:
+        """Wait before the next connection; while the user logs out there is none."""
+        while self._chat.is_leaving and not self._chat.events.ended.wait(_LEAVING_LOOK_S):
+            pass
+        self._chat.events.ended.wait(self._backoff.next_s())
 
     def _converse(self) -> None:
         connection = self._dialer.open()

@@ -1,6 +1,7 @@
 """Change the password, log out, and set levels, in the full screen and line by line."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,8 @@ import pytest
 
 from jimclient.settings.file import read_settings
 from tests.jimclient.seat import ESCAPE, Seat
-from tests.jimclient.support import Program
-from tests.support.client import Client
+from tests.jimclient.support import FakeServer, Peer, Program
+from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 
 
@@ -70,6 +71,37 @@ def test_a_new_password_ends_the_other_sessions(ann: Seat, server: LiveServer) -
     assert again.ask(action="get_sessions")["quantity"] == 1  # the screen's session is closed
     again.close()
     phone.close()
+
+
+def test_after_a_refused_logout_the_client_goes_on(fake: FakeServer, tmp_path: Path) -> None:
+    logins: list[Json] = []
+    answers: dict[str, Json] = {
+        "authenticate": {"response": 200, "ext": ["ids"], "token": "t0ken"},
+        "get_sessions": {"sessions": [{"session": 7, "current": True}]},
+        "close_session": {"response": 500, "error": "The disk is full."},
+    }
+
+    def serve_until(action: str) -> Peer:
+        peer, request = fake.accept(), {}
+        while request.get("action") != action:
+            request = peer.receive()
+            logins.extend([request] if request["action"] == "authenticate" else [])
+            given = {"response": 202, "id": request.get("id"), "data_list": []}
+            peer.send(**given | answers.get(request["action"], {}))
+        return peer
+
+    def serve() -> None:
+        serve_until("close_session").close()
+        serve_until("authenticate")
+
+    server = threading.Thread(target=serve)
+    server.start()
+    ann = Seat(tmp_path, fake.port, "ann")
+    ann.enter("/logout")
+    ann.wait_for("The disk is full.")
+    server.join()  # the client has logged in again
+    assert [login["user"].get("token") for login in logins] == [None, "t0ken"]
+    ann.close()
 
 
 def test_a_password_line_by_line(run: Callable[..., Program], server: LiveServer) -> None:
