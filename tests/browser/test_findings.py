@@ -38,6 +38,25 @@ def test_a_click_hits_what_was_pressed(meet: Meet, site: ChatSite, new_name: New
     expect(ann.page.locator("#talk-title")).to_have_text(other)
 
 
+def test_a_click_reaches_a_row_that_moves_meanwhile(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
+    """A message that comes between press and release moves its row after the click only."""
+    name, first, second = new_name("ann"), new_name("bob"), new_name("eve")
+    ann = meet(name)
+    say_many(site, second, name, 1)
+    say_many(site, first, name, 1)
+    names = ann.page.locator("#people .talk-row bdi")
+    expect(names).to_have_text([first, second])
+    ann.page.hover(f'[data-name="{second}"]')
+    ann.page.mouse.down()
+    say_many(site, second, name, 1, "I move up")
+    expect(ann.page.locator("#live")).to_have_text(f"{second}: I move up 0")  # it has come
+    ann.page.mouse.up()
+    expect(ann.page.locator("#talk-title")).to_have_text(second)
+    expect(names).to_have_text([second, first])
+
+
 def test_a_banner_moves_nothing(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     ann = meet(new_name("ann"))
     ann.expected = "WebSocket|ERR_INTERNET_DISCONNECTED"

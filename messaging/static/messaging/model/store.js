@@ -1,6 +1,7 @@
 // The state of the page. Views watch and show it; only actions.js and incoming.js change it.
 
 import { Conversation } from "./conversation.js";
+import { whenStill } from "../base/press.js";
 
 const ALL = "all"; // in mentions: every member of the room
 const MAX_NOTICES = 5; // at once; the oldest gives way
@@ -53,7 +54,7 @@ export class Store {
   changed() {
     if (this.isTold) return;
     this.isTold = true;
-    queueMicrotask(() => {
+    whenStill(() => {
       this.isTold = false;
       for (const watcher of this.watchers) watcher();
     });

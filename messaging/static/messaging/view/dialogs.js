@@ -2,6 +2,7 @@
 
 import { avatar, el, nameOf } from "../base/dom.js";
 import { t } from "../base/texts.js";
+import { whenStill } from "../base/press.js";
 
 const dialog = document.getElementById("dialog");
 const CODE_CHARS = 18; // of a text that can be an invitation: names are seldom longer
@@ -55,7 +56,7 @@ function choose(title, label, value, find) {
   const look = async () => {
     const mine = (turn += 1);
     const items = await find(input.value.trim());
-    if (mine === turn && items) list.replaceChildren(...items); // an older answer may come later
+    whenStill(() => mine === turn && items && list.replaceChildren(...items)); // an older answer may come later
   };
   input.addEventListener("input", () => {
     clearTimeout(timer);
