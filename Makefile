@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-POSTGRES_TESTS := tests/upgrade tests/common tests/accounts tests/contacts tests/attachments tests/messaging tests/jimserver tests/fuzz/test_chat.py tests/faults/test_postgres.py tests/faults/test_spares.py
+POSTGRES_TESTS := tests/upgrade tests/common tests/accounts tests/contacts tests/attachments tests/messaging tests/jimserver tests/fuzz/test_chat.py tests/faults/test_postgres.py tests/faults/test_spares.py tests/faults/test_nodes.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test test-postgres interop lint bench docs texts wheels bundle deb clean

@@ -1,6 +1,7 @@
 """Find stored files on disk: two levels of folders, named by the SHA-256 of the content."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from django.db import connection
 FOLDER = "files"  # beside the database
 INCOMING = "incoming"  # within it: what is being uploaded; emptied at each start
 PREVIEW = ".preview"
+KEY = ".key"  # within it: by which servers that share it know it
 COPY_BYTES = 1_048_576
 
 
@@ -32,6 +34,15 @@ def place() -> Path:
     is_file = connection.vendor == "sqlite"
     beside = Path(connection.settings_dict["NAME"]).parent if is_file else settings.DATA_DIR
     return Path(beside) / FOLDER
+
+
+def folder_key() -> str:
+    """Return what all servers read that share the folder; several must not make it at once."""
+    path = folder() / KEY
+    if not path.exists():
+        with open(path, "x", opener=_owner_only) as file:
+            file.write(secrets.token_hex(16))
+    return path.read_text()
 
 
 def path_of(digest: str) -> Path:

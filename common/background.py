@@ -4,12 +4,14 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 
 log = logging.getLogger(__name__)
 
 NICENESS = 15  # of work that nobody waits for
+OTHERS_S = 1.0  # seconds until the next look whether the work is ours
 AFTER_FAILURE_S = 900.0  # seconds until the next try after work that failed
 
 
@@ -25,6 +27,8 @@ class Periodic(threading.Thread):
     def __init__(self, name: str) -> None:
         super().__init__(name=name, daemon=True)
         self._stopped = threading.Event()
+        # Tells whether this process does the work, where several could.
+        self.is_ours: Callable[[], bool] = lambda: True
 
     def work(self) -> float:
         """Do one piece of work; return how many seconds later the next one is due."""
@@ -35,7 +39,7 @@ class Periodic(threading.Thread):
         wait_s = 0.0
         while not self._stopped.wait(wait_s):
             try:
-                wait_s = self.work()
+                wait_s = self.work() if self.is_ours() else OTHERS_S
             except DatabaseError as error:  # a full disk, a lock, a lost connection: no bug
                 log.error("%s: %s", self.name, error)
                 wait_s = AFTER_FAILURE_S

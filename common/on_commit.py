@@ -8,6 +8,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 event_committed = Signal()  # event: Event
+event_staged = Signal()  # event: Event, within the transaction that brings it
 
 
 class Event:
@@ -18,6 +19,7 @@ class Event:
 
 def send_after_commit(event: Event) -> None:
     """Publish `event` once everybody can read its rows; a receiver that fails stops no other."""
+    event_staged.send(sender=type(event), event=event)
     transaction.on_commit(lambda: publish(event))
 
 

@@ -27,6 +27,11 @@ def find_user_by_id(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id).first()
 
 
+def find_users_by_id(user_ids: Iterable[int]) -> dict[int, User]:
+    """Return the users of these ids by id; leave out unknown ones."""
+    return User.objects.in_bulk(list(user_ids))
+
+
 def users_of_tokens(digests: Iterable[str], *, unused_since: datetime) -> dict[str, User]:
     """Return the owners of resume tokens by digest, blocked ones too.
 

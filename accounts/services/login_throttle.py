@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.dispatch import Signal
 from django.utils.translation import gettext_noop as _
 
 from accounts.names import fold_name
@@ -21,6 +22,7 @@ from jim.errors import JimError
 # Counts in memory, about 300 bytes each; above it, expired ones are forgotten, then the oldest
 MAX_KNOWN = 50_000
 NAME_CHARS = 100  # of a name that is tried: folding a longer one would cost
+login_failed = Signal()  # name: str, address: str; sent by any thread
 Key = tuple[str, str]  # name and peer; or "" and peer, for all names
 
 
@@ -85,10 +87,16 @@ class LoginThrottle:
 
     def failed(self, *, name: str, address: str) -> None:
         """End a login that had a wrong password or name, and count the failure."""
+        with self._lock:
+            self._end(keys_of(name, address)[0])
+        self.failed_elsewhere(name=name, address=address)
+        login_failed.send(sender=type(self), name=name, address=address)
+
+    def failed_elsewhere(self, *, name: str, address: str) -> None:
+        """Count a failure on another node of this server."""
         limits = settings.JIM
         pair, peer = keys_of(name, address)
         with self._lock:
-            self._end(pair)
             for key, tries in ((pair, limits.login_tries), (peer, limits.login_tries_of_address)):
                 count = self._count(key)
                 count.failures += 1

@@ -11,13 +11,14 @@ from typing import Any
 
 from jim import limits
 from jimserver.conf.limits.files import FileSettings
+from jimserver.conf.limits.nodes import NodeSettings
 from jimserver.conf.limits.setting import setting
 from jimserver.conf.limits.webhooks import WebhookConfig
 from jimserver.conf.values import parse_flag, parse_value, variable_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Config(FileSettings, WebhookConfig):
+class Config(FileSettings, WebhookConfig, NodeSettings):
     """Hold the settings. Deeper code is handed values out of it and never reads the environment."""
 
     # Accounts

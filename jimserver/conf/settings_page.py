@@ -6,6 +6,7 @@ from typing import Any
 
 from jimserver.conf.config import Config, read_config
 from jimserver.conf.limits.files import FileSettings
+from jimserver.conf.limits.nodes import NodeSettings
 from jimserver.conf.limits.webhooks import WebhookConfig
 from jimserver.conf.values import variable_of
 from jimserver.conf.variables import CLIENT, SITE, Variable
@@ -35,7 +36,11 @@ Row = tuple[str, str, str, str]
 
 def settings_page() -> str:
     """Return the whole page, in Markdown."""
-    parts = {"Files": fields(FileSettings), "Outgoing webhooks": fields(WebhookConfig)}
+    parts = {
+        "Files": fields(FileSettings),
+        "Outgoing webhooks": fields(WebhookConfig),
+        "Nodes": fields(NodeSettings),
+    }
     others = {entry.name for part in parts.values() for entry in part}
     own = [entry for entry in fields(Config) if entry.name not in others]
     rows = [

@@ -41,7 +41,7 @@ def silent_for(row: Session) -> str:
 def to_send(row: Session) -> str:
     """Return how many bytes wait for the client to read them."""
     session = live_session(row)
-    if session is None:
+    if session is None or session.node:
         return "-"
     size = session.waiting_bytes
     return ngettext("%d byte", "%d bytes", size) % size if size else "0"

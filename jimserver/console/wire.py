@@ -24,6 +24,7 @@ from accounts.admin.login_operations import session_operations
 from accounts.models import Session, User
 from accounts.services import audit
 from common.adminkit.operations import Operation, say_done
+from jimserver.console.live import live_session
 from jimserver.runtime import current_engine
 from jimserver.state.server_events import SessionTapped
 from jimserver.transport.wire_tap import WireObject, WireTap, find_tap
@@ -34,14 +35,8 @@ def watch(
 ) -> HttpResponseBase | None:
     """Begin a wire tap and redirect to its page."""
     session = sessions[0]
-    if current_engine.get() is None:
-        say_done(
-            request,
-            _(
-                "The JIM server is not running in this process: "
-                "changes here do not reach live sessions."
-            ),
-        )
+    if problem := why_not(session):
+        say_done(request, problem)
         return None
     hides_texts = not (settings.DEMO or request.user.has_perm("messaging.read_text"))
     audit.record(
@@ -49,6 +44,22 @@ def watch(
     )
     tell_engine(request, session.pk, is_on=True, hides_texts=hides_texts)
     return HttpResponseRedirect(reverse("wire", args=[session.pk]))
+
+
+def why_not(session: Session) -> str:
+    """Return why a session can't be watched from this process; "" where it can."""
+    if current_engine.get() is None:
+        return str(
+            _(
+                "The JIM server is not running in this process: "
+                "changes here do not reach live sessions."
+            )
+        )
+    live = live_session(session)
+    if live and live.node:
+        text = _("This session is on node {node}: watch it in the admin of that node.")
+        return str(text).format(node=live.node)
+    return ""
 
 
 def tell_engine(request: HttpRequest, session_id: int, **values: bool) -> None:

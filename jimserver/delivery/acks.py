@@ -1,6 +1,7 @@
 """Track which messages have arrived: unacknowledged ones, offline queues, delivery receipts."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from accounts.services.challenge_auth import aliases_of
 from common.ownership import WRITE_THREAD, owned_by
@@ -16,6 +17,7 @@ from jimserver.state.user_cache import CachedUser, UserCache
 from jimserver.storage.write_batch import WriteBatch
 from messaging import selectors, services
 from messaging.selectors.mentions import mentions_of
+from messaging.services.nodes.membership import queue_doubtful
 
 CATCH_UP_MESSAGES = 100  # of an offline queue given to a client at once
 # Of them that are unacknowledged when the next page follows, so that a client can ack in blocks.
@@ -34,6 +36,8 @@ class Acks:
     def __init__(
         self, users: UserCache, queue: RequestQueue, writes: WriteBatch, sender: Sender
     ) -> None:
+        # Stores how far delivery has come; called within a transaction with `up_to_id`.
+        self.note_delivered: Callable[..., None] = services.note_delivered
         self.now = 0.0  # when the batch began, in Unix seconds
         self._users = users
         self._queue = queue
@@ -45,18 +49,28 @@ class Acks:
 
     # Catching up with an offline queue
 
-    def begin_catch_up(self, session: Session, *, has_queued: bool) -> None:
+    def begin_catch_up(self, session: Session, *, has_queued: bool, last_id: int = 0) -> None:
         """Give a new session the offline queue, and what the user's others may never have read.
 
-        `has_queued` says whether the queue had messages before this batch.
+        `has_queued` says whether the queue had messages before this batch, `last_id` which message
+        the client says to have.
         """
         user = session.user
         assert user is not None
+        if any(other.node for other in user.sessions):
+            self._queue_doubtful(user, last_id)
+            has_queued = True
         for other in user.sessions:
             if other is not session:
                 self._queue_unacked(other, self._writes.newest_id)
         if has_queued or any(user_id == user.id for user_id, _msg_id in self._writes.queued):
             self.catch_up(session)
+
+    def _queue_doubtful(self, user: CachedUser, last_id: int) -> None:
+        """Queue what sessions on other nodes may never have read: of the last seconds."""
+        self._writes.write()
+        delivered_id = services.high_water_marks().delivered_id
+        queue_doubtful([user.id], after_id=max(delivered_id, last_id))
 
     def catch_up(self, session: Session) -> None:
         """Give a session the next page of the offline queue.
@@ -222,7 +236,7 @@ class Acks:
                     self._queue_unacked(session, self._ticked_id)
         if self._delivered_id < self._ticked_id:
             services.queue_messages(self._writes.queued)
-            services.note_delivered(up_to_id=self._ticked_id)
+            self.note_delivered(up_to_id=self._ticked_id)
 
     def ticked(self) -> None:
         """After the commit of a tick."""

@@ -5,13 +5,15 @@ import time
 
 from common.ownership import WRITE_THREAD, owned_by
 from jimserver.delivery.acks import Acks
+from jimserver.delivery.relaying_sender import RelayingSender
 from jimserver.delivery.sender import Sender
+from jimserver.nodes.relay import NoRelay, Relay
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.sessions import Session
 from jimserver.state.user_cache import UserCache
 from jimserver.storage.deduplication import Deduplication
-from jimserver.storage.deferred_index import DeferredIndex
+from jimserver.storage.deferred_index import DeferredIndex, ImmediateIndex
 from jimserver.storage.write_batch import WriteBatch
 
 log = logging.getLogger(__name__)
@@ -26,14 +28,24 @@ class Batch:
     """
 
     def __init__(
-        self, users: UserCache, queue: RequestQueue, newest_id: int, max_outbox_bytes: int
+        self,
+        users: UserCache,
+        queue: RequestQueue,
+        newest_id: int,
+        max_outbox_bytes: int,
+        relay: Relay | None = None,
     ) -> None:
-        """Start empty; `newest_id` is the highest message id in use."""
+        """Start empty; `newest_id` is the highest message id in use; nodes have a `relay`."""
         self.now = time.time()  # when the batch began, in Unix seconds
         self.stored = 0  # messages since the start
-        self.index = DeferredIndex()
+        self.relay = relay or NoRelay()
+        self.index = ImmediateIndex() if relay else DeferredIndex()
         self.writes = WriteBatch(newest_id, self.index)
-        self.sender = Sender(self.writes, queue, max_outbox_bytes)
+        self.sender = (
+            RelayingSender(self.writes, queue, max_outbox_bytes, relay)
+            if relay
+            else Sender(self.writes, queue, max_outbox_bytes)
+        )
         self.acks = Acks(users, queue, self.writes, self.sender)
         self.deduplication = Deduplication(self.writes, self.index)
         self._finishing: list[tuple[Session, CloseReason]] = []

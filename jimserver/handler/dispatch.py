@@ -22,6 +22,7 @@ from jimserver.handler.features import (
     conversations,
     files,
     history,
+    node_events,
     operator_events,
     presence,
     search,
@@ -145,6 +146,7 @@ _AT_ONCE = {"needs_login": False, "waits": False}
 SESSION_EVENTS: dict[type[SessionEvent], Action] = {
     session_.SiteLogin: Action(site_login.site_login, needs_login=False),
     InProcessLogin: Action(site_login.in_process_login, needs_login=False, writes=False),
+    session_.Dismissed: Action(node_events.dismissed, needs_login=False, writes=False),
     session_.Closed: Action(session_events.closed, needs_login=False, writes=False),
     session_.PasswordChecked: Action(password_login.password_checked, **_AT_ONCE, frees=True),
     session_.PasswordHashed: Action(passwords.password_hashed, **_AT_ONCE, frees=True),
@@ -176,6 +178,7 @@ SERVER_EVENTS: dict[type[Event], Callable[[Context, Any], None]] = {
     messaging.TextDeleted: operator_events.text_deleted,
     server.Announcement: server_events.announcement,
     server.SessionTapped: operator_events.session_tapped,
+    server.NodeLost: node_events.node_lost,
     server.Stop: server_events.stop,
 }
 
@@ -243,6 +246,7 @@ class MessageHandler:
 
     def handle_event(self, event: Event) -> None:
         """Handle an event of the server; raise nothing but a failure of the database."""
+        self._ctx.relay.note_event(event)
         try:
             SERVER_EVENTS[type(event)](self._ctx, event)
         except DatabaseFailure:

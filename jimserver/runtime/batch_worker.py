@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from common.on_commit import Event
 from jimserver.delivery.batch import Batch
 from jimserver.handler.dispatch import MessageHandler, action_of
+from jimserver.runtime.nodes.alone import Alone
 from jimserver.runtime.turns import Turns
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.log_limiter import LogLimiter
@@ -34,7 +35,12 @@ class BatchWorker:
     """Moves a Batch from its entries to its answers. Belongs to write_thread."""
 
     def __init__(
-        self, handler: MessageHandler, batch: Batch, turns: Turns, metrics: Metrics
+        self,
+        handler: MessageHandler,
+        batch: Batch,
+        turns: Turns,
+        metrics: Metrics,
+        nodes: Alone,
     ) -> None:
         self.is_stopping = False  # the last event was handled
         # The last batch failed: what is pending waits for the next one, or a moment.
@@ -43,6 +49,7 @@ class BatchWorker:
         self._batch = batch
         self._turns = turns
         self._metrics = metrics
+        self._nodes = nodes
         self._failures, self._refusals = LogLimiter(FAILURES_S), LogLimiter(FAILURES_S)
         self._front = sys.maxsize  # items of this batch that are not left to the next one
         # For the next batch: what waits for a busy session, and events that could not be stored.
@@ -70,11 +77,13 @@ class BatchWorker:
         try:
             database_guard.check_reported()
             with transaction.atomic():
+                self._nodes.begin()
                 self._handler.expect(_entries_of_strangers(items))
                 self._handle(items)
                 self._handler.finish()
                 begun_at = time.monotonic()
                 self._batch.write()
+                self._nodes.write()
                 transaction_id = database_guard.check()
         except Exception as error:  # of the database, or a bug in what writes the rows
             failure = error
@@ -126,6 +135,7 @@ class BatchWorker:
     def _release(self, commit_s: float) -> None:
         """Send the answers: the rows are committed, whatever fails now."""
         message_count = self._batch.writes.message_count
+        self._nodes.committed()
         try:
             self._batch.release()
         except Exception:
@@ -140,6 +150,7 @@ class BatchWorker:
         """Take back everything; return the sessions that had logged in."""
         self._metrics.failed_batches += 1
         self.has_failed = True
+        self._nodes.rolled_back()
         self._batch.discard()
         return self._handler.undo_logins()
 

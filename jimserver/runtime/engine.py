@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.events import NetworksBlocked
@@ -26,6 +27,10 @@ from jimserver.conf.tls import TlsSettings
 from jimserver.delivery.batch import Batch
 from jimserver.handler.base.context import Context
 from jimserver.handler.dispatch import SERVER_EVENTS
+from jimserver.nodes.node_lock import NodeLock
+from jimserver.nodes.relay import Relay
+from jimserver.runtime.nodes.alone import Alone
+from jimserver.runtime.nodes.cluster import Nodes
 from jimserver.runtime.snapshot import Snapshot, SnapshotPublisher
 from jimserver.runtime.write_thread import WriteThread
 from jimserver.state.close_reasons import CloseReason
@@ -44,6 +49,7 @@ from jimserver.workers.hashing_pool import HashingPool
 from jimserver.workers.reader import Reader
 from messaging.selectors import newest_message_id
 from messaging.services import high_water_marks, recover_delivery
+from messaging.services.nodes import membership
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +73,7 @@ class Engine:
         on_failure: Callable[[], None] = lambda: None,
         budget: ConnectionBudget | None = None,
         tls: tuple[TlsSettings, Certificates] | None = None,
+        node: NodeLock | None = None,
     ) -> None:
         """Read what the last run left; raise DatabaseError when the database can't be used.
 
@@ -77,14 +84,18 @@ class Engine:
         load_languages()
         blocklist.load()
         server_identity.load()
-        newest_id = max(newest_message_id(), high_water_marks().indexed_id)
         refused_writes.forget()
-        self._recover(config)
+        if node:
+            self._join(node, config)
+        else:
+            self._recover(config)
+        newest_id = max(newest_message_id(), high_water_marks().indexed_id)
         login_throttle.trust(logins_since(timezone.now() - TRUSTED, limit=MAX_TRUSTED))
         self.config = config
         self.queue = RequestQueue(config.max_waiting_reads)
         self.users = UserCache()
-        self.batch = Batch(self.users, self.queue, newest_id, config.max_outbox_bytes)
+        relay = Relay() if node else None
+        self.batch = Batch(self.users, self.queue, newest_id, config.max_outbox_bytes, relay)
         self.pool = HashingPool(
             self.queue, threads=config.hashing_threads, max_waiting=config.max_waiting_logins
         )
@@ -92,29 +103,37 @@ class Engine:
         reader = Reader(self.queue, config.reader_threads)
         ctx = Context(config, self.users, rooms, self.batch, self.pool, reader)
         self.metrics = ctx.metrics
+        self.nodes = Alone()
+        if node and relay:
+            has_bell = config.bus == "notify"
+            tidy_up = partial(_tidy_up, config)
+            self.nodes = Nodes(node, relay, ctx, self.queue, tidy_up, has_bell)
         self.main_thread = MainThread(
             listeners, self.queue, config, budget or ConnectionBudget(config), on_failure, tls
         )
         self.checkpointer = Checkpointer()
         self._snapshots = SnapshotPublisher(self.users, self.queue)
         self.write_thread = WriteThread(
-            self.queue, ctx, self.checkpointer, self._snapshots, on_failure
+            self.queue, ctx, self.checkpointer, self._snapshots, on_failure, self.nodes
         )
 
     def _recover(self, config: Config) -> None:
         """Tidy up what the last run left; on a full disk later, and no writes before that."""
 
-        def tidy_up() -> None:
-            close_stale_sessions(reason=CloseReason.CRASH)
-            delete_old_tokens(lifetime_days=config.token_lifetime_days)
-            recover_delivery()
-
         try:
-            tidy_up()
+            _tidy_up(config)
         except DatabaseError as error:
             if not is_full(error):
                 raise
-            database_guard.wait_for(tidy_up, str(error))
+            database_guard.wait_for(partial(_tidy_up, config), str(error))
+
+    def _join(self, node: NodeLock, config: Config) -> None:
+        """Begin as a node; tidy up if no other one runs."""
+        with transaction.atomic():
+            node.begin()
+            if membership.be_alone():
+                _tidy_up(config)
+            membership.beat(node=node.node, delivered_id=node.turn.message_id)
 
     def snapshot(self) -> Snapshot:
         """Return a copy of what the live sessions are. Any thread but write_thread."""
@@ -124,7 +143,9 @@ class Engine:
         event_committed.connect(self._put_event)
         event_committed.connect(self._drop_blocked, sender=NetworksBlocked)
         database_guard.give_lock()
+        self.nodes.start()
         self.write_thread.start()
+        self.nodes.wait_until_known(self.write_thread.is_alive)
         self.main_thread.start()
         self.checkpointer.start()
 
@@ -136,6 +157,7 @@ class Engine:
         self.main_thread.stop_accepting()
         self.queue.put_event(Stop())
         self.write_thread.join(deadline - time.monotonic())
+        self.nodes.stop()
         self.pool.stop()
         self.checkpointer.stop()
         left_s = max(0.5, deadline - time.monotonic())
@@ -159,3 +181,10 @@ class Engine:
 
     def _drop_blocked(self, **_: Any) -> None:
         self.main_thread.drop_blocked()
+
+
+def _tidy_up(config: Config) -> None:
+    """Tidy up what the last run left."""
+    close_stale_sessions(reason=CloseReason.CRASH)
+    delete_old_tokens(lifetime_days=config.token_lifetime_days)
+    recover_delivery()

@@ -22,9 +22,13 @@ class FileSweep(Periodic):
         self._config = config
 
     def begin(self) -> None:
-        """Remove what was being uploaded when the last server was killed, and start."""
+        """Remove what was being uploaded when the last server was killed, and start.
+
+        Only the first of several nodes does: uploads of the others can be under way.
+        """
         try:
-            forget_incoming()
+            if self.is_ours():
+                forget_incoming()
         except OSError as error:
             log.error("the folder of files can't be used: %s", error)
         self.start()

@@ -1,5 +1,6 @@
 """List what the server does from time to time beside the chat, each on a thread of its own."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
@@ -33,6 +34,8 @@ class ForgetAnswers(Periodic):
 
 class Job(Protocol):
     """Run on a thread of its own from `begin`, if the settings ask for it, until `stop`."""
+
+    is_ours: Callable[[], bool]  # tells whether this process does the work, where several could
 
     def begin(self) -> None: ...
     def stop(self) -> None: ...

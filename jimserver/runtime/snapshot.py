@@ -14,12 +14,16 @@ TIMEOUT_S = 2.0  # seconds that a reader waits for a newer one; then the last on
 
 
 class SessionRow(NamedTuple):
-    """Describe a live session. `heard_at` is monotonic, 0 where nobody keeps the time."""
+    """Describe a live session. `heard_at` is monotonic, 0 where nobody keeps the time.
+
+    Of a session on another `node` neither it nor `waiting_bytes` is known.
+    """
 
     row_id: int  # of accounts.Session
     kind: str  # of its transport
     heard_at: float
     waiting_bytes: int  # for the client to read
+    node: int = 0  # where its connection is; 0: in this process
 
 
 class Snapshot(NamedTuple):
@@ -73,4 +77,5 @@ class SnapshotPublisher:
 
 def _row_of(session: Session) -> SessionRow:
     transport = session.transport
-    return SessionRow(session.row_id, transport.kind, transport.heard_at, session.outbox.rest_bytes)
+    waiting = session.outbox.rest_bytes
+    return SessionRow(session.row_id, transport.kind, transport.heard_at, waiting, session.node)

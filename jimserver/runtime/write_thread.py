@@ -17,6 +17,7 @@ from jimserver.handler.base.context import Context
 from jimserver.handler.dispatch import MessageHandler
 from jimserver.runtime.batch_worker import BatchWorker, drop_lost_connection
 from jimserver.runtime.full_collections import FullCollections
+from jimserver.runtime.nodes.alone import Alone
 from jimserver.runtime.snapshot import SnapshotPublisher
 from jimserver.runtime.turns import Turns
 from jimserver.state.log_limiter import LogLimiter
@@ -50,6 +51,7 @@ class WriteThread(threading.Thread):
         checkpointer: Checkpointer,
         snapshots: SnapshotPublisher,
         on_failure: Callable[[], None],
+        nodes: Alone,
     ) -> None:
         super().__init__(name=WRITE_THREAD, daemon=True)
         self.failure: BaseException | None = None
@@ -61,7 +63,8 @@ class WriteThread(threading.Thread):
         self._snapshots = snapshots
         self._on_failure = on_failure
         self._turns = Turns()
-        self._worker = BatchWorker(MessageHandler(ctx), ctx.batch, self._turns, ctx.metrics)
+        self._nodes = nodes
+        self._worker = BatchWorker(MessageHandler(ctx), ctx.batch, self._turns, ctx.metrics, nodes)
         self._ticked_at = self._swept_at = self._looked_at = time.monotonic()
         self._failures = LogLimiter(FAILURES_S)
         self._clients, self._collections = ctx.users.clients, FullCollections()
@@ -76,6 +79,7 @@ class WriteThread(threading.Thread):
             while not self._worker.is_stopping:
                 self._guarded_turn()
             self._worker.work_on([])
+            self._nodes.leave()
         except LockLostError as error:
             log.critical("%s", error)
             self._fail(error)
@@ -118,7 +122,10 @@ class WriteThread(threading.Thread):
     def _housekeep(self, *, is_idle: bool) -> None:
         """Between two batches: tick, index and checkpoint; what fails now is done later."""
         try:
-            if is_idle or time.monotonic() - self._ticked_at >= TICK_S:
+            is_rung = self._nodes.is_rung
+            if is_rung or is_idle:
+                self._nodes.read()
+            if (is_idle and not is_rung) or time.monotonic() - self._ticked_at >= TICK_S:
                 self._tick()
                 self._collect_garbage(is_idle=is_idle)
             if is_idle:
@@ -137,7 +144,9 @@ class WriteThread(threading.Thread):
     def _tick(self) -> None:
         self._ticked_at = time.monotonic()
         with transaction.atomic():
+            self._nodes.begin()
             self._batch.acks.tick()
+            self._nodes.tick()
             database_guard.check_lock()
         self._batch.acks.ticked()
 
@@ -154,6 +163,8 @@ class WriteThread(threading.Thread):
 
     def _sweep(self) -> None:
         """Delete unused rooms, once in a while and only when everything is indexed."""
+        if self._nodes.is_shared:  # others may be entering one
+            return
         if time.monotonic() - self._swept_at >= SWEEP_S and self._batch.index.is_done:
             self._swept_at = time.monotonic()
             if count := delete_unused_rooms(older_than=timedelta(seconds=SWEEP_S)):
@@ -164,6 +175,7 @@ class WriteThread(threading.Thread):
         index = self._batch.index
         while not index.is_done and not self._queue.depth:
             with transaction.atomic():
+                self._nodes.begin()
                 index.cut(at_least=1)
                 index.write(IDLE_ROWS)
                 database_guard.check_lock()

@@ -194,6 +194,11 @@ class RoomCache:
             if all(room.id != room_id for room in rooms)
         }
 
+    def forget_named(self, key: str) -> None:
+        """Forget all rooms of one name: there is another one."""
+        self._open.pop(key, None)
+        self._shared.pop(key, None)
+
     def forget_all(self) -> None:
         self._open.clear()
         self._shared.clear()

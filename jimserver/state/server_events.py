@@ -27,3 +27,10 @@ class SessionTapped(Event):
 @dataclass(frozen=True, slots=True)
 class Stop(Event):
     """Tell everybody, then end write_thread: the last event."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLost(Event):
+    """Report that a node has been silent for so long that it counts as dead."""
+
+    node: int

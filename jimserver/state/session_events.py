@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from accounts.models import User
 from jim.dialects import Dialect
+from jim.errors import JimError
 from jim.extension_requests import SetPassword
 from jim.requests import Authenticate, FieldAliases, Request
 from jimserver.state.close_reasons import CloseReason
@@ -20,6 +21,13 @@ class Closed(SessionEvent, gc=False):
     """Tell that the connection is at its end."""
 
     reason: CloseReason
+
+
+class Dismissed(SessionEvent):
+    """Tell that another node wants the session to end, and why."""
+
+    reason: CloseReason
+    error: JimError
 
 
 class FormatLearned(SessionEvent, gc=False):

@@ -56,6 +56,7 @@ class Session(Stateful):
         "unacked",
         "user",
     )
+    node = 0  # where its connection is; 0: in this process
 
     def __init__(self, transport: Transport, form: Format = DEFAULT_FORMAT) -> None:
         super().__init__()

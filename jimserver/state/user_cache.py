@@ -106,8 +106,12 @@ class UserCache:
 
     def arrive(self, user: CachedUser, session: Session) -> None:
         """Note that a session has logged in."""
-        session.user = user
         self.arrived.append(session)
+        self.seat(user, session)
+
+    def seat(self, user: CachedUser, session: Session) -> None:
+        """Note that a session is the user's, here or on another node."""
+        session.user = user
         user.sessions.append(session)
         self.clients[user.name] = user.sessions
         if "presence" in session.ext:

@@ -89,6 +89,11 @@ class DatabaseGuard:
         if self._lock:
             self._lock.adopt()
 
+    def begin(self) -> None:
+        """Wait for this server's turn to write; call first in each transaction that writes."""
+        if self._lock:
+            self._lock.begin()
+
     def check(self) -> str:
         """Raise OperationalError if what is written now might be lost; call before each commit.
 

@@ -80,6 +80,10 @@ class Deduplication:
         """Begin a batch."""
         self._to_read = READ_IDS
 
+    def forget(self, sender_id: int) -> None:
+        """Read the ids of a user again who has sent messages through another node."""
+        self._sent.pop(sender_id, None)
+
     def find_sent(self, sender: CachedUser, client_id: str, text: str) -> SentMessage | None:
         """Return the last message that `sender` has sent with this client id, if it has this text.
 

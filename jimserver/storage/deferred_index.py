@@ -26,6 +26,7 @@ MIN_ROWS = 100  # of a segment written with a batch: about 0.3 ms
 # Of a segment, for each message of the batch. A message brings two, so that a segment is written
 # before the next one is cut.
 ROWS_PER_MESSAGE = 3
+MAX_ROWS_PER_MESSAGE = 4  # an entry, a client id, and a chat for each of two users
 IDLE_ROWS = 2000  # written at once when nobody waits: about 5 ms
 
 
@@ -193,3 +194,20 @@ class DeferredIndex:
     def rolled_back(self, first_id: int) -> None:
         """Forget the messages from `first_id` on; what was written is written again."""
         self._tail.forget_from(first_id)
+
+
+class ImmediateIndex(DeferredIndex):
+    """Index each batch within its own transaction: other nodes read the index at once."""
+
+    def cut(self, *, at_least: int = SEGMENT_MESSAGES) -> None:
+        """Do nothing: the tail lasts no longer than its batch."""
+
+    def write_beside(self, message_count: int) -> None:
+        """Write all index rows of the batch."""
+        if self._tail.count:
+            Segment(self._tail).write(MAX_ROWS_PER_MESSAGE * self._tail.count + 1)
+            note_indexed(up_to_id=self._tail.up_to_id)
+
+    def committed(self) -> None:
+        self._tail = UnindexedTail()
+        self.add = self._tail.add

@@ -29,6 +29,9 @@ class InstanceLock:
         """Return the reason why the database is of no use now; "" where it is. Any thread."""
         return ""
 
+    def begin(self) -> None:
+        """Wait for this server's turn to write; call first in each transaction that writes."""
+
     def check(self) -> str:
         """Raise an error unless this server may write; call in each transaction that writes.
 

@@ -21,7 +21,7 @@ class LoginRows:
         self.tokens = PendingRows(store_tokens)
         self.used_tokens = PendingRows(touch_tokens)  # digests
         self.closed = PendingRows(close_sessions)  # id of an accounts.Session, CloseReason
-        self._newest_session_id = newest_session_id
+        self.newest_session_id = newest_session_id
 
     def add_login(self, session: Session, user: User, result: str, code: int) -> None:
         """Record that a user has logged in."""
@@ -31,9 +31,9 @@ class LoginRows:
 
     def add_session(self, session: Session, user: User) -> int:
         """Record the start of a session; return the id of its row."""
-        self._newest_session_id += 1
+        self.newest_session_id += 1
         row = session_row(
-            session_id=self._newest_session_id,
+            session_id=self.newest_session_id,
             user_id=user.pk,
             address=session.transport.address,
             transport=session.transport.kind,
@@ -42,7 +42,7 @@ class LoginRows:
             started_at=self.time,
         )
         self.sessions.append(row)
-        return self._newest_session_id
+        return self.newest_session_id
 
     def add_token(self, user: User) -> str:
         """Make a resume token for a user; return it in clear."""

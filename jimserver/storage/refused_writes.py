@@ -54,6 +54,7 @@ class RefusedWrites:
         self._tried_at = now
         try:
             with transaction.atomic():
+                database_guard.begin()
                 rewrite_marks()
                 database_guard.check()
         except DatabaseError as error:

@@ -11,7 +11,7 @@ is asked by the transaction's id, or message ids would be given twice.
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -76,6 +76,10 @@ class ServerLock(InstanceLock):
     `take`, then `give`, in the thread that makes the engine; `adopt` in write_thread.
     """
 
+    lost: type[LockLostError] = LockLostError  # what ends this server when it may not write
+    session: Mapping[str, int] = SESSION
+    try_statement = f"SELECT pg_try_advisory_lock({LOCK_NUMBER})"
+
     def __init__(self) -> None:
         super().__init__()
         self._probe = ServerProbe()
@@ -101,7 +105,7 @@ class ServerLock(InstanceLock):
                 raise AlreadyRunningError
             connections["default"].close()
             connections["default"] = self._writer
-            self._epoch = _begin_epoch()
+            self._epoch = self._begin_epoch()
         except DatabaseError:
             self._writer.close()
             raise
@@ -140,15 +144,10 @@ class ServerLock(InstanceLock):
         Raise LockLostError unless this server may write. A server that takes the lock waits for
         such transactions to end before it reads a row.
         """
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(fence_statement(), [self._epoch])
-                cursor.nextset()
-                return str(cursor.fetchone()[0] or "")
-        except DatabaseError as error:
-            if getattr(error.__cause__, "sqlstate", None) == DIVISION_BY_ZERO:
-                raise LockLostError from None
-            raise
+        with fenced(self.lost), connection.cursor() as cursor:
+            cursor.execute(fence_statement(), [self._epoch])
+            cursor.nextset()
+            return str(cursor.fetchone()[0] or "")
 
     def has_committed(self, transaction_id: str) -> bool:
         """Return whether a transaction is stored although its COMMIT failed."""
@@ -175,7 +174,7 @@ class ServerLock(InstanceLock):
             return
         try:
             with connection.cursor() as cursor:
-                _watch_session(cursor)
+                _watch_session(cursor, self.session)
             if self._epoch:
                 self._retake()
             if self._doubtful and self._is_stored(self._doubtful):
@@ -189,15 +188,25 @@ class ServerLock(InstanceLock):
         """Take the lock from our own lost connection; raise LockLostError if it is not ours."""
         until = time.monotonic() + RETAKE_S
         while not (is_locked := self._try()) and time.monotonic() < until:
-            if current_epoch() != self._epoch:
+            if self._current_epoch() != self._epoch:
                 break
             time.sleep(RETRY_S)
-        if not is_locked or current_epoch() != self._epoch:
-            raise LockLostError
+        if not is_locked or self._current_epoch() != self._epoch:
+            raise self.lost
+
+    def _begin_epoch(self) -> int:
+        """Raise the epoch once no transaction of an earlier server can commit any more."""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FENCE_NUMBER])
+            return raise_epoch()
+
+    def _current_epoch(self) -> int:
+        return current_epoch()
 
     def _try(self) -> bool:
         with self._writer.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
+            cursor.execute(self.try_statement)
             return bool(cursor.fetchone() == (True,))
 
 
@@ -263,14 +272,17 @@ def check_place(database: Any) -> None:
         raise OperationalError(_("it is read-only"))
 
 
-def _begin_epoch() -> int:
-    """Raise the epoch once no transaction of an earlier server can commit any more."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FENCE_NUMBER])
-        return raise_epoch()
+@contextmanager
+def fenced(lost: type[LockLostError]) -> Iterator[None]:
+    """Raise `lost` where a statement divides by zero: the epoch is not ours any more."""
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", None) == DIVISION_BY_ZERO:
+            raise lost from None
+        raise
 
 
-def _watch_session(cursor: Any) -> None:
-    names = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in SESSION.items())
+def _watch_session(cursor: Any, session: Mapping[str, int]) -> None:
+    names = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in session.items())
     cursor.execute(f"SELECT {names}")

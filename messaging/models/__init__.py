@@ -21,6 +21,7 @@ from messaging.models.messages import (
     Message,
     MessageId,
 )
+from messaging.models.nodes import News, Node
 from messaging.models.reports import ConversationLevel, Report
 from messaging.models.rooms import (
     ROLE_NAMES,
@@ -46,6 +47,8 @@ __all__ = [
     "Message",
     "MessageDetails",
     "MessageId",
+    "News",
+    "Node",
     "OutgoingWebhook",
     "QueuedMessage",
     "Reaction",

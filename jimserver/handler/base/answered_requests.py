@@ -12,6 +12,7 @@ from messaging.selectors.repetitions import find_answer, greatest_answered_ids
 
 KINDS: dict[str, type[Reply]] = {kind.__name__: kind for kind in (Reply, ChangedReply, RoomReply)}
 MINUTE_S = 60.0
+ABOVE_ALL = "\U0010ffff" * 64  # no id is greater
 
 
 @owned_by(WRITE_THREAD)
@@ -34,6 +35,11 @@ class AnsweredRequests:
         found = find_answer(user_id=user_id, client_id=client_id, digest=_digest(request))
         reply = _reply_of(found) if found else None
         return reply if reply and reply.time >= now - self._kept_s else None
+
+    def doubt(self, user_id: int) -> None:
+        """Ask the database for each id of a user who asks on other nodes, too."""
+        if self._greatest is not None:
+            self._greatest[user_id] = ABOVE_ALL
 
     def note(self, user_id: int, client_id: str, request: Request, reply: Reply) -> None:
         """Note the answer to a request, to be stored with what the request changes."""

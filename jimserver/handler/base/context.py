@@ -54,6 +54,8 @@ class Context:
         self.batch = batch
         self.now = batch.now  # when the batch began, in Unix seconds
         self.sender = batch.sender
+        self.relay = batch.relay
+        self.remote_sessions: dict[int, Session] = {}  # of other nodes, by the id of their row
         self.acks = batch.acks
         self.writes = batch.writes
         self.login_rows = batch.writes.logins

@@ -65,17 +65,26 @@ def blocked_error(user: User) -> JimError:
 
 def dismiss(ctx: Context, session: Session, reason: CloseReason, error: JimError) -> None:
     """End a session that did not ask for it, and say why to clients that understand it."""
+    if session.node:
+        return ctx.relay.end(session, reason, error)
     if session.format.dialect.hears_why_it_ends:
         with speaking(session.lang):
             text = explain(error)
         ctx.answer(session, None, error.code, text)
-    end(ctx, session, reason)
+    return end(ctx, session, reason)
 
 
 def end(ctx: Context, session: Session, reason: CloseReason) -> None:
     """End a session, whoever wants it; what was said to it so far is still sent if it reads."""
     if session.ended:
         return
+    if session.node:
+        return ctx.relay.end(session, reason)
+    end_here(ctx, session, reason)
+
+
+def end_here(ctx: Context, session: Session, reason: CloseReason) -> None:
+    """End a session of this node, or one whose node is gone."""
     session.advance(ConnectionState.CLOSING)
     session.is_busy = False
     more = session.refusals.rest() if session.refusals else ""

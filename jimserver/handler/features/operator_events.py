@@ -48,7 +48,9 @@ def networks_blocked(ctx: Context, event: NetworksBlocked) -> None:
 def session_tapped(ctx: Context, event: SessionTapped) -> None:
     """Begin or end a tap; the user is told so each time."""
     for session in ctx.users.all_sessions():
-        if session.row_id == event.session_id and event.is_on != is_tapped(session.row_id):
+        if session.node or session.row_id != event.session_id:
+            continue
+        if event.is_on != is_tapped(session.row_id):
             _begin_tap(ctx, session, event) if event.is_on else _end_tap(ctx, session, event)
 
 

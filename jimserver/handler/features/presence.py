@@ -39,6 +39,7 @@ def presence(ctx: Context, session: Session, request: Presence) -> None:
     if status and status != user.status:
         user.status = status
         set_status(user=User(pk=user.id), status=storable(status))
+        ctx.relay.note_user(user.id)
         tell_presence(ctx, user, status)
         for other in user.sessions:
             if "chats" in other.ext and other is not session:

@@ -117,7 +117,7 @@ def announcement(ctx: Context, event: Announcement) -> None:
 
 
 def stop(ctx: Context, event: Stop) -> None:
-    """Tell everybody that the server stops, and end every session."""
-    for session in ctx.users.all_sessions():
+    """Tell everybody who is connected here that the server stops, and end their sessions."""
+    for session in [session for session in ctx.users.all_sessions() if not session.node]:
         ctx.answer(session, None, Code.IMPORTANT, _("The server is stopping."))  # no pacing
         end(ctx, session, CloseReason.SERVER_STOP)

@@ -113,7 +113,8 @@ def _welcome(ctx: Context, session: Session, request: Authenticate, user: User) 
     ctx.sender.push(session, Potential(time=ctx.now, quantity=total, data_list=names))
     if request.last_id is not None:
         ctx.acks.note_arrived(user_of(session), request.last_id)
-    ctx.acks.begin_catch_up(session, has_queued=ctx.prefetch.has_queued(user.pk))
+    has_queued, last_id = ctx.prefetch.has_queued(user.pk), request.last_id or 0
+    ctx.acks.begin_catch_up(session, has_queued=has_queued, last_id=last_id)
 
 
 def _answer(ctx: Context, session: Session, request: Authenticate, user: User) -> None:

@@ -11,6 +11,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from common.files import discard
 from jimserver.conf import environment
 from jimserver.management.database_state import check_database
+from jimserver.nodes.node_lock import NodeLock, node_lock
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.runtime.full_collections import NEVER
@@ -38,6 +40,7 @@ from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import ListenError, open_listeners, place_of
 from jimserver.web.monitoring import is_well
 from jimserver.web.site import Site, SiteError, parse_place
+from messaging.services.nodes.membership import NodeError
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +49,8 @@ GC_THRESHOLDS = (5_000, 10, NEVER)  # a batch's objects go with the batch
 SWITCH_INTERVAL_S = 0.0003  # of the GIL; Python's 5 ms are longer than most batches
 LISTEN_WITHIN_S = 5.0  # for a server that ends to leave its port to a spare
 LISTEN_AGAIN_S = 0.1
+# They keep a server from starting, and are said in a sentence.
+FAILURES = (AnnouncementError, ListenError, NodeError, RetentionError, SiteError, TlsError)
 
 
 def tune_interpreter() -> None:
@@ -68,7 +73,7 @@ def one_sentence() -> Iterator[None]:
         yield
     except AlreadyRunningError:
         raise CommandError(_("Another server is already using this database.")) from None
-    except (AnnouncementError, ListenError, SiteError, TlsError, RetentionError) as error:
+    except FAILURES as error:
         raise CommandError(str(error)) from None
     except DatabaseError as error:
         raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
@@ -119,7 +124,11 @@ class Command(BaseCommand):
             self._budget = ConnectionBudget(settings.JIM, has_site=bool(place))
             self._site = self._open_site(*place) if place else None
             check_database()
-            if options["spare"]:
+            if settings.JIM.nodes:
+                self._check_can_be_node()
+                node = self._held.enter_context(node_lock())
+                self._begin(node, self._listen(), node)
+            elif options["spare"]:
                 self._become_spare()
             else:
                 lock = self._held.enter_context(instance_lock())
@@ -129,6 +138,12 @@ class Command(BaseCommand):
     def _open_site(self, address: str, port: int) -> Site:
         max_frame_bytes = settings.JIM.max_frame_bytes
         return Site(address, port, self._budget, max_frame_bytes, self._certificates)
+
+    def _check_can_be_node(self) -> None:
+        if connection.vendor == "sqlite":
+            raise CommandError(_("JIM_NODES needs PostgreSQL: a SQLite file serves one server."))
+        if self._options["spare"]:
+            raise CommandError(_("--spare and JIM_NODES exclude each other: every node serves."))
 
     def _become_spare(self) -> None:
         """Prepare a thread that waits for the lock and begins then."""
@@ -157,7 +172,12 @@ class Command(BaseCommand):
                 if self._done.wait(LISTEN_AGAIN_S) or time.monotonic() > until:
                     raise
 
-    def _begin(self, lock: InstanceLock, listeners: list[socket.socket]) -> None:
+    def _begin(
+        self,
+        lock: InstanceLock,
+        listeners: list[socket.socket],
+        node: NodeLock | None = None,
+    ) -> None:
         """Start an engine on a database that is ours now."""
         check_hours, floor = settings.JIM.database_check_hours, settings.JIM.min_free_disk_bytes
         self._held.enter_context(database_guard.watching(lock, check_hours, floor))
@@ -168,6 +188,7 @@ class Command(BaseCommand):
             on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM),
             budget=self._budget,
             tls=(settings.TLS, self._certificates) if self._certificates else None,
+            node=node,
         )
         self._stop_on_signals()
         self._engine = engine
@@ -177,6 +198,8 @@ class Command(BaseCommand):
         for listener in listeners:
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
         for job in self._jobs:
+            if node:
+                job.is_ours = partial(getattr, node, "is_first")
             job.begin()
         if settings.MDNS:
             self._announce(listeners[0])

@@ -1,0 +1,1 @@
+"""Know the other servers on the database: their sessions, and what a batch has for them."""

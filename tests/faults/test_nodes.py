@@ -1,0 +1,353 @@
+"""Run several nodes on one PostgreSQL: they are one server to everybody."""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.load import Crowd, Talker
+from tests.faults.people import IS_LONG, Call, Caller
+from tests.faults.process import ServerProcess
+from tests.faults.test_kill import check
+from tests.support.admin import Admin
+from tests.support.client import Json
+from tests.support.migrated import ROOT, clean_environment
+from tests.support.waiting import wait_until
+
+pytest.importorskip("psycopg")
+from tests.support.cluster import Cluster, programs
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("DATABASE_URL", "").startswith("postgres") or programs() is None,
+    reason="needs PostgreSQL's programs; make test-postgres runs it",
+)
+EXT = ["ids", "acks", "presence", "sync", "edits", "deletions", "reactions", "typing"]
+ROUNDS = 30 if IS_LONG else 1
+DEAD = "CommandError: This node was silent for so long that the others took it for dead.\n"
+
+PASSWORD = "correct horse battery"
+StartNode = Callable[..., "Node"]
+Pair = tuple["Node", "Node"]
+
+
+class Node(ServerProcess):
+    """One of the servers on a cluster."""
+
+    cluster: Cluster
+
+    def texts(self) -> list[str]:
+        found = self.cluster.execute("SELECT text FROM messaging_message ORDER BY id")
+        return [text for (text,) in found]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """Provide a cluster in a folder of its own: nobody but root enters those of pytest."""
+    with tempfile.TemporaryDirectory(prefix="jim-cluster-") as folder:
+        made = Cluster(Path(folder))
+        yield made
+        with suppress(AssertionError):  # stopped by a test that failed
+            made.stop()
+
+
+@pytest.fixture(scope="module")
+def start(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartNode]:
+    """Start nodes on the cluster; those that still run at the end must stop in order."""
+    nodes: list[Node] = []
+    files = tmp_path_factory.mktemp("files")
+
+    def make(variables: dict[str, str] | None = None, **how: Any) -> Node:
+        used = {
+            "DATABASE_URL": cluster.url(),
+            "JIM_NODES": "yes",
+            "JIM_FILES_FOLDER": str(files),
+            **(variables or {}),
+        }
+        node = Node(tmp_path_factory.mktemp("node"), used, **how)
+        node.cluster = cluster
+        nodes.append(node)
+        node.start()
+        return node
+
+    yield make
+    try:
+        for node in nodes:
+            if node.is_running:
+                node.stop()
+    finally:
+        for node in nodes:
+            if node.is_running:
+                node.kill()
+
+
+# Under load: first, as the cluster is empty then
+
+
+class Wanderer(Talker):
+    """A talker who comes back to any node that runs, also after an answer of 500."""
+
+    retries = frozenset({500})
+    nodes: list[Node]
+
+    def _visit(self) -> None:
+        self.port = self._random.choice(self.nodes).port
+        try:
+            super()._visit()
+        except OSError:
+            time.sleep(0.05)  # between two attempts to connect
+            raise
+
+
+class Blows:
+    """Deal blows to one of two nodes, or to both."""
+
+    def __init__(self, nodes: list[Node], start: StartNode, cluster: Cluster) -> None:
+        self._nodes = nodes
+        self._start = start
+        self._cluster = cluster
+
+    def kill(self, victim: Node) -> None:
+        self._nodes.remove(victim)
+        victim.kill()
+        self._nodes.append(self._start())
+
+    def freeze(self, victim: Node) -> None:
+        """Stop a node until the others have taken it for dead: then it must end."""
+        self._nodes.remove(victim)
+        victim.process.send_signal(signal.SIGSTOP)
+        self._wait_until_buried(victim)
+        victim.process.send_signal(signal.SIGCONT)
+        assert victim.fail().endswith(DEAD)
+        self._nodes.append(self._start())
+
+    def _wait_until_buried(self, victim: Node) -> None:
+        (number,) = re.findall(r"this is node (\d+)", str(victim.log))[-1:]
+        asked = "SELECT 1 FROM messaging_node WHERE id = %s"
+        wait_until(lambda: not self._cluster.execute(asked, int(number)))
+
+    def restart(self, victim: Node) -> None:
+        """Let PostgreSQL crash and start again: both nodes go on."""
+        self._cluster.stop("immediate")
+        self._cluster.start()
+
+
+@pytest.mark.parametrize("bus", ["notify", "none"] if IS_LONG else ["none"])
+def test_no_message_is_lost_whatever_happens_to_nodes(
+    start: StartNode, cluster: Cluster, bus: str
+) -> None:
+    seed = int(os.environ.get("FAULTS_SEED", time.time()))
+    print(f"FAULTS_SEED={seed}")
+    chance = random.Random(seed)
+    cluster.clear()
+    Wanderer.nodes = nodes = [start(bus=bus), start(bus=bus)]
+    blows = Blows(nodes, partial(start, bus=bus), cluster)
+    crowd = Crowd(nodes[0].port, 4, seed, Wanderer)
+    crowd.start()
+    kinds = [blows.kill, blows.freeze, blows.restart]
+    for blow in kinds * ROUNDS:
+        crowd.progress.mark()
+        crowd.progress.wait_for("answers", chance.randint(1, 200))
+        blow(chance.choice(nodes))
+        crowd.progress.mark()
+        crowd.progress.wait_for("answers", 100)
+    crowd.finish()
+    check(nodes[0], crowd, f"{len(kinds * ROUNDS)} blows", is_ordered=False)
+    for node in nodes:
+        node.stop()
+
+
+# Two nodes that the other tests share
+
+
+@pytest.fixture(scope="module")
+def pair(start: StartNode, cluster: Cluster) -> Pair:
+    """Provide two nodes that the tests of this module share."""
+    return start(has_site=True), start(has_site=True)
+
+
+def hears(client: Caller, **wanted: Any) -> Json:
+    """Return the next object, which must have these fields."""
+    heard = client.receive()
+    expected = {key.rstrip("_"): value for key, value in wanted.items()}
+    assert {key: heard.get(key) for key in expected} == expected, heard
+    if heard.get("action") == "msg":
+        client.send(action="ack", msg_id=heard["msg_id"])
+    return heard
+
+
+def ok(client: Caller, **request: Any) -> Json:
+    """Ask; return the answer, which must be good."""
+    answer = client.ask(**request)
+    assert answer.get("response") in (200, 201, 202), answer
+    return answer
+
+
+def test_two_nodes_are_one_server(pair: Pair, call: Call) -> None:
+    ann, bob = call(pair[0]), call(pair[1])
+    bob.login("bob", ext=EXT)
+    ann.login("ann", ext=[*EXT, "marks"])
+    # Presence, by contacts
+    ok(ann, action="add_contact", user_id="bob")
+    assert ok(ann, action="probe", to="bob")
+    assert ok(ann, action="get_online")["data_list"] == ["ann", "bob"]
+    ok(bob, action="presence", user={"account_name": "bob", "status": "tea"})
+    hears(ann, action="presence", user={"account_name": "bob", "status": "tea"})
+    assert ok(ann, action="probe", to="bob")["status"] == "tea"
+    # A message, its marks, its changes
+    msg_id = ok(ann, action="msg", to="bob", message="hello", id="1")["msg_id"]
+    assert hears(bob, action="msg", from_="ann", message="hello")["msg_id"] == msg_id
+    ok(bob, action="read", with_="ann", msg_id=msg_id)
+    hears(ann, action="read", from_="bob", msg_id=msg_id)
+    ok(ann, action="edit", msg_id=msg_id, message="hello!")
+    hears(bob, action="edited", message="hello!")
+    ok(bob, action="react", msg_id=msg_id, emoji="🎉")
+    hears(bob, action="reaction", count=1)
+    hears(ann, action="reaction", from_="bob", count=1)
+    ok(ann, action="react", msg_id=msg_id, emoji="🎉")
+    hears(ann, action="reaction", count=2)
+    hears(bob, action="reaction", from_="ann", count=2)
+    ok(bob, action="typing", to="ann")
+    hears(ann, action="typing", from_="bob", on=True)
+    ok(ann, action="delete", msg_id=msg_id)
+    hears(bob, action="deleted", msg_id=msg_id)
+    # Rooms
+    ok(ann, action="join", room="#tea")
+    assert ok(bob, action="msg", to="ann", message="?")["msg_id"] == msg_id + 1
+    hears(ann, message="?")
+    assert ok(bob, action="join", room="#tea")["response"] == 200
+    assert ok(ann, action="get_members", room="#tea")["online"] == ["ann", "bob"]
+    ok(ann, action="msg", to="#tea", message="to all")
+    hears(bob, action="msg", to="#tea", message="to all")
+    ok(bob, action="msg", to="#tea", message="so?")
+    hears(ann, action="msg", to="#tea", message="so?")
+    ok(bob, action="leave", room="#tea")
+    assert ok(ann, action="get_members", room="#tea")["data_list"] == ["ann"]
+    assert bob.ask(action="msg", to="#tea", message="?")["response"] == 403
+    # An id once used is known on every node
+    sent = ok(ann, action="msg", to="bob", message="again", id="7")
+    hears(bob, message="again")
+    other = call(pair[1])
+    other.login("ann", ext=EXT, last_id=sent["msg_id"])
+    repeated = ok(other, action="msg", to="bob", message="again", id="7")
+    assert repeated["msg_id"] == sent["msg_id"]
+    ok(other, action="msg", to="bob", message="from here", id="8")
+    hears(bob, message="from here")
+    hears(ann, message="from here", id="8")
+    # Blocks
+    other.send(action="quit")
+    assert other.wait_for_end() == []
+    ext = [*EXT, "blocking"]
+    eve = call(pair[0])
+    eve.login("eve", ext=ext)
+    ok(eve, action="block_user", user="bob")
+    assert ok(bob, action="msg", to="eve", message="hear me")["response"] == 200
+    ok(eve, action="unblock_user", user="bob")
+    ok(bob, action="msg", to="eve", message="now?")
+    hears(eve, message="now?")
+    # The end of a session
+    bob.send(action="ack", msg_id=10**9)
+    bob.send(action="quit")
+    hears(ann, action="presence", user={"account_name": "bob", "status": "offline"})
+    assert ok(ann, action="msg", to="bob", message="later")["response"] == 202
+    again = call(pair[1])
+    again.login("bob", ext=EXT)
+    hears(again, message="later")
+
+
+def test_one_ends_ones_sessions_on_another_node(pair: Pair, call: Call) -> None:
+    ext = [*EXT, "account", "resume"]
+    here, there = call(pair[0]), call(pair[1])
+    here.login("dan", ext=ext)
+    there.login("dan", ext=ext)
+    found = ok(here, action="get_sessions")["sessions"]
+    (other,) = [session["session"] for session in found if not session.get("current")]
+    ok(here, action="close_session", session=other)
+    hears(there, response=101)
+    assert there.wait_for_end() == []
+    wait_until(lambda: len(ok(here, action="get_sessions")["sessions"]) == 1)
+
+
+def test_the_admin_of_one_node_reaches_all(pair: Pair, call: Call, cluster: Cluster) -> None:
+    admin = admin_of(pair[0], cluster)
+    fay, gus = call(pair[1]), call(pair[1])
+    fay.login("fay", ext=EXT)
+    gus.login("gus", ext=EXT)
+    admin.get("accounts/user/")
+    admin.post("accounts/user/broadcast/", text="Tea", to="online", confirmed="yes")
+    for client in (fay, gus):
+        hears(client, response=100, alert="Tea")
+    admin.operate("accounts/session/", "watch", {"q": "fay"}, reason="it hangs")
+    assert "This session is on node 2" in admin.text
+    admin.operate("accounts/user/", "kick", {"q": "fay"})
+    assert "ended this session" in hears(fay, response=101)["alert"]
+    assert fay.wait_for_end() == []
+    admin.operate("accounts/user/", "block", {"q": "gus"}, reason="spam", until="")
+    assert "spam" in hears(gus, response=403)["error"]
+    assert gus.wait_for_end() == []
+    fay = call(pair[1])
+    fay.login("fay", ext=EXT)
+    (fay_id,) = admin.rows("accounts/user/", q="fay")
+    admin.get(f"accounts/user/{fay_id}/change/")
+    admin.post(f"accounts/user/{fay_id}/change/", username="fae")
+    hears(fay, response=101)
+    fay = call(pair[1])
+    fay.login("fae", ext=EXT)
+    assert (
+        ok(call_as(call, pair[0], "ida"), action="msg", to="fae", message="hi")["response"] == 200
+    )
+    hears(fay, message="hi", to="fae")
+
+
+def call_as(call: Call, node: Node, name: str) -> Caller:
+    client = call(node)
+    client.login(name, ext=EXT)
+    return client
+
+
+def admin_of(node: Node, cluster: Cluster) -> Admin:
+    """Return a member of staff who is signed in to the site of this node."""
+    run_command(cluster, "createjimuser", "boss", "--password-stdin", said=f"{PASSWORD}\n")
+    cluster.execute(
+        "UPDATE accounts_user SET is_staff = true, is_superuser = true WHERE username = 'boss'"
+    )
+    return Admin(f"127.0.0.1:{node.http_port}", "boss", PASSWORD)
+
+
+def run_command(cluster: Cluster, *words: str, said: str = "", **variables: str) -> str:
+    """Run manage.py; return what it wrote."""
+    environment = {
+        **clean_environment(),
+        "DATABASE_URL": cluster.url(),
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "JIM_SECRET_KEY": "for a test",
+        **variables,
+    }
+    command = [sys.executable, "manage.py", *words]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, input=said, capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
+
+
+def test_a_guesser_gains_nothing_by_another_node(pair: Pair, call: Call) -> None:
+    call_as(call, pair[0], "kim")
+    guess = {"action": "authenticate", "user": {"account_name": "kim", "password": "?"}}
+    codes = [call(pair[number % 2]).ask(**guess)["response"] for number in range(12)]
+    assert 429 in codes[:11], codes
+    wait_until(lambda: [call(node).ask(**guess)["response"] for node in pair] == [429, 429])
+
+
+def test_a_server_that_is_no_node_is_refused_while_nodes_run(pair: Pair, cluster: Cluster) -> None:
+    said = run_command(cluster, "runjimserver", "-p", "0", "--http", "off", JIM_NODES="no")
+    assert "Another server is already using this database." in said.splitlines()[-1], said
