@@ -19,7 +19,7 @@ NOT_SEARCHED = {
 WRITES = {
     *("save", "create", "update", "delete", "get_or_create", "update_or_create"),
     *("bulk_create", "bulk_update", "insert_rows", "executemany", "set_password"),
-    *("delete_by_keys", "take_next_number"),
+    *("delete_by_keys", "take_next_number", "raise_value"),
 }
 SQL = re.compile(r"^\s*(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|TRUNCATE|REPLACE\s+INTO)\b")
 NO_ROWS = {  # calls that only share a name with a write: module -> their source

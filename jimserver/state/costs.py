@@ -88,8 +88,8 @@ REQUESTS: dict[type, float] = {
 }
 # Of write_thread alone, in messages (20 us each when it has much to do).
 WORK: dict[type, float] = {
-    Join: 150,
-    Leave: 120,
+    Join: 15,
+    Leave: 15,
     SetTopic: 80,
     CreateRoom: 200,
     Invite: 150,

@@ -32,7 +32,7 @@ def add_members(request: HttpRequest, rooms: list[Room], values: dict[str, Any])
     def add_to(room: Room) -> None:
         for user in values["names"]:
             try:
-                new.extend([user] * services.join_room(room=room, user=user))
+                new.extend([user] * bool(services.join_room(room=room, user=user)))
             except JimError as error:
                 say_done(request, f"{user}, {room}: {explain(error)}")
         audit.record(request, "add members", room, after={"names": list(map(str, values["names"]))})

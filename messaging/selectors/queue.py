@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from messaging.models import (
-    QueuedMessage,
-)
+from django.db.models import QuerySet
+
+from common.database.prepared import prepared
+from messaging.models import Member, QueuedMessage
 from messaging.selectors.messages import (
     STORED_FIELDS,
     Page,
@@ -62,3 +63,17 @@ def users_with_queued(user_ids: Iterable[int]) -> set[int]:
         .values_list("user_id", flat=True)
         .distinct()
     )
+
+
+@prepared
+def queued_of_room(user_id: int, room_id: int) -> QuerySet[QueuedMessage, int]:
+    """Return the ids of a room's messages that are queued for a user."""
+    kept = QueuedMessage.objects.filter(user_id=user_id, message__room=room_id)
+    return kept.values_list("message_id", flat=True)
+
+
+def queued_in_room(room_id: int) -> list[tuple[int, int]]:
+    """Return (user id, message id) of what is queued of a room for its members."""
+    members = Member.objects.filter(room=room_id).values("user_id")
+    kept = QueuedMessage.objects.filter(user_id__in=members, message__room=room_id)
+    return list(kept.values_list("user_id", "message_id"))

@@ -2,15 +2,16 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.lookalikes import is_look_alike, skeleton
 from accounts.models import User
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 from accounts.selectors import names_page
+from common.database.prepared import prepared
 from messaging.models import Member, Room, RoomInvitation
 from messaging.roles import RANK, Role
 
@@ -47,10 +48,21 @@ def find_room_by_id(room_id: int) -> Room | None:
     return Room.objects.filter(LIVE, pk=room_id).first()
 
 
+@prepared
+def names_and_creators(room_id: int) -> QuerySet[Room, Any]:
+    """Return the key of a room's name and the id of whoever made it, in one row."""
+    return Room.objects.filter(pk=room_id).values_list("name_key", "created_by_id")
+
+
+@prepared
+def _rooms_of_name(room_id: int, user_id: int, key: str) -> QuerySet[Member, int]:
+    others = Member.objects.filter(user=user_id, room__name_key=key, room__closed_at=None)
+    return others.exclude(room=room_id).values_list("room_id", flat=True)
+
+
 def is_in_other_room_of_name(*, room_id: int, user_id: int, key: str) -> bool:
     """Return whether a user is in another room of the same name."""
-    others = Member.objects.filter(user=user_id, room__name_key=key, room__closed_at=None)
-    return others.exclude(room=room_id).exists()
+    return bool(_rooms_of_name(room_id, user_id, key))
 
 
 def is_name_of_another(*, room_id: int, key: str) -> bool:
@@ -116,8 +128,15 @@ def room_names_of(user: User | int) -> list[str]:
     )
 
 
-def count_rooms_of(user: User | int) -> int:
-    return Member.objects.filter(user=user).count()
+@prepared
+def _room_counts(user_id: int) -> QuerySet[Member, int]:
+    of_user = Member.objects.filter(user=user_id).order_by().values("user")
+    return of_user.annotate(count=Count("pk")).values_list("count", flat=True)
+
+
+def count_rooms_of(user_id: int) -> int:
+    """Return in how many rooms a user is."""
+    return sum(_room_counts(user_id))
 
 
 def count_rooms_made(user_id: int, *, days: int) -> int:
@@ -141,20 +160,37 @@ def members_of(room_id: int) -> list[MemberRow]:
     return [MemberRow(*row) for row in rows]
 
 
-def owner_ids_of_room(room_id: int) -> list[int]:
-    owners = Member.objects.filter(room_id=room_id, role=Role.OWNER)
-    return list(owners.values_list("user_id", flat=True))
+@prepared
+def owner_ids_of_room(room_id: int) -> QuerySet[Member, int]:
+    return Member.objects.filter(room=room_id, role=Role.OWNER).values_list("user_id", flat=True)
+
+
+@prepared
+def _roles(room_id: int, user_id: int) -> QuerySet[Member, str]:
+    return Member.objects.filter(room=room_id, user=user_id).values_list("role", flat=True)
+
+
+def role_in_room(room_id: int, user_id: int) -> Role | None:
+    """Return the role that the row of a member has, muted for a time or not; None for nobody."""
+    roles = _roles(room_id, user_id)
+    return Role(roles[0]) if roles else None
 
 
 def member_ids(room_id: int) -> list[int]:
     return list(Member.objects.filter(room_id=room_id).values_list("user_id", flat=True))
 
 
-def longest_member(room_id: int) -> Member | None:
-    """Return the moderator, else the member, who has been in a room for the longest time."""
-    members = Member.objects.filter(room_id=room_id).order_by("joined_at", "pk")
-    rows = sorted(members, key=lambda member: -RANK[Role(member.role)])
-    return rows[0] if rows else None
+@prepared
+def _members_by_joining(room_id: int) -> QuerySet[Member, tuple[int, str]]:
+    members = Member.objects.filter(room=room_id).order_by("joined_at", "pk")
+    return members.values_list("user_id", "role")
+
+
+def longest_member(room_id: int) -> int | None:
+    """Return the id of the moderator, else of the member, who has been in a room the longest."""
+    members = _members_by_joining(room_id)
+    heir = max(members, key=lambda member: RANK[Role(member[1])], default=None)
+    return heir[0] if heir else None
 
 
 def member_names(room_id: int, *, after: str = "", limit: int) -> list[str]:

@@ -1,6 +1,6 @@
 """Note how far users have read, and what notifies them."""
 
-from common.database.sql import insert_rows
+from common.database.sql import raise_value
 from messaging.models import ConversationLevel, ReadMarker
 
 
@@ -9,18 +9,7 @@ def mark_read(*, user_id: int, conversation: int, up_to_id: int) -> bool:
 
     A marker never goes back.
     """
-    mark = ReadMarker.objects.filter(conversation=conversation, user_id=user_id)
-    if mark.filter(message_id__lt=up_to_id).update(message_id=up_to_id):
-        return True
-    if mark.exists():
-        return False
-    insert_rows(
-        ReadMarker,
-        ("conversation", "user", "message"),
-        [(conversation, user_id, up_to_id)],
-        keep_existing=True,
-    )
-    return True
+    return raise_value(ReadMarker, "message", up_to_id, conversation=conversation, user=user_id)
 
 
 def set_level(*, user_id: int, conversation: int, level: str) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from accounts.lookalikes import looks_taken, skeleton
 from accounts.models import User
 from accounts.names import clean_room_name, fold_name
+from common.database.sql import database_time, delete_by_keys, insert_rows
 from common.on_commit import send_after_commit
 from jim.codes import Code
 from jim.errors import JimError
@@ -17,15 +18,20 @@ from messaging import events
 from messaging.models import ConversationEntry, Member, QueuedMessage, Room, RoomInvitation
 from messaging.roles import Role
 from messaging.selectors import newest_message_id
+from messaging.selectors.queue import queued_in_room, queued_of_room
 from messaging.selectors.rooms import (
     find_room,
     find_room_look_alike,
     is_in_other_room_of_name,
     is_name_of_another,
     longest_member,
+    names_and_creators,
     owner_ids_of_room,
+    role_in_room,
 )
 
+MEMBER_COLUMNS = ("room", "user", "role", "joined_after_id", "joined_at")
+QUEUE_KEY = ("user", "message")
 ROOM_SETTINGS = {"is_read_only", "hides_earlier", "slow_mode_s"}
 MAX_DELETED = 500  # rooms at once
 
@@ -55,24 +61,24 @@ def _name_columns(name: str, *, but: int | None = None) -> dict[str, str]:
 @transaction.atomic
 def join_room(
     *, room: Room, user: User, role: Role = Role.MEMBER, joined_after_id: int | None = None
-) -> bool:
-    """Make `user` a member of the room; return False if they already are.
+) -> Role | None:
+    """Make `user` a member of the room; return their role, None if they are one already.
 
     `joined_after_id` is the newest message; None looks it up. Whoever made a room without an owner
     becomes its owner. Raise JimError 409 where they are in another room of this name.
     """
-    if Member.objects.filter(room=room, user=user).exists():
-        return False
-    made_by, key = Room.objects.values_list("created_by", "name_key").get(pk=room.pk)
+    if role_in_room(room.pk, user.pk) is not None:
+        return None
+    [(key, made_by)] = names_and_creators(room.pk)
     if is_in_other_room_of_name(room_id=room.pk, user_id=user.pk, key=key):
         raise JimError(Code.CONFLICT, _("They are in another room of this name."))
     if made_by == user.pk and not owner_ids_of_room(room.pk):
         role = Role.OWNER
     newest_id = newest_message_id() if joined_after_id is None else joined_after_id
-    values = {"role": role.value, "joined_after_id": newest_id}
-    Member.objects.create(room=room, user=user, **values)
+    now = database_time(timezone.now())
+    insert_rows(Member, MEMBER_COLUMNS, [(room.pk, user.pk, role.value, newest_id, now)])
     send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=True))
-    return True
+    return role
 
 
 @transaction.atomic
@@ -81,32 +87,24 @@ def leave_room(*, room: Room, user: User) -> bool:
 
     The last owner is followed by the moderator, else the member, who is there for the longest time.
     """
-    member = Member.objects.filter(room=room, user=user).first()
-    if member is None:
+    role = role_in_room(room.pk, user.pk)
+    if role is None:
         return False
-    member.delete()
-    _forget_queued(room, user)
+    delete_by_keys(Member, ("room", "user"), [(room.pk, user.pk)])
+    if queued := queued_of_room(user.pk, room.pk):
+        delete_by_keys(QueuedMessage, QUEUE_KEY, [(user.pk, msg_id) for msg_id in queued])
     send_after_commit(events.MemberChanged(room.pk, user.pk, has_joined=False))
-    if member.role == Role.OWNER and not owner_ids_of_room(room.pk):
+    if role is Role.OWNER and not owner_ids_of_room(room.pk):
         _appoint_owner(room)
     return True
 
 
-def _forget_queued(room: Room, user: User) -> None:
-    """Forget what is queued of a room for `user`.
-
-    By the ids of the messages: a deletion that joins them would look through all queues.
-    """
-    queue = QueuedMessage.objects.filter(user_id=user.pk)
-    queue.filter(message_id__in=queue.filter(message__room=room).values("message_id")).delete()
-
-
 def _appoint_owner(room: Room) -> None:
-    heir = longest_member(room.pk)
-    if heir is not None:
-        heir.role, heir.muted_until = Role.OWNER.value, None
-        heir.save(update_fields=["role", "muted_until"])
-        send_after_commit(events.RoleChanged(room.pk, heir.user_id, Role.OWNER, None))
+    heir_id = longest_member(room.pk)
+    if heir_id is not None:
+        heir = Member.objects.filter(room=room, user=heir_id)
+        heir.update(role=Role.OWNER.value, muted_until=None)
+        send_after_commit(events.RoleChanged(room.pk, heir_id, Role.OWNER, None))
 
 
 def delete_unused_rooms(*, older_than: timedelta) -> int:
@@ -182,7 +180,7 @@ def close_room(*, room: Room) -> None:
     """Close a room for good: nobody is in it, its name is free; the operator still reads it."""
     room.closed_at = timezone.now()
     room.save(update_fields=["closed_at"])
-    QueuedMessage.objects.filter(message__room=room).delete()
+    delete_by_keys(QueuedMessage, QUEUE_KEY, queued_in_room(room.pk))
     Member.objects.filter(room=room).delete()
     RoomInvitation.objects.filter(room=room).delete()
     send_after_commit(events.RoomClosed(room.pk))

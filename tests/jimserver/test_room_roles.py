@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jim.codes import Code
-from messaging.models import Member, Message, RoomInvitation
+from messaging.models import Member, Message, QueuedMessage, RoomInvitation
 from tests.support.client import Client, Json
 
 Login = Callable[..., Client]
@@ -239,3 +239,21 @@ def test_members_read_from_the_beginning_or_from_their_joining(login: Login) -> 
     assert ann.ask(action="get_history", with_="#tea")["quantity"] == 2
     code_of(ann, "set_room", history="all")
     assert bob.ask(action="get_history", with_="#tea")["quantity"] == 2
+
+
+@pytest.mark.parametrize("end", [b'"remove_member","user":"cat"', b'"close_room"'])
+def test_what_the_same_batch_queued_ends_with_a_membership(end: bytes, login: Login) -> None:
+    """Send a message to an absent member, and the end of their membership, in one write."""
+    ann, cat = login("ann", ext=EXT), login("cat")
+    for client in (ann, cat):
+        code_of(client, "join")
+    assert next_of(ann, "join")
+    cat.close()
+    while not QueuedMessage.objects.exists():  # until the server has noticed
+        ann.say("#tea", "are you here?")
+    ann.send_bytes(
+        b'{"action":"msg","to":"#tea","message":"late"}\n{"action":%b,"room":"#tea"}\n' % end
+    )
+    assert [ann.receive()["response"] for _ in range(2)] == [200, 200]
+    assert ann.ask(action="probe")["response"] == 200
+    assert not QueuedMessage.objects.exists()

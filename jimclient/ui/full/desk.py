@@ -139,18 +139,15 @@ class Desk:
 
     def open_list(self, picker: Picker, typed: str = "") -> None:
         """Show a list in the place of the conversation."""
-        self.close_list()
         self.picker = picker
-        self.editor.show_list(picker.type, is_secret=picker.is_secret)
+        self.editor.show_list(picker.type)
         if typed:
             self.editor.control.buffer.insert_text(typed)
 
     def close_list(self) -> None:
         """Show the conversation again."""
-        closed, self.picker = self.picker, None
+        self.picker = None
         self.editor.hide_list()
-        if closed:
-            closed.on_close()
 
     def move(self, rows: int) -> None:
         """Move in the open list."""

@@ -60,16 +60,14 @@ def kind_of(room: CachedRoom) -> str:
 def add_member(ctx: Context, room: CachedRoom, user: CachedUser, role: Role = Role.MEMBER) -> None:
     """Make a user a member; messages so far count as read."""
     newest_id, conversation = ctx.writes.newest_id, conversation_of_room(room.id)
-    services.join_room(
+    joined_as = services.join_room(
         room=Room(pk=room.id), user=User(pk=user.id), role=role, joined_after_id=newest_id
     )
     room.add(user.id, user)
     if room.hides_earlier:
         room.joined_after_id[user.id] = newest_id
-    if not room.owner_ids() and user.id in selectors.owner_ids_of_room(room.id):
-        role = Role.OWNER  # they made the room
-    if role is not Role.MEMBER:
-        room.set_role(user.id, role)
+    if joined_as and joined_as is not Role.MEMBER:
+        room.set_role(user.id, joined_as)
     services.mark_read(user_id=user.id, conversation=conversation, up_to_id=newest_id)
 
 
@@ -123,6 +121,7 @@ def leave(ctx: Context, session: Session, request: Leave) -> None:
 
 def end_membership(ctx: Context, room: CachedRoom, user: CachedUser) -> None:
     """Remove a member; where the last owner goes, another member follows."""
+    ctx.writes.write()  # what was queued for them in this batch goes too
     services.leave_room(room=Room(pk=room.id), user=User(pk=user.id))
     was_owner = room.roles.get(user.id) is Role.OWNER
     room.remove(user.id)

@@ -133,6 +133,7 @@ def close_room(ctx: Context, session: Session, request: CloseRoom) -> None:
     """Close a room for good; its members are told that it is gone."""
     user, room = user_of(session), find_own_room(ctx, session, request.room)
     check_may(ctx, room, user.id, Deed.CLOSE)
+    ctx.writes.write()  # what was queued for its members in this batch goes too
     services.close_room(room=_row_of(room))
     ctx.answer(session, request, Code.OK)
     tell_closed(ctx, room, but=session)

@@ -1,0 +1,61 @@
+"""Make the SQL of a query once: in a small query of the ORM, that takes most of the time."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet
+from django.db.models.query import FlatValuesListIterable
+
+from common.database.sql import fetch_rows
+
+P = ParamSpec("P")
+Found = TypeVar("Found")
+# The arguments with which a query is described, in their order. They fit into each column of
+# numbers, and no condition has such a number of its own.
+STAND_INS = range(2_147_480_000, 2_147_480_010)
+
+
+class Statement(NamedTuple):
+    """Hold a SELECT; each of its values is an argument's place, or a value of its own."""
+
+    sql: str
+    values: tuple[tuple[int | None, Any], ...]
+    is_flat: bool
+
+    def read(self, arguments: Sequence[Any]) -> list[Any]:
+        values = [own if place is None else arguments[place] for place, own in self.values]
+        rows = fetch_rows(self.sql, values)
+        return [row[0] for row in rows] if self.is_flat else rows
+
+
+def prepared(describe: Callable[P, QuerySet[Any, Found]]) -> Callable[P, list[Found]]:
+    """Return `describe`, which returns a query, as a function that reads its rows.
+
+    The query is described once, so each argument can only be the value of a condition: a number or
+    a text, by its position. The query is a `values_list` of numbers, texts and flags; no more is
+    converted than the driver does. A read takes about a tenth of the ORM's time.
+    """
+    made: list[Statement] = []
+
+    @wraps(describe)
+    def read(*arguments: P.args, **_none: P.kwargs) -> list[Found]:
+        if not made:
+            made.append(_statement_of(describe))
+        return made[0].read(arguments)
+
+    return read
+
+
+def _statement_of(describe: Callable[..., QuerySet[Any, Any]]) -> Statement:
+    count = describe.__code__.co_argcount
+    places = {str(stand_in): place for place, stand_in in enumerate(STAND_INS[:count])}
+    query = describe(*STAND_INS[:count])
+    database = connections[DEFAULT_DB_ALIAS]
+    sql, values = query.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    taken = tuple((places.get(str(value)), value) for value in values)
+    assert {place for place, _own in taken} >= set(places.values()), f"{describe} converts values"
+    is_flat = query._iterable_class is FlatValuesListIterable
+    mark = "?" if database.vendor == "sqlite" else "%s"
+    return Statement(sql % ((mark,) * len(values)), taken, is_flat)
