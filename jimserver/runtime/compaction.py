@@ -1,6 +1,7 @@
 """Give the free pages of a SQLite file back to the system; PostgreSQL does so by itself."""
 
 import os
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from common.database.slices import LOCK_PAUSE_S, with_pauses
 INCREMENTAL = 2  # of SQLite's auto_vacuum: the file's pages can be given back some at a time
 SLICE_PAGES = 100  # given back in one transaction, in which nobody else writes
 KEPT_FREE_BYTES = 4_194_304  # for new messages: a file that shrinks and grows costs writes
+
+
+CUT_TRIES, CUT_PAUSE_S = 50, 0.2  # a commit of this moment, or a reader, puts the cut off
 
 
 class Size(NamedTuple):
@@ -46,8 +50,18 @@ def give_back(keep_bytes: int = KEPT_FREE_BYTES) -> int:
         return 0
     given = sum(with_pauses(_slices(keep_bytes), LOCK_PAUSE_S))
     if given:
-        _run("PRAGMA wal_checkpoint(PASSIVE)")  # cuts the file
+        _cut()
     return given * _pragma("page_size")
+
+
+def _cut() -> None:
+    """Cut the file at its last page, once nobody reads what the log had before."""
+    for _ in range(CUT_TRIES):
+        _run("PRAGMA wal_checkpoint(PASSIVE)")
+        found = size()
+        if found is None or found.file <= _pragma("page_count") * _pragma("page_size"):
+            return
+        time.sleep(CUT_PAUSE_S)
 
 
 def _slices(keep_bytes: int) -> Iterator[int]:
