@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client as DjangoClient
 
+from jimserver.first_run import pending
 from tests.support.client import PATIENCE_S, Client
 from tests.support.terminal import Terminal, clean_environment
 from tests.support.waiting import wait_until
@@ -164,6 +166,22 @@ class Browser:
         _url, page = self.open("setup/")
         [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[:1]
         return self.open("setup/", {"csrfmiddlewaretoken": token, **fields})[1]
+
+
+@pytest.mark.parametrize("address, is_secure, is_warned", [
+    ("192.0.2.7", False, True), ("192.0.2.7", True, False), ("127.0.0.1", False, False),
+    ("::1", False, False), ("2001:db8::7", False, True),
+])  # fmt: skip
+def test_a_page_that_others_can_read_says_so(
+    db: None, client: DjangoClient, address: str, is_secure: bool, is_warned: bool
+) -> None:
+    pending.begin(pending.FirstRun(lambda: None, 8000, 7777))
+    try:
+        answer = client.get("/setup/", REMOTE_ADDR=address, secure=is_secure)
+    finally:
+        pending.end()
+    assert (b"came unencrypted" in answer.content) is is_warned
+    assert b"Code from the server" in answer.content
 
 
 def test_a_server_is_set_up_in_a_browser_by_whoever_has_the_code(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from accounts.services.registration_limit import Mode
-from common.addresses import address_of_request
+from common.addresses import address_of_request, parse_address
 from jim import limits
 from jimserver.first_run import choices, pending
 from jimserver.first_run.choices import Choices
@@ -146,6 +146,9 @@ class FirstRunView(FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(can_be_read=can_be_read(self.request), **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         chosen, ports = form.chosen(), self._first_run
         try:
@@ -158,6 +161,12 @@ class FirstRunView(FormView):
         self._first_run.finish()
         image = qr_image(joining.url) if joining.is_for_others else ""
         return render(self.request, "first_run/done.html", {"joining": joining, "image": image})
+
+
+def can_be_read(request: HttpRequest) -> bool:
+    """Return whether what is typed goes through a network as plain text."""
+    address = parse_address(address_of_request(request))
+    return not request.is_secure() and not (address and address.is_loopback)
 
 
 def server_of(chosen: Choices, http_port: int, port: int) -> Server:
