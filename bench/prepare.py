@@ -133,6 +133,13 @@ def make_pages(count: int, first_id: int) -> None:
     note_delivered(up_to_id=last_id)
 
 
+def let_shrink() -> None:
+    """Write the file so that it can give disk back while a server uses it."""
+    from jimserver.runtime.compaction import compact
+
+    compact()
+
+
 def partner(number: int, users: int) -> int:
     """Return one of the users with whom the first user has conversations."""
     return number % min(PARTNERS, users - 1) + 1
@@ -182,6 +189,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--contacts", type=int, default=0, help="of the first user")
     parser.add_argument("--pages", type=int, default=0, help="users with a long conversation")
     parser.add_argument("--operators", type=int, default=0, help="of the users, the last ones")
+    parser.add_argument("--shrinks", type=int, default=0, help="1: the file can give disk back")
     chosen = parser.parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jimserver.settings")
     django.setup()
@@ -198,6 +206,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             make_messages(chosen.messages, chosen.users, first_id)
         if chosen.pages:
             make_pages(chosen.pages, first_id)
+        if chosen.shrinks:
+            let_shrink()
     return 0
 
 

@@ -17,6 +17,7 @@ from bench.flow import Inbox, PrebuiltFrames, Sender
 from bench.loop import BenchError, Connection, Loop
 from bench.processes import ServerProcess, free_port
 from bench.wire_jim import SORTED, JimConnection, login_frame, message_maker
+from bench.wire_tls import TlsConnection
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "bench-secret"
@@ -87,6 +88,7 @@ class JimServer:
     directory: Path = Path("/var/tmp")
     checkout: Path = ROOT  # whose server it is; its environment is used if it has one
     http: str = ""  # where the site is, if it runs; the last user is its operator then
+    tls: bool = False  # its certificate is in a data folder beside the database
     kept: Path | None = None  # where filled databases stay for later runs
     templates: tempfile.TemporaryDirectory[str] | None = None
 
@@ -108,7 +110,7 @@ class JimServer:
             command,
             port=port,
             directory=directory,
-            environ=self.environment(directory / "server.sqlite"),
+            environ=self.environment(directory / "server.sqlite") | self.tls_environment(directory),
         )
 
     @property
@@ -134,6 +136,9 @@ class JimServer:
             "JIM_LOG_LEVEL": "WARNING",
             **self.environ,
         }
+
+    def tls_environment(self, directory: Path) -> dict[str, str]:
+        return {"JIM_TLS": "auto", "JIM_DATA": str(directory)} if self.tls else {}
 
     def filled(self, **sizes: int) -> Path:
         """Return the directory of such a database, made once per run, or once for all if `kept`."""
@@ -192,7 +197,8 @@ class JimServer:
 
     def connection(self, loop: Loop, name: str, frame: bytes) -> JimConnection:
         acks = self.ack_every if "acks" in self.extensions else 0
-        return JimConnection(loop, name, frame, ack_every=acks, ids="ids" in self.extensions)
+        kind = TlsConnection if self.tls else JimConnection
+        return kind(loop, name, frame, ack_every=acks, ids="ids" in self.extensions)
 
     def prebuilt_frames(
         self, sender: Sender, recipients: list[str], *, text_bytes: int, ahead: int, run: str

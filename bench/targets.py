@@ -35,5 +35,8 @@ TARGETS: dict[str, Mapping[str, Target]] = {  # by scenario and column
     "login-password": {"chat_meanwhile.p99_ms": Target(most=50)},
     "flood": {"to_answer.p99_ms": Target(most=100)},
     "admin": {"to_answer.p99_ms": Target(most=100)},
+    "relay-tls": {"cpu_ratio": Target(most=1.5)},
+    "handshakes": {"chat_meanwhile.p99_ms": Target(most=50)},
+    "retention": {"to_answer.p99_ms": Target(most=50)},
     "growth-messages": {"messages_per_s": Target(least=25_000)},
 }

@@ -24,6 +24,7 @@ class Reply(msgspec.Struct, gc=False):
     error: str = ""
     alert: str = ""
     token: str = ""
+    url: str = ""
     quantity: int = 0
     more: bool = False
 

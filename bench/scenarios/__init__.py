@@ -16,7 +16,9 @@ from bench.scenarios import (
     prices,
     reactions,
     relay,
+    retention,
     start_up,
+    tls,
 )
 from bench.servers import Server
 
@@ -105,6 +107,19 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "admin": Scenario(
         admin.admin, "2 users write while the admin is used; here the worst", admin.COLUMNS
+    ),
+    "relay-tls": Scenario(
+        tls.relay_both, "relay over TLS and plain, in turns; CPU of both", tls.RELAY_COLUMNS
+    ),
+    "handshakes": Scenario(
+        tls.handshakes,
+        "1,000 TLS handshakes at once, 200 messages/s meanwhile",
+        tls.HANDSHAKE_COLUMNS,
+    ),
+    "retention": Scenario(
+        retention.retention,
+        "2 users write while 1,000,000 old messages are deleted",
+        retention.COLUMNS,
     ),
     "start-up": Scenario(
         start_up.start_up,

@@ -18,6 +18,8 @@ from bench.scenarios.growth import KINDS, series
 from bench.scenarios.offline import offline
 from bench.scenarios.reactions import reactions
 from bench.scenarios.relay import make_pairs, relay_with_site
+from bench.scenarios.retention import retention
+from bench.scenarios.tls import handshakes
 from bench.servers import ROOT, JimServer
 
 
@@ -76,6 +78,23 @@ def test_each_reaction_reaches_each_member(server: JimServer, tmp_path: Path) ->
     assert {name: set(costs) for name, costs in figures.items()} == {
         name: {"message_us", "reaction_us", "taken_back_us"} for name in ("one_by_one", "at_once")
     }
+
+
+def test_handshakes_beside_a_chat_over_tls(server: JimServer, tmp_path: Path) -> None:
+    options = Options(span_s=0.3, warm_up_s=0.1, scale=0.02, directory=tmp_path)
+    figures = handshakes(server, options)
+    assert (figures["handshakes"], figures["failed"]) == (20, 0)
+    assert figures["chat_before"]["count"] > 0
+    assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
+
+
+def test_old_messages_go_beside_a_ping_pong(server: JimServer, tmp_path: Path) -> None:
+    options = Options(warm_up_s=0.1, messages=40_000, directory=tmp_path)
+    figures = retention(server, options)
+    assert figures["deleted"] == 40_000
+    assert figures["mb_after"] < figures["mb_before"]
+    assert figures["to_answer"]["count"] > 0
+    assert {fault: figures[fault] for fault in FAULTS if figures.get(fault)} == {}
 
 
 def test_two_checkouts_are_measured_in_turn(

@@ -1,0 +1,97 @@
+"""Measure what TLS costs: CPU of a relay beside a plain one, the chat during many handshakes."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from typing import Any
+
+from bench.flow import Pacer
+from bench.harness import Harness, Options, harness
+from bench.loop import BenchError
+from bench.scenarios.relay import AHEAD_PER_S, CONNECTIONS, make_pairs
+from bench.servers import ROOT, JimServer, Server
+from bench.stats import latency, ratio
+
+RELAY_COLUMNS = (
+    "cpu_ratio",
+    "messages_per_s",
+    "server_cpu_us_per_message",
+    "plain.server_cpu_us_per_message",
+    "to_answer.p99_ms",
+)
+HANDSHAKE_COLUMNS = (
+    "chat_meanwhile.p99_ms",
+    "chat_before.p99_ms",
+    "handshakes",
+    "failed",
+    "seconds",
+)
+WINDOW = 16
+TURNS = 3  # of plain and TLS, one after the other, in one round
+HANDSHAKES = 1000
+RATE_PER_S = 200  # of the chat
+WITHIN_S = 180.0
+
+
+def relay_both(server: Server, options: Options) -> dict[str, Any]:
+    """Measure relays in turns, plain and over TLS; the table shows TLS and the ratio of the CPU."""
+    plain = checked(server)
+    found: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
+    for _ in range(TURNS):
+        for is_tls in (False, True):
+            with harness(replace(plain, tls=is_tls), options, users=CONNECTIONS) as place:
+                ahead = int(AHEAD_PER_S * (options.span_s + options.warm_up_s))
+                make_pairs(place, CONNECTIONS, window=WINDOW, ahead=ahead)
+                found[is_tls].append(place.measure_window())
+    middle = {is_tls: median_by_cpu(rounds) for is_tls, rounds in found.items()}
+    costs = (middle[is_tls]["server_cpu_us_per_message"] for is_tls in (True, False))
+    return {**middle[True], "plain": middle[False], "cpu_ratio": ratio(*costs)}
+
+
+def median_by_cpu(rounds: list[dict[str, Any]]) -> dict[str, Any]:
+    ordered = sorted(rounds, key=lambda figures: figures["server_cpu_us_per_message"])
+    return ordered[len(ordered) // 2]
+
+
+def handshakes(server: Server, options: Options) -> dict[str, Any]:
+    """Measure the chat's latency before and while many clients shake hands at once."""
+    count = options.scaled(HANDSHAKES)
+    with harness(replace(checked(server), tls=True), options, users=40) as place:
+        make_pairs(place, 40, window=0, ahead=1)
+        pacer = Pacer(place.loop, place.senders, RATE_PER_S)
+        place.loop.tickers.append(pacer.tick)
+        pacer.start()
+        before = place.measure()
+        place.score.restart_latency()
+        figures = storm(place, count)
+        meanwhile = latency(place.score.answer_s)
+        pacer.running = False
+        chat = {"chat_before": before["to_answer"], "chat_meanwhile": meanwhile}
+        return figures | chat | place.settle()
+
+
+def storm(place: Harness, count: int) -> dict[str, Any]:
+    """Have another process make the handshakes; return what it says."""
+    command = [sys.executable, "-m", "bench.handshakes", str(place.process.port), str(count)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdout.readline()
+        place.score.restart_latency()
+        process.stdin.write("go\n")
+        process.stdin.close()
+        if not place.loop.run_until(lambda: process.poll() is not None, within_s=WITHIN_S):
+            process.kill()
+            raise BenchError(f"{count} handshakes took longer than {WITHIN_S:.0f} s")
+        found: dict[str, Any] = json.loads(process.stdout.read() or "{}")
+    if not found:
+        raise BenchError("the process that makes the handshakes failed")
+    return found
+
+
+def checked(server: Server) -> JimServer:
+    if not isinstance(server, JimServer):
+        raise BenchError(f"{server.name} is measured without TLS")
+    return server
