@@ -21,6 +21,7 @@ class Delivery(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag
     mentions: Names | None = None  # of members whom it mentions
     file: FileInfo | None = None  # that it carries
     aliases: FieldAliases = ()  # of the sender's client; never said
+    delivered: bool = False  # to the recipient; said to the sender's other sessions
 
 
 class Potential(Struct, kw_only=True, tag_field="action", tag="potential", gc=False):

@@ -102,22 +102,31 @@ def _chat(username: str, options: Options, store: Store, human: bool) -> int:
     is_wanted = bool(options.settings.general["keyring"])
     kept = KeptPasswords(address, username, is_wanted=is_wanted)
     if credentials.password is None and not store.get("token"):
-        password = kept.read() or _needed_password(username, human)
-        credentials.password, credentials.is_typed = password, human
+        credentials.password = kept.read() or _needed_password(username, human)
+        credentials.is_typed = human
     known_servers = _known_servers(options)
     patient = False
     while True:
         chat = _one_chat(options, credentials, store, known_servers, patient)
+        if chat.needs_password and (kept_password := kept.read()):  # the token was void
+            credentials.password, credentials.is_typed = kept_password, human
+            continue
         if chat.farewell:
             print(chat.farewell, file=sys.stderr)
-        if credentials.is_typed and credentials.password_proved and credentials.password:
-            kept.keep(credentials.password)
+        _keep_or_forget(kept, chat, credentials)
         if human and ask_again(chat, credentials):
             continue
         if chat.exit_code == Exit.UNREACHABLE and human:
             patient = _ask_patience()
         else:
             return chat.exit_code
+
+
+def _keep_or_forget(kept: KeptPasswords, chat: Chat, credentials: Credentials) -> None:
+    if credentials.is_typed and credentials.password_proved and credentials.password:
+        kept.keep(credentials.password)
+    if chat.is_leaving:
+        kept.forget()
 
 
 def _needed_password(username: str, human: bool) -> str:

@@ -43,6 +43,17 @@ class KeptPasswords:
         except Exception as error:
             self._complain(error)
 
+    def forget(self) -> None:
+        """Forget the password of a user who has logged out."""
+        if self.read() is None:
+            return
+        try:
+            import keyring
+
+            keyring.delete_password(SERVICE, self._key)
+        except Exception as error:
+            self._complain(error)
+
     def _complain(self, error: Exception) -> None:
         text = _("The keyring can't be used: {reason}")
         print(text.format(reason=harmless(str(error), 200)), file=sys.stderr)

@@ -125,3 +125,4 @@ def lead(chat: Chat, desk: Desk, *, patient: bool) -> None:
     chat.events.pass_to(chat.events.messages_menu)
     while not chat.events.ended.wait(_KEEP_DRAFTS_S):
         desk.keep_drafts()
+        desk.overview.follow_windows()

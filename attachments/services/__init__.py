@@ -13,6 +13,7 @@ from attachments import folder
 from attachments.media_types import PICTURES, type_of
 from attachments.models import Attachment, StoredFile
 from attachments.pictures import Picture, PictureLimits, PictureWorkers
+from attachments.removal import removing
 from attachments.selectors import bytes_of, bytes_stored, find_attachment
 from attachments.tickets import Ticket
 from jim.codes import Code
@@ -130,9 +131,13 @@ def delete_files_of(*, user_id: int) -> None:
 def sweep(*, unsent_hours: float) -> int:
     """Remove uploads that were never sent, and files that no message holds; return how many.
 
-    `unsent_hours`: for so long an upload can wait for its message.
+    `unsent_hours`: for so long an upload can wait for its message. Do nothing during a backup.
     """
-    old = timezone.now() - timedelta(hours=unsent_hours)
+    with removing() as is_allowed:
+        return _sweep(timezone.now() - timedelta(hours=unsent_hours)) if is_allowed else 0
+
+
+def _sweep(old: datetime) -> int:
     Attachment.objects.filter(message=None, uploaded_at__lt=old).delete()
     removed = 0
     while unused := list(_unused()[:SWEEP_ROWS]):

@@ -3,15 +3,19 @@
 import json
 from pathlib import Path
 
-from jimclient.commands.command import Command, Table, Wrong, needed, number_of
+from jimclient.commands.command import Command, Go, Table, Wrong, needed, number_of
 from jimclient.commands.dates import day_and_time
-from jimclient.core.chat import Chat
+from jimclient.core.chat import Chat, Refused
+from jimclient.core.view import Interrupted
 from jimclient.net.connection import JimObject
 from jimclient.net.fields import objects_of, seconds_of, text_of, whole_of
+from jimclient.net.pending_requests import NotConnected
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
+from jimclient.text.names import is_text
 
 _EXPORT_PARTS = ("profile", "contacts", "rooms", "messages", "sessions", "logins", "files")
+_SEND_S = 2  # what is not sent by then goes out after the next login
 _SHOWN_CHARS = 200  # of a session, or of a path
 
 
@@ -26,6 +30,12 @@ class AccountCommands:
         return {
             N_("/sessions"): Command("", N_("where you are logged in"), self._sessions),
             N_("/end"): Command(N_("NUMBER"), N_("end one of your sessions"), self._end),
+            N_("/password"): Command(
+                N_("[keep]"), N_("change your password; keep: end no other session"), self._password
+            ),
+            N_("/logout"): Command(
+                "", N_("end this session, so that the next start asks the password"), self._logout
+            ),
             N_("/export"): Command(N_("FILE"), N_("save what is stored of you"), self._export),
         }
 
@@ -36,6 +46,48 @@ class AccountCommands:
     def _end(self, number: str) -> None:
         self._chat.request("close_session", session=number_of(number))
         self._chat.tell(_("The session is ended."))
+
+    def _password(self, rest: str) -> None:
+        ends_others = rest != "keep"
+        try:
+            old, new = self._ask_passwords()
+        except (EOFError, Interrupted):
+            raise Wrong(_("The password stays as it is.")) from None
+        fields = {"password": old, "new": new, "end_others": ends_others}
+        answer = self._chat.request("set_password", **fields)
+        credentials = self._chat.credentials
+        credentials.password, credentials.is_typed = new, True  # the keyring gets it, if wanted
+        if token := text_of(answer, "token"):
+            self._chat.put("token", token)
+        text = _("The password is changed.")
+        if ends_others:
+            text = _("The password is changed; your other sessions are ended.")
+        self._chat.tell(text)
+
+    def _ask_passwords(self) -> tuple[str, str]:
+        old = self._chat.screen.ask_secret(_("Present password: "))
+        new = self._chat.screen.ask_secret(_("New password: "))
+        if not is_text(old + new) or not new:
+            raise Wrong(_("The password stays as it is."))
+        if self._chat.screen.ask_secret(_("New password again: ")) != new:
+            raise Wrong(_("These are two passwords. The old one stays."))
+        return old, new
+
+    def _logout(self, rest: str) -> Go:
+        """End the session on the server, and with it the token that is stored here."""
+        sessions = objects_of(self._chat.request("get_sessions"), "sessions")
+        current = next((one for one in sessions if one.get("current") is True), {})
+        self._chat.outbox.wait_until_empty(_SEND_S)
+        self._chat.is_leaving = True  # first: read_thread must not log in again with the token
+        try:
+            self._chat.request("close_session", session=whole_of(current, "session"))
+        except NotConnected:
+            pass  # the server has ended the session before it answered
+        except Refused:
+            self._chat.is_leaving = False
+            raise
+        self._chat.credentials.forget(self._chat)
+        return Go.LEAVE
 
     def _export(self, file: str) -> None:
         path = Path(needed(file)).expanduser()

@@ -2,13 +2,13 @@
 
 from jimclient.commands.command import Command, Table, Wrong, needed, needed_name
 from jimclient.commands.name_lists import NameLists
+from jimclient.conversations.conversation import LEVELS
 from jimclient.core.chat import Chat
 from jimclient.core.model import ONLINE
 from jimclient.net.fields import names_of, whole_of
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 
-LEVELS = ("all", "mentions", "none")
 _NAMES_AT_MOST = 50  # asked of the server at once
 _STATUS_CHARS = 100  # of a status in a sentence of ours
 
@@ -42,6 +42,10 @@ class ContactCommands:
                 model.contacts.sorted,
             ),
             N_("/unblock"): Command(N_("NAME"), N_("end a block"), self._unblock),
+            N_("/ignore"): Command(
+                N_("NAME"), N_("the same as /block"), self._block, model.recipients
+            ),
+            N_("/unignore"): Command(N_("NAME"), N_("the same as /unblock"), self._unblock),
             N_("/blocked"): Command("", N_("whom you block"), self._blocked),
             N_("/notify"): Command(
                 N_("LEVEL"), N_("all, mentions or none of here"), self._level, lambda: list(LEVELS)

@@ -8,7 +8,7 @@ from jimclient.store.messages import Message, Queued
 from jimclient.text.names import fold, is_room
 
 OFFLINE = "offline"
-ALL, MENTIONS = "all", "mentions"  # levels, besides "none"
+LEVELS = (ALL, MENTIONS, NONE) = ("all", "mentions", "none")  # of a conversation, as the server has
 _EVERYBODY = ("all", "все")  # mentioned by @all
 MAX_PUSHED = 200  # numbers of unread messages kept; the server counts to 100
 
@@ -30,8 +30,7 @@ class Conversation:
     status: str = ""
     topic: str = ""
     is_kept: bool = False  # a contact, a room of ours, or opened: listed without messages, too
-    is_muted: bool = False  # on this device
-    level: str = ALL  # which messages give a sign, on all devices
+    level: str = ALL  # which messages give a sign
     draft: str = ""
     timeline: Timeline | None = None  # None until it is opened
     waiting: dict[str, Queued] = field(default_factory=dict)  # by client_id
@@ -43,6 +42,11 @@ class Conversation:
         return is_room(self.name)
 
     @property
+    def is_muted(self) -> bool:
+        """Return True if no message gives a sign."""
+        return self.level == NONE
+
+    @property
     def is_listed(self) -> bool:
         """Return True if the list of conversations shows it."""
         return self.is_kept or self.at > 0 or bool(self.waiting)
@@ -51,9 +55,8 @@ class Conversation:
         """Return True if a new message with this text is to give a sign."""
         if self.level == MENTIONS:
             folded = fold(text)
-            named = any(f"@{fold(name)}" in folded for name in (me, *_EVERYBODY))
-            return named and not self.is_muted
-        return self.level == ALL and not self.is_muted
+            return any(f"@{fold(name)}" in folded for name in (me, *_EVERYBODY))
+        return not self.is_muted
 
     def set_presence(self, status: str) -> None:
         """Take over what the server says: "online", "offline", or a status that was set."""

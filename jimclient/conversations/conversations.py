@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable
 
 from jimclient.conversations.changes import Change
-from jimclient.conversations.conversation import OFFLINE, Conversation
+from jimclient.conversations.conversation import ALL, LEVELS, OFFLINE, Conversation
 from jimclient.store.messages import Mark, Message, Queued
 from jimclient.text.names import fold
 
@@ -134,7 +134,7 @@ class Conversations:
     def set_level(self, name: str, level: str) -> None:
         """Note which messages of a conversation give a sign."""
         with self.lock:
-            self.get(name).level = level
+            self.get(name).level = level if level in LEVELS else ALL
             self.revision += 1
 
     # The queue

@@ -9,7 +9,7 @@ from typing import Any
 from jimclient.conversations.conversations import Conversations
 from jimclient.core.exit_codes import Exit
 from jimclient.core.model import Model
-from jimclient.core.outbox import Outbox
+from jimclient.core.outbox import ACK, Outbox
 from jimclient.core.startup_events import StartupEvents
 from jimclient.core.view import View
 from jimclient.net.connection import Connection, ConnectionLost, JimObject, jim_object
@@ -22,6 +22,7 @@ from jimclient.store.messages import Message, Queued
 from jimclient.store.store import Store
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _, ngettext
+from jimclient.text.names import fold
 
 _HUMAN_LEAVE_S = 2  # nobody likes to wait; what is not sent now goes out next time
 
@@ -68,6 +69,7 @@ class Chat:
         self.refusal = 0  # the code of the refused login that has ended the chat
         self.needs_password = False  # the stored token was void, and there is no password to try
         self.losses = 0  # lines of this run that were refused, by the server or by us
+        self.is_leaving = False  # the session is closed for good: connect no more
         self.is_interrupted = False  # the user left by Ctrl-C
         self._store_failure = ""  # the last one that was told
         self._connection: Connection | None = None
@@ -175,9 +177,18 @@ class Chat:
         if not self.outbox.put(jim_object(action, id=request_id, **fields)):
             self.pending.forget(request_id)
 
-    def send_unanswered(self, action: str, **fields: Any) -> None:
-        """Send what the server never answers."""
-        self.outbox.put(jim_object(action, **fields))
+    def send_ack(self, msg_id: int) -> None:
+        """Acknowledge everything up to a number, soon; the server never answers it."""
+        self.outbox.put_newest(ACK, lambda: jim_object("ack", msg_id=msg_id))
+
+    def send_read(self, name: str, msg_id: int) -> None:
+        """Tell the server how far the user has read a conversation, soon."""
+
+        def make() -> JimObject:
+            request_id = self.pending.expect(lambda answer: None)
+            return jim_object("read", id=request_id, msg_id=msg_id, **{"with": name})
+
+        self.outbox.put_newest(f"read {fold(name)}", make)
 
     def attach(self, connection: Connection) -> None:
         """Use a new connection. Called by read_thread."""

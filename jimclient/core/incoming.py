@@ -109,13 +109,15 @@ class Incoming:
         last_id = numbers[-1] if numbers else None
         new = self._chat.store.add(batch, self._chat.model.me, last_id)
         if last_id is not None and "acks" in self._chat.model.extensions:
-            self._chat.send_unanswered("ack", msg_id=last_id)
+            self._chat.send_ack(last_id)
         return new
 
     def _on_delivered(self, obj: JimObject) -> None:
         msg_id = whole_of(obj, "msg_id")
-        if msg_id is not None and self._chat.store.mark(Mark.DELIVERED, msg_id):
-            self._chat.conversations.mark(Mark.DELIVERED, msg_id)
+        if msg_id is None:
+            return
+        self._chat.conversations.mark(Mark.DELIVERED, msg_id)
+        if self._chat.store.mark(Mark.DELIVERED, msg_id):
             self._delivered.append(harmless(text_of(obj, "to")))
 
     def _tell_delivered(self) -> None:
@@ -130,10 +132,12 @@ class Incoming:
     def _on_read(self, obj: JimObject) -> None:
         msg_id, reader = whole_of(obj, "msg_id"), text_of(obj, "from")
         partner = text_of(obj, "with") or reader
-        if msg_id is not None and self._chat.store.mark_read(partner, msg_id):
+        if msg_id is None:
+            return
+        self._chat.conversations.mark_read(partner, msg_id)
+        if self._chat.store.mark_read(partner, msg_id):
             self._chat.model.read_by = harmless(reader)
-            self._chat.conversations.mark_read(partner, msg_id)
-            self._chat.screen.refresh()
+        self._chat.screen.refresh()
 
     def _on_mark(self, obj: JimObject) -> None:
         """Note what another session of ours has read."""
@@ -145,6 +149,7 @@ class Incoming:
         """Note the level that another session of ours has set."""
         if name := text_of(obj, "with"):
             self._chat.conversations.set_level(name, text_of(obj, "level"))
+            self._chat.screen.refresh()
 
     # Presence and rooms
 

@@ -13,6 +13,9 @@ from collections.abc import Callable
 from jimclient.net.connection import JimObject
 from jimclient.store.messages import Queued
 
+PACE_S = 0.1  # between two of what a newer one replaces
+ACK = "ack"  # its key; an ack is worth nothing on another connection
+
 
 class Outbox:
     """Hand out what is to be sent. Thread-safe.
@@ -23,6 +26,8 @@ class Outbox:
     def __init__(self, first_queued: Callable[[], Queued | None]) -> None:
         self._first_queued = first_queued
         self._requests: deque[JimObject] = deque()
+        self._newest: dict[str, Callable[[], JimObject]] = {}  # what a newer one replaces
+        self._newest_at = 0.0  # monotonic: none of them before this
         self._under_way = False  # a message was taken and is not answered
         self._retry_at = 0.0  # monotonic: no message before this
         self._open = False
@@ -40,6 +45,7 @@ class Outbox:
         with self._changed:
             self._open = False
             self._requests.clear()
+            self._newest.pop(ACK, None)
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -60,6 +66,15 @@ class Outbox:
                 self._requests.append(request)
                 self._changed.notify_all()
             return self._open
+
+    def put_newest(self, key: str, make: Callable[[], JimObject]) -> None:
+        """Queue a request in place of an older one with the same key that is not sent yet.
+
+        So many of them in a short time become few. What is not sent now waits for a connection.
+        """
+        with self._changed:
+            self._newest[key] = make
+            self._changed.notify_all()
 
     def wake(self) -> None:
         """Look into the store again: it has a new message."""
@@ -82,11 +97,23 @@ class Outbox:
             while not self._closed:
                 if self._open and self._requests:
                     return self._requests.popleft()
-                wait_s = self._retry_at - time.monotonic()
-                if wait_s <= 0 and (queued := self._next_queued()):
+                now = time.monotonic()
+                if self._open and self._newest and now >= self._newest_at:
+                    return self._take_newest(now)
+                if now >= self._retry_at and (queued := self._next_queued()):
                     return queued
-                self._changed.wait(wait_s if wait_s > 0 else None)
+                self._changed.wait(self._next_look_s(now))
             return None
+
+    def _take_newest(self, now: float) -> JimObject:
+        self._newest_at = now + PACE_S
+        self._changed.notify_all()  # somebody may wait until nothing is left
+        return self._newest.pop(next(iter(self._newest)))()
+
+    def _next_look_s(self, now: float) -> float | None:
+        """Return the seconds until something is due by the clock alone, None for nothing."""
+        due = [self._retry_at, *([self._newest_at] if self._open and self._newest else [])]
+        return min((at - now for at in due if at > now), default=None)
 
     def cancel(self, queued: Queued, drop: Callable[[str], None]) -> bool:
         """Drop a message; return False if it is under way, because the server may have it."""
@@ -110,5 +137,9 @@ class Outbox:
     def wait_until_empty(self, timeout_s: float) -> bool:
         """Wait until every message is answered; return False if the time is up or at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or not self._first_queued(), timeout_s)
+            self._changed.wait_for(lambda: self._closed or self._is_done(), timeout_s)
             return not self._closed and not self._first_queued()
+
+    def _is_done(self) -> bool:
+        is_sent = not self._open or not (self._requests or self._newest)
+        return is_sent and not self._first_queued()

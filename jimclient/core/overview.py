@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from jim.codes import Code
-from jimclient.conversations.conversation import ALL, OFFLINE, Conversation
+from jimclient.conversations.conversation import ALL, NONE, OFFLINE, Conversation
 from jimclient.conversations.timeline import Timeline
 from jimclient.core.chat import Chat
 from jimclient.core.model import ONLINE
@@ -45,18 +45,45 @@ class Overview:
             for name, text in store.facts(_DRAFT).items():
                 self._conversations.get(name).draft = text
             for name in store.facts(_MUTED):
-                self._conversations.get(name).is_muted = True
+                self._conversations.set_level(name, NONE)
             self._conversations.changed()
+
+    def follow_windows(self) -> None:
+        """Show what other windows of the user have to send now."""
+        with self._chat.store_guard():
+            if self._chat.store.was_changed():
+                self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        with self._conversations.lock:
+            stored = {queued.client_id: queued for queued in self._chat.store.all_queued()}
+            for queued in self._conversations.waiting():
+                if queued.client_id not in stored:
+                    self._conversations.unqueue(queued.client_id)
+            for queued in stored.values():
+                if queued.window != self._chat.store.window:
+                    self._conversations.queue(queued)
+        self._chat.screen.refresh()
 
     # The list of conversations
 
     def _ask_chats(self) -> None:
+        if "levels" in self._chat.model.extensions:
+            self._upload_mutes()
         if self._chat.model.extensions:
             self._pages_left = _MAX_CHAT_PAGES
             self._chat.send("get_chats", self._on_chats, limit=PAGE_MESSAGES)
         for one in self._conversations.listed():
             if one.timeline:
                 self.ask_newest(one)
+
+    def _upload_mutes(self) -> None:
+        """Tell the server what was muted on this device alone, before it could keep that."""
+        with self._chat.store_guard():
+            for name in self._chat.store.facts(_MUTED):
+                fields: JimObject = {"with": self._conversations.get(name).name, "level": NONE}
+                self._chat.send("set_level", **fields)
+                self._chat.put(_MUTED + name, None)
 
     def _on_chats(self, answer: JimObject) -> None:
         chats = objects_of(answer, "chats")
@@ -77,7 +104,9 @@ class Overview:
         one = self._conversations.get(name)
         one.name = name
         one.is_online, one.status = chat.get("online") is True, text_of(chat, "status")
-        one.topic, one.level = text_of(chat, "topic"), text_of(chat, "level") or ALL
+        one.topic = text_of(chat, "topic")
+        if "levels" in self._chat.model.extensions:
+            self._conversations.set_level(name, text_of(chat, "level") or ALL)
         last, last_id = chat.get("last"), 0
         if isinstance(last, dict):
             message = message_of(last, self._chat.model.me)
@@ -215,15 +244,20 @@ class Overview:
             one.read(up_to)
             self._conversations.changed()
         if was_unread and up_to and "marks" in self._chat.model.extensions:
-            fields: JimObject = {"with": one.name, "msg_id": up_to}
-            self._chat.send("read", **fields)
+            self._chat.send_read(one.name, up_to)
 
     def keep_draft(self, name: str, text: str) -> None:
         """Store what the user has begun to write to somebody. Raise StoreError."""
         self._chat.store.put(_DRAFT + fold(name), text or None)
 
     def mute(self, one: Conversation, *, is_muted: bool) -> None:
-        """Give no sign of new messages there, on this device."""
-        one.is_muted = is_muted
-        self._chat.put(_MUTED + fold(one.name), "yes" if is_muted else None)
-        self._conversations.changed()
+        """Give no sign of new messages there; on this device alone if the server keeps no levels.
+
+        Raise NotConnected or Refused.
+        """
+        level = NONE if is_muted else ALL
+        if "levels" in self._chat.model.extensions:
+            self._chat.request("set_level", **{"with": one.name, "level": level})
+        else:
+            self._chat.put(_MUTED + fold(one.name), "yes" if is_muted else None)
+        self._conversations.set_level(one.name, level)

@@ -3,7 +3,6 @@
 import threading
 
 from jimclient.core.chat import Chat
-from jimclient.net.connection import JimObject
 from jimclient.store.messages import Mark, Message
 from jimclient.text.names import is_room
 
@@ -33,8 +32,7 @@ class ReadMarkers:
         with self._lock:
             newest, self._newest = self._newest, {}
         for sender, msg_id in newest.items():
-            fields: JimObject = {"with": sender, "msg_id": msg_id}
-            self._chat.send("read", **fields)
+            self._chat.send_read(sender, msg_id)
 
     def _is_due(self) -> bool:
         here = self._chat.screen.human and self._chat.events.messages_menu.is_set()

@@ -46,7 +46,14 @@ class SendQueue:
             self._chat.outbox.wait_for_answers(ANSWER_TIMEOUT_S)
 
     def cancel(self, queued: Queued) -> bool:
-        """Drop a message that waits; return False if it is on its way. Raise StoreError."""
+        """Drop a message that waits; return False if it is on its way. Raise StoreError.
+
+        What an open window has to send is on its way.
+        """
+        if not self._chat.store.sends(queued):
+            self._chat.store.adopt()
+        if not self._chat.store.sends(queued):
+            return False
         cancelled = self._chat.outbox.cancel(queued, self._chat.store.drop)
         if cancelled:
             self._chat.conversations.unqueue(queued.client_id)

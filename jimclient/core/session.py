@@ -21,6 +21,7 @@ from jimclient.text.i18n import _, ngettext
 
 _IDENTITY = re.compile("[0-9a-f]{32}")
 _LOOK_EVERY_S = 5  # how late a silent connection is noticed
+_LEAVING_LOOK_S = 0.2  # how late a refused logout lets us connect again
 _PROBE_AFTER_S = 60  # of silence; half of what our server waits before it probes us
 _STABLE_AFTER_S = 10  # a connection that lived shorter does not reset the backoff
 # our own old session may still be counted there
@@ -47,6 +48,7 @@ class Session:
         self._told_lost = patient
         self._probed = False
         self._note = ""  # of the dialer, to be told after the login, or with its refusal
+        self._adopted_at = 0.0  # monotonic
 
     def run(self) -> None:
         """Keep a connection until the chat ends."""
@@ -59,7 +61,13 @@ class Session:
                 self._chat.end(Exit.UNTRUSTED, str(reason))
             except (CannotConnect, ConnectionLost) as loss:
                 self._lost(str(loss))
-            self._chat.events.ended.wait(self._backoff.next_s())
+            self._pause()
+
+    def _pause(self) -> None:
+        """Wait before the next connection; while the user logs out there is none."""
+        while self._chat.is_leaving and not self._chat.events.ended.wait(_LEAVING_LOOK_S):
+            pass
+        self._chat.events.ended.wait(self._backoff.next_s())
 
     def _converse(self) -> None:
         connection = self._dialer.open()
@@ -79,6 +87,9 @@ class Session:
             if objects:
                 heard_at, self._probed = time.monotonic(), False
                 self._incoming.handle(objects)
+            if time.monotonic() - self._adopted_at > _LOOK_EVERY_S:
+                with self._chat.store_guard():
+                    self._adopt()
             self._check_alive(time.monotonic() - heard_at)
 
     def _check_alive(self, silent_s: float) -> None:
@@ -136,7 +147,14 @@ class Session:
 
     def _adopt(self) -> None:
         """Take over what other windows of the user have left unsent."""
-        if count := self._chat.store.adopt():
+        self._adopted_at = time.monotonic()
+        count = self._chat.store.adopt()
+        if not self._chat.online:  # a file is looked through at a login only
+            count += self._chat.store.adopt_files()
+        if count:
+            for queued in self._chat.store.all_queued():
+                self._chat.conversations.queue(queued)
+            self._chat.outbox.wake()
             text = ngettext(
                 "{count} message that waited in another window goes out now.",
                 "{count} messages that waited in other windows go out now.",
@@ -186,7 +204,7 @@ class Session:
         return None
 
     def _lost(self, reason: str) -> None:
-        if self._chat.events.ended.is_set():
+        if self._chat.events.ended.is_set() or self._chat.is_leaving:
             return
         if not self._patient:
             return self._unreachable(reason)

@@ -8,6 +8,14 @@ from jimclient.store.messages import Message
 Candidates = Callable[[str], Iterable[str]]  # typed so far -> whole lines that it can become
 
 
+class Interrupted(Exception):
+    """Tell that the user pressed Ctrl-C at a question; `text` is the line they had begun."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.text = text
+
+
 class View(Protocol):
     """Show and ask. One thread asks at a time; any thread can call the rest."""
 
@@ -21,6 +29,9 @@ class View(Protocol):
 
     def tell_change(self, text: str) -> None:
         """Show a sentence about a change, unless the screen shows the change itself."""
+
+    def ask_secret(self, prompt: str) -> str:
+        """Return a line that is not shown while it is typed. Raise EOFError, Interrupted."""
 
     def show_messages(self, messages: Iterable[Message], me: str) -> None:
         """Show messages as `me` sees them."""

@@ -82,6 +82,11 @@ class Credentials:
         if fold(registered) == fold(self.name):  # another spelling, never another name
             facts.put("user", registered)
 
+    def forget(self, facts: Facts) -> None:
+        """Forget what would let the user in without being asked."""
+        self.password, self.token_void = None, True
+        facts.put("token", None)
+
     def refused(self, answer: JimObject, facts: Facts) -> None:
         """Return if there is another way to try; raise LoginRefused if not."""
         code, was_token = answer_code(answer), self._token(facts) is not None

@@ -10,41 +10,45 @@ from jimclient.store.errors import StoreError
 from jimclient.store.schema import TABLES
 
 _COLUMNS = "client_id, recipient, text, at, written, reply_to"
-_INSERT = f"INSERT OR IGNORE INTO outbox (server, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT = (
+    f"INSERT OR IGNORE INTO outbox (server, {_COLUMNS}, window) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _KNOWN = "SELECT 1 FROM messages WHERE server = ? AND client_id = ? AND mark > 0"
 
 
 def adopt_outboxes(
-    ours: Database, server: str, addresses: Sequence[str], files: Iterable[Path]
+    ours: Database, server: str, addresses: Sequence[str], files: Iterable[Path], window: int
 ) -> int:
-    """Move what waits for one server in these files into `ours`; return how many messages.
+    """Move what waits for one server in these files into `ours`, for a window to send it.
+
+    Return how many messages.
 
     `addresses` are the server's names in files that do not know its identity. A file that
     another client uses, or that can't be read, is left alone: its messages are tried next time.
     Ids make a repetition harmless, so a crash between the two transactions loses nothing.
     """
     keys = (server, *addresses)
-    return sum(_adopt_file(ours, server, keys, path) for path in files if path != ours.path)
+    return sum(_adopt_file(ours, server, keys, path, window) for path in files if path != ours.path)
 
 
-def _adopt_file(ours: Database, server: str, keys: Sequence[str], path: Path) -> int:
+def _adopt_file(ours: Database, server: str, keys: Sequence[str], path: Path, window: int) -> int:
     try:
         with locked(path) as is_ours:
-            return _adopt_rows(ours, server, keys, path) if is_ours else 0
+            return _adopt_rows(ours, server, keys, path, window) if is_ours else 0
     except StoreError as error:
         if error.path == ours.path:
             raise
         return 0
 
 
-def _adopt_rows(ours: Database, server: str, keys: Sequence[str], path: Path) -> int:
+def _adopt_rows(ours: Database, server: str, keys: Sequence[str], path: Path, window: int) -> int:
     theirs = Database.open(path)
     try:
         rows = theirs.rows(f"SELECT {_COLUMNS} FROM outbox WHERE {_any_of(keys)} ORDER BY id", keys)
         if not rows:
             return 0
         with ours.transaction():
-            count = sum(_insert(ours, server, row) for row in rows)
+            count = sum(_insert(ours, server, row, window) for row in rows)
         with theirs.transaction():
             theirs.execute(f"DELETE FROM outbox WHERE {_any_of(keys)}", keys)
         return count
@@ -74,7 +78,7 @@ def salvage_outbox(ours: Database, damaged: Path) -> None:
         known = theirs.rows("SELECT address, server FROM servers")
         with ours.transaction():
             for row in rows:
-                ours.execute(_INSERT, tuple(row))
+                ours.execute(_INSERT, (*row, 1))
             for row in known:
                 ours.execute("INSERT INTO servers VALUES (?, ?)", tuple(row))
 
@@ -83,7 +87,7 @@ def _any_of(keys: Sequence[str]) -> str:
     return f"server IN ({', '.join('?' for _key in keys)})"
 
 
-def _insert(ours: Database, server: str, row: sqlite3.Row) -> int:
+def _insert(ours: Database, server: str, row: sqlite3.Row, window: int) -> int:
     if ours.row(_KNOWN, (server, row["client_id"])):
         return 0  # it went out already
-    return ours.execute(_INSERT, (server, *row))
+    return ours.execute(_INSERT, (server, *row, window))

@@ -47,6 +47,11 @@ class Database:
         except (OSError, sqlite3.Error) as error:
             raise store_error(path, error) from error
 
+    def version(self) -> int:
+        """Return a number that changes when another program has written to the file."""
+        row = self.row("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
     def create_function(self, name: str, function: Callable[[str], str]) -> None:
         """Let statements call a function of one text."""
         self._connection.create_function(name, 1, function, deterministic=True)

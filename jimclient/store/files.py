@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from jimclient.store.database import lock
+from jimclient.store.database import lock, locked
 from jimclient.store.errors import StoreError
 from jimclient.text.i18n import _
 from jimclient.text.names import fold
@@ -16,7 +16,7 @@ from jimclient.text.names import fold
 FOLDER_VARIABLE = "JIM_CLIENT_DBS"
 FOLDER_NAME = "clients_dbs"
 APP_NAME = "jimclient"
-MAX_DEVICES = 9  # clients of one user in one folder at one time; each has its own file
+MAX_WINDOWS = 9  # clients of one user in one folder at one time; they share a file
 _CHECKOUT = Path(__file__).parents[2]
 _FILE = re.compile(r"(client_.+?)(?:\.\d)?\.sqlite")
 
@@ -39,10 +39,10 @@ def older_folders() -> list[Path]:
     return [older] if older.is_dir() and older != folder().absolute() else []
 
 
-def file_name(username: str, device: int = 1) -> str:
+def file_name(username: str) -> str:
     """Return the name of a user's file, with %XX for what some file systems do not allow."""
     safe = "".join(char if char.isalnum() or char in "_-" else _percent(char) for char in username)
-    return f"client_{safe}.sqlite" if device == 1 else f"client_{safe}.{device}.sqlite"
+    return f"client_{safe}.sqlite"
 
 
 def _percent(char: str) -> str:
@@ -67,14 +67,34 @@ def _files(directory: Path) -> Iterator[Path]:
     return iter(sorted(directory.iterdir()) if directory.is_dir() else ())
 
 
-def hold_a_file(directory: Path, username: str) -> tuple[Path, sqlite3.Connection]:
-    """Return the first of the user's files that no other client uses, and the lock on it.
+def window_path(directory: Path, username: str, window: int) -> Path:
+    """Return the path whose lock a window of a user holds: the file's for the first one.
+
+    Earlier versions had a file for each window; now the others have a lock only.
+    """
+    path = find_file(directory, file_name(username))
+    return path if window == 1 else path.with_name(f"{path.stem}.{window}{path.suffix}")
+
+
+def hold_a_window(directory: Path, username: str) -> tuple[int, sqlite3.Connection]:
+    """Return the first window of the user that no other client is, and the lock on it.
 
     Raise StoreError.
     """
-    for device in range(1, MAX_DEVICES + 1):
-        path = find_file(directory, file_name(username, device))
-        if held := lock(path):
-            return path, held
-    text = _("{count} clients of this user run here already").format(count=MAX_DEVICES)
+    for window in range(1, MAX_WINDOWS + 1):
+        if held := lock(window_path(directory, username, window)):
+            return window, held
+    text = _("{count} clients of this user run here already").format(count=MAX_WINDOWS)
     raise StoreError(directory, text)
+
+
+def is_alone(directory: Path, username: str, window: int) -> bool:
+    """Return True if no other window of the user is open. Raise StoreError."""
+    others = (number for number in range(1, MAX_WINDOWS + 1) if number != window)
+    return all(is_closed(directory, username, number) for number in others)
+
+
+def is_closed(directory: Path, username: str, window: int) -> bool:
+    """Return True if no client is this window of the user. Raise StoreError."""
+    with locked(window_path(directory, username, window)) as is_free:
+        return is_free

@@ -15,6 +15,7 @@ from jimclient.store.rows import (
 )
 from jimclient.text.names import fold
 
+_SEEN_AT_MOST = 20_000  # numbers; older messages do not come again
 _NEWEST_FIRST = "ORDER BY at DESC, id DESC LIMIT ?"
 _REPLACE = "UPDATE messages SET text = ?, details = ?, mark = ? WHERE server = ? AND msg_id = ?"
 _RAISE_SENT = (
@@ -30,11 +31,18 @@ class KeptMessages:
     _server: str
     _put: Callable[[str, str | None], None]
     _drop: Callable[[str], None]
+    _first_row: int  # the rows from here on were written since this window was opened
+    _seen: dict[int, None]  # numbers of those that this window knows
+
+    def _note_begin(self) -> None:
+        row = self._db.row("SELECT max(id) AS newest FROM messages")
+        self._first_row = ((row["newest"] or 0) if row else 0) + 1
+        self._seen = {}
 
     def add(
         self, messages: Sequence[Message], me: str, last_id: int | None = None
     ) -> list[Message]:
-        """Keep messages, and `last_id` with them; return those that were not there yet.
+        """Keep messages, and `last_id` with them; return those that are new for this window.
 
         An own message that comes back by another way leaves the outbox with it.
         """
@@ -47,12 +55,22 @@ class KeptMessages:
         if message.client_id is not None and message.mark:
             self._drop(message.client_id)
         row = (self._server, fold(message.partner(me)), *message_row(message))
-        if self._db.execute(INSERT_MESSAGE, row) == 1:
-            return True
-        if message.client_id is not None and message.mark:
+        is_inserted = self._db.execute(INSERT_MESSAGE, row) == 1
+        if not is_inserted and message.client_id is not None and message.mark:
             mark, sent = message.mark, (self._server, message.client_id)
             self._db.execute(_RAISE_SENT, (mark, message.msg_id, *sent, mark))
-        return False
+        return self._see(message.msg_id) or is_inserted
+
+    def _see(self, msg_id: int | None) -> bool:
+        """Return True once for a message that this or another window has stored since our start."""
+        if msg_id is None or msg_id in self._seen:
+            return False
+        self._seen[msg_id] = None
+        if len(self._seen) > _SEEN_AT_MOST:
+            del self._seen[next(iter(self._seen))]
+        query = "SELECT id FROM messages WHERE server = ? AND msg_id = ?"
+        row = self._db.row(query, (self._server, msg_id))
+        return row is not None and row["id"] >= self._first_row
 
     def settle(self, message: Message, me: str) -> None:
         """Move an accepted message from the outbox into history, in one transaction."""
@@ -67,7 +85,8 @@ class KeptMessages:
             return [self._merge(message, me) for message in messages]
 
     def _merge(self, message: Message, me: str) -> Message:
-        known = None if self._add(message, me) else self.message(message.msg_id)
+        known = self.message(message.msg_id)
+        self._add(message, me)
         if known is None:
             return message
         merged = replace(message, mark=max(message.mark, known.mark))

@@ -68,7 +68,7 @@ class Queued:
     """Hold a message that waits in the store for the server's answer.
 
     `written`: it was already sent to a server without ids, which can't recognise a repetition.
-    `reply_to`: the number of the message that it answers.
+    `reply_to`: the number of the message that it answers. `window`: the one that sends it.
     """
 
     client_id: str
@@ -77,6 +77,7 @@ class Queued:
     at: float
     written: bool = False
     reply_to: int | None = None
+    window: int = 1
 
 
 def message_of(obj: JimObject, me: str) -> Message:

@@ -67,4 +67,6 @@ def _details(text: str) -> dict[str, Any]:
 def queued_of_row(row: sqlite3.Row) -> Queued:
     """Return the waiting message of a row."""
     named = {key: row[key] for key in ("client_id", "recipient", "text", "at")}
-    return Queued(**named, written=bool(row["written"]), reply_to=row["reply_to"])
+    return Queued(
+        **named, written=bool(row["written"]), reply_to=row["reply_to"], window=row["window"]
+    )

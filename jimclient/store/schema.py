@@ -41,15 +41,24 @@ def bring_up_to_date(connection: sqlite3.Connection) -> bool:
 
     Return False for a store that a newer client has written.
     """
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     if version < SCHEMA_VERSION:
-        tables = [_SCHEMA, _SERVERS, _DETAILS][version:]
         with connection:
-            for statement in ("BEGIN IMMEDIATE", *"".join(tables).split(";")):
-                connection.execute(statement)
-            _rename_addresses(connection)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute("BEGIN IMMEDIATE")
+            _upgrade(connection, _version(connection))  # another window may just have done it
     return version <= SCHEMA_VERSION
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _upgrade(connection: sqlite3.Connection, version: int) -> None:
+    tables = [_SCHEMA, _SERVERS, _DETAILS][version:]
+    for statement in "".join(tables).split(";"):
+        connection.execute(statement)
+    _rename_addresses(connection)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _rename_addresses(connection: sqlite3.Connection) -> None:
@@ -66,7 +75,6 @@ def _rename_addresses(connection: sqlite3.Connection) -> None:
 
 def show_as_new(connection: sqlite3.Connection) -> None:
     """Let an older store be read without a change of its file."""
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version < SCHEMA_VERSION:
+    if _version(connection) < SCHEMA_VERSION:
         for statement in _AS_NEW:
             connection.execute(statement)

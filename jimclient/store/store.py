@@ -14,7 +14,14 @@ from jimclient.store.addresses import is_address
 from jimclient.store.adoption import adopt_outboxes, hand_over, salvage_outbox
 from jimclient.store.database import Database, put_aside
 from jimclient.store.errors import StoreError, store_error
-from jimclient.store.files import file_name, files_of, find_file, hold_a_file, older_folders
+from jimclient.store.files import (
+    files_of,
+    hold_a_window,
+    is_alone,
+    is_closed,
+    older_folders,
+    window_path,
+)
 from jimclient.store.ids import MessageIds
 from jimclient.store.kept import KeptMessages
 from jimclient.store.rows import search_key
@@ -33,66 +40,88 @@ class Store(KeptMessages, WaitingMessages):
         address: str,
         held: sqlite3.Connection | None = None,
         aside: Path | None = None,
+        window: int = 1,
     ) -> None:
         self._db = database
         self._db.create_function("folded", search_key)
         self._username = username
         self._address = address  # "": all servers
         self._server = self._server_at(address)
-        self._held = held  # the lock on the file's use, kept until close()
+        self._held = held  # the lock on our window, kept until close()
+        self._window = window  # each sends what was written in it
         self.aside = aside  # the new name of a damaged file that this one replaces
         self._ids = MessageIds(self._newest_client_id())
+        self._note_begin()
+        self._version = 0  # of the file, when it was looked at
 
     @classmethod
     def open(cls, directory: Path, username: str, address: str) -> "Store":
         """Open the user's store, or make it. Raise StoreError.
 
-        A second client at the same time gets the file of a second device. A damaged file is put
-        aside.
+        Several clients at a time share it. A damaged file is put aside.
         """
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise store_error(directory, error) from error
-        path, held = hold_a_file(directory, username)
+        window, held = hold_a_window(directory, username)
         try:
-            return cls._open_sound(path, username, address, held)
+            return cls._open_sound(directory, username, address, held, window)
         except StoreError:
             held.close()
             raise
 
     @classmethod
     def _open_sound(
-        cls, path: Path, username: str, address: str, held: sqlite3.Connection
+        cls,
+        directory: Path,
+        username: str,
+        address: str,
+        held: sqlite3.Connection,
+        window: int,
     ) -> "Store":
+        path = window_path(directory, username, 1)
         try:
-            return cls(Database.open(path), username, address, held)
+            return cls(Database.open(path), username, address, held, window=window)
         except StoreError as error:
-            if not error.is_damaged:
+            if not error.is_damaged or not is_alone(directory, username, window):
                 raise
         aside = put_aside(path)
         database = Database.open(path)
         salvage_outbox(database, aside)
-        return cls(database, username, address, held, aside)
+        return cls(database, username, address, held, aside, window)
 
     @classmethod
     def read(cls, directory: Path, username: str, address: str) -> "Store | None":
         """Open the user's store to read it; return None if there is none. Raise StoreError."""
-        path = find_file(directory, file_name(username))
+        path = window_path(directory, username, 1)
         return cls(Database.open_to_read(path), username, address) if path.exists() else None
 
     def close(self) -> None:
         """Close the file and give up the lock on it. Put it aside if it turned out damaged."""
         self._db.close()
-        if self._db.is_damaged and self._held:
+        if self._db.is_damaged and self._held and self._is_alone():
             self.aside = put_aside(self._db.path)
         if self._held:
             self._held.close()
+
+    def _is_alone(self) -> bool:
+        return is_alone(self._db.path.parent, self._username, self._window)
 
     @property
     def path(self) -> Path:
         """Return the store's file."""
         return self._db.path
+
+    def was_changed(self) -> bool:
+        """Return True if another window has written since the last call."""
+        before, self._version = self._version, self._db.version()
+        return self._version != before
+
+    @property
+    def window(self) -> int:
+        """Return our number among the windows of the user."""
+        return self._window
 
     # The server
 
@@ -116,12 +145,24 @@ class Store(KeptMessages, WaitingMessages):
         return left
 
     def adopt(self) -> int:
+        """Take over what closed windows left unsent; return how many messages.
+
+        Raise StoreError.
+        """
+        windows = [
+            window
+            for window in self.windows_waiting()
+            if is_closed(self._db.path.parent, self._username, window)
+        ]
+        return sum(self.take_over(window) for window in windows)
+
+    def adopt_files(self) -> int:
         """Take over what waits for this server in the user's other files; return how much."""
         query = "SELECT address FROM servers WHERE server = ?"
         addresses = {self._address, *(r["address"] for r in self._db.rows(query, (self._server,)))}
         folders = [self._db.path.parent, *older_folders()]
         files = [path for folder in folders for path in files_of(folder, self._username)]
-        return adopt_outboxes(self._db, self._server, sorted(addresses), files)
+        return adopt_outboxes(self._db, self._server, sorted(addresses), files, self._window)
 
     # Facts about the user on this server: token, last_id, user
 

@@ -8,8 +8,8 @@ from jimclient.store.messages import Queued
 from jimclient.store.rows import queued_of_row
 
 _INSERT = (
-    "INSERT INTO outbox (server, client_id, recipient, text, at, reply_to)"
-    " VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO outbox (server, client_id, recipient, text, at, reply_to, window)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -19,24 +19,36 @@ class WaitingMessages:
     _db: Database
     _server: str
     _ids: MessageIds
+    _window: int
 
     def queue(self, recipient: str, text: str, reply_to: int | None = None) -> Queued:
         """Keep a message of ours, under a new id, until the server has answered."""
         with self._db.transaction():
-            queued = Queued(self._ids.next(), recipient, text, time(), reply_to=reply_to)
-            values = (self._server, queued.client_id, recipient, text, queued.at, reply_to)
+            queued = Queued(
+                self._ids.next(), recipient, text, time(), reply_to=reply_to, window=self._window
+            )
+            values = (
+                self._server,
+                queued.client_id,
+                recipient,
+                text,
+                queued.at,
+                reply_to,
+                self._window,
+            )
             self._db.execute(_INSERT, values)
             return queued
 
     def first_queued(self) -> Queued | None:
-        """Return the oldest message that is not answered."""
-        query = "SELECT * FROM outbox WHERE server = ? ORDER BY id LIMIT 1"
-        row = self._db.row(query, (self._server,))
+        """Return the oldest message of this window that is not answered."""
+        query = "SELECT * FROM outbox WHERE server = ? AND window = ? ORDER BY id LIMIT 1"
+        row = self._db.row(query, (self._server, self._window))
         return queued_of_row(row) if row else None
 
     def count_queued(self) -> int:
-        """Return how many messages are not answered."""
-        row = self._db.row("SELECT count(*) AS n FROM outbox WHERE server = ?", (self._server,))
+        """Return how many messages of this window are not answered."""
+        query = "SELECT count(*) AS n FROM outbox WHERE server = ? AND window = ?"
+        row = self._db.row(query, (self._server, self._window))
         return int(row["n"]) if row else 0
 
     def set_written(self, client_id: str) -> None:
@@ -55,9 +67,25 @@ class WaitingMessages:
         self._db.execute(delete, (self._server, client_id))
 
     def all_queued(self) -> list[Queued]:
-        """Return every message that is not answered, the oldest first."""
+        """Return what is not answered, of every window, the oldest first."""
         query = "SELECT * FROM outbox WHERE server = ? ORDER BY id"
         return [queued_of_row(row) for row in self._db.rows(query, (self._server,))]
+
+    def sends(self, queued: Queued) -> bool:
+        """Return True if a message still waits, and this window is to send it."""
+        query = "SELECT 1 FROM outbox WHERE client_id = ? AND window = ?"
+        return self._db.row(query, (queued.client_id, self._window)) is not None
+
+    def windows_waiting(self) -> list[int]:
+        """Return the other windows that have something to send."""
+        query = "SELECT DISTINCT window FROM outbox WHERE server = ? AND window != ?"
+        return [row["window"] for row in self._db.rows(query, (self._server, self._window))]
+
+    def take_over(self, window: int) -> int:
+        """Send what was written in another window in this one; return how many messages."""
+        update = "UPDATE outbox SET window = ? WHERE server = ? AND window = ?"
+        with self._db.transaction():
+            return self._db.execute(update, (self._window, self._server, window))
 
     def _newest_client_id(self) -> str:
         ours = "SELECT client_id FROM outbox UNION ALL SELECT client_id FROM messages WHERE mark"

@@ -88,6 +88,9 @@ class CommandScreen(Screen):
     def ask(self, prompt: str, topic: str, candidates: Candidates, draft: str = "") -> str:
         raise EOFError
 
+    def ask_secret(self, prompt: str) -> str:
+        raise EOFError
+
     def refresh(self) -> None:
         pass
 

@@ -7,12 +7,13 @@ from jimclient.commands.command import Go, Wrong
 from jimclient.commands.commands import Commands
 from jimclient.core.chat import Chat, Refused
 from jimclient.core.send_queue import SendQueue
+from jimclient.core.view import Interrupted
 from jimclient.net.pending_requests import NotConnected
 from jimclient.store.errors import StoreError
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 from jimclient.text.names import fold, is_text
-from jimclient.ui.screen import Interrupted, Screen
+from jimclient.ui.screen import Screen
 
 _CONTACTS_HELP = (
     (N_("+ NAME"), N_("add a contact")),

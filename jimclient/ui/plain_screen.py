@@ -1,5 +1,6 @@
 """Show lines alone: for dumb terminals, screen readers and scripts."""
 
+import getpass
 import io
 import os
 import sys
@@ -65,6 +66,11 @@ class PlainScreen(Screen):
             raise EOFError
         self.on_key()
         return line
+
+    def ask_secret(self, prompt: str) -> str:
+        if not self.human:
+            return self.ask(prompt, "", lambda typed: ())
+        return getpass.getpass(prompt)
 
     def _write(self, text: str) -> None:
         """Write at once. Stop when nobody reads any more (`client.py ... | head`)."""

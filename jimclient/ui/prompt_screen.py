@@ -19,10 +19,10 @@ from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.shortcuts import CompleteStyle
 from prompt_toolkit.styles import Style
 
-from jimclient.core.view import Candidates
+from jimclient.core.view import Candidates, Interrupted
 from jimclient.ui.formatting import Line
 from jimclient.ui.line_completer import LineCompleter
-from jimclient.ui.screen import Interrupted, Screen
+from jimclient.ui.screen import Screen
 
 # Named ANSI colours follow the terminal's own theme, dark or light.
 STYLE = Style.from_dict(
@@ -78,7 +78,17 @@ class PromptScreen(Screen):
         self._call(lambda: run_in_terminal(self._write_above) if self._waiting else None)
 
     def ask(self, prompt: str, topic: str, candidates: Candidates, draft: str = "") -> str:
-        session = self._session(topic)
+        return self._ask_in(self._session(topic), prompt, candidates, draft)
+
+    def _ask_in(
+        self,
+        session: "PromptSession[str]",
+        prompt: str,
+        candidates: Candidates,
+        draft: str,
+        *,
+        is_secret: bool = False,
+    ) -> str:
         with self._lock:
             if self._stopped:
                 raise EOFError
@@ -92,15 +102,20 @@ class PromptScreen(Screen):
                 handle_sigint=False,  # only the main thread may, and in raw mode Ctrl-C is a key
                 pre_run=self._begin,
                 default=draft,
+                is_password=is_secret,
             )
         except KeyboardInterrupt:
-            raise Interrupted(_keep_draft(session)) from None
+            raise Interrupted("" if is_secret else _keep_draft(session)) from None
         finally:
             with self._lock:
                 self._asking = None
                 self._write_waiting()
         self.on_key()
         return line
+
+    def ask_secret(self, prompt: str) -> str:
+        secret = PromptSession[str](output=self._output, style=STYLE, erase_when_done=True)
+        return self._ask_in(secret, prompt, lambda typed: (), "", is_secret=True)
 
     def _keep_raw_mode(self) -> None:
         """Keep the terminal from echoing what is typed between two prompts."""

@@ -19,14 +19,6 @@ _ROWS_FOR_US = 6  # of the screen: heading, "/more", prompt, status line
 _LEAST_PAGE, _LARGEST_PAGE = 5, 50  # messages; the server's own limit is 50
 
 
-class Interrupted(Exception):
-    """Tell that the user pressed Ctrl-C at a question; `text` is the line they had begun."""
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text)
-        self.text = text
-
-
 class Screen(ABC):
     """Show lines and ask questions.
 
@@ -58,6 +50,10 @@ class Screen(ABC):
         `topic` names the history of input that belongs to this question, `draft` is a text to
         begin with. Bytes that are not text come as lone surrogates.
         """
+
+    @abstractmethod
+    def ask_secret(self, prompt: str) -> str:
+        """Return a line that is not shown while it is typed. Raise EOFError and Interrupted."""
 
     @abstractmethod
     def refresh(self) -> None:

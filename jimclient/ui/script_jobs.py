@@ -1,6 +1,7 @@
 """Do the jobs of the commands for scripts: send, listen, history, status."""
 
 import json
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -106,12 +107,14 @@ class Job:
         self.screen.print_messages(self.chat.store.with_marks(found), self.chat.model.me)
 
     def _patient_request(self, action: str, **fields: object) -> JimObject:
-        """Request again while the server says that these are too many at once."""
+        """Request again while the server says that these are too many at once, but not for ever."""
+        deadline = time.monotonic() + max(self.chat.script_wait_s, RETRY_S)
         while True:
             try:
                 return self.chat.request(action, **fields)
             except Refused as error:
-                if error.code != Code.TOO_MANY or self.chat.events.ended.wait(RETRY_S):
+                is_over = error.code != Code.TOO_MANY or time.monotonic() > deadline
+                if is_over or self.chat.events.ended.wait(RETRY_S):
                     raise
 
     def status(self) -> bool:

@@ -36,10 +36,11 @@ Manifest = dict[str, Any]
 
 def write_archive(
     target: Path, manifest: Manifest, members: dict[str, Path], passphrase: str
-) -> None:
+) -> Manifest:
     """Write a backup; a file that is there is replaced when the new one is complete.
 
-    Raise OSError when the disk is full; nothing is left then.
+    Return the manifest with the names and hashes of the members. Raise OSError when the disk is
+    full; nothing is left then.
     """
     manifest = {
         "format": FORMAT,
@@ -58,6 +59,7 @@ def write_archive(
                 tar.add(path, member, recursive=False, filter=_plain)
         if sealed:
             sealed.finish()
+    return manifest
 
 
 def _plain(info: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from attachments.folder import place, stored_paths
+from attachments.removal import nothing_removed
 from jimserver.backup.archive import Manifest, unpack, write_archive
 from jimserver.backup.errors import BackupError
 from jimserver.backup.postgres import PostgresDatabase
@@ -58,13 +59,12 @@ def make(target: Path, passphrase: str) -> Manifest:
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         source = database()
-        _check_room(target.parent, source.size() * ROOM + _bytes_of(_user_files()))
-        with _scratch(target.parent) as scratch:
+        with nothing_removed(), _scratch(target.parent) as scratch:
+            _check_room(target.parent, source.size() * ROOM + _bytes_of(_user_files()))
             rows = source.dump(scratch)
             members = {source.member: scratch / source.member, **_side_files()}
             manifest = {"made_at": time.time(), "database": connection.vendor, "rows": rows}
-            write_archive(target, manifest, members, passphrase)
-            return manifest
+            return write_archive(target, manifest, members, passphrase)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(_sentence(error, target)) from None
 
@@ -81,7 +81,8 @@ def _check_room(place: Path, needed: float) -> None:
 def _side_files() -> dict[str, Path]:
     """Return the files beside the database, by their names in a backup.
 
-    They are read after the database: a file that one of its rows names is there.
+    They are listed after the database was copied, and none is removed meanwhile: a file that one
+    of its rows names is there.
     """
     certificates = sorted((settings.DATA_DIR / TLS_FOLDER).glob("*.pem"))
     found = [settings.DATA_DIR / SECRET, *certificates]

@@ -1,16 +1,19 @@
-"""Write everything that a server holds as lines of JSON, at one moment."""
+"""Write everything that a server holds as lines of JSON, at one moment: rows, then files."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, TextIO
 
 from django.db import connection, models
 from django.utils import timezone
 
 from accounts.services.server_identity import server_identity
+from attachments.removal import nothing_removed
 from jimclient import __version__
+from jimserver.transfer.files import Counts, StoredFiles
 from jimserver.transfer.tables import Names, columns_of, tables
 
 FORMAT = 1
@@ -21,17 +24,16 @@ SNAPSHOTS = {  # of a database that others write to meanwhile; they don't wait
 }
 
 
-def export(file: TextIO) -> int:
-    """Write the lines; return how many rows there were."""
+def export(file: TextIO) -> Counts:
+    """Write the lines; return how many rows and files there were."""
+    found = StoredFiles()
     _write(file, head())
-    with snapshot():
-        names, rows = Names(), 0
-        for model in tables():
-            for row in rows_of(model, names):
-                _write(file, row)
-                rows += 1
-        _write(file, {"end": rows})
-    return rows
+    with nothing_removed(), snapshot():
+        names = Names()
+        rows = _write_all(file, chain(*(rows_of(model, names) for model in tables())))
+        pieces = _write_all(file, found.pieces())
+    _write(file, {"end": rows + pieces})
+    return Counts(rows, found.files, found.missing)
 
 
 def head() -> dict[str, Any]:
@@ -60,6 +62,15 @@ def rows_of(model: type[models.Model], names: Names) -> Iterator[dict[str, Any]]
 def written(value: Any) -> Any:
     """Return a value as JSON holds it; times in ISO 8601 with microseconds, in UTC."""
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
+def _write_all(file: TextIO, lines: Iterable[dict[str, Any]]) -> int:
+    """Write lines; return how many there were."""
+    count = 0
+    for line in lines:
+        _write(file, line)
+        count += 1
+    return count
 
 
 def _write(file: TextIO, line: dict[str, Any]) -> None:

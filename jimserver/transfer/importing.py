@@ -1,4 +1,4 @@
-"""Read an export into this server's database: all of it, or nothing."""
+"""Read an export into this server's database and files: all of it, or nothing."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,9 @@ from django.db import DatabaseError, connection, models, transaction
 from accounts.models import ServerIdentity, User
 from accounts.names import fold_name
 from accounts.seeds import SEED_NAMES
+from attachments import folder
 from jimserver.transfer.export import FORMAT
+from jimserver.transfer.files import BadFile, Counts, IncomingFiles
 from jimserver.transfer.tables import KEYS, PAIRS, Names, columns_of, keys_of, tables
 from messaging.models import Message, Room
 
@@ -23,8 +25,8 @@ class ImportFailed(Exception):
     """Say in one sentence why nothing was imported."""
 
 
-def import_lines(lines: Iterable[str]) -> int:
-    """Put the rows of an export in place; return how many. Raise ImportFailed.
+def import_lines(lines: Iterable[str]) -> Counts:
+    """Put the rows and files of an export in place; return how many. Raise ImportFailed, OSError.
 
     An unused server becomes the exported one. On the exported server itself rows of the file
     replace those with the same key, so a second import changes nothing.
@@ -33,12 +35,16 @@ def import_lines(lines: Iterable[str]) -> int:
     _number, head = next(reader, (0, {}))
     _check_head(head)
     try:
-        with transaction.atomic():
+        with folder.scratch() as place, transaction.atomic():
+            files = IncomingFiles(place)
             if not _is_same(head["server"]):
                 _empty()
-            rows = _put_all(reader)
+            rows = _put_all(reader, files)
             _continue_numbers()
-            return rows
+            files.put()
+            return Counts(rows, files.files)
+    except BadFile as error:
+        raise ImportFailed(f"The export {error}.") from None
     except DatabaseError as error:
         raise ImportFailed(f"The rows don't fit this database: {error}.".strip()) from None
 
@@ -81,17 +87,22 @@ def _empty() -> None:
                 cursor.execute(f"DELETE FROM {table}")
 
 
-def _put_all(lines: Iterator[tuple[int, Line]]) -> int:
+def _put_all(lines: Iterator[tuple[int, Line]], files: IncomingFiles) -> int:
+    """Put the rows into their tables and the files into `files`; return how many rows."""
     known = {model._meta.label_lower: model for model in tables()}
     names = Names()
     block: list[models.Model] = []
     emptied: set[type[models.Model]] = set()
+    rows = 0
     for number, line in lines:
         if "end" in line:
             if line["end"] != number - 2:  # the head, and this line
                 break
             _put(block)
-            return number - 2
+            return rows
+        if "file" in line:
+            _take_piece(line, files, number)
+            continue
         model = known.get(str(line.get("table")))
         if model is None:
             raise ImportFailed(f"Line {number} is of a table that is not here.")
@@ -103,7 +114,15 @@ def _put_all(lines: Iterator[tuple[int, Line]]) -> int:
             emptied.add(model)
             model._base_manager.all().delete()
         block.append(_row(model, line, names, number))
+        rows += 1
     raise ImportFailed("The export ends too early: it is damaged, or was never finished.")
+
+
+def _take_piece(line: Line, files: IncomingFiles, number: int) -> None:
+    try:
+        files.add(line)
+    except BadFile as error:
+        raise ImportFailed(f"Line {number} {error}.") from None
 
 
 def _row(model: type[models.Model], line: Line, names: Names, number: int) -> models.Model:

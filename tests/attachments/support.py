@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from PIL import Image
 
+from attachments.removal import LOCK
 from tests.faults.process import ServerProcess
 from tests.support.client import PATIENCE_S, Client, Json
 
@@ -73,7 +74,7 @@ def link(client: Client, msg_id: int) -> str:
 def files_of(server: ServerProcess) -> list[Path]:
     """Return the stored files, and what is being uploaded, on the server's disk."""
     folder = server.database.parent / "files"
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != LOCK]
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (40, 20), **options: Any) -> bytes:

@@ -15,6 +15,7 @@ from accounts.models import User
 from attachments import folder
 from attachments.models import Attachment, StoredFile
 from attachments.pictures import PictureLimits, PictureWorkers
+from attachments.removal import LOCK, nothing_removed
 from attachments.services import FileLimits, attach, delete_files_of, store_upload, sweep
 from attachments.tickets import Ticket, may_read_by, new_id, read_ticket, reading_key
 from jim.dialects.quotes import shown_size
@@ -58,7 +59,7 @@ def store(make_user: Callable[..., User]) -> Callable[..., Attachment]:
 
 
 def on_disk(place: Path) -> int:
-    return len([path for path in place.rglob("*") if path.is_file()])
+    return len([path for path in place.rglob("*") if path.is_file() and path.name != LOCK])
 
 
 def test_the_sweep_removes_what_no_message_holds(
@@ -78,6 +79,14 @@ def test_the_sweep_removes_what_no_message_holds(
     delete_files_of(user_id=shared.owner_id)
     assert sweep(unsent_hours=1) == 1
     assert (on_disk(place), StoredFile.objects.count()) == (0, 0)
+
+
+def test_the_sweep_leaves_a_backup_its_files(store: Callable[..., Attachment], place: Path) -> None:
+    store("a.txt", b"one").delete()
+    with nothing_removed(), nothing_removed():  # an export beside the backup
+        assert sweep(unsent_hours=1) == 0
+        assert on_disk(place) == 1
+    assert sweep(unsent_hours=1) == 1
 
 
 def test_the_sweep_removes_what_a_crash_has_left(place: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jimclient.core.outbox import Outbox
+from jimclient.core.outbox import ACK, Outbox
 from jimclient.net.backoff import Backoff
 from jimclient.net.connection import CannotConnect, Connection, ConnectionLost
 from jimclient.net.dialer import Dialer
@@ -192,3 +192,22 @@ def test_back_off_starts_at_once_grows_and_stays_below_its_cap() -> None:
     assert len(set(delays[10:])) > 900  # jitter
     backoff.reset()
     assert backoff.next_s() == 0
+
+
+def test_what_a_newer_one_replaces_is_not_sent() -> None:
+    outbox = Outbox(lambda: None)
+    outbox.put_newest("read bob", lambda: {"read": 1})  # it waits for a connection
+    outbox.open()
+    for number in range(1, 200):
+        outbox.put_newest(ACK, lambda number=number: {"ack": number})  # type: ignore[misc]
+    assert outbox.take() == {"read": 1}
+    outbox.put({"any": "request"})
+    assert outbox.take() == {"any": "request"}  # it does not wait for the pace
+    assert outbox.take() == {"ack": 199}
+    assert outbox.wait_until_empty(0)
+    outbox.put_newest(ACK, lambda: {"ack": 200})
+    outbox.shut()  # an ack belongs to its connection
+    outbox.open()
+    outbox.put({"any": "request"})
+    assert outbox.take() == {"any": "request"}
+    assert outbox.wait_until_empty(0)

@@ -49,7 +49,7 @@ def test_keys_act_on_the_chosen_message(ann: Seat, bob: Client, server: LiveServ
     ann.press("e")
     ann.wait_for("You can edit only what you have written.")
     ann.press("к")  # the key of "r" in the Russian layout
-    ann.wait_for("reply to bob: «tea or coffee?» · Esc: without")
+    ann.wait_for("reply to bob (Esc: without): «tea or coffee?»")
     ann.press("\x15tea\r")
     ann.wait_for("> bob: tea or coffee?")
     answer = next_of(bob, "msg")
@@ -59,11 +59,11 @@ def test_keys_act_on_the_chosen_message(ann: Seat, bob: Client, server: LiveServ
     ann.press(CTRL_UP)
     ann.wait_for("e edit")
     ann.press("e")
-    ann.wait_for("edit: «tea»")
+    ann.wait_for("edit (Esc: leave it): «tea»")
     ann.press(" with milk\r")
     ann.wait_for("tea with milk")
     ann.wait_for("✎ edited ✓✓")
-    ann.wait_for_no("edit: «tea»")
+    ann.wait_for_no("edit (Esc: leave it): «tea»")
     for client in (bob, phone):
         assert next_of(client, "edited")["message"] == "tea with milk"
     kept = ann.store.message(int(str(answer["msg_id"])))
@@ -107,7 +107,7 @@ def test_a_refusal_is_told_and_loses_no_text(
     phone = Client(server.port)
     phone.login("ann", ext=["ids"])
     ann.press(CTRL_UP + "e")
-    ann.wait_for("edit: «hello»")
+    ann.wait_for("edit (Esc: leave it): «hello»")
     phone.ask(action="delete", msg_id=next_of(bob, "msg")["msg_id"])
     ann.wait_for("[deleted]")
     ann.press(" again\r")

@@ -3,14 +3,20 @@
 import io
 import json
 import signal
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
+import keyring
 import pytest
 
 from jimclient.app import main
+from jimclient.kept_passwords import SERVICE
 from jimclient.store.store import Store
-from tests.jimclient.support import Program
+from jimclient.ui import script_jobs
+from tests.jimclient.memory_keyring import MemoryKeyring
+from tests.jimclient.support import FakeServer, Program
 from tests.support.client import Client
 from tests.support.server import LiveServer
 
@@ -118,6 +124,55 @@ def test_every_loss_has_a_code(
     out, err = capfd.readouterr()
     assert out == ""
     assert said in err
+
+
+def test_a_server_that_always_puts_off_is_given_up(
+    command: Command,
+    fake: FakeServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(script_jobs, "RETRY_S", 0.01)
+
+    def put_off() -> None:
+        peer = fake.accept()
+        with suppress(EOFError):
+            while True:
+                request = peer.receive()
+                code = 200 if request["action"] == "authenticate" else 429
+                peer.send(response=code, id=request.get("id"), ext=["ids"], error="Not so fast.")
+
+    server = threading.Thread(target=put_off)
+    server.start()
+    given = ("history", "bob", "--limit", "0", "--wait", "0")
+    assert command(*given, port=fake.port) == 5
+    assert "Not so fast.\n" in capfd.readouterr().err
+    server.join()
+
+
+def test_a_void_token_is_replaced_by_the_password_in_the_keyring(
+    command: Command,
+    server: LiveServer,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert command("status") == 0
+    with closing(Store.open(folder, "ann", f"127.0.0.1:{server.port}")) as store:
+        store.put("token", "void")
+    settings = tmp_path / "settings.toml"
+    settings.write_text("keyring = true")
+    monkeypatch.setenv("JIM_CLIENT_SETTINGS", str(settings))
+    monkeypatch.delenv("JIM_PASSWORD")
+    before, ring = keyring.get_keyring(), MemoryKeyring()
+    ring.set_password(SERVICE, f"ann@127.0.0.1:{server.port}", "secret")
+    keyring.set_keyring(ring)
+    try:
+        assert command("status") == 0
+    finally:
+        keyring.set_keyring(before)
+    assert "does not let" not in capfd.readouterr().err
 
 
 def test_a_queued_text_needs_no_server(

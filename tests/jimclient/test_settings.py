@@ -7,7 +7,6 @@ from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
 from jimclient.kept_passwords import KeptPasswords
 from jimclient.options import parse
@@ -16,6 +15,7 @@ from jimclient.settings.table import ACTIONS, COLOURED
 from jimclient.text.i18n import use_language
 from jimclient.ui.full.keys import KEYS, chosen_keys
 from jimclient.ui.full.layout import LOOKS
+from tests.jimclient.memory_keyring import MemoryKeyring
 from tests.jimclient.seat import F1, Seat
 from tests.support.client import Client
 from tests.support.server import LiveServer
@@ -194,27 +194,6 @@ def test_notify_send_is_given_words(
     bob.close()
 
 
-class MemoryKeyring(KeyringBackend):
-    """Keep passwords in memory, or fail as a locked ring does."""
-
-    priority = 1  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-        self.is_locked = False
-
-    def get_password(self, service: str, username: str) -> str | None:
-        if self.is_locked:
-            raise RuntimeError("locked\x1b[31m")
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
-
-
 def test_passwords_are_kept_in_the_keyring(capsys: pytest.CaptureFixture[str]) -> None:
     before, ring = keyring.get_keyring(), MemoryKeyring()
     keyring.set_keyring(ring)
@@ -226,6 +205,9 @@ def test_passwords_are_kept_in_the_keyring(capsys: pytest.CaptureFixture[str]) -
         assert kept.read() == "secret"
         assert KeptPasswords("example.org:7777", "bob", is_wanted=True).read() is None
         assert KeptPasswords("example.org:7777", "ann", is_wanted=False).read() is None
+        kept.forget()
+        assert ring.kept == {}
+        kept.forget()
         ring.is_locked = True
         assert kept.read() is None
         assert capsys.readouterr().err == "The keyring can't be used: locked␛[31m\n"

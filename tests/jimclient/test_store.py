@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from jimclient.store import files, schema
 from jimclient.store.errors import StoreError
-from jimclient.store.files import MAX_DEVICES, file_name
+from jimclient.store.files import MAX_WINDOWS, file_name
 from jimclient.store.messages import Mark, Message
 from jimclient.store.store import Store
 from tests.jimclient.support import ROOT
@@ -163,19 +164,47 @@ def test_only_its_owner_may_read_it(store: Store, folder: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
 
 
-def test_a_second_client_gets_a_file_of_its_own(store: Store, folder: Path) -> None:
-    store.put("token", "first")
+def test_windows_share_a_store_and_its_outbox(store: Store, folder: Path) -> None:
+    store.put("token", "secret")
+    store.add([HELLO], "ann")
     second = Store.open(folder, "ANN", SERVER)
-    assert second.get("token") is None
+    assert second.get("token") == "secret"
+    assert [path.name for path in folder.glob("*.sqlite")] == ["client_ann.sqlite"]
+    assert second.was_changed()
+    assert not second.was_changed()
+    waiting = store.queue("bob", "from the first window")
+    assert second.was_changed()
+    assert second.all_queued() == [waiting]
+    assert second.first_queued() is None  # each sends its own
+    assert (store.sends(waiting), second.sends(waiting)) == (True, False)
+    assert store.add([ROOM], "ann") == [ROOM]
+    assert second.add([HELLO, ROOM], "ann") == [ROOM]  # new for this window, too, but only once
+    assert second.add([ROOM], "ann") == []
+    sent = replace(MINE, client_id=waiting.client_id)
+    assert second.add([sent], "ann") == [sent]  # the server shows it to the other session first
+    store.settle(replace(sent, mark=Mark.DELIVERED), "ann")
+    assert [message.mark for message in second.with_marks([sent])] == [Mark.DELIVERED]
+    assert store.add([sent], "ann") == []
     second.close()
-    assert sorted(path.name for path in folder.glob("*.sqlite")) == [
-        "client_ANN.2.sqlite",
-        "client_ann.sqlite",
+
+
+def test_two_first_windows_at_once_make_one_store(folder: Path) -> None:
+    opened: list[Store] = []
+    threads = [
+        threading.Thread(target=lambda: opened.append(Store.open(folder, "ann", SERVER)))
+        for _number in range(6)
     ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(store.window for store in opened) == [1, 2, 3, 4, 5, 6]
+    for store in opened:
+        store.close()
 
 
 def test_too_many_clients_are_refused(folder: Path) -> None:
-    stores = [Store.open(folder, "ann", SERVER) for _ in range(MAX_DEVICES)]
+    stores = [Store.open(folder, "ann", SERVER) for _ in range(MAX_WINDOWS)]
     with pytest.raises(StoreError):
         Store.open(folder, "ann", SERVER)
     for store in stores:
@@ -346,26 +375,31 @@ def test_any_start_takes_over_what_waits_in_the_users_other_files(
     second.queue("bob", "and more")
     assert store.adopt() == 0  # the second window runs: it sends its own
     second.close()
-    store.close()
-    store = Store.open(folder, "ann", SERVER)
     store.identify(IDENTITY)
     assert store.adopt() == 2
-    assert store.first_queued() == waiting
+    first = store.first_queued()
+    assert first
+    assert first.client_id == waiting.client_id
     assert store.adopt() == 0
     store.close()
 
 
-def test_what_went_out_already_is_not_taken_over_again(store: Store, folder: Path) -> None:
-    """A crash came between the two transactions of an earlier start."""
-    second = Store.open(folder, "ann", SERVER)
-    waiting = second.queue("bob", "hi")
-    second.close()
-    store.settle(replace(MINE, client_id=waiting.client_id), "ann")
-    assert store.adopt() == 0
-    assert store.count_queued() == 0
-    second = Store.read(folder, "ann", SERVER)
-    assert second
-    second.close()
+def test_a_file_of_a_second_window_is_taken_over(store: Store, folder: Path) -> None:
+    """Earlier versions had a file for each window."""
+    Store.open(folder, "zoe", SERVER).close()
+    with sqlite3.connect(folder / "client_zoe.sqlite") as old:
+        for number, text in enumerate(("hi", "went out already")):
+            row = (SERVER, f"c{number}", "bob", text, 1.0)
+            old.execute(
+                "INSERT INTO outbox (server, client_id, recipient, text, at) VALUES (?,?,?,?,?)",
+                row,
+            )
+    old.close()
+    (folder / "client_zoe.sqlite").rename(folder / "client_ann.2.sqlite")
+    store.settle(replace(MINE, client_id="c1"), "ann")
+    assert store.adopt_files() == 1
+    assert [queued.text for queued in store.all_queued()] == ["hi"]
+    assert store.adopt_files() == 0
 
 
 def test_other_users_and_other_servers_are_left_alone(store: Store, folder: Path) -> None:
@@ -373,12 +407,12 @@ def test_other_users_and_other_servers_are_left_alone(store: Store, folder: Path
         other = Store.open(folder, name, server)
         other.queue("bob", "not yours")
         other.close()
-    assert store.adopt() == 0
+    assert store.adopt() + store.adopt_files() == 0
 
 
 def test_a_file_that_cannot_be_read_stops_nobody(store: Store, folder: Path) -> None:
     (folder / "client_ann.2.sqlite").write_bytes(b"no database" * 500)
-    assert store.adopt() == 0
+    assert store.adopt_files() == 0
 
 
 def test_the_folder_of_the_first_version_is_looked_into(
@@ -394,7 +428,7 @@ def test_the_folder_of_the_first_version_is_looked_into(
     left.queue("ann", "left behind")
     left.close()
     new = Store.open(tmp_path / "elsewhere", "bob", SERVER)
-    assert new.adopt() == 1
+    assert new.adopt_files() == 1
     new.close()
 
 

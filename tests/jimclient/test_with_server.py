@@ -474,6 +474,8 @@ def test_rooms_roles_and_ones_account(run: Run, server: LiveServer, tmp_path: Pa
     ann.expect("You see nothing of bob any more")
     ann.type("/blocked")
     ann.expect("Blocked (1): bob")
+    ann.type("/unignore bob")
+    ann.expect("You see bob again")
     ann.type("/sessions")
     ann.expect("127.0.0.1")
     ann.type(f"/export {tmp_path / 'mine.json'}")

@@ -60,6 +60,19 @@ def test_reading_on_one_device_clears_the_other(login: Login) -> None:
     assert chats_of(other)["bob"]["unread"] == 1
 
 
+def test_another_session_learns_whether_a_message_was_delivered(login: Login) -> None:
+    ann, other, bob = login("ann", ext=EXT), login("ann", ext=EXT), login("bob")
+    ann.ask(action="join", room="#tea")
+    ann.say("bob", "to one who is here")
+    assert other.receive()["delivered"] is True
+    bob.receive()
+    ann.say("#tea", "to a room")
+    assert other.receive()["delivered"] is True
+    ann.say("Sveta", "to one who is not here")
+    assert "delivered" not in other.receive()
+    assert "delivered" not in ann.ask(action="get_history", with_="bob")["messages"][0]
+
+
 def test_a_mark_never_goes_back_nor_beyond_what_was_said(login: Login) -> None:
     ann, bob = login("ann", ext=EXT), login("bob", ext=EXT)
     newest = [bob.say("ann", str(number))["msg_id"] for number in range(3)][-1]

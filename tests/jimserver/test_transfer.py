@@ -1,8 +1,11 @@
-"""Export everything and import it again: every table, every column, twice; and what is refused."""
+"""Export everything and import it again: every table, column and file, twice; what is refused."""
 
+import hashlib
 import io
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,10 @@ from django.core.management.base import CommandError
 from django.db import connection, models
 
 from accounts.models import User
+from attachments import folder
+from attachments.models import StoredFile
 from jimserver.transfer.export import export
+from jimserver.transfer.files import PIECE_BYTES, Counts
 from jimserver.transfer.importing import ImportFailed, _empty, import_lines
 from jimserver.transfer.tables import EXCLUDED, columns_of, tables
 from messaging.models import Message
@@ -57,6 +63,13 @@ def fill(model: type[models.Model], number: int) -> None:
     model._base_manager.bulk_create([model(**values)], ignore_conflicts=True)
 
 
+@pytest.fixture(autouse=True)
+def place(settings: Any, tmp_path: Path) -> Path:
+    """Return the folder of the files."""
+    settings.JIM = replace(settings.JIM, files_folder=str(tmp_path / "files"))
+    return tmp_path / "files"
+
+
 @pytest.fixture
 def full(db: None) -> None:
     """Put a row into every table."""
@@ -89,7 +102,7 @@ def test_everything_comes_back_and_a_second_import_changes_nothing(full: None) -
     Group.objects.all().delete()
     assert not any(model._base_manager.exists() for model in tables() if model is not Group)
     for _ in range(2):
-        assert import_lines([head, *rows]) == len(rows) - 1
+        assert import_lines([head, *rows]) == Counts(len(rows) - 1, 0)
         assert exported()[1:] == rows
     connection.check_constraints()
     newest = User.objects.order_by("pk").last()
@@ -131,6 +144,67 @@ def test_a_bad_file_changes_nothing(
     assert exported()[1:] == lines[1:]
 
 
+# Files
+
+CONTENTS = (b"", b"tea", bytes(range(256)) * (PIECE_BYTES // 128))  # the last one in two pieces
+
+
+def keep(content: bytes, preview: bytes = b"") -> str:
+    """Store a file past the upload; return its SHA-256."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = folder.path_of(digest)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    if preview:
+        folder.preview_of(digest).write_bytes(preview)
+    StoredFile.objects.create(pk=digest, bytes_on_disk=len(content) + len(preview))
+    return digest
+
+
+def on_disk(place: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(place)): path.read_bytes() for path in folder.stored_paths()}
+
+
+def test_files_come_back_by_count_and_hash(db: None, place: Path) -> None:
+    digests = [keep(content, b"small" * bool(content)) for content in CONTENTS]
+    StoredFile.objects.create(pk="0" * 64, bytes_on_disk=1)  # lost from the disk
+    file = io.StringIO()
+    counts = export(file)
+    assert (counts.files, counts.missing) == (len(CONTENTS), 1)
+    lines, before = exported(), on_disk(place)
+    assert len(before) == 5
+    shutil.rmtree(place)
+    for _ in range(2):
+        assert import_lines(lines) == Counts(counts.rows, len(CONTENTS))
+        assert on_disk(place) == before
+        assert list((place / folder.INCOMING).iterdir()) == []
+    for digest in digests:
+        assert hashlib.sha256(folder.path_of(digest).read_bytes()).hexdigest() == digest
+        assert folder.path_of(digest).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("change, sentence", [
+    ({"data": "eHh4"}, "ends a file that is not what it was."),
+    ({"data": "?"}, "is no piece of a file."),
+    ({"file": "../../etc/passwd"}, "is no piece of a file."),
+    ({"part": "other"}, "is no piece of a file."),
+    ({"at": 1}, "is not the piece of a file that is due."),
+    ({"of": 2}, "ends a file that is not what it was."),
+    ({"of": 4}, "The export ends in the middle of a file."),
+])  # fmt: skip
+def test_a_bad_piece_of_a_file_changes_nothing(
+    db: None, place: Path, change: dict[str, Any], sentence: str
+) -> None:
+    keep(b"tea")
+    lines = exported()
+    *rows, piece, end = lines
+    with pytest.raises(ImportFailed) as caught:
+        import_lines([*rows, json.dumps({**json.loads(piece), **change}), end])
+    assert str(caught.value) in (sentence, f"Line {len(lines) - 1} {sentence}")
+    assert exported()[1:] == lines[1:]
+    assert [*on_disk(place).values()] == [b"tea"]
+
+
 def test_another_server_in_use_is_refused(db: None) -> None:
     lines = exported()
     lines[0] = json.dumps({**json.loads(lines[0]), "server": "another"}) + "\n"
@@ -146,7 +220,7 @@ def test_the_commands(transactional_db: None, tmp_path: Path) -> None:
         call_command("export", tmp_path / name, stdout=said)
         assert (tmp_path / name).stat().st_mode & 0o077 == 0
         call_command("import", tmp_path / name, stdout=said)
-    assert said.getvalue().count(" rows imported.") == 2
+    assert said.getvalue().count(" rows, 0 files imported.") == 2
     for name, content in (("cut.gz", b"\x1f\x8b\x08"), ("none", None), ("bytes", b"\xff\n")):
         if content is not None:
             (tmp_path / name).write_bytes(content)

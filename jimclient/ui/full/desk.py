@@ -139,15 +139,18 @@ class Desk:
 
     def open_list(self, picker: Picker, typed: str = "") -> None:
         """Show a list in the place of the conversation."""
+        self.close_list()
         self.picker = picker
-        self.editor.show_list(picker.type)
+        self.editor.show_list(picker.type, is_secret=picker.is_secret)
         if typed:
             self.editor.control.buffer.insert_text(typed)
 
     def close_list(self) -> None:
         """Show the conversation again."""
-        self.picker = None
+        closed, self.picker = self.picker, None
         self.editor.hide_list()
+        if closed:
+            closed.on_close()
 
     def move(self, rows: int) -> None:
         """Move in the open list."""

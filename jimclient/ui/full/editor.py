@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout.controls import BufferControl
+from prompt_toolkit.layout.processors import ConditionalProcessor, PasswordProcessor
 
 from jimclient.core.view import Candidates
 from jimclient.text.names import fold
@@ -27,7 +29,9 @@ class Editor:
         self._own = self._new_buffer("")
         self._list = Buffer(multiline=False)
         self._edit: Buffer | None = None  # the text of a message that was sent
-        self.control = BufferControl(self._own)
+        self._is_secret = False
+        hide = ConditionalProcessor(PasswordProcessor(), Condition(lambda: self._is_secret))
+        self.control = BufferControl(self._own, input_processors=[hide])
 
     @property
     def buffer(self) -> Buffer:
@@ -44,8 +48,9 @@ class Editor:
         self._own = self._buffers[key]
         self.control.buffer = self._own
 
-    def show_list(self, on_type: Callable[[str], None]) -> None:
-        """Edit what selects rows of a list."""
+    def show_list(self, on_type: Callable[[str], None], *, is_secret: bool = False) -> None:
+        """Edit what selects rows of a list, or a text that is not shown."""
+        self._is_secret = is_secret
         self._list = Buffer(multiline=False, on_text_changed=lambda buffer: on_type(buffer.text))
         self.control.buffer = self._list
 
@@ -55,6 +60,7 @@ class Editor:
 
     def show_input(self) -> None:
         """Edit the draft, or the message that is edited."""
+        self._is_secret = False
         self.control.buffer = self.buffer
 
     def show_nothing(self) -> None:

@@ -178,10 +178,10 @@ class MessageTools:
         if message := self.chosen:
             return self._keys(message)
         if self.editing:
-            return _("edit: {text} · Esc: leave it").format(text=_quoted(self.editing))
+            return _("edit (Esc: leave it): {text}").format(text=_quoted(self.editing))
         if answered := self.answered:
             shown = {"name": harmless(answered.sender), "text": _quoted(answered)}
-            return _("reply to {name}: {text} · Esc: without").format(**shown)
+            return _("reply to {name} (Esc: without): {text}").format(**shown)
         return ""
 
     def _keys(self, message: Message) -> str:

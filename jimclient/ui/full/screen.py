@@ -4,6 +4,8 @@ import queue
 import threading
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
 from types import MappingProxyType
 
 from prompt_toolkit.application import Application, create_app_session
@@ -14,6 +16,7 @@ from prompt_toolkit.output import ColorDepth, Output, create_output
 
 from jim.limits import WRITTEN_NAME_CHARS
 from jimclient.core.chat import Chat
+from jimclient.core.view import Interrupted
 from jimclient.store.messages import Mark, Message
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _
@@ -25,9 +28,11 @@ from jimclient.ui.full.layout import Rows, make_layout, make_style
 from jimclient.ui.full.typing import Typing
 from jimclient.ui.parts.attention import Attention, Signs
 from jimclient.ui.parts.notices import Notice
+from jimclient.ui.parts.picker import Picker
 
 _REDRAW_S = 0.1  # between two drawings for what arrives; a key is drawn at once
 _ESCAPE_S = 0.1  # Esc alone; Alt with a key comes in one piece
+_STOP_LOOK_S = 0.2  # how late a question notices that the client ends
 _SIZE_LOOK_S = 0.2  # only the main thread would get the signal of a new size
 _FOCUS_ON, _FOCUS_OFF = "\x1b[?1004h", "\x1b[?1004l"
 Job = Callable[[], object]
@@ -98,6 +103,25 @@ class FullScreen:
         """Show two columns of our own words."""
         for first, second in rows:
             self.tell(f"{first}  {second}")
+
+    def ask_secret(self, prompt: str) -> str:
+        """Ask in the place of the input line. Called by contact_thread."""
+        typed: Future[str] = Future()
+
+        def give(text: str) -> None:
+            typed.set_result(text)
+            self._desk.close_list()
+
+        def interrupt() -> None:
+            if not typed.done():
+                typed.set_exception(Interrupted())
+
+        picker = Picker(prompt, prompt, lambda text: [], give, interrupt, is_secret=True)
+        self.later(lambda: self._desk.open_list(picker))
+        while not self._stopped:
+            with suppress(TimeoutError):
+                return typed.result(_STOP_LOOK_S)
+        raise EOFError
 
     def page_size(self) -> int:
         """Return how many short messages fit on the screen."""

@@ -29,11 +29,16 @@ class Picker:
         prompt: str,
         choices: Callable[[str], list[Choice]],
         submit: Callable[[str], None] | None = None,
+        on_close: Callable[[], None] = lambda: None,
+        *,
+        is_secret: bool = False,
     ) -> None:
         self.title = title
         self.prompt = prompt
         self.typed = ""
         self.index = 0
+        self.on_close = on_close
+        self.is_secret = is_secret  # what is typed is not shown
         self._choices = choices
         self._submit = submit  # what Enter does with the typed text if no row is chosen
         self._first = 0

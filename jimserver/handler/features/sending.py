@@ -129,7 +129,7 @@ def _deliver_to_user(
     else:
         ctx.writes.queue(recipient.id, msg_id)
     if len(sender.sessions) > 1 and sender is not recipient:
-        _sync(ctx, session, request, delivery)
+        _sync(ctx, session, request, delivery, is_delivered=recipient.is_reachable)
 
 
 def _put_aside(ctx: Context, msg_id: int, recipient: CachedUser) -> None:
@@ -175,7 +175,7 @@ def _to_room(
     for user_id in absent:
         ctx.writes.queue(user_id, msg_id)
     if len(sender.sessions) > 1:
-        _sync(ctx, session, request, delivery)
+        _sync(ctx, session, request, delivery, is_delivered=True)
 
 
 def _answer_repeated(
@@ -214,9 +214,11 @@ def _delivery(now: float, request: Msg, msg_id: int, sender: str, to: str) -> De
     )
 
 
-def _sync(ctx: Context, session: Session, request: Msg, delivery: Delivery) -> None:
-    """Show a message to the sender's other sessions."""
-    delivery.id = request.id
+def _sync(
+    ctx: Context, session: Session, request: Msg, delivery: Delivery, *, is_delivered: bool
+) -> None:
+    """Show a message to the sender's other sessions, with what its answer says of its way."""
+    delivery.id, delivery.delivered = request.id, is_delivered
     others = [
         other for other in user_of(session).sessions if "sync" in other.ext and other is not session
     ]

@@ -13,7 +13,7 @@ from jimserver.backup import deeds
 from jimserver.backup.errors import BackupError
 from jimserver.backup.schedule import rotate
 
-MESSAGES = "messaging_message"
+MESSAGES, FILES = "messaging_message", "attachments_storedfile"
 
 
 class Command(BaseCommand):
@@ -53,4 +53,5 @@ class Command(BaseCommand):
 
 def messages_in(manifest: dict[str, Any]) -> str:
     rows = manifest["rows"]
-    return f"{rows.get(MESSAGES, 0):,} messages, {sum(rows.values()):,} rows"
+    messages, files = rows.get(MESSAGES, 0), rows.get(FILES, 0)
+    return f"{messages:,} messages, {files:,} files, {sum(rows.values()):,} rows"

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from common.files import replaced
 from jimserver.management.database_state import check_database
 from jimserver.transfer.export import export
+from jimserver.transfer.files import Counts
 
 PACKED = ".gz"
 LEVEL = 3  # of 9: texts shrink nearly as much as with 6, in half the time
@@ -33,14 +34,16 @@ class Command(BaseCommand):
             if str(file) == "-":
                 export(sys.stdout)
                 return
-            rows = write(file)
+            found = write(file)
         except (DatabaseError, OSError) as error:
             raise CommandError(f"{file}: {sentence(error)}") from None
-        self.stdout.write(f"{file}: {rows:,} rows.")
+        self.stdout.write(f"{file}: {found.rows:,} rows, {found.files:,} files.")
+        if found.missing:
+            self.stderr.write(f"{found.missing:,} files are not on the disk: they are not in it.")
 
 
-def write(file: Path) -> int:
-    """Write an export that only its owner can read, whole or not at all; return its rows."""
+def write(file: Path) -> Counts:
+    """Write an export that only its owner can read, whole or not at all; return what it holds."""
     if file.exists() and not file.is_file():
         raise CommandError(f"{file} is no file.")
     with replaced(file) as raw, ExitStack() as held:

@@ -14,6 +14,7 @@ from jimserver.management.commands.export import PACKED, sentence
 from jimserver.management.database_state import check_database
 from jimserver.storage.instance_lock import AlreadyRunningError
 from jimserver.storage.server_lock import instance_lock
+from jimserver.transfer.files import Counts
 from jimserver.transfer.importing import ImportFailed, import_lines
 
 
@@ -28,17 +29,17 @@ class Command(BaseCommand):
         try:
             check_database()
             with instance_lock():
-                rows = read(file)
+                found = read(file)
         except AlreadyRunningError:
             raise CommandError("A server is using this database: stop it first.") from None
         except (ImportFailed, DatabaseError, OSError, EOFError, zlib.error) as error:
             raise CommandError(f"{file}: {sentence(error)}") from None
         except UnicodeDecodeError:
             raise CommandError(f"{file}: this is no text in UTF-8.") from None
-        self.stdout.write(f"{rows:,} rows imported.")
+        self.stdout.write(f"{found.rows:,} rows, {found.files:,} files imported.")
 
 
-def read(file: Path) -> int:
+def read(file: Path) -> Counts:
     if str(file) == "-":
         return import_lines(sys.stdin)
     opened = gzip.open if file.suffix == PACKED else open
