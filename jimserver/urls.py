@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 from jimserver.console import wire
 from jimserver.console.views import console
 from jimserver.first_run.page import FirstRunView
-from jimserver.web import api
+from jimserver.web.api import views as api
 from jimserver.web.files import views as files
 from jimserver.web.monitoring import healthz, metrics
 

@@ -4,6 +4,9 @@ import hashlib
 import hmac
 import json
 
+import msgspec
+
+from jimserver.delivery.file_links import file_info
 from messaging.models import OutgoingWebhook
 from messaging.selectors.messages import StoredMessage
 
@@ -23,6 +26,7 @@ def body_of(webhook: OutgoingWebhook, message: StoredMessage, mentions: list[str
         "message": message.text,
         "mentions": mentions or None,
         "reply_to": message.replied_to,
+        "file": message.file and msgspec.to_builtins(file_info(message.msg_id, message.file)),
     }
     kept = {name: value for name, value in values.items() if value is not None}
     return json.dumps(kept, ensure_ascii=False).encode()

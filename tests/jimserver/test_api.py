@@ -13,9 +13,10 @@ from django.test import Client as Browser
 from accounts.models import ApiToken, User
 from accounts.services import block_user
 from accounts.services.api_tokens import make_token
+from accounts.services.passwords import set_password
 from jimserver.log.filters import without_secrets
 from jimserver.runtime import current_engine
-from jimserver.web import api
+from jimserver.web.api.rate_limits import rate_limiters
 from messaging.models import Room
 from messaging.services import join_room
 from tests.support.client import Client
@@ -56,6 +57,48 @@ def call(bot: User) -> Call:
         return answer.json()
 
     return ask
+
+
+# Action -> its fields, and fields of the answer; one user sends them all, in this order.
+REQUESTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"action": "add_contact", "user_id": "ann"}, {}),
+    ({"action": "get_contacts"}, {"quantity": 1, "data_list": ["ann"], "online": ["ann"]}),
+    ({"action": "get_potential", "prefix": "an"}, {"quantity": 0, "data_list": []}),
+    ({"action": "get_online"}, {"quantity": 1, "data_list": ["ann"]}),
+    ({"action": "probe", "to": "ann"}, {}),
+    ({"action": "presence", "user": {"account_name": "bot", "status": "testing"}}, {}),
+    ({"action": "search", "text": "hi"}, {"quantity": 1}),
+    ({"action": "read", "with": "ann", "msg_id": 1}, {}),
+    ({"action": "typing", "to": "ann"}, {}),
+    ({"action": "del_contact", "user_id": "ann"}, {}),
+]
+
+
+def test_actions_of_the_wire(here: LiveServer, login: Login, call: Call) -> None:
+    """Ask for what else a client asks for; ann, a client on the wire, is told as ever."""
+    ann = login("ann", ext=["ids", "marks", "typing", "presence", "chats"])
+    ann.ask(action="add_contact", user_id="bot")
+    ann.say("bot", "hi, bot")
+    for request, expected in REQUESTS:
+        answer = call("requests", **request)
+        assert expected.items() <= answer.items(), request
+    told = [ann.receive() for _ in range(2)]
+    assert [(one["action"], one["from"]) for one in told] == [("read", "bot"), ("typing", "bot")]
+    assert ann.is_quiet()  # a status of somebody who is offline is told when they come
+    assert call("requests", action="probe", to="Sveta", status=410)["error"] == "Sveta is offline."
+
+
+def test_a_password_set_by_a_program(here: LiveServer, login: Login, bot: User, call: Call) -> None:
+    """Check that a token alone takes no account over, and that the new password ends the others."""
+    set_password(user=bot, password="secret")
+    phone = login("bot", "secret")
+    asked = {"action": "set_password", "new": "b3tter than"}
+    assert "wrong" in call("requests", **asked, password="guess", status=402)["error"]
+    assert phone.is_quiet()
+    call("requests", **asked, password="secret")
+    assert phone.receive()["response"] == 101
+    phone.wait_for_end()
+    assert login("bot", "b3tter than").is_quiet()
 
 
 def test_send_and_read(here: LiveServer, login: Login, call: Call) -> None:
@@ -118,7 +161,7 @@ def test_who_may(call: Call, bot: User) -> None:
 @pytest.mark.django_db
 def test_a_token_has_what_a_session_has(call: Call, bot: User, settings: Any) -> None:
     settings.JIM = replace(settings.JIM, max_requests_per_s=0.01, max_requests_burst=2)
-    api.rate_limiters.clear()
+    rate_limiters.clear()
     _row, other = make_token(user=bot, name="other")
     for _ in range(2):
         call("sessions", method="get", status=403)
@@ -126,7 +169,7 @@ def test_a_token_has_what_a_session_has(call: Call, bot: User, settings: Any) ->
     call("sessions", method="get", token=other, status=403)
     for status in (401, 401, 429):
         call("sessions", method="get", token="nonsense", status=status)
-    api.rate_limiters.clear()
+    rate_limiters.clear()
 
 
 def test_sessions(here: LiveServer, login: Login, call: Call, bot: User) -> None:

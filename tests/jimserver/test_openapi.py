@@ -1,6 +1,7 @@
 """Test the HTTP API against docs/openapi.json: its addresses, its statuses, and no 500."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from schemathesis.specs.openapi.checks import (
 
 from accounts.models import User
 from accounts.services.api_tokens import make_token
+from jim.request_table import REQUESTS
 from jimserver.urls import urlpatterns
-from jimserver.web.api_input import HookMessage, NewUser
+from jimserver.web.api.actions import ACTIONS
+from jimserver.web.api.input import HookMessage, NewUser
 from messaging.selectors import newest_message_id
 from messaging.services import create_room, join_room
 from tests.jimserver.test_api import bot, here
@@ -31,7 +34,8 @@ from tests.support.server import LiveServer
 
 __all__ = ["bot", "here"]
 
-DOCUMENT = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text("utf-8"))
+DOCS = Path(__file__).parents[2] / "docs"
+DOCUMENT = json.loads((DOCS / "openapi.json").read_text("utf-8"))
 OPERATIONS = [(path, method) for path, found in DOCUMENT["paths"].items() for method in found]
 EXAMPLES = 40  # requests to each operation, for each kind of them
 CHECKS = [
@@ -104,6 +108,36 @@ def test_the_document_has_every_address() -> None:
     assert {path.replace("{token}", "<str:token>") for path in DOCUMENT["paths"]} == found
 
 
+OWN_ADDRESSES = {
+    "msg": "messages",
+    "get_history": "history",
+    "edit": "edits",
+    "delete": "deletions",
+    "react": "reactions",
+    "get_mentions": "mentions",
+    "get_changes": "changes",
+}
+NOT_OFFERED = {  # and why
+    "authenticate": "the token says who asks",
+    "quit": "a program holds no connection that it could end",
+    "ack": "nothing is pushed to a program that it could acknowledge",
+}
+
+
+def test_every_action_of_the_wire_is_offered_or_there_is_a_reason() -> None:
+    """Compare docs/protocol.md, docs/api.md and the document with the tables of the code."""
+    kinds = [set(ACTIONS), set(OWN_ADDRESSES), set(NOT_OFFERED)]
+    assert sum(map(len, kinds)) == len(REQUESTS)
+    assert set().union(*kinds) == set(REQUESTS)
+    wire, page = ((DOCS / name).read_text("utf-8") for name in ("protocol.md", "api.md"))
+    for action in REQUESTS:
+        assert re.search(rf'"action": ?"{action}"', wire), f"protocol.md lacks {action}"
+        assert action in OWN_ADDRESSES or f"`{action}`" in page, f"api.md lacks {action}"
+    described = DOCUMENT["components"]["schemas"]["WireRequest"]["properties"]["action"]["enum"]
+    assert (sorted(described), len(set(described))) == (sorted(ACTIONS), len(described))
+    assert {f"/api/{name}/" for name in OWN_ADDRESSES.values()} <= set(DOCUMENT["paths"])
+
+
 def fields_of(name: str) -> list[str]:
     return list(DOCUMENT["components"]["schemas"][name]["properties"])
 
@@ -114,7 +148,7 @@ def test_the_document_has_the_fields_of_the_code() -> None:
 
 
 def test_every_status_of_the_page_is_described() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    page = (DOCS / "api.md").read_text("utf-8")
     statuses = {line[2:5] for line in page.splitlines() if line[:3] in ("| 4", "| 5")}
     described = {
         status

@@ -16,6 +16,7 @@ from django.test import Client as Browser
 
 from accounts.models import AuditEntry, User
 from accounts.selectors import find_user
+from attachments.models import Attachment, StoredFile
 from common.addresses import is_public
 from common.web_addresses import parse_target
 from jimserver.webhooks.sender import Progress, WebhookSender, make_senders
@@ -105,6 +106,25 @@ def test_what_concerns_the_bot_is_posted_and_signed(
     sender().work()  # as after a restart: all is done
     assert hooks.calls.empty()
     assert row_of(webhook).error == ""
+
+
+def make_upload(owner: str, name: str) -> str:
+    """Add a file that waits for its message; return its id."""
+    content = StoredFile.objects.create(pk="0" * 64, bytes_on_disk=4)
+    kind = {"name": name, "kind": "text/plain", "size": 4}
+    return Attachment.objects.create(pk="log", owner=find_user(owner), content=content, **kind).pk
+
+
+def test_a_file_is_named(login: Login, bot: User, hooks: HookServer) -> None:
+    """Send a file without a text, whose bytes the bot reads by `get_file`."""
+    ann = login("ann", ext=["ids"])
+    make_webhook(name="build", user=bot, url=hooks.url)
+    sent = ann.ask(action="msg", to="bot", message="", file=make_upload("ann", "log.txt"))
+    assert sent["response"] == 202
+    sender().work()
+    values = hooks.receive().values
+    assert (values["message"], values["file"]["name"], values["file"]["size"]) == ("", "log.txt", 4)
+    assert values["file"]["url"].endswith(f"/files/{sent['msg_id']}/log.txt")
 
 
 def test_a_failed_call_is_tried_again_and_keeps_the_order(

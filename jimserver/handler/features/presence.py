@@ -40,7 +40,8 @@ def presence(ctx: Context, session: Session, request: Presence) -> None:
         user.status = status
         set_status(user=User(pk=user.id), status=storable(status))
         ctx.relay.note_user(user.id)
-        tell_presence(ctx, user, status)
+        if user.sessions:  # a program sets one while its user is offline, too
+            tell_presence(ctx, user, status)
         for other in user.sessions:
             if "chats" in other.ext and other is not session:
                 ctx.sender.push(other, presence_of(ctx, user, status))
@@ -70,9 +71,11 @@ def get_online(ctx: Context, session: Session, request: GetOnline) -> None:
 def _names_online(ctx: Context, session: Session) -> list[str]:
     """Return the names of the online users whom the lists of this user show."""
     user, clients = user_of(session), ctx.users.clients
+    blocked = ctx.users.blocks(user.id)
     if ctx.config.shown_names == "all":
-        return list(clients)
-    among = shown_users(ctx, user.id) | contacts_of(user.id) | Q(pk=user.id)
+        return [name for name, here in clients.items() if user_of(here[0]).id not in blocked]
+    known = contacts_of(user.id) & ~Q(pk__in=blocked) | Q(pk=user.id)
+    among = shown_users(ctx, user.id) | known
     return [name for name in online_names(among) if name in clients]
 
 

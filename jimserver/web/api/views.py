@@ -1,12 +1,9 @@
-"""Serve the HTTP API and webhooks for programs that don't speak JIM. See docs/api.md."""
+"""Answer the requests of programs: one view for each address of the API."""
 
 import logging
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, JsonResponse
@@ -25,11 +22,11 @@ from jim.codes import Code
 from jim.dialects import DEFAULT
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.requests import Msg, Refused, Request
+from jim.requests import Msg, Request
 from jimserver.runtime import current_engine
 from jimserver.transport.in_process_client import InProcessClient
-from jimserver.transport.rate_limiter import RateLimiter
-from jimserver.web.api_input import (
+from jimserver.web.api.actions import ACTIONS
+from jimserver.web.api.input import (
     ApiError,
     NewUser,
     Values,
@@ -38,12 +35,12 @@ from jimserver.web.api_input import (
     object_of,
     query_of,
 )
+from jimserver.web.api.rate_limits import rate_limiters
 
 log = logging.getLogger(__name__)
 
 ANSWER_TIMEOUT_S = 10.0  # for write_thread to answer
 MAX_SESSIONS = 1000  # in one answer
-MAX_KNOWN = 10_000  # tokens and addresses with a rate limiter; the oldest is dropped
 View = Callable[..., JsonResponse]
 
 
@@ -88,32 +85,6 @@ def refusal(status: int, text: str, headers: dict[str, str] | None = None) -> Js
     """Return an error with its sentence; a 429 says how long to wait."""
     headers = {"Retry-After": "1"} if status == Code.TOO_MANY else headers
     return JsonResponse({"error": text}, status=status, headers=headers)
-
-
-class RateLimiters:
-    """Limit each token, and each address without one, as a session on the wire is limited."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, RateLimiter] = {}
-        self._lock = threading.Lock()
-
-    def spend(self, who: str) -> None:
-        """Count a request of a token or an address; raise JimError 429 if it is over the limit."""
-        now, request = time.monotonic(), [Request()]
-        with self._lock:
-            if who not in self._known and len(self._known) >= MAX_KNOWN:
-                del self._known[next(iter(self._known))]
-            self._known.setdefault(who, RateLimiter(settings.JIM, now)).spend(request, now)
-        if isinstance(request[0], Refused):
-            raise request[0].error
-
-    def clear(self) -> None:
-        """Forget all requests so far."""
-        with self._lock:
-            self._known.clear()
-
-
-rate_limiters = RateLimiters()
 
 
 def authorise(request: HttpRequest, hook_token: str | None) -> ApiToken:
@@ -272,18 +243,6 @@ def sessions(request: HttpRequest, token: ApiToken) -> Values:
 def hook(request: HttpRequest, token: ApiToken) -> Values:
     """Send the text in the body to the token's room."""
     return send(request, token.user, {"to": token.room, "message": hook_text_of(request)})
-
-
-# Of the wire, for the token's user; no set_password: a token can't take the account over.
-ACTIONS = frozenset(
-    {
-        *("create_room", "get_room", "set_room", "archive_room", "close_room", "find_rooms"),
-        *("join", "leave", "invite", "make_invitation", "set_role", "remove_member"),
-        *("get_members", "get_rooms", "set_topic", "get_chats", "set_level", "export_me"),
-        *("upload", "get_file"),
-        *("block_user", "unblock_user", "get_blocked", "report", "get_sessions", "close_session"),
-    }
-)
 
 
 @endpoint("POST")
