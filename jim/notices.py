@@ -99,11 +99,13 @@ class TypingNotice(Struct, kw_only=True, tag_field="action", tag="typing", gc=Fa
     on: bool
 
 
-class TopicSet(Struct, kw_only=True, tag_field="action", tag="topic", gc=False):
+class TopicSet(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="topic", gc=False):
+    """Tell that a room has another topic; `user` is absent for who blocks the one who set it."""
+
     time: float
     room: str
     topic: str
-    user: "NamedUser"
+    user: "NamedUser | None" = None
 
 
 class NamedUser(Struct, kw_only=True, omit_defaults=True, gc=False):

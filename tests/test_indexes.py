@@ -126,7 +126,7 @@ QUERIES: dict[Index, Callable[[], Any]] = {
         AnsweredRequest.objects.filter(user=7, client_id="x")
     ),
     ("messaging_chat", "user_id", "conversation"): lambda: chats.partner_ids(7),
-    ("messaging_readmarker", "conversation", "user_id"): lambda: chats.seen_up_to(7, but=8),
+    ("messaging_readmarker", "conversation", "user_id"): lambda: chats.seen_up_to(7, but=[8]),
 }
 
 

@@ -1,8 +1,9 @@
 """Read contacts."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from accounts.selectors import EVERYBODY, names_page
@@ -78,6 +79,11 @@ def contacts_of(owner_id: int) -> Q:
 def all_blocks() -> list[tuple[int, int]]:
     """Return who blocks whom, as (id, id)."""
     return list(Block.objects.values_list("owner_id", "blocked_id"))
+
+
+def blocked_users() -> QuerySet[Any, Any]:
+    """Return the ids of the users whom anybody blocks, for use in a subquery."""
+    return Block.objects.values("blocked_id")
 
 
 def blocked_ids(owner_id: int) -> frozenset[int]:

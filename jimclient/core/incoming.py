@@ -194,9 +194,11 @@ class Incoming:
     def _on_topic(self, obj: JimObject) -> None:
         room, topic = text_of(obj, "room"), text_of(obj, "topic")
         self._chat.conversations.set_topic(room, topic)
-        text = _("{name} has set the topic of {room}: {topic}")
-        names = {"name": harmless(member_of(obj)), "room": harmless(room)}
-        self._chat.tell_change(text.format(**names, topic=harmless(topic, 200)))
+        named = _("{name} has set the topic of {room}: {topic}")
+        nameless = _("The topic of {room}: {topic}")  # we block whoever set it
+        shown = {"name": harmless(member_of(obj)), "room": harmless(room)}
+        text = named if shown["name"] else nameless
+        self._chat.tell_change(text.format(**shown, topic=harmless(topic, 200)))
 
     # Changes of messages
 

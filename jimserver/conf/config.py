@@ -88,6 +88,9 @@ class Config(FileSettings, WebhookConfig, NodeSettings):
     max_emoji_per_message: int = setting(
         30, "emoji", "maximum of different ones that react to one message"
     )
+    max_reactions_per_message: int = setting(
+        10_000, "reactions", "maximum to one message, of all users; each reader has them counted"
+    )
     max_new_rooms_per_day: int = setting(
         100, "rooms", "maximum that one user creates within a day; further ones are refused (429)"
     )

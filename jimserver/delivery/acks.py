@@ -164,11 +164,11 @@ class Acks:
             self._writes.clear_queued(session.user.id, min(up_to_id, session.queued_id))
             if up_to_id >= session.queued_id:
                 session.queued_id = 0
-            self._send_receipts(session, up_to_id)
+            self._send_receipts(session, session.user, up_to_id)
         if session.caught_up_to:
             self._go_on(session)
 
-    def _send_receipts(self, session: Session, up_to_id: int) -> None:
+    def _send_receipts(self, session: Session, user: CachedUser, up_to_id: int) -> None:
         """Tell the senders of queued messages that these have arrived now."""
         pending = session.pending_receipts or {}
         session.pending_receipts = {
@@ -176,13 +176,17 @@ class Acks:
         } or None
         for msg_id, sender_id in pending.items():
             if msg_id <= up_to_id:
-                self._tell_delivered(sender_id, msg_id, session.name)
+                self._tell_delivered(sender_id, msg_id, user)
 
-    def _tell_delivered(self, sender_id: int, msg_id: int, recipient: str) -> None:
+    def _tell_delivered(self, sender_id: int, msg_id: int, recipient: CachedUser) -> None:
+        """Tell the sender of a queued message, unless they block who has it now."""
         sender = self._users.get(sender_id)
-        for session in sender.sessions if sender else ():
+        if sender is None or sender_id in recipient.blocked_by:
+            return
+        notice = Delivered(time=self.now, to=recipient.name, msg_id=msg_id)
+        for session in sender.sessions:
             if "marks" in session.ext:
-                self._sender.push(session, Delivered(time=self.now, to=recipient, msg_id=msg_id))
+                self._sender.push(session, notice)
 
     def note_arrived(self, user: CachedUser, up_to_id: int) -> None:
         """Remove from the offline queue what a client says at its login to have."""
@@ -190,7 +194,7 @@ class Acks:
         for msg_id, sender_id in selectors.queued_senders(
             user.id, up_to_id=up_to_id, limit=MAX_UNACKED
         ):
-            self._tell_delivered(sender_id, msg_id, user.name)
+            self._tell_delivered(sender_id, msg_id, user)
         self._writes.clear_queued(user.id, up_to_id)
 
     def finalize(self, session: Session) -> None:

@@ -41,6 +41,11 @@ class BlockList:
             ids = known.get(key, NOBODY)
             known[key] = ids | {other} if is_on else ids - {other}
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nobody has blocked anybody since the server started, or before."""
+        return not self._blocks
+
     def blocked_by(self, user_id: int) -> frozenset[int]:
         """Return who blocks this user."""
         return self._blocked_by.get(user_id, NOBODY)

@@ -1,5 +1,6 @@
 """Read a user's conversations: their list, last messages and unread counts."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import F, Max, OuterRef, Q, Subquery
@@ -216,9 +217,9 @@ def count_unread(
     return senders.index(user_id) if user_id in senders else len(senders)
 
 
-def seen_up_to(conversation: int, *, but: int) -> int:
-    """Return how far anybody but the user `but` has read a conversation; 0 for nobody."""
-    marks = ReadMarker.objects.filter(conversation=conversation).exclude(user=but)
+def seen_up_to(conversation: int, *, but: Iterable[int]) -> int:
+    """Return how far anybody but the users `but` has read a conversation; 0 for nobody."""
+    marks = ReadMarker.objects.filter(conversation=conversation).exclude(user__in=but)
     return marks.aggregate(furthest=Max("message_id"))["furthest"] or 0
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from common.database.sql import find_value
+from contacts.selectors import blocked_users
 from messaging.models import Reaction
 
 
@@ -41,6 +42,12 @@ def reactions_of(
 def counts_of(msg_id: int) -> dict[str, int]:
     """Return emoji -> how many users reacted to a message with it."""
     return {one.emoji: one.users for one in reactions_of([msg_id], 0).get(msg_id, ())}
+
+
+def reactions_of_blocked(msg_id: int) -> set[tuple[str, int]]:
+    """Return (emoji, user id) of the reactions to a message by users whom anybody blocks."""
+    blocked = Reaction.objects.filter(message=msg_id, user__in=blocked_users())
+    return set(blocked.values_list("emoji", "user_id"))
 
 
 def has_reacted(msg_id: int, emoji: str, user_id: int) -> bool:

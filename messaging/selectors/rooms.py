@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 from accounts.selectors import names_page
 from common.database.prepared import prepared
+from contacts.selectors import blocked_ids
 from messaging.models import Member, Room, RoomInvitation
 from messaging.roles import RANK, Role
 
@@ -96,7 +97,8 @@ class RoomSummary(NamedTuple):
 def rooms_page(user_id: int, *, prefix: str = "", after: str = "", limit: int) -> list[RoomSummary]:
     """Return up to `limit` rooms by key: open ones, and those that the user is in.
 
-    Their names begin with `prefix` and come after the name `after`.
+    Their names begin with `prefix` and come after the name `after`. Members whom the user blocks
+    are not counted.
     """
     rooms = Room.objects.filter(LIVE)
     rooms = rooms.filter(name_key__gt=key_to_go_on_from(after)) if after else rooms
@@ -104,9 +106,11 @@ def rooms_page(user_id: int, *, prefix: str = "", after: str = "", limit: int) -
     if key and not is_possible_key(key):
         return []
     role = Member.objects.filter(room=OuterRef("pk"), user=user_id).values("role")[:1]
+    blocked = blocked_ids(user_id)
+    shown = ~Q(memberships__user__in=blocked) if blocked else None
     found = (
         rooms.filter(name_key__startswith=key)
-        .annotate(size=Count("memberships"), own_role=Subquery(role))
+        .annotate(size=Count("memberships", filter=shown), own_role=Subquery(role))
         .filter(Q(is_private=False, archived_at=None) | Q(own_role__isnull=False))
         .order_by("name_key")
     )
@@ -193,7 +197,12 @@ def longest_member(room_id: int) -> int | None:
     return heir[0] if heir else None
 
 
-def member_names(room_id: int, *, after: str = "", limit: int) -> list[str]:
-    """Return up to `limit` names of a room's members by key, those after the name `after`."""
+def member_names(
+    room_id: int, *, after: str = "", limit: int, but: frozenset[int] = frozenset()
+) -> list[str]:
+    """Return up to `limit` names of a room's members by key, those after the name `after`.
+
+    Leave out the users `but`.
+    """
     others = ~Q(pk__in=Member.objects.filter(room_id=room_id).values("user_id"))
-    return names_page(after=after, limit=limit, exclude=others)
+    return names_page(after=after, limit=limit, exclude=others | Q(pk__in=but) if but else others)

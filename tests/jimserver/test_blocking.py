@@ -9,6 +9,7 @@ from messaging.models import QueuedMessage, Report
 from tests.support.client import Client, Json
 
 Login = Callable[..., Client]
+Connect = Callable[..., Client]
 EXT = ["ids", "marks", "acks", "presence", "chats", "blocking", "levels"]
 
 
@@ -86,6 +87,106 @@ def test_nothing_of_the_blocked_reaches_who_blocks(login: Login) -> None:
     assert answer["response"] == 404
     assert ann.ask(action="probe", to="eve")["response"] == Code.OFFLINE
     assert ann.is_quiet()
+
+
+def test_rooms_and_lists_show_nothing_of_the_blocked(login: Login) -> None:
+    """Have eve join, moderate and leave a room of ann, who blocks her; bob sees all of it."""
+    ext = [*EXT, "rooms", "roles", "lists"]
+    ann, bob, eve = login("ann", ext=ext), login("bob", ext=ext), login("eve", ext=["ids"])
+    ann.ask(action="add_contact", user_id="eve")
+    ann.ask(action="block_user", user="eve")
+    ann.ask(action="create_room", room="#tea")
+    bob.ask(action="join", room="#tea")
+    assert ann.receive()["action"] == "join"
+    eve.ask(action="join", room="#tea")
+    assert bob.receive()["user"] == {"account_name": "eve"}
+    ann.ask(action="set_role", room="#tea", user="eve", role="owner")
+    assert bob.receive()["by"] == "ann"
+    eve.ask(action="set_role", room="#tea", user="bob", role="moderator")
+    assert bob.receive()["by"] == "eve"
+    told = ann.receive()
+    assert (told["user"], told["role"], "by" in told) == ({"account_name": "bob"}, "moderator", 0)
+    eve.ask(action="set_topic", room="#tea", topic="green")
+    assert bob.receive()["user"] == {"account_name": "eve"}
+    told = ann.receive()
+    assert (told["action"], told["topic"], "user" in told) == ("topic", "green", False)
+
+    members = ann.ask(action="get_members", room="#tea")
+    assert (members["quantity"], members["data_list"], members["online"]) == (
+        *(2, ["ann", "bob"], ["ann", "bob"]),
+    )
+    assert members["roles"] == {"ann": "owner", "bob": "moderator"}
+    assert bob.ask(action="get_members", room="#tea")["data_list"] == ["ann", "bob", "eve"]
+    for client, count in ((ann, 2), (bob, 3)):
+        assert client.ask(action="get_room", room="#tea")["members"] == count
+        [room] = client.ask(action="find_rooms", prefix="#tea")["rooms"]
+        assert room["members"] == count
+    assert ann.ask(action="get_online")["data_list"] == ["ann", "bob"]
+    contacts = ann.ask(action="get_contacts")
+    assert (contacts["data_list"], contacts["online"]) == (["eve"], [])
+    assert ann.ask(action="get_potential", prefix="eve")["data_list"] == []
+    ann.ask(action="del_contact", user_id="eve")
+    assert ann.ask(action="get_potential", prefix="eve")["data_list"] == []
+
+    eve.ask(action="leave", room="#tea")
+    assert bob.receive()["action"] == "leave"
+    eve.ask(action="join", room="#tea")
+    assert bob.receive()["action"] == "join"
+    assert ann.is_quiet()
+    phone = login("ann", ext=ext)
+    ann.ask(action="unblock_user", user="eve")
+    assert phone.receive()["action"] == "unblock_user"
+    assert ann.ask(action="get_members", room="#tea")["quantity"] == 3
+    assert ann.ask(action="get_potential", prefix="eve")["data_list"] == ["eve"]
+
+
+def test_a_login_shows_nothing_of_the_blocked(login: Login, connect: Connect) -> None:
+    """Count the potential contacts, which every client gets, and the receipts of a queue."""
+    ann, eve = login("ann", ext=["ids", "marks"]), login("eve")
+    quit_and_wait(eve)
+    ann.ask(action="block_user", user="eve")
+    assert ann.say("eve", "are you there?")["response"] == 202
+    eve = login("eve")
+    assert eve.receive()["message"] == "are you there?"
+    assert eve.ask(action="probe")["response"] == 200
+    assert ann.is_quiet()  # neither "delivered" nor presence
+    phone = connect()
+    user = {"account_name": "ann", "password": "secret"}
+    assert phone.ask(action="authenticate", user=user)["response"] == 200
+    potential = phone.receive()
+    assert "eve" not in potential["data_list"]
+    assert potential["quantity"] == len(potential["data_list"])
+
+
+def test_reactions_of_the_blocked_are_not_counted(login: Login) -> None:
+    """Count live what a history counts: from earlier batches, from one batch, and taken back."""
+    ext = ["ids", "reactions"]
+    ann, bob, eve = (login(name, ext=ext) for name in ("ann", "bob", "eve"))
+    for client in (ann, bob, eve):
+        client.ask(action="join", room="#tea")
+    ann.ask(action="block_user", user="eve")
+    msg_id = ann.say("#tea", "cake?", id="1")["msg_id"]
+    for client in (bob, eve):
+        assert client.receive()["message"] == "cake?"
+
+    def react(client: Client, *, on: bool, seen_by_ann: int | None, seen_by_bob: int) -> None:
+        assert client.ask(action="react", msg_id=msg_id, emoji="👍", on=on)["response"] == 200
+        for other in (bob, eve):
+            assert other.receive()["count"] == seen_by_bob
+        if seen_by_ann is not None:
+            assert ann.receive()["count"] == seen_by_ann
+
+    react(eve, on=True, seen_by_ann=None, seen_by_bob=1)
+    react(bob, on=True, seen_by_ann=1, seen_by_bob=2)
+    [said] = ann.ask(action="get_history", with_="#tea")["messages"]
+    assert said["reactions"] == [{"emoji": "👍", "count": 1}]
+    react(eve, on=False, seen_by_ann=None, seen_by_bob=1)
+    react(bob, on=False, seen_by_ann=0, seen_by_bob=0)
+    react(eve, on=True, seen_by_ann=None, seen_by_bob=1)
+    react(ann, on=True, seen_by_ann=1, seen_by_bob=2)
+    ann.ask(action="unblock_user", user="eve")
+    [said] = ann.ask(action="get_history", with_="#tea")["messages"]
+    assert said["reactions"] == [{"emoji": "👍", "count": 2, "own": True}]
 
 
 def test_no_quote_shows_a_blocked_user(login: Login) -> None:

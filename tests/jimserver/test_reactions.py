@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from jimserver.runtime import current_engine
 from messaging.models import Reaction
+from tests.jimserver.test_refusals import api_of
 from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 
@@ -67,6 +69,28 @@ def test_a_repeated_reaction_changes_nothing(login: Login) -> None:
     heard = [ann.receive() for _ in range(8)]
     assert [told["on"] for told in heard if "on" in told] == [False, True, False, True]
     assert Reaction.objects.count() == 1
+
+
+def test_a_message_takes_so_many_reactions(
+    make_server: Callable[..., LiveServer], login: Login
+) -> None:
+    """Refuse more than the limit of everybody, on the wire and by HTTP, until one is taken back."""
+    server = make_server(max_reactions_per_message=2)
+    ann, bob = (login(name, ext=["ids"], to=server) for name in ("ann", "bob"))
+    msg_id = ann.say("bob", "hi")["msg_id"]
+    assert bob.receive()["message"] == "hi"
+    asked = {"action": "react", "msg_id": msg_id}
+    assert [ann.ask(**asked, emoji=emoji)["response"] for emoji in "👍🎉🫖"] == [200, 200, 403]
+    current_engine.start(server.engine)
+    try:
+        ask = api_of("bob")
+        refused = ask({**asked, "emoji": "👍"})
+        assert refused == (403, "The message has 2 reactions already.")
+        assert ann.ask(**asked, emoji="🎉", on=False)["response"] == 200
+        assert ask({**asked, "emoji": "👍"}) == (200, "")
+    finally:
+        current_engine.stop()
+    assert Reaction.objects.count() == 2
 
 
 def test_bad_reactions(make_server: Callable[..., LiveServer], login: Login) -> None:

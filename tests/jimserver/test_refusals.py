@@ -235,5 +235,11 @@ def test_two_edits_at_once_and_10_000_reactions(
         assert set(codes) == {200, 403}
     limit = server.engine.config.max_emoji_per_message
     assert Reaction.objects.count() == limit
+    current_engine.start(server.engine)
+    try:
+        status, text = api_of("bob")({"action": "react", "msg_id": msg_id, "emoji": "🫖"})
+    finally:
+        current_engine.stop()
+    assert (status, f"has {limit} different" in text) == (403, True)
     [row] = bob.ask(action="get_history", with_="ann")["messages"]
     assert len(row["reactions"]) == limit

@@ -13,8 +13,15 @@ from messaging.selectors.chats import fellow_members
 def shown_users(ctx: Context, user_id: int, typed: str = "") -> Q:
     """Return a condition on users: those whose names the lists of this user show.
 
-    A name that is `typed` in full is found in any case: one can write to it anyway.
+    A name that is `typed` in full is found in any case: one can write to it anyway. Users whom this
+    user blocks are not shown.
     """
+    blocked = ctx.users.blocks(user_id)
+    shown = _known_users(ctx, user_id, typed)
+    return shown & ~Q(pk__in=blocked) if blocked else shown
+
+
+def _known_users(ctx: Context, user_id: int, typed: str) -> Q:
     if ctx.config.shown_names == "all":
         return EVERYBODY
     known = NOBODY
@@ -25,7 +32,7 @@ def shown_users(ctx: Context, user_id: int, typed: str = "") -> Q:
 
 def first_potential_contacts(ctx: Context, user_id: int) -> tuple[list[str], int]:
     """Return the page of potential contacts that a login brings, and how many there are."""
-    if ctx.config.shown_names == "all":
+    if ctx.config.shown_names == "all" and not ctx.users.blocks(user_id):
         return ctx.prefetch.potential_contacts(user_id, ctx.config.page_size)
     among = shown_users(ctx, user_id)
     names = contacts.potential_contacts(user_id, limit=ctx.config.page_size, among=among)

@@ -24,9 +24,12 @@ def get_contacts(
     ctx: Context, session: Session, request: Request, code: Code = Code.ACCEPTED
 ) -> None:
     """Answer a request with the contact list."""
-    names = [name for name, _id in selectors.contact_users(user_of(session).id)]
+    user_id = user_of(session).id
+    contacts, blocked = selectors.contact_users(user_id), ctx.users.blocks(user_id)
     _open_pushes(session, request)
-    online = [name for name in names if name in ctx.users.clients]
+    names = [name for name, _id in contacts]
+    shown = [name for name, contact_id in contacts if contact_id not in blocked]
+    online = [name for name in shown if name in ctx.users.clients]
     statuses = {name: status for name in online if (status := status_of(ctx, name))}
     ctx.sender.answer(
         session,

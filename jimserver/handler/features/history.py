@@ -59,7 +59,7 @@ def get_history(ctx: Context, session: Session, request: GetHistory) -> None:
             return History(page, None, set(), change, added)
         own = [message.msg_id for message in page.messages if message.sender_id == user_id]
         queued = chats.queued_among(own, user_id=peer_id) if own and peer_id else set()
-        seen = chats.seen_up_to(conversation, but=user_id)
+        seen = chats.seen_up_to(conversation, but={user_id, *visibility.blocked_ids})
         return History(page, seen, queued, change, added)
 
     ctx.read(session, request, read, partial(_answer, ctx, session, request))

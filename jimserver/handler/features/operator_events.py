@@ -12,7 +12,7 @@ from jimserver.handler.base.audience import tell_readers
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import dismiss
 from jimserver.handler.features.messages.edits import DELETIONS
-from jimserver.handler.features.rooms.membership import tell_topic
+from jimserver.handler.features.rooms.notices import tell_topic
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.server_events import SessionTapped
 from jimserver.state.sessions import Session
@@ -136,9 +136,8 @@ def room_announced(ctx: Context, event: messaging.RoomAnnounced) -> None:
 
 
 def topic_changed(ctx: Context, event: messaging.TopicChanged) -> None:
-    room, name = ctx.rooms.get(event.room_id), ctx.users.name_of(event.user_id)
-    if room and name:
-        tell_topic(ctx, room, event.topic, name)
+    if room := ctx.rooms.get(event.room_id):
+        tell_topic(ctx, room, event.topic, event.user_id)
 
 
 def text_deleted(ctx: Context, event: messaging.TextDeleted) -> None:

@@ -11,7 +11,7 @@ from jim.replies import notice
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import blocked_error, dismiss, end
 from jimserver.handler.features.contact_list import tell_owner
-from jimserver.handler.features.rooms.membership import push_to_members, tell_role
+from jimserver.handler.features.rooms.notices import push_to_members, tell_role
 from jimserver.handler.features.rooms.settings import settings_of, tell_closed
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.room_cache import CachedRoom
@@ -63,19 +63,24 @@ def member_changed(ctx: Context, event: MemberChanged) -> None:
     if event.has_joined:
         ctx.rooms.forget(room.id)  # their role is in their row
         room = ctx.rooms.get(room.id) or room
-        _tell_room(ctx, room, user, Joined(time=ctx.now, room=room.name, user=named))
+        _tell_room(ctx, room, event, Joined(time=ctx.now, room=room.name, user=named))
         _tell_moved(ctx, user, _("The operator has added you to {room}."), room.name)
     else:
         room.remove(event.user_id)
-        _tell_room(ctx, room, user, Left(time=ctx.now, room=room.name, user=named))
+        _tell_room(ctx, room, event, Left(time=ctx.now, room=room.name, user=named))
         _tell_moved(ctx, user, _("The operator has removed you from {room}."), room.name)
 
 
 def _tell_room(
-    ctx: Context, room: CachedRoom, user: CachedUser | None, message: Joined | Left
+    ctx: Context, room: CachedRoom, event: MemberChanged, message: Joined | Left
 ) -> None:
-    """Tell all members and the user whom it is about, who did not ask for it."""
-    told = {*room.here.values(), *((user,) if user else ())}
+    """Tell all members and the user whom it is about, who did not ask for it.
+
+    Members who block that user are not told.
+    """
+    user, blockers = ctx.users.get(event.user_id), ctx.users.blocked_by(event.user_id)
+    members = [member for member in room.here.values() if member.id not in blockers]
+    told = {*members, *((user,) if user else ())}
     for session in [session for member in told for session in member.sessions]:
         if "rooms" in session.ext:
             ctx.sender.push(session, message)
@@ -93,7 +98,7 @@ def room_changed(ctx: Context, event: RoomChanged) -> None:
     ctx.rooms.forget(event.room_id)
     room = ctx.rooms.get(event.room_id)
     if room:
-        push_to_members(ctx, room, settings_of(ctx, room))
+        push_to_members(ctx, room, settings_of(ctx, room), "roles")
 
 
 def role_changed(ctx: Context, event: RoleChanged) -> None:

@@ -1,7 +1,7 @@
 """List the actions of the wire that programs ask for at the address /api/requests/."""
 
-# Rights are checked as on the wire. Actions that are not here have addresses of their own, or concern
-# a connection: a test gives the reason for each.
+# Rights are checked as on the wire. Actions that are not here have addresses of their own, or
+# concern a connection: a test gives the reason for each.
 ACTIONS = frozenset(
     {
         *("create_room", "get_room", "set_room", "archive_room", "close_room", "find_rooms"),

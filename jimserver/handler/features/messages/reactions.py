@@ -21,6 +21,7 @@ from jimserver.handler.features.messages.finding import (
     find_readable,
     room_of,
 )
+from jimserver.handler.features.messages.hidden_reactions import HiddenReactions
 from jimserver.state.sessions import Session
 from messaging import services
 from messaging.roles import Deed
@@ -73,12 +74,15 @@ def _is_on(message: ReactedMessage, emoji: str, user_id: int) -> bool:
 def _check_limits(
     ctx: Context, session: Session, message: ReactedMessage, emoji: str, *, is_on: bool
 ) -> None:
-    most = ctx.config.max_emoji_per_message
+    config = ctx.config
+    most, total = config.max_emoji_per_message, config.max_reactions_per_message
+    if is_on and 0 < total <= sum(message.counts.values()):
+        raise JimError(Code.BLOCKED, _("The message has {limit} reactions already."), limit=total)
     if is_on and emoji not in message.counts and 0 < most <= len(message.counts):
         raise JimError(
             Code.BLOCKED, _("The message has {limit} different reactions already."), limit=most
         )
-    if limit := ctx.config.max_messages_per_day:
+    if limit := config.max_messages_per_day:
         spend(limit, ctx.now, user_of(session))
 
 
@@ -107,29 +111,15 @@ def tell_reactions(ctx: Context) -> None:
 
 
 def _tell(ctx: Context, message: ReactedMessage) -> None:
-    """Tell the notes on a message; to who blocks one of these users, without theirs."""
-    blocked_by = ctx.users.blocked_by
-    blockers = frozenset[int]().union(*(blocked_by(note.user_id) for note in message.notes))
+    """Tell the notes on a message; to who blocks some of its users, without theirs, nor counted."""
+    hidden = HiddenReactions(ctx, message)
     notices = partial(_notices, ctx, message, message.notes)
-    tell_readers(ctx, message.record, notices, ext=REACTIONS, hidden_from=blockers)
-    if blockers:
-        readers = _reader_ids(ctx, message)
-        for user_id in blockers & readers:
-            shown = [note for note in message.notes if user_id not in blocked_by(note.user_id)]
-            if not shown:
-                continue
+    tell_readers(ctx, message.record, notices, ext=REACTIONS, hidden_from=hidden.blockers)
+    for user_id in hidden.blockers:
+        if shown := hidden.notes_for(user_id):
             notices = partial(_notices, ctx, message, shown)
-            others = readers - {user_id}
+            others = hidden.readers - {user_id}
             tell_readers(ctx, message.record, notices, ext=REACTIONS, hidden_from=others)
-
-
-def _reader_ids(ctx: Context, message: ReactedMessage) -> frozenset[int]:
-    """Return the ids of the connected users who can read a message."""
-    record = message.record
-    room = ctx.rooms.get(record.room_id) if record.room_id else None
-    if room:
-        return frozenset(room.here)
-    return frozenset({record.sender_id, record.recipient_id or record.sender_id})
 
 
 def _notices(

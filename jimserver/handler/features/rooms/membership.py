@@ -5,13 +5,19 @@ from accounts.services import storable
 from jim.codes import Code
 from jim.errors import JimError, bad_request
 from jim.errors import gettext_noop as _
-from jim.notices import Joined, Left, NamedUser, RoleSet, RoomSet, TopicSet
+from jim.notices import Left, NamedUser
 from jim.problems import missing_field
 from jim.replies import NamesReply, RoomInfo, RoomReply, RoomsReply
 from jim.requests import FindRooms, GetMembers, GetRooms, Join, Leave, SetTopic
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.lookup import find_own_room, page_limit, user_of
 from jimserver.handler.base.room_rights import check_may
+from jimserver.handler.features.rooms.notices import (
+    tell_joined,
+    tell_members,
+    tell_role,
+    tell_topic,
+)
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import CachedUser, Session
 from messaging import selectors, services
@@ -71,14 +77,6 @@ def add_member(ctx: Context, room: CachedRoom, user: CachedUser, role: Role = Ro
     services.mark_read(user_id=user.id, conversation=conversation, up_to_id=newest_id)
 
 
-def tell_joined(
-    ctx: Context, room: CachedRoom, user: CachedUser, *, but: Session | None = None
-) -> None:
-    """Tell the members, and the user's sessions, of a new member."""
-    joined = Joined(time=ctx.now, room=room.name, user=NamedUser(account_name=user.name))
-    tell_members(ctx, room, user, joined, but=but)
-
-
 def check_limits(ctx: Context, user: CachedUser, room: CachedRoom | None) -> None:
     """Raise JimError where the user can't be in this room, None for a new one, too."""
     if room and room.is_archived:
@@ -131,48 +129,6 @@ def end_membership(ctx: Context, room: CachedRoom, user: CachedUser) -> None:
             tell_role(ctx, room, owner_id, Role.OWNER)
 
 
-def tell_members(
-    ctx: Context,
-    room: CachedRoom,
-    user: CachedUser,
-    message: Joined | Left,
-    *,
-    but: Session | None = None,
-) -> None:
-    """Tell the members, and the other sessions of the user whom it is about."""
-    others = [other for other in room.here.values() if other is not user]
-    for told in (user, *others):
-        for session in told.sessions:
-            if "rooms" in session.ext and session is not but:
-                ctx.sender.push(session, message)
-
-
-def tell_role(
-    ctx: Context,
-    room: CachedRoom,
-    user_id: int,
-    role: Role,
-    *,
-    until: float | None = None,
-    by: str | None = None,
-    but: Session | None = None,
-) -> None:
-    """Tell the members' clients that show roles of a new one."""
-    user = NamedUser(account_name=ctx.users.name_of(user_id) or "")
-    message = RoleSet(time=ctx.now, room=room.name, user=user, role=role.value, until=until, by=by)
-    push_to_members(ctx, room, message, but=but)
-
-
-def push_to_members(
-    ctx: Context, room: CachedRoom, message: RoleSet | RoomSet, *, but: Session | None = None
-) -> None:
-    """Push to the sessions of all members that show roles."""
-    for member in room.here.values():
-        for session in member.sessions:
-            if "roles" in session.ext and session is not but:
-                ctx.sender.push(session, message)
-
-
 def find_rooms(ctx: Context, session: Session, request: FindRooms) -> None:
     """Answer with a page of rooms; the reader reads it."""
     user_id, limit = user_of(session).id, page_limit(ctx, request.limit)
@@ -208,7 +164,7 @@ def set_topic(ctx: Context, session: Session, request: SetTopic) -> None:
     topic = checked_topic(request.topic)
     services.set_topic(room=Room(pk=room.id), topic=topic, user_id=user.id)
     ctx.answer(session, request, Code.OK)
-    tell_topic(ctx, room, topic, user.name, but=session)
+    tell_topic(ctx, room, topic, user.id, but=session)
 
 
 def checked_topic(topic: str) -> str:
@@ -219,33 +175,23 @@ def checked_topic(topic: str) -> str:
     return topic
 
 
-def tell_topic(
-    ctx: Context, room: CachedRoom, topic: str, name: str, *, but: Session | None = None
-) -> None:
-    """Tell the sessions that show topics of a new one, set by the user of this name."""
-    user = NamedUser(account_name=name)
-    message = TopicSet(time=ctx.now, room=room.name, topic=topic, user=user)
-    for member in room.here.values():
-        for session in member.sessions:
-            if "chats" in session.ext and session is not but:
-                ctx.sender.push(session, message)
-
-
 def get_rooms(ctx: Context, session: Session, request: GetRooms) -> None:
     names = selectors.room_names_of(user_of(session).id)
     ctx.reply(session, request, NamesReply, quantity=len(names), data_list=names)
 
 
 def get_members(ctx: Context, session: Session, request: GetMembers) -> None:
-    room = find_own_room(ctx, session, request.room)
-    limit = page_limit(ctx, request.limit)
-    names = selectors.member_names(room.id, after=request.after, limit=limit)
+    """Answer with a page of the members, without those whom the user blocks."""
+    room, limit = find_own_room(ctx, session, request.room), page_limit(ctx, request.limit)
+    user_id = user_of(session).id
+    blocked = ctx.users.blocks(user_id)
+    names = selectors.member_names(room.id, after=request.after, limit=limit, but=blocked)
     online = [name for name in names if name in ctx.users.clients]
     ctx.reply(
         session,
         request,
         NamesReply,
-        quantity=room.size,
+        quantity=seen_size(ctx, room, user_id),
         data_list=names,
         online=online,
         roles=_roles_of(ctx, room, names) if "roles" in session.ext else None,
@@ -257,3 +203,8 @@ def _roles_of(ctx: Context, room: CachedRoom, names: list[str]) -> dict[str, str
     roles = {user_id: room.role_of(user_id, ctx.now) for user_id in room.roles}
     named = {ctx.users.name_of(user_id): role for user_id, role in roles.items()}
     return {name: role.value for name in names if (role := named.get(name)) and role != "member"}
+
+
+def seen_size(ctx: Context, room: CachedRoom, user_id: int) -> int:
+    """Return how many members a user sees: those whom they block don't count."""
+    return room.size - sum(map(room.has, ctx.users.blocks(user_id)))

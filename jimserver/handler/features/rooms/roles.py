@@ -16,10 +16,8 @@ from jimserver.handler.features.rooms.membership import (
     add_member,
     check_limits,
     end_membership,
-    tell_joined,
-    tell_members,
-    tell_role,
 )
+from jimserver.handler.features.rooms.notices import tell_joined, tell_members, tell_role
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import CachedUser, Session
 from messaging import services
@@ -97,7 +95,7 @@ def set_role(ctx: Context, session: Session, request: SetRole) -> None:
     )
     room.set_role(target.id, role, until)
     ctx.answer(session, request, Code.OK)
-    tell_role(ctx, room, target.id, role, until=until, by=user.name, but=session)
+    tell_role(ctx, room, target.id, role, until=until, by=user, but=session)
 
 
 def _find_member(ctx: Context, room: CachedRoom, name: str) -> CachedUser:
@@ -140,4 +138,7 @@ def remove_member(ctx: Context, session: Session, request: RemoveMember) -> None
     ctx.answer(session, request, Code.OK)
     left = Left(time=ctx.now, room=room.name, user=NamedUser(account_name=target.name))
     tell_members(ctx, room, target, left, but=session)
-    _tell(ctx, target, _("{name} has removed you from {room}."), user, room)
+    if target.id in user.blocked_by:
+        _tell(ctx, target, _("You have been removed from {room}."), user, room)
+    else:
+        _tell(ctx, target, _("{name} has removed you from {room}."), user, room)

@@ -15,8 +15,9 @@ from jimserver.handler.features.rooms.membership import (
     check_limits,
     checked_topic,
     kind_of,
-    push_to_members,
+    seen_size,
 )
+from jimserver.handler.features.rooms.notices import push_to_members
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import CachedUser, Session
 from messaging import selectors, services
@@ -62,7 +63,7 @@ def get_room(ctx: Context, session: Session, request: GetRoom) -> None:
         room=room.name,
         kind=kind_of(room),
         topic=row.topic if row else "",
-        members=room.size,
+        members=seen_size(ctx, room, user.id),
         role=role.value if role else None,
         muted_until=room.muted_until.get(user.id) if role is Role.MUTED else None,
         read_only=room.is_read_only,
@@ -106,7 +107,7 @@ def _tell_settings(ctx: Context, session: Session, user: CachedUser, room: Cache
     ctx.rooms.forget(room.id)
     changed = ctx.rooms.get(room.id)
     if changed is not None:
-        push_to_members(ctx, changed, settings_of(ctx, changed), but=session)
+        push_to_members(ctx, changed, settings_of(ctx, changed), "roles", but=session)
 
 
 def settings_of(ctx: Context, room: CachedRoom) -> RoomSet:
@@ -141,7 +142,8 @@ def close_room(ctx: Context, session: Session, request: CloseRoom) -> None:
 
 def tell_closed(ctx: Context, room: CachedRoom, *, but: Session | None = None) -> None:
     """Tell the members that their room is gone: each has left it; then forget it."""
-    push_to_members(ctx, room, RoomSet(time=ctx.now, room=room.name, closed=True), but=but)
+    closed = RoomSet(time=ctx.now, room=room.name, closed=True)
+    push_to_members(ctx, room, closed, "roles", but=but)
     for member in room.here.values():
         left = Left(time=ctx.now, room=room.name, user=NamedUser(account_name=member.name))
         for session in member.sessions:
