@@ -404,7 +404,7 @@ def test_sync_shows_other_sessions_what_one_says(modern: Login, login: Login) ->
     answer = romeo.say("juliet", "hi", id="r1")
     assert other.receive() == {
         "action": "msg", "time": answer["sent"], "to": "juliet", "from": "romeo", "message": "hi",
-        "msg_id": answer["msg_id"], "id": "r1",
+        "msg_id": answer["msg_id"], "id": "r1", "delivered": True,
     }  # fmt: skip
     assert juliet.receive()["message"] == "hi"
     assert romeo.is_quiet()
