@@ -65,10 +65,11 @@ def tiles(day: numbers.Day) -> list[Tile]:
 
 
 def backup_tile() -> Tile:
-    age = schedule.age_s()
-    hours = round((age or 0) / schedule.HOUR_S)
-    shown = "-" if age is None else _("{hours} h").format(hours=hours)
-    return Tile(_("Last backup"), shown, _("ago"), "bad" if schedule.is_late() else "")
+    age_s, state = schedule.age_s(), "bad" if schedule.is_late() else ""
+    if age_s is None:
+        return Tile(_("Last backup"), _("none"), state=state)
+    shown = _("{hours} h").format(hours=round(age_s / schedule.HOUR_S))
+    return Tile(_("Last backup"), shown, _("ago"), state)
 
 
 def heartbeat_tile() -> Tile:
