@@ -38,6 +38,7 @@ class ChatView(LoginRequiredMixin, TemplateView):
         page = {
             "me": self.request.user.get_username(),
             "lang": get_language(),
+            "serverName": settings.SERVER_NAME or "JIM",
             "maxTextChars": limits.max_long_text_chars,
             "pageSize": limits.max_page_size,
             "socket": reverse("chat:page") + "socket",

@@ -115,7 +115,7 @@ def test_odd_addresses(meet: Meet, site: ChatSite, new_name: NewName) -> None:
         ann.page.goto(f"{site.url}#{hash}")
         ann.page.reload()
         ann.arrive()
-        expect(ann.page.locator("#talk-title")).to_have_text("")
+        expect(ann.page.locator("#talk-title")).to_have_class("unseen")
         if title:
             expect(ann.page.locator("#banner .refusal")).to_contain_text(title)
     bob.say(name, "still there?")
@@ -186,6 +186,7 @@ def test_what_is_refused_in_a_room_that_one_was_taken_out_of_is_shown(
     expect(ann.page.locator("#lines")).to_contain_text(f"You are not in {room}.")
     ann.page.evaluate("window.late.forEach((send) => send())")
     expect(ann.page.locator(".failed .text")).to_have_text("too late")
+    expect(ann.page.locator("#live")).to_contain_text("not sent: ")
     ann.page.locator("#lines").get_by_role("button", name="Join").click()
     ann.page.evaluate("window.late.length = 0")
     ann.page.click("text=Discard")

@@ -3,7 +3,7 @@
 import { askOne, askText, confirmThat } from "./dialogs.js";
 import { avatar, el, icon, nameOf } from "../base/dom.js";
 import { roomSettings } from "./room_settings.js";
-import { t } from "../base/texts.js";
+import { page, t } from "../base/texts.js";
 
 const PATHS = {
   members: "M7 9a3 3 0 1 0-.01 0M1.5 17c0-3 2.5-5 5.5-5s5.5 2 5.5 5M13 9a2.5 2.5 0 1 0-.01 0M14.500 12c2.400.3 4 2 4 4.500",
@@ -34,7 +34,8 @@ export class Header {
     if (sign === this.sign) return;
     this.sign = sign;
     document.body.classList.toggle("talking", Boolean(current));
-    this.title.replaceChildren(current ? nameOf(current.name) : "");
+    this.title.replaceChildren(current ? nameOf(current.name) : page.serverName);
+    this.title.classList.toggle("unseen", !current); // for those who hear the page by its headings
     this.avatar.replaceChildren(current ? avatar(current.name) : "");
     this.about.textContent = current ? this.aboutOf(current) : "";
     this.about.classList.toggle("here", Boolean(current && !current.isRoom && this.store.isOnline(current.name)));

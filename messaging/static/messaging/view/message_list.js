@@ -82,7 +82,7 @@ function outsideRow({ name }, chat) {
 
 function dayRow(item) {
   const text = dayOf(item.time);
-  return { key: `day before ${keyOf(item)}`, sign: text, make: () => html`<h3 class="day-line"><span>${text}</span></h3>` };
+  return { key: `day before ${keyOf(item)}`, sign: text, make: () => html`<h2 class="day-line"><span>${text}</span></h2>` };
 }
 
 function noteRow({ note, text }) {

@@ -89,10 +89,21 @@ export class News {
   constructor(store, go) {
     Object.assign(this, { store, go });
     this.live = document.getElementById("live");
+    this.spoken = new Set();
     this.button = document.getElementById("notify");
     this.button.addEventListener("click", () => this.allow());
     this.showButton();
-    store.watch(() => this.count());
+    store.watch(() => (this.count(), this.speak()));
+  }
+
+  // Has a screen reader say who begins to write in the current conversation, and what could not be sent.
+  speak() {
+    const { typing = [], pending = [] } = this.store.current ?? {};
+    const failed = pending.filter((message) => message.failed).map((message) => t("not_sent", { text: message.failed }));
+    const sentences = typing.length ? [t("typing", { names: typing.join(", ") }), ...failed] : failed;
+    const fresh = sentences.filter((sentence) => !this.spoken.has(sentence));
+    if (fresh.length) this.live.textContent = fresh.join(" ");
+    this.spoken = new Set(sentences);
   }
 
   count() {
