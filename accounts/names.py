@@ -20,6 +20,7 @@ from jim.errors import JimError, bad_request
 KEY_CHARS = 100
 # Characters that clients write around names, and between names and texts.
 LAYOUT = frozenset(":[]<>→←↔⇒⇐✓✔✗✘●○•│┃↵…")
+MENTION_SIGN = "@"
 # Combining marks in a row: enough for Vietnamese and stressed й, too few to overprint other lines.
 MAX_MARKS = 2
 
@@ -57,6 +58,8 @@ def clean_name(text: str) -> str:
     check_characters(key)
     if limits.ROOM_PREFIX in (name[0], key[0]):
         raise bad_request(_("A user's name can't begin with #: rooms do."))
+    if MENTION_SIGN in (name[0], key[0]):
+        raise bad_request(_("A name can't begin with @: mentions do."))
     check_key(key)
     check_one_alphabet(name)
     return name

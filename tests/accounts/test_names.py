@@ -33,6 +33,8 @@ BAD = {
     "room": "#room",
     "wide #": "＃room",
     "small #": "﹟room",
+    "mention": "@ann",
+    "wide @": "＠ann",
     "space before": " a",
     "space after": "a ",
     "two spaces": "a  b",
