@@ -93,7 +93,17 @@ FLOORS = [  # from the ground up
 ]
 SCRIPTS = ROOT / "messaging" / "static" / "messaging"
 # Of the chat page, from the ground up.
-SCRIPT_FLOORS = ["vendor", "base", "net", "model", "view/text", "view/files", "view", "."]
+SCRIPT_FLOORS = [
+    "vendor",
+    "base",
+    "net",
+    "model",
+    "view/text",
+    "view/files",
+    "view",
+    "offline",
+    ".",
+]
 ROOF = "apps"  # Django's entry to an app, in the app's own folder: it may import any floor
 BARRED = {  # a floor -> what neither it nor the floors within it import, besides what is above
     "jim": {"django", "socket", "selectors", "threading", "asyncio", "time", "queue", "sqlite3"},

@@ -30,6 +30,15 @@ def _connection() -> Texts:
         "failed": _("That didn't work: {text}"),
         "nobody_here": _("There is nobody and no room called {name} here."),
         "no_connection": _("There is no connection just now."),
+        "install": _("Install as an app"),
+        "install_by_menu": _(
+            "The menu of your browser offers it: Install, or Add to Home screen. Then the chat has "
+            "a window of its own and opens without a connection too."
+        ),
+        "install_needs_https": _(
+            "Browsers install pages only over HTTPS or on the server's own machine. Whoever runs "
+            "this server gets HTTPS by the setting JIM_TLS=auto."
+        ),
     }
 
 

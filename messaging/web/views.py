@@ -45,6 +45,7 @@ class ChatView(LoginRequiredMixin, TemplateView):
             "closeOldest": reverse("chat:close-oldest"),
             "takesFiles": limits.files,
             "signIn": reverse("chat:sign-in"),
+            "worker": reverse("chat:worker"),
             "markdown": static("messaging/vendor/markdown-it.js"),
             "highlight": static("messaging/vendor/highlight.js"),
         }

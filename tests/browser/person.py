@@ -50,7 +50,12 @@ class Person:
         self.complaints: list[str] = []
         self.expected = ""  # a pattern of complaints that belong to the test
         self.context: BrowserContext = browser.new_context(
-            **{"locale": "en-US", "viewport": {"width": 1100, "height": 700}, **options}
+            **{
+                "locale": "en-US",
+                "viewport": {"width": 1100, "height": 700},
+                "service_workers": "block",  # it would answer in place of the server
+                **options,
+            }
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(NOTE_SOCKETS)
@@ -86,7 +91,8 @@ class Person:
         return page
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        is_blocked = message.text == "Service Worker registration blocked by Playwright"
+        if message.type in ("error", "warning") and not is_blocked:
             self.complaints.append(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:

@@ -329,6 +329,11 @@ def test_two_sites_on_one_host_and_one_below_a_path(
     client.say(name, "below a path")
     page.click(f'[data-name="{other}"]')
     expect(page.locator(".message .text")).to_have_text(["below a path"])
+    manifest = "fetch(document.querySelector('[rel=manifest]').href).then((one) => one.json())"
+    assert page.evaluate(manifest)["scope"] == "/jim/chat/"
+    assert page.evaluate("JSON.parse(document.getElementById('page').textContent).worker") == (
+        "/jim/chat/worker.js"
+    )
     ann.page.reload()
     ann.arrive()
 

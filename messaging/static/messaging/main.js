@@ -12,6 +12,8 @@ import { Banner, News } from "./view/notices.js";
 import { Outbox } from "./net/outbox.js";
 import { Panel } from "./view/panel.js";
 import { Requests } from "./net/requests.js";
+import { startInstalling, startWorker } from "./offline/install.js";
+import { Snapshot } from "./offline/snapshot.js";
 import { Search } from "./view/search.js";
 import { Sidebar } from "./view/sidebar.js";
 import { Store } from "./model/store.js";
@@ -32,13 +34,15 @@ const connection = new Connection(address, {
   object: received,
   frameEnd: () => (incoming.frameEnd(), store.changed()),
   state: linkChanged,
-  signIn: () => location.assign(`${page.signIn}?next=${encodeURIComponent(location.pathname + location.hash)}`),
+  signIn: () => (snapshot.forget(), location.assign(`${page.signIn}?next=${encodeURIComponent(location.pathname + location.hash)}`)),
 });
 const requests = new Requests(connection);
 const outbox = new Outbox((value) => connection.send(value));
 const chat = new Actions(store, requests, outbox, connection, isWatched);
 const news = new News(store, go);
 const incoming = new Incoming(store, chat, (conversation, message, isSeen) => news.tell(conversation, message, isSeen));
+
+const snapshot = new Snapshot(store);
 
 const panel = new Panel(store, chat, go);
 const sidebar = new Sidebar(store, go);
@@ -56,6 +60,7 @@ new Banner(store, outbox, connection);
 new Header(store, chat, panel);
 const search = new Search(store, chat, panel, point);
 startMenu(store, chat);
+startInstalling();
 
 // The socket
 
@@ -74,11 +79,12 @@ function loginAnswered(answer) {
   }
   store.refusal = null;
   connection.letIn();
-  chat.cameIn().then(() => !store.current && location.hash.length > 1 && followAddress());
+  chat.cameIn().then(() => (startWorker(), !store.current && location.hash.length > 1 && followAddress()));
 }
 
 function linkChanged(state, seconds) {
   if (state !== "open") chat.wentOut();
+  if (state === "lost" || state === "no_server") snapshot.restore().then(() => !store.current && location.hash.length > 1 && followAddress());
   store.link = { state, seconds };
   store.changed();
 }
@@ -135,6 +141,8 @@ addEventListener("pageshow", (event) => {
   document.body.hidden = true;
   location.reload();
 });
+
+document.getElementById("sign-out").addEventListener("submit", () => snapshot.forget());
 
 // The next language opens the same conversation.
 for (const form of document.querySelectorAll(".languages")) {
