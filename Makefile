@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 POSTGRES_TESTS := tests/upgrade tests/common tests/accounts tests/contacts tests/attachments tests/messaging tests/jimserver tests/fuzz/test_chat.py tests/faults/test_postgres.py tests/faults/test_spares.py tests/faults/test_nodes.py
+NODES_TESTS := tests/jimserver/test_documented_conversations.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test test-postgres interop lint bench docs texts wheels bundle deb clean
+.PHONY: run test test-postgres test-nodes interop lint bench docs texts wheels bundle deb clean
 
 run: $(VENV)/run.stamp  ## start the demo, or the server that was set up here; a terminal is asked which, the first time
 	@exec $(BIN)/python manage.py start $(ARGS)
@@ -16,6 +17,9 @@ test: $(VENV)/test.stamp  ## the whole test suite, on all cores, or some of it: 
 
 test-postgres: $(VENV)/test.stamp  ## what asks the database, on the PostgreSQL that DATABASE_URL names, or on one made for it
 	.ci/postgres $(BIN)/python -m pytest -n auto --dist loadscope $(or $(ARGS),$(POSTGRES_TESTS))
+
+test-nodes: $(VENV)/test.stamp  ## what users say to each other through two nodes on one PostgreSQL; with ARGS any tests of one server
+	JIM_TEST_NODES=1 .ci/postgres $(BIN)/python -m pytest -n auto --dist loadscope $(or $(ARGS),$(NODES_TESTS))
 
 interop: $(VENV)/test.stamp  ## clients that others have published, unmodified, against this server; see tests/interop/README.md
 	$(BIN)/python tests/interop/environments.py

@@ -48,6 +48,7 @@ from jimserver.transport.main_thread import MainThread
 from jimserver.workers.hashing_pool import HashingPool
 from jimserver.workers.reader import Reader
 from messaging.selectors import newest_message_id
+from messaging.selectors.nodes.state import first_node
 from messaging.services import high_water_marks, recover_delivery
 from messaging.services.nodes import membership
 
@@ -134,6 +135,7 @@ class Engine:
             if membership.be_alone():
                 _tidy_up(config)
             membership.beat(node=node.node, delivered_id=node.turn.message_id)
+            node.is_first = first_node() == node.node
 
     def snapshot(self) -> Snapshot:
         """Return a copy of what the live sessions are. Any thread but write_thread."""

@@ -9,19 +9,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.attachments.support import fetch
 from tests.faults.load import Crowd, Talker
 from tests.faults.people import IS_LONG, Call, Caller
 from tests.faults.process import ServerProcess
 from tests.faults.test_kill import check
 from tests.support.admin import Admin
 from tests.support.client import Json
+from tests.support.hook_server import HookServer
 from tests.support.migrated import ROOT, clean_environment
 from tests.support.waiting import wait_until
 
@@ -173,7 +175,8 @@ def test_no_message_is_lost_whatever_happens_to_nodes(
 @pytest.fixture(scope="module")
 def pair(start: StartNode, cluster: Cluster) -> Pair:
     """Provide two nodes that the tests of this module share."""
-    return start(has_site=True), start(has_site=True)
+    how: dict[str, Any] = {"has_site": True, "webhooks_to_private": "yes"}
+    return start(**how), start(**how)
 
 
 def hears(client: Caller, **wanted: Any) -> Json:
@@ -307,6 +310,45 @@ def test_the_admin_of_one_node_reaches_all(pair: Pair, call: Call, cluster: Clus
         ok(call_as(call, pair[0], "ida"), action="msg", to="fae", message="hi")["response"] == 200
     )
     hears(fay, message="hi", to="fae")
+
+
+def test_a_file_goes_through_any_node(pair: Pair, call: Call) -> None:
+    """Upload on the site of one node by a ticket of the other; read on both."""
+    ann, bob = call(pair[0]), call(pair[1])
+    ann.login("ann", ext=["ids", "files"])
+    bob.login("bob", ext=["ids", "files"])
+    asked = ok(ann, action="upload", name="notes.txt", size=5)
+    uploaded = fetch(at_other_site(pair, asked["url"]), "PUT", b"hello")
+    assert uploaded.status == 201, uploaded
+    msg_id = ok(ann, action="msg", to="bob", message="", file=uploaded.values["file"])["msg_id"]
+    assert hears(bob, action="msg", msg_id=msg_id)["file"]["name"] == "notes.txt"
+    url = ok(ann, action="get_file", msg_id=msg_id)["url"]
+    for place in (url, at_other_site(pair, url)):
+        assert fetch(place).body == b"hello"
+
+
+def at_other_site(pair: Pair, url: str) -> str:
+    """Return an address on the site of the other node."""
+    first, second = (str(node.http_port) for node in pair)
+    return url.replace(first, second) if f":{first}/" in url else url.replace(second, first)
+
+
+def test_a_webhook_is_called_by_one_node(pair: Pair, call: Call, cluster: Cluster) -> None:
+    with closing(call_as(call, pair[0], "bot")):
+        ann = call_as(call, pair[1], "ann")
+    hooks = HookServer()
+    admin = admin_of(pair[1], cluster)
+    ((bot_id,),) = cluster.execute("SELECT id FROM accounts_user WHERE username = 'bot'")
+    admin.get("messaging/outgoingwebhook/add/")
+    admin.post(
+        "messaging/outgoingwebhook/add/", name="b", user=bot_id, room="", url=hooks.url, is_on="on"
+    )
+    sent = [ok(ann, action="msg", to="bot", message=f"do {number}")["msg_id"] for number in (1, 2)]
+    assert [hooks.receive().values["msg_id"] for _ in sent] == sent
+    sent = [ok(ann, action="msg", to="bot", message=f"do {number}")["msg_id"] for number in (3, 4)]
+    assert [hooks.receive().values["msg_id"] for _ in sent] == sent
+    hooks.stop()
+    assert hooks.calls.empty()
 
 
 def call_as(call: Call, node: Node, name: str) -> Caller:

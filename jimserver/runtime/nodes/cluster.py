@@ -43,7 +43,7 @@ KNOWN_WITHIN_S = 30.0  # for the others to say who is with them
 
 
 @owned_by(WRITE_THREAD, shared=("start", "stop", "wait_until_known", "ring", "is_rung", "_known",
-    "_bell", "_note_staged", "_note_failed", "_failures", "_thread"))  # fmt: skip
+    "_bell", "_note_staged", "_note_failed", "_failures", "_thread", "_queue"))  # fmt: skip
 class Nodes(Alone):
     """Be one of several nodes. Belongs to write_thread."""
 
@@ -71,7 +71,7 @@ class Nodes(Alone):
         self._heard: set[int] = set()  # nodes that have said who is with them
         self._known = threading.Event()
         self._failures: deque[tuple[str, str]] = deque(maxlen=MAX_FAILURES)  # of logins
-        self._must_tell_all = False
+        self._must_tell_all = True  # those who begin at the same moment wait for it
         self._delivered_id = lock.turn.message_id
         self._beaten_at = self._beats_since = self._swept_at = time.monotonic()
         self._bell = Bell(self.ring) if has_bell else None
@@ -190,6 +190,8 @@ class Nodes(Alone):
     def read(self) -> None:
         self.is_rung = False
         self._follow()
+        if not self._known.is_set() and self._others() <= self._heard:
+            self._known.set()
         if self._relay.bulletin.is_hello or self._must_tell_all or self._failures:
             with transaction.atomic():
                 self.begin()
@@ -206,10 +208,9 @@ class Nodes(Alone):
         if now - self._beaten_at > LATE_S:  # PostgreSQL was away, or this process: so were others
             self._beats_since = now
         self._beaten_at = now
-        others = set(node_ids()) - {node}
         self._lock.is_first = first_node() == node
         if not self._known.is_set():
-            self._look_who_is_known(others)
+            self._look_who_is_known()
         elif now - self._beats_since > TRUST_S:
             for silent in silent_nodes():
                 self._queue.put_event(NodeLost(silent.pk))
@@ -217,9 +218,12 @@ class Nodes(Alone):
             self._swept_at = now
             sweep_news()
 
-    def _look_who_is_known(self, others: set[int]) -> None:
+    def _others(self) -> set[int]:
+        return set(node_ids()) - {self._lock.node}
+
+    def _look_who_is_known(self) -> None:
         """Note when all others have said who is with them; recover if all others are dead."""
-        if others <= self._heard:
+        if self._others() <= self._heard:
             self._known.set()
         elif membership.be_alone():
             self._recover()
