@@ -62,8 +62,8 @@ class SiteLogout(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class NetworksBlocked(Event):
-    """Report that the blocklist covers more addresses than before."""
+class NetworksChanged(Event):
+    """Report that the blocklist covers other addresses than before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ SERVER_EVENTS: dict[type[Event], Callable[[Context, Any], None]] = {
     users.PasswordChanged: server_events.user_kicked,
     users.UserRenamed: server_events.user_renamed,
     users.SessionKicked: operator_events.session_kicked,
-    users.NetworksBlocked: operator_events.networks_blocked,
+    users.NetworksChanged: operator_events.networks_changed,
     users.OperatorSpoke: operator_events.operator_spoke,
     ContactChanged: server_events.contact_changed,
     BlockChanged: blocking.block_changed,

@@ -26,7 +26,7 @@ KINDS: dict[str, Any] = {
 EVENTS: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
-        *(users.UserRenamed, users.NetworksBlocked, BlockChanged),
+        *(users.UserRenamed, users.NetworksChanged, BlockChanged),
         *(rooms.MemberChanged, rooms.RoomChanged, rooms.RoleChanged, rooms.RoomClosed),
     )
 }

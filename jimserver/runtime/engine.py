@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from accounts.events import NetworksBlocked
+from accounts.events import NetworksChanged
 from accounts.selectors.past_logins import logins_since
 from accounts.services import close_stale_sessions, delete_old_tokens
 from accounts.services.blocklist import blocklist
@@ -143,7 +143,7 @@ class Engine:
 
     def start(self) -> None:
         event_committed.connect(self._put_event)
-        event_committed.connect(self._drop_blocked, sender=NetworksBlocked)
+        event_committed.connect(self._drop_blocked, sender=NetworksChanged)
         database_guard.give_lock()
         self.nodes.start()
         self.write_thread.start()
@@ -155,7 +155,7 @@ class Engine:
         """Accept nothing, store and answer what was received, tell everybody, close."""
         deadline = time.monotonic() + self.config.stop_timeout_s
         event_committed.disconnect(self._put_event)
-        event_committed.disconnect(self._drop_blocked, sender=NetworksBlocked)
+        event_committed.disconnect(self._drop_blocked, sender=NetworksChanged)
         self.main_thread.stop_accepting()
         self.queue.put_event(Stop())
         self.write_thread.join(deadline - time.monotonic())

@@ -298,6 +298,11 @@ def test_the_admin_of_one_node_reaches_all(pair: Pair, call: Call, cluster: Clus
     admin.operate("accounts/user/", "block", {"q": "gus"}, reason="spam", until="")
     assert "spam" in hears(gus, response=403)["error"]
     assert gus.wait_for_end() == []
+    admin.get("accounts/blockednetwork/add/")
+    admin.post("accounts/blockednetwork/add/", network="127.0.0.3", reason="spam", until="")
+    wait_until(lambda: call(pair[1], host="127.0.0.3").wait_for_end() == [])
+    admin.delete("accounts/blockednetwork/", {})
+    wait_until(lambda: is_let_in(call, pair[1], "127.0.0.3"))
     fay = call(pair[1])
     fay.login("fay", ext=EXT)
     (fay_id,) = admin.rows("accounts/user/", q="fay")
@@ -349,6 +354,13 @@ def test_a_webhook_is_called_by_one_node(pair: Pair, call: Call, cluster: Cluste
     assert [hooks.receive().values["msg_id"] for _ in sent] == sent
     hooks.stop()
     assert hooks.calls.empty()
+
+
+def is_let_in(call: Call, node: Node, host: str) -> bool:
+    try:
+        return call(node, host=host).is_alive()
+    except (EOFError, ConnectionError):
+        return False
 
 
 def call_as(call: Call, node: Node, name: str) -> Caller:

@@ -61,7 +61,7 @@ def block_network(
         create_defaults={**block, "created_by": by},
     )
     transaction.on_commit(blocklist.load)
-    send_after_commit(events.NetworksBlocked())
+    send_after_commit(events.NetworksChanged())
     return row
 
 
@@ -69,6 +69,7 @@ def block_network(
 def lift_block(*, block: BlockedNetwork) -> None:
     block.delete()
     transaction.on_commit(blocklist.load)
+    send_after_commit(events.NetworksChanged())
 
 
 # Announcements

@@ -1,6 +1,6 @@
 """Handle the operator's actions on the site: kicks, taps, notices, messages, deleted texts."""
 
-from accounts.events import NetworksBlocked, OperatorSpoke, SessionKicked
+from accounts.events import NetworksChanged, OperatorSpoke, SessionKicked
 from accounts.services.blocklist import blocklist
 from accounts.services.sessions import end_own_session
 from jim.codes import Code
@@ -35,7 +35,7 @@ def session_kicked(ctx: Context, event: SessionKicked) -> None:
             dismiss(ctx, session, CloseReason.KICKED, error)
 
 
-def networks_blocked(ctx: Context, event: NetworksBlocked) -> None:
+def networks_changed(ctx: Context, event: NetworksChanged) -> None:
     error = JimError(Code.BLOCKED, _("Connections from your address are blocked."))
     for session in ctx.users.all_sessions():
         if blocklist.covers(session.transport.address):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from accounts.events import NetworksBlocked, UserRenamed
+from accounts.events import NetworksChanged, UserRenamed
 from accounts.selectors import find_users_by_id
 from accounts.services.blocklist import blocklist
 from accounts.services.login_throttle import login_throttle
@@ -36,7 +36,7 @@ class NewsReader:
         self._follow: dict[type, Callable[[Any], None]] = {
             BlockChanged: self._note_block,
             UserRenamed: self._forget_name,
-            NetworksBlocked: self._block_networks,
+            NetworksChanged: self._read_blocklist,
             **dict.fromkeys((MemberChanged, RoomChanged, RoleChanged, RoomClosed), self._room),
         }
 
@@ -122,7 +122,7 @@ class NewsReader:
         self._ctx.rooms.forget_all()
         self._ctx.prefetch.forget_directory()
 
-    def _block_networks(self, event: NetworksBlocked) -> None:
+    def _read_blocklist(self, event: NetworksChanged) -> None:
         """Have main_thread drop who has not logged in; the other node ends the sessions."""
         blocklist.load()
         publish(event)
