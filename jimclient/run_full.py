@@ -19,6 +19,7 @@ from jimclient.core.view import View
 from jimclient.settings.file import Settings
 from jimclient.ui.full.commands import FullCommands
 from jimclient.ui.full.desk import Desk
+from jimclient.ui.full.keeper import Keeper
 from jimclient.ui.full.keys import chosen_keys
 from jimclient.ui.full.lists import Lists
 from jimclient.ui.full.screen import FullScreen
@@ -26,7 +27,7 @@ from jimclient.ui.full.typing import Typing
 from jimclient.ui.parts.attention import Signs
 
 _PATIENCE_S = 1  # the terminal stays as it is for so long; most logins are over then
-_KEEP_DRAFTS_S = 0.2  # the most that a killed client loses of what was typed
+_LOOK_S = 1  # on Windows, a wait without end does not see Ctrl-C
 _JOIN_TIMEOUT_S = 3
 _SWITCH_S = 0.001  # a key waits no longer for a thread that works on what has arrived
 _COLLECT_AFTER = (2_000, 10, 20)  # new objects, and collections of each younger generation
@@ -41,12 +42,12 @@ def run_full(
     """
     screen = make_screen(settings)
     chat = make_chat(screen)
-    desk, threads = assemble(chat, screen, patient=patient)
+    keeper, threads = assemble(chat, screen, patient=patient)
     _be_quick()
     for thread in threads:
         thread.start()
     try:
-        lead(chat, desk, patient=patient)
+        lead(chat, patient=patient)
     except KeyboardInterrupt:
         chat.end(Exit.INTERRUPTED)
     finally:
@@ -54,7 +55,7 @@ def run_full(
         for thread in threads:
             thread.join(_JOIN_TIMEOUT_S)
         screen.close()
-        desk.keep_drafts()
+        keeper.finish()
     return chat
 
 
@@ -84,13 +85,15 @@ def make_screen(
     )
 
 
-def assemble(chat: Chat, screen: FullScreen, *, patient: bool) -> tuple[Desk, list[ChatThread]]:
-    """Put the parts of a chat together; return its desk, and its threads, not yet started.
+def assemble(chat: Chat, screen: FullScreen, *, patient: bool) -> tuple[Keeper, list[ChatThread]]:
+    """Put the parts of a chat together; return its threads, not yet started.
 
     The four threads of the original have their work here, too: contact_thread waits for the
-    answers to commands, input_thread owns the screen.
+    answers to commands, input_thread owns the screen. A fifth one, that of the Keeper, writes to
+    the store what was typed.
     """
     overview, send_queue = Overview(chat), SendQueue(chat)
+    send_queue.keeps_refused = True
     overview.begin()
     commands = FullCommands(chat, send_queue)
 
@@ -102,27 +105,30 @@ def assemble(chat: Chat, screen: FullScreen, *, patient: bool) -> tuple[Desk, li
     commands.connect(desk, lists, screen.later)
     screen.connect(chat, desk, Typing(chat, desk, lists, commands, send_queue))
     desk.later = screen.later
+    keeper = Keeper(chat, desk)
+    desk.keep_later, screen.on_stop = keeper.put, keeper.stop
     session = Session(chat, Incoming(chat, ReadMarkers(chat)), send_queue, patient=patient)
     menus = (chat.events.messages_menu, chat.events.contacts_menu)
 
     def show() -> bool:
         screen.run()
+        keeper.flush()
         return False
 
-    return desk, [
+    return keeper, [
         ChatThread("read_thread", chat, session.run),
         ChatThread("write_thread", chat, lambda: write_work(chat, send_queue)),
         ChatThread("contact_thread", chat, screen.work),
+        ChatThread("store_thread", chat, keeper.work),
         ChatThread("input_thread", chat, lambda: menu_work(chat, *menus, show)),
     ]
 
 
-def lead(chat: Chat, desk: Desk, *, patient: bool) -> None:
-    """Open the screen when the server has let us in, or soon; then keep the drafts."""
+def lead(chat: Chat, *, patient: bool) -> None:
+    """Open the screen when the server has let us in, or soon; then wait for the end."""
     chat.events.contacts.set()  # they are asked for with each login
     if not patient:
         chat.events.authenticated.wait(_PATIENCE_S)
     chat.events.pass_to(chat.events.messages_menu)
-    while not chat.events.ended.wait(_KEEP_DRAFTS_S):
-        desk.keep_drafts()
-        desk.overview.follow_windows()
+    while not chat.events.ended.wait(_LOOK_S):
+        pass

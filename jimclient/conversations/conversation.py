@@ -34,7 +34,11 @@ class Conversation:
     draft: str = ""
     timeline: Timeline | None = None  # None until it is opened
     waiting: dict[str, Queued] = field(default_factory=dict)  # by client_id
+    key: str = ""  # the folded name; the list is sorted by it at each drawing
     _pushed: deque[int] = field(default_factory=lambda: deque(maxlen=MAX_PUSHED))
+
+    def __post_init__(self) -> None:
+        self.key = fold(self.name)
 
     @property
     def is_room(self) -> bool:

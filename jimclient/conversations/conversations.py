@@ -21,6 +21,8 @@ class Conversations:
         self._all: dict[str, Conversation] = {}
         self._listed: list[Conversation] = []
         self._listed_at = -1  # the revision of the list
+        self._unread = 0
+        self._counted_at = -1  # the revision of the count
 
     def get(self, name: str) -> Conversation:
         """Return the conversation with `name`, a new one if there was none."""
@@ -45,12 +47,16 @@ class Conversations:
             if self._listed_at != self.revision:
                 self._listed_at = self.revision
                 shown = [one for one in self._all.values() if one.is_listed]
-                self._listed = sorted(shown, key=lambda one: (-_newest(one), fold(one.name)))
+                self._listed = sorted(shown, key=lambda one: (-_newest(one), one.key))
             return self._listed
 
     def count_unread(self) -> int:
         """Return how many messages are unread, without those of muted conversations."""
-        return sum(one.unread for one in self.listed() if not one.is_muted)
+        with self.lock:
+            if self._counted_at != self.revision:
+                self._counted_at = self.revision
+                self._unread = sum(one.unread for one in self.listed() if not one.is_muted)
+            return self._unread
 
     def keep(self, names: Iterable[str]) -> None:
         """List these names even without messages: contacts and rooms."""

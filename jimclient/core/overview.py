@@ -57,11 +57,12 @@ class Overview:
     def _show_waiting(self) -> None:
         with self._conversations.lock:
             stored = {queued.client_id: queued for queued in self._chat.store.all_queued()}
+            ours = self._chat.store.window  # which can be on its way to the store
             for queued in self._conversations.waiting():
-                if queued.client_id not in stored:
+                if queued.window != ours and queued.client_id not in stored:
                     self._conversations.unqueue(queued.client_id)
             for queued in stored.values():
-                if queued.window != self._chat.store.window:
+                if queued.window != ours:
                     self._conversations.queue(queued)
         self._chat.screen.refresh()
 

@@ -1,6 +1,7 @@
 """Sending our messages: from the store's outbox to the server, and from its answer into history."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from jim.codes import Code
 from jimclient.core.chat import Chat
@@ -30,12 +31,26 @@ class SendQueue:
         self._chat = chat
         self._tries = 0
         self._unfinished: Callable[[], None] | None = None  # a step that the store refused
+        self.keeps_refused = False  # the screen shows what was refused, to be edited
 
     def say(self, recipient: str, text: str, reply_to: int | None = None) -> None:
         """Store a message of the user's; from here on it will be sent. Raise StoreError."""
-        queued = self._chat.store.queue(recipient, text, reply_to)
+        self.keep(self.prepare(recipient, text, reply_to))
+
+    def prepare(self, recipient: str, text: str, reply_to: int | None = None) -> Queued:
+        """Show a message of the user's as one that waits; it has to be kept at once."""
+        queued = self._chat.store.prepare(recipient, text, reply_to)
         self._chat.conversations.queue(queued)
         self._chat.model.read_by = ""
+        return queued
+
+    def keep(self, queued: Queued) -> None:
+        """Store a message that was prepared; from here on it will be sent. Raise StoreError."""
+        try:
+            self._chat.store.keep(queued)
+        except StoreError:
+            self._chat.conversations.unqueue(queued.client_id)
+            raise
         self._chat.outbox.wake()
         self._chat.screen.refresh()
         if not self._chat.online:
@@ -50,10 +65,10 @@ class SendQueue:
 
         What an open window has to send is on its way.
         """
-        if not self._chat.store.sends(queued):
+        if not queued.refused and not self._chat.store.sends(queued):
             self._chat.store.adopt()
-        if not self._chat.store.sends(queued):
-            return False
+            if not self._chat.store.sends(queued):
+                return False
         cancelled = self._chat.outbox.cancel(queued, self._chat.store.drop)
         if cancelled:
             self._chat.conversations.unqueue(queued.client_id)
@@ -142,10 +157,20 @@ class SendQueue:
     def _refused(self, queued: Queued, answer: JimObject) -> None:
         if answer_code(answer) == Code.NOT_FOUND:
             self._forget_recipient(queued.recipient)
-        self._chat.conversations.unqueue(queued.client_id)
+        reason = refusal(answer)
+        if self.keeps_refused:
+            self._chat.conversations.queue(replace(queued, refused=reason))
+        else:
+            self._chat.conversations.unqueue(queued.client_id)
         sentence = _("Not sent: {text} ({reason})")
-        self._chat.reject(sentence.format(text=_quote(queued), reason=refusal(answer)))
-        self._end_with(lambda: self._chat.store.drop(queued.client_id))
+        self._chat.reject(sentence.format(text=_quote(queued), reason=reason))
+        self._end_with(lambda: self._put_by(queued.client_id, reason))
+
+    def _put_by(self, client_id: str, reason: str) -> None:
+        if self.keeps_refused:
+            self._chat.store.refuse(client_id, reason)
+        else:
+            self._chat.store.drop(client_id)
 
     def _forget_recipient(self, recipient: str) -> None:
         """Offer no recipient again that does not exist."""

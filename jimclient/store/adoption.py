@@ -9,9 +9,9 @@ from jimclient.store.database import Database, locked
 from jimclient.store.errors import StoreError
 from jimclient.store.schema import TABLES
 
-_COLUMNS = "client_id, recipient, text, at, written, reply_to"
+_COLUMNS = "client_id, recipient, text, at, written, reply_to, refused"
 _INSERT = (
-    f"INSERT OR IGNORE INTO outbox (server, {_COLUMNS}, window) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT OR IGNORE INTO outbox (server, {_COLUMNS}, window) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _KNOWN = "SELECT 1 FROM messages WHERE server = ? AND client_id = ? AND mark > 0"
 

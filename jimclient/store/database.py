@@ -17,14 +17,22 @@ _SIDE_FILES = ("", "-wal", "-shm")  # of a database in WAL mode
 
 
 class Database:
-    """Run statements on one file. Any thread can call any method; each raises StoreError."""
+    """Run statements on one file. Any thread can call any method; each raises StoreError.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        connection.row_factory = sqlite3.Row
+    Queries have a connection of their own, so that they do not wait until the disk has what is
+    written meanwhile; inside a transaction they see what it has changed.
+    """
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, reader: sqlite3.Connection | None = None
+    ) -> None:
         self.path = path
         self.is_damaged = False
-        self._connection = connection
-        self._lock = threading.RLock()
+        self._connection, self._reader = connection, reader or connection
+        for each in (self._connection, self._reader):
+            each.row_factory = sqlite3.Row
+        self._lock, self._read_lock = threading.RLock(), threading.RLock()
+        self._writing: int | None = None  # the thread whose transaction it is
 
     @classmethod
     def open(cls, path: Path) -> "Database":
@@ -37,7 +45,7 @@ class Database:
         if not is_known:
             connection.close()
             raise StoreError(path, _("a newer version of the client has written it"))
-        return cls(path, connection)
+        return cls(path, connection, _connect_reader(path))
 
     @classmethod
     def open_to_read(cls, path: Path) -> "Database":
@@ -49,18 +57,24 @@ class Database:
 
     def version(self) -> int:
         """Return a number that changes when another program has written to the file."""
-        row = self.row("PRAGMA data_version")
-        return int(row[0]) if row else 0
+        with self._lock, self._failures_named():
+            row = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(row[0])
 
     def create_function(self, name: str, function: Callable[[str], str]) -> None:
         """Let statements call a function of one text."""
-        self._connection.create_function(name, 1, function, deterministic=True)
+        for connection in (self._connection, self._reader):
+            connection.create_function(name, 1, function, deterministic=True)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make one transaction of the `execute` calls inside, committed at the end."""
         with self._lock, self._failures_named(), self._connection:
-            yield
+            outer, self._writing = self._writing, threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writing = outer
 
     def execute(self, statement: str, values: Sequence[object] = ()) -> int:
         """Run a statement inside a transaction; return how many rows it changed."""
@@ -69,8 +83,11 @@ class Database:
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """Return the rows of a query."""
-        with self._lock, self._failures_named():
-            return self._connection.execute(query, values).fetchall()
+        if self._writing == threading.get_ident():
+            with self._failures_named():
+                return self._connection.execute(query, values).fetchall()
+        with self._read_lock, self._failures_named():
+            return self._reader.execute(query, values).fetchall()
 
     def row(self, query: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
         """Return the first row of a query."""
@@ -88,7 +105,8 @@ class Database:
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
+        with self._lock, self._read_lock:
+            self._reader.close()
             self._connection.close()
 
 
@@ -104,6 +122,13 @@ def _connect(path: Path) -> sqlite3.Connection:
     except sqlite3.Error:
         connection.close()
         raise
+    return connection
+
+
+def _connect_reader(path: Path) -> sqlite3.Connection:
+    """Open a file that is open already, for queries."""
+    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False)
+    connection.execute("PRAGMA query_only = 1")
     return connection
 
 

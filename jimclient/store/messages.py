@@ -69,6 +69,7 @@ class Queued:
 
     `written`: it was already sent to a server without ids, which can't recognise a repetition.
     `reply_to`: the number of the message that it answers. `window`: the one that sends it.
+    `refused`: the reason why the server did not take it; it waits to be edited then.
     """
 
     client_id: str
@@ -78,6 +79,7 @@ class Queued:
     written: bool = False
     reply_to: int | None = None
     window: int = 1
+    refused: str = ""
 
 
 def message_of(obj: JimObject, me: str) -> Message:

@@ -13,6 +13,10 @@ INSERT_MESSAGE = (
     f"INSERT OR IGNORE INTO messages (server, partner, {MESSAGE_COLUMNS})"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+INSERT_QUEUED = (
+    "INSERT INTO outbox (server, client_id, recipient, text, at, reply_to, window)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def search_terms(text: str) -> list[str]:
@@ -64,9 +68,14 @@ def _details(text: str) -> dict[str, Any]:
     }
 
 
+def queued_row(queued: Queued) -> tuple[object, ...]:
+    """Return the values of INSERT_QUEUED behind the server."""
+    message = (queued.client_id, queued.recipient, queued.text, queued.at)
+    return (*message, queued.reply_to, queued.window)
+
+
 def queued_of_row(row: sqlite3.Row) -> Queued:
     """Return the waiting message of a row."""
     named = {key: row[key] for key in ("client_id", "recipient", "text", "at")}
-    return Queued(
-        **named, written=bool(row["written"]), reply_to=row["reply_to"], window=row["window"]
-    )
+    sending = {key: row[key] for key in ("reply_to", "window", "refused")}
+    return Queued(**named, **sending, written=bool(row["written"]))

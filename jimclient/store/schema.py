@@ -4,7 +4,7 @@ import sqlite3
 
 from jimclient.store.addresses import canonical_address
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _SCHEMA = """
 CREATE TABLE meta (server TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (server, key));
 CREATE TABLE contacts (server TEXT, name TEXT, PRIMARY KEY (server, name));
@@ -28,11 +28,16 @@ ALTER TABLE messages ADD COLUMN details TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN reply_to INTEGER;
 ALTER TABLE outbox ADD COLUMN window INTEGER NOT NULL DEFAULT 1;
 """
+_REFUSED = "ALTER TABLE outbox ADD COLUMN refused TEXT NOT NULL DEFAULT '';"
 # an older file that can only be read is seen as a new one
-_AS_NEW = (
-    "CREATE TEMP VIEW messages AS SELECT *, '' AS details FROM main.messages",
-    "CREATE TEMP VIEW outbox AS SELECT *, NULL AS reply_to, 1 AS window FROM main.outbox",
-)
+_AS_NEW = {
+    2: (
+        "CREATE TEMP VIEW messages AS SELECT *, '' AS details FROM main.messages",
+        "CREATE TEMP VIEW outbox AS"
+        " SELECT *, NULL AS reply_to, 1 AS window, '' AS refused FROM main.outbox",
+    ),
+    3: ("CREATE TEMP VIEW outbox AS SELECT *, '' AS refused FROM main.outbox",),
+}
 TABLES = ("meta", "contacts", "messages", "outbox")  # those that belong to a server
 
 
@@ -54,7 +59,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _upgrade(connection: sqlite3.Connection, version: int) -> None:
-    tables = [_SCHEMA, _SERVERS, _DETAILS][version:]
+    tables = [_SCHEMA, _SERVERS, _DETAILS, _REFUSED][version:]
     for statement in "".join(tables).split(";"):
         connection.execute(statement)
     _rename_addresses(connection)
@@ -75,6 +80,6 @@ def _rename_addresses(connection: sqlite3.Connection) -> None:
 
 def show_as_new(connection: sqlite3.Connection) -> None:
     """Let an older store be read without a change of its file."""
-    if _version(connection) < SCHEMA_VERSION:
-        for statement in _AS_NEW:
-            connection.execute(statement)
+    version = _version(connection)
+    for statement in _AS_NEW.get(max(version, 2), ()):
+        connection.execute(statement)

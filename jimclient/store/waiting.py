@@ -5,12 +5,9 @@ from time import time
 from jimclient.store.database import Database
 from jimclient.store.ids import MessageIds
 from jimclient.store.messages import Queued
-from jimclient.store.rows import queued_of_row
+from jimclient.store.rows import INSERT_QUEUED, queued_of_row, queued_row
 
-_INSERT = (
-    "INSERT INTO outbox (server, client_id, recipient, text, at, reply_to, window)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
-)
+_OURS = "server = ? AND window = ? AND refused = ''"
 
 
 class WaitingMessages:
@@ -21,33 +18,31 @@ class WaitingMessages:
     _ids: MessageIds
     _window: int
 
+    def prepare(self, recipient: str, text: str, reply_to: int | None = None) -> Queued:
+        """Return a message of ours under a new id, not kept yet."""
+        client_id, window = self._ids.next(), self._window
+        return Queued(client_id, recipient, text, time(), reply_to=reply_to, window=window)
+
+    def keep(self, queued: Queued) -> None:
+        """Keep a message of ours until the server has answered."""
+        with self._db.transaction():
+            self._db.execute(INSERT_QUEUED, (self._server, *queued_row(queued)))
+
     def queue(self, recipient: str, text: str, reply_to: int | None = None) -> Queued:
         """Keep a message of ours, under a new id, until the server has answered."""
-        with self._db.transaction():
-            queued = Queued(
-                self._ids.next(), recipient, text, time(), reply_to=reply_to, window=self._window
-            )
-            values = (
-                self._server,
-                queued.client_id,
-                recipient,
-                text,
-                queued.at,
-                reply_to,
-                self._window,
-            )
-            self._db.execute(_INSERT, values)
-            return queued
+        queued = self.prepare(recipient, text, reply_to)
+        self.keep(queued)
+        return queued
 
     def first_queued(self) -> Queued | None:
         """Return the oldest message of this window that is not answered."""
-        query = "SELECT * FROM outbox WHERE server = ? AND window = ? ORDER BY id LIMIT 1"
+        query = f"SELECT * FROM outbox WHERE {_OURS} ORDER BY id LIMIT 1"
         row = self._db.row(query, (self._server, self._window))
         return queued_of_row(row) if row else None
 
     def count_queued(self) -> int:
         """Return how many messages of this window are not answered."""
-        query = "SELECT count(*) AS n FROM outbox WHERE server = ? AND window = ?"
+        query = f"SELECT count(*) AS n FROM outbox WHERE {_OURS}"
         row = self._db.row(query, (self._server, self._window))
         return int(row["n"]) if row else 0
 
@@ -56,6 +51,12 @@ class WaitingMessages:
         update = "UPDATE outbox SET written = 1 WHERE server = ? AND client_id = ?"
         with self._db.transaction():
             self._db.execute(update, (self._server, client_id))
+
+    def refuse(self, client_id: str, reason: str) -> None:
+        """Keep a message that the server has refused, not to be sent as it is."""
+        update = "UPDATE outbox SET refused = ? WHERE server = ? AND client_id = ?"
+        with self._db.transaction():
+            self._db.execute(update, (reason, self._server, client_id))
 
     def drop(self, client_id: str) -> None:
         """Remove a refused message from the outbox."""
@@ -67,7 +68,7 @@ class WaitingMessages:
         self._db.execute(delete, (self._server, client_id))
 
     def all_queued(self) -> list[Queued]:
-        """Return what is not answered, of every window, the oldest first."""
+        """Return what was not taken by the server, of every window, the oldest first."""
         query = "SELECT * FROM outbox WHERE server = ? ORDER BY id"
         return [queued_of_row(row) for row in self._db.rows(query, (self._server,))]
 
@@ -78,12 +79,14 @@ class WaitingMessages:
 
     def windows_waiting(self) -> list[int]:
         """Return the other windows that have something to send."""
-        query = "SELECT DISTINCT window FROM outbox WHERE server = ? AND window != ?"
+        query = (
+            "SELECT DISTINCT window FROM outbox WHERE server = ? AND window != ? AND refused = ''"
+        )
         return [row["window"] for row in self._db.rows(query, (self._server, self._window))]
 
     def take_over(self, window: int) -> int:
         """Send what was written in another window in this one; return how many messages."""
-        update = "UPDATE outbox SET window = ? WHERE server = ? AND window = ?"
+        update = "UPDATE outbox SET window = ? WHERE server = ? AND window = ? AND refused = ''"
         with self._db.transaction():
             return self._db.execute(update, (self._window, self._server, window))
 

@@ -1,6 +1,7 @@
 """Text from others on a terminal: made harmless, measured and wrapped."""
 
 import unicodedata
+from functools import lru_cache
 
 MAX_SHOWN_CHARS = 4000  # the longest text of our server; beyond it only a count is shown
 MAX_ROWS = (
@@ -8,6 +9,7 @@ MAX_ROWS = (
 )
 _MAX_MARKS = 4  # combining marks on one letter; Vietnamese and Hebrew need two or three
 _LEAST_ROW = 8  # columns; a narrower terminal breaks lines as it likes
+_CACHED_CHARS = 5_000  # each drawing measures the same few
 _TAB = "    "
 _EMOJI_JOINER = 0x200D
 _EMOJI_STYLES = (0xFE0E, 0xFE0F)
@@ -114,6 +116,7 @@ def cells(text: str) -> int:
     return len(text) if text.isascii() else sum(_cells_of(char) for char in text)
 
 
+@lru_cache(_CACHED_CHARS)
 def _cells_of(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0

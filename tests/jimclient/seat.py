@@ -74,8 +74,9 @@ class Seat:
             screen=self.screen,
             script_wait_s=1,
         )
-        self.desk, self._threads = assemble(self.chat, self.screen, patient=patient)
-        run = lambda: lead(self.chat, self.desk, patient=patient)  # noqa: E731
+        self.keeper, self._threads = assemble(self.chat, self.screen, patient=patient)
+        self.desk = self.keeper.desk
+        run = lambda: lead(self.chat, patient=patient)  # noqa: E731
         self._threads.append(threading.Thread(target=run))  # type: ignore[arg-type]
         for thread in self._threads:
             thread.start()
@@ -122,7 +123,7 @@ class Seat:
             thread.join(PATIENCE_S)
             assert not thread.is_alive(), thread
             assert not thread.is_alive(), thread
-        self.desk.keep_drafts()
+        self.keeper.finish()
         self.store.close()
         self._pipe.__exit__(None, None, None)
         return self.chat.exit_code

@@ -132,7 +132,7 @@ def test_a_message_is_not_tried_for_ever(
     ids = {peer.take_message(500, error="failed")["id"] for _ in range(send_queue._MAX_TRIES + 1)}
     assert len(ids) == 1
     screen_of(chat).expect("Not sent: bob «poison» (failed)")
-    assert chat.store.count_queued() == 0
+    assert chat.outbox.wait_until_empty(PATIENCE_S)
 
 
 def test_what_waits_for_a_server_that_was_replaced_is_told(

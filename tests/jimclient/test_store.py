@@ -464,3 +464,41 @@ def test_what_was_stored_is_committed(store: Store, folder: Path) -> None:
     other = sqlite3.connect(folder / "client_ann.sqlite")
     assert other.execute("SELECT count(*) FROM messages").fetchone() == (1,)
     other.close()
+
+
+def test_a_refused_message_is_kept_and_not_sent(store: Store, folder: Path) -> None:
+    refused, waiting = store.queue("bob", "to nobody"), store.queue("bob", "to be sent")
+    store.refuse(refused.client_id, "There is no user bob here.")
+    assert store.first_queued() == waiting
+    assert store.count_queued() == 1
+    store.drop(waiting.client_id)
+    store.close()
+    again = Store.open(folder, "ann", SERVER)
+    assert again.adopt() == 0
+    [kept] = again.all_queued()
+    assert (kept.text, kept.refused) == ("to nobody", "There is no user bob here.")
+    again.close()
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_an_older_store_is_read_as_it_is_and_brought_up_to_date(folder: Path, version: int) -> None:
+    folder.mkdir()
+    path = folder / "client_ann.sqlite"
+    old = sqlite3.connect(path)
+    tables = [schema._SCHEMA, schema._SERVERS, schema._DETAILS][:version]
+    old.executescript(f"{''.join(tables)} PRAGMA user_version = {version};")
+    with old:
+        row = (SERVER, "c1", "bob", "hi", 1.0)
+        old.execute(
+            "INSERT INTO outbox (server, client_id, recipient, text, at) VALUES (?,?,?,?,?)", row
+        )
+    old.close()
+    looking = Store.read(folder, "ann", SERVER)
+    assert looking
+    assert [queued.text for queued in looking.all_queued()] == ["hi"]
+    looking.close()
+    store = Store.open(folder, "ann", SERVER)
+    assert [queued.text for queued in store.all_queued()] == ["hi"]
+    store.refuse("c1", "no")
+    assert store.count_queued() == 0
+    store.close()

@@ -146,6 +146,7 @@ def test_an_answer_that_cannot_be_stored_is_settled_later_and_nothing_is_sent_tw
     screen.type("", "bob", "next")
     assert peer.take_message(202, msg_id=2)["message"] == "next"
     screen.expect("bob: next")
+    assert one.outbox.wait_until_empty(PATIENCE_S)
     sent = [m.msg_id for _row, m in one.store.history("bob", 9)[0] if m.mark == Mark.KEPT]
     assert sent == [1, 2]
 

@@ -39,8 +39,12 @@ def context_row(hint: str, width: int) -> Line:
 def status_row(desk: Desk, chat: Chat, width: int) -> Line:
     """Return the last row: connection, queue, the last sentence, and keys."""
     parts = [_("online") if chat.online else _("no connection")]
-    if waiting := len(desk.conversations.waiting()):
-        parts.append(_("{count} to be sent").format(count=waiting))
+    waiting = desk.conversations.waiting()
+    refused = sum(1 for queued in waiting if queued.refused)
+    if len(waiting) > refused:
+        parts.append(_("{count} to be sent").format(count=len(waiting) - refused))
+    if refused:
+        parts.append(_("{count} not sent: Alt+Q").format(count=refused))
     if desk.log.scroll:
         parts.append(_("Ctrl+End: to the newest"))
     told = desk.told()

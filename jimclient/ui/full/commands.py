@@ -51,7 +51,7 @@ class FullCommands(Commands):
         )
         table[N_("/topic")] = Command(N_("TEXT"), N_("set the topic of the room"), self._topic)
         table[N_("/queue")] = Command(
-            "", N_("what waits to be sent; take it back"), simple(lists.open_queue)
+            "", N_("what is not sent; take it back"), simple(lists.open_queue)
         )
         table[N_("/mute")] = Command("", N_("no signs of new messages here"), self._mute)
         table[N_("/unmute")] = Command("", N_("signs of new messages again"), self._unmute)

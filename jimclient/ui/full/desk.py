@@ -7,7 +7,6 @@ from jimclient.conversations.conversation import Conversation
 from jimclient.core.chat import Chat
 from jimclient.core.overview import Overview
 from jimclient.core.view import Candidates
-from jimclient.store.errors import StoreError
 from jimclient.text.names import fold
 from jimclient.ui.full.editor import Editor
 from jimclient.ui.parts.log import Log
@@ -20,7 +19,7 @@ _KEPT_STATUS_S = 30  # how long a sentence stays in the status line
 
 
 class Desk:
-    """Hold what is on the screen. Used by the screen's thread, except `keep_drafts`."""
+    """Hold what is on the screen. Used by the screen's thread."""
 
     def __init__(self, chat: Chat, overview: Overview, candidates: Candidates) -> None:
         self.chat = chat
@@ -33,6 +32,7 @@ class Desk:
         self.is_list_shown = True
         self.run_later: Callable[[Callable[[], object]], None] = lambda job: None
         self.later: Callable[[Callable[[], object]], None] = lambda job: None
+        self.keep_later: Callable[[Callable[[], None]], None] = lambda job: None
         self.on_open: Callable[[], None] = lambda: None
         self._told: tuple[float, Notice] = (0.0, ("", ""))
         self._has_focus: bool | None = None  # None: this terminal does not say
@@ -217,17 +217,3 @@ class Desk:
             self.log.note_unread()
         found = self.conversations.find(name)
         return found is None or found.is_loud(text, self.chat.model.me)
-
-    # Drafts
-
-    def keep_drafts(self) -> None:
-        """Store the drafts that have changed. Called by the main thread."""
-        drafts = self.editor.take_drafts()
-        for number, (name, text) in enumerate(drafts):
-            self.conversations.get(name).draft = text
-            try:
-                self.overview.keep_draft(name, text)
-            except StoreError as error:
-                self.editor.put_back(drafts[number:])
-                return self.chat.store_failed(error)
-        return None

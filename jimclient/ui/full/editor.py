@@ -94,6 +94,13 @@ class Editor:
         self._own.reset()
         self._own.on_text_changed.fire()
 
+    def give_back(self, name: str, text: str) -> None:
+        """Put a text that could not be kept before what was typed to the same name since then."""
+        buffer = self._buffers.get(fold(name))
+        if buffer:
+            later = f"\n{buffer.text}" if buffer.text else ""
+            buffer.set_document(Document(text + later))
+
     def take_drafts(self) -> list[tuple[str, str]]:
         """Return the drafts that have changed since the last time."""
         changed, self._changed = self._changed, {}

@@ -84,7 +84,7 @@ KEYS = (
     Key((("pageup",),), "PgUp", N_("older messages"), "page", argument=1),
     Key((("pagedown",),), "PgDn", N_("newer messages"), "page", argument=-1),
     Key((("escape", ">"), ("c-end",)), "Ctrl+End", N_("the newest messages"), "to_end"),
-    Key(_alt("q"), "Alt+Q", N_("what waits to be sent: cancel it"), "open_queue"),
+    Key(_alt("q"), "Alt+Q", N_("what is not sent: take it back, edit or cancel it"), "open_queue"),
     Key(_alt("e"), "Alt+E", N_("write in your editor ($VISUAL, $EDITOR)"), "edit", "input"),
     Key((("f2",),), "F2", N_("show or hide the list of conversations"), "toggle_list"),
     Key((("f1",),), "F1", N_("this help"), "open_help"),

@@ -137,30 +137,36 @@ class Lists:
     # The queue
 
     def open_queue(self) -> None:
-        """Show what waits to be sent; Enter cancels a message and puts it back to edit."""
+        """Show what is not sent; Enter takes a message back into the input line."""
 
         def choices(typed: str) -> list[Choice]:
             found = self._desk.conversations.waiting()
             return [self._queued(queued) for queued in found]
 
-        title = _("To be sent: Enter takes a message back")
+        title = _("Not sent: Enter takes a message back")
         self._desk.open_list(Picker(title, _("Queue"), choices))
 
     def _queued(self, queued: Queued) -> Choice:
-        label = harmless(queued.recipient, 30)
-        return Choice(label, harmless(queued.text, 200), lambda: self._take_back(queued))
+        label, text = harmless(queued.recipient, 30), harmless(queued.text, 200)
+        hint = f"✗ {queued.refused} {text}" if queued.refused else text
+        return Choice(label, hint, lambda: self._take_back(queued))
 
     def _take_back(self, queued: Queued) -> None:
-        try:
-            cancelled = self._send_queue.cancel(queued)
-        except StoreError as error:
-            return self._chat.store_failed(error)
+        def work() -> None:
+            try:
+                cancelled = self._send_queue.cancel(queued)
+            except StoreError as error:
+                return self._chat.store_failed(error)
+            return self._desk.later(lambda: self._taken_back(queued, cancelled))
+
+        self._desk.keep_later(work)
+
+    def _taken_back(self, queued: Queued, cancelled: bool) -> None:
         self._desk.open_name(queued.recipient)
         if cancelled:
             self._desk.editor.buffer.insert_text(queued.text)
         else:
             self._chat.tell_error(_("This message is being sent already."))
-        return None
 
     # Help
 

@@ -84,11 +84,14 @@ class MessageTools:
         one = self._desk.one
         return self._answered.get(fold(one.name)) if one else None
 
-    def take_answered(self) -> int | None:
-        """Return the number of the message that a text answers, and answer it no more."""
+    def take_answered(self) -> Message | None:
+        """Return the message that a text answers, and answer it no more."""
         one = self._desk.one
-        message = self._answered.pop(fold(one.name), None) if one else None
-        return message.msg_id if message else None
+        return self._answered.pop(fold(one.name), None) if one else None
+
+    def answer_again(self, name: str, message: Message) -> None:
+        """Answer a message with the next text, because the last one was not kept."""
+        self._answered.setdefault(fold(name), message)
 
     # Editing
 

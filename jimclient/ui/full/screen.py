@@ -23,8 +23,9 @@ from jimclient.text.i18n import _
 from jimclient.ui.formatting import Line
 from jimclient.ui.full.bars import context_row, length_hint, status_row, title_row
 from jimclient.ui.full.desk import Desk
+from jimclient.ui.full.frame import Rows
 from jimclient.ui.full.keys import KEYS, Key, bindings
-from jimclient.ui.full.layout import Rows, make_layout, make_style
+from jimclient.ui.full.layout import make_layout, make_style
 from jimclient.ui.full.typing import Typing
 from jimclient.ui.parts.attention import Attention, Signs
 from jimclient.ui.parts.notices import Notice
@@ -71,14 +72,13 @@ class FullScreen:
         self._stopped = False
         self._lock = threading.Lock()
         self.has_mouse = has_mouse
+        self.on_stop: Callable[[], None] = lambda: None
 
     def connect(self, chat: Chat, desk: Desk, typing: Typing) -> None:
         """Learn what to show, and what keys do."""
         self._chat, self._desk, self._typing = chat, desk, typing
         desk.run_later = self._jobs.put
         typing.quit = lambda: self.later(self._exit)
-        for notice in self._early:
-            desk.tell(notice)
 
     # The four threads' side
 
@@ -188,6 +188,7 @@ class FullScreen:
         """End the application and the jobs, now and later."""
         self._stopped = True
         self._jobs.put(None)
+        self.on_stop()
         self.later(self._exit)
 
     def _exit(self) -> None:
@@ -238,8 +239,8 @@ class FullScreen:
                 status=lambda width: status_row(self._desk, self._chat, width),
                 editor=self._desk.editor,
                 prompt=self._prompt,
-                columns=lambda: self._output.get_size().columns,
                 is_list_shown=lambda: self._desk.is_list_shown,
+                has_mouse=lambda: self.has_mouse,
             ),
             style=make_style(self._colours),
             key_bindings=bindings(self.keys, self._press, self._typing.is_in),

@@ -12,6 +12,7 @@ from jimclient.commands.command import Go
 from jimclient.core.chat import Chat
 from jimclient.core.send_queue import SendQueue
 from jimclient.store.errors import StoreError
+from jimclient.store.messages import Message, Queued
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _
 from jimclient.text.names import is_text
@@ -117,19 +118,28 @@ class Typing:
             return self._chat.tell_error(_("To whom? Ctrl+K chooses a conversation, F1 helps."))
         if not self._fits(text):
             return
-        answered = self.messages.answered
-        try:
-            self._send_queue.say(one.name, text, answered.msg_id if answered else None)
-        except StoreError as error:
-            complaint = _("Not sent: {text} ({reason})")
-            quoted = f"«{harmless(text, 60)}»"
-            sentence = complaint.format(text=quoted, reason=harmless(str(error)))
-            return self._chat.tell_error(sentence)
-        self.messages.take_answered()
+        answered = self.messages.take_answered()
+        queued = self._send_queue.prepare(one.name, text, answered.msg_id if answered else None)
+        self._desk.keep_later(lambda: self._keep(queued, answered))
         self._desk.editor.clear()
         self._desk.log.forget_new()
         self._desk.to_end()
         return None
+
+    def _keep(self, queued: Queued, answered: Message | None) -> None:
+        """Store a text that was typed; if that fails, it comes back. Called by store_thread."""
+        try:
+            self._send_queue.keep(queued)
+        except StoreError as error:
+            complaint = _("Not sent: {text} ({reason})")
+            quoted = f"«{harmless(queued.text, 60)}»"
+            self._chat.tell_error(complaint.format(text=quoted, reason=harmless(str(error))))
+            self._desk.later(lambda: self._give_back(queued, answered))
+
+    def _give_back(self, queued: Queued, answered: Message | None) -> None:
+        self._desk.editor.give_back(queued.recipient, queued.text)
+        if answered:
+            self.messages.answer_again(queued.recipient, answered)
 
     # Editing
 

@@ -94,7 +94,8 @@ class Log:
 
     def has_target(self) -> bool:
         """Return True if the message to scroll to is loaded."""
-        return any(message.msg_id == self.target for message in self._messages())
+        target = self.target
+        return target is not None and any(m.msg_id == target for m in self._messages())
 
     # Drawing
 

@@ -65,10 +65,10 @@ def _tail_of(message: Message, width: int) -> str:
 
 
 def waiting_rows(queued: Queued, me: str, width: int, name_width: int) -> list[Line]:
-    """Return a message of ours that waits for the server's answer."""
-    mark = f"⧗ {_('queued')}" if width >= _WIDE else "⧗"
-    tail = ("class:mark", mark)
-    body: Line = [("", queued.text)]
+    """Return a message of ours that waits for the server's answer, or was refused."""
+    sign, word = ("✗", _("not sent")) if queued.refused else ("⧗", _("queued"))
+    tail = ("class:mark", f"{sign} {word}" if width >= _WIDE else sign)
+    body: Line = [("", queued.text), *([("class:error", queued.refused)] if queued.refused else [])]
     return _rows(clock(queued.at), ("class:me", me), body, tail, width, name_width)
 
 

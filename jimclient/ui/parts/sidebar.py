@@ -1,5 +1,7 @@
 """Draw the list of conversations at the left."""
 
+from functools import lru_cache
+
 from jimclient.conversations.conversation import Conversation
 from jimclient.text.display import harmless
 from jimclient.ui.formatting import Line
@@ -10,6 +12,9 @@ _LEAST, _MOST = 18, 30  # columns of the list
 _UNREAD_CELLS = 3
 _MANY = 99
 _LARGEST = "99+"
+_CACHED_ROWS = 1_000
+
+Fragment = tuple[str, str]
 
 
 def list_width(columns: int) -> int:
@@ -42,16 +47,24 @@ class Sidebar:
 
 
 def _row(one: Conversation, is_open: bool, width: int) -> Line:
-    count = "" if not one.unread else _LARGEST if one.unread > _MANY else str(one.unread)
-    marker = ">" if is_open else " "
     sign = "●" if one.is_online else "✎" if one.draft and not is_open else " "
     style = "class:list-open" if is_open else "class:list-unread" if one.unread else "class:list"
     if one.is_muted:
         style = "class:list-muted"
-    name = pad(harmless(one.name, width), max(width - _UNREAD_CELLS - 4, 1))
-    return [
+    return list(_drawn(one.name, one.unread, ">" if is_open else " ", sign, style, width))
+
+
+@lru_cache(_CACHED_ROWS)
+def _drawn(
+    name: str, unread: int, marker: str, sign: str, style: str, width: int
+) -> tuple[Fragment, ...]:
+    """Return a row from what it shows: at a drawing nearly all are as before."""
+    count = "" if not unread else _LARGEST if unread > _MANY else str(unread)
+    is_loud = count and style != "class:list-muted"
+    padded = pad(harmless(name, width), max(width - _UNREAD_CELLS - 4, 1))
+    return (
         (style, marker),
-        ("class:unread" if count and not one.is_muted else style, f"{count:>{_UNREAD_CELLS}}"),
-        (style, f" {name}"),
-        ("class:online" if one.is_online else style, f"{sign} "),
-    ]
+        ("class:unread" if is_loud else style, f"{count:>{_UNREAD_CELLS}}"),
+        (style, f" {padded}"),
+        ("class:online" if sign == "●" else style, f"{sign} "),
+    )
