@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from jimserver.conf.values import FALSE_WORDS, TRUE_WORDS, ConfigError
@@ -17,6 +17,21 @@ from jimserver.log.rotated_file import RotatedFile
 
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOG_FORMATS = ("text", "json")
+LOGO_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+}
+MAX_LOGO_BYTES = 500_000  # it is loaded before the form to sign in
+
+
+class Picture(NamedTuple):
+    """Hold a picture and its media type."""
+
+    kind: str
+    data: bytes
 
 
 _DEFAULTS = {variable.name: variable.default for variable in (*SITE, *CLIENT)}
@@ -71,6 +86,23 @@ def script_name(name: str) -> str | None:
     if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", path):
         raise ConfigError(f"{name} must be a path such as /jim, not {text(name)!r}")
     return path
+
+
+def logo(name: str, data: Path) -> Picture | None:
+    """Return the picture that this variable names, or None; raise ConfigError."""
+    if not text(name):
+        return None
+    path = data / text(name)
+    kind = LOGO_TYPES.get(path.suffix.lower())
+    if kind is None:
+        raise ConfigError(f"{name} must end with {', '.join(LOGO_TYPES)}, not {path.name!r}")
+    try:
+        found = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{name} can't be {path}: {error.strerror}") from None
+    if not 0 < len(found) <= MAX_LOGO_BYTES:
+        raise ConfigError(f"{name} must have at most {MAX_LOGO_BYTES} bytes, not {len(found)}")
+    return Picture(kind, found)
 
 
 def language(name: str) -> str:

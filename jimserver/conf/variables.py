@@ -137,6 +137,14 @@ SITE = (
         shown="what the page says by itself",
     ),
     Variable(
+        "JIM_SITE_LOGO",
+        "",
+        "file",
+        "picture beside the server's name there, below `JIM_DATA` or with its whole path: SVG, "
+        "PNG, JPEG or WebP, at most 500,000 bytes",
+        shown="the icon of JIM",
+    ),
+    Variable(
         "JIM_SCRIPT_NAME",
         "",
         "path",

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 from accounts.services.registration_limit import Mode, registration_mode
+from common.jim_address import jim_address
 from messaging.selectors import open_rooms
 
 SHOWN_ROOMS = 8
@@ -17,5 +19,7 @@ def entrance(request: HttpRequest) -> dict[str, Any]:
     return {
         "welcome": settings.SITE_WELCOME,
         "rooms": open_rooms(limit=SHOWN_ROOMS) if is_open else [],
-        "host": request.get_host().rpartition(":")[0] or request.get_host(),
+        "way": jim_address.from_host(split_domain_port(request.get_host())[0]),
+        "client": "jim" if settings.PROGRAM == "jimd" else "client.py",
+        "has_logo": settings.SITE_LOGO is not None,
     }

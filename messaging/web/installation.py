@@ -88,6 +88,16 @@ def icon(request: HttpRequest, pixels: int) -> HttpResponse:
     return HttpResponse(data, "image/png", headers={"Cache-Control": f"max-age={DAY_S}"})
 
 
+@require_safe
+def logo(request: HttpRequest) -> HttpResponse:
+    """Send the picture that the operator has chosen; 404 without one."""
+    found = settings.SITE_LOGO
+    if found is None:
+        raise Http404
+    headers = {"Cache-Control": f"max-age={DAY_S}", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(found.data, found.kind, headers=headers)
+
+
 def colour_of(name: str) -> str:
     """Return the colour that belongs to a server's name: several on one phone differ by it."""
     if name == "JIM":

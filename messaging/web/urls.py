@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, reverse_lazy
 
 from messaging.web.account import AccountView, EndSession, ExportView, Unblock
-from messaging.web.installation import OfflineView, icon, manifest, worker
+from messaging.web.installation import OfflineView, icon, logo, manifest, worker
 from messaging.web.views import ChatView, CloseOldestSession, RegisterView, SignInView
 
 app_name = "chat"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("worker.js", worker, name="worker"),
     path("offline/", OfflineView.as_view(), name="offline"),
     path("icon-<int:pixels>.png", icon, name="icon"),
+    path("logo", logo, name="logo"),
     path("account/", AccountView.as_view(), name="account"),
     path("account/sessions/<int:session_id>/end/", EndSession.as_view(), name="end-session"),
     path("account/unblock/", Unblock.as_view(), name="unblock"),

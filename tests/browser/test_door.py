@@ -1,10 +1,12 @@
 """Signing in, registering, signing out."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.attachments.support import picture
 from tests.browser.conftest import MakeSite, Meet
 from tests.browser.site import ChatSite
 from tests.support.client import Client
@@ -146,8 +148,12 @@ def test_a_page_of_another_site_gets_no_socket(meet: Meet, new_name: NewName) ->
     assert opened is False
 
 
-def test_the_door_says_whose_server_it_is(meet: Meet, make_site: MakeSite) -> None:
-    site = make_site(JIM_NAME="School <5>", JIM_SITE_WELCOME="Ask for\nAnna.")
+def test_the_door_says_whose_server_it_is(meet: Meet, make_site: MakeSite, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(picture())
+    site = make_site(
+        JIM_NAME="School <5>", JIM_SITE_WELCOME="Ask for\nAnna.", JIM_SITE_LOGO=str(logo)
+    )
     site.client("Anna").ask(action="join", room="#tea")
     ann = meet(at=site)
     ann.page.goto(site.url)
@@ -155,6 +161,9 @@ def test_the_door_says_whose_server_it_is(meet: Meet, make_site: MakeSite) -> No
     expect(ann.page.locator(".host")).to_contain_text("Ask for\nAnna.")
     expect(ann.page.locator(".rooms-here li")).to_have_text(["#tea"])
     expect(ann.page).to_have_title("Sign in · School <5>")
+    expect(ann.page.locator(".logo")).to_have_js_property("naturalWidth", 40)
+    ways = [f"client.py -a 127.0.0.1 -p {site.port}", f"127.0.0.1 {site.port}"]
+    expect(ann.page.locator(".terminal code")).to_have_text(ways)
     ann.enter("bob")
     ann.page.locator(".welcome").get_by_role("button", name="#tea").click()
     expect(ann.page.locator("#talk-title")).to_have_text("#tea")

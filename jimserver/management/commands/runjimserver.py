@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from common.files import discard
+from common.jim_address import jim_address
 from jimserver.conf import environment
 from jimserver.management.database_state import check_database
 from jimserver.nodes.node_lock import NodeLock, node_lock
@@ -194,6 +195,7 @@ class Command(BaseCommand):
         self._engine = engine
         engine.start()
         current_engine.start(engine)
+        jim_address.listens(self._options["address"], listeners[0].getsockname()[1])
         tune_interpreter()
         for listener in listeners:
             self._say(_("JIM: listening on {place}").format(place=place_of(listener)))
