@@ -160,7 +160,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "text": {
+            "()": "jimserver.log.formats.TextFormatter",
+            "fmt": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
         "json": {"()": "jimserver.log.formats.JsonFormatter"},
     },
     "filters": {"peer_faults": {"()": "jimserver.log.filters.PeerFaultFilter"}},

@@ -5,10 +5,12 @@ import logging
 import os
 import sys
 import threading
+from logging.config import DictConfigurator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client as Browser
 
 from accounts.services import create_user
@@ -136,6 +138,30 @@ def test_a_line_of_json_is_one_object_whatever_is_said(
     assert first["time"].endswith("+00:00")
     assert (third["level"], third["message"]) == ("CRITICAL", "broken")
     assert third["exception"].endswith("ValueError: бугор")
+
+
+EVIL = "x\n2026-11-28 FAKE LINE \x1b[31m\x9b1m\u202e\u2028\ud800"
+
+
+@pytest.mark.parametrize("kind", ["text", "json"])
+def test_what_a_peer_says_begins_no_line_and_steers_no_terminal(
+    kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Log it in a sentence and in an exception, as the settings format the log."""
+    handler = LogHandler()
+    formatter = settings.LOGGING["formatters"][kind]
+    handler.setFormatter(DictConfigurator({}).configure_formatter(dict(formatter)))
+    line = record("There is no user %s here.", EVIL)
+    try:
+        raise ValueError(EVIL)
+    except ValueError:
+        line.exc_info = sys.exc_info()
+    handler.handle(line)
+    handler.flush()
+    lines = capsys.readouterr().err.rstrip("\n").split("\n")
+    assert all(map(str.isprintable, lines))
+    assert "There is no user x\\n2026-11-28 FAKE LINE \\u001b[31m" in lines[0]
+    assert kind == "text" or json.loads(lines[0])["message"] == f"There is no user {EVIL} here."
 
 
 def test_a_webhooks_token_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
