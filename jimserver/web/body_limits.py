@@ -64,7 +64,7 @@ class LimitedRequest(WebRequest):
         self._taken += len(data)
         if self._limit and self._taken > self._limit and not self._is_refused:
             self._refuse_length(self.channel._path.partition(b"?")[0].decode("latin-1"))
-            self.content.truncate(0)
+            self.content = BytesIO()  # what came is forgotten
         if not self._is_refused:
             super().handleContentChunk(data)
 
