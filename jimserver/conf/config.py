@@ -100,6 +100,9 @@ class Config(FileSettings, WebhookConfig, NodeSettings):
     max_rooms_per_user: int = setting(100, "rooms", "maximum number of rooms that a user can be in")
     max_invitation_uses: int = setting(1000, "users", "maximum that one invitation lets in")
     max_invitation_hours: int = setting(720, "hours", "maximum that an invitation is valid for")
+    max_room_invitations: int = setting(
+        1000, "invitations", "maximum of one room that have not expired; further ones get 403"
+    )
     shown_names: str = setting(
         "all",
         "all/known/none",

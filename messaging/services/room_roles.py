@@ -22,6 +22,8 @@ from messaging.roles import Role
 from messaging.selectors.rooms import find_invitation, owner_ids_of_room
 
 CODE_BYTES = 15  # 120 bits, 20 characters
+# For which an expired invitation is known: a repeated request must not make its code valid again.
+KEPT_EXPIRED = timedelta(days=1)
 
 
 @transaction.atomic
@@ -41,15 +43,23 @@ def set_role(*, room: Room, user: User, role: Role, muted_until: datetime | None
 
 
 def make_invitation(
-    *, room: Room, user: User, lifetime: timedelta, uses: int, client_id: str | None = None
+    *,
+    room: Room,
+    user: User,
+    lifetime: timedelta,
+    uses: int,
+    client_id: str | None = None,
+    limit: int = 0,
 ) -> tuple[str, datetime]:
     """Return a code that lets others into a room, and when it expires.
 
-    The same `client_id` makes the same code, so that a repeated request makes no second one.
+    The same `client_id` makes the same code, so that a repeated request makes no second one. Raise
+    JimError 403 where the room has `limit` invitations (0: any number) that have not expired.
     """
     code = _code_of(room, user, client_id) if client_id else secrets.token_urlsafe(CODE_BYTES)
     made = find_invitation(code)
     if made is None:
+        _sweep_invitations(room, limit)
         made = RoomInvitation.objects.create(
             room=room,
             created_by=user,
@@ -58,6 +68,16 @@ def make_invitation(
             uses_left=uses,
         )
     return code, made.expires_at
+
+
+def _sweep_invitations(room: Room, limit: int) -> None:
+    """Delete a room's expired invitations; those of the last day are kept for repeated requests."""
+    now, invitations = timezone.now(), RoomInvitation.objects.filter(room=room)
+    invitations.filter(expires_at__lte=now - KEPT_EXPIRED).delete()
+    if 0 < limit <= invitations.filter(expires_at__gt=now).count():
+        raise JimError(
+            Code.BLOCKED, _("The room has {limit} invitations, which is the maximum."), limit=limit
+        )
 
 
 def _code_of(room: Room, user: User, client_id: str) -> str:

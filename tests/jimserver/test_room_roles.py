@@ -10,6 +10,7 @@ from django.utils import timezone
 from jim.codes import Code
 from messaging.models import Member, Message, QueuedMessage, RoomInvitation
 from tests.support.client import Client, Json
+from tests.support.server import LiveServer
 
 Login = Callable[..., Client]
 EXT = ["ids", "rooms", "roles"]
@@ -190,6 +191,21 @@ def test_invitations(people: Any) -> None:
     assert eve.ask(action="join")["response"] == 400
     assert code_of(bob, "make_invitation") == Code.BLOCKED
     assert not Member.objects.filter(user__username__in=["cat", "eve"]).exists()
+
+
+def test_a_room_has_so_many_invitations(
+    make_server: Callable[..., LiveServer], login: Login
+) -> None:
+    """Check the limit, that a repetition is none more, and that expired ones make room."""
+    ann = login("ann", ext=["ids"], to=make_server(max_room_invitations=2))
+    ann.ask(action="create_room", room="#tea")
+    ask = {"action": "make_invitation", "room": "#tea"}
+    made = [ann.ask(**ask, id=number) for number in (1, 2, 3, 2)]
+    assert [answer["response"] for answer in made] == [200, 200, Code.BLOCKED, 200]
+    assert made[3]["code"] == made[1]["code"]
+    RoomInvitation.objects.update(expires_at=timezone.now() - timedelta(days=2))
+    assert ann.ask(**ask)["response"] == 200
+    assert RoomInvitation.objects.count() == 1
 
 
 def test_the_last_owner_leaves(people: Any) -> None:

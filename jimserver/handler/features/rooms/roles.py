@@ -58,6 +58,7 @@ def make_invitation(ctx: Context, session: Session, request: MakeInvitation) -> 
         lifetime=timedelta(hours=request.hours),
         uses=request.uses,
         client_id=None if request.id is None else str(request.id),
+        limit=ctx.config.max_room_invitations,
     )
     ctx.reply(
         session,
