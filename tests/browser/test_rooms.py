@@ -5,8 +5,9 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Meet
-from tests.browser.person import Person
+from tests.browser.person import PASSWORD, Person
 from tests.browser.site import ChatSite
+from tests.support.client import Client
 
 NewName = Callable[[str], str]
 
@@ -74,3 +75,28 @@ def test_blocking_from_the_page(meet: Meet, site: ChatSite, new_name: NewName) -
     ann.page.get_by_role("link", name="My account").click()
     expect(ann.page.locator(".account")).to_contain_text(other)
     eve.close()
+
+
+def test_a_block_from_another_device_hides_what_is_loaded(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
+    """Open a room with eve on a page; block her from a terminal, and end that."""
+    name, other, room = new_name("ann"), new_name("eve"), f"#{new_name('tea')}"
+    eve = site.client(other, ext=["ids"])
+    eve.ask(action="join", room=room)
+    ann = meet(name)
+    ann.enter_room(room)
+    ann.say("word of ann")
+    assert eve.receive()["message"] == "word of ann"
+    eve.say(room, "word of eve")
+    ann.sees("word of ann", "word of eve")
+    phone = Client(site.port)
+    phone.login(name, PASSWORD, ext=["ids"])
+    assert phone.ask(action="block_user", user=other)["response"] == 200
+    expect(ann.page.locator(".message")).to_have_count(1)
+    ann.sees("word of ann")
+    expect(ann.page.locator("#talk-about")).to_have_text("Members: 1")
+    phone.ask(action="unblock_user", user=other)
+    ann.sees("word of ann", "word of eve")
+    for client in (eve, phone):
+        client.close()

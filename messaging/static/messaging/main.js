@@ -22,7 +22,7 @@ import { Timeline } from "./view/timeline.js";
 import { Tray } from "./view/files/tray.js";
 import { Viewer } from "./view/files/viewer.js";
 
-const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing,files,levels";
+const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing,files,levels,blocking";
 const PHONE = matchMedia("(max-width: 45rem)");
 
 const address = new URL(page.socket, location.href);

@@ -445,16 +445,30 @@ export class Actions {
     this.outside(this.store.open(room));
   }
 
-  // Block the user of a conversation, which is not shown any more.
-  async block(conversation) {
-    if (!(await this.ask("block_user", { user: conversation.name }))) return;
+  // Block the user of a conversation.
+  async block({ name }) {
+    if (!(await this.ask("block_user", { user: name }))) return;
+    if (this.store.contacts.has(name)) await this.setContact(name, false);
+    await this.blocked(name);
+  }
+
+  // Nothing of this user is shown any more, in rooms either.
+  async blocked(name) {
+    const conversation = this.store.open(name);
     if (this.store.current === conversation) this.store.current = null;
-    conversation.forget();
-    conversation.unload();
-    Object.assign(conversation, { last: null, unread: 0 });
-    this.store.setPresence(conversation.name, "offline");
-    if (this.store.contacts.has(conversation.name)) await this.setContact(conversation.name, false);
-    else this.store.changed();
+    conversation.empty();
+    this.store.setPresence(name, "offline");
+    await this.seeAnew();
+  }
+
+  // Somebody is hidden, or shown again: loads the rooms and what is said of all conversations anew.
+  async seeAnew() {
+    for (const conversation of this.store.conversations.values()) if (conversation.isRoom) conversation.empty();
+    this.store.changed();
+    const chats = await this.allChats();
+    chats?.forEach((chat) => this.takeChat(chat));
+    if (this.store.current) await this.show(this.store.current.name);
+    this.store.changed();
   }
 
   async leave(conversation) {

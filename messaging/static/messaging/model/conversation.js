@@ -51,11 +51,17 @@ export class Conversation {
     this.byId = new Map();
   }
 
-  // A room that one isn't in any more: others' words in it are none of one's business.
-  leave() {
+  // As if nothing was said here so far.
+  empty() {
     this.forget();
     this.unload();
-    Object.assign(this, { isMine: false, unread: 0, last: null, newFrom: null });
+    Object.assign(this, { unread: 0, last: null, newFrom: null });
+  }
+
+  // A room that one isn't in any more: others' words in it are none of one's business.
+  leave() {
+    this.empty();
+    this.isMine = false;
   }
 
   // As before anything was loaded; what follows loads the newest page again.

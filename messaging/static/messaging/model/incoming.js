@@ -135,6 +135,15 @@ export class Incoming {
     this.store.contacts.delete(name);
   }
 
+  // Another device has blocked this user, or ended that.
+  on_block_user({ user }) {
+    this.chat.blocked(user);
+  }
+
+  on_unblock_user() {
+    this.chat.seeAnew();
+  }
+
   on_potential({ data_list: names }) {
     this.store.potential = names;
   }
