@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import selectors as users
@@ -30,6 +29,7 @@ from messaging import selectors as messages
 from messaging.models import AnsweredRequest, OutgoingWebhook, Report, Room, RoomInvitation
 from messaging.selectors import chats, details, mentions, reactions
 from messaging.selectors.visibility import EVERYTHING
+from tests.support.statements import plan_of, statements
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="SQLite says in words what it uses"
@@ -159,13 +159,9 @@ def test_each_index_has_its_query(db: None) -> None:
 
 @pytest.mark.parametrize("index", QUERIES, ids="-".join)
 def test_the_query_uses_it(index: Index, db: None) -> None:
-    with CaptureQueriesContext(connection) as captured:
+    with statements() as made:
         QUERIES[index]()
-    with connection.cursor() as cursor:
-        plans = [
-            str(cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}").fetchall())
-            for query in captured
-        ]
+    plans = [plan_of(sql) for sql in made]
     used = {indexes().get(name) for plan in plans for name in re.findall(r"INDEX (\w+)", plan)}
     used_keys = {
         table for plan in plans for table in re.findall(r"(\w+) USING PRIMARY KEY", plan)

@@ -11,16 +11,26 @@ from accounts.lookalikes import is_look_alike, skeleton
 from accounts.models import Session, User
 from accounts.models.sessions import TO_END
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
+from common.database.prepared import prepared
 
 LAST_CHARACTER = "\U0010ffff"  # sorts after every name that goes on
 NOBODY = Q(pk__in=())
 EVERYBODY = Q()
 
 
+@prepared
+def _ids_of_key(key: str) -> QuerySet[User, int]:
+    return User.objects.filter(username_key=key).order_by().values_list("pk", flat=True)
+
+
 def find_user(name: str) -> User | None:
-    """Return the user of this name, in any spelling that folds to the same key, or None."""
+    """Return the user of this name, in any spelling that folds to the same key, or None.
+
+    Names that nobody has cost least: somebody can try one after the other.
+    """
     key = fold_name(name)
-    return User.objects.filter(username_key=key).first() if is_possible_key(key) else None
+    found = _ids_of_key(key) if is_possible_key(key) else []
+    return User.objects.filter(pk=found[0]).first() if found else None
 
 
 def find_user_by_id(user_id: int) -> User | None:

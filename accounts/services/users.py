@@ -113,5 +113,5 @@ def set_rights(*, user: User, is_staff: bool, is_superuser: bool) -> None:
 
 
 def set_status(*, user: User, status: str) -> None:
-    user.status = status
-    user.save(update_fields=["status"])
+    """Set the status of a user by a statement of one column: all that is known may be their id."""
+    User.objects.filter(pk=user.pk).update(status=status)

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from accounts.selectors import EVERYBODY, names_page
+from common.database.prepared import prepared
 from contacts.models import Block, Contact
 
 
@@ -39,19 +40,36 @@ def pairs_among(owner_ids: Iterable[int], contact_ids: Iterable[int]) -> set[tup
     return set(rows.values_list("owner_id", "contact_id"))
 
 
+@prepared
+def _owner_ids(user_id: int) -> QuerySet[Contact, int]:
+    return Contact.objects.filter(contact=user_id).values_list("owner_id", flat=True)
+
+
 def owner_ids_of(user_id: int, *, among: set[int]) -> list[int]:
     """Return the ids in `among` of users who have this user among their contacts."""
-    owners = Contact.objects.filter(contact=user_id).values_list("owner_id", flat=True)
-    return [owner_id for owner_id in owners if owner_id in among]
+    return [owner_id for owner_id in _owner_ids(user_id) if owner_id in among]
 
 
-def is_contact(owner: User | int, contact: User | int) -> bool:
-    """Return whether `contact` is in the list of `owner`."""
-    return Contact.objects.filter(owner=owner, contact=contact).exists()
+@prepared
+def group_flags(owner_id: int, contact_id: int) -> QuerySet[Contact, bool]:
+    """Return for a contact, if they are one, whether they are it only by a group."""
+    contacts = Contact.objects.filter(owner=owner_id, contact=contact_id)
+    return contacts.values_list("by_group", flat=True)
 
 
-def count_contacts(owner: User | int) -> int:
-    return Contact.objects.filter(owner=owner).count()
+def is_contact(owner_id: int, contact_id: int) -> bool:
+    """Return whether `contact_id` is in the list of `owner_id`."""
+    return bool(group_flags(owner_id, contact_id))
+
+
+@prepared
+def _contact_counts(owner_id: int) -> QuerySet[Contact, int]:
+    contacts = Contact.objects.filter(owner=owner_id).order_by().values("owner")
+    return contacts.annotate(count=Count("pk")).values_list("count", flat=True)
+
+
+def count_contacts(owner_id: int) -> int:
+    return sum(_contact_counts(owner_id))
 
 
 def potential_contacts(

@@ -164,6 +164,11 @@ class DeferredIndex:
         """Return the conversations with unindexed messages."""
         return {conversation for messages in self._unindexed() for conversation in messages.ids}
 
+    def has_conversation(self, conversation: int) -> bool:
+        """Return whether a conversation has unindexed messages."""
+        of_segment = self._segment is not None and conversation in self._segment.messages.ids
+        return of_segment or conversation in self._tail.ids
+
     def _unindexed(self) -> list[UnindexedTail]:
         return [self._segment.messages, self._tail] if self._segment else [self._tail]
 

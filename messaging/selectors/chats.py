@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from common.database.prepared import prepared
 from messaging.models import (
     Chat,
     ConversationEntry,
@@ -182,10 +183,14 @@ def _peers(user_id: int, conversations: list[int]) -> dict[int, tuple[str, str]]
     }
 
 
+@prepared
+def _pairs_of(user_id: int) -> QuerySet[Chat, int]:
+    return Chat.objects.filter(user=user_id).values_list("conversation", flat=True)
+
+
 def partner_ids(user_id: int) -> set[int]:
     """Return with whom a user has talked, as far as it is indexed; possibly themselves too."""
-    pairs = Chat.objects.filter(user=user_id).values_list("conversation", flat=True)
-    return {other for conversation in pairs for other in users_of_pair(conversation)}
+    return {other for conversation in _pairs_of(user_id) for other in users_of_pair(conversation)}
 
 
 def fellow_members(user_id: int) -> Q:

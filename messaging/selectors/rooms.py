@@ -26,10 +26,19 @@ def find_room(name: str) -> Room | None:
     return Room.objects.filter(OPEN, name_key=key).first() if is_possible_key(key) else None
 
 
+@prepared
+def _room_ids_of_key(key: str) -> QuerySet[Room, int]:
+    return Room.objects.filter(LIVE, name_key=key).order_by().values_list("pk", flat=True)
+
+
 def rooms_named(name: str) -> list[Room]:
-    """Return all rooms of this name, in any spelling: at most one open one, and private ones."""
+    """Return all rooms of this name, in any spelling: at most one open one, and private ones.
+
+    Names that no room has cost least: somebody can try one after the other.
+    """
     key = fold_name(name)
-    return list(Room.objects.filter(LIVE, name_key=key)) if is_possible_key(key) else []
+    found = _room_ids_of_key(key) if is_possible_key(key) else []
+    return list(Room.objects.filter(pk__in=found)) if found else []
 
 
 def find_room_look_alike(name: str, *, but: int | None = None) -> str | None:

@@ -1,7 +1,6 @@
 """Test services of messages and rooms: recovery, deletion, and what is written once."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -22,6 +21,7 @@ from messaging.models import (
     conversation_of_pair,
     conversation_of_room,
 )
+from tests.support.statements import plan_of, statements
 
 pytestmark = pytest.mark.django_db
 
@@ -187,20 +187,8 @@ def test_a_change_of_a_room_reads_no_table_as_a_whole(change: str, ann: User, bo
     services.recover_delivery()
     with statements() as made:
         CHANGES[change](room, bob)
-    assert len(made) > 0
-    for sql in made:
-        plan = str(connection.connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall())
-        assert "SCAN" not in plan, sql
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Note the statements that SQLite executes, also those that don't come from the ORM."""
-    made: list[str] = []
-    connection.connection.set_trace_callback(made.append)
-    yield made
-    connection.connection.set_trace_callback(None)
-    made[:] = [sql for sql in made if sql.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")]
+    assert made
+    assert [sql for sql in made if "SCAN" in plan_of(sql)] == []
 
 
 # Rooms

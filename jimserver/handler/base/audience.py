@@ -1,4 +1,4 @@
-"""Tell the people of a conversation what has happened to one of its messages."""
+"""Tell the users of a room or a conversation what has happened in it."""
 
 from collections.abc import Callable, Iterable
 from typing import Protocol
@@ -40,23 +40,25 @@ def tell_readers(
     room = ctx.rooms.get(where.room_id) if where.room_id else None
     if room:
         readers = [user for user in room.here.values() if user.id not in blockers]
-        _push(ctx, readers, notices(room.name), ext, but)
+        push_to_users(ctx, readers, notices(room.name), ext, but=but)
     if where.recipient_id:
         pair = where.sender_id, where.recipient_id
         for user_id, other_id in {pair, pair[::-1]}:
             reader, name = ctx.users.get(user_id), ctx.users.name_of(other_id)
             if reader and name and user_id not in blockers:
-                _push(ctx, [reader], notices(name), ext, but)
+                push_to_users(ctx, [reader], notices(name), ext, but=but)
 
 
-def _push(
+def push_to_users(
     ctx: Context,
-    readers: Iterable[CachedUser],
+    users: Iterable[CachedUser],
     notices: list[Outgoing],
     ext: frozenset[str],
-    but: Session | None,
+    *,
+    but: Session | None = None,
 ) -> None:
-    sessions = [session for reader in readers for session in reader.sessions]
+    """Push notices to the users' sessions that announced one of the extensions."""
+    sessions = [session for user in users for session in user.sessions]
     ctx.sender.push_to_all(
         [session for session in sessions if session is not but and session.ext & ext], notices
     )

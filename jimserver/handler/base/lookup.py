@@ -88,6 +88,13 @@ def partners_of(ctx: Context, user_id: int) -> set[int]:
     return partner_ids(user_id).union(*(pair for pair in pairs if user_id in pair))
 
 
+def partners_among(ctx: Context, user_id: int, others: set[int]) -> set[int]:
+    """Return those of the ids `others` whose users a user has a conversation with."""
+    is_unindexed = ctx.index.has_conversation
+    new = {one for one in others if is_unindexed(conversation_of_pair(user_id, one))}
+    return new | (partner_ids(user_id) & others)
+
+
 def status_of(ctx: Context, name: str) -> str:
     """Return the status that an online user has set; "" where it only says that they are online."""
     sessions = ctx.users.sessions_of(name)

@@ -3,7 +3,7 @@
 from contacts.selectors import owner_ids_of
 from jim.notices import NamedUser, PresenceNotice
 from jimserver.handler.base.context import Context
-from jimserver.handler.base.lookup import partners_of, status_of
+from jimserver.handler.base.lookup import partners_among, status_of
 from jimserver.state.sessions import CachedUser
 
 
@@ -19,13 +19,16 @@ def tell_presence(ctx: Context, user: CachedUser, status: str) -> None:
     watchers = set(ctx.users.watchers) - user.blocked_by
     if not watchers:
         return
-    message = presence_of(ctx, user, status)
     owner_ids = set(owner_ids_of(user.id, among=watchers))
-    for watcher_id in owner_ids | (partners_of(ctx, user.id) & watchers - {user.id}):
-        watcher = ctx.users.get(watcher_id)
-        for session in watcher.sessions if watcher else ():
-            if "presence" in session.ext and (watcher_id in owner_ids or "chats" in session.ext):
-                ctx.sender.push(session, message)
+    told = owner_ids | partners_among(ctx, user.id, watchers - {user.id})
+    sessions = [
+        session
+        for watcher in map(ctx.users.get, told)
+        for session in (watcher.sessions if watcher else ())
+        if "presence" in session.ext
+        and ("chats" in session.ext or (watcher and watcher.id in owner_ids))
+    ]
+    ctx.sender.push_to_all(sessions, [presence_of(ctx, user, status)])
 
 
 def tell_arrival(ctx: Context, user: CachedUser) -> None:

@@ -6,6 +6,7 @@ from jim.codes import Code
 from jim.notices import Mark, ReadNotice
 from jim.replies import ChatInfo, ChatsReply
 from jim.requests import GetChats, Read
+from jimserver.handler.base.audience import push_to_users
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.history_messages import history_message
 from jimserver.handler.base.lookup import (
@@ -71,13 +72,7 @@ def _tell_writers(ctx: Context, session: Session, peer: str, up_to_id: int) -> N
         other = find_user(ctx, peer)
         writers, name, seen_as = [other], other.name, user.name
     notice = ReadNotice(time=ctx.now, sender=user.name, peer=seen_as, msg_id=up_to_id)
-    for writer in writers:
-        if writer.id in user.blocked_by:
-            continue
-        for other_session in writer.sessions:
-            if "marks" in other_session.ext:
-                ctx.sender.push(other_session, notice)
+    told = [writer for writer in writers if writer.id not in user.blocked_by]
+    push_to_users(ctx, told, [notice], frozenset({"marks"}))
     own_notice = Mark(time=ctx.now, peer=name, msg_id=up_to_id)
-    for own_session in user.sessions:
-        if "chats" in own_session.ext and own_session is not session:
-            ctx.sender.push(own_session, own_notice)
+    push_to_users(ctx, [user], [own_notice], frozenset({"chats"}), but=session)

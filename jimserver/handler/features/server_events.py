@@ -8,6 +8,7 @@ from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jim.notices import ContactAdded, ContactRemoved, Joined, Left, NamedUser
 from jim.replies import notice
+from jimserver.handler.base.audience import push_to_users
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import blocked_error, dismiss, end
 from jimserver.handler.features.contact_list import tell_owner
@@ -81,9 +82,7 @@ def _tell_room(
     user, blockers = ctx.users.get(event.user_id), ctx.users.blocked_by(event.user_id)
     members = [member for member in room.here.values() if member.id not in blockers]
     told = {*members, *((user,) if user else ())}
-    for session in [session for member in told for session in member.sessions]:
-        if "rooms" in session.ext:
-            ctx.sender.push(session, message)
+    push_to_users(ctx, told, [message], frozenset({"rooms"}))
 
 
 def _tell_moved(ctx: Context, user: CachedUser | None, text: str, room: str) -> None:

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from jim.notices import Joined, Left, NamedUser, RoleSet, RoomSet, TopicSet
+from jimserver.handler.base.audience import push_to_users
 from jimserver.handler.base.context import Context
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import CachedUser, Session
@@ -28,13 +29,9 @@ def tell_members(
     but: Session | None = None,
 ) -> None:
     """Tell the members, and the other sessions of the user whom it is about."""
-    others = [other for other in room.here.values() if other is not user]
-    for told in (user, *others):
-        if told.id in user.blocked_by:
-            continue
-        for session in told.sessions:
-            if "rooms" in session.ext and session is not but:
-                ctx.sender.push(session, message)
+    users = {user, *room.here.values()}
+    told = [other for other in users if other.id not in user.blocked_by]
+    push_to_users(ctx, told, [message], frozenset({"rooms"}), but=but)
 
 
 def tell_role(
@@ -89,9 +86,5 @@ def push_to_members(
     hidden_from: frozenset[int] = NOBODY,
 ) -> None:
     """Push to the sessions with this extension of all members but some, by id."""
-    for user_id, member in room.here.items():
-        if user_id in hidden_from:
-            continue
-        for session in member.sessions:
-            if ext in session.ext and session is not but:
-                ctx.sender.push(session, message)
+    told = [member for user_id, member in room.here.items() if user_id not in hidden_from]
+    push_to_users(ctx, told, [message], frozenset({ext}), but=but)
