@@ -12,6 +12,7 @@ from accounts.models import Session, User
 from accounts.models.sessions import TO_END
 from accounts.names import fold_name, is_possible_key, key_to_go_on_from
 from common.database.prepared import prepared
+from common.database.sql import find_value
 
 LAST_CHARACTER = "\U0010ffff"  # sorts after every name that goes on
 NOBODY = Q(pk__in=())
@@ -87,7 +88,8 @@ def open_sessions_of(user_id: int) -> list[Session]:
 
 def name_of(user_id: int) -> str | None:
     """Return the name of the user with this id, or None if there is no such user."""
-    return User.objects.filter(pk=user_id).values_list("username", flat=True).first()
+    name: str | None = find_value(User, "username", id=user_id)
+    return name
 
 
 def find_users(keys: Iterable[str]) -> dict[str, User]:

@@ -199,6 +199,14 @@ def fellow_members(user_id: int) -> Q:
     return Q(pk__in=Member.objects.filter(room__in=rooms).values("user"))
 
 
+@prepared
+def _entries_behind(conversation: int, msg_id: int) -> QuerySet[ConversationEntry, tuple[int, int]]:
+    """Return ids and senders of the newest messages behind one, in one look-up of the index."""
+    entries = ConversationEntry.objects.filter(conversation=conversation, message_id__gt=msg_id)
+    newest_first = entries.order_by("-message_id")
+    return newest_first.values_list("message_id", "message__sender_id")[:MAX_UNREAD]
+
+
 def count_unread(
     user_id: int,
     conversation: int,
@@ -208,10 +216,7 @@ def count_unread(
 ) -> int:
     """Count others' messages behind `read_id` and the user's own last message, up to MAX_UNREAD."""
     read_id = max(read_id, visibility.start_of(conversation))
-    entries = ConversationEntry.objects.filter(
-        conversation=conversation, message_id__gt=read_id
-    ).order_by("-message_id")
-    indexed = list(entries.values_list("message_id", "message__sender_id")[:MAX_UNREAD])
+    indexed = _entries_behind(conversation, read_id)
     left = [
         (msg_id, sender)
         for msg_id, other, sender in reversed(tail)

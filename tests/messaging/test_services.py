@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection
@@ -21,6 +22,8 @@ from messaging.models import (
     conversation_of_pair,
     conversation_of_room,
 )
+from messaging.selectors.chats import chats_page
+from messaging.selectors.rooms import FEW_MEMBERS
 from tests.support.statements import plan_of, statements
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +192,35 @@ def test_a_change_of_a_room_reads_no_table_as_a_whole(change: str, ann: User, bo
         CHANGES[change](room, bob)
     assert made
     assert [sql for sql in made if "SCAN" in plan_of(sql)] == []
+
+
+# Lists
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's plans")
+def test_a_list_of_chats_or_members_reads_no_table_as_a_whole(ann: User, bob: User) -> None:
+    """Explain each statement: neither messages nor users outside of the list make it dearer."""
+    room = room_of(ann, bob)
+    say(1, bob, room)
+    say(2, bob, ann)
+    services.recover_delivery()
+    say(3, bob, ann)  # not indexed yet
+    with statements() as made:
+        found, _more = chats_page(ann.pk, before=None, limit=50)
+        members = selectors.member_names(room.pk, size=2, limit=50)
+    assert [(chat.peer, chat.unread) for chat in found] == [("bob", 2), ("#tea", 1)]
+    assert members == ["ann", "bob"]
+    assert [sql for sql in made if "SCAN" in plan_of(sql)] == []
+
+
+@pytest.mark.parametrize("size", [3, FEW_MEMBERS + 1])
+def test_pages_of_members(size: int, ann: User, bob: User, cat: User) -> None:
+    room = room_of(cat, ann, bob)
+    accounts.create_user(name="ada")
+    names = partial(selectors.member_names, room.pk, size=size)
+    assert names(limit=2) == ["ann", "bob"]
+    assert names(limit=2, after="bob") == ["cat"]
+    assert names(limit=9, but=frozenset({bob.pk})) == ["ann", "cat"]
 
 
 # Rooms

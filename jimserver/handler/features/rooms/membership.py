@@ -185,7 +185,9 @@ def get_members(ctx: Context, session: Session, request: GetMembers) -> None:
     room, limit = find_own_room(ctx, session, request.room), page_limit(ctx, request.limit)
     user_id = user_of(session).id
     blocked = ctx.users.blocks(user_id)
-    names = selectors.member_names(room.id, after=request.after, limit=limit, but=blocked)
+    names = selectors.member_names(
+        room.id, size=room.size, after=request.after, limit=limit, but=blocked
+    )
     online = [name for name in names if name in ctx.users.clients]
     ctx.reply(
         session,
