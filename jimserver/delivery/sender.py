@@ -29,7 +29,9 @@ class Sender:
         self._writes = writes
         self._queue = queue
         self._max_outbox_bytes = max_outbox_bytes
-        self._staged: set[Session] = set()
+        # In the order in which they were staged: who asks for little is handled first, and would
+        # wait for the sockets of a whole room.
+        self._staged: dict[Session, None] = {}
 
     @property
     def is_dirty(self) -> bool:
@@ -46,12 +48,12 @@ class Sender:
         """Stage the answer to a request."""
         form = session.format
         session.outbox.stage(form.dialect.encode(message, form))
-        self._staged.add(session)
+        self._staged[session] = None
 
     def push(self, session: Session, message: Outgoing) -> None:
         """Stage a message that answers no request."""
         session.outbox.stage_push(session.format.encode(message))
-        self._staged.add(session)
+        self._staged[session] = None
 
     def push_to_all(self, sessions: Iterable[Session], messages: list[Outgoing]) -> None:
         """Stage messages that answer no request, encoded once for each format."""
@@ -61,7 +63,7 @@ class Sender:
             if form not in frames:
                 frames[form] = [frame for message in messages for frame in form.encode(message)]
             session.outbox.stage_push(frames[form])
-            self._staged.add(session)
+            self._staged[session] = None
 
     def deliver(self, message: Delivery, sessions: Iterable[Session]) -> None:
         """Stage a message for its recipients' sessions, and note that they have to acknowledge it.
@@ -77,7 +79,7 @@ class Sender:
                 session.unacked.append(msg_id)
                 encoded = frames.get(session.format) or _encode(message, session, frames)
                 session.outbox.stage_push(encoded, msg_id)
-                self._staged.add(session)
+                self._staged[session] = None
 
     def show(self, message: Delivery, sessions: Iterable[Session]) -> None:
         """Stage a message that nobody has to acknowledge."""
@@ -85,13 +87,13 @@ class Sender:
         for session in sessions:
             encoded = frames.get(session.format) or _encode(message, session, frames)
             session.outbox.stage_push(encoded, message.msg_id or 0)
-            self._staged.add(session)
+            self._staged[session] = None
 
     # After the commit, or in place of it
 
     def flush(self) -> list[Session]:
         """Send what is staged; return the sessions whose sockets took everything."""
-        staged, self._staged = self._staged, set()
+        staged, self._staged = self._staged, {}
         return [session for session in staged if self._flush(session)]
 
     def _flush(self, session: Session) -> bool:
@@ -116,7 +118,7 @@ class Sender:
 
     def discard(self) -> list[Session]:
         """Forget what is staged; return the sessions that it was for."""
-        staged, self._staged = self._staged, set()
+        staged, self._staged = self._staged, {}
         for session in staged:
             session.outbox.rollback()
         return list(staged)

@@ -11,12 +11,13 @@ from jim.requests import (
     FindRooms,
     GetChats,
     GetHistory,
+    Msg,
     PresenceLogin,
     Quit,
     Search,
 )
 from jimserver.handler.dispatch import action_of
-from jimserver.state.costs import WORK, work_of
+from jimserver.state.costs import WORK
 from jimserver.state.request_queue import Item
 from jimserver.state.server_events import Stop
 from jimserver.state.session_events import Closed, Entry, Flooded
@@ -30,6 +31,10 @@ BATCH_WORK = 500
 LAST_WORK = 20_000  # the same of the last batch, after which nothing has its turn
 MIN_SHARE = 100  # messages' worth of it for each session, however many there are
 MAX_WHOLE = 20  # messages' worth of it that is little: a window of 16 messages and what joins it
+# Copies of a message to a room, from which on its sender asks for much: they write to the whole
+# school. COPIES_OF_WORK cost write_thread as much as a message, at most.
+MANY_COPIES = 200
+COPIES_OF_WORK = 20
 # Whoever sends one of these can be busy afterwards.
 SUSPENDING = frozenset(
     {
@@ -129,7 +134,7 @@ class Turns:
         """Return whether all of it can have its turn; then it is counted."""
         if session.user is None or session.is_busy or session in self._waiting:
             return False
-        if session in self._divided:
+        if session in self._divided or session.user.copies > MANY_COPIES:
             return False
         if len(entries) == 1:
             work = WEIGHT(type(entries[0]), 1)
@@ -202,7 +207,9 @@ class Turns:
             if self._strangers >= LOGINS_AT_ONCE:
                 return False
             self._strangers += 1
-        work = work_of((entry,))
+        work = WORK.get(type(entry), 1)
+        if type(entry) is Msg and session.user:
+            work += session.user.copies / COPIES_OF_WORK
         self._left -= work
         self._spent[session] = spent + work
         if type(entry) in SUSPENDING:

@@ -4,8 +4,6 @@ A request that is not listed costs as much as a message. `python -m bench prices
 tables; kinds that it does not send are set like their neighbours there.
 """
 
-from collections.abc import Iterable
-
 from jim.extension_requests import (
     ArchiveRoom,
     BlockUser,
@@ -88,14 +86,14 @@ REQUESTS: dict[type, float] = {
 }
 # Of write_thread alone, in messages (20 us each when it has much to do).
 WORK: dict[type, float] = {
-    Join: 15,
-    Leave: 15,
+    Join: 9,
+    Leave: 9,
     SetTopic: 80,
     CreateRoom: 200,
-    Invite: 150,
+    Invite: 20,
     MakeInvitation: 80,
     SetRole: 80,
-    RemoveMember: 150,
+    RemoveMember: 20,
     SetRoom: 100,
     ArchiveRoom: 100,
     CloseRoom: 300,
@@ -107,14 +105,14 @@ WORK: dict[type, float] = {
     GetSessions: 30,
     CloseSession: 80,
     Report: 100,
-    AddContact: 40,
-    DelContact: 30,
-    Presence: 15,
+    AddContact: 9,
+    DelContact: 8,
+    Presence: 10,
     MsgToContacts: 50,
     Edit: 60,
     Delete: 50,
     React: 15,
-    Read: 10,
+    Read: 2,
     Search: 25,
     GetChats: 35,
     GetHistory: 20,
@@ -126,7 +124,7 @@ WORK: dict[type, float] = {
     GetUsers: 50,
     GetMembers: 25,
     GetRooms: 20,
-    GetPotential: 30,
+    GetPotential: 25,
     GetOnline: 20,
     GetKey: 10,
 }
@@ -135,9 +133,3 @@ WORK: dict[type, float] = {
 def requests_of(entry: object) -> float:
     """Return how many requests this one counts as."""
     return REQUESTS.get(type(entry), 1)
-
-
-def work_of(entries: Iterable[object]) -> float:
-    """Return the work of these entries for write_thread, in messages."""
-    get = WORK.get
-    return sum([get(type(entry), 1) for entry in entries])

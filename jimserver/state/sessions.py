@@ -115,7 +115,7 @@ class CachedUser:
     """Hold a user in memory. `sessions` are their connected ones."""
 
     __slots__ = (
-        "aliases", "blocked_by", "id", "is_staff", "key", "messages_left",
+        "aliases", "blocked_by", "copies", "id", "is_staff", "key", "messages_left",
         "name", "sessions", "spent_at", "status",
     )  # fmt: skip
 
@@ -127,6 +127,7 @@ class CachedUser:
         self.is_staff: bool = user.is_staff
         self.messages_left: float | None = None  # of today's, when `spent_at`; None: all
         self.spent_at = 0.0  # Unix seconds
+        self.copies = 0  # of their last message to a room
         self.aliases: FieldAliases = ()  # as their client last used them, and as they are saved
         self.sessions: list[Session] = []
         self.blocked_by: frozenset[int] = frozenset()  # the ids of the users who block them

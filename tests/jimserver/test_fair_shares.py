@@ -9,7 +9,8 @@ from itertools import groupby
 
 import pytest
 
-from jim.requests import GetHistory, Join, Leave, Probe
+from jim.extension_requests import CloseRoom
+from jim.requests import GetHistory, Join, Leave, Msg, Probe
 from jimserver.runtime import batch_worker, turns
 from jimserver.runtime.turns import Turns
 from jimserver.state.costs import WORK
@@ -39,6 +40,7 @@ class Somebody:
     """Stand for a user who is logged in."""
 
     name = "ann"
+    copies = 0
 
 
 @pytest.fixture
@@ -89,9 +91,9 @@ def test_many_who_ask_for_much_take_turns(sessions: list[Session]) -> None:
     """A batch has one measure of work for all of them together; each gets the same in the end."""
     many = [*sessions, *(somebody() for _ in range(60))]
     found, turns_of = Turns(), Counter[Session | None]()
-    batch = found.take([Item(session, joins(10)) for session in many])
+    batch = found.take([Item(session, [CloseRoom(room="#a")] * 10) for session in many])
     while batch:
-        assert sum(WORK[Join] for _item in batch) <= turns.BATCH_WORK + WORK[Join]
+        assert sum(WORK[CloseRoom] for _item in batch) <= turns.BATCH_WORK + WORK[CloseRoom]
         turns_of.update(item.session for item in batch)
         assert max(turns_of.values()) - min(turns_of[session] for session in many) <= 1
         batch = found.take([])
@@ -113,6 +115,19 @@ def test_what_a_batch_had_no_time_for_comes_next(sessions: list[Session]) -> Non
     assert found.is_ready
     assert taken(found.take([])) == [(cid, 1)]
     assert not found.is_ready
+
+
+def test_who_writes_to_a_large_room_asks_for_much(sessions: list[Session]) -> None:
+    """One message to all has its turn behind the others; of many, each batch takes a few."""
+    ann, bob, _cid = sessions
+    said, found = [Msg(to="#all", message="x")] * 100, Turns()
+    items = [Item(ann, said[:16]), Item(bob, [Probe()])]
+    assert taken(found.take(items)) == [(ann, 16), (bob, 1)]
+    ann.user.copies = 1000  # type: ignore[union-attr]  # as the handler notes
+    assert taken(found.take([Item(ann, said[:1]), Item(bob, [Probe()])])) == [(bob, 1), (ann, 1)]
+    most = turns.BATCH_WORK // (1000 // turns.COPIES_OF_WORK) + 1
+    [(_ann, count)] = taken(found.take([Item(ann, said)]))
+    assert 0 < count <= most
 
 
 def test_a_busy_session_waits_for_its_read(sessions: list[Session]) -> None:

@@ -168,6 +168,7 @@ def _to_room(
         users = [user for user in users if user.id not in sender.blocked_by]
         absent = absent - sender.blocked_by
     others = [other for user in users if user is not sender for other in user.sessions]
+    sender.copies = len(others) + len(absent)
     if extras:
         extras.deliver(ctx, delivery, room, others)
     else:
