@@ -26,6 +26,9 @@ NO_ROWS = {  # calls that only share a name with a write: module -> their source
     "accounts/admin/forms.py": {
         "self.initial.update(blocked=True, reason=user.blocked_reason, until=until)"
     },
+    "messaging/web/installation.py": {  # of a picture
+        "image.resize((pixels, pixels), Image.Resampling.LANCZOS).save(out, 'PNG', optimize=True)"
+    },
     "messaging/web/views.py": {"form.save()"},  # of a form that calls the services
     "accounts/models/audit.py": {"super().save(*args, **kwargs)"},
     "accounts/models/users.py": {
