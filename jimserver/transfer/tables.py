@@ -14,10 +14,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import models
 
+from messaging.models import News, Node
+
 EXCLUDED: dict[type[models.Model], str] = {
     ContentType: "each server makes them",
     Permission: "each server makes them",
     Session: "sign-ins of browsers, which end with the server",
+    Node: "servers that run now",
+    News: "what running servers tell each other, for some minutes",
 }
 # Tables that an import writes whole: their rows have no names of their own.
 PAIRS = {
