@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from jimclient import __version__
 from jimserver.main import WORDS, main
 from tests.support.client import PATIENCE_S
+from tests.support.other_root import copy_of_the_system
 
 ROOT = Path(__file__).parents[1]
 DATA = re.compile(r".*/(locale/.*\.mo|static/.*|templates/.*)")  # beside the modules
@@ -147,43 +148,19 @@ def test_the_bundle_installs_without_an_index(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def copy_of_the_system(tmp_path: Path) -> Iterator[Path]:
-    """Mount a copy of this machine's file system, whose changes are forgotten."""
-    if os.getuid():
-        pytest.skip("needs root")
-    layers, root = tmp_path / "layers", tmp_path / "root"
-    for folder in (layers, root):
-        folder.mkdir()
-    mount("-t", "tmpfs", "tmpfs", layers)
-    try:
-        for name in ("upper", "work"):
-            (layers / name).mkdir()
-        options = f"lowerdir=/,upperdir={layers}/upper,workdir={layers}/work"
-        mount("-t", "overlay", "overlay", "-o", options, root)
-        try:
-            mount("-t", "proc", "proc", root / "proc")
-            mount("--bind", "/dev", root / "dev")
-            yield root
-        finally:
-            subprocess.run(["umount", "--recursive", root], check=True)
-    finally:
-        subprocess.run(["umount", layers], check=True)
-
-
-def mount(*words: str | Path) -> None:
-    done = subprocess.run(["mount", *words], capture_output=True, text=True)
-    if done.returncode:
-        pytest.skip(f"no mounts here: {done.stderr.strip()}")
+def root(tmp_path: Path) -> Iterator[Path]:
+    with copy_of_the_system(tmp_path / "copy") as root:
+        yield root
 
 
 @LONG
-def test_the_debian_package_installs_and_goes(tmp_path: Path, copy_of_the_system: Path) -> None:
+def test_the_debian_package_installs_and_goes(tmp_path: Path, root: Path) -> None:
     """Install it, start the server, remove it: the data stay, nothing else does."""
 
     def inside(*words: str) -> str:
         environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "JIM_DATA": "/var/lib/jim"}
         return subprocess.run(
-            ["chroot", copy_of_the_system, *words],
+            ["chroot", root, *words],
             env={**environment, "PIP_INDEX_URL": "http://127.0.0.1:9/", "DEBIAN_FRONTEND": "text"},
             check=True, capture_output=True, text=True, timeout=300,
         ).stdout  # fmt: skip
@@ -194,9 +171,9 @@ def test_the_debian_package_installs_and_goes(tmp_path: Path, copy_of_the_system
         pytest.skip("needs the package python3-venv")
     BUILD.build_deb(tmp_path)
     [package] = tmp_path.glob("jimtalk_*.deb")
-    target = copy_of_the_system / "jimtalk.deb"
+    target = root / "jimtalk.deb"
     target.write_bytes(package.read_bytes())
-    (copy_of_the_system / "var/lib/jim").mkdir()
+    (root / "var/lib/jim").mkdir()
     assert "systemctl enable --now jimd" in inside("dpkg", "-i", "/jimtalk.deb")
     assert inside("jimd", "--version") == f"jimd {__version__}\n"
     assert "The admin site's user is admin" in inside("jimd", "prepare")
@@ -204,8 +181,8 @@ def test_the_debian_package_installs_and_goes(tmp_path: Path, copy_of_the_system
     inside("dpkg", "-i", "/jimtalk.deb")  # an update to the same
     inside("dpkg", "--purge", "jimtalk")
     gone = ("opt/jim", "usr/bin/jimd", "etc/jimd.env", "usr/share/jimtalk")
-    assert [name for name in gone if os.path.lexists(copy_of_the_system / name)] == []
-    assert (copy_of_the_system / "var/lib/jim/server.sqlite").exists()
+    assert [name for name in gone if os.path.lexists(root / name)] == []
+    assert (root / "var/lib/jim/server.sqlite").exists()
 
 
 # The words of jimd
