@@ -5,14 +5,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+from django.db import DatabaseError
 
+from accounts.services.registration_limit import Mode, registration_mode
+from common.addresses import parse_address
+from jimserver.conf import environment
 from jimserver.conf.config import Config
 from jimserver.conf.unknown_variables import unknown_variables
 from jimserver.storage.file_mode import is_open_to_others
 
 PLAIN_JIM = (
-    "Anyone can register, and the JIM port takes plain text: passwords can be read on the way.",
-    "Set JIM_TLS=auto and JIM_TLS_PLAIN=none (or networks that you trust), or JIM_REGISTRATION=no.",
+    "The JIM port takes plain text from everywhere: passwords can be read on the way.",
+    "Set JIM_TLS=auto and JIM_TLS_PLAIN=none (or networks that you trust).",
+)
+OPEN_REGISTRATION = (
+    "Anyone can register.",
+    "Choose by invitation on the admin's page of invitations, or set JIM_INVITATIONS=yes.",
 )
 ANY_HOST = (
     "JIM_ALLOWED_HOSTS is *: links in the site can be made to lead to another host.",
@@ -90,18 +98,35 @@ def check_file_mode(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 def check_strangers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Warn in `check --deploy` of what strangers could misuse (W005 to W008)."""
+    """Warn in `check --deploy` of what strangers could misuse (W005 to W008, W010)."""
     config: Config = settings.JIM
+    if _is_local(environment.text("JIM_ADDRESS")):
+        return []
     return [
         Warning(text, hint=hint, id=f"jimserver.{number}")
         for number, applies, text, hint in (
-            ("W005", config.registration and settings.TLS.is_plain_for_all, *PLAIN_JIM),
+            ("W005", settings.TLS.is_plain_for_all, *PLAIN_JIM),
             ("W006", "*" in settings.ALLOWED_HOSTS, *ANY_HOST),
             ("W007", config.guests, *GUESTS),
             ("W008", config.course_login, *COURSE_LOGIN),
+            ("W010", _mode(config) is Mode.OPEN, *OPEN_REGISTRATION),
         )
         if applies
     ]
+
+
+def _is_local(address: str) -> bool:
+    """Return whether only this machine can connect to an address; "" stands for all addresses."""
+    found = parse_address(address)
+    return found is not None and found.is_loopback
+
+
+def _mode(config: Config) -> Mode:
+    """Return who can register; by the settings alone where there is no database yet."""
+    try:
+        return registration_mode(config)
+    except DatabaseError:
+        return Mode.OPEN if config.registration and not config.invitations else Mode.CLOSED
 
 
 def check_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 
+from accounts.services.registration_limit import Mode, set_registration
 from jimserver.checks import check_strangers, check_variables
 from jimserver.conf.config import Config
 from jimserver.conf.database_url import read_database
 from jimserver.conf.secret_key import read_secret_key
+from jimserver.conf.tls import ALL_NETWORKS, TlsSettings
 from jimserver.conf.unknown_variables import known_variables, unknown_variables
 
 ROOT = Path(__file__).parents[2]
@@ -164,21 +166,37 @@ def test_known_variables_are_known() -> None:
     assert list(unknown_variables({"JIM_LONG_TESTS": "1", "HOME": "/"})) == []
 
 
-@pytest.mark.parametrize("limits, hosts, found", [
-    ({}, ["a.example"], ["W005"]),
-    ({"registration": False}, ["a.example"], []),
-    ({"registration": False}, ["*"], ["W006"]),
-    ({"registration": False, "guests": True}, [], ["W007"]),
-    ({"registration": False, "course_login": True}, [], ["W008"]),
+@pytest.mark.parametrize("limits, hosts, plain, found", [
+    ({}, ["a.example"], "all", ["W005", "W010"]),
+    ({"invitations": True}, ["a.example"], "all", ["W005"]),
+    ({}, ["a.example"], "none", ["W010"]),
+    ({"registration": False}, ["a.example"], "none", []),
+    ({"registration": False}, ["*"], "none", ["W006"]),
+    ({"registration": False, "guests": True}, [], "none", ["W007"]),
+    ({"registration": False, "course_login": True}, [], "none", ["W008"]),
 ])  # fmt: skip
 def test_a_deployment_is_warned_of_strangers(
-    settings: Any, limits: dict[str, Any], hosts: list[str], found: list[str]
+    db: None, settings: Any, limits: dict[str, Any], hosts: list[str], plain: str, found: list[str]
 ) -> None:
     settings.JIM = Config(**limits)
     settings.ALLOWED_HOSTS = hosts
+    networks = ALL_NETWORKS if plain == "all" else ()
+    settings.TLS = TlsSettings(plain == "none", None, None, networks)
     messages = check_strangers(None)
     assert [message.id for message in messages] == [f"jimserver.{number}" for number in found]
     assert all(message.hint for message in messages)
+
+
+def test_the_operators_switch_counts_and_this_machine_is_no_stranger(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JIM = Config()
+    set_registration(mode=Mode.INVITATION)
+    assert "jimserver.W010" not in [message.id for message in check_strangers(None)]
+    set_registration(mode=Mode.OPEN)
+    assert "jimserver.W010" in [message.id for message in check_strangers(None)]
+    monkeypatch.setenv("JIM_ADDRESS", "127.0.0.1")
+    assert check_strangers(None) == []
 
 
 # Databases
