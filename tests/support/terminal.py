@@ -14,20 +14,32 @@ ROWS, COLUMNS = 60, 100
 
 
 class Terminal:
-    """Run a program in a pseudoterminal of 60 rows and 100 columns."""
+    """Run a program in a pseudoterminal."""
 
-    def __init__(self, command: list[str], folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        *,
+        rows: int = ROWS,
+        columns: int = COLUMNS,
+    ) -> None:
         self._child = pexpect.spawn(
             command[0],
             command[1:],
             cwd=str(folder),
             env={**environment, "TERM": "xterm-256color"},
             encoding="utf-8",
-            dimensions=(ROWS, COLUMNS),
+            dimensions=(rows, columns),
         )
-        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._screen = pyte.Screen(columns, rows)
         self._screen.write_process_input = self._child.send
         self._stream = pyte.Stream(self._screen)
+
+    @property
+    def pid(self) -> int:
+        return int(self._child.pid)
 
     def lines(self) -> list[str]:
         """Return the rows of the screen without the blanks at their ends."""
