@@ -3,17 +3,18 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bench.harness import Options
 from bench.loop import BenchError, clock
-from bench.scenarios.flood import filled, ping_pong
+from bench.scenarios.flood import CpuSender, filled, ping_pong
 from bench.servers import JimServer, Server, user_name
 from bench.stats import latency, per_s
 
 COLUMNS = (
     "to_answer.p99_ms",
     "to_answer.p50_ms",
+    "server_cpu.p99_ms",
     "deleted",
     "deleted_per_s",
     "mb_before",
@@ -41,8 +42,10 @@ def retention(server: Server, options: Options) -> dict[str, Any]:
             place.score.restart_latency()
             if not place.loop.run_until(LogWatch(place.process.log).is_over, within_s=WITHIN_S):
                 raise BenchError(f"old messages were not deleted within {WITHIN_S:.0f} s")
-            figures = {"to_answer": latency(place.score.answer_s)}
+            figures: dict[str, Any] = {"to_answer": latency(place.score.answer_s)}
             figures["to_delivery"] = latency(place.score.delivery_s)
+            flows = [cast(CpuSender, sender) for sender in place.senders]
+            figures["server_cpu"] = latency([cpu_s for flow in flows for cpu_s in flow.cpu_s])
         figures |= logged(place.process.log, clock() - began)
         place.stored_by_others = -figures["deleted"]
         return figures | place.settle()

@@ -9,9 +9,11 @@ from typing import Any
 from bench.flow import Pacer
 from bench.harness import Harness, Options, harness
 from bench.loop import BenchError
+from bench.scenarios.flood import CpuSender
 from bench.scenarios.relay import AHEAD_PER_S, CONNECTIONS, make_pairs
-from bench.servers import ROOT, JimServer, Server
+from bench.servers import ROOT, JimServer, Server, user_name
 from bench.stats import latency, ratio
+from bench.sysinfo import cpu_clock
 
 RELAY_COLUMNS = (
     "cpu_ratio",
@@ -23,6 +25,7 @@ RELAY_COLUMNS = (
 HANDSHAKE_COLUMNS = (
     "chat_meanwhile.p99_ms",
     "chat_before.p99_ms",
+    "server_cpu.p99_ms",
     "handshakes",
     "failed",
     "seconds",
@@ -30,6 +33,7 @@ HANDSHAKE_COLUMNS = (
 WINDOW = 16
 TURNS = 3  # of plain and TLS, one after the other, in one round
 HANDSHAKES = 1000
+PAIRS = 20
 RATE_PER_S = 200  # of the chat
 WITHIN_S = 180.0
 
@@ -57,21 +61,32 @@ def median_by_cpu(rounds: list[dict[str, Any]]) -> dict[str, Any]:
 def handshakes(server: Server, options: Options) -> dict[str, Any]:
     """Measure the chat's latency before and while many clients shake hands at once."""
     count = options.scaled(HANDSHAKES)
-    with harness(replace(checked(server), tls=True), options, users=40) as place:
-        make_pairs(place, 40, window=0, ahead=1)
+    with harness(replace(checked(server), tls=True), options, users=2 * PAIRS) as place:
+        flows = make_chat(place)
         pacer = Pacer(place.loop, place.senders, RATE_PER_S)
         place.loop.tickers.append(pacer.tick)
         pacer.start()
         before = place.measure()
-        place.score.restart_latency()
-        figures = storm(place, count)
+        figures = storm(place, count, flows)
         meanwhile = latency(place.score.answer_s)
+        cpu_s = [cpu_s for flow in flows for cpu_s in flow.cpu_s]
         pacer.running = False
         chat = {"chat_before": before["to_answer"], "chat_meanwhile": meanwhile}
-        return figures | chat | place.settle()
+        return figures | chat | {"server_cpu": latency(cpu_s)} | place.settle()
 
 
-def storm(place: Harness, count: int) -> dict[str, Any]:
+def make_chat(place: Harness) -> list[CpuSender]:
+    """Log pairs in, and let one of each write to the other; note the server's CPU, too."""
+    names = [user_name(number) for number in range(2 * PAIRS)]
+    senders, recipients = place.connect(names[:PAIRS], receives=False), place.connect(names[PAIRS:])
+    clock = cpu_clock(place.process.pid)
+    flows = [CpuSender(sender, place.score, clock) for sender in senders]
+    for sender, recipient, flow in zip(senders, recipients, flows, strict=True):
+        place.pair(sender, [recipient], ahead=1, flow=flow)
+    return flows
+
+
+def storm(place: Harness, count: int, flows: list[CpuSender]) -> dict[str, Any]:
     """Have another process make the handshakes; return what it says."""
     command = [sys.executable, "-m", "bench.handshakes", str(place.process.port), str(count)]
     pipe = subprocess.PIPE
@@ -80,6 +95,8 @@ def storm(place: Harness, count: int) -> dict[str, Any]:
         assert process.stdout
         process.stdout.readline()
         place.score.restart_latency()
+        for flow in flows:
+            flow.cpu_s.clear()
         process.stdin.write("go\n")
         process.stdin.close()
         if not place.loop.run_until(lambda: process.poll() is not None, within_s=WITHIN_S):
