@@ -99,27 +99,32 @@ def make_place(folder: Path, wheel: Path, *, is_alone: bool = False) -> Path:
 @pytest.mark.timeout(300)  # starts four programs, compiled for the first time
 def test_an_installed_server_and_client_talk(wheels: dict[str, Path], tmp_path: Path) -> None:
     programs = make_place(tmp_path / "venv", wheels["jimtalk"])
+    hold_a_conversation(programs, tmp_path)
+
+
+def hold_a_conversation(programs: Path, folder: Path) -> None:
+    """Prepare an installed server, start it, and write a note with the installed client."""
     clean = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("JIM_", "DATABASE_", "DJANGO_", "PYTHON"))
     }
-    environment = {**clean, "XDG_DATA_HOME": str(tmp_path / "data"), "LANG": "C.UTF-8"}
+    environment = {**clean, "XDG_DATA_HOME": str(folder / "data"), "LANG": "C.UTF-8"}
 
     def run(program: str, *words: str, text: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [programs / program, *words],
-            cwd=tmp_path, env={**environment, "JIM_PASSWORD": "secret"}, input=text, text=True,
+            cwd=folder, env={**environment, "JIM_PASSWORD": "secret"}, input=text, text=True,
             capture_output=True, timeout=120,
         )  # fmt: skip
 
     prepared = run("jimd", "prepare")
     assert "The admin site's user is admin" in prepared.stdout, prepared
-    assert (tmp_path / "data" / "jimd" / "server.sqlite").exists()
-    assert (tmp_path / "data" / "jimd").stat().st_mode & 0o077 == 0
+    assert (folder / "data" / "jimd" / "server.sqlite").exists()
+    assert (folder / "data" / "jimd").stat().st_mode & 0o077 == 0
     server = subprocess.Popen(
         [programs / "jimd", "serve", "-a", "127.0.0.1", "-p", "0", "--http", "off"],
-        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         assert server.stdout
@@ -145,6 +150,7 @@ def test_the_bundle_installs_without_an_index(tmp_path: Path) -> None:
         [tmp_path / "installed" / "bin" / "jimd", "--version"], capture_output=True, text=True
     )
     assert shown.stdout.startswith("jimd ")
+    hold_a_conversation(tmp_path / "installed" / "bin", tmp_path)
 
 
 @pytest.fixture
