@@ -1,7 +1,8 @@
 """Record first runs of the server in a real terminal: `python -m tests.support.first_runs`.
 
-Writes docs/first-runs.md: from a checkout, from the wheel, and from the offline bundle, whose run
-has no network. What is typed and what appears is as it was; the folder's name alone is replaced.
+Writes docs/first-runs.md: from a checkout, from the wheel, and from the offline bundle, each
+without a network and in an empty home. What is typed and what appears is as it was; the folder's
+name alone is replaced. Needs root, for a network of its own.
 """
 
 import os
@@ -32,8 +33,8 @@ HEAD = """\
 
 Three first runs as a new user types them, recorded from a terminal by
 `python -m tests.support.first_runs` on {machine}. Passwords are not echoed. The time counts from
-the first command until the server listens; a program types the answers, and pip takes packages
-from a folder, so neither thinking nor a download is in it.
+the first command until the server listens; a program types the answers, there is no network, and
+pip takes what it would download from a folder, so neither thinking nor a download is in it.
 """
 
 
@@ -45,11 +46,6 @@ class Run(NamedTuple):
     commands: tuple[str, ...]  # of which the last one starts the server
     client: str  # the command of the terminal client
     is_demo: bool = False
-    is_offline: bool = False
-
-    @property
-    def shell(self) -> tuple[str, ...]:
-        return (*NO_NETWORK, *SHELL) if self.is_offline else SHELL
 
 
 def lay_out_checkout(home: Path, bundle: Path) -> None:
@@ -74,9 +70,9 @@ RUNS = (
     Run("The wheel: a server for others", lay_out_wheel,
         ("python3 -m venv jim", "jim/bin/pip install -q jimtalk-*.whl", "jim/bin/jimd serve"),
         "jim/bin/jim"),
-    Run("The offline bundle, without a network", lay_out_bundle,
+    Run("The offline bundle: a server for others", lay_out_bundle,
         ("tar xzf jim-bundle.tar.gz", "jim-bundle/install.sh jim", "jim/bin/jimd serve"),
-        "jim/bin/jim", is_offline=True),
+        "jim/bin/jim"),
 )  # fmt: skip
 
 
@@ -157,12 +153,11 @@ def record(run: Run, bundle: Path) -> str:
     with TemporaryDirectory(prefix="jim-first-run-", dir="/var/tmp") as name, ExitStack() as held:
         home, wheels = Path(name), bundle / "wheels"
         run.lay_out(home, bundle)
-        first = Screen(run.shell, home, wheels)
+        first = Screen((*NO_NETWORK, *SHELL), home, wheels)
         held.callback(first.terminal.close)
         took_s = start(run, first)
         code = "" if run.is_demo else first.wait_for("Invitation: ")
-        # In the same network as the first one.
-        inside = ("nsenter", "--net", f"--target={first.terminal.pid}") if run.is_offline else ()
+        inside = ("nsenter", "--net", f"--target={first.terminal.pid}")
         second = Screen((*inside, *SHELL), home, wheels)
         held.callback(second.terminal.close)
         said = talk(run, second, code)
