@@ -31,10 +31,11 @@ NO_NETWORK = ("unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', 
 HEAD = """\
 # First runs
 
-Three first runs as a new user types them, recorded from a terminal by
-`python -m tests.support.first_runs` on {machine}. Passwords are not echoed. The time counts from
-the first command until the server listens; a program types the answers, there is no network, and
-pip takes what it would download from a folder, so neither thinking nor a download is in it.
+Three first runs as a new user types them, recorded from a terminal by `python -m
+tests.support.first_runs` on a machine with {cores} cores, a load average of {load:.0f}, and
+Python {python}. Passwords are not echoed. The time counts from the first command until the server
+listens; a program types the answers, there is no network, and pip takes what it would download from
+a folder, so neither thinking nor a download is in it.
 """
 
 
@@ -131,7 +132,7 @@ class Screen:
 
     def text(self) -> str:
         """Return all lines, without the last empty prompt."""
-        shown = "\n".join(self.terminal.lines()).rstrip().removesuffix(f"\n{PROMPT}")
+        shown = "\n".join(self.terminal.lines()).rstrip().removesuffix(PROMPT).rstrip()
         return shown.replace(str(self.home), HOME)
 
 
@@ -162,7 +163,7 @@ def record(run: Run, bundle: Path) -> str:
         held.callback(second.terminal.close)
         said = talk(run, second, code)
         first.terminal.interrupt()
-        first.wait_for("Stopped.")
+        first.wait_for("^CStopped.")
         first.wait_for_prompt()
         return (
             f"## {run.title}: {took_s:.0f} s\n\n```\n{first.text()}\n```\n\n"
@@ -198,9 +199,9 @@ def talk(run: Run, shown: Screen, code: str) -> str:
     return shown.text()
 
 
-def machine() -> str:
-    cores = len(os.sched_getaffinity(0))
-    return f"a machine with {cores} cores, Linux and Python {platform.python_version()}"
+def head() -> str:
+    cores, (_now, _five, load) = len(os.sched_getaffinity(0)), os.getloadavg()
+    return HEAD.format(cores=cores, load=load, python=platform.python_version())
 
 
 def main() -> None:
@@ -210,7 +211,7 @@ def main() -> None:
         build = [sys.executable, "deploy/build.py", "bundle", bundle]
         subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
         sections = [record(run, bundle) for run in chosen]
-    page = "\n".join([HEAD.format(machine=machine()), *sections])
+    page = "\n".join([head(), *sections])
     if len(chosen) == len(RUNS):
         PAGE.write_text(page, encoding="utf-8")
     else:
