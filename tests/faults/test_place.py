@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = ["C# chat", "what?now", "100%41 chat", "a&b=c;d", "чат 1+1", "C# what?now 100%41"]
 PARTS = (
     "jim",
+    "jimclient",
     "common",
     "accounts",
     "contacts",
