@@ -135,12 +135,12 @@ class LogHandler(logging.Handler):
             write_to_stderr(text)
         return None
 
-    def flush(self) -> None:
+    def flush(self, patience_s: float = FLUSH_S) -> None:
         """Wait until everything is written, but not long for a log that nobody reads."""
         with self._changed:
             self._is_flushing = True
             self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._lines and not self._is_writing, FLUSH_S)
+            self._changed.wait_for(lambda: not self._lines and not self._is_writing, patience_s)
             self._is_flushing = False
 
 

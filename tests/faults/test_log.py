@@ -46,9 +46,9 @@ def test_a_log_that_nobody_reads_stops_nobody(monkeypatch: pytest.MonkeyPatch) -
     for number in range(2 * MAX_WAITING):  # would never end if a line waited for the reader
         handler.handle(record("line %d", number))
     stderr.read_on.set()
-    handler.flush()
+    handler.flush(PATIENCE_S)
     handler.handle(record("the next line"))
-    handler.flush()
+    handler.flush(PATIENCE_S)
     lines = stderr.text.splitlines()
     assert lines[0] == "line 0"
     assert lines[-1] == "the next line"
@@ -61,7 +61,7 @@ def test_a_file_of_the_log_is_bounded(tmp_path: Path) -> None:
     handler = LogHandler(file=RotatedFile(path, max_bytes=100, keep=2))
     for number in range(9):  # two of them fill a file
         handler.handle(record("%s: %s", number, "ы" * 20))
-        handler.flush()
+        handler.flush(PATIENCE_S)
     kept = {name: (tmp_path / name).read_text() for name in os.listdir(tmp_path)}
     assert set(kept) == {"server.log", "server.log.1", "server.log.2"}
     starts = [[line[0] for line in kept[name].splitlines()] for name in sorted(kept)]
@@ -69,7 +69,7 @@ def test_a_file_of_the_log_is_bounded(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
     path.rename(tmp_path / "moved")  # by logrotate
     handler.handle(record("after"))
-    handler.flush()
+    handler.flush(PATIENCE_S)
     assert path.read_text() == "after\n"
 
 
@@ -78,7 +78,7 @@ def test_a_log_file_without_room_falls_back(
 ) -> None:
     handler = LogHandler(file=RotatedFile(Path("/dev/full"), max_bytes=0, keep=0))
     handler.handle(record("not lost"))
-    handler.flush()
+    handler.flush(PATIENCE_S)
     shown = capsys.readouterr().err
     assert shown.startswith("not lost\nThe log's file can't be written: ")
 
@@ -89,7 +89,7 @@ def test_a_flood_of_one_line_is_thinned(capsys: pytest.CaptureFixture[str]) -> N
         handler.handle(record("%s: closed", number))
     handler.handle(record("another line"))
     handler.handle(record("%s: closed", "critical", level=logging.CRITICAL))
-    handler.flush()
+    handler.flush(PATIENCE_S)
     lines = capsys.readouterr().err.splitlines()
     assert 20 <= len(lines) <= 60  # a slow machine is allowed two more by the second
     assert lines[-2:] == ["another line", "critical: closed"]
@@ -106,7 +106,7 @@ def test_the_next_line_says_how_many_were_left_out(
     now[0] += 1
     handler.handle(record("line %d", 15))
     monkeypatch.undo()
-    handler.flush()
+    handler.flush(PATIENCE_S)
     lines = capsys.readouterr().err.splitlines()
     assert lines[-1] == "line 15 (5 more lines like this were left out)"
     assert len(lines) == 11
@@ -131,7 +131,7 @@ def test_a_line_of_json_is_one_object_whatever_is_said(
         broken.exc_info = sys.exc_info()
     handler.handle(broken)
     monkeypatch.undo()
-    handler.flush()
+    handler.flush(PATIENCE_S)
     first, second, third = map(json.loads, capsys.readouterr().err.splitlines())
     assert first["message"] == 'ann: "refused"\n'
     assert second["message"].endswith("(1 more lines like this were left out)")
@@ -157,7 +157,7 @@ def test_what_a_peer_says_begins_no_line_and_steers_no_terminal(
     except ValueError:
         line.exc_info = sys.exc_info()
     handler.handle(line)
-    handler.flush()
+    handler.flush(PATIENCE_S)
     lines = capsys.readouterr().err.rstrip("\n").split("\n")
     assert all(map(str.isprintable, lines))
     assert "There is no user x\\n2026-11-28 FAKE LINE \\u001b[31m" in lines[0]
@@ -167,7 +167,7 @@ def test_what_a_peer_says_begins_no_line_and_steers_no_terminal(
 def test_a_webhooks_token_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
     handler = LogHandler()
     handler.handle(record("Method Not Allowed: %s", "/api/hooks/y1au7secret/"))
-    handler.flush()
+    handler.flush(PATIENCE_S)
     assert capsys.readouterr().err == "Method Not Allowed: /api/hooks/…/\n"
 
 
@@ -191,7 +191,7 @@ def test_a_refused_request_logs_a_sentence_and_no_traceback(
     client.force_login(create_user(name="helper", is_staff=True))
     assert client.get(path, headers=headers).status_code == status
     (handler,) = (found for found in logging.root.handlers if isinstance(found, LogHandler))
-    handler.flush()
+    handler.flush(PATIENCE_S)
     said = capsys.readouterr().err
     assert line in said
     assert "Traceback" not in said
@@ -203,5 +203,5 @@ def test_a_fault_of_the_server_keeps_its_traceback(capsys: pytest.CaptureFixture
     except ValueError:
         logging.getLogger("django.request").error("/", exc_info=True, extra={"status_code": 500})
     (handler,) = (found for found in logging.root.handlers if isinstance(found, LogHandler))
-    handler.flush()
+    handler.flush(PATIENCE_S)
     assert "ValueError: a bug" in capsys.readouterr().err
