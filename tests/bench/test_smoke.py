@@ -1,10 +1,12 @@
 """Load a real server process for a second: every answered message is a row, none is lost."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -20,12 +22,25 @@ from bench.scenarios.reactions import reactions
 from bench.scenarios.relay import make_pairs, relay_with_site
 from bench.scenarios.retention import retention
 from bench.scenarios.tls import handshakes
-from bench.servers import ROOT, JimServer
+from bench.servers import EMPTY, ROOT, JimServer
+
+ASKED = 40  # requests of a kind, one after the other
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> JimServer:
-    return JimServer(directory=tmp_path_factory.mktemp("templates"))
+def server(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> JimServer:
+    """Return the server; its databases are copies of an empty one, filled."""
+    templates = TemporaryDirectory(dir=tmp_path_factory.mktemp("templates"))
+    shutil.copyfile(migrated, Path(templates.name) / EMPTY)
+    return JimServer(templates=templates)
+
+
+@pytest.fixture(autouse=True)
+def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Don't wait for quiet figures: these tests don't look at how good they are."""
+    monkeypatch.setattr("bench.scenarios.start_up.REST_S", 0.05)
+    monkeypatch.setattr("bench.scenarios.flood.REST_S", 0.05)
+    monkeypatch.setattr("bench.scenarios.growth.ASKED", ASKED)
 
 
 def test_a_second_of_relay(server: JimServer, tmp_path: Path) -> None:
@@ -54,7 +69,7 @@ def test_a_filled_database_answers_and_relays(server: JimServer, tmp_path: Path)
     }
     for figures in series(server, options, points=sizes)["points"].values():
         assert {fault: figures[fault] for fault in FAULTS if figures[fault]} == {}
-        assert {figures[kind]["count"] for kind in KINDS} == {200}
+        assert {figures[kind]["count"] for kind in KINDS} == {ASKED}
 
 
 def test_the_site_is_used_meanwhile(server: JimServer, tmp_path: Path) -> None:
@@ -98,9 +113,13 @@ def test_old_messages_go_beside_a_ping_pong(server: JimServer, tmp_path: Path) -
 
 
 def test_two_checkouts_are_measured_in_turn(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    migrated: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Run the server of another path in the same rounds; a link stands for another checkout."""
+    monkeypatch.setattr(JimServer, "empty", lambda *_: migrated)  # both have one schema
     other = tmp_path / "other"
     other.symlink_to(ROOT)
     short = ["--rounds", "2", "--span", "0.3", "--directory", str(tmp_path)]
@@ -123,7 +142,7 @@ def test_a_folder_without_a_server_is_refused(tmp_path: Path) -> None:
 
 def test_a_flood_and_an_operator_beside_a_ping_pong(server: JimServer, tmp_path: Path) -> None:
     """Check that every deed is done and measured; the latencies are not for a busy machine."""
-    options = Options(span_s=0.3, warm_up_s=0.1, messages=1200, directory=tmp_path)
+    options = Options(span_s=0.15, warm_up_s=0.05, messages=1200, directory=tmp_path)
     floods = ("quiet", "messages", "history")
     for scenario, deeds in ((partial(flood, deeds=floods), floods), (admin, ADMIN_DEEDS)):
         figures = scenario(server, options)

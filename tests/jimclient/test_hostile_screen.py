@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from jimclient.core import chat as chat_module
+from jimclient.core import send_queue, session
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Exit
 from jimclient.core.view import View
@@ -31,6 +33,7 @@ from tests.support.waiting import IS_LONG
 
 ROUNDS = 300 if IS_LONG else 4
 ENOUGH = 5  # answers
+ANSWER_TIMEOUT_S = 3  # some requests are never answered; the client itself waits for 20 s, or 40
 PUSHES = 60  # between two answers of a round, at most
 # All that prompt_toolkit and we write besides letters; a title and a notification hold no control
 OURS = re.compile(
@@ -83,6 +86,13 @@ class Enemy:
 
     def join(self) -> None:
         self._thread.join()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the client give up what is not answered long before the test gives up the client."""
+    for module in (chat_module, send_queue, session):
+        monkeypatch.setattr(module, "ANSWER_TIMEOUT_S", ANSWER_TIMEOUT_S)
 
 
 @pytest.fixture

@@ -137,6 +137,7 @@ def test_an_answer_that_cannot_be_stored_is_settled_later_and_nothing_is_sent_tw
     one, screen, disk = chat
     peer = fake.accept()
     peer.let_in(ext=EXTENSIONS)
+    assert one.events.contacts_menu.wait(PATIENCE_S)  # it stores the contacts first
     one.store.queue("bob", LONG)
     disk.protect()
     one.outbox.wake()

@@ -20,9 +20,9 @@ from tests.support.server import LiveServer
 Run = Callable[..., Program]
 
 
-def start(run: Run, port: int, name: str) -> Program:
+def start(run: Run, port: int, name: str, *options: str) -> Program:
     """Return a client that stands before To:."""
-    program = run("-un", name, "-p", str(port))
+    program = run("-un", name, "-p", str(port), *options)
     program.expect("Contacts:")
     program.type("")
     program.expect("To:")
@@ -431,7 +431,7 @@ def test_what_one_window_left_goes_out_from_any_other(
     run: Run, process: Process, login: Callable[..., Client]
 ) -> None:
     """However the server's address was typed."""
-    first, second = start(run, process.port, "ann"), start(run, process.port, "ann")
+    first, second = (start(run, process.port, "ann", "--wait", "1") for _ in range(2))
     process.kill()
     for window in (first, second):
         window.expect("Connection lost")
