@@ -1,5 +1,8 @@
 """Share with all tests a running server, and clients that talk to it over real sockets."""
 
+import os
+import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +19,7 @@ from accounts.services.registration_limit import registration_limit
 from common import ownership
 from tests.support.client import Client
 from tests.support.first_rows import FirstRows
-from tests.support.migrated import migrate
+from tests.support.migrated import migrate_once
 from tests.support.node_pair import ON_NODES, NodePair
 from tests.support.server import LiveServer
 from tests.support.waiting import IS_LONG
@@ -30,12 +33,64 @@ if not IS_LONG:
     hypothesis.settings.load_profile("short")
 
 
+TESTS = Path(__file__).parent
+# A long module that begins last leaves the other cores idle: what starts processes comes first.
+LONG_FIRST = ("browser", "bench", "faults", "upgrade", ".", "jimclient", "fuzz")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # the order below is the one that xdist works off
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django, which brings tests of one kind together
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long folders first, then modules with many tests."""
+    sizes = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[int, int, Path]:
+        folder = str(item.path.parent.relative_to(TESTS))
+        rank = LONG_FIRST.index(folder) if folder in LONG_FIRST else len(LONG_FIRST)
+        return rank, -sizes[item.path], item.path
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run three tests for two cores: a test that talks to a server often waits for it."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (cores or 1) * 3 // 2
+
+
 @pytest.fixture(autouse=True)
 def threads_keep_to_their_own() -> Iterator[None]:
     """Check that no thread uses what belongs to another one."""
     ownership.violations.clear()
     yield
     assert ownership.violations == []
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an empty migrated database, made once for all workers: tests copy it."""
+    folder = tmp_path_factory.getbasetemp()
+    return migrate_once(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Keep the copy of the migrated database that is made below."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> None:
+    """Begin the tests' database as a copy of the migrated one: migrations take seconds."""
+    if connection.vendor == "sqlite":
+        name = connection.settings_dict["TEST"]["NAME"]
+        shutil.copyfile(request.getfixturevalue("migrated"), name)
 
 
 @pytest.fixture(scope="session")
@@ -46,15 +101,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: first_rows.restore())
         yield
-    Path(f"{connection.settings_dict['NAME']}-server").unlink(
-        missing_ok=True
-    )  # a server's claim on it
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an empty migrated database, made once: tests copy it, which takes no time."""
-    return migrate(tmp_path_factory.mktemp("migrated") / "server.sqlite")
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            connection.close()
+        for left in ("", "-wal", "-shm", "-server"):  # the last is a server's claim on it
+            Path(f"{connection.settings_dict['TEST']['NAME']}{left}").unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,6 @@ from tests.browser.person import PATIENCE_MS, Person  # noqa: E402
 expect.set_options(timeout=PATIENCE_MS)
 Meet = Callable[..., Person]
 MakeSite = Callable[..., ChatSite]
-numbers = count(1)
 
 
 # One for each module: while playwright runs, Django takes this thread for an asynchronous one.
@@ -115,7 +114,13 @@ def meet(
     assert not found, found
 
 
+@pytest.fixture(scope="module")
+def numbers() -> Iterator[int]:
+    """Count from 1 in each module: names stay as short as they are, whatever ran before."""
+    return count(1)
+
+
 @pytest.fixture
-def new_name() -> Callable[[str], str]:
+def new_name(numbers: Iterator[int]) -> Callable[[str], str]:
     """A name that nobody in this server has yet."""
     return lambda name: f"{name}{next(numbers)}"

@@ -1,5 +1,6 @@
 """Make an empty database once, for the tests that start servers in processes of their own."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -28,3 +29,13 @@ def migrate(database: Path) -> Path:
         timeout=120,
     )
     return database
+
+
+def migrate_once(folder: Path) -> Path:
+    """Return the migrated database in `folder`; the first of several processes makes it."""
+    path = folder / "migrated.sqlite"
+    with (folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            migrate(folder / "unfinished.sqlite").rename(path)
+    return path

@@ -219,7 +219,7 @@ def test_a_new_database_has_no_problems() -> None:
 
 
 @pytest.mark.skipif(KIND != "sqlite", reason="the database is a file of its own")
-@pytest.mark.parametrize("command", ["prepare", "runjimserver"])
+@pytest.mark.parametrize("command", ["prepare", "runjimserver -p 0 --http off"])
 def test_the_server_refuses_it_in_one_sentence(command: str, make_old: Any, tmp_path: Path) -> None:
     make_old("")
     call_command("migrate", database=OLD, verbosity=0)
@@ -228,7 +228,7 @@ def test_the_server_refuses_it_in_one_sentence(command: str, make_old: Any, tmp_
     connections[OLD].close()
     url = f"sqlite:///{tmp_path / 'old.sqlite'}"
     done = subprocess.run(
-        [sys.executable, "manage.py", command],
+        [sys.executable, "manage.py", *command.split()],
         env={**os.environ, "DATABASE_URL": url, "JIM_LANGUAGE": "en"},
         cwd=HERE.parents[1],
         capture_output=True,
