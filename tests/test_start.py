@@ -182,7 +182,7 @@ def test_a_port_that_is_taken(transactional_db: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         for arguments in (
-            ["-a", "127.0.0.1", "-p", str(port)],
+            ["-a", "127.0.0.1", "-p", str(port), "--http", "off"],
             ["-p", "0", "--http", f"127.0.0.1:{port}"],
         ):
             with pytest.raises(CommandError) as caught:
