@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -40,6 +41,8 @@ LONG_FIRST = ("browser", "bench", "faults", "upgrade", ".", "jimclient", "fuzz")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False  # the order below is the one that xdist works off
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # under nohup; children would inherit it
+        signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-django, which brings tests of one kind together
