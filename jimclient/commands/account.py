@@ -1,6 +1,7 @@
 """Run the commands about one's own account."""
 
 import json
+import os
 from pathlib import Path
 
 from jimclient.commands.command import Command, Go, Table, Wrong, needed, number_of
@@ -93,7 +94,8 @@ class AccountCommands:
         path = Path(needed(file)).expanduser()
         data = {part: self._rows_of(part) for part in _EXPORT_PARTS}
         try:
-            path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+            with open(path, "x", encoding="utf-8", opener=_open_for_owner) as export:
+                json.dump(data, export, ensure_ascii=False, indent=1)
         except OSError as error:
             raise Wrong(str(error)) from error
         self._chat.tell(_("Saved: {file}").format(file=harmless(str(path), _SHOWN_CHARS)))
@@ -110,6 +112,11 @@ class AccountCommands:
             if after is not None and after <= last:
                 break  # a server that would keep us here for ever
         return rows
+
+
+def _open_for_owner(path: str, flags: int) -> int:
+    """Make a file that nobody else can read."""
+    return os.open(path, flags, 0o600)
 
 
 def _row_of(session: JimObject) -> tuple[str, str]:

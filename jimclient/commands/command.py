@@ -1,6 +1,6 @@
 """Describe commands, and read what is typed behind their names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -47,6 +47,15 @@ def needed(text: str) -> str:
     if not text:
         raise Wrong(_("Something is missing. /help shows how to write it."))
     return text
+
+
+def meant_word(typed: str, words: Mapping[str, str]) -> str:
+    """Return the word of the protocol that was typed, as it is or in the user's language; or "".
+
+    `words`: the words, with the keys of their translations.
+    """
+    typed = typed.strip().lower()
+    return next((word for word, shown in words.items() if typed in (word, _(shown).lower())), "")
 
 
 def number_of(text: str) -> int:

@@ -1,8 +1,8 @@
 """Run the commands about contacts, presence, blocks and levels."""
 
-from jimclient.commands.command import Command, Table, Wrong, needed, needed_name
+from jimclient.commands.command import Command, Table, Wrong, meant_word, needed, needed_name
 from jimclient.commands.name_lists import NameLists
-from jimclient.conversations.conversation import LEVELS
+from jimclient.conversations.conversation import ALL, MENTIONS, NONE
 from jimclient.core.chat import Chat
 from jimclient.core.model import ONLINE
 from jimclient.net.fields import names_of, whole_of
@@ -10,6 +10,7 @@ from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 
 _NAMES_AT_MOST = 50  # asked of the server at once
+_LEVEL_WORDS = {ALL: N_("all"), MENTIONS: N_("mentions"), NONE: N_("none")}
 _STATUS_CHARS = 100  # of a status in a sentence of ours
 
 
@@ -48,7 +49,7 @@ class ContactCommands:
             N_("/unignore"): Command(N_("NAME"), N_("the same as /unblock"), self._unblock),
             N_("/blocked"): Command("", N_("whom you block"), self._blocked),
             N_("/notify"): Command(
-                N_("LEVEL"), N_("all, mentions or none of here"), self._level, lambda: list(LEVELS)
+                N_("LEVEL"), N_("all, mentions or none of here"), self._level, _level_words
             ),
         }
 
@@ -126,8 +127,14 @@ class ContactCommands:
 
     def _level(self, level: str) -> None:
         last = self._chat.model.last_recipient
-        if level not in LEVELS or not last:
+        meant = meant_word(level, _LEVEL_WORDS)
+        if not meant or not last:
             raise Wrong(_("Choose a recipient first; then /notify all, mentions or none"))
-        self._chat.request("set_level", **{"with": last, "level": level})
-        self._chat.conversations.set_level(last, level)
-        self._chat.tell(_("Done: {room}").format(room=harmless(last)))
+        self._chat.request("set_level", **{"with": last, "level": meant})
+        self._chat.conversations.set_level(last, meant)
+        shown = {"name": harmless(last), "level": _(_LEVEL_WORDS[meant])}
+        self._chat.tell(_("Signs of new messages in {name}: {level}").format(**shown))
+
+
+def _level_words() -> list[str]:
+    return [_(word) for word in _LEVEL_WORDS.values()]

@@ -6,6 +6,7 @@ from jimclient.commands.command import (
     Command,
     Table,
     Wrong,
+    meant_word,
     needed,
     needed_room,
     number_of,
@@ -20,7 +21,12 @@ from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 from jimclient.text.names import fold
 
-ROLES = ("owner", "moderator", "member", "muted")
+ROLES = {
+    "owner": N_("owner"),
+    "moderator": N_("moderator"),
+    "member": N_("member"),
+    "muted": N_("silenced"),
+}
 _SHOWN_FACTS = ("kind", "role", "members", "topic", "read_only", "slow_s", "history", "archived")
 
 
@@ -139,9 +145,10 @@ class RoomCommands:
     def _role(self, rest: str) -> None:
         words = rest.split()
         minutes = number_of(words.pop()) if words and words[-1].isdecimal() else 0
-        if len(words) < 2 or words[-1] not in ROLES:
+        role = meant_word(words.pop(), ROLES) if len(words) > 1 else ""
+        if not role:
             raise Wrong(_("Write: /role NAME, then owner, moderator, member or muted"))
-        role, name, room = words[-1], " ".join(words[:-1]), self._here()
+        name, room = " ".join(words), self._here()
         self._chat.request("set_role", room=room, user=name, role=role, minutes=minutes)
         self._say(_("{name} has another role in {room}"), name, room)
 

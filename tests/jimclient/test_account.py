@@ -111,6 +111,10 @@ def test_a_password_line_by_line(run: Callable[..., Program], server: LiveServer
     ann.expect("Пароли не совпадают")
     ann.type("/password keep", "secret", "b3tter", "b3tter")
     ann.expect("Пароль изменён.")
+    ann.type("/войти #чай")
+    ann.expect("Вы создали #чай")
+    ann.type("/уведомления упоминания")
+    ann.expect("Уведомления от #чай: упоминания")
     ann.type("/выйти")
     assert ann.wait() == 5  # the two passwords
     again = run("-un", "ann", "-p", str(server.port), password="b3tter")
@@ -125,7 +129,7 @@ def test_levels_hold_on_every_device(ann: Seat, server: LiveServer) -> None:
     ann.wait_for(" #tea>")
     bob.ask(action="join", room="#tea")
     ann.enter("/notify mentions")
-    ann.wait_for("Done: #tea")
+    ann.wait_for("Signs of new messages in #tea: mentions")
     level = phone.receive()
     while level["action"] != "level":
         level = phone.receive()

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -68,9 +69,13 @@ class Enemy:
                 self._answer(peer, peer.receive().get("id"))
 
     def break_down(self) -> None:
-        """Send what is no JIM, and nothing more."""
+        """Send what is no JIM, or not for long, and end the connection.
+
+        Some of it, such as half an object, leaves a client waiting for the rest.
+        """
         with suppress(OSError):
-            self.peer.send_bytes(any_bytes(self._chance) + b"{]")
+            self.peer.send_bytes(any_bytes(self._chance))
+            self.peer.socket.shutdown(socket.SHUT_RDWR)
 
     def _answer(self, peer: Peer, request_id: object) -> None:
         self._answers += 1

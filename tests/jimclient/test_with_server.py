@@ -481,5 +481,8 @@ def test_rooms_roles_and_ones_account(run: Run, server: LiveServer, tmp_path: Pa
     ann.type(f"/export {tmp_path / 'mine.json'}")
     ann.expect("Saved: ")
     assert '"username": "ann"' in (tmp_path / "mine.json").read_text(encoding="utf-8")
+    assert (tmp_path / "mine.json").stat().st_mode & 0o777 == 0o600
+    ann.type(f"/export {tmp_path / 'mine.json'}")
+    ann.expect("File exists")
     ann.type("/close #staff")
     ann.expect("#staff is closed")
