@@ -61,7 +61,7 @@ def test_a_text_that_cannot_be_kept_comes_back(ann: Open, server: LiveServer) ->
     disk = Disk(seat.store)
     disk.protect()
     seat.enter("a long thought")
-    seat.wait_for("it can only be read")
+    seat.wait_for("* Not sent: «a long thought»")  # and why, which may be in the next row
     seat.wait_for("bob> a long thought")
     seat.wait_for_no("⧗ queued")
     disk.free()

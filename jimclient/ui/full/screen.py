@@ -68,8 +68,7 @@ class FullScreen:
         self._early: list[Notice] = []  # sentences that came before the desk
         self._loop: AbstractEventLoop | None = None
         self._app: Application[None] | None = None
-        self._redraw_due = False
-        self._stopped = False
+        self._redraw_due = self._stopped = False
         self._lock = threading.Lock()
         self.has_mouse = has_mouse
         self.on_stop: Callable[[], None] = lambda: None
@@ -116,7 +115,8 @@ class FullScreen:
             if not typed.done():
                 typed.set_exception(Interrupted())
 
-        picker = Picker(prompt, prompt, lambda text: [], give, interrupt, is_secret=True)
+        title = prompt.rstrip(": ")
+        picker = Picker(title, title, lambda text: [], give, interrupt, is_secret=True)
         self.later(lambda: self._desk.open_list(picker))
         while not self._stopped:
             with suppress(TimeoutError):
