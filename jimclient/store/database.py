@@ -38,14 +38,15 @@ class Database:
     def open(cls, path: Path) -> "Database":
         """Open a file, or make it, with its tables."""
         try:
-            connection = _connect(path)
+            connection, reader = _connect(path), _connect_reader(path)
             is_known = bring_up_to_date(connection)
         except (OSError, sqlite3.Error) as error:
             raise store_error(path, error) from error
         if not is_known:
+            reader.close()
             connection.close()
             raise StoreError(path, _("a newer version of the client has written it"))
-        return cls(path, connection, _connect_reader(path))
+        return cls(path, connection, reader)
 
     @classmethod
     def open_to_read(cls, path: Path) -> "Database":

@@ -246,13 +246,13 @@ class FullScreen:
             key_bindings=bindings(self.keys, self._press, self._typing.is_in),
             full_screen=True,
             mouse_support=Condition(lambda: self.has_mouse),
+            max_render_postpone_time=None,  # a key does not wait for what arrives
             output=self._output,
             color_depth=ColorDepth.from_env(),
             terminal_size_polling_interval=_SIZE_LOOK_S,
         )
         app.after_render += lambda app: self._desk.drawn()
-        app.timeoutlen = _ESCAPE_S
-        app.ttimeoutlen = _ESCAPE_S
+        app.timeoutlen = app.ttimeoutlen = _ESCAPE_S
         return app
 
     def _press(self, key: Key, event: KeyPressEvent) -> None:
