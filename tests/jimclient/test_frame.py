@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jimclient.settings.file import read_settings
-from tests.jimclient.seat import ESCAPE, PAGE_DOWN, PAGE_UP, Seat
+from tests.jimclient.seat import ESCAPE, F2, PAGE_DOWN, PAGE_UP, Seat
 from tests.support.client import PATIENCE_S, Client
 from tests.support.server import LiveServer
 
@@ -21,6 +21,14 @@ TEXTS = (
     "\tfunction() {\n\t\treturn\n\t}",
     "long " * 40,
     "עברית and العربية",
+)
+STEPS = (  # keys, and what is on the screen when all of them are done
+    (PAGE_UP, "Ctrl+End: to the newest"),
+    (f"{PAGE_DOWN}日本語 x", "bob> 日本語 x"),
+    ("\x15/bl\t", "/blocked"),
+    ("\x15y", "bob> y"),
+    (f"{F2}z", "bob> yz"),  # the list hides
+    (f"{F2}w", "bob> yzw"),
 )
 CLICK, WHEEL_UP = "\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m", "\x1b[<64;40;10M"
 
@@ -62,8 +70,9 @@ def test_what_is_drawn_in_parts_is_what_is_drawn_at_once(ann: Seat, server: Live
     for text in TEXTS * 3:
         bob.say("ann", text)
     ann.wait_for("العربية")
-    for keys in (PAGE_UP, PAGE_UP, PAGE_DOWN, "日本語 👍🏽", "\x15", "/bl\t", "\x15", "\x1b1"):
+    for keys, shown in STEPS:
         ann.press(keys)
+        ann.wait_for(shown)
         assert settle(ann) == drawn_anew(ann), keys
     bob.close()
 
