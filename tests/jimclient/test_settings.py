@@ -153,7 +153,7 @@ def test_the_level_of_a_conversation_chooses_what_gives_a_sign(
     ann.enter("/join #tea")
     ann.wait_for(" #tea>")
     ann.enter("/notify mentions")
-    ann.wait_for("Done: #tea")
+    ann.wait_for("Signs of new messages in #tea: mentions")
     ann.enter("/open ann2")
     ann.wait_for(" ann2>")
     bob.say("#tea", "quiet")
