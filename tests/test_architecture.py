@@ -99,6 +99,7 @@ SCRIPT_FLOORS = [
     "net",
     "model",
     "view/text",
+    "view/compose",
     "view/files",
     "view",
     "offline",

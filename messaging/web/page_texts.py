@@ -11,6 +11,7 @@ def page_texts() -> Texts:
         **_connection(),
         **_conversations(),
         **_messages(),
+        **_emoji(),
         **_files(),
         **_people_and_rooms(),
         **_search(),
@@ -83,10 +84,15 @@ def _messages() -> Texts:
         "jump_down": _("To the newest message"),
         "actions": _("Actions"),
         "react_with": _("React with {emoji}"),
+        "react_other": _("React with another emoji"),
         "reaction": _("{emoji}: {count}"),
         "reply": _("Reply"),
         "edit": _("Edit"),
         "delete": _("Delete"),
+        "copy_text": _("Copy the text"),
+        "copy_link": _("Copy a link"),
+        "copied": _("Copied."),
+        "no_such_message": _("This message isn't there, or you can't read it."),
         "delete_sure": _("Delete this message? Nobody will be able to read it any more."),
         "delete_reason": _("Why is it deleted? The audit keeps the reason."),
         "report": _("Report…"),
@@ -97,6 +103,22 @@ def _messages() -> Texts:
         "editing": _("Editing: {text}"),
         "says": _("{name}: {text}"),
         "in_room": _("{name} in {room}"),
+    }
+
+
+def _emoji() -> Texts:
+    return {
+        "find_emoji": _("Find an emoji"),
+        "emoji_group_-1": _("Used lately"),
+        "emoji_group_0": _("Faces"),
+        "emoji_group_1": _("People and gestures"),
+        "emoji_group_3": _("Animals and nature"),
+        "emoji_group_4": _("Food and drink"),
+        "emoji_group_5": _("Travel and places"),
+        "emoji_group_6": _("Activities"),
+        "emoji_group_7": _("Objects"),
+        "emoji_group_8": _("Signs"),
+        "emoji_group_9": _("Flags"),
     }
 
 
@@ -183,6 +205,13 @@ def _search() -> Texts:
         "found_nothing": _("Nothing was found."),
         "search_older": _("Search what is older"),
         "search_title": _("Search"),
+        "search_for": _("Search for “{text}”"),
+        "switch_title": _("Go to"),
+        "switch_label": _("A person, a room, a command or words to look for"),
+        "set_status_short": _("Set a status…"),
+        "only_in_rooms": _("That is for rooms only."),
+        "nothing_typed": _("Nothing is typed yet."),
+        "change_colours": _("Change the colours"),
         "bad_date": _("{text} is no date; write one as 2026-01-31"),
         "notifications_denied": _("The browser doesn't allow notifications for this page"),
         "theme_auto": _("Colours: as the system"),

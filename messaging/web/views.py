@@ -47,6 +47,7 @@ class ChatView(LoginRequiredMixin, TemplateView):
             "signIn": reverse("chat:sign-in"),
             "worker": reverse("chat:worker"),
             "markdown": static("messaging/vendor/markdown-it.js"),
+            "emoji": static("messaging/vendor/emoji.js"),
             "highlight": static("messaging/vendor/highlight.js"),
         }
         return super().get_context_data(**kwargs, page=page, texts=page_texts())

@@ -16,6 +16,7 @@ STYLES = (
     "messaging/base.css",
     "messaging/chat.css",
     "messaging/messages.css",
+    "messaging/compose.css",
     "messaging/files.css",
 )
 

@@ -1,9 +1,11 @@
 // Puts the page together: the socket, what is known, what is shown, and the keys.
 
 import { Actions } from "./model/actions.js";
+import { commandsOf } from "./view/commands.js";
 import { Composer } from "./view/composer.js";
 import { Connection } from "./net/connection.js";
 import { addPerson, addRoom } from "./view/dialogs.js";
+import { EmojiPicker } from "./view/compose/emoji_picker.js";
 import { Header } from "./view/header.js";
 import { Incoming } from "./model/incoming.js";
 import { startMenu } from "./view/menu.js";
@@ -17,12 +19,14 @@ import { Snapshot } from "./offline/snapshot.js";
 import { Search } from "./view/search.js";
 import { Sidebar } from "./view/sidebar.js";
 import { Store } from "./model/store.js";
+import { openSwitcher } from "./view/switcher.js";
 import { page, t } from "./base/texts.js";
 import { Timeline } from "./view/timeline.js";
 import { Tray } from "./view/files/tray.js";
 import { Viewer } from "./view/files/viewer.js";
 
 const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing,files,levels,blocking";
+const MESSAGE = /\/(\d{1,16})$/; // at the end of an address: the message that it leads to
 const PHONE = matchMedia("(max-width: 45rem)");
 
 const address = new URL(page.socket, location.href);
@@ -46,8 +50,10 @@ const snapshot = new Snapshot(store);
 
 const panel = new Panel(store, chat, go);
 const sidebar = new Sidebar(store, go);
-const composer = new Composer(store, chat);
-const messageMenu = new MessageMenu(store, chat, composer);
+const commands = commandsOf({ store, chat, go, panel, lookFor: (text) => search.lookFor(text) });
+const picker = new EmojiPicker();
+const composer = new Composer(store, chat, commands, picker);
+const messageMenu = new MessageMenu(store, chat, composer, picker, ({ name }, { msgId }) => new URL(`${hashOf(name)}/${msgId}`, location.href).href);
 const viewer = new Viewer(store);
 const timeline = new Timeline(store, chat, go, {
   openMenu: (...words) => messageMenu.open(...words),
@@ -105,7 +111,9 @@ async function followAddress() {
   const written = nameInAddress();
   const name = written && (store.conversations.has(written) || !store.isIn ? written : await chat.canonicalName(written));
   if (written && !name) store.note(t("nobody_here", { name: written }));
-  if (name) chat.show(name);
+  const [, msgId] = MESSAGE.exec(location.hash) ?? [];
+  if (name && msgId) await showMessage(name, Number(msgId));
+  else if (name) chat.show(name);
   else {
     store.current = null;
     store.changed();
@@ -116,7 +124,7 @@ async function followAddress() {
 function nameInAddress() {
   let name = "";
   try {
-    name = decodeURIComponent(location.hash.slice(1));
+    name = decodeURIComponent(location.hash.slice(1).replace(MESSAGE, ""));
   } catch {
     return ""; // a percent sign that encodes nothing
   }
@@ -127,7 +135,12 @@ function nameInAddress() {
 async function point(name, msgId) {
   if (PHONE.matches) panel.close();
   history.pushState(null, "", hashOf(name));
+  await showMessage(name, msgId);
+}
+
+async function showMessage(name, msgId) {
   if (await chat.reach(name, msgId)) setTimeout(() => timeline.point(msgId)); // after the rows are there
+  else store.note(t("no_such_message"));
 }
 
 // Returns whether somebody looks at the end of the current conversation.
@@ -168,7 +181,7 @@ addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    search.input.select();
+    if (!document.querySelector("dialog[open]")) openSwitcher(store, chat, go, (text) => search.lookFor(text), commands);
   } else if (event.altKey && step) {
     event.preventDefault();
     const name = sidebar.beside(step, event.shiftKey);

@@ -365,7 +365,7 @@ export class Actions {
 
   async report(message, reason) {
     if (!(await this.ask("report", { msg_id: message.msgId, reason }))) return;
-    this.store.note(t("reported"));
+    this.store.note(t("reported"), "hint");
     this.store.changed();
   }
 

@@ -1,5 +1,8 @@
 // The box at the bottom: Enter sends, Shift+Enter breaks the line; what is not sent is kept for each conversation.
 
+import { runCommand } from "./commands.js";
+import { Completion } from "./compose/completion.js";
+import { Preview } from "./compose/preview.js";
 import { DRAFT } from "../model/conversation.js";
 import { storage } from "../base/storage.js";
 import { beginning, page, t } from "../base/texts.js";
@@ -13,8 +16,9 @@ const FINGERS = matchMedia("(hover: none) and (pointer: coarse)");
 const FITS_ITSELF = CSS.supports("field-sizing", "content");
 
 export class Composer {
-  constructor(store, chat) {
-    Object.assign(this, { store, chat, conversation: null });
+  // `commands` as in commandsOf; `picker` is the window of emoji.
+  constructor(store, chat, commands, picker) {
+    Object.assign(this, { store, chat, commands, conversation: null });
     this.form = document.getElementById("compose");
     this.box = document.getElementById("box");
     this.hint = document.getElementById("box-hint");
@@ -22,6 +26,9 @@ export class Composer {
     this.about = document.getElementById("compose-about");
     this.aboutText = document.getElementById("compose-about-text");
     document.getElementById("compose-about-end").addEventListener("click", () => (this.cancel(), this.box.focus()));
+    this.completion = new Completion(store, chat, this.box, commands, () => this.changed());
+    this.preview = new Preview(() => this.text);
+    document.getElementById("add-emoji").addEventListener("click", ({ currentTarget }) => picker.open(currentTarget, (emoji) => this.insert(emoji)));
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("input", () => this.changed());
@@ -107,6 +114,7 @@ export class Composer {
   }
 
   key(event) {
+    if (this.completion.key(event)) return undefined;
     if (event.key === "Escape" && !this.about.hidden) return this.cancel();
     if (event.key === "ArrowUp" && !this.box.value && this.conversation) return this.editLast();
     return this.enter(event);
@@ -125,13 +133,25 @@ export class Composer {
     const { text } = this;
     if (!text || !this.conversation || this.excess > 0) return;
     if (this.conversation.editing) return this.saveEdit(this.conversation, text);
-    this.chat.say(this.conversation, text, this.conversation.answering);
-    this.conversation.answering = null;
+    if (!runCommand(this.commands, text)) this.say(text);
     this.box.value = "";
+    this.preview.set(false);
     this.save();
     this.fit();
     this.showAbout();
     return this.box.focus();
+  }
+
+  say(text) {
+    this.chat.say(this.conversation, text, this.conversation.answering);
+    this.conversation.answering = null;
+  }
+
+  // Puts a text where the caret is.
+  insert(text) {
+    this.box.setRangeText(text, this.box.selectionStart, this.box.selectionEnd, "end");
+    this.box.focus();
+    this.changed();
   }
 
   async saveEdit(conversation, text) {
@@ -187,6 +207,7 @@ export class Composer {
   }
 
   fit() {
+    this.preview.show();
     if (!FITS_ITSELF) this.measure();
     const isTooLong = this.excess > 0;
     this.hint.textContent = isTooLong ? t("too_long", { count: this.excess }) : this.usualHint;

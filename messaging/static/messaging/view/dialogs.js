@@ -48,7 +48,7 @@ export function askOne(title, choices, chosen, onValue) {
 }
 
 // A field and a list that follows it. `find` resolves the text to nodes for the list.
-function choose(title, label, value, find) {
+export function choose(title, label, value, find) {
   const list = el("ul", { class: "choices" });
   const input = el("input", { type: "text", value, placeholder: label, "aria-label": label, autocomplete: "off", maxlength: 64 });
   let turn = 0;
@@ -67,6 +67,15 @@ function choose(title, label, value, find) {
     clearTimeout(timer);
     look().then(() => list.querySelector("button")?.click());
   };
+  const move = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const all = [input, ...list.querySelectorAll("button")];
+    if (!step) return;
+    event.preventDefault();
+    all.at((all.indexOf(document.activeElement) + step) % all.length).focus();
+  };
+  input.addEventListener("keydown", move);
+  list.addEventListener("keydown", move);
   show(title, el("form", { onsubmit: first }, input), list, el("p", { class: "dialog-end" }, el("button", { type: "button", onclick: () => dialog.close() }, t("close"))));
   input.focus();
   input.setSelectionRange(value.length, value.length); // behind what is there already

@@ -49,6 +49,11 @@ export class Search {
     });
   }
 
+  lookFor(text) {
+    this.input.value = text;
+    return this.run();
+  }
+
   async run() {
     try {
       this.wanted = parseQuery(this.input.value);
