@@ -55,6 +55,40 @@ class GetMentions(Request):
     limit: Limit | None = None
 
 
+class Pin(Request):
+    """Pin a message in its conversation, or take it off."""
+
+    msg_id: MsgId
+    on: bool = True
+
+
+class GetPins(Request):
+    """Request the pinned messages of a conversation."""
+
+    peer: Name = field(name="with")
+
+
+class Bookmark(Request):
+    """Keep a message at hand, for oneself, or let go of it."""
+
+    msg_id: MsgId
+    on: bool = True
+
+
+class GetBookmarks(Request):
+    """Request the messages that one keeps at hand, newest page first."""
+
+    before: MsgId | None = None
+    limit: Limit | None = None
+
+
+class MarkUnread(Request):
+    """Show a conversation as unread from this message on, on all of one's devices."""
+
+    peer: Name = field(name="with")
+    msg_id: MsgId
+
+
 class GetChanges(Request):
     """Request the messages of a conversation that were changed after the change `after`."""
 

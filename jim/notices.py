@@ -90,6 +90,32 @@ class Reacted(Struct, kw_only=True, tag_field="action", tag="reaction", gc=False
     change: int
 
 
+class Pinned(Struct, kw_only=True, tag_field="action", tag="pin", gc=False):
+    """Tell that a message was pinned in its conversation, or taken off."""
+
+    time: float
+    peer: str = field(name="with")
+    msg_id: int
+    on: bool
+    by: str
+
+
+class Bookmarked(Struct, kw_only=True, tag_field="action", tag="bookmark", gc=False):
+    """Tell the user's other sessions that they keep a message at hand, or don't any more."""
+
+    time: float
+    msg_id: int
+    on: bool
+
+
+class MarkedUnread(Struct, kw_only=True, tag_field="action", tag="unread", gc=False):
+    """Tell the user's other sessions from which message on a conversation is unread again."""
+
+    time: float
+    peer: str = field(name="with")
+    msg_id: int
+
+
 class TypingNotice(Struct, kw_only=True, tag_field="action", tag="typing", gc=False):
     """Tell that a user is writing, or has stopped. Nothing of it is stored."""
 
@@ -203,6 +229,9 @@ Outgoing = (
     | TextDeleted
     | TextEdited
     | Reacted
+    | Pinned
+    | Bookmarked
+    | MarkedUnread
     | TypingNotice
     | TopicSet
     | PresenceNotice

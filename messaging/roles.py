@@ -21,6 +21,7 @@ class Deed(StrEnum):
     SET_TOPIC = auto()
     MENTION_ALL = auto()
     INVITE = auto()  # a user, or by a code
+    PIN = auto()
     DELETE_OTHERS = auto()  # the messages of others
     MODERATE = auto()  # mute, unmute and remove members
     SET_ROLE = auto()  # any role of anybody
@@ -39,6 +40,7 @@ ALLOWED: dict[Deed, frozenset[Role]] = {
     Deed.SET_TOPIC: _MEMBERS,
     Deed.MENTION_ALL: _MODERATORS,
     Deed.INVITE: _MODERATORS,
+    Deed.PIN: _MODERATORS,
     Deed.DELETE_OTHERS: _MODERATORS,
     Deed.MODERATE: _MODERATORS,
     Deed.SET_ROLE: _OWNER,

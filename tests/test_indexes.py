@@ -26,8 +26,15 @@ from contacts import selectors as contacts
 from contacts.models import Block
 from contacts.selectors.groups import find_group
 from messaging import selectors as messages
-from messaging.models import AnsweredRequest, OutgoingWebhook, Report, Room, RoomInvitation
-from messaging.selectors import chats, details, mentions, reactions
+from messaging.models import (
+    AnsweredRequest,
+    Bookmark,
+    OutgoingWebhook,
+    Report,
+    Room,
+    RoomInvitation,
+)
+from messaging.selectors import chats, details, mentions, pins, reactions
 from messaging.selectors.visibility import EVERYTHING
 from tests.support.statements import plan_of, statements
 
@@ -121,6 +128,10 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ("messaging_reaction", "message_id", "emoji", "user_id"): lambda: reactions.reactions_of(
         [7], 1
     ),
+    ("messaging_pin", "message_id"): lambda: pins.is_pinned(7),
+    ("messaging_pin", "conversation"): lambda: pins.pins_of(7, EVERYTHING),
+    ("messaging_bookmark", "user_id", "message_id"): lambda: pins.is_bookmarked(7, 7),
+    ("messaging_bookmark", "message_id"): his(Bookmark, "message"),
     ("messaging_earliertext", "message_id", "number"): lambda: details.find_edit(7, "x"),
     ("messaging_answeredrequest", "user_id", "client_id"): lambda: list(
         AnsweredRequest.objects.filter(user=7, client_id="x")

@@ -19,7 +19,7 @@ EXTENSIONS: Ext = frozenset(
     {
         *("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"),
         *("roles", "replies", "edits", "reactions", "mentions", "typing", "files"),
-        *("blocking", "levels", "account"),
+        *("blocking", "levels", "account", "pins"),
     }
 )
 NO_EXT: Ext = frozenset()

@@ -91,6 +91,8 @@ class Config(FileSettings, WebhookConfig, NodeSettings):
     max_reactions_per_message: int = setting(
         10_000, "reactions", "maximum to one message, of all users; each reader has them counted"
     )
+    max_pins: int = setting(50, "messages", "maximum that is pinned in one conversation")
+    max_bookmarks: int = setting(1000, "messages", "maximum that one user has bookmarked")
     max_new_rooms_per_day: int = setting(
         100, "rooms", "maximum that one user creates within a day; further ones are refused (429)"
     )

@@ -37,7 +37,7 @@ from jimserver.handler.features.account import (
     passwords,
     reports,
 )
-from jimserver.handler.features.messages import edits, mentions, reactions, typing
+from jimserver.handler.features.messages import edits, mentions, pins, reactions, typing
 from jimserver.handler.features.rooms import membership, roles, settings
 from jimserver.handler.logins import (
     challenge_login,
@@ -135,6 +135,11 @@ ACTIONS: dict[type[requests.Request], Action] = {
     message_requests.Upload: Action(files.upload, writes=False, grows=True),
     message_requests.GetFile: Action(files.get_file, writes=False),
     message_requests.GetMentions: Action(mentions.get_mentions, writes=False),
+    message_requests.Pin: Action(once(pins.pin), grows=True),
+    message_requests.GetPins: Action(pins.get_pins, writes=False),
+    message_requests.Bookmark: Action(once(pins.bookmark), grows=True),
+    message_requests.GetBookmarks: Action(pins.get_bookmarks, writes=False),
+    message_requests.MarkUnread: Action(once(conversations.mark_unread)),
     message_requests.GetChanges: Action(edits.get_changes, writes=False),
     requests.Ack: Action(sending.ack, writes=False),
     requests.Read: Action(conversations.read),

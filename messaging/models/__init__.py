@@ -22,6 +22,7 @@ from messaging.models.messages import (
     MessageId,
 )
 from messaging.models.nodes import News, Node
+from messaging.models.pins import Bookmark, Pin
 from messaging.models.reports import ConversationLevel, Report
 from messaging.models.rooms import (
     ROLE_NAMES,
@@ -36,6 +37,7 @@ __all__ = [
     "PAIR_SHIFT",
     "ROLE_NAMES",
     "AnsweredRequest",
+    "Bookmark",
     "Chat",
     "ClientMessageId",
     "ConversationEntry",
@@ -50,6 +52,7 @@ __all__ = [
     "News",
     "Node",
     "OutgoingWebhook",
+    "Pin",
     "QueuedMessage",
     "Reaction",
     "ReadMarker",

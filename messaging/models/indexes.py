@@ -52,12 +52,16 @@ class Chat(models.Model):
 
 
 class ReadMarker(models.Model):
-    """Record the last message that a user has read in a conversation, on any device."""
+    """Record the last message that a user has read in a conversation, on any device.
+
+    `unread_from`: the message from which on they have marked it as unread again; None for most.
+    """
 
     pk = models.CompositePrimaryKey("conversation", "user_id")
     conversation = models.BigIntegerField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, **BARE)
     message = models.ForeignKey(Message, models.DO_NOTHING, **BARE)
+    unread_from = models.BigIntegerField(null=True)
 
 
 class HighWaterMarks(models.Model):

@@ -147,20 +147,29 @@ def _summaries(
     visibility: Visibility,
 ) -> list[ChatSummary]:
     peers = _peers(user_id, conversations)
-    marks = dict(
-        ReadMarker.objects.filter(conversation__in=conversations, user=user_id).values_list(
-            "conversation", "message_id"
+    markers = ReadMarker.objects.filter(conversation__in=conversations, user=user_id)
+    marks = {
+        conversation: (read_id, unread_from)
+        for conversation, read_id, unread_from in markers.values_list(
+            "conversation", "message_id", "unread_from"
         )
-    )
+    }
     newest_ids = [newest[conversation] for conversation in conversations]
     last = {message.msg_id: message for message in messages_by_id(newest_ids, visibility)}
     levels, found = levels_of(user_id), []
     for conversation in conversations:
         if conversation not in peers:  # deleted while this was read
             continue
-        message, read_id = last.get(newest[conversation]), marks.get(conversation, 0)
+        message, (read_id, unread_from) = (
+            last.get(newest[conversation]),
+            marks.get(conversation, (0, None)),
+        )
+        if unread_from is not None:
+            read_id = min(read_id, unread_from - 1)
         is_read = message is None or message.msg_id <= read_id or message.sender_id == user_id
         unread = 0 if is_read else count_unread(user_id, conversation, read_id, tail, visibility)
+        if unread_from is not None and message is not None:
+            unread = max(1, unread)
         level = levels.get(conversation, "all")
         found.append(ChatSummary(*peers[conversation], message, read_id, unread, level))
     return found

@@ -22,7 +22,7 @@ from messaging.services.messages import (
     store_room_messages,
 )
 from messaging.services.queue import clear_all_queued, clear_queued, queue_messages
-from messaging.services.read_markers import mark_read, set_level
+from messaging.services.read_markers import mark_read, mark_unread, set_level
 from messaging.services.recovery import raise_epoch, recover_delivery
 from messaging.services.reports import handle_report, report_message
 from messaging.services.room_roles import make_invitation, set_role, use_invitation
@@ -67,6 +67,7 @@ __all__ = [
     "leave_room",
     "make_invitation",
     "mark_read",
+    "mark_unread",
     "note_change",
     "note_delivered",
     "note_indexed",

@@ -9,7 +9,15 @@ from django.db.models import QuerySet
 from accounts.models import User
 from attachments.services import delete_files_of, detach
 from common.database.sql import Row, insert_rows, take_next_number
-from messaging.models import EarlierText, Mention, Message, MessageDetails, Reaction
+from messaging.models import (
+    Bookmark,
+    EarlierText,
+    Mention,
+    Message,
+    MessageDetails,
+    Pin,
+    Reaction,
+)
 from messaging.selectors.details import MessageRecord, count_edits, newest_change, newest_changes
 
 REPLY_COLUMNS = ("message", "conversation", "change", "replied_to")
@@ -43,10 +51,12 @@ def edit_message(*, record: MessageRecord, text: str, at: float, client_id: str 
 def delete_message(*, record: MessageRecord, at: float) -> int:
     """Mark a message as deleted; return the number of the change.
 
-    Its texts stay for those who may open texts, until the operator deletes them; its file goes.
+    Its texts stay for those who may open texts, until the operator deletes them; its file goes,
+    and so does its pin.
     """
     when = datetime.fromtimestamp(at, UTC)
     detach(msg_ids=[record.msg_id])
+    Pin.objects.filter(pk=record.msg_id).delete()
     return _change(record.msg_id, record.conversation, deleted_at=when)
 
 
@@ -104,12 +114,15 @@ def delete_details(messages: QuerySet[Message, Message]) -> None:
     detach(msg_ids=ids)
     Reaction.objects.filter(message_id__in=ids).delete()
     Mention.objects.filter(message_id__in=ids).delete()
+    Pin.objects.filter(pk__in=ids).delete()
+    Bookmark.objects.filter(message_id__in=ids).delete()
     EarlierText.objects.filter(message_id__in=ids).delete()
     MessageDetails.objects.filter(pk__in=ids).delete()
 
 
 def delete_belongings(*, user: User) -> None:
-    """Delete a user's reactions and files, and who mentions them, as the user is to go."""
+    """Delete a user's reactions, bookmarks and files, and who mentions them: the user is to go."""
     delete_files_of(user_id=user.pk)
     Reaction.objects.filter(user=user).delete()
     Mention.objects.filter(user=user).delete()
+    Bookmark.objects.filter(user=user).delete()

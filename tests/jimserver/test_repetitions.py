@@ -25,6 +25,21 @@ PAIRS: list[tuple[Json, Json, Json]] = [
         {"action": "get_history", "with": "#tea"},
     ),
     (
+        {"action": "pin", "msg_id": 1},
+        {"action": "pin", "msg_id": 1, "on": False},
+        {"action": "get_pins", "with": "#tea"},
+    ),
+    (
+        {"action": "bookmark", "msg_id": 1},
+        {"action": "bookmark", "msg_id": 1, "on": False},
+        {"action": "get_bookmarks"},
+    ),
+    (
+        {"action": "mark_unread", "with": "#tea", "msg_id": 1},
+        {"action": "read", "with": "#tea", "msg_id": 1},
+        {"action": "get_chats"},
+    ),
+    (
         {"action": "join", "room": "#new"},
         {"action": "leave", "room": "#new"},
         {"action": "get_rooms"},

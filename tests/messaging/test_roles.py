@@ -15,6 +15,7 @@ EXPECTED = {
     Deed.SET_TOPIC: (1, 1, 1, 0),
     Deed.MENTION_ALL: (1, 1, 0, 0),
     Deed.INVITE: (1, 1, 0, 0),
+    Deed.PIN: (1, 1, 0, 0),
     Deed.DELETE_OTHERS: (1, 1, 0, 0),
     Deed.MODERATE: (1, 1, 0, 0),
     Deed.SET_ROLE: (1, 0, 0, 0),

@@ -3,7 +3,8 @@
 from functools import partial
 
 from jim.codes import Code
-from jim.notices import Mark, ReadNotice
+from jim.message_requests import MarkUnread
+from jim.notices import Mark, MarkedUnread, ReadNotice
 from jim.replies import ChatInfo, ChatsReply
 from jim.requests import GetChats, Read
 from jimserver.handler.base.audience import push_to_users
@@ -19,8 +20,8 @@ from jimserver.handler.base.lookup import (
     user_of,
 )
 from jimserver.state.sessions import CachedUser, Session
+from messaging import services
 from messaging.selectors.chats import ChatSummary, chats_page
-from messaging.services import mark_read
 
 
 def get_chats(ctx: Context, session: Session, request: GetChats) -> None:
@@ -55,7 +56,7 @@ def read(ctx: Context, session: Session, request: Read) -> None:
     user, conversation = user_of(session), conversation_with(ctx, session, request.peer)
     # Nobody has read what was not sent yet.
     up_to_id = min(request.msg_id, ctx.writes.newest_id)
-    is_new = mark_read(user_id=user.id, conversation=conversation, up_to_id=up_to_id)
+    is_new = services.mark_read(user_id=user.id, conversation=conversation, up_to_id=up_to_id)
     ctx.answer(session, request, Code.OK)
     if is_new:
         _tell_writers(ctx, session, request.peer, up_to_id)
@@ -76,3 +77,18 @@ def _tell_writers(ctx: Context, session: Session, peer: str, up_to_id: int) -> N
     push_to_users(ctx, told, [notice], frozenset({"marks"}))
     own_notice = Mark(time=ctx.now, peer=name, msg_id=up_to_id)
     push_to_users(ctx, [user], [own_notice], frozenset({"chats"}), but=session)
+
+
+def mark_unread(ctx: Context, session: Session, request: MarkUnread) -> None:
+    """Show a conversation as unread again to its reader; nobody else is told."""
+    user, conversation = user_of(session), conversation_with(ctx, session, request.peer)
+    from_id = min(request.msg_id, ctx.writes.newest_id)
+    services.mark_unread(user_id=user.id, conversation=conversation, from_id=from_id)
+    ctx.answer(session, request, Code.OK)
+    notice = MarkedUnread(time=ctx.now, peer=_name_of(ctx, session, request.peer), msg_id=from_id)
+    push_to_users(ctx, [user], [notice], frozenset({"pins"}), but=session)
+
+
+def _name_of(ctx: Context, session: Session, peer: str) -> str:
+    """Return the name of a user or of one's own room as it is written."""
+    return find_own_room(ctx, session, peer).name if is_room(peer) else find_user(ctx, peer).name

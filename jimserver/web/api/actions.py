@@ -7,6 +7,7 @@ ACTIONS = frozenset(
         *("create_room", "get_room", "set_room", "archive_room", "close_room", "find_rooms"),
         *("join", "leave", "invite", "make_invitation", "set_role", "remove_member"),
         *("get_members", "get_rooms", "set_topic", "get_chats", "search", "read", "typing"),
+        *("pin", "get_pins", "bookmark", "get_bookmarks", "mark_unread"),
         *("upload", "get_file", "set_level", "block_user", "unblock_user", "get_blocked"),
         *("get_contacts", "add_contact", "del_contact", "get_potential", "get_online"),
         *("presence", "probe", "report", "set_password", "get_sessions", "close_session"),

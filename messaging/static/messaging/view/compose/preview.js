@@ -1,5 +1,6 @@
 // Shows above the box how what is typed will look.
 
+import { el } from "../../base/dom.js";
 import { t } from "../../base/texts.js";
 import { messageNodes } from "../text/markup.js";
 
@@ -19,9 +20,8 @@ export class Preview {
   }
 
   show() {
-    if (this.node.hidden) return;
-    const text = this.textOf();
-    this.node.replaceChildren(...(text ? messageNodes(text, () => this.show()) : [t("nothing_typed")]));
-    this.node.classList.toggle("hint", !text);
+    const text = this.node.hidden ? "" : this.textOf();
+    const shown = text ? el("div", { class: "text", dir: "auto" }, ...messageNodes(text, () => this.show())) : el("p", { class: "hint" }, t("nothing_typed"));
+    this.node.replaceChildren(...(this.node.hidden ? [] : [shown]));
   }
 }
