@@ -235,7 +235,9 @@ def test_no_folder_is_a_drawer(suffix: str) -> None:
     crowded = {
         str(folder.relative_to(ROOT)): count
         for folder in folders
-        if folder.is_dir() and (count := len(list(folder.glob(f"*{suffix}")))) > MAX_FILES
+        if folder.is_dir()
+        and folder.name != "migrations"  # one for each change of the schema, in their order
+        and (count := len(list(folder.glob(f"*{suffix}")))) > MAX_FILES
     }
     assert crowded == {}
 
