@@ -104,6 +104,7 @@ SCRIPT_FLOORS = [
     "view/compose",
     "view/files",
     "view",
+    "view/working",
     "offline",
     ".",
 ]

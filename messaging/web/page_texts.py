@@ -12,6 +12,8 @@ def page_texts() -> Texts:
         **_conversations(),
         **_messages(),
         **_emoji(),
+        **_kept(),
+        **_keys(),
         **_files(),
         **_people_and_rooms(),
         **_search(),
@@ -103,6 +105,50 @@ def _messages() -> Texts:
         "editing": _("Editing: {text}"),
         "says": _("{name}: {text}"),
         "in_room": _("{name} in {room}"),
+    }
+
+
+def _kept() -> Texts:
+    return {
+        "pin": _("Pin"),
+        "unpin": _("Unpin"),
+        "pinned": _("Pinned"),
+        "pins": _("Pinned messages"),
+        "no_pins": _("Nothing is pinned here yet."),
+        "has_pinned": _("{name} has pinned a message."),
+        "bookmark": _("Bookmark"),
+        "remove_bookmark": _("Remove the bookmark"),
+        "bookmarked": _("Bookmarked"),
+        "bookmarks": _("Bookmarks"),
+        "no_bookmarks": _("You have no bookmarks yet: the menu of a message makes one."),
+        "show_older": _("Show older ones"),
+        "mark_unread": _("Mark as unread"),
+        "save_or_print": _("Save or print"),
+        "save_title": _("Save or print the conversation {name}"),
+        "save_as_text": _("Save as text"),
+        "print": _("Print"),
+        "sound": _("Sound of messages"),
+        "sound_off": _("No sound"),
+        "sound_drop": _("Drop"),
+        "sound_bell": _("Bell"),
+        "sound_knock": _("Knock"),
+    }
+
+
+def _keys() -> Texts:
+    return {
+        "keys": _("Keys"),
+        "keys_of_messages": _("While a message has the focus"),
+        "key_switch": _("Go to a person, a room or a command"),
+        "key_beside": _("The conversation above or below"),
+        "key_unread": _("The next unread conversation"),
+        "key_send": _("Send"),
+        "key_break": _("Break the line"),
+        "key_edit_last": _("In the empty box: edit one's last message"),
+        "key_messages": _("To the last message"),
+        "key_move": _("The message above or below"),
+        "key_menu": _("Everything that can be done with it"),
+        "key_back": _("Back to the box"),
     }
 
 

@@ -134,7 +134,8 @@ def look_at_the_room(inspector: Inspector, room: str) -> None:
         button = page.locator("#talk-actions button").nth(index)
         label = button.get_attribute("aria-label")
         button.click()
-        expect(page.locator("#dialog[open], #panel:not([hidden])")).to_be_visible()
+        opened = "#dialog[open], #panel:not([hidden]), #message-menu:popover-open"
+        expect(page.locator(opened)).to_be_visible()
         inspector.look(f"window: {label}")
         page.keyboard.press("Escape")
 

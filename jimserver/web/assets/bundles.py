@@ -17,6 +17,7 @@ STYLES = (
     "messaging/chat.css",
     "messaging/messages.css",
     "messaging/compose.css",
+    "messaging/working.css",
     "messaging/files.css",
 )
 

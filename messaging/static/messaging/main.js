@@ -1,31 +1,37 @@
 // Puts the page together: the socket, what is known, what is shown, and the keys.
 
 import { Actions } from "./model/actions.js";
-import { commandsOf } from "./view/commands.js";
+import { commandsOf, runCommand, talkCommands } from "./view/working/commands.js";
 import { Composer } from "./view/composer.js";
 import { Connection } from "./net/connection.js";
 import { addPerson, addRoom } from "./view/dialogs.js";
 import { EmojiPicker } from "./view/compose/emoji_picker.js";
 import { Header } from "./view/header.js";
 import { Incoming } from "./model/incoming.js";
+import { Keeping } from "./model/keeping.js";
+import { Kept } from "./view/working/kept.js";
+import { showKeys } from "./view/working/keys.js";
 import { startMenu } from "./view/menu.js";
-import { MessageMenu } from "./view/message_menu.js";
+import { MessageMenu } from "./view/working/message_menu.js";
 import { Banner, News } from "./view/notices.js";
 import { Outbox } from "./net/outbox.js";
 import { Panel } from "./view/panel.js";
+import { Popup } from "./view/popup.js";
 import { Requests } from "./net/requests.js";
 import { startInstalling, startWorker } from "./offline/install.js";
 import { Snapshot } from "./offline/snapshot.js";
+import { ScrollHead } from "./view/working/scroll_head.js";
 import { Search } from "./view/search.js";
 import { Sidebar } from "./view/sidebar.js";
+import { chooseSound, playSound } from "./view/working/sounds.js";
 import { Store } from "./model/store.js";
-import { openSwitcher } from "./view/switcher.js";
+import { openSwitcher } from "./view/working/switcher.js";
 import { page, t } from "./base/texts.js";
 import { Timeline } from "./view/timeline.js";
 import { Tray } from "./view/files/tray.js";
 import { Viewer } from "./view/files/viewer.js";
 
-const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing,files,levels,blocking";
+const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing,files,levels,blocking,pins";
 const MESSAGE = /\/(\d{1,16})$/; // at the end of an address: the message that it leads to
 const PHONE = matchMedia("(max-width: 45rem)");
 
@@ -43,17 +49,21 @@ const connection = new Connection(address, {
 const requests = new Requests(connection);
 const outbox = new Outbox((value) => connection.send(value));
 const chat = new Actions(store, requests, outbox, connection, isWatched);
-const news = new News(store, go);
+const news = new News(store, go, () => playSound());
 const incoming = new Incoming(store, chat, (conversation, message, isSeen) => news.tell(conversation, message, isSeen));
 
 const snapshot = new Snapshot(store);
 
 const panel = new Panel(store, chat, go);
 const sidebar = new Sidebar(store, go);
-const commands = commandsOf({ store, chat, go, panel, lookFor: (text) => search.lookFor(text) });
+const keeping = new Keeping(store, chat, toList);
+const kept = new Kept(store, keeping, panel, point);
+const tools = { store, chat, keeping, kept, go, panel, lookFor: (text) => search.lookFor(text) };
+const commands = commandsOf(tools);
 const picker = new EmojiPicker();
-const composer = new Composer(store, chat, commands, picker);
-const messageMenu = new MessageMenu(store, chat, composer, picker, ({ name }, { msgId }) => new URL(`${hashOf(name)}/${msgId}`, location.href).href);
+const popup = new Popup();
+const composer = new Composer(store, chat, { commands, run: (text) => runCommand(commands, text), picker });
+const messageMenu = new MessageMenu(store, chat, keeping, { composer, picker, popup, linkTo });
 const viewer = new Viewer(store);
 const timeline = new Timeline(store, chat, go, {
   openMenu: (...words) => messageMenu.open(...words),
@@ -63,7 +73,8 @@ const timeline = new Timeline(store, chat, go, {
 });
 if (page.takesFiles) new Tray(store, chat, composer);
 new Banner(store, outbox, connection);
-new Header(store, chat, panel);
+new Header(store, chat, panel, { popup, commands: talkCommands(tools) });
+new ScrollHead(store, () => timeline.place());
 const search = new Search(store, chat, panel, point);
 startMenu(store, chat);
 startInstalling();
@@ -105,6 +116,15 @@ function go(name) {
 }
 
 const hashOf = (name) => `#${encodeURIComponent(name)}`;
+
+function linkTo({ name }, { msgId }) {
+  return new URL(`${hashOf(name)}/${msgId}`, location.href).href;
+}
+
+function toList() {
+  history.pushState(null, "", location.pathname);
+  followAddress();
+}
 
 // The browser's own way back; on a phone it leads to the list.
 async function followAddress() {
@@ -170,22 +190,26 @@ addEventListener("popstate", followAddress);
 
 // Buttons and keys
 
+document.getElementById("sound").addEventListener("click", chooseSound);
+document.getElementById("keys").addEventListener("click", showKeys);
 document.getElementById("add-person").addEventListener("click", () => addPerson(chat, go));
 document.getElementById("add-room").addEventListener("click", () => addRoom(chat, go));
-document.getElementById("back").addEventListener("click", () => {
-  history.pushState(null, "", location.pathname);
-  followAddress();
-});
+document.getElementById("back").addEventListener("click", toList);
 
 addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     if (!document.querySelector("dialog[open]")) openSwitcher(store, chat, go, (text) => search.lookFor(text), commands);
+  } else if (event.ctrlKey && event.key === "ArrowUp" && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    messageMenu.focusLast();
   } else if (event.altKey && step) {
     event.preventDefault();
     const name = sidebar.beside(step, event.shiftKey);
     if (name) go(name);
+  } else if (event.key === "?" && !event.target.closest("input, textarea, dialog")) {
+    showKeys();
   } else if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
     panel.close();
     composer.focus();

@@ -325,7 +325,7 @@ export class Actions {
   readAll(conversation) {
     const newest = conversation.last;
     if (!newest || newest.msgId <= conversation.readId || !this.connection.isOpen) return;
-    if (newest.from !== this.store.me) this.requests.ask("read", { with: conversation.name, msg_id: newest.msgId });
+    if (newest.from !== this.store.me || conversation.unread) this.requests.ask("read", { with: conversation.name, msg_id: newest.msgId });
     conversation.markRead(newest.msgId, this.store.me);
   }
 

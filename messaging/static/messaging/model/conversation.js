@@ -35,6 +35,7 @@ export class Conversation {
     this.wantsEnd = false; // something of one's own was added: the view goes there
     this.typists = new Map(); // name -> when they are shown no longer, in ms
     this.mentionedId = 0; // the last message that mentions me
+    this.pins = new Set(); // ids of its pinned messages, as far as they were asked for
     this.level = "all"; // which messages notify: all, mentions, none
     this.pending = []; // my own without an answer yet
     this.answering = null; // the message that the next one answers
@@ -247,6 +248,13 @@ export class Conversation {
     this.readId = msgId;
     if (!this.last || msgId >= this.last.msgId) this.unread = 0;
     else if (this.isLoaded && !this.hasNewer) this.unread = this.messages.filter((one) => one.msgId > msgId && one.from !== me).length;
+  }
+
+  // Shows it as unread from a message on, until somebody looks.
+  markUnread(msgId, me) {
+    this.readId = Math.min(this.readId, msgId - 1);
+    this.unread = Math.max(1, this.messages.filter((one) => one.msgId > this.readId && one.from !== me).length);
+    this.newFrom = msgId;
   }
 
   // Read once: the list asks for all of them at each change.

@@ -78,6 +78,19 @@ export class Incoming {
     this.store.open(name).markRead(msgId, this.store.me);
   }
 
+  on_unread({ with: name, msg_id: msgId }) {
+    this.store.open(name).markUnread(msgId, this.store.me);
+  }
+
+  on_pin({ with: name, msg_id: msgId, on, by }) {
+    this.store.notePin(this.store.open(name), msgId, on);
+    if (on && this.store.current?.name === name) this.store.note(t("has_pinned", { name: by }), "hint");
+  }
+
+  on_bookmark({ msg_id: msgId, on }) {
+    this.store.noteBookmark(msgId, on);
+  }
+
   on_presence({ user }) {
     this.store.setPresence(user.account_name, user.status);
   }

@@ -14,6 +14,7 @@ export class Store {
     this.presence = new Map(); // name -> status, "online" without one; absent: offline
     this.potential = []; // names that could be contacts
     this.openRooms = []; // names of rooms that somebody new could join
+    this.bookmarks = new Set(); // ids of messages that are kept at hand, the newest of them
     this.current = null;
     this.isAtEnd = true; // whether the end of what is loaded of the current one is in sight
     this.refusal = null; // the answer to a login that was refused
@@ -69,6 +70,18 @@ export class Store {
   // Returns whether somebody else mentions me in a message, by name or with all.
   mentionsMe({ from, mentions }) {
     return from !== this.me && Boolean(mentions?.some((name) => name === this.me || name === ALL));
+  }
+
+  notePin(conversation, msgId, isOn) {
+    if (isOn) conversation.pins.add(msgId);
+    else conversation.pins.delete(msgId);
+    this.changed();
+  }
+
+  noteBookmark(msgId, isOn) {
+    if (isOn) this.bookmarks.add(msgId);
+    else this.bookmarks.delete(msgId);
+    this.changed();
   }
 
   // Returns the name of the conversation that a message belongs to.

@@ -1,6 +1,5 @@
 // The box at the bottom: Enter sends, Shift+Enter breaks the line; what is not sent is kept for each conversation.
 
-import { runCommand } from "./commands.js";
 import { Completion } from "./compose/completion.js";
 import { Preview } from "./compose/preview.js";
 import { DRAFT } from "../model/conversation.js";
@@ -16,9 +15,10 @@ const FINGERS = matchMedia("(hover: none) and (pointer: coarse)");
 const FITS_ITSELF = CSS.supports("field-sizing", "content");
 
 export class Composer {
-  // `commands` as in commandsOf; `picker` is the window of emoji.
-  constructor(store, chat, commands, picker) {
-    Object.assign(this, { store, chat, commands, conversation: null });
+  // `commands` are those that the box completes, `run(text)` does one and returns whether it was one;
+  // `picker` is the window of emoji.
+  constructor(store, chat, { commands, run, picker }) {
+    Object.assign(this, { store, chat, run, conversation: null });
     this.form = document.getElementById("compose");
     this.box = document.getElementById("box");
     this.hint = document.getElementById("box-hint");
@@ -83,6 +83,7 @@ export class Composer {
     this.fit();
     this.showAbout();
     this.box.focus();
+    this.box.setSelectionRange(message.text.length, message.text.length);
   }
 
   endEdit() {
@@ -116,7 +117,7 @@ export class Composer {
   key(event) {
     if (this.completion.key(event)) return undefined;
     if (event.key === "Escape" && !this.about.hidden) return this.cancel();
-    if (event.key === "ArrowUp" && !this.box.value && this.conversation) return this.editLast();
+    if (event.key === "ArrowUp" && !event.ctrlKey && !this.box.value && this.conversation) return (event.preventDefault(), this.editLast());
     return this.enter(event);
   }
 
@@ -133,7 +134,7 @@ export class Composer {
     const { text } = this;
     if (!text || !this.conversation || this.excess > 0) return;
     if (this.conversation.editing) return this.saveEdit(this.conversation, text);
-    if (!runCommand(this.commands, text)) this.say(text);
+    if (!this.run(text)) this.say(text);
     this.box.value = "";
     this.preview.set(false);
     this.save();

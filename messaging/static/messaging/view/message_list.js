@@ -16,6 +16,7 @@ const STATES = {
   delivered: "M1 10l4 4 8-9M9 14l8-9",
   read: "M1 10l4 4 8-9M9 14l8-9",
 };
+const KEPT = { pinned: "M7 3h6l-1 6 3 3H5l3-3zM10 12v6", bookmarked: "M6 3h8v14l-4-4-4 4z" };
 const REPLY = "M8 5L3 10l5 5M3 10h8c3 0 6 2 6 6";
 
 // Returns rows for `fill`, oldest first.
@@ -93,10 +94,11 @@ function messageRow(message, isHead, conversation, store, tools) {
   const isOwn = message.from === store.me;
   const isForMe = store.mentionsMe(message);
   const state = isOwn ? conversation.stateOf(message) : "";
+  const kept = [conversation.pins.has(message.msgId) && "pinned", store.bookmarks.has(message.msgId) && "bookmarked"].filter(Boolean);
   return {
     key: keyOf({ ...message, isOwn }),
-    sign: `${isHead} ${isForMe} ${state} ${message.msgId} ${message.failed ?? ""} ${addedTo(message)} ${message.turn ?? 0} ${message.text}`,
-    make: () => messageTemplate(message, { isHead, isOwn, isForMe, state, conversation, ...tools }),
+    sign: `${isHead} ${isForMe} ${state} ${message.msgId} ${message.failed ?? ""} ${addedTo(message)} ${message.turn ?? 0} ${kept} ${message.text}`,
+    make: () => messageTemplate(message, { isHead, isOwn, isForMe, state, kept, conversation, ...tools }),
   };
 }
 
@@ -106,7 +108,7 @@ function addedTo({ quote, edited, isDeleted, reactions }) {
   return isPlain ? "" : `${isDeleted} ${edited} ${JSON.stringify([quote, reactions])}`;
 }
 
-function messageTemplate(message, { isHead, isOwn, isForMe, state, conversation, chat, openMenu, reply, point, look, again }) {
+function messageTemplate(message, { isHead, isOwn, isForMe, state, kept, conversation, chat, openMenu, reply, point, look, again }) {
   const { from, isDeleted } = message;
   const time = html`<time title=${fullTimeOf(message.time)} datetime=${new Date(message.time * 1000).toISOString()}>${clockOf(message.time)}</time>`;
   const classes = ["message", isHead && "head", isOwn && "own", isForMe && "mentioned", state === "failed" && "failed"].filter(Boolean);
@@ -117,6 +119,7 @@ function messageTemplate(message, { isHead, isOwn, isForMe, state, conversation,
       }${isDeleted ? html`<div class="text gone">${t("deleted")}</div>` : message.text || !message.file ? textTemplate(message.text, () => again(message)) : nothing
       }${message.file && !isDeleted ? fileTemplate(message, look) : nothing
       }${message.edited && !isDeleted ? html`<small class="edited" title=${fullTimeOf(message.edited)}>${t("edited")}</small>` : nothing
+      }${kept.length > 0 && !isDeleted ? kept.map((sign) => html`<small class="kept-sign">${picture(KEPT[sign])}${t(sign)}</small>`) : nothing
       }${message.reactions?.length > 0 && !isDeleted ? reactionsTemplate(message, chat) : nothing
       }${state === "failed" ? failureTemplate(message, conversation, chat) : nothing}</div
     >${isOwn && state !== "failed" ? stateTemplate(state) : nothing

@@ -85,9 +85,9 @@ export class Banner {
 
 // The title counts; the live region speaks; the browser notifies, where the user has allowed it.
 export class News {
-  // `go` opens a conversation by its name.
-  constructor(store, go) {
-    Object.assign(this, { store, go });
+  // `go` opens a conversation by its name; `play()` plays the sound that was chosen.
+  constructor(store, go, play) {
+    Object.assign(this, { store, go, play });
     this.live = document.getElementById("live");
     this.spoken = new Set();
     this.button = document.getElementById("notify");
@@ -116,6 +116,7 @@ export class News {
     const who = conversation.isRoom ? t("in_room", { name: message.from, room: conversation.name }) : message.from;
     const text = beginning(message.text || message.file?.name || "", SHOWN_CHARS);
     this.live.textContent = t("says", { name: who, text });
+    if (!isSeen && this.wants(conversation, message)) this.play();
     if (!isSeen && !document.hasFocus() && this.isOn && this.wants(conversation, message)) this.notify(conversation.name, who, text);
   }
 

@@ -2,6 +2,7 @@
 
 import { el, nameOf } from "../base/dom.js";
 import { refusalOf } from "../model/actions.js";
+import { messageOf } from "../model/store.js";
 import { excerpt, nodesOf } from "./text/markup.js";
 import { clockOf, dayOf, t } from "../base/texts.js";
 
@@ -94,18 +95,23 @@ export class Search {
   }
 
   row(message) {
-    const place = this.store.placeOf(message);
-    return el(
-      "li",
-      {},
-      el(
-        "button",
-        { type: "button", class: "found", onclick: () => this.point(place, message.msg_id) },
-        el("span", { class: "found-head" }, nameOf(message.from, "strong"), place === message.from ? "" : nameOf(place), el("time", {}, `${dayOf(message.time)}, ${clockOf(message.time)}`)),
-        el("span", { class: "text", dir: "auto" }, ...nodesOf(excerpt(message.message, this.words), this.words).map(unlinked)),
-      ),
-    );
+    return foundRow(messageOf(message), this.store.placeOf(message), this.words, this.point);
   }
+}
+
+// A message in a list; pressing it leads there. The `words` are marked; `point` as in Search.
+export function foundRow({ from, msgId, time, text, file }, place, words, point) {
+  const shown = text || file?.name || "";
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      { type: "button", class: "found", onclick: () => point(place, msgId) },
+      el("span", { class: "found-head" }, nameOf(from, "strong"), place === from ? "" : nameOf(place), el("time", {}, `${dayOf(time)}, ${clockOf(time)}`)),
+      el("span", { class: "text", dir: "auto" }, ...nodesOf(excerpt(shown, words), words).map(unlinked)),
+    ),
+  );
 }
 
 // Within a button nothing else can be pressed.

@@ -1,13 +1,17 @@
 // What can be done by a name, typed in the box after a slash or looked for with Ctrl+K.
 
-import { addPerson, addRoom } from "./dialogs.js";
-import { t } from "../base/texts.js";
+import { addPerson, addRoom } from "../dialogs.js";
+import { showKeys } from "./keys.js";
+import { saveOrPrint } from "./saving.js";
+import { chooseSound } from "./sounds.js";
+import { t } from "../../base/texts.js";
 
 const COMMAND = /^\/(\S+)(?:\s+([\s\S]*))?$/;
 
 // Returns [{name, label, act}, …]; `act` takes what stands behind the name, "" for nothing.
-// `tools` are what they need of the page: store, chat, go(name), lookFor(text), panel.
-export function commandsOf({ store, chat, go, lookFor, panel }) {
+// `tools` are what they need of the page: store, chat, keeping, kept, go(name), lookFor(text), panel.
+export function commandsOf(tools) {
+  const { store, chat, go, lookFor, panel, kept } = tools;
   const press = (id) => () => document.getElementById(id).click();
   const inRoom = (act) => (text) => (store.current?.isRoom ? act(store.current, text) : store.note(t("only_in_rooms")));
   const join = async (text) => {
@@ -28,7 +32,24 @@ export function commandsOf({ store, chat, go, lookFor, panel }) {
     { name: "status", label: t("set_status_short"), act: (text) => (text ? chat.setStatus(text) : press("status")()) },
     { name: "topic", label: t("set_topic"), act: inRoom((room, text) => text && chat.setTopic(room, text)) },
     { name: "members", label: t("members"), act: inRoom((room) => panel.members(room)) },
+    ...talkCommands(tools).map(({ name, label, act }) => ({ name, label, act: () => (store.current?.isMine ? act(store.current) : store.note(t("nothing_open"))) })),
+    { name: "bookmarks", label: t("bookmarks"), act: () => kept.showBookmarks() },
+    { name: "sound", label: t("sound"), act: chooseSound },
+    { name: "keys", label: t("keys"), act: showKeys },
     { name: "colours", label: t("change_colours"), act: press("theme") },
+  ];
+}
+
+// Those for one conversation, which its menu has too: `act` takes it.
+export function talkCommands({ store, chat, keeping, kept }) {
+  const unread = (conversation) => {
+    const last = conversation.messages.findLast(({ from }) => from !== store.me) ?? conversation.last;
+    if (last) keeping.markUnread(conversation, last);
+  };
+  return [
+    { name: "pins", label: t("pins"), act: (conversation) => kept.showPins(conversation) },
+    { name: "unread", label: t("mark_unread"), act: unread },
+    { name: "save", label: t("save_or_print"), act: (conversation) => saveOrPrint(store, chat, conversation) },
   ];
 }
 

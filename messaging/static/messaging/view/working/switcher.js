@@ -1,8 +1,8 @@
 // Ctrl+K: goes to a conversation, to anybody else and any room, does what the menus do, or searches.
 
-import { choose, closeDialog } from "./dialogs.js";
-import { avatar, el, nameOf } from "../base/dom.js";
-import { t } from "../base/texts.js";
+import { choose, closeDialog } from "../dialogs.js";
+import { avatar, el, nameOf } from "../../base/dom.js";
+import { t } from "../../base/texts.js";
 
 const SHOWN = 8;
 const ELSEWHERE = 5; // of people and of rooms whom one hasn't talked with
