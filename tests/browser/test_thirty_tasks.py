@@ -23,7 +23,7 @@ PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touc
 
 
 class Tasks:
-    """What both walks share: ann at a page, bob on TCP, and the names of all."""
+    """Hold what both walks share: ann at a page, bob on TCP, and the names of all."""
 
     def __init__(self, ann: Person, bob: Client, names: tuple[str, str, str]) -> None:
         self.ann, self.bob = ann, bob

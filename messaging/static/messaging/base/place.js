@@ -1,4 +1,4 @@
-// Where what opens over the page stands.
+// Puts what opens over the page beside its button.
 
 const MARGIN_PX = 8; // from the window's edges
 

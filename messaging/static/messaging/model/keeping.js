@@ -1,4 +1,4 @@
-// What is kept at hand: pins, bookmarks, conversations marked as unread; asked for and changed here.
+// Asks for and changes what is kept at hand: pins, bookmarks, conversations marked as unread.
 
 import { messageOf } from "./store.js";
 import { page } from "../base/texts.js";

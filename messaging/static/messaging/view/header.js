@@ -53,7 +53,7 @@ export class Header {
 
   isContact = ({ name }) => this.store.contacts.has(name);
 
-  // What one can do here: [{name, label, act}, …], each a button on a desk and an entry of the menu.
+  // Returns what one can do here: [{name, label, act}, …], each a button on a desk and an entry of the menu.
   entries(current) {
     const { chat } = this;
     if (current.name === this.store.me || !current.isMine) return [];

@@ -29,7 +29,7 @@ export class Completion {
     this.show();
   }
 
-  // What can follow: {text, label}.
+  // Returns what can follow: {text, label}.
   found(sign, word) {
     const again = () => this.typed === sign + word && document.activeElement === this.box && this.look();
     if (sign === ":") return (findEmoji(word, SHOWN, again) ?? []).map(({ emoji, label }) => ({ text: emoji, label: `${emoji} ${label}` }));
@@ -52,7 +52,7 @@ export class Completion {
     return [...new Set(known)].filter((name) => name && name !== me && !name.startsWith("#"));
   }
 
-  // What is known of a room's members; the server is asked now and then, and `again` called when it has answered.
+  // Returns what is known of a room's members; the server is asked now and then, and `again` called when it has answered.
   membersOf(room, again) {
     const known = this.members.get(room);
     if (known && Date.now() - known.at < MEMBERS_MS) return known.names;

@@ -1,4 +1,4 @@
-// What can be done by a name, typed in the box after a slash or looked for with Ctrl+K.
+// Commands: done by a name that is typed in the box after a slash or looked for with Ctrl+K.
 
 import { addPerson, addRoom } from "../dialogs.js";
 import { showKeys } from "./keys.js";

@@ -1,4 +1,4 @@
-// What can be done with a message: by a menu beside it, which a long press opens too, and by keys while the message has the focus.
+// Does something with a message: by a menu beside it, which a long press opens too, and by keys while the message has the focus.
 
 import { askText, confirmThat } from "../dialogs.js";
 import { el } from "../../base/dom.js";
