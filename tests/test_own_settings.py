@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.support.migrated import ROOT, clean_environment
 
@@ -29,5 +30,7 @@ def test_the_settings_file_is_for_servers_alone(module: str, shown: str, tmp_pat
     assert done.stdout == f"{shown}\n", done.stderr
 
 
-def test_these_settings_are_in_use(pytestconfig: pytest.Config) -> None:
-    assert pytestconfig.getini("DJANGO_SETTINGS_MODULE") == "tests.settings"
+def test_these_settings_are_in_use() -> None:
+    """Check it in a worker, too: the environment of the first process names the server's."""
+    assert "tests.settings" in sys.modules
+    assert not settings.TLS.is_on
