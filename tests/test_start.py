@@ -298,7 +298,7 @@ def test_a_site_behind_tls_is_fit_for_deployment(commands: Commands) -> None:
         "--fail-level",
         "WARNING",
         JIM_HTTPS="yes",
-        JIM_REGISTRATION="no",
+        JIM_ADDRESS="127.0.0.1",
         JIM_SECRET_KEY=key,
     )
     assert done.returncode == 0, done.stderr
