@@ -104,9 +104,9 @@ def test_handshakes_beside_a_chat_over_tls(server: JimServer, tmp_path: Path) ->
 
 
 def test_old_messages_go_beside_a_ping_pong(server: JimServer, tmp_path: Path) -> None:
-    options = Options(warm_up_s=0.1, messages=40_000, directory=tmp_path)
+    options = Options(warm_up_s=0.1, messages=25_000, directory=tmp_path)
     figures = retention(server, options)
-    assert figures["deleted"] == 40_000
+    assert figures["deleted"] == 25_000
     assert figures["mb_after"] < figures["mb_before"]
     assert figures["to_answer"]["count"] > 0
     assert {fault: figures[fault] for fault in FAULTS if figures.get(fault)} == {}
