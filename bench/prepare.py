@@ -25,6 +25,8 @@ PARTNERS = 50  # users with whom each user has a conversation, before and after 
 PAGE = 50
 LONG_PAGES = 400  # messages in the conversation of --pages: two pages of the largest size
 PAGES_APART = 100  # users between the two of such a conversation
+CROWD_ROOM = "#crowd"  # the room of --crowd
+SPEAKERS = 5  # of its members are the first users
 FIRST_MESSAGE_AT = datetime(2025, 1, 1, tzinfo=UTC)
 STEP_S = 3  # between two messages: ten million fill a year
 TEXT = (
@@ -140,6 +142,30 @@ def let_shrink() -> None:
     compact()
 
 
+def crowd_numbers(count: int, users: int) -> range:
+    """Return the members of the room of --crowd but its speakers: the last users."""
+    return range(users - count + SPEAKERS, users)
+
+
+def make_crowd(count: int, users: int, first_id: int) -> None:
+    """Make a room of so many members, all of whom have its speakers among their contacts."""
+    from contacts.models import Contact
+    from messaging.models import Member
+    from messaging.services import create_room
+
+    room, others = create_room(name=CROWD_ROOM), crowd_numbers(count, users)
+    Member.objects.bulk_create(
+        [Member(room=room, user_id=first_id + number) for number in (*range(SPEAKERS), *others)]
+    )
+    Contact.objects.bulk_create(
+        [
+            Contact(owner_id=first_id + number, contact_id=first_id + speaker)
+            for number in others
+            for speaker in range(SPEAKERS)
+        ]
+    )
+
+
 def partner(number: int, users: int) -> int:
     """Return one of the users with whom the first user has conversations."""
     return number % min(PARTNERS, users - 1) + 1
@@ -188,6 +214,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--messages", type=int, default=0)
     parser.add_argument("--contacts", type=int, default=0, help="of the first user")
     parser.add_argument("--pages", type=int, default=0, help="users with a long conversation")
+    parser.add_argument("--crowd", type=int, default=0, help="members of one room")
     parser.add_argument("--operators", type=int, default=0, help="of the users, the last ones")
     parser.add_argument("--shrinks", type=int, default=0, help="1: the file can give disk back")
     chosen = parser.parse_args(argv)
@@ -206,6 +233,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             make_messages(chosen.messages, chosen.users, first_id)
         if chosen.pages:
             make_pages(chosen.pages, first_id)
+        if chosen.crowd:
+            make_crowd(chosen.crowd, chosen.users, first_id)
         if chosen.shrinks:
             let_shrink()
     return 0

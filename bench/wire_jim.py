@@ -113,6 +113,7 @@ class JimConnection(Connection):
         "frame",
         "ids",
         "inbox",
+        "is_deaf",
         "last_msg_id",
         "on_ready",
         "ready_at",
@@ -135,6 +136,7 @@ class JimConnection(Connection):
         self.ids = ids
         self.ack_every = ack_every
         self.unacked = 0
+        self.is_deaf = False
         self.last_msg_id = 0
         self.started_at = 0.0
         self.ready_at = 0.0
@@ -146,7 +148,13 @@ class JimConnection(Connection):
         self.started_at = clock()
         self.send(self.frame)
 
+    def listen(self) -> None:
+        """From now on, look at nothing of what comes: it costs the generator least."""
+        self.is_deaf = True
+
     def on_bytes(self, data: bytes, now: float) -> None:
+        if self.is_deaf:
+            return
         if self.tail:
             data = self.tail + data
         end = data.rfind(b"\n") + 1

@@ -1,6 +1,7 @@
 """Flood: five users pipeline one kind of request while two others play ping-pong.
 
-The server keeps its default limits on requests: the question is what they are worth to others. The
+The five are in a room with a crowd, all of whom are connected and watch who of them is there. The
+server keeps its default limits on requests: the question is what they are worth to others. The
 flooders connect anew for each kind, so that each has the whole burst that the limits allow.
 """
 
@@ -15,8 +16,8 @@ from typing import Any, cast
 from bench.flow import Pacer, Score, Sender, Sends
 from bench.harness import Harness, Options, running
 from bench.loop import BenchError
-from bench.prepare import PAGES_APART
-from bench.servers import JimServer, Server, user_name
+from bench.prepare import PAGES_APART, SPEAKERS, crowd_numbers
+from bench.servers import Client, JimServer, Server, user_name
 from bench.stats import latency, per_s
 from bench.sysinfo import cpu_clock
 from bench.wire_jim import JimConnection, Reply
@@ -30,12 +31,15 @@ COLUMNS = (
 )
 MESSAGES = 100_000
 USERS = 1000
-FLOODERS = 5
+FLOODERS = SPEAKERS
+CROWD = 990  # members of a room; all but the flooders only listen
 RATE_PER_S = 40  # messages of the ping-pong
 WINDOW = 200  # requests of each on their way: the default burst
 WITHIN_S = 120.0  # for the last answer after a flood
 REST_S = 0.5  # before a flood, for what the sessions before it left
 DEFAULT_LIMITS = {"JIM_MAX_REQUESTS_PER_S": "50", "JIM_MAX_REQUESTS_BURST": "200"}
+PATIENT = {"JIM_PROBE_AFTER_S": "3600"}  # the crowd says nothing
+CROWD_EXTENSIONS = ("ids", "presence", "rooms")
 QUIET = "quiet"
 DEEDS: dict[str, tuple[bytes, ...]] = {  # sent in turn; see Flooder.frame for %d, %n and %p
     QUIET: (),
@@ -51,10 +55,18 @@ DEEDS: dict[str, tuple[bytes, ...]] = {  # sent in turn; see Flooder.frame for %
         b'{"action":"presence","time":1,"type":"status","id":"%d",'
         b'"user":{"account_name":"%n","status":"s%d"}}\n',
     ),
+    "crowd joins": (
+        b'{"action":"leave","time":1,"room":"#crowd","id":"%d"}\n',
+        b'{"action":"join","time":1,"room":"#crowd","id":"%d"}\n',
+    ),
+    "crowd": (b'{"action":"msg","time":1,"to":"#crowd","message":"flood %d","id":"%d"}\n',),
     "messages": (b'{"action":"msg","time":1,"to":"%p","message":"flood %d","id":"%d"}\n',),
     "marks": (b'{"action":"read","time":1,"with":"%p","msg_id":%d,"id":"%d"}\n',),
     "probes": (b'{"action":"probe","time":1,"id":"%d"}\n',),
-    "members": (b'{"action":"get_members","time":1,"room":"#flood","id":"%d"}\n',),
+    "members": (b'{"action":"get_members","time":1,"room":"#crowd","limit":200,"id":"%d"}\n',),
+    "names": (b'{"action":"get_potential","time":1,"limit":200,"id":"%d"}\n',),
+    "online": (b'{"action":"get_online","time":1,"limit":200,"id":"%d"}\n',),
+    "unknown": (b'{"action":"probe","time":1,"to":"nobody %d","id":"%d"}\n',),
     "rooms": (b'{"action":"find_rooms","time":1,"prefix":"","id":"%d"}\n',),
     "searches": (b'{"action":"search","time":1,"text":"zzzz","id":"%d"}\n',),
     "chats": (b'{"action":"get_chats","time":1,"limit":200,"id":"%d"}\n',),
@@ -92,11 +104,19 @@ class Flooder:
         return made.replace(b"%n", self.client.name.encode()).replace(b"%p", self.partner)
 
     def take(self, replies: list[Reply], _now: float) -> None:
-        """Count answers, which carry ids, and send as many requests."""
+        """Count answers, which carry ids, and send as many requests; acknowledge messages."""
         answers = [reply for reply in replies if reply.response and reply.id != ""]
         self.stored += sum(reply.msg_id > 0 for reply in answers)
         self.answered += len(answers)
         self.send(len(answers))
+        acknowledge(self.client, replies)
+
+
+def acknowledge(client: JimConnection, replies: list[Reply]) -> None:
+    """Acknowledge the messages among what was read at once, as the terminal client does."""
+    if msg_ids := [reply.msg_id for reply in replies if reply.action == "msg"]:
+        client.last_msg_id, client.unacked = msg_ids[-1], len(msg_ids)
+        client.flush_ack()
 
 
 class CpuSender(Sender):
@@ -134,9 +154,20 @@ def ping_pong(place: Harness, names: list[str]) -> Iterator[Pacer]:
     place.loop.tickers.remove(pacer.tick)
 
 
+def gather(place: Harness, count: int) -> None:
+    """Connect those members of the crowd who only listen; what they hear is not looked at."""
+    watching = replace(cast(JimServer, place.server), extensions=CROWD_EXTENSIONS)
+    crowd = [
+        watching.client(place.loop, user_name(number)) for number in crowd_numbers(count, USERS)
+    ]
+    place.log_in(cast(list[Client], crowd))
+    for client in crowd:
+        client.listen()
+
+
 @contextmanager
 def filled(
-    server: JimServer, options: Options, *, pages: int = 0, **sizes: int
+    server: JimServer, options: Options, *, pages: int = 0, crowd: int = 0, **sizes: int
 ) -> Iterator[Harness]:
     """Run a server on a copy of a database with messages; bench.prepare explains the sizes."""
     source = server.filled(**sizes)
@@ -144,7 +175,8 @@ def filled(
         path = Path(directory) / "server.sqlite"
         shutil.copyfile(source / "server.sqlite", path)
         if pages:
-            server.prepare(path, f"--users={sizes['users']}", f"--pages={pages}")
+            users = f"--users={sizes['users']}"
+            server.prepare(path, users, f"--pages={pages}", f"--crowd={crowd}")
         process = server.serve(Path(directory))
         with running(server, process, options, Path(directory)) as place:
             yield place
@@ -159,9 +191,11 @@ def flood(server: Server, options: Options, deeds: Iterable[str] = DEEDS) -> dic
     """Measure the ping-pong's latency under each kind of flood; the table shows the worst."""
     if not isinstance(server, JimServer):
         raise BenchError(f"{server.name} knows no such requests")
-    limited = replace(server, environ=server.environ | DEFAULT_LIMITS)
+    limited = replace(server, environ=server.environ | DEFAULT_LIMITS | PATIENT)
     messages = options.messages or options.scaled(MESSAGES)
-    with filled(limited, options, pages=FLOODERS, users=USERS, messages=messages) as place:
+    sizes = {"pages": FLOODERS, "crowd": options.scaled(CROWD), "users": USERS}
+    with filled(limited, options, **sizes, messages=messages) as place:
+        gather(place, sizes["crowd"])
         names = [user_name(number) for number in range(FLOODERS, FLOODERS + 2)]
         with ping_pong(place, names) as pacer:
             place.loop.run_for(options.warm_up_s)
@@ -182,18 +216,25 @@ def measure(place: Harness, pacer: Pacer, deed: str) -> dict[str, Any]:
     answered = sum(flooder.answered for flooder in flooders)
     figures["requests_per_s"] = per_s(answered, figures["span_s"])
     figures |= late_answers(place, pacer)
-    end(place, flooders)
+    figures["closed"] = end(place, flooders)
     return figures
 
 
-def end(place: Harness, flooders: list[Flooder]) -> None:
-    """Let the flooders have their last answers and leave; count what they stored."""
+def end(place: Harness, flooders: list[Flooder]) -> int:
+    """Let the flooders have their last answers and leave; count what they stored.
+
+    Return how many of them the server has closed, which is no loss.
+    """
     for flooder in flooders:
         flooder.stop()
     place.loop.run_until(lambda: all(flooder.is_done for flooder in flooders), within_s=WITHIN_S)
     for flooder in flooders:
         place.stored_by_others += flooder.stored
         flooder.client.close()
+    closed = [f"{flooder.client.name}: {flooder.client.lost}" for flooder in flooders]
+    losses, place.loop.losses = place.loop.losses, []
+    place.loop.losses += [loss for loss in losses if loss not in closed]
+    return len(losses) - len(place.loop.losses)
 
 
 def restart(place: Harness) -> None:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from bench.harness import Harness, Options
 from bench.loop import BenchError
-from bench.scenarios.flood import DEEDS, WITHIN_S, Flooder, filled
+from bench.scenarios.flood import CROWD, DEEDS, WITHIN_S, Flooder, filled
 from bench.servers import JimServer, Server, user_name
 from bench.sysinfo import TICKS_PER_S, process_cpu_s
 from bench.wire_jim import JimConnection
@@ -39,6 +39,9 @@ KINDS: dict[str, tuple[type, ...]] = {
     "searches": (requests.Search,),
     "chats": (requests.GetChats,),
     "history": (requests.GetHistory,),
+    "names": (requests.GetPotential,),
+    "online": (requests.GetOnline,),
+    "unknown": (requests.Probe,),
 }
 
 
@@ -99,7 +102,8 @@ def prices(server: Server, options: Options) -> dict[str, Any]:
         raise BenchError(f"{server.name} knows no such requests")
     assert set(KINDS) <= set(DEEDS)
     messages = options.messages or options.scaled(MESSAGES)
-    with filled(server, options, pages=1, users=USERS, messages=messages) as place:
+    sizes = {"pages": 1, "crowd": options.scaled(CROWD), "users": USERS}
+    with filled(server, options, **sizes, messages=messages) as place:
         found = {kind: measure(place, kind) for kind in KINDS}
     # A reader works for neither, main_thread little: the busiest thread of a join is write_thread.
     by_thread = found[JOINS]["threads"]

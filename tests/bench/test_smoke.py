@@ -142,8 +142,8 @@ def test_a_folder_without_a_server_is_refused(tmp_path: Path) -> None:
 
 def test_a_flood_and_an_operator_beside_a_ping_pong(server: JimServer, tmp_path: Path) -> None:
     """Check that every deed is done and measured; the latencies are not for a busy machine."""
-    options = Options(span_s=0.15, warm_up_s=0.05, messages=1200, directory=tmp_path)
-    floods = ("quiet", "messages", "history")
+    options = Options(span_s=0.15, warm_up_s=0.05, messages=1200, scale=0.02, directory=tmp_path)
+    floods = ("quiet", "crowd", "history")
     for scenario, deeds in ((partial(flood, deeds=floods), floods), (admin, ADMIN_DEEDS)):
         figures = scenario(server, options)
         assert list(figures["points"]) == list(deeds)
