@@ -21,7 +21,6 @@ from tests.faults.load import Crowd, Talker
 from tests.faults.people import IS_LONG, Call, Caller
 from tests.faults.process import ServerProcess
 from tests.faults.test_kill import check
-from tests.faults.test_spares import read_only
 from tests.support.admin import Admin
 from tests.support.client import Json
 from tests.support.hook_server import HookServer
@@ -401,30 +400,6 @@ def test_a_guesser_gains_nothing_by_another_node(pair: Pair, call: Call) -> None
     codes = [call(pair[number % 2]).ask(**guess)["response"] for number in range(12)]
     assert 429 in codes[:11], codes
     wait_until(lambda: [call(node).ask(**guess)["response"] for node in pair] == [429, 429])
-
-
-def test_nodes_survive_a_database_that_becomes_read_only_and_one_that_crashes(
-    pair: Pair, call: Call, cluster: Cluster
-) -> None:
-    ann, bob = call(pair[0]), call(pair[1])
-    ann.login("una", ext=["ids", "acks"])
-    bob.login("vic", ext=["ids", "acks"])
-    ok(ann, action="msg", to="vic", message="before", id="1")
-    hears(bob, message="before")
-    try:
-        read_only(cluster, "on")
-        wait_until(lambda: ann.say("vic", "lost")["response"] == 500)
-    finally:
-        read_only(cluster, "off")
-    wait_until(lambda: ann.say("vic", "stored", id="2")["response"] == 200)
-    while bob.receive()["message"] != "stored":
-        pass  # those that came before the sessions had heard of it
-    cluster.stop("immediate")
-    cluster.start()
-    wait_until(lambda: ann.say("vic", "after", id="3")["response"] == 200)
-    hears(bob, message="after")
-    assert bob.is_quiet()
-    assert [node.is_running for node in pair] == [True, True]
 
 
 def test_a_server_that_is_no_node_is_refused_while_nodes_run(pair: Pair, cluster: Cluster) -> None:
