@@ -13,7 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-ASSETS = ("page.js", "page.css", "base.css", "theme.js", "icon.svg")  # of the page, and offline
+ASSETS = (
+    "page.js",
+    "page.css",
+    "base.css",
+    "theme.js",
+    "start.js",
+    "icon.svg",
+)  # of the page, and offline
 LATER = ("vendor/markdown-it.js", "vendor/highlight.js")  # kept when they are asked for
 ICON_PIXELS = (180, 192, 512)  # of iOS, and as browsers ask for them
 DRAWN_PIXELS = 1024  # then made smaller, so that its edges are smooth

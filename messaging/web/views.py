@@ -23,6 +23,10 @@ from messaging.web.entrance import entrance
 from messaging.web.forms import RegisterForm, SignInForm
 from messaging.web.page_texts import page_texts
 
+EXTENSIONS = (
+    "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,"
+    "typing,files,levels,blocking,pins"
+)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -41,6 +45,7 @@ class ChatView(LoginRequiredMixin, TemplateView):
             "serverName": settings.SERVER_NAME or "JIM",
             "maxTextChars": limits.max_long_text_chars,
             "pageSize": limits.max_page_size,
+            "extensions": EXTENSIONS,
             "socket": reverse("chat:page") + "socket",
             "closeOldest": reverse("chat:close-oldest"),
             "takesFiles": limits.files,

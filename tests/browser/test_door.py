@@ -20,6 +20,7 @@ def test_registering_leads_into_the_chat_and_to_tcp(
     name = new_name("Анна ")
     ann = meet(name)
     expect(ann.page.locator("#me")).to_contain_text(name)
+    assert ann.page.evaluate("window.sockets.length") == 1  # the early one was taken over
     assert site.client(name).is_quiet()  # the same account
 
 
@@ -164,6 +165,9 @@ def test_the_door_says_whose_server_it_is(meet: Meet, make_site: MakeSite, tmp_p
     expect(ann.page.locator(".logo")).to_have_js_property("naturalWidth", 40)
     ways = [f"client.py -a 127.0.0.1 -p {site.port}", f"127.0.0.1 {site.port}"]
     expect(ann.page.locator(".terminal code")).to_have_text(ways)
+    ann.page.set_viewport_size({"width": 360, "height": 740})
+    expect(ann.page.locator(".rooms-here li")).to_be_visible()
+    ann.page.set_viewport_size({"width": 1100, "height": 700})
     ann.enter("bob")
     ann.page.locator(".welcome").get_by_role("button", name="#tea").click()
     expect(ann.page.locator("#talk-title")).to_have_text("#tea")

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 from django.test import RequestFactory
 
-from jimserver.web.assets.bundles import BUNDLES, join_scripts, page_script
+from jimserver.web.assets.bundles import BUNDLES, join_scripts, page_script, shorten
 from jimserver.web.assets.handler import FOR_GOOD, StaticFiles
 from jimserver.web.assets.storage import split_version, version
 
@@ -66,3 +66,13 @@ def test_scripts_are_joined_in_the_order_in_which_they_need_each_other(tmp_path:
 
 def test_the_page_imports_nothing_more() -> None:
     assert not re.search(r"^\s*(import|export)\b(?!\()", page_script(), re.M)
+
+
+def test_scripts_lose_comments_and_nothing_else() -> None:
+    text = (
+        "// head\n"
+        'const url = "https://example.org"; // where\n'
+        "  call(url, // first\n"
+        "    4 / 2); // don't\n"
+    )
+    assert shorten(text) == 'const url = "https://example.org";\ncall(url,\n4 / 2);\n'

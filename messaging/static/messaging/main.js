@@ -31,13 +31,12 @@ import { Timeline } from "./view/timeline.js";
 import { Tray } from "./view/files/tray.js";
 import { Viewer } from "./view/files/viewer.js";
 
-const EXTENSIONS = "ids,acks,marks,presence,rooms,sync,lists,chats,roles,replies,edits,reactions,mentions,typing,files,levels,blocking,pins";
 const MESSAGE = /\/(\d{1,16})$/; // at the end of an address: the message that it leads to
 const PHONE = matchMedia("(max-width: 45rem)");
 
 const address = new URL(page.socket, location.href);
 address.protocol = location.protocol.replace("http", "ws");
-address.search = new URLSearchParams({ ext: EXTENSIONS, lang: page.lang, client: "web" });
+address.search = new URLSearchParams({ ext: page.extensions, lang: page.lang, client: "web" });
 
 const store = new Store(page.me);
 const connection = new Connection(address, {

@@ -22,12 +22,23 @@ export class Connection {
 
   open() {
     clearTimeout(this.timer);
-    this.socket = new WebSocket(this.address);
+    const early = this.early();
+    const socket = (this.socket = early?.socket ?? new WebSocket(this.address));
     this.heardAt = Date.now();
     this.askedAt = 0;
-    const socket = this.socket;
     socket.addEventListener("message", (event) => socket === this.socket && this.received(event.data));
     socket.addEventListener("close", (event) => socket === this.socket && this.closed(event.code));
+    for (const data of early?.received ?? []) if (socket === this.socket) this.received(data);
+    if (early?.code && socket === this.socket) this.closed(early.code);
+  }
+
+  // Returns the socket that start.js has opened, with what came over it, once.
+  early() {
+    const early = window.earlySocket;
+    if (!early) return null;
+    window.earlySocket = null;
+    early.socket.onmessage = early.socket.onclose = null;
+    return early;
   }
 
   received(data) {
