@@ -5,7 +5,7 @@ import { findEmoji } from "./emoji.js";
 
 const BEGUN = /(?:^|\s)([@#:])([^\s@#:]{0,24})$/u; // before the caret
 const COMMAND = /^(\/)([^\s/]{0,24})$/u; // only where the text begins
-const SHOWN = 8;
+const SHOWN = { "@": 8, "#": 8, ":": 8, "/": 20 }; // commands all: nobody knows their names
 const LEAST = { "@": 0, "#": 1, ":": 2, "/": 0 }; // letters until something is offered: a colon is mostly just a colon
 const MEMBERS = 200;
 const MEMBERS_MS = 60_000; // that the members of a room are remembered
@@ -24,7 +24,7 @@ export class Completion {
     const before = this.box.value.slice(0, this.box.selectionStart);
     const [, sign, word] = COMMAND.exec(before) ?? BEGUN.exec(before) ?? [];
     this.typed = sign ? sign + word : "";
-    this.items = sign && word.length >= LEAST[sign] ? this.found(sign, word).slice(0, SHOWN) : [];
+    this.items = sign && word.length >= LEAST[sign] ? this.found(sign, word).slice(0, SHOWN[sign]) : [];
     this.at = 0;
     this.show();
   }
@@ -32,7 +32,7 @@ export class Completion {
   // Returns what can follow: {text, label}.
   found(sign, word) {
     const again = () => this.typed === sign + word && document.activeElement === this.box && this.look();
-    if (sign === ":") return (findEmoji(word, SHOWN, again) ?? []).map(({ emoji, label }) => ({ text: emoji, label: `${emoji} ${label}` }));
+    if (sign === ":") return (findEmoji(word, SHOWN[sign], again) ?? []).map(({ emoji, label }) => ({ text: emoji, label: `${emoji} ${label}` }));
     if (sign === "/") return this.commands.filter(({ name }) => name.startsWith(word.toLowerCase())).map(commandItem);
     const wanted = word.toLowerCase();
     const names = sign === "#" ? this.rooms() : this.people(again);
@@ -72,6 +72,7 @@ export class Completion {
     });
     this.list.replaceChildren(...rows);
     this.list.hidden = !rows.length;
+    rows[this.at]?.scrollIntoView({ block: "nearest" });
     if (rows.length) this.box.setAttribute("aria-activedescendant", `completion-${this.at}`);
     else this.box.removeAttribute("aria-activedescendant");
   }
