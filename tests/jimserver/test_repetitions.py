@@ -95,8 +95,8 @@ PAIRS: list[tuple[Json, Json, Json]] = [
         {"action": "get_blocked"},
     ),
     (
-        {"action": "unblock_user", "user": "bob"},
-        {"action": "block_user", "user": "bob"},
+        {"action": "unblock_user", "user": "cat"},
+        {"action": "block_user", "user": "cat"},
         {"action": "get_blocked"},
     ),
     (
@@ -151,7 +151,7 @@ def test_each_change_is_done_once() -> None:
 @pytest.fixture
 def ann(login: Login) -> Client:
     """Log ann in, with a room, a message, a contact and a blocked user."""
-    bob, eve = login("bob"), login("eve")
+    bob, eve, cat = login("bob"), login("eve"), login("cat")
     bob.ask(action="join", room="#club")
     ann = login("ann", ext=EXT)
     for client in (ann, bob):
@@ -160,8 +160,9 @@ def ann(login: Login) -> Client:
     ann.ask(action="create_room", room="#old")
     ann.say("#tea", "hi")
     ann.ask(action="add_contact", user_id="bob")
-    ann.ask(action="block_user", user="bob")
+    ann.ask(action="block_user", user="cat")
     eve.close()
+    cat.close()
     return ann
 
 
