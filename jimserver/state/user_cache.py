@@ -70,6 +70,11 @@ class UserCache:
         """Return the user of this id if they are cached."""
         return self._by_id.get(user_id)
 
+    @property
+    def has_no_blocks(self) -> bool:
+        """Return whether nobody blocks anybody."""
+        return self.block_list.is_empty
+
     def blocked_by(self, user_id: int) -> frozenset[int]:
         """Return who blocks this user."""
         return self.block_list.blocked_by(user_id)

@@ -21,7 +21,7 @@ class HiddenReactions:
         self._users, self._notes = ctx.users, message.notes
         self._reactions: Reactions = set()
         self.readers = self.blockers = frozenset[int]()
-        if ctx.users.block_list.is_empty:
+        if ctx.users.has_no_blocks:
             return
         self._reactions = _reactions_of(message)
         users = {user_id for _emoji, user_id in self._reactions}
