@@ -62,6 +62,9 @@ class Clock:
     def time(self) -> float:
         return self._began + self.passed_s
 
+    def thread_time(self) -> float:
+        return self.passed_s
+
 
 class PatientPool(HashingPool):
     """Check a password when told to."""
@@ -109,9 +112,10 @@ def stage_rig(monkeypatch: pytest.MonkeyPatch) -> Clock:
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(engine_module, "HashingPool", PatientPool)
     monkeypatch.setattr(Reader, "_submit", Reader._work)  # at once
-    monkeypatch.setattr(
-        logging.root.manager, "disable", logging.WARNING
-    )  # and each line of the log with its session
+    # Each line of the log comes with its session. (`logging.disable` would be remembered by loggers
+    # after the test.)
+    is_enabled = lambda _logger, level: level > logging.WARNING  # noqa: E731
+    monkeypatch.setattr(logging.Logger, "isEnabledFor", is_enabled)
     return clock
 
 
