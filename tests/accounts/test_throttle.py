@@ -1,6 +1,5 @@
 """Test the login throttle: who has to wait, for how long, and who never does."""
 
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +19,7 @@ from accounts.services.registration_limit import RegistrationLimit
 from common.addresses import address_of_request, host_of, parse_network, peer_key
 from jim.codes import Code
 from jim.errors import JimError
+from jimserver.log.formats import TextFormatter
 
 HOME, ELSEWHERE = "192.0.2.1:4000", "198.51.100.7:4000"
 DOCS = Path(__file__).parents[2] / "docs"
@@ -244,9 +244,8 @@ def test_fail2ban_reads_the_line(
     from accounts.services import record_login
 
     record_login(name=name, user=None, address=address, result="wrong_password")
-    line = logging.Formatter(settings.LOGGING["formatters"]["text"]["format"], style="{").format(
-        caplog.records[-1]
-    )
+    text = settings.LOGGING["formatters"]["text"]
+    line = TextFormatter(text["fmt"], style=text["style"]).format(caplog.records[-1])
     assert "\n" not in line
     filter_line = re.search(r"^failregex = (.+)$", (DOCS / "fail2ban.md").read_text(), re.M)
     assert filter_line

@@ -247,7 +247,8 @@ MOVED_BY_OLDER_ONES = """async () => {
     lines.scrollTop = 1;
     const before = row.getBoundingClientRect().top;
     await new Promise((done) =>
-        new MutationObserver(done).observe(lines.firstElementChild, {childList: true}));
+        new MutationObserver(() => lines.querySelector(".message") !== row && done())
+            .observe(lines.firstElementChild, {childList: true}));
     return row.getBoundingClientRect().top - before;
 }"""
 
