@@ -246,9 +246,7 @@ MOVED_BY_OLDER_ONES = """async () => {
     const row = lines.querySelector(".message");
     lines.scrollTop = 1;
     const before = row.getBoundingClientRect().top;
-    await new Promise((done) =>
-        new MutationObserver(() => lines.querySelector(".message") !== row && done())
-            .observe(lines.firstElementChild, {childList: true}));
+    while (lines.querySelector(".message") === row) await new Promise(requestAnimationFrame);
     return row.getBoundingClientRect().top - before;
 }"""
 
