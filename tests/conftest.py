@@ -43,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False  # the order below is the one that xdist works off
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # under nohup; children would inherit it
         signal.signal(signal.SIGHUP, lambda *_: None)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a script
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-django, which brings tests of one kind together
