@@ -6,6 +6,7 @@ import select
 import socket
 import time
 from collections.abc import Callable
+from typing import ClassVar
 
 READ_BYTES = 65_536  # one recv: several hundred answers, and still a cheap allocation
 # events handled before the tickers have their turn: mass logins must not delay the chat
@@ -24,6 +25,8 @@ class Connection:
     """Hold a non-blocking socket in a Loop. Subclasses say what bytes mean (`on_bytes`)."""
 
     __slots__ = ("connected", "fd", "loop", "lost", "name", "out", "sock")
+
+    BUSY: ClassVar[tuple[type[OSError], ...]] = (BlockingIOError,)  # the kernel takes nothing now
 
     def __init__(self, loop: "Loop", name: str) -> None:
         self.loop = loop
@@ -50,7 +53,7 @@ class Connection:
             return
         try:
             count = self.sock.send(data)
-        except BlockingIOError:
+        except self.BUSY:
             count = 0
         except OSError as error:
             self.lose(str(error))

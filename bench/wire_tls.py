@@ -19,6 +19,7 @@ class TlsConnection(JimConnection):
     """Hold a session over TLS."""
 
     __slots__ = ("tls",)
+    BUSY = (ssl.SSLWantWriteError, ssl.SSLWantReadError)
     context = trusting_context()
 
     def __init__(
@@ -43,21 +44,6 @@ class TlsConnection(JimConnection):
         self.connected = True
         self.on_connected()
         return True
-
-    def send(self, data: bytes | memoryview) -> None:
-        if self.out:
-            self.out += data
-            return
-        try:
-            count = self.sock.send(data)
-        except (ssl.SSLWantWriteError, ssl.SSLWantReadError):
-            count = 0
-        except OSError as error:
-            self.lose(str(error))
-            return
-        if count < len(data):
-            self.out = bytes(data[count:])
-            self.loop.watch(self, select.EPOLLIN | select.EPOLLOUT)
 
     def on_readable(self) -> None:
         """Read all that has come: what TLS has read already wakes nobody."""
