@@ -80,19 +80,9 @@ class Engine:
 
         `on_failure` is called by a thread of the engine that ends because of a bug; see `failure`.
         """
-        if settings.DEBUG:
-            ownership.switch_on()
-        load_languages()
-        blocklist.load()
-        server_identity.load()
-        refused_writes.forget()
-        if node:
-            self._join(node, config)
-        else:
-            self._recover(config)
-        newest_id = max(newest_message_id(), high_water_marks().indexed_id)
-        login_throttle.trust(logins_since(timezone.now() - TRUSTED, limit=MAX_TRUSTED))
         self.config = config
+        self._read_database(node)
+        newest_id = max(newest_message_id(), high_water_marks().indexed_id)
         self.queue = RequestQueue(config.max_waiting_reads)
         self.users = UserCache()
         relay = Relay() if node else None
@@ -104,11 +94,7 @@ class Engine:
         reader = Reader(self.queue, config.reader_threads)
         ctx = Context(config, self.users, rooms, self.batch, self.pool, reader)
         self.metrics = ctx.metrics
-        self.nodes = Alone()
-        if node and relay:
-            has_bell = config.bus == "notify"
-            tidy_up = partial(_tidy_up, config)
-            self.nodes = Nodes(node, relay, ctx, self.queue, tidy_up, has_bell)
+        self.nodes = self._nodes(node, relay, ctx)
         self.main_thread = MainThread(
             listeners, self.queue, config, budget or ConnectionBudget(config), on_failure, tls
         )
@@ -118,22 +104,44 @@ class Engine:
             self.queue, ctx, self.checkpointer, self._snapshots, on_failure, self.nodes
         )
 
-    def _recover(self, config: Config) -> None:
-        """Tidy up what the last run left; on a full disk later, and no writes before that."""
+    def _read_database(self, node: NodeLock | None) -> None:
+        """Tidy up what the last run left, and load what the threads keep in memory."""
+        if settings.DEBUG:
+            ownership.switch_on()
+        load_languages()
+        blocklist.load()
+        server_identity.load()
+        refused_writes.forget()
+        if node:
+            self._join(node)
+        else:
+            self._recover()
+        login_throttle.trust(logins_since(timezone.now() - TRUSTED, limit=MAX_TRUSTED))
 
+    def _recover(self) -> None:
+        """Tidy up what the last run left; on a full disk later, and no writes before that."""
+        tidy_up = partial(_tidy_up, self.config)
         try:
-            _tidy_up(config)
+            tidy_up()
         except DatabaseError as error:
             if not is_full(error):
                 raise
-            database_guard.wait_for(partial(_tidy_up, config), str(error))
+            database_guard.wait_for(tidy_up, str(error))
 
-    def _join(self, node: NodeLock, config: Config) -> None:
+    def _nodes(self, node: NodeLock | None, relay: Relay | None, ctx: Context) -> Alone:
+        """Return what speaks to the other nodes; without nodes, an object that does nothing."""
+        if not node or not relay:
+            return Alone()
+        has_bell = self.config.bus == "notify"
+        tidy_up = partial(_tidy_up, self.config)
+        return Nodes(node, relay, ctx, self.queue, tidy_up, has_bell)
+
+    def _join(self, node: NodeLock) -> None:
         """Begin as a node; tidy up if no other one runs."""
         with transaction.atomic():
             node.begin()
             if membership.be_alone():
-                _tidy_up(config)
+                _tidy_up(self.config)
             membership.beat(node=node.node, delivered_id=node.turn.message_id)
             node.is_first = first_node() == node.node
 
