@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import MakeSite, Meet
-from tests.browser.person import Person
+from tests.browser.person import PASSWORD, Person
 from tests.browser.site import ChatSite
 
 NewName = Callable[[str], str]
@@ -186,6 +186,21 @@ def test_a_long_absence(fragile: ChatSite, meet: Meet) -> None:
     expect(ann.page.locator(".text").last).to_have_text("1099")
     shown = [int(text) for text in ann.page.locator(".text").all_inner_texts()]
     assert shown == list(range(shown[0], 1100))
+
+
+def test_a_late_start_opens_no_second_socket(
+    site: ChatSite, meet: Meet, new_name: NewName
+) -> None:
+    """The script that opens the socket early can come after those that then do it themselves."""
+    ann, name = meet(), new_name("ann")
+    ann.context.add_cookies(site.register(name, PASSWORD))
+    late: list[Route] = []
+    ann.page.route("**/messaging/start.js", lambda route: late.append(route))
+    ann.page.goto(site.url, wait_until="commit")
+    ann.arrive()
+    late[0].continue_()
+    ann.page.wait_for_load_state("load")
+    assert ann.page.evaluate("window.sockets.length") == 1
 
 
 def test_too_many_sessions_are_said(site: ChatSite, meet: Meet, new_name: NewName) -> None:

@@ -32,11 +32,11 @@ export class Connection {
     if (early?.code && socket === this.socket) this.closed(early.code);
   }
 
-  // Returns the socket that start.js has opened, with what came over it, once.
+  // Returns the socket that start.js has opened, with what came over it, once; null where it has not run, which it then leaves be.
   early() {
     const early = window.earlySocket;
-    if (!early) return null;
     window.earlySocket = null;
+    if (!early) return null;
     early.socket.onmessage = early.socket.onclose = null;
     return early;
   }
