@@ -43,6 +43,7 @@ const connection = new Connection(address, {
   object: received,
   frameEnd: () => (incoming.frameEnd(), store.changed()),
   state: linkChanged,
+  isFull: () => store.isFull,
   signIn: () => (snapshot.forget(), location.assign(`${page.signIn}?next=${encodeURIComponent(location.pathname + location.hash)}`)),
 });
 const requests = new Requests(connection);

@@ -4,6 +4,7 @@ import { Conversation } from "./conversation.js";
 import { whenStill } from "../base/press.js";
 
 const ALL = "all"; // in mentions: every member of the room
+const CONFLICT = 409;
 const MAX_NOTICES = 5; // at once; the oldest gives way
 
 export class Store {
@@ -24,6 +25,11 @@ export class Store {
     this.draftWatchers = [];
     this.isTold = false;
     this.isIn = false; // whether the server has let this page in yet: before that an empty list says nothing
+  }
+
+  // Whether the user has as many sessions as one may have.
+  get isFull() {
+    return this.refusal?.response === CONFLICT;
   }
 
   watch(watcher) {

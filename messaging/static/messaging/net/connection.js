@@ -6,15 +6,18 @@ const NO_SERVER = 4503;
 
 const FIRST_WAIT_MS = 500; // doubled at each failure
 const LONGEST_WAIT_MS = 30_000;
+const FULL_WAIT_MS = 200; // doubled each time, for a session that ends: the one of before a reload, or the oldest
+const FULL_TRIES = 3;
 const SILENCE_MS = 40_000; // without a word until the server is asked whether it lives
 const ANSWER_MS = 10_000; // for its answer
 
 export class Connection {
-  // `on` has: object(value), frameEnd(), state(name, seconds), signIn(). `state` is said with "open", "lost", "no_server", "refused".
+  // `on` has: object(value), frameEnd(), state(name, seconds), signIn(), isFull(). `state` is said with "open", "lost", "no_server", "refused".
   constructor(address, on) {
     this.address = address;
     this.on = on;
     this.failures = 0;
+    this.tries = FULL_TRIES; // while the user has as many sessions as one may have
     this.isOpen = false; // the server has let us in
     addEventListener("online", () => this.tryNow());
     setInterval(() => this.watch(), 5000);
@@ -51,6 +54,7 @@ export class Connection {
   // The first answer was a good one.
   letIn() {
     this.failures = 0;
+    this.tries = 0;
     this.isOpen = true;
     this.on.state("open");
   }
@@ -66,8 +70,15 @@ export class Connection {
     this.isOpen = false;
     this.socket = null;
     if (code === SIGN_IN) return this.on.signIn();
-    if (code === STAY_AWAY) return this.on.state("refused");
+    if (code === STAY_AWAY) return this.refused();
     return this.tryLater(code === NO_SERVER ? "no_server" : "lost");
+  }
+
+  // At the start, and after another session was closed, the server can still count one that is about to end.
+  refused() {
+    if (!this.tries || !this.on.isFull()) return this.on.state("refused");
+    this.timer = setTimeout(() => this.open(), FULL_WAIT_MS * 2 ** (FULL_TRIES - this.tries));
+    this.tries -= 1;
   }
 
   tryLater(state) {
@@ -83,6 +94,12 @@ export class Connection {
     if (this.socket) return;
     this.failures = 0;
     this.open();
+  }
+
+  // Comes in the place of a session that ends now.
+  takePlace() {
+    this.tries = FULL_TRIES;
+    this.tryNow();
   }
 
   // A network that went away closes nothing: silence must be asked about.

@@ -8,8 +8,6 @@ import { html, nothing } from "../vendor/lit.js";
 const TITLE = document.title;
 const ICON = document.querySelector("link[rel=icon]").href;
 const SHOWN_CHARS = 200; // of a message in a notification
-const CONFLICT = 409;
-const AFTER_CLOSING_MS = 500; // the other session has ended by then
 const NOTICE_MS = 8000; // that a refusal is shown
 const KEPT = "announcements"; // that nobody has closed
 
@@ -40,7 +38,7 @@ export class Banner {
 
   linkRow(link) {
     const text = this.linkText(link);
-    const isFull = link.state === "refused" && this.store.refusal?.response === CONFLICT;
+    const isFull = link.state === "refused" && this.store.isFull;
     const kind = { connecting: "", refused: "refusal" }[link.state] ?? "warning";
     const closeOldest = html`<button type="button" @click=${() => this.closeOldest()}>${t("close_oldest")}</button>`;
     const tryNow = html`<button type="button" @click=${() => this.connection.tryNow()}>${t("try_now")}</button>`;
@@ -52,7 +50,7 @@ export class Banner {
   async closeOldest() {
     const token = document.querySelector("#sign-out [name=csrfmiddlewaretoken]").value;
     await fetch(page.closeOldest, { method: "POST", headers: { "X-CSRFToken": token } });
-    setTimeout(() => this.connection.tryNow(), AFTER_CLOSING_MS);
+    this.connection.takePlace();
   }
 
   // Refusals go by themselves; what the operator announces stays until it is closed, over a reload too.
