@@ -188,9 +188,7 @@ def test_a_long_absence(fragile: ChatSite, meet: Meet) -> None:
     assert shown == list(range(shown[0], 1100))
 
 
-def test_a_late_start_opens_no_second_socket(
-    site: ChatSite, meet: Meet, new_name: NewName
-) -> None:
+def test_a_late_start_opens_no_second_socket(site: ChatSite, meet: Meet, new_name: NewName) -> None:
     """The script that opens the socket early can come after those that then do it themselves."""
     ann, name = meet(), new_name("ann")
     ann.context.add_cookies(site.register(name, PASSWORD))
