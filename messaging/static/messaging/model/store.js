@@ -27,7 +27,7 @@ export class Store {
     this.isIn = false; // whether the server has let this page in yet: before that an empty list says nothing
   }
 
-  // Whether the user has as many sessions as one may have.
+  // True when the user has as many sessions as one may have.
   get isFull() {
     return this.refusal?.response === CONFLICT;
   }
