@@ -172,6 +172,7 @@ def test_the_chat_page(meet: Meet, site: ChatSite, new_name: NewName, locale: st
     ann.page.goto(site.url + "account/")
     inspector.look("account")
     ann.page.goto(site.url)
+    ann.arrive()
     ann.expected = r"net::ERR_|WebSocket"
     ann.go_offline()
     inspector.look("offline")
