@@ -29,6 +29,15 @@ class JimError(Exception):
         return self.text.format(**self.values)
 
 
+class TlsOffered(JimError):
+    """Refuse a handshake of TLS on a plain port: how a client finds out that there is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Code.BAD_REQUEST, gettext_noop("This server speaks plain text, not TLS."), fatal=True
+        )
+
+
 def bad_request(text: str, **values: Any) -> JimError:
     """Return a 400 that does not end the connection."""
     return JimError(Code.BAD_REQUEST, text, **values)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from jim.codes import Code
-from jim.errors import JimError
+from jim.errors import JimError, TlsOffered
 from jim.errors import gettext_noop as _
 
 DEFAULT_MAX_FRAME_BYTES = 65_536
@@ -19,6 +19,7 @@ DEFAULT_MAX_FRAME_BYTES = 65_536
 BOM = b"\xef\xbb\xbf"  # that some editors and languages write before a UTF-8 text
 _OPEN = ord("{")
 _CLOSE = ord("}")
+_HANDSHAKE = 0x16  # begins TLS; nothing in JIM does
 _QUOTE = ord('"')
 _ESCAPE = ord("\\")
 _padding = re.compile(rb"[\s\0]*")
@@ -146,10 +147,11 @@ class FrameDecoder:
             del buffer[: padding.end()]
         if not buffer:
             return False
-        if buffer[0] != _OPEN:
+        if buffer[0] == _HANDSHAKE:
+            self._give_up(TlsOffered())
+        elif buffer[0] != _OPEN:
             self._break(_("This is not a JSON object."))
-            return False
-        return True
+        return self.fault is None
 
     def _find_end(self, buffer: bytearray) -> int:
         """Return where the object that begins the buffer ends, or 0 if its end is not there yet."""
@@ -186,5 +188,8 @@ class FrameDecoder:
         return self._depth == 0
 
     def _break(self, text: str, **values: int) -> None:
-        self.fault = JimError(Code.BAD_REQUEST, text, fatal=True, **values)
+        self._give_up(JimError(Code.BAD_REQUEST, text, fatal=True, **values))
+
+    def _give_up(self, fault: JimError) -> None:
+        self.fault = fault
         self._buffer = None

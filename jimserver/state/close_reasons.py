@@ -12,6 +12,7 @@ class CloseReason(StrEnum):
     SILENT = "silent"  # no answer to a probe within drop_after_s
     SLOW = "slow consumer"  # more than max_outbox_bytes waited for it
     GARBAGE = "garbage"  # not JSON objects at all, or one too long
+    TLS_OFFERED = "TLS offered to a server without it"  # our clients try it first
     BAD_FRAMES = "bad frames"  # too many refused in a row
     FLOOD = "flood"  # too much at once before its login was decided
     BLOCKED = "blocked"  # the operator blocked the user

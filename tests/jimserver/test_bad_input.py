@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from jim.request_table import REQUESTS
+from jimclient.net.dialer import Dialer
+from jimclient.net.known_servers import KnownServers
+from jimserver.state.close_reasons import CloseReason
 from tests.jim.test_requests import OPTIONAL, SMALLEST
 from tests.support.client import Client
 from tests.support.server import LiveServer
+from tests.support.waiting import wait_until
 
 Login = Callable[..., Client]
 Connect = Callable[..., Client]
@@ -70,6 +74,23 @@ def test_garbage_is_answered_and_closed(data: bytes, connect: Connect) -> None:
     last = client.wait_for_end()
     assert [answer["response"] for answer in last] == [400]
     assert other.ask(action="probe")["response"] == 200
+
+
+def test_a_client_that_asks_for_tls_is_one_quiet_line(
+    server: LiveServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each start of our client asks a plain server so: no bad frame, nothing that alarms."""
+    metrics = server.engine.metrics
+    before = metrics.refusals[400]
+    dialer = Dialer("127.0.0.1", server.port, "plain", KnownServers())
+    dialer.open().close()
+    wait_until(lambda: metrics.closes[CloseReason.TLS_OFFERED] == 1)
+    assert metrics.refusals[400] == before
+    assert metrics.closes[CloseReason.GARBAGE] == 0
+    [line] = [line for line in caplog.text.splitlines() if "TLS" in line]
+    assert line.startswith("INFO")
+    assert line.endswith("closed: TLS offered to a server without it")
+    assert "refused" not in caplog.text
 
 
 def test_refused_frames_leave_the_connection(login: Login) -> None:

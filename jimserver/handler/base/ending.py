@@ -6,7 +6,7 @@ from accounts.models import User
 from common.languages import speaking
 from common.text import explain
 from jim.codes import Code
-from jim.errors import JimError
+from jim.errors import JimError, TlsOffered
 from jim.errors import gettext_noop as _
 from jim.replies import Reply
 from jim.requests import Refused
@@ -27,12 +27,14 @@ def refuse(ctx: Context, session: Session, entry: Entry, error: JimError) -> Non
     """Answer a refusal; end the session where keeping it would harm others."""
     with speaking(session.lang):
         text = explain(error)
-    _log_refusal(session, entry, error)
-    ctx.metrics.refusals[error.code] += 1
+    is_question = isinstance(error, TlsOffered)  # clients that can encrypt ask so at their start
+    if not is_question:
+        _log_refusal(session, entry, error)
+        ctx.metrics.refusals[error.code] += 1
     reply = Reply(response=error.code, time=ctx.now, id=id_of(entry), error=text)
     ctx.sender.answer(session, reply)
     if error.fatal:
-        end(ctx, session, CloseReason.GARBAGE)
+        end(ctx, session, CloseReason.TLS_OFFERED if is_question else CloseReason.GARBAGE)
     elif isinstance(entry, Refused) and error.code == Code.BAD_REQUEST:
         session.bad_frames += 1
         if 0 < ctx.config.max_bad_frames <= session.bad_frames:
