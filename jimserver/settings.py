@@ -16,6 +16,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Installed, the server has no manage.py: its users type `jimd`.
 PROGRAM = "manage.py" if (BASE_DIR / "manage.py").is_file() else "jimd"
+# The terminal client, as people are told to type it: a checkout has no `jim`.
+CLIENT = "jim" if PROGRAM == "jimd" else ".venv/bin/python client.py"
 DATA_DIR = data_folder(environment.text("JIM_DATA"), BASE_DIR)
 DATABASES = {
     "default": read_database(

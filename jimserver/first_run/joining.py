@@ -34,8 +34,7 @@ class Joining(NamedTuple):
     @property
     def client(self) -> str:
         """Return the command of the terminal client."""
-        program = "jim" if settings.PROGRAM == "jimd" else "client.py"
-        words = f"{program} -a {self.host} -p {self.port} -un NAME"
+        words = f"{settings.CLIENT} -a {self.host} -p {self.port} -un NAME"
         return f"{words} --invitation={self.code}" if self.code else words
 
     @property

@@ -20,6 +20,6 @@ def entrance(request: HttpRequest) -> dict[str, Any]:
         "welcome": settings.SITE_WELCOME,
         "rooms": open_rooms(limit=SHOWN_ROOMS) if is_open else [],
         "way": jim_address.from_host(split_domain_port(request.get_host())[0]),
-        "client": "jim" if settings.PROGRAM == "jimd" else "client.py",
+        "client": settings.CLIENT,
         "has_logo": settings.SITE_LOGO is not None,
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from tests.attachments.support import picture
@@ -163,8 +164,10 @@ def test_the_door_says_whose_server_it_is(meet: Meet, make_site: MakeSite, tmp_p
     expect(ann.page.locator(".rooms-here li")).to_have_text(["#tea"])
     expect(ann.page).to_have_title("Sign in · School <5>")
     expect(ann.page.locator(".logo")).to_have_js_property("naturalWidth", 40)
-    ways = [f"client.py -a 127.0.0.1 -p {site.port}", f"127.0.0.1 {site.port}"]
+    ways = [f".venv/bin/python client.py -a 127.0.0.1 -p {site.port}", f"127.0.0.1 {site.port}"]
     expect(ann.page.locator(".terminal code")).to_have_text(ways)
+    command = ways[0].split()[1]
+    assert (settings.BASE_DIR / command).is_file(), "a checkout has what its page shows"
     ann.page.set_viewport_size({"width": 360, "height": 740})
     expect(ann.page.locator(".rooms-here li")).to_be_visible()
     ann.page.set_viewport_size({"width": 1100, "height": 700})
