@@ -6,11 +6,11 @@ from functools import partial
 from jimclient.commands.commands import Commands
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Exit
-from jimclient.core.incoming import Incoming
 from jimclient.core.read_markers import ReadMarkers
 from jimclient.core.send_queue import SendQueue
-from jimclient.core.session import Session
 from jimclient.core.threads import ChatThread, menu_work, write_work
+from jimclient.session.incoming import Incoming
+from jimclient.session.session import Session
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _
 from jimclient.ui.menus import ContactsMenu, MessagesMenu
@@ -96,7 +96,7 @@ def _lead(chat: Chat, incoming: Incoming, commands: Commands, *, is_script: bool
         return chat.events.pass_to(chat.events.messages_menu)
     if chat.events.reached(chat.events.potential, _POTENTIAL_TIMEOUT_S):
         commands.contacts.show_potential()
-    incoming.ask_contacts()
+    incoming.contacts.ask()
     chat.events.reached(chat.events.contacts, _CONTACTS_TIMEOUT_S)
     chat.events.contacts.set()
     chat.events.pass_to(chat.events.contacts_menu)

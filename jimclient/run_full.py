@@ -9,13 +9,13 @@ from prompt_toolkit.output import Output
 
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Exit
-from jimclient.core.incoming import Incoming
 from jimclient.core.overview import Overview
 from jimclient.core.read_markers import ReadMarkers
 from jimclient.core.send_queue import SendQueue
-from jimclient.core.session import Session
 from jimclient.core.threads import ChatThread, menu_work, write_work
 from jimclient.core.view import View
+from jimclient.session.incoming import Incoming
+from jimclient.session.session import Session
 from jimclient.settings.file import Settings
 from jimclient.ui.full.commands import FullCommands
 from jimclient.ui.full.desk import Desk

@@ -23,6 +23,7 @@ FLOORS = [  # from the ground up
     "jimclient.store",
     "jimclient.conversations",
     "jimclient.core",
+    "jimclient.session",
     "jimclient.commands",
     "jimclient.ui",
     "jimclient.ui.parts",

@@ -75,20 +75,32 @@ class AccountCommands:
         return old, new
 
     def _logout(self, rest: str) -> Go:
-        """End the session on the server, and with it the token that is stored here."""
-        sessions = objects_of(self._chat.request("get_sessions"), "sessions")
-        current = next((one for one in sessions if one.get("current") is True), {})
-        self._chat.outbox.wait_until_empty(_SEND_S)
-        self._chat.is_leaving = True  # first: read_thread must not log in again with the token
+        """End the session on the server, and forget what would let the user in again.
+
+        Without a connection the device forgets it all the same: nobody logs out to be logged in
+        again by what was typed before.
+        """
+        self._chat.is_leaving = True  # first: read_thread must not log in again
         try:
-            self._chat.request("close_session", session=whole_of(current, "session"))
+            self._end_this_session()
         except NotConnected:
-            pass  # the server has ended the session before it answered
+            self._chat.parting = _(
+                "You are logged out on this device. Without a connection the server was not told:"
+                " there the session ends by /end after your next login, or by itself."
+            )
         except Refused:
             self._chat.is_leaving = False
             raise
         self._chat.credentials.forget(self._chat)
         return Go.LEAVE
+
+    def _end_this_session(self) -> None:
+        if self._chat.online and "account" not in self._chat.model.extensions:
+            return  # this server keeps no sessions
+        sessions = objects_of(self._chat.request("get_sessions"), "sessions")
+        current = next((one for one in sessions if one.get("current") is True), {})
+        self._chat.outbox.wait_until_empty(_SEND_S)
+        self._chat.request("close_session", session=whole_of(current, "session"))
 
     def _export(self, file: str) -> None:
         path = Path(needed(file)).expanduser()

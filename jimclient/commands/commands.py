@@ -7,6 +7,7 @@ from jimclient.commands.command import Command, Go, Table, Wrong
 from jimclient.commands.contacts import ContactCommands
 from jimclient.commands.files import FileCommands
 from jimclient.commands.history import History
+from jimclient.commands.kept import KeptCommands
 from jimclient.commands.messages import MessageCommands
 from jimclient.commands.name_lists import NameLists
 from jimclient.commands.rooms import RoomCommands
@@ -28,11 +29,13 @@ class Commands:
         self._history = History(chat)
         self._lists = NameLists(chat)
         self.contacts = ContactCommands(chat, self._lists)
+        self.kept = KeptCommands(chat)
         self._table: Table = {
             N_("/help"): Command("", N_("show the commands"), self._help),
             N_("/contacts"): Command("", N_("the contacts menu"), lambda rest: Go.CONTACTS),
             **self.contacts.table(),
             **MessageCommands(chat, send_queue).table(),
+            **self.kept.table(),
             **FileCommands(chat).table(),
             **RoomCommands(chat, self._lists).table(),
             **self._looking_back(),

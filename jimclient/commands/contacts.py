@@ -1,8 +1,9 @@
 """Run the commands about contacts, presence, blocks and levels."""
 
-from jimclient.commands.command import Command, Table, Wrong, meant_word, needed, needed_name
+from jimclient.commands.command import Command, Table, Wrong, meant_word, needed_name
 from jimclient.commands.name_lists import NameLists
 from jimclient.conversations.conversation import ALL, MENTIONS, NONE
+from jimclient.core.blocks import Blocks
 from jimclient.core.chat import Chat
 from jimclient.core.model import ONLINE
 from jimclient.net.fields import names_of, whole_of
@@ -20,6 +21,7 @@ class ContactCommands:
     def __init__(self, chat: Chat, lists: NameLists) -> None:
         self._chat = chat
         self._lists = lists
+        self._blocks = Blocks(chat)
 
     def table(self) -> Table:
         """Return these commands."""
@@ -42,11 +44,15 @@ class ContactCommands:
                 self._block,
                 model.contacts.sorted,
             ),
-            N_("/unblock"): Command(N_("NAME"), N_("end a block"), self._unblock),
+            N_("/unblock"): Command(
+                N_("NAME"), N_("end a block"), self._unblock, model.blocked.sorted
+            ),
             N_("/ignore"): Command(
                 N_("NAME"), N_("the same as /block"), self._block, model.recipients
             ),
-            N_("/unignore"): Command(N_("NAME"), N_("the same as /unblock"), self._unblock),
+            N_("/unignore"): Command(
+                N_("NAME"), N_("the same as /unblock"), self._unblock, model.blocked.sorted
+            ),
             N_("/blocked"): Command("", N_("whom you block"), self._blocked),
             N_("/notify"): Command(
                 N_("LEVEL"), N_("all, mentions or none of here"), self._level, _level_words
@@ -115,15 +121,20 @@ class ContactCommands:
     # Blocks and levels
 
     def _block(self, name: str) -> None:
-        self._chat.request("block_user", user=needed(name))
-        self._chat.tell(_("You see nothing of {name} any more").format(name=harmless(name)))
+        if self._chat.model.is_me(needed_name(name)):
+            raise Wrong(_("That is you."))
+        self._blocks.change(name, is_on=True)
+        text = _("You see nothing of {name} any more")
+        if self._blocks.is_local:
+            text = _("On this device you see nothing of {name} any more")
+        self._chat.tell(text.format(name=harmless(name)))
 
     def _unblock(self, name: str) -> None:
-        self._chat.request("unblock_user", user=needed(name))
+        self._blocks.change(needed_name(name), is_on=False)
         self._chat.tell(_("You see {name} again").format(name=harmless(name)))
 
     def _blocked(self, rest: str) -> None:
-        self._lists.show(_("Blocked"), names_of(self._chat.request("get_blocked")))
+        self._lists.show(_("Blocked"), self._chat.model.blocked.sorted())
 
     def _level(self, level: str) -> None:
         last = self._chat.model.last_recipient

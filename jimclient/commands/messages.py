@@ -2,17 +2,16 @@
 
 import time
 
-from jimclient.commands.command import Command, Table, Wrong, needed, needed_name
+from jimclient.commands.command import Command, Table, Wrong, needed
+from jimclient.commands.meant import MeantMessages
 from jimclient.core.chat import Chat
 from jimclient.core.message_changes import MessageChanges
 from jimclient.core.send_queue import SendQueue
-from jimclient.store.messages import Mark, Message
+from jimclient.store.messages import Message
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
-from jimclient.text.names import fold
 
 _NUMBERED = 20  # messages that /numbers shows
-_LOOKED_AT = 200  # of the newest messages, for the last one of somebody
 _SHOWN_CHARS = 60  # of a text
 _CONFIRM_S = 30  # a /delete that is repeated later asks again
 
@@ -26,6 +25,7 @@ class MessageCommands:
     def __init__(self, chat: Chat, send_queue: SendQueue) -> None:
         self._chat = chat
         self._send_queue = send_queue
+        self._meant = MeantMessages(chat)
         self._changes = MessageChanges(chat)
         self._doomed: tuple[int | None, float] = (None, 0.0)  # a number, and when it was asked
 
@@ -48,7 +48,7 @@ class MessageCommands:
         }
 
     def _reply(self, rest: str) -> None:
-        message, text = self._chosen(rest, mine=False)
+        message, text = self._meant.chosen(rest, mine=False)
         partner = message.partner(self._chat.model.me)
         limit = self._chat.model.text_limit
         if len(needed(text)) > limit:
@@ -57,12 +57,12 @@ class MessageCommands:
         self._send_queue.say(partner, text, message.msg_id)
 
     def _edit(self, rest: str) -> None:
-        message, text = self._chosen(rest, mine=True)
+        message, text = self._meant.chosen(rest, mine=True)
         self._changes.edit(message, needed(text))
         self._chat.tell_change(_("It reads now: {text}").format(text=_quoted(text)))
 
     def _delete(self, rest: str) -> None:
-        message, reason = self._chosen(rest, mine=True)
+        message, reason = self._meant.chosen(rest, mine=True)
         if not self._is_confirmed(message):
             text = _("Delete {text}? The same command once more deletes it for everybody.")
             return self._chat.tell(text.format(text=_quoted(message.text)))
@@ -77,7 +77,7 @@ class MessageCommands:
         return is_confirmed
 
     def _react(self, rest: str) -> None:
-        message, emoji = self._chosen(rest, mine=False)
+        message, emoji = self._meant.chosen(rest, mine=False)
         is_on = self._changes.react(message, needed(emoji))
         text = (
             _("You react with {emoji} to {text}") if is_on else _("Taken back: {emoji} to {text}")
@@ -88,41 +88,12 @@ class MessageCommands:
     def _show_numbers(self, rest: str) -> None:
         rows = [
             (str(one.msg_id), harmless(f"{one.sender}: {one.text}", _SHOWN_CHARS))
-            for one in self._newest(_NUMBERED)
+            for one in self._meant.newest(_NUMBERED)
             if one.msg_id is not None
         ]
         if not rows:
             raise Wrong(_("There are no messages yet."))
         self._chat.screen.show_table(rows)
-
-    # The message that is meant
-
-    def _chosen(self, rest: str, *, mine: bool) -> tuple[Message, str]:
-        """Return the message with the number that was typed, or the last one; and what follows."""
-        word, _space, text = rest.partition(" ")
-        if word.isascii() and word.isdecimal():
-            return self._numbered(word), text.strip()
-        return self._last(mine=mine), rest
-
-    def _numbered(self, number: str) -> Message:
-        partner = needed_name(self._chat.model.last_recipient)
-        known = self._chat.store.message(int(number)) if len(number) < 19 else None
-        if known is None or fold(known.partner(self._chat.model.me)) != fold(partner):
-            text = _("There is no message {number} here. /numbers shows the numbers.")
-            raise Wrong(text.format(number=number[:20]))
-        return known
-
-    def _last(self, *, mine: bool) -> Message:
-        for message in reversed(self._newest(_LOOKED_AT)):
-            is_right = (message.mark != Mark.NONE) == mine and not message.is_deleted
-            if is_right and message.msg_id is not None:
-                return message
-        raise Wrong(_("There is no such message here. /numbers shows the numbers."))
-
-    def _newest(self, count: int) -> list[Message]:
-        partner = needed_name(self._chat.model.last_recipient)
-        rows, _more = self._chat.store.history(partner, count)
-        return [message for _row, message in rows]
 
 
 def _quoted(text: str) -> str:

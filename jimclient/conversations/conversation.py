@@ -30,6 +30,7 @@ class Conversation:
     status: str = ""
     topic: str = ""
     is_kept: bool = False  # a contact, a room of ours, or opened: listed without messages, too
+    is_blocked: bool = False  # nothing of it is shown, unless it is kept
     level: str = ALL  # which messages give a sign
     draft: str = ""
     timeline: Timeline | None = None  # None until it is opened
@@ -53,7 +54,7 @@ class Conversation:
     @property
     def is_listed(self) -> bool:
         """Return True if the list of conversations shows it."""
-        return self.is_kept or self.at > 0 or bool(self.waiting)
+        return self.is_kept or (self.at > 0 and not self.is_blocked) or bool(self.waiting)
 
     def is_loud(self, text: str, me: str) -> bool:
         """Return True if a new message with this text is to give a sign."""
@@ -92,3 +93,8 @@ class Conversation:
         if self.read_id >= self.last_id:
             self.unread = 0
             self._pushed.clear()
+
+    def mark_unread(self, since: int) -> None:
+        """Note that the user wants to read again from a message on."""
+        self.read_id = min(self.read_id, since - 1)
+        self.unread = max(self.unread, 1)

@@ -108,6 +108,17 @@ class Conversations:
             self.get(name).read(up_to)
             self.revision += 1
 
+    def mark_unread(self, name: str, since: int) -> None:
+        """Note that the user wants to read a conversation again, from a message on."""
+        with self.lock:
+            self.get(name).mark_unread(since)
+            self.revision += 1
+
+    def all(self) -> list[Conversation]:
+        """Return every conversation, listed or not."""
+        with self.lock:
+            return list(self._all.values())
+
     def change(self, name: str, msg_id: int, change: Change) -> None:
         """Change a message, if it is loaded."""
         with self.lock:

@@ -58,13 +58,16 @@ class Chat:
         self.screen = screen
         self.model = Model(me=store.get("user") or credentials.name)
         self.model.contacts.replace(store.contacts())
+        self.model.blocked.replace(store.blocked())
         self.conversations = Conversations()
         self.on_login: Callable[[], None] = lambda: None  # called by read_thread
+        self.on_blocks: Callable[[], None] = lambda: None  # called by whoever has changed them
         self.events = StartupEvents()
         self.pending = PendingRequests()
         self.outbox = Outbox(self._first_queued)
         self.exit_code = Exit.OK
         self.farewell = ""  # the last sentence, printed when the screen is free again
+        self.parting = ""  # what the farewell of a user who leaves begins with
         self.script_wait_s = script_wait_s
         self.refusal = 0  # the code of the refused login that has ended the chat
         self.needs_password = False  # the stored token was void, and there is no password to try
@@ -233,7 +236,8 @@ class Chat:
             "{count} messages are queued and will be sent next time.",
             unsent,
         )
-        self.end(self._leaving_code(unsent), kept.format(count=unsent) if unsent else "")
+        queued = kept.format(count=unsent) if unsent else ""
+        self.end(self._leaving_code(unsent), f"{self.parting}\n{queued}".strip())
 
     def _leaving_code(self, unsent: int) -> Exit:
         if self.screen.human:

@@ -43,6 +43,10 @@ class Names:
         """Return the spelling that we know of a name."""
         return self._names.get(fold(name))
 
+    def keys(self) -> set[str]:
+        """Return the names as they are looked up."""
+        return set(self._names)
+
     def sorted(self) -> list[str]:
         """Return the names in order."""
         with self._lock:
@@ -62,6 +66,7 @@ class Model:
     potential: Names = field(default_factory=Names)
     potential_count: int = 0  # of all; `potential` holds those that were seen
     rooms: Names = field(default_factory=Names)
+    blocked: Names = field(default_factory=Names)  # nothing of them is shown
     recent: Names = field(default_factory=Names)  # senders of messages that came in this run
     last_recipient: str = ""
     status: str = ONLINE

@@ -6,6 +6,7 @@ from dataclasses import replace
 from jim.codes import Code
 from jimclient.conversations.conversation import ALL, NONE, OFFLINE, Conversation
 from jimclient.conversations.timeline import Timeline
+from jimclient.core.blocks import Blocks
 from jimclient.core.chat import Chat
 from jimclient.core.model import ONLINE
 from jimclient.net.connection import JimObject
@@ -24,12 +25,14 @@ class Overview:
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
+        self._blocks = Blocks(chat)
         self._conversations = chat.conversations
         self._pages_left = 0
 
     def begin(self) -> None:
         """Show what the store has, then what the server says after each login."""
         self._chat.on_login = self._ask_chats
+        self._chat.on_blocks = self._show_blocks
         self.load()
 
     def load(self) -> None:
@@ -47,12 +50,30 @@ class Overview:
             for name in store.facts(_MUTED):
                 self._conversations.set_level(name, NONE)
             self._conversations.changed()
+        self._mark_blocked()
+
+    def _mark_blocked(self) -> None:
+        with self._conversations.lock:
+            for one in self._conversations.all():
+                one.is_blocked = one.name in self._chat.model.blocked
+                one.unread = 0 if one.is_blocked else one.unread
+            self._conversations.changed()
+
+    def _show_blocks(self) -> None:
+        """Show the conversations without what blocked users have sent, or with it again."""
+        self._mark_blocked()
+        for one in self._conversations.all():
+            if one.timeline:
+                self._load(one)
+        if not self._blocks.is_local:
+            self._ask_chats()
 
     def follow_windows(self) -> None:
         """Show what other windows of the user have to send now."""
         with self._chat.store_guard():
             if self._chat.store.was_changed():
                 self._show_waiting()
+                self._blocks.show()
 
     def _show_waiting(self) -> None:
         with self._conversations.lock:
@@ -120,18 +141,21 @@ class Overview:
     def open(self, one: Conversation) -> None:
         """Load the newest messages: the store's at once, the server's when they come."""
         with self._conversations.lock:
-            is_new = one.timeline is None
-            one.timeline = one.timeline or Timeline()
             one.is_kept = True
-        if is_new:
-            with self._chat.store_guard():
-                rows, more = self._chat.store.history(one.name, PAGE_MESSAGES)
-                with self._conversations.lock:
-                    one.timeline.add_all(message for _row, message in rows)
-                    one.timeline.has_older = more or self._chat.online
-        self._conversations.changed()
+        if one.timeline is None:
+            self._load(one)
         self.ask_newest(one)
         self._ask_presence(one)
+
+    def _load(self, one: Conversation) -> None:
+        """Show the store's newest messages in place of those that were loaded."""
+        one.timeline = Timeline()
+        with self._chat.store_guard():
+            rows, more = self._chat.store.history(one.name, PAGE_MESSAGES)
+            with self._conversations.lock:
+                one.timeline.add_all(message for _row, message in rows)
+                one.timeline.has_older = more or self._chat.online
+        self._conversations.changed()
 
     def _ask_presence(self, one: Conversation) -> None:
         """Ask whether a user is online, or for the topic of a room; changes are pushed."""

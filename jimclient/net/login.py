@@ -1,6 +1,7 @@
 """Logging in: with the password, or with the token of the last login."""
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from jim.codes import Code
@@ -10,7 +11,7 @@ from jimclient.text.names import fold
 
 EXTENSIONS = (
     *("ids", "acks", "marks", "presence", "rooms", "sync", "lists", "resume", "chats"),
-    *("replies", "edits", "reactions", "mentions", "blocking", "levels", "account"),
+    *("replies", "edits", "reactions", "mentions", "blocking", "levels", "account", "pins"),
 )
 
 
@@ -54,6 +55,8 @@ class Credentials:
     is_typed: bool = False
     is_new: bool = False
     invitation: str = ""  # to register with
+    _is_forgotten: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def request(self, facts: Facts) -> JimObject:
         """Return the next `authenticate` to try."""
@@ -75,17 +78,21 @@ class Credentials:
         return facts.get("token") if is_wanted and not self.token_void else None
 
     def accepted(self, answer: JimObject, facts: Facts) -> None:
-        """Keep the new token after the server has let us in."""
-        self.password_proved, self.token_void, self.is_new = True, False, False
-        facts.put("token", text_of(answer, "token") or None)
+        """Keep the new token after the server has let us in, unless the user has logged out."""
+        with self._lock:
+            if self._is_forgotten:
+                return
+            self.password_proved, self.token_void, self.is_new = True, False, False
+            facts.put("token", text_of(answer, "token") or None)
         registered = text_of(answer, "user")
         if fold(registered) == fold(self.name):  # another spelling, never another name
             facts.put("user", registered)
 
     def forget(self, facts: Facts) -> None:
-        """Forget what would let the user in without being asked."""
-        self.password, self.token_void = None, True
-        facts.put("token", None)
+        """Forget, for good, what would let the user in without being asked."""
+        with self._lock:
+            self.password, self.token_void, self._is_forgotten = None, True, True
+            facts.put("token", None)
 
     def refused(self, answer: JimObject, facts: Facts) -> None:
         """Return if there is another way to try; raise LoginRefused if not."""

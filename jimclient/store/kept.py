@@ -1,8 +1,10 @@
 """Keep the messages that have a place in history."""
 
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from jimclient.store.blocked import BlockedUsers
 from jimclient.store.database import Database
 from jimclient.store.messages import Mark, Message
 from jimclient.store.rows import (
@@ -24,12 +26,11 @@ _RAISE_SENT = (
 )
 
 
-class KeptMessages:
+class KeptMessages(BlockedUsers):
     """Keep the messages of one user on one server. A part of Store."""
 
     _db: Database
     _server: str
-    _put: Callable[[str, str | None], None]
     _drop: Callable[[str], None]
     _first_row: int  # the rows from here on were written since this window was opened
     _seen: dict[int, None]  # numbers of those that this window knows
@@ -147,8 +148,8 @@ class KeptMessages:
             values.append(before)
         query = f"SELECT id, {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
         rows = self._db.rows(query, (*values, limit + 1))
-        page = [(row["id"], message_of_row(row)) for row in reversed(rows[:limit])]
-        return page, len(rows) > limit
+        shown = rows[:limit][::-1]
+        return list(zip(_ids(shown), self._messages(shown), strict=True)), len(rows) > limit
 
     def history_before(
         self, partner: str, limit: int, at: float | None
@@ -159,7 +160,7 @@ class KeptMessages:
             where, values = where + " AND at < ?", [*values, at]
         query = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
         rows = self._db.rows(query, (*values, limit + 1))
-        return [message_of_row(row) for row in reversed(rows[:limit])], len(rows) > limit
+        return self._messages(rows[:limit][::-1]), len(rows) > limit
 
     def search(self, partner: str | None, text: str, limit: int) -> list[Message]:
         """Return the newest messages with all words of `text`, oldest first.
@@ -170,22 +171,32 @@ class KeptMessages:
         terms = search_terms(text)
         where += " AND instr(folded(text), ?)" * len(terms)
         query = f"SELECT {MESSAGE_COLUMNS} FROM messages WHERE {where} {_NEWEST_FIRST}"
-        rows = self._db.rows(query, (*values, *terms, limit))
-        return [message_of_row(row) for row in reversed(rows)]
+        return self._messages(self._db.rows(query, (*values, *terms, limit))[::-1])
 
     def _about(self, partner: str | None) -> tuple[str, list[str | int | float]]:
-        """Return the condition for one conversation or all, on this server or (server "") any."""
+        """Return the condition for what the user sees of one conversation or all.
+
+        On this server or (server "") any.
+        """
         conditions = {"server": self._server or None, "partner": partner and fold(partner)}
         known = {column: value for column, value in conditions.items() if value is not None}
-        return " AND ".join(["1", *(f"{column} = ?" for column in known)]), list(known.values())
+        where = " AND ".join(["1", *(f"{column} = ?" for column in known)])
+        return where + self._condition(), list(known.values())
+
+    def _messages(self, rows: Sequence[sqlite3.Row]) -> list[Message]:
+        return self._without_quotes([message_of_row(row) for row in rows])
 
     def newest_messages(self) -> list[Message]:
         """Return the newest message of each conversation."""
         query = (
             f"SELECT {MESSAGE_COLUMNS}, max(at) FROM messages"
-            " WHERE server = ? GROUP BY partner ORDER BY at"
+            f" WHERE server = ?{self._condition()} GROUP BY partner ORDER BY at"
         )
-        return [message_of_row(row) for row in self._db.rows(query, (self._server,))]
+        return self._messages(self._db.rows(query, (self._server,)))
+
+
+def _ids(rows: Iterable[sqlite3.Row]) -> list[int]:
+    return [row["id"] for row in rows]
 
 
 def _values(message: Message) -> tuple[str, str, int]:

@@ -26,6 +26,7 @@ from jimclient.store.ids import MessageIds
 from jimclient.store.kept import KeptMessages
 from jimclient.store.rows import search_key
 from jimclient.store.waiting import WaitingMessages
+from jimclient.text.names import fold
 
 _TOKEN = "token"
 
@@ -44,6 +45,7 @@ class Store(KeptMessages, WaitingMessages):
     ) -> None:
         self._db = database
         self._db.create_function("folded", search_key)
+        self._db.create_function("name_key", fold)
         self._username = username
         self._address = address  # "": all servers
         self._server = self._server_at(address)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from jimclient.store.store import Store
+from tests.jimclient.seat import Seat, Sit
 from tests.jimclient.support import FakeServer, Program
 
 
@@ -44,3 +45,17 @@ def store(folder: Path) -> Iterator[Store]:
     store = Store.open(folder, "ann", "127.0.0.1:7777")
     yield store
     store.close()
+
+
+@pytest.fixture
+def sit(tmp_path: Path) -> Iterator[Sit]:
+    """Open full screens: `sit("ann", port)`; each user has a folder of their own."""
+    seats: list[Seat] = []
+
+    def open_one(name: str, port: int, **options: Any) -> Seat:
+        seats.append(Seat(tmp_path / name, port, name, **options))
+        return seats[-1]
+
+    yield open_one
+    for seat in seats:
+        seat.close()

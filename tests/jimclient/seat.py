@@ -129,6 +129,8 @@ class Seat:
         return self.chat.exit_code
 
 
+Sit = Callable[..., Seat]
+
 ALT = "\x1b"
 CTRL_C, CTRL_D, CTRL_F, CTRL_K = "\x03", "\x04", "\x06", "\x0b"
 ALT_ENTER, ESCAPE, UP, DOWN, F1, F2 = "\x1b\r", "\x1b", "\x1b[A", "\x1b[B", "\x1bOP", "\x1bOQ"

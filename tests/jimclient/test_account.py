@@ -11,7 +11,7 @@ import pytest
 from jimclient.settings.file import read_settings
 from tests.jimclient.seat import ESCAPE, Seat
 from tests.jimclient.support import FakeServer, Peer, Program
-from tests.support.client import Client, Json
+from tests.support.client import PATIENCE_S, Client, Json
 from tests.support.server import LiveServer
 
 
@@ -73,26 +73,31 @@ def test_a_new_password_ends_the_other_sessions(ann: Seat, server: LiveServer) -
     phone.close()
 
 
+ANSWERS: dict[str, Json] = {
+    "authenticate": {"response": 200, "ext": ["ids", "account"], "token": "t0ken"},
+    "get_sessions": {"sessions": [{"session": 7, "current": True}]},
+    "close_session": {"response": 500, "error": "The disk is full."},
+}
+
+
+def serve_until(fake: FakeServer, action: str, logins: list[Json], *, answers_it: bool) -> Peer:
+    """Answer the requests of one connection until one of `action` has come."""
+    peer, request = fake.accept(), {}
+    while request.get("action") != action:
+        request = peer.receive()
+        logins.extend([request] if request["action"] == "authenticate" else [])
+        if request["action"] != action or answers_it:
+            given = {"response": 202, "id": request.get("id"), "data_list": []}
+            peer.send(**given | ANSWERS.get(request["action"], {}))
+    return peer
+
+
 def test_after_a_refused_logout_the_client_goes_on(fake: FakeServer, tmp_path: Path) -> None:
     logins: list[Json] = []
-    answers: dict[str, Json] = {
-        "authenticate": {"response": 200, "ext": ["ids"], "token": "t0ken"},
-        "get_sessions": {"sessions": [{"session": 7, "current": True}]},
-        "close_session": {"response": 500, "error": "The disk is full."},
-    }
-
-    def serve_until(action: str) -> Peer:
-        peer, request = fake.accept(), {}
-        while request.get("action") != action:
-            request = peer.receive()
-            logins.extend([request] if request["action"] == "authenticate" else [])
-            given = {"response": 202, "id": request.get("id"), "data_list": []}
-            peer.send(**given | answers.get(request["action"], {}))
-        return peer
 
     def serve() -> None:
-        serve_until("close_session").close()
-        serve_until("authenticate")
+        serve_until(fake, "close_session", logins, answers_it=True).close()
+        serve_until(fake, "authenticate", logins, answers_it=True)
 
     server = threading.Thread(target=serve)
     server.start()
@@ -102,6 +107,33 @@ def test_after_a_refused_logout_the_client_goes_on(fake: FakeServer, tmp_path: P
     server.join()  # the client has logged in again
     assert [login["user"].get("token") for login in logins] == [None, "t0ken"]
     ann.close()
+
+
+@pytest.mark.parametrize("last", ["authenticate", "get_sessions", "close_session"])
+def test_a_logout_that_the_server_cannot_answer_ends_with_one_sentence(
+    fake: FakeServer, tmp_path: Path, last: str
+) -> None:
+    """Lose the connection at each step; before the first one, log out while reconnecting."""
+    logins: list[Json] = []
+
+    def serve() -> None:
+        serve_until(fake, last, logins, answers_it=last == "authenticate").close()
+
+    server = threading.Thread(target=serve)
+    server.start()
+    ann = Seat(tmp_path, fake.port, "ann")
+    if last == "authenticate":
+        ann.wait_for("Connection lost")
+    ann.enter("/logout")
+    assert ann.chat.events.ended.wait(PATIENCE_S)
+    server.join()
+    token = ann.store.get("token")
+    assert ann.close() == 0
+    assert token is None
+    assert ann.chat.farewell.startswith("You are logged out on this device.")
+    assert "\n" not in ann.chat.farewell
+    assert len(logins) == 1  # what was typed before has not let the user in again
+    assert ann.chat.credentials.password is None
 
 
 def test_a_password_line_by_line(run: Callable[..., Program], server: LiveServer) -> None:

@@ -1,11 +1,8 @@
 """The full screen and our real server: people talk, with every key that they need for it."""
 
 import os
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from jimclient.settings.file import read_settings
 from tests.jimclient.seat import (
@@ -22,25 +19,10 @@ from tests.jimclient.seat import (
     PAGE_UP,
     UP,
     Seat,
+    Sit,
 )
 from tests.support.client import Client
 from tests.support.server import LiveServer
-
-Sit = Callable[..., Seat]
-
-
-@pytest.fixture
-def sit(tmp_path: Path) -> Iterator[Sit]:
-    """Open full screens: `sit("ann", port)`; each user has a folder of their own."""
-    seats: list[Seat] = []
-
-    def open_one(name: str, port: int, **options: object) -> Seat:
-        seats.append(Seat(tmp_path / name, port, name, **options))  # type: ignore[arg-type]
-        return seats[-1]
-
-    yield open_one
-    for seat in seats:
-        seat.close()
 
 
 def test_two_people_talk(sit: Sit, server: LiveServer) -> None:

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from jimclient.core import chat as chat_module
-from jimclient.core import send_queue, session
+from jimclient.core import send_queue
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Exit
 from jimclient.core.view import View
 from jimclient.net.login import Credentials
 from jimclient.options import parse
 from jimclient.run_command import run_command
+from jimclient.session import session
 from jimclient.store.store import Store
 from tests.jimclient.hostile import (
     any_answer,

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from jimclient import run
-from jimclient.core import send_queue, session
+from jimclient.core import send_queue
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Exit
 from jimclient.core.view import Candidates
 from jimclient.net.login import Credentials
 from jimclient.run import run_chat
+from jimclient.session import session
 from jimclient.store.store import Store
 from jimclient.ui.formatting import Line
 from jimclient.ui.screen import Screen

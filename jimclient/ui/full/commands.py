@@ -12,6 +12,7 @@ from jimclient.text.i18n import N_, _
 from jimclient.text.names import fold
 from jimclient.text.suggest import in_other_layout
 from jimclient.ui.full.desk import Desk
+from jimclient.ui.full.kept_lists import KeptLists
 from jimclient.ui.full.lists import Lists
 
 _NOT_HERE = ("/more", "/contacts")  # scrolling and the list of conversations stand for them
@@ -43,6 +44,9 @@ class FullCommands(Commands):
         table["/history"] = replace(table["/history"], run=opens(self._show_conversation))
         search = N_("search all conversations")
         table["/search"] = replace(table["/search"], help=search, run=opens(lists.open_search))
+        kept = KeptLists(desk, self.kept)
+        table["/pins"] = replace(table["/pins"], run=kept.open_pins)
+        table["/bookmarks"] = replace(table["/bookmarks"], run=kept.open_bookmarks)
         table["/rooms"] = Command(
             N_("[TEXT]"), N_("all rooms with their topics; join one"), opens(lists.open_rooms)
         )

@@ -6,7 +6,6 @@ import time
 from jim.codes import Code
 from jimclient.core.chat import Chat
 from jimclient.core.exit_codes import Exit
-from jimclient.core.incoming import Incoming
 from jimclient.core.model import ONLINE
 from jimclient.core.send_queue import SendQueue
 from jimclient.net.backoff import Backoff
@@ -15,6 +14,7 @@ from jimclient.net.dialer import Dialer, Untrusted
 from jimclient.net.fields import is_good, names_of, text_of
 from jimclient.net.login import EXTENSIONS, LoginRefused
 from jimclient.net.pending_requests import ANSWER_TIMEOUT_S
+from jimclient.session.incoming import Incoming
 from jimclient.store.addresses import server_address
 from jimclient.text.display import harmless
 from jimclient.text.i18n import _, ngettext
@@ -52,7 +52,7 @@ class Session:
 
     def run(self) -> None:
         """Keep a connection until the chat ends."""
-        while not self._chat.events.ended.is_set():
+        while self._may_connect():
             try:
                 self._converse()
             except LoginRefused as refused:
@@ -61,13 +61,13 @@ class Session:
                 self._chat.end(Exit.UNTRUSTED, str(reason))
             except (CannotConnect, ConnectionLost) as loss:
                 self._lost(str(loss))
-            self._pause()
+            self._chat.events.ended.wait(self._backoff.next_s())
 
-    def _pause(self) -> None:
-        """Wait before the next connection; while the user logs out there is none."""
+    def _may_connect(self) -> bool:
+        """Wait while the user logs out; return False at the end."""
         while self._chat.is_leaving and not self._chat.events.ended.wait(_LEAVING_LOOK_S):
             pass
-        self._chat.events.ended.wait(self._backoff.next_s())
+        return not self._chat.events.ended.is_set()
 
     def _converse(self) -> None:
         connection = self._dialer.open()
@@ -106,11 +106,15 @@ class Session:
     # Login
 
     def _log_in(self) -> None:
+        if self._chat.is_leaving:
+            raise ConnectionLost("")
         request = self._chat.credentials.request(self._chat)
         request["id"] = self._chat.pending.expect(self._on_login)
         self._chat.transmit(request)
 
     def _on_login(self, answer: JimObject) -> None:
+        if self._chat.is_leaving:  # the user has logged out meanwhile
+            raise ConnectionLost("")
         if not is_good(answer):
             self._chat.credentials.refused(answer, self._chat)
             return self._log_in()
@@ -178,11 +182,12 @@ class Session:
         model = self._chat.model
         if model.extensions:
             self._chat.send("get_rooms", self._on_rooms)
+            self._incoming.contacts.ask_blocks()
         if model.status != ONLINE:
             user = {"account_name": model.me, "status": model.status}
             self._chat.send("presence", type="status", user=user)
         if self._chat.events.contacts.is_set():  # the first time, they follow the potential ones
-            self._incoming.ask_contacts()
+            self._incoming.contacts.ask()
 
     def _on_rooms(self, answer: JimObject) -> None:
         self._chat.model.rooms.replace(names_of(answer))

@@ -1,0 +1,1 @@
+"""Serve connections: log in, take what the server pushes, connect again."""
