@@ -36,6 +36,7 @@ OPEN_COLUMNS = (
     "to_answer.p999_ms",
     "to_delivery.p99_ms",
     "sent_late.p99_ms",
+    "server_cpu_us_per_message",
 )
 
 
