@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from jimserver.conf import environment
+from jimserver.conf.bus import check_bus
 from jimserver.conf.config import read_config
 from jimserver.conf.data_folder import data_folder
 from jimserver.conf.database_url import read_database
@@ -28,6 +29,7 @@ SETTINGS_FILE = settings_file(DATABASES["default"], DATA_DIR)
 load_settings(SETTINGS_FILE)  # before any other setting is read
 
 JIM = read_config()
+check_bus(JIM.bus)
 SERVER_NAME = environment.text("JIM_NAME")
 MDNS = environment.flag("JIM_MDNS")
 

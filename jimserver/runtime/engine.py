@@ -27,6 +27,7 @@ from jimserver.conf.tls import TlsSettings
 from jimserver.delivery.batch import Batch
 from jimserver.handler.base.context import Context
 from jimserver.handler.dispatch import SERVER_EVENTS
+from jimserver.nodes.buses import bus_of
 from jimserver.nodes.node_lock import NodeLock
 from jimserver.nodes.relay import Relay
 from jimserver.runtime.nodes.alone import Alone
@@ -132,9 +133,9 @@ class Engine:
         """Return what speaks to the other nodes; without nodes, an object that does nothing."""
         if not node or not relay:
             return Alone()
-        has_bell = self.config.bus == "notify"
+        bus = bus_of(self.config.bus, server_identity.value)
         tidy_up = partial(_tidy_up, self.config)
-        return Nodes(node, relay, ctx, self.queue, tidy_up, has_bell)
+        return Nodes(node, relay, ctx, self.queue, tidy_up, bus)
 
     def _join(self, node: NodeLock) -> None:
         """Begin as a node; tidy up if no other one runs."""

@@ -25,6 +25,7 @@ from tests.support.admin import Admin
 from tests.support.client import Json
 from tests.support.hook_server import HookServer
 from tests.support.migrated import ROOT, clean_environment
+from tests.support.redis_server import RedisServer, needs_redis
 from tests.support.waiting import wait_until
 
 pytest.importorskip("psycopg")
@@ -37,6 +38,8 @@ pytestmark = pytest.mark.skipif(
 EXT = ["ids", "acks", "presence", "sync", "edits", "deletions", "reactions", "typing"]
 ROUNDS = 30 if IS_LONG else 1
 DEAD = "CommandError: This node was silent for so long that the others took it for dead.\n"
+
+BELL = {"dead": "lost Redis", "back": "Redis again"}  # what is logged
 
 PASSWORD = "correct horse battery"
 StartNode = Callable[..., "Node"]
@@ -392,6 +395,28 @@ def run_command(cluster: Cluster, *words: str, said: str = "", **variables: str)
         command, cwd=ROOT, env=environment, input=said, capture_output=True, text=True, check=False
     )
     return done.stdout + done.stderr
+
+
+@needs_redis
+def test_a_redis_between_nodes_can_die(start: StartNode, call: Call, tmp_path: Path) -> None:
+    """Let it ring, die and come back: messages arrive all the time."""
+    pytest.importorskip("redis")
+    redis = RedisServer(tmp_path)
+    try:
+        nodes = [start(bus=redis.url) for _ in range(2)]
+        pat, sam = call_as(call, nodes[0], "pat"), call_as(call, nodes[1], "sam")
+        for text, happen in (("rung", None), ("dead", redis.kill), ("back", redis.start)):
+            if happen:
+                happen()
+                for node in nodes:
+                    node.log.wait_for(f"the bell has {BELL[text]}")
+            ok(pat, action="msg", to="sam", message=text)
+            hears(sam, message=text)
+        for node in nodes:
+            node.stop()
+            assert node.log.count("the bell has") == 2, node.log
+    finally:
+        redis.kill()
 
 
 def test_a_guesser_gains_nothing_by_another_node(pair: Pair, call: Call) -> None:

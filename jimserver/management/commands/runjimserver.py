@@ -23,7 +23,9 @@ from common.files import discard
 from common.jim_address import jim_address
 from jimserver.conf import environment
 from jimserver.management.database_state import check_database
+from jimserver.nodes.buses import check_bus_works
 from jimserver.nodes.node_lock import NodeLock, node_lock
+from jimserver.nodes.redis_bus import BusError
 from jimserver.runtime import current_engine
 from jimserver.runtime.engine import Engine
 from jimserver.runtime.full_collections import NEVER
@@ -51,7 +53,10 @@ SWITCH_INTERVAL_S = 0.0003  # of the GIL; Python's 5 ms are longer than most bat
 LISTEN_WITHIN_S = 5.0  # for a server that ends to leave its port to a spare
 LISTEN_AGAIN_S = 0.1
 # They keep a server from starting, and are said in a sentence.
-FAILURES = (AnnouncementError, ListenError, NodeError, RetentionError, SiteError, TlsError)
+FAILURES = (
+    *(AnnouncementError, BusError, ListenError, NodeError, RetentionError, SiteError),
+    TlsError,
+)
 
 
 def tune_interpreter() -> None:
@@ -145,6 +150,7 @@ class Command(BaseCommand):
             raise CommandError(_("JIM_NODES needs PostgreSQL: a SQLite file serves one server."))
         if self._options["spare"]:
             raise CommandError(_("--spare and JIM_NODES exclude each other: every node serves."))
+        check_bus_works(settings.JIM.bus)
 
     def _become_spare(self) -> None:
         """Prepare a thread that waits for the lock and begins then."""

@@ -15,7 +15,7 @@ from accounts.services.login_throttle import login_failed
 from common.on_commit import Event, event_staged
 from common.ownership import WRITE_THREAD, owned_by
 from jimserver.handler.base.context import Context
-from jimserver.nodes.bell import Bell
+from jimserver.nodes.bell import Bell, Bus
 from jimserver.nodes.bulletin import Bulletin
 from jimserver.nodes.node_lock import NodeLock, Turn
 from jimserver.nodes.relay import Relay
@@ -56,9 +56,9 @@ class Nodes(Alone):
         ctx: Context,
         queue: RequestQueue,
         recover: Callable[[], None],
-        has_bell: bool,
+        bus: Bus | None,
     ) -> None:
-        """Join; `recover` tidies up after a cluster that is gone."""
+        """Join; `recover` tidies up after a cluster that is gone. Without a bus, nobody rings."""
         self._lock = lock
         self._relay = relay
         self._ctx = ctx
@@ -74,7 +74,7 @@ class Nodes(Alone):
         self._must_tell_all = True  # those who begin at the same moment wait for it
         self._delivered_id = lock.turn.message_id
         self._beaten_at = self._beats_since = self._swept_at = time.monotonic()
-        self._bell = Bell(self.ring) if has_bell else None
+        self._bell = Bell(bus, lock.node, self.ring) if bus else None
         self._thread: threading.Thread | None = None  # write_thread
         self.is_rung = False
         ctx.acks.note_delivered = self._note_delivered
