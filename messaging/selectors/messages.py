@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -23,6 +24,8 @@ from messaging.selectors.visibility import EVERYTHING, Visibility
 
 # Of text in one page, but at least one message: a slow reader's outbox must hold it in any script.
 MAX_PAGE_CHARS = 100_000
+
+WRITTEN_PAGE = 200  # messages that are searched at once for a user's last one
 
 
 class StoredMessage(NamedTuple):
@@ -144,6 +147,29 @@ def conversation_ids(
         if (above is None or msg_id > above) and (below is None or msg_id < below)
     }
     return sorted(within.union(indexed), reverse=newest_first)[:limit]
+
+
+def last_written_at(
+    conversation: int, sender_id: int, *, since: float, unindexed: list[int]
+) -> float:
+    """Return when a user wrote last in a conversation, in Unix seconds; 0.0 for before `since`.
+
+    `unindexed` as in `conversation_ids`.
+    """
+    newest = partial(
+        conversation_ids, conversation, above=None, newest_first=True, unindexed=unindexed
+    )
+    below = None
+    while ids := newest(below=below, limit=WRITTEN_PAGE):
+        found = Message.objects.filter(pk__in=ids).aggregate(
+            own=Max("sent_at", filter=Q(sender=sender_id)), newest=Max("sent_at")
+        )
+        if found["own"]:
+            return float(found["own"].timestamp())
+        if found["newest"] is None or found["newest"].timestamp() < since:
+            break
+        below = ids[-1]
+    return 0.0
 
 
 def _between(name: str, above: int | None, below: int | None) -> Q:

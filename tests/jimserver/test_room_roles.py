@@ -13,6 +13,7 @@ from tests.support.client import Client, Json
 from tests.support.server import LiveServer
 
 Login = Callable[..., Client]
+MakeServer = Callable[..., LiveServer]
 EXT = ["ids", "rooms", "roles"]
 
 
@@ -167,6 +168,20 @@ def test_read_only_slow_mode_archive_and_close(people: Any) -> None:
     assert code_of(bob, "join") == Code.CREATED  # the name is free
     assert bob.ask(action="get_history", with_="#tea")["messages"] == []
     assert Message.objects.count() == 4  # the operator still has them
+
+
+def test_slow_mode_outlives_a_restart(make_server: MakeServer, login: Login) -> None:
+    first = make_server()
+    ann, bob = (login(name, ext=EXT, to=first) for name in ("ann", "bob"))
+    code_of(ann, "create_room")
+    code_of(bob, "join")
+    next_of(ann, "join")
+    code_of(ann, "set_room", slow_s=3600)
+    next_of(bob, "room")
+    assert bob.say("#tea", "one")["response"] == 200
+    first.stop()
+    bob = login("bob", ext=EXT, to=make_server())
+    assert bob.say("#tea", "two")["response"] == Code.TOO_MANY
 
 
 def test_invitations(people: Any) -> None:

@@ -6,7 +6,9 @@ from jim.errors import gettext_noop as _
 from jimserver.handler.base.context import Context
 from jimserver.state.room_cache import CachedRoom
 from jimserver.state.sessions import CachedUser
+from messaging.models import conversation_of_room
 from messaging.roles import Deed, Role, may, may_moderate
+from messaging.selectors import last_written_at
 
 
 def may_do(ctx: Context, room: CachedRoom, user_id: int, deed: Deed) -> bool:
@@ -53,6 +55,9 @@ def check_may_write(ctx: Context, room: CachedRoom, user: CachedUser) -> None:
 def _pause(ctx: Context, room: CachedRoom, user: CachedUser) -> None:
     """Count a message in slow mode; raise JimError 429 where it comes too early."""
     left_s = room.written_at.get(user.id, 0.0) + room.slow_mode_s - ctx.now
+    if left_s <= 0:  # as far as this server remembers
+        room.written_at[user.id] = last = _last_written_at(ctx, room, user)
+        left_s = last + room.slow_mode_s - ctx.now
     if left_s > 0:
         raise JimError(
             Code.TOO_MANY,
@@ -61,3 +66,12 @@ def _pause(ctx: Context, room: CachedRoom, user: CachedUser) -> None:
             seconds=int(left_s) + 1,
         )
     room.written_at[user.id] = ctx.now
+
+
+def _last_written_at(ctx: Context, room: CachedRoom, user: CachedUser) -> float:
+    """Return when a member wrote last, also before a restart or on another node."""
+    ctx.writes.write()
+    conversation = conversation_of_room(room.id)
+    unindexed = ctx.index.ids_of(conversation)
+    since = ctx.now - room.slow_mode_s
+    return last_written_at(conversation, user.id, since=since, unindexed=unindexed)
