@@ -66,6 +66,7 @@ class Action:
 
     `needs_login`: it is refused before. `waits`: its turn comes after a login under way. `writes`:
     it needs a database that takes rows; the others read, or leave rows that can stay pending.
+    `reads`: it needs a database that answers; an ack does not, and its client expects no answer.
     `grows`: it adds rows that stay, so it is refused while the disk is almost full. `frees`: the
     session was busy until now.
     """
@@ -74,6 +75,7 @@ class Action:
     needs_login: bool = True
     waits: bool = True
     writes: bool = True
+    reads: bool = True
     grows: bool = False
     frees: bool = False
 
@@ -141,7 +143,7 @@ ACTIONS: dict[type[requests.Request], Action] = {
     message_requests.GetBookmarks: Action(pins.get_bookmarks, writes=False),
     message_requests.MarkUnread: Action(once(conversations.mark_unread)),
     message_requests.GetChanges: Action(edits.get_changes, writes=False),
-    requests.Ack: Action(sending.ack, writes=False),
+    requests.Ack: Action(sending.ack, writes=False, reads=False),
     requests.Read: Action(conversations.read),
     requests.Refused: Action(_refused, needs_login=False, writes=False),
 }

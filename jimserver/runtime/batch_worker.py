@@ -216,7 +216,7 @@ class BatchWorker:
         if action.waits and session.is_busy:
             self._wait(session, entry)
             return True
-        if action.writes or not database_guard.can_read:
+        if action.writes or (action.reads and not database_guard.can_read):
             return False
         try:
             self._handler.handle(session, entry)

@@ -39,7 +39,7 @@ POLL_S = 0.25  # between two attempts of a spare
 PRECEDENCE_S = 3.0
 DOUBT_S = 10.0  # for PostgreSQL to come back and tell; requests wait meanwhile
 ASK_AGAIN_S = 0.1
-COMMITTED = "committed"  # PostgreSQL's word
+COMMITTED, IN_PROGRESS = "committed", "in progress"  # PostgreSQL's words
 DIVISION_BY_ZERO = "22012"  # how the fence's statement fails
 
 # PostgreSQL's own watch over the writing connection: it ends one, with its lock, whose machine has
@@ -164,9 +164,13 @@ class ServerLock(InstanceLock):
         return False
 
     def _is_stored(self, transaction_id: str) -> bool:
+        """Ask PostgreSQL; raise OperationalError while the lost connection still commits."""
         with self._writer.cursor() as cursor:
             cursor.execute("SELECT pg_xact_status(%s::xid8)", [transaction_id])
-            return bool(cursor.fetchone() == (COMMITTED,))
+            (status,) = cursor.fetchone()
+        if status == IN_PROGRESS:
+            raise OperationalError(f"transaction {transaction_id} is in progress")
+        return bool(status == COMMITTED)
 
     def _connected(self, connection: Any, **_: Any) -> None:
         """Prepare a new connection of the writer's; after the first one, take the lock again."""
