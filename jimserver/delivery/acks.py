@@ -9,6 +9,7 @@ from jim.dialects.quotes import quote_of
 from jim.notices import Delivered, Delivery
 from jim.requests import FieldAliases
 from jimserver.delivery.file_links import file_info
+from jimserver.delivery.handover import Handover, Wait
 from jimserver.delivery.sender import Sender
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.session_events import CatchUp
@@ -22,6 +23,7 @@ from messaging.services.nodes.membership import queue_doubtful
 CATCH_UP_MESSAGES = 100  # of an offline queue given to a client at once
 # Of them that are unacknowledged when the next page follows, so that a client can ack in blocks.
 FEW_UNACKED = CATCH_UP_MESSAGES // 2
+FROM_THE_FIRST = -1  # the place in an offline queue of which nothing was given
 MAX_UNACKED = 10_000  # of one session; beyond them the oldest count as delivered
 
 
@@ -43,6 +45,7 @@ class Acks:
         self._queue = queue
         self._writes = writes
         self._sender = sender
+        self.handover = Handover(queue)
         self._delivered_id = self._ticked_id = writes.newest_id
         # `caught_up_to` and `queued_id`, before this batch, of those that it gave queued messages.
         self._caught_up: dict[Session, tuple[int, int]] = {}
@@ -53,24 +56,39 @@ class Acks:
         """Give a new session the offline queue, and what the user's others may never have read.
 
         `has_queued` says whether the queue had messages before this batch, `last_id` which message
-        the client says to have.
+        the client says to have. Of sessions on other nodes only these know it: it waits for them.
         """
         user = session.user
         assert user is not None
-        if any(other.node for other in user.sessions):
-            self._queue_doubtful(user, last_id)
-            has_queued = True
         for other in user.sessions:
-            if other is not session:
+            if other is not session and not other.node:
                 self._queue_unacked(other, self._writes.newest_id)
-        if has_queued or any(user_id == user.id for user_id, _msg_id in self._writes.queued):
+        if elsewhere := {other.row_id: other.node for other in user.sessions if other.node}:
+            self._wait_for(session, elsewhere, last_id)
+            session.caught_up_to = FROM_THE_FIRST
+        elif has_queued or any(user_id == user.id for user_id, _msg_id in self._writes.queued):
             self.catch_up(session)
 
-    def _queue_doubtful(self, user: CachedUser, last_id: int) -> None:
-        """Queue what sessions on other nodes may never have read: of the last seconds."""
-        self._writes.write()
-        delivered_id = services.high_water_marks().delivered_id
-        queue_doubtful([user.id], after_id=max(delivered_id, last_id))
+    def _wait_for(self, session: Session, others: dict[int, int], last_id: int) -> None:
+        newest_id = self._writes.newest_id
+        after_id = max(services.high_water_marks().delivered_id, last_id)
+        wait = Wait(others, last_id=last_id, after_id=after_id, newest_id=newest_id)
+        self.handover.begin(session, wait)
+
+    def hand_over(self, user: CachedUser, row_id: int) -> None:
+        """Queue what a user's sessions here lack, for their new one on another node."""
+        if own := [session for session in user.sessions if not session.node]:
+            for session in own:
+                self._queue_unacked(session, self._writes.newest_id)
+            self.handover.handed.append(row_id)
+
+    def _end_wait(self, user: CachedUser, wait: Wait) -> None:
+        """Queue what is in doubt where a node did not answer, but nothing that the client has."""
+        if wait.others:
+            queue_doubtful([user.id], after_id=wait.after_id)
+        if wait.last_id:
+            self._writes.clear_queued(user.id, wait.last_id)
+            self._writes.write()
 
     def catch_up(self, session: Session) -> None:
         """Give a session the next page of the offline queue.
@@ -81,11 +99,17 @@ class Acks:
         assert user is not None
         self._caught_up.setdefault(session, (session.caught_up_to, session.queued_id))
         self._writes.write()
+        if wait := self.handover.wait_of(session):
+            self._end_wait(user, wait)
         page = selectors.queued_page(
             user.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES
         )
         aliases = aliases_of({message.sender_id for message in page.messages if message.sealed})
-        receipts = {message.msg_id: message.sender_id for message in page.messages}
+        receipts = {
+            message.msg_id: message.sender_id
+            for message in page.messages
+            if not wait or message.msg_id <= wait.newest_id  # later ones have reached the others
+        }
         session.pending_receipts = (session.pending_receipts or {}) | receipts
         mentions = self._mentions(session, page)
         blocked = self._users.block_list.blocks(user.id)
@@ -133,6 +157,7 @@ class Acks:
         """Return whether a session can take the next page: it has most of the last, and reads."""
         return (
             bool(session.caught_up_to)
+            and not self.handover.is_waiting(session)
             and len(session.unacked) <= FEW_UNACKED
             and not session.outbox.is_waiting
         )
@@ -204,6 +229,7 @@ class Acks:
         """
         user = session.user
         assert user is not None
+        self.handover.forget(session)
         self.note_writable(session)
         if written_id := session.outbox.cancel_pushes():
             self.acknowledge(session, written_id)
@@ -217,6 +243,8 @@ class Acks:
 
     def committed(self) -> None:
         """Note that what the batch gave is stored."""
+        for session in self._caught_up:
+            self.handover.forget(session)
         self._caught_up.clear()
 
     def rolled_back(self, sessions: list[Session]) -> None:

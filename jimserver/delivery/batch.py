@@ -59,6 +59,7 @@ class Batch:
         # Microseconds, as the database keeps it: an answer and a history say the same.
         self.now = self.acks.now = round(time.time(), 6)
         self.writes.begin(self.now)
+        self.relay.begin()
         self.deduplication.begin()
         self.index.cut()
 
@@ -86,6 +87,7 @@ class Batch:
     def discard(self) -> None:
         """After a failed commit: forget what the batch brought; nothing of it is sent."""
         self.writes.rolled_back()
+        self.relay.rolled_back()
         self.index.rolled_back(self.writes.first_id)
         self.acks.rolled_back(self.sender.discard())
         self._finish()

@@ -81,6 +81,8 @@ class Bulletin(Struct):
     sent: list[Sent] = []
     ended: list[Ended] = []
     gone: list[int] = []  # ids of sessions that have ended
+    # Ids of sessions of other nodes: all that their users' sessions here may lack is queued.
+    handed: list[int] = []
 
     @property
     def is_empty(self) -> bool:
@@ -90,5 +92,5 @@ class Bulletin(Struct):
             or self.is_complete
             or any((self.arrived, self.happened, self.users, self.senders, self.sent))
             or any((self.askers, self.failures))
-            or any((self.ended, self.gone))
+            or any((self.ended, self.gone, self.handed))
         )

@@ -15,9 +15,17 @@ from jimserver.nodes.bulletin import EVENTS, Bulletin, Ended, Happened, Sent
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.sessions import Session
 
+NOTED = ("happened", "users", "sent", "ended")  # lists of the Bulletin that requests add to
+
 
 class NoRelay:
     """Be the relay of a server that is alone: there is nobody to tell."""
+
+    def begin(self) -> None:
+        """Begin a batch."""
+
+    def rolled_back(self) -> None:
+        """Forget what the batch brought."""
 
     def note_event(self, event: Event) -> None:
         """Note what has happened in an app."""
@@ -35,10 +43,19 @@ class Relay(NoRelay):
     """Fill the Bulletin of the batch. Belongs to write_thread."""
 
     def __init__(self) -> None:
-        self.bulletin = Bulletin(newest_id=0)
+        self.clear()
 
     def clear(self) -> None:
         self.bulletin = Bulletin(newest_id=0)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a batch; what was noted between two batches outlives it."""
+        self._kept = {name: len(getattr(self.bulletin, name)) for name in NOTED}
+
+    def rolled_back(self) -> None:
+        for name, count in self._kept.items():
+            del getattr(self.bulletin, name)[count:]
 
     def note_event(self, event: Event) -> None:
         name = type(event).__name__

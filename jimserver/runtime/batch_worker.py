@@ -89,8 +89,13 @@ class BatchWorker:
             self._left, self._rest = [], []
             self._turns.defer(left)
 
+    @property
+    def has_pending(self) -> bool:
+        """Return whether a batch without entries has work."""
+        return self._batch.is_dirty or self._nodes.has_news
+
     def _work_on(self, items: list[Item]) -> None:
-        if not items and not self._batch.is_dirty:
+        if not items and not self.has_pending:
             return
         self._batch.begin()
         self._handler.begin()

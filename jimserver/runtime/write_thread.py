@@ -117,7 +117,7 @@ class WriteThread(threading.Thread):
     @property
     def _has_work(self) -> bool:
         """Return whether there is work at once although the queue can be empty."""
-        return not self._worker.has_failed and (self._turns.is_ready or self._batch.is_dirty)
+        return not self._worker.has_failed and (self._turns.is_ready or self._worker.has_pending)
 
     def _housekeep(self, *, is_idle: bool) -> None:
         """Between two batches: tick, index and checkpoint; what fails now is done later."""

@@ -21,6 +21,7 @@ from tests.faults.load import Crowd, Talker
 from tests.faults.people import IS_LONG, Call, Caller
 from tests.faults.process import ServerProcess
 from tests.faults.test_kill import check
+from tests.faults.test_spares import read_only
 from tests.support.admin import Admin
 from tests.support.client import Json
 from tests.support.hook_server import HookServer
@@ -284,6 +285,27 @@ def test_one_ends_ones_sessions_on_another_node(pair: Pair, call: Call) -> None:
     wait_until(lambda: len(ok(here, action="get_sessions")["sessions"]) == 1)
 
 
+def test_a_second_session_on_another_node_gets_only_what_is_new(pair: Pair, call: Call) -> None:
+    ann, here = call(pair[0]), call(pair[0])
+    ann.login("ann", ext=["ids", "acks", "marks"])
+    here.login("hal", ext=["ids", "acks"])
+    sent = [ok(ann, action="msg", to="hal", message=text)["msg_id"] for text in "abc"]
+    assert [here.receive()["message"] for _ in sent] == list("abc")
+    here.send(action="ack", msg_id=sent[1])
+    assert here.is_quiet()
+    there = call(pair[1])
+    there.login("hal", ext=["ids", "acks"])
+    ok(ann, action="msg", to="hal", message="d")
+    for client in (here, there):
+        while (text := client.receive()["message"]) != "d":
+            assert (client, text) == (there, "c")
+    # A client does not get what it says to have, although its other session lacks that.
+    third = call(pair[0])
+    third.login("hal", ext=["ids", "acks"], last_id=sent[2])
+    assert third.receive()["message"] == "d"
+    assert [client.is_quiet() for client in (here, there, third)] == [True] * 3
+
+
 def test_the_admin_of_one_node_reaches_all(pair: Pair, call: Call, cluster: Cluster) -> None:
     admin = admin_of(pair[0], cluster)
     fay, gus = call(pair[1]), call(pair[1])
@@ -425,6 +447,30 @@ def test_a_guesser_gains_nothing_by_another_node(pair: Pair, call: Call) -> None
     codes = [call(pair[number % 2]).ask(**guess)["response"] for number in range(12)]
     assert 429 in codes[:11], codes
     wait_until(lambda: [call(node).ask(**guess)["response"] for node in pair] == [429, 429])
+
+
+def test_nodes_survive_a_database_that_becomes_read_only_and_one_that_crashes(
+    pair: Pair, call: Call, cluster: Cluster
+) -> None:
+    ann, bob = call(pair[0]), call(pair[1])
+    ann.login("una", ext=["ids", "acks"])
+    bob.login("vic", ext=["ids", "acks"])
+    ok(ann, action="msg", to="vic", message="before", id="1")
+    hears(bob, message="before")
+    try:
+        read_only(cluster, "on")
+        wait_until(lambda: ann.say("vic", "lost")["response"] == 500)
+    finally:
+        read_only(cluster, "off")
+    wait_until(lambda: ann.say("vic", "stored", id="2")["response"] == 200)
+    while bob.receive()["message"] != "stored":
+        pass  # those that came before the sessions had heard of it
+    cluster.stop("immediate")
+    cluster.start()
+    wait_until(lambda: ann.say("vic", "after", id="3")["response"] == 200)
+    hears(bob, message="after")
+    assert bob.is_quiet()
+    assert [node.is_running for node in pair] == [True, True]
 
 
 def test_a_server_that_is_no_node_is_refused_while_nodes_run(pair: Pair, cluster: Cluster) -> None:

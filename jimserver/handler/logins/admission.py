@@ -135,4 +135,5 @@ def undo_login(ctx: Context, session: Session) -> None:
     """Take back a login that was not stored."""
     if session.user and session in session.user.sessions:
         ctx.users.leave(session.user, session)
+    ctx.acks.handover.forget(session)
     session.user, session.row_id = None, 0

@@ -9,6 +9,11 @@ class Alone:
     is_shared = False
     is_rung = False
 
+    @property
+    def has_news(self) -> bool:
+        """Return whether something is to be told although no batch has it."""
+        return False
+
     def begin(self) -> None:
         """Begin a transaction that writes: wait for the turn, then follow what came before it."""
 
@@ -22,7 +27,7 @@ class Alone:
         """Forget what the transaction had for the others."""
 
     def read(self) -> None:
-        """Between two batches: follow what the others have stored, and answer them."""
+        """Between two batches: follow what the others have stored."""
 
     def tick(self) -> None:
         """Once a second, within a transaction that has begun: tell that this node lives."""

@@ -63,6 +63,7 @@ class Nodes(Alone):
         self._relay = relay
         self._ctx = ctx
         self._queue = queue
+        self._handover = ctx.acks.handover
         self._recover = recover
         self._own: dict[int, Session] = {}  # by the id of their row
         self._reader = NewsReader(ctx, queue, self._own)
@@ -151,6 +152,7 @@ class Nodes(Alone):
         told.senders = _senders_with_ids(ctx.writes)
         told.askers = sorted({row[0] for row in ctx.writes.answers})
         told.failures = list(self._failures)
+        told.handed = list(self._handover.handed)
         told.newest_id = ctx.writes.newest_id
         if self._must_tell_all:
             told.is_complete = True
@@ -172,6 +174,7 @@ class Nodes(Alone):
             self._ctx.remote_sessions.pop(row_id, None)
         for _failure in told.failures:
             self._failures.popleft()
+        del self._handover.handed[: len(told.handed)]
         if told.is_complete:
             self._must_tell_all = False
         self._told = None
@@ -180,9 +183,6 @@ class Nodes(Alone):
             self._bell.ring()
 
     def rolled_back(self) -> None:
-        is_hello = self._relay.bulletin.is_hello
-        self._relay.clear()
-        self._relay.bulletin.is_hello = is_hello
         self._told = None
 
     # Between two batches
@@ -192,18 +192,18 @@ class Nodes(Alone):
         self._follow()
         if not self._known.is_set() and self._others() <= self._heard:
             self._known.set()
-        if self._relay.bulletin.is_hello or self._must_tell_all or self._failures:
-            with transaction.atomic():
-                self.begin()
-                self.write()
-                database_guard.check_lock()
-            self.committed()
+
+    @property
+    def has_news(self) -> bool:
+        is_asked = self._relay.bulletin.is_hello or self._must_tell_all
+        return bool(is_asked or self._failures or self._handover.handed)
 
     def _note_delivered(self, *, up_to_id: int) -> None:
         self._delivered_id = up_to_id
 
     def tick(self) -> None:
         node, now = self._lock.node, time.monotonic()
+        self._handover.look()
         membership.beat(node=node, delivered_id=self._delivered_id)
         if now - self._beaten_at > LATE_S:  # PostgreSQL was away, or this process: so were others
             self._beats_since = now
@@ -241,8 +241,7 @@ class Nodes(Alone):
 
 def _continue_after(writes: WriteBatch, turn: Turn) -> None:
     """Go on counting after what other nodes have stored, before the batch adds a row."""
-    writes.newest_id = max(writes.newest_id, turn.message_id)
-    writes.first_id = writes.newest_id + 1
+    writes.go_on_after(turn.message_id)
     writes.logins.newest_session_id = max(writes.logins.newest_session_id, turn.session_id)
 
 

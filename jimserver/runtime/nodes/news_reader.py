@@ -42,12 +42,13 @@ class NewsReader:
 
     def apply(self, node: int, bulletin: Bulletin) -> None:
         """Follow one batch of another node."""
+        self._ctx.writes.go_on_after(bulletin.newest_id)
         for happened in bulletin.happened:
             event = happened.event()
             self._follow[type(event)](event)
         if bulletin.is_complete:
             self._forget_others(node, bulletin.arrived)
-        self._arrive(node, bulletin.arrived)
+        new = self._arrive(node, bulletin.arrived)
         self._refresh(bulletin.users)
         for name, address in bulletin.failures:
             login_throttle.failed_elsewhere(name=name, address=address)
@@ -59,14 +60,19 @@ class NewsReader:
             self._send(sent)
         for ended in bulletin.ended:
             self._end(ended)
+        for seat in new:  # after `sent`: their sessions here have it now
+            if user := self._ctx.users.get(seat.user_id):
+                self._ctx.acks.hand_over(user, seat.session_id)
+        for session_id in bulletin.handed:
+            if session := self._own.get(session_id):
+                self._ctx.acks.handover.node_handed(session, node)
         for session_id in bulletin.gone:
-            self._leave(session_id)
-        writes = self._ctx.writes
-        writes.newest_id = max(writes.newest_id, bulletin.newest_id)
+            self._leave(session_id, told_by=node)
 
     # Sessions of other nodes
 
-    def _arrive(self, node: int, seats: Iterable[Seat]) -> None:
+    def _arrive(self, node: int, seats: Iterable[Seat]) -> list[Seat]:
+        """Note sessions of a node; return those that are new."""
         ctx = self._ctx
         new = [seat for seat in seats if seat.session_id not in ctx.remote_sessions]
         unknown = {seat.user_id for seat in new if not ctx.users.get(seat.user_id)}
@@ -81,6 +87,7 @@ class NewsReader:
             ctx.users.seat(user, session)
             if len(user.sessions) == 1:
                 ctx.rooms.arrived(user)
+        return new
 
     def _forget_others(self, node: int, seats: Iterable[Seat]) -> None:
         """Forget the sessions of a node but for those that it says are all."""
@@ -91,14 +98,17 @@ class NewsReader:
             if session.node == node and session_id not in kept
         ]
         for session_id in of_node:
-            self._leave(session_id)
+            self._leave(session_id, told_by=node)
 
-    def _leave(self, session_id: int) -> None:
+    def _leave(self, session_id: int, *, told_by: int) -> None:
+        """Note the end of a session, which its own node tells, or the one that buried that."""
         session = self._ctx.remote_sessions.pop(session_id, None)
         if session and session.user and session in session.user.sessions:
             self._ctx.users.leave(session.user, session)
             if not session.user.sessions:
                 self._ctx.rooms.left(session.user)
+            if session.node == told_by:  # it has queued what the session lacked
+                self._ctx.acks.handover.other_ended(session_id)
 
     # Caches
 
