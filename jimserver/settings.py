@@ -65,7 +65,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]  # HSTS for other names of the domain is not ours to ask for
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "common.adminkit.apps.SortedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -147,6 +147,7 @@ LANGUAGE_CODE = environment.language("JIM_LANGUAGE")
 LANGUAGES = environment.LANGUAGES
 TIME_ZONE = environment.time_zone("JIM_TIME_ZONE")
 USE_I18N = True
+FORMAT_MODULE_PATH = ["jimserver.formats"]
 USE_TZ = True
 
 FORCE_SCRIPT_NAME = environment.script_name("JIM_SCRIPT_NAME")

@@ -62,6 +62,8 @@ FLOORS = [  # from the ground up
     "messaging.web",
     "messaging.admin",
     "jimserver.log",
+    "jimserver.formats.ru",
+    "jimserver.formats",
     "jimserver.conf.limits",
     "jimserver.conf",
     "jimserver.tls",

@@ -72,6 +72,13 @@ def test_the_first_page_keeps_itself_fresh(meet: Meet, site: ChatSite, new_name:
     assert "stale" not in (op.page.locator("#console").get_attribute("class") or "")
 
 
+# The title's first letter is seen: buttons and filters stand beside and below it.
+HAS_TITLE = """h1 => {
+    const { left, top, bottom } = h1.getBoundingClientRect();
+    return [top + 2, bottom - 2].every(y => document.elementFromPoint(left + 3, y) === h1);
+}"""
+
+
 def test_lists_fit_a_window_of_1280_pixels(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     site.client(new_name("ann")).say("Alex", "a text that needs some room in the list " * 3)
     op = operator(meet, site)
@@ -80,3 +87,7 @@ def test_lists_fit_a_window_of_1280_pixels(meet: Meet, site: ChatSite, new_name:
     for path in ("messaging/message", "accounts/user", "accounts/session", "accounts/loginevent"):
         op.page.goto(f"http://{site.place}/admin/{path}/")
         assert op.page.locator("#changelist-form .results").evaluate(cut) == 0, path
+        assert op.page.locator("#content > h1").evaluate(HAS_TITLE), path
+    menu = op.page.locator("#nav-sidebar th a").all_inner_texts()
+    assert menu.index("Users") < menu.index("API tokens") < menu.index("Messages")
+    assert menu.index("Messages") < menu.index("Members") < menu.index("Contacts")

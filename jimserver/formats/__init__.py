@@ -1,0 +1,1 @@
+"""Write dates as each language does, where Django does not."""

@@ -1,0 +1,1 @@
+"""Write dates in Russian."""
