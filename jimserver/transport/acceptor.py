@@ -24,7 +24,7 @@ from jimserver.transport.tcp_connection import TcpConnection
 
 log = logging.getLogger(__name__)
 
-ACCEPTS_AT_ONCE = 100  # before the sockets that are open get their turn
+ACCEPTS_AT_ONCE = 16  # before the sockets that are open get their turn
 ACCEPT_PAUSE_S = 0.5  # seconds without accepting when file descriptors have run out
 REFUSED_LOG_S = 1.0  # seconds between two lines in the log about connections that are refused
 KEEPALIVE_S = {  # seconds, seconds, times: gone after two minutes, not hours

@@ -5,6 +5,7 @@ import logging
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Callable
 from ipaddress import ip_address
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 HANDSHAKE = b"\x16"  # begins TLS; nothing in JIM does
 SWEEP_S = 1.0  # seconds between two looks for silent clients
 LINGER_S = 2.0  # seconds that a refused client may take to read why
+LOOKS_AT_ONCE = 16  # at newcomers, before the sockets that are open get their turn
 READ_BYTES = 65_536
 FAILED_LOG_S = 1.0  # seconds between two lines in the log about handshakes that fail
 
@@ -67,6 +69,7 @@ class FirstByte:
         self._admit = admit
         self._forget = forget
         self._silent: dict[int, Newcomer] = {}  # by descriptor, the oldest first
+        self._heard: deque[Newcomer] = deque()  # whose first byte is there
         self._handshakes = Handshakes(
             certificates, config.tls_handshake_timeout_s, config.max_tls_handshakes, on_failure
         )
@@ -80,7 +83,7 @@ class FirstByte:
     def wait(self, sock: socket.socket, host: str, name: str) -> None:
         """Wait for the first byte of a connection; raise OSError when that is impossible."""
         newcomer = Newcomer(sock, host, name)
-        ready = lambda: self._look(newcomer)  # noqa: E731
+        ready = lambda: self._hear(newcomer)  # noqa: E731
         self._loop.selector.register(sock, selectors.EVENT_READ, ready)
         self._silent[sock.fileno()] = newcomer
 
@@ -95,6 +98,8 @@ class FirstByte:
         self._is_closed = True
         self._handshakes.stop()
         self.drop(lambda host: True)
+        while self._heard:
+            self._end(self._heard.popleft())
 
     def join(self, timeout_s: float) -> None:
         """Wait for the end of the handshakes' thread."""
@@ -103,16 +108,27 @@ class FirstByte:
 
     # The first byte
 
+    def _hear(self, newcomer: Newcomer) -> None:
+        """Let a newcomer who speaks, or has gone, wait for their turn."""
+        self._release(newcomer)
+        self._heard.append(newcomer)
+        if len(self._heard) == 1:
+            self._loop.later(0.0, self._look_at_some)
+
+    def _look_at_some(self) -> None:
+        """Look at a few of those who speak: a thousand at once must not hold up the chat."""
+        for _ in range(min(LOOKS_AT_ONCE, len(self._heard))):
+            self._look(self._heard.popleft())
+        if self._heard:
+            self._loop.later(0.0, self._look_at_some)  # after what has come for others meanwhile
+
     def _look(self, newcomer: Newcomer) -> None:
         try:
             first = newcomer.sock.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return None
         except OSError:
-            return self._drop(newcomer)
+            return self._end(newcomer)
         if not first:
-            return self._drop(newcomer)
-        self._release(newcomer)
+            return self._end(newcomer)
         if first == HANDSHAKE:
             return self._shake_hands(newcomer)
         if self._may_speak_plain(newcomer.host):
