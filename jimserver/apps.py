@@ -13,6 +13,7 @@ class JimserverConfig(AppConfig):
         from django.db.backends.signals import connection_created
 
         from jimserver.checks import (
+            check_certificate,
             check_demo,
             check_file_mode,
             check_settings,
@@ -26,5 +27,6 @@ class JimserverConfig(AppConfig):
         checks.register(check_demo, checks.Tags.security, deploy=True)
         checks.register(check_file_mode, checks.Tags.security, deploy=True)
         checks.register(check_strangers, checks.Tags.security, deploy=True)
+        checks.register(check_certificate, checks.Tags.security, deploy=True)
         connection_created.connect(close_new_file)
         admin.site.index_template = "console/index.html"

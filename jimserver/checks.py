@@ -13,6 +13,8 @@ from jimserver.conf import environment
 from jimserver.conf.config import Config
 from jimserver.conf.unknown_variables import unknown_variables
 from jimserver.storage.file_mode import is_open_to_others
+from jimserver.tls.certificates import TlsError, own_certificates
+from jimserver.tls.names import problems
 
 PLAIN_JIM = (
     "The JIM port takes plain text from everywhere: passwords can be read on the way.",
@@ -33,6 +35,10 @@ GUESTS = (
 COURSE_LOGIN = (
     "JIM_COURSE_LOGIN is on: the database holds keys that are as good as passwords.",
     "Set JIM_COURSE_LOGIN=no.",
+)
+CERTIFICATE = (
+    "Name a certificate for these names in JIM_TLS_CERT, or correct JIM_ALLOWED_HOSTS and "
+    "JIM_SITE_URL."
 )
 BYTES_PER_CHAR = 12  # the most that JSON needs for a character: an escaped surrogate pair
 ENVELOPE_BYTES = 1024  # of a frame beside its text: names, id, time
@@ -113,6 +119,17 @@ def check_strangers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         )
         if applies
     ]
+
+
+def check_certificate(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Report in `check --deploy` a given certificate that can't be used (E002), or warn (W011)."""
+    if not settings.TLS.certificate:  # our own one is made for the names
+        return []
+    try:
+        found = list(problems(own_certificates()))
+    except TlsError as error:
+        return [Error(str(error), hint=CERTIFICATE, id="jimserver.E002")]
+    return [Warning(text, hint=CERTIFICATE, id="jimserver.W011") for text in found]
 
 
 def _is_local(address: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jimserver.tls.certificates import Certificates, TlsError
+from jimserver.tls.names import problems
 
 log = logging.getLogger(__name__)
 
@@ -51,3 +52,10 @@ def read_again(certificates: Certificates) -> None:
         log.error("%s The old certificate stays in use.", error)
     else:
         log.info("TLS: the certificate was read again: %s", certificates.fingerprint)
+        warn_of(certificates)
+
+
+def warn_of(certificates: Certificates) -> None:
+    """Log why browsers will not trust a certificate, where they won't."""
+    for sentence in problems(certificates):
+        log.warning("%s", sentence)

@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from django.conf import settings
@@ -74,6 +75,7 @@ class Certificates:
 
     def _read_facts(self) -> None:
         found = x509.load_pem_x509_certificate(self.certificate.read_bytes())
+        self.begins_at = found.not_valid_before_utc
         self.ends_at = found.not_valid_after_utc
         self.names = names_in(found)
         with self.certificate.open(encoding="ascii") as file:
@@ -110,4 +112,6 @@ def make_context(certificate: Path, key: Path) -> ssl.SSLContext:
 
 def own_certificates() -> Certificates:
     """Return the certificate that the settings ask for; raise TlsError."""
-    return Certificates(settings.TLS, settings.DATA_DIR, settings.ALLOWED_HOSTS)
+    site = urlsplit(settings.JIM.site_url).hostname
+    names = [*settings.ALLOWED_HOSTS, *([site] if site else [])]
+    return Certificates(settings.TLS, settings.DATA_DIR, names)

@@ -117,7 +117,7 @@ class FirstByte:
 
     def _look_at_some(self) -> None:
         """Look at a few of those who speak: a thousand at once must not hold up the chat."""
-        for _ in range(min(LOOKS_AT_ONCE, len(self._heard))):
+        for _turn in range(min(LOOKS_AT_ONCE, len(self._heard))):
             self._look(self._heard.popleft())
         if self._heard:
             self._loop.later(0.0, self._look_at_some)  # after what has come for others meanwhile

@@ -1,4 +1,7 @@
-"""Run a server with JIM_TLS=auto: HTTPS and its redirect, WebSockets, SIGHUP, a new start."""
+"""Run a server with JIM_TLS=auto: HTTPS and its redirect, WebSockets, SIGHUP.
+
+Start it anew with the same files as an operator's, for another name.
+"""
 
 import signal
 import urllib.error
@@ -8,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from jimserver.tls.certificates import FOLDER
 from tests.faults.process import StartServer
 from tests.jimserver.tls import trusting
 from tests.support.client import PATIENCE_S, Client
@@ -43,8 +47,15 @@ def test_everything_speaks_tls(start_server: StartServer, tmp_path: Path) -> Non
         assert client.ask(action="probe")["response"] == 200
     first = server.fingerprint
     server.stop()
+    server.environment |= {
+        "JIM_TLS": "yes",
+        "JIM_TLS_CERT": str(tmp_path / FOLDER / "server.pem"),
+        "JIM_TLS_KEY": str(tmp_path / FOLDER / "server-key.pem"),
+        "JIM_ALLOWED_HOSTS": "jim.school.example",
+    }
     server.start()
-    assert server.fingerprint == first
+    assert server.fingerprint == first, "clients would refuse it"
+    server.log.wait_for(", not for jim.school.example: browsers will warn.")
     server.stop()
 
 

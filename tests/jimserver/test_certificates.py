@@ -4,18 +4,23 @@ import datetime
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jim.crypto.fingerprint import NoCertificate, key_digest
+from jimserver.checks import check_certificate
 from jimserver.conf.tls import ALL_NETWORKS, TlsSettings, read_tls
 from jimserver.conf.values import ConfigError
+from jimserver.runtime.signals import read_again
 from jimserver.tls import authority
-from jimserver.tls.certificates import FOLDER, Certificates, TlsError
+from jimserver.tls.certificates import FOLDER, Certificates, TlsError, own_certificates
+from jimserver.tls.names import problems, uncovered
 from tests.jimserver.tls import make_tls
 
 DAY = datetime.timedelta(days=1)
@@ -109,6 +114,71 @@ def test_a_certificate_that_cannot_be_read_again_leaves_the_old_one(tmp_path: Pa
     with pytest.raises(TlsError):
         certificates.load()
     assert certificates.context is context
+
+
+# The names
+
+
+MINE = {"localhost", "127.0.0.1", "box", "box.local", "10.1.2.3"}
+
+
+@pytest.mark.parametrize("hosts, site, names, wrong", [
+    (["chat.example.org"], "", {"chat.example.org"}, []),
+    (["chat.example.org"], "", {"old.example.org"}, ["chat.example.org"]),
+    (["chat.example.org"], "", {"*.example.org"}, []),
+    (["a.chat.example.org"], "", {"*.example.org"}, ["a.chat.example.org"]),
+    ([".example.org"], "", {"*.Example.org"}, []),
+    ([".example.org"], "", {"a.example.org"}, [".example.org"]),
+    (["localhost", "a.example", "b.example", "box"], "", {"a.example"}, ["b.example"]),
+    (["localhost"], "https://chat.example.org/jim", {"x.example"}, ["chat.example.org"]),
+    (["[2001:db8::5]"], "", {"2001:db8::5"}, []),
+    (["localhost", "*"], "", {"box.local"}, []),
+    (["localhost", "*"], "", {"x.example"}, ["10.1.2.3", "box", "box.local"]),
+    (["localhost"], "", set(), ["10.1.2.3", "box", "box.local"]),
+])  # fmt: skip
+def test_names_that_a_certificate_is_not_for(
+    settings: Any, monkeypatch: pytest.MonkeyPatch,
+    hosts: list[str], site: str, names: set[str], wrong: list[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("jimserver.tls.names.own_names", lambda more: frozenset(MINE))
+    settings.ALLOWED_HOSTS = hosts
+    settings.JIM = replace(settings.JIM, site_url=site)
+    assert uncovered(names) == wrong
+
+
+def test_an_operator_is_warned_of_a_certificate_for_another_name(
+    tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At the start, after SIGHUP and in `check --deploy`: one sentence with both names."""
+    make_tls(tmp_path)
+    files = tmp_path / FOLDER
+    settings.TLS = TlsSettings(True, files / "server.pem", files / "server-key.pem", ALL_NETWORKS)
+    settings.ALLOWED_HOSTS = ["chat.example.org"]
+    assert check_certificate(None) == []
+    settings.ALLOWED_HOSTS = ["jim.school.example"]
+    read_again(own_certificates())
+    [sentence] = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert re.fullmatch(
+        r"TLS: \S+server\.pem is for [^\n]+, not for jim\.school\.example: browsers will warn\.",
+        sentence,
+    )
+    [warning] = check_certificate(None)
+    assert (warning.msg, warning.id) == (sentence, "jimserver.W011")
+    (files / "server.pem").write_text("damaged")
+    [error] = check_certificate(None)
+    assert (error.msg.count("\n"), error.id) == (0, "jimserver.E002")
+
+
+def test_an_operator_is_warned_of_a_certificate_that_is_over(
+    tmp_path: Path, settings: Any, clock: Callable[[datetime.timedelta], None]
+) -> None:
+    settings.ALLOWED_HOSTS = ["chat.example.org"]
+    clock(-3650 * DAY)
+    make_tls(tmp_path)
+    clock(datetime.timedelta())
+    files = tmp_path / FOLDER
+    [sentence] = problems(given(files / "server.pem", files / "server-key.pem"))
+    assert "only, not today" in sentence
 
 
 # The fingerprint

@@ -32,7 +32,7 @@ from jimserver.runtime.full_collections import NEVER
 from jimserver.runtime.jobs import make_jobs
 from jimserver.runtime.retention import RetentionError, days_of_rooms
 from jimserver.runtime.service import ServiceNotifier
-from jimserver.runtime.signals import handle_signals
+from jimserver.runtime.signals import handle_signals, warn_of
 from jimserver.runtime.spare import Spare
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock
@@ -214,6 +214,7 @@ class Command(BaseCommand):
         if not self._spare:
             self._service.begin()
         if self._certificates:
+            warn_of(self._certificates)
             self._say(_("Fingerprint: {words}").format(words=self._certificates.fingerprint))
 
     def _announce(self, listener: socket.socket) -> None:
