@@ -15,8 +15,10 @@ from django.views.generic import TemplateView
 
 ASSETS = (
     "page.js",
+    "later.js",
     "page.css",
-    "base.css",
+    "later.css",
+    "site.css",
     "theme.js",
     "start.js",
     "icon.svg",

@@ -37,6 +37,15 @@ class ChatView(LoginRequiredMixin, TemplateView):
 
     template_name = "messaging/chat.html"
 
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **kwargs)
+        # The browser asks for them as soon as it has the headers.
+        hints = {"page.css": "as=style", "page.js": "as=script; crossorigin"}
+        response["Link"] = ", ".join(
+            f"<{static(f'messaging/{name}')}>; rel=preload; {kind}" for name, kind in hints.items()
+        )
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         limits = settings.JIM
         page = {
@@ -51,6 +60,7 @@ class ChatView(LoginRequiredMixin, TemplateView):
             "takesFiles": limits.files,
             "signIn": reverse("chat:sign-in"),
             "worker": reverse("chat:worker"),
+            "laterStyle": static("messaging/later.css"),
             "markdown": static("messaging/vendor/markdown-it.js"),
             "emoji": static("messaging/vendor/emoji.js"),
             "highlight": static("messaging/vendor/highlight.js"),

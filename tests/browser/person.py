@@ -145,8 +145,9 @@ class Person:
         self.page.click("form button.primary")
 
     def arrive(self) -> None:
-        """Wait until the chat lets the page in."""
-        expect(self.page.locator("body[data-link=open]")).to_be_attached(timeout=PATIENCE_MS)
+        """Wait until the chat lets the page in, and all of the page is there."""
+        here = self.page.locator("body[data-link=open][data-whole]")
+        expect(here).to_be_attached(timeout=PATIENCE_MS)
 
     def go_offline(self) -> None:
         self.context.set_offline(True)

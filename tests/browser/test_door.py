@@ -54,7 +54,7 @@ def test_signing_out_ends_all_its_pages(meet: Meet, new_name: NewName) -> None:
     ann = meet(new_name("ann"))
     other = ann.new_tab()
     other.goto(ann.site.url)
-    expect(other.locator("body[data-link=open]")).to_be_attached()
+    expect(other.locator("body[data-link=open][data-whole]")).to_be_attached()
     ann.write_to("Sveta")
     ann.page.fill("#box", "a secret draft")
     ann.write_to("Pavel")

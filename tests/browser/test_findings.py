@@ -324,7 +324,7 @@ def test_two_sites_on_one_host_and_one_below_a_path(
     for field, value in {"username": name, "password": "secret", "again": "secret"}.items():
         page.fill(f"[name={field}]", value)
     page.click("form button.primary")
-    expect(page.locator("body[data-link=open]")).to_be_attached()
+    expect(page.locator("body[data-link=open][data-whole]")).to_be_attached()
     client = below_a_path.client(other, ext=["ids"])
     client.say(name, "below a path")
     page.click(f'[data-name="{other}"]')
@@ -350,7 +350,7 @@ def test_who_has_too_many_sessions_can_close_one(
     tab.goto(site.url)
     expect(tab.locator("#banner .refusal")).to_contain_text("Open sessions: 20")
     tab.get_by_role("button", name="Close the oldest session").click()
-    expect(tab.locator("body[data-link=open]")).to_be_attached()
+    expect(tab.locator("body[data-link=open][data-whole]")).to_be_attached()
     ended = [value["response"] for value in clients[0].wait_for_end()[-1:]]
     assert ended == [101]
 

@@ -1,35 +1,19 @@
 // Puts the page together: the socket, what is known, what is shown, and the keys.
 
 import { Actions } from "./model/actions.js";
-import { commandsOf, runCommand, talkCommands } from "./view/working/commands.js";
 import { Composer } from "./view/composer.js";
 import { Connection } from "./net/connection.js";
-import { addPerson, addRoom } from "./view/dialogs.js";
-import { EmojiPicker } from "./view/compose/emoji_picker.js";
+import { Deferred } from "./base/deferred.js";
+import { el } from "./base/dom.js";
 import { Header } from "./view/header.js";
 import { Incoming } from "./model/incoming.js";
-import { Keeping } from "./model/keeping.js";
-import { Kept } from "./view/working/kept.js";
-import { showKeys } from "./view/working/keys.js";
-import { startMenu } from "./view/menu.js";
-import { MessageMenu } from "./view/working/message_menu.js";
-import { Banner, News } from "./view/notices.js";
+import { Banner } from "./view/notices.js";
 import { Outbox } from "./net/outbox.js";
-import { Panel } from "./view/panel.js";
-import { Popup } from "./view/popup.js";
 import { Requests } from "./net/requests.js";
-import { startInstalling, startWorker } from "./offline/install.js";
-import { Snapshot } from "./offline/snapshot.js";
-import { ScrollHead } from "./view/working/scroll_head.js";
-import { Search } from "./view/search.js";
 import { Sidebar } from "./view/sidebar.js";
-import { chooseSound, playSound } from "./view/working/sounds.js";
 import { Store } from "./model/store.js";
-import { openSwitcher } from "./view/working/switcher.js";
 import { page, t } from "./base/texts.js";
 import { Timeline } from "./view/timeline.js";
-import { Tray } from "./view/files/tray.js";
-import { Viewer } from "./view/files/viewer.js";
 
 const MESSAGE = /\/(\d{1,16})$/; // at the end of an address: the message that it leads to
 const PHONE = matchMedia("(max-width: 45rem)");
@@ -44,40 +28,36 @@ const connection = new Connection(address, {
   frameEnd: () => (incoming.frameEnd(), store.changed()),
   state: linkChanged,
   isFull: () => store.isFull,
-  signIn: () => (snapshot.forget(), location.assign(`${page.signIn}?next=${encodeURIComponent(location.pathname + location.hash)}`)),
+  signIn: () => (deferred.parts?.snapshot.forget(), location.assign(`${page.signIn}?next=${encodeURIComponent(location.pathname + location.hash)}`)),
 });
 const requests = new Requests(connection);
 const outbox = new Outbox((value) => connection.send(value));
 const chat = new Actions(store, requests, outbox, connection, isWatched);
-const news = new News(store, go, () => playSound());
-const incoming = new Incoming(store, chat, (conversation, message, isSeen) => news.tell(conversation, message, isSeen));
+const deferred = new Deferred(loadParts);
+const incoming = new Incoming(store, chat, (...words) => deferred.with(({ news }) => news.tell(...words)));
 
-const snapshot = new Snapshot(store);
-
-const panel = new Panel(store, chat, go);
 const sidebar = new Sidebar(store, go);
-const keeping = new Keeping(store, chat, toList);
-const kept = new Kept(store, keeping, panel, point);
-const tools = { store, chat, keeping, kept, go, panel, lookFor: (text) => search.lookFor(text) };
-const commands = commandsOf(tools);
-const picker = new EmojiPicker();
-const popup = new Popup();
-const composer = new Composer(store, chat, { commands, run: (text) => runCommand(commands, text), picker });
-const messageMenu = new MessageMenu(store, chat, keeping, { composer, picker, popup, linkTo });
-const viewer = new Viewer(store);
+const composer = new Composer(store, chat, deferred);
 const timeline = new Timeline(store, chat, go, {
-  openMenu: (...words) => messageMenu.open(...words),
+  openMenu: (...words) => deferred.with(({ messageMenu }) => messageMenu.open(...words)),
   reply: (...words) => composer.reply(...words),
-  look: (message) => viewer.open(message),
+  look: (message) => deferred.with(({ viewer }) => viewer.open(message)),
   point: (msgId) => point(store.current.name, msgId),
 });
-if (page.takesFiles) new Tray(store, chat, composer);
 new Banner(store, outbox, connection);
-new Header(store, chat, panel, { popup, commands: talkCommands(tools) });
-new ScrollHead(store, () => timeline.place());
-const search = new Search(store, chat, panel, point);
-startMenu(store, chat);
-startInstalling();
+new Header(store);
+
+async function loadParts() {
+  const [{ makeParts }] = await Promise.all([import("./later.js"), addStyle(page.laterStyle)]);
+  return () => makeParts({ store, chat, composer, timeline, go, point, linkTo, toList });
+}
+
+// Resolves when the style is there.
+function addStyle(href) {
+  return new Promise((resolve, reject) => {
+    document.head.append(el("link", { rel: "stylesheet", href, onload: resolve, onerror: () => reject(new Error(href)) }));
+  });
+}
 
 // The socket
 
@@ -96,21 +76,28 @@ function loginAnswered(answer) {
   }
   store.refusal = null;
   connection.letIn();
-  chat.cameIn().then(() => (startWorker(), !store.current && location.hash.length > 1 && followAddress()));
+  chat.cameIn().then(() => (deferred.with(({ startWorker }) => startWorker()), !store.current && location.hash.length > 1 && followAddress()));
 }
 
 function linkChanged(state, seconds) {
   if (state !== "open") chat.wentOut();
-  if (state === "lost" || state === "no_server") snapshot.restore().then(() => !store.current && location.hash.length > 1 && followAddress());
+  deferred.start();
+  if (state === "lost" || state === "no_server") deferred.with(restore);
   store.link = { state, seconds };
   store.changed();
+}
+
+// Shows what was kept of the last visit, where the server can't be reached.
+async function restore({ snapshot }) {
+  await snapshot.restore();
+  if (!store.current && location.hash.length > 1) followAddress();
 }
 
 // Navigation
 
 function go(name) {
   chat.show(name);
-  if (PHONE.matches) panel.close();
+  if (PHONE.matches) deferred.parts?.panel.close();
   if (location.hash !== hashOf(name)) history.pushState(null, "", hashOf(name));
   composer.focus();
 }
@@ -153,7 +140,7 @@ function nameInAddress() {
 }
 
 async function point(name, msgId) {
-  if (PHONE.matches) panel.close();
+  if (PHONE.matches) deferred.parts?.panel.close();
   history.pushState(null, "", hashOf(name));
   await showMessage(name, msgId);
 }
@@ -175,7 +162,7 @@ addEventListener("pageshow", (event) => {
   location.reload();
 });
 
-document.getElementById("sign-out").addEventListener("submit", () => snapshot.forget());
+document.getElementById("sign-out").addEventListener("submit", () => deferred.parts?.snapshot.forget());
 
 // The next language opens the same conversation.
 for (const form of document.querySelectorAll(".languages")) {
@@ -188,30 +175,26 @@ for (const event of ["focus", "visibilitychange"]) {
 }
 addEventListener("popstate", followAddress);
 
-// Buttons and keys
+// The button of phones, and keys
 
-document.getElementById("sound").addEventListener("click", chooseSound);
-document.getElementById("keys").addEventListener("click", showKeys);
-document.getElementById("add-person").addEventListener("click", () => addPerson(chat, go));
-document.getElementById("add-room").addEventListener("click", () => addRoom(chat, go));
 document.getElementById("back").addEventListener("click", toList);
 
 addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    if (!document.querySelector("dialog[open]")) openSwitcher(store, chat, go, (text) => search.lookFor(text), commands);
+    if (!document.querySelector("dialog[open]")) deferred.with((parts) => parts.openSwitcher());
   } else if (event.ctrlKey && event.key === "ArrowUp" && !document.querySelector("dialog[open]")) {
     event.preventDefault();
-    messageMenu.focusLast();
+    deferred.with(({ messageMenu }) => messageMenu.focusLast());
   } else if (event.altKey && step) {
     event.preventDefault();
     const name = sidebar.beside(step, event.shiftKey);
     if (name) go(name);
   } else if (event.key === "?" && !event.target.closest("input, textarea, dialog")) {
-    showKeys();
+    deferred.with((parts) => parts.showKeys());
   } else if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
-    panel.close();
+    deferred.parts?.panel.close();
     composer.focus();
   }
 });

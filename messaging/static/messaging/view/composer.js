@@ -1,7 +1,5 @@
 // The box at the bottom: Enter sends, Shift+Enter breaks the line; what is not sent is kept for each conversation.
 
-import { Completion } from "./compose/completion.js";
-import { Preview } from "./compose/preview.js";
 import { DRAFT } from "../model/conversation.js";
 import { storage } from "../base/storage.js";
 import { beginning, page, t } from "../base/texts.js";
@@ -15,10 +13,9 @@ const FINGERS = matchMedia("(hover: none) and (pointer: coarse)");
 const FITS_ITSELF = CSS.supports("field-sizing", "content");
 
 export class Composer {
-  // `commands` are those that the box completes, `run(text)` does one and returns whether it was one;
-  // `picker` is the window of emoji.
-  constructor(store, chat, { commands, run, picker }) {
-    Object.assign(this, { store, chat, run, conversation: null });
+  // `deferred` are the parts that come later, of which `help` tells.
+  constructor(store, chat, deferred) {
+    Object.assign(this, { store, chat, deferred, conversation: null, helpers: null });
     this.form = document.getElementById("compose");
     this.box = document.getElementById("box");
     this.hint = document.getElementById("box-hint");
@@ -26,9 +23,6 @@ export class Composer {
     this.about = document.getElementById("compose-about");
     this.aboutText = document.getElementById("compose-about-text");
     document.getElementById("compose-about-end").addEventListener("click", () => (this.cancel(), this.box.focus()));
-    this.completion = new Completion(store, chat, this.box, commands, () => this.changed());
-    this.preview = new Preview(() => this.text);
-    document.getElementById("add-emoji").addEventListener("click", ({ currentTarget }) => picker.open(currentTarget, (emoji) => this.insert(emoji)));
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("input", () => this.changed());
@@ -38,6 +32,12 @@ export class Composer {
     new ResizeObserver(() => this.fit()).observe(this.form); // narrower: more lines
     storage.watch(DRAFT, (name) => this.changedElsewhere(name));
     store.watch(() => this.show());
+  }
+
+  // Takes what helps to write: the list that completes, the preview, and `run(text)`, which does a command and returns whether it was one.
+  help(helpers) {
+    this.helpers = helpers;
+    this.fit();
   }
 
   show() {
@@ -115,7 +115,7 @@ export class Composer {
   }
 
   key(event) {
-    if (this.completion.key(event)) return undefined;
+    if (this.helpers?.completion.key(event)) return undefined;
     if (event.key === "Escape" && !this.about.hidden) return this.cancel();
     if (event.key === "ArrowUp" && !event.ctrlKey && !this.box.value && this.conversation) return (event.preventDefault(), this.editLast());
     return this.enter(event);
@@ -134,9 +134,10 @@ export class Composer {
     const { text } = this;
     if (!text || !this.conversation || this.excess > 0) return;
     if (this.conversation.editing) return this.saveEdit(this.conversation, text);
-    if (!this.run(text)) this.say(text);
+    if (text.startsWith("/") && !this.helpers) return this.deferred.with(() => this.form.requestSubmit()); // maybe a command
+    if (!this.helpers?.run(text)) this.say(text);
     this.box.value = "";
-    this.preview.set(false);
+    this.helpers?.preview.set(false);
     this.save();
     this.fit();
     this.showAbout();
@@ -208,7 +209,7 @@ export class Composer {
   }
 
   fit() {
-    this.preview.show();
+    this.helpers?.preview.show();
     if (!FITS_ITSELF) this.measure();
     const isTooLong = this.excess > 0;
     this.hint.textContent = isTooLong ? t("too_long", { count: this.excess }) : this.usualHint;

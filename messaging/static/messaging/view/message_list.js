@@ -4,7 +4,7 @@ import { DELETED } from "../model/conversation.js";
 import { hueOf, initialsOf, picture } from "../base/dom.js";
 import { html, nothing } from "../vendor/lit.js";
 import { fileTemplate } from "./files/attachment.js";
-import { messageNodes } from "./text/markup.js";
+import { messageNodes } from "./text/plain.js";
 import { clockOf, dayKeyOf, dayOf, fullTimeOf, t } from "../base/texts.js";
 
 const GROUP_S = 300; // a longer silence begins a new group

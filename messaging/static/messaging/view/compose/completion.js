@@ -18,6 +18,7 @@ export class Completion {
     box.addEventListener("input", () => this.look());
     box.addEventListener("blur", () => this.close());
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+    if (document.activeElement === box) this.look(); // somebody has begun to write
   }
 
   look() {

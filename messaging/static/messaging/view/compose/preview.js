@@ -2,7 +2,7 @@
 
 import { el } from "../../base/dom.js";
 import { t } from "../../base/texts.js";
-import { messageNodes } from "../text/markup.js";
+import { messageNodes } from "../text/plain.js";
 
 export class Preview {
   // `textOf` returns what would be sent.

@@ -1,31 +1,17 @@
-// The text of a message as nodes: code in backticks, links, the rest as it is. No markup of others is ever parsed as HTML.
+// The text of a message as nodes: Markdown, code in backticks, links, the rest as it is. No markup of others is ever parsed as HTML.
 
 import { el } from "../../base/dom.js";
 import { codeBlock } from "./code.js";
 import { markdownNodes } from "./markdown.js";
+import { LINK, linked, linkOf, MAX_NODES, trimmed } from "./plain.js";
 
 const FENCE = /^```[^\S\n]*([\w+#.-]{0,20})[^\S\n]*\n([\s\S]*?)\n?```[^\S\n]*$/m;
-const LINK = /\bhttps?:\/\/[^\s<>"'`\u0000-\u0020\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/i;
 const INLINE = new RegExp(`\`\`\`([\\s\\S]+?)\`\`\`|\`([^\`\\n]+)\`|(${LINK.source})`, "i");
-const MAX_NODES = 200; // of one message; what follows is plain: thousands of them in a line take a browser seconds to lay out
 const EXCERPT_CHARS = 300;
 const BEFORE_CHARS = 60; // of an excerpt before what was found
-const TRAILING = /[.,;:!?…»"')\]}]+$/; // of a sentence, not of its link
 
-// Nodes that show the text of a message. `onReady` is called when they would be others: the library for Markdown is there.
-export const messageNodes = (text, onReady) => markdownNodes(text, linked, onReady) ?? nodesOf(text);
-
-// Nodes of a text whose only markup are links.
-function linked(text) {
-  const nodes = [];
-  let rest = text;
-  for (let piece = LINK.exec(rest); piece && nodes.length < MAX_NODES; piece = LINK.exec(rest)) {
-    const shown = trimmed(piece[0]);
-    nodes.push(rest.slice(0, piece.index), linkOf(shown));
-    rest = rest.slice(piece.index + shown.length);
-  }
-  return [...nodes, rest].filter((node) => node !== "");
-}
+// As messageNodes of plain.js, of a text with markup. `onReady` is called when the library for Markdown is there.
+export const markedUpNodes = (text, onReady) => markdownNodes(text, linked, onReady) ?? nodesOf(text);
 
 // Nodes that show `text`; the words in `found` (as compared, see `fold`) are marked.
 export function nodesOf(text, found = []) {
@@ -63,23 +49,6 @@ function inlineOf(text, found) {
     rest = rest.slice(piece.index + shown.length);
   }
   return nodes;
-}
-
-// Without the marks that end the sentence; a bracket that was opened within stays.
-function trimmed(address) {
-  const end = TRAILING.exec(address)?.[0] ?? "";
-  const keepsBracket = end.startsWith(")") && address.includes("(");
-  return end ? address.slice(0, address.length - end.length + (keepsBracket ? 1 : 0)) : address;
-}
-
-function linkOf(address) {
-  try {
-    const url = new URL(address);
-    if (!["http:", "https:"].includes(url.protocol)) return document.createTextNode(address);
-    return el("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, address);
-  } catch {
-    return document.createTextNode(address); // looks like a link and is none
-  }
 }
 
 // As the server compares when it searches; letter for letter, so that places stay the same.

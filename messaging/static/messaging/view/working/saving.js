@@ -4,7 +4,7 @@ import { askOne } from "../dialogs.js";
 import { el } from "../../base/dom.js";
 import { dayKeyOf, dayOf, clockOf, fullTimeOf, page, t } from "../../base/texts.js";
 import { messageOf } from "../../model/store.js";
-import { messageNodes } from "../text/markup.js";
+import { messageNodes } from "../text/plain.js";
 
 const MOST = 10_000; // messages, the newest
 const TOO_MANY = 429;
