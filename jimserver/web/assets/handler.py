@@ -25,7 +25,7 @@ ASK_EACH_TIME = "no-cache"
 COMPRESSED = (".js", ".css", ".svg")
 REFUSED = re.compile(r";\s*q=0(?:\.0*)?\s*$")  # of an encoding in a header
 MAX_CACHED = 512  # compressed files in memory; there are about 200, each in two ways
-# What a browser can take, the best first. Browsers ask for "br" over HTTPS and on this machine.
+# The best first. Browsers ask for "br" over HTTPS and on this machine.
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": brotli.compress,
     "gzip": functools.partial(gzip.compress, mtime=0),

@@ -34,7 +34,7 @@ export class Deferred {
     setTimeout(() => this.start(), AGAIN_MS);
   }
 
-  // What somebody presses too early happens as soon as it can.
+  // Has what somebody presses too early happen as soon as it can.
   hold(kind, find, again) {
     document.addEventListener(kind, (event) => {
       const node = !this.parts && find(event);

@@ -7,7 +7,7 @@ export const LINK = /\bhttps?:\/\/[^\s<>"'`\u0000-\u0020\u200b-\u200f\u2028-\u20
 const TRAILING = /[.,;:!?…»"')\]}]+$/; // of a sentence, not of its link
 const MARKUP = /[`*~|\\_>+#-]|\]\(|^ {0,3}\d{1,9}[.)][ \t]/m; // a text without any of it has no markup but links
 
-// What shows texts with markup, once it is here, and whom to tell then.
+// Shows texts with markup, once it is here; `waiting` are told then.
 const markup = { nodesOf: null, waiting: [] };
 
 export function useMarkup(nodesOf) {
