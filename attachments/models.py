@@ -16,7 +16,7 @@ BARE: Any = {"db_constraint": False, "on_delete": models.DO_NOTHING}
 
 
 class StoredFile(models.Model):
-    """Describe the content of a file, which lies in the files' folder under its SHA-256.
+    """Describe the content of a file, which the store keeps under its SHA-256.
 
     `bytes_on_disk` counts its preview too. Content that was uploaded twice is stored once.
     """

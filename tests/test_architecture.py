@@ -46,6 +46,7 @@ FLOORS = [  # from the ground up
     "contacts.admin",
     "attachments",
     "attachments.selectors",
+    "attachments.stores",
     "attachments.services",
     "messaging",
     "messaging.models",

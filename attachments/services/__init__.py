@@ -1,11 +1,11 @@
 """Write attachments: uploads, their messages, and what nobody needs any more."""
 
+import functools
 import hashlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from attachments.models import Attachment, StoredFile
 from attachments.pictures import Picture, PictureLimits, PictureWorkers
 from attachments.removal import removing
 from attachments.selectors import bytes_of, bytes_stored, find_attachment
+from attachments.stores import Part, store
 from attachments.tickets import Ticket
 from jim.codes import Code
 from jim.errors import JimError, bad_request
@@ -79,19 +80,19 @@ def store_upload(
 
 
 def _keep(ticket: Ticket, kind: str, size: Picture, whole: Path, preview: Path) -> Attachment:
-    """Put a file in its place, within the transaction of its rows: the sweep sees both or none."""
+    """Give a file to the store, and add its rows."""
     with whole.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    parts = [path for path in (whole, preview) if path.exists()]
-    for path in parts:
-        folder.flush(path)
-    bytes_on_disk = sum(path.stat().st_size for path in parts)
+    found = {Part.PREVIEW: preview, Part.CONTENT: whole}
+    parts = {part: path for part, path in found.items() if path.exists()}
+    bytes_on_disk = sum(path.stat().st_size for path in parts.values())
     length = whole.stat().st_size
-    with transaction.atomic():
+
+    def add_rows() -> Attachment:
         StoredFile.objects.select_for_update().get_or_create(
             pk=digest, defaults={"bytes_on_disk": bytes_on_disk}
         )
-        found, _is_new = Attachment.objects.get_or_create(
+        row, _is_new = Attachment.objects.get_or_create(
             pk=ticket.id,
             defaults={
                 "owner_id": ticket.owner_id,
@@ -104,10 +105,9 @@ def _keep(ticket: Ticket, kind: str, size: Picture, whole: Path, preview: Path) 
                 "alt": ticket.alt,
             },
         )
-        if len(parts) > 1:
-            folder.put(preview, folder.preview_of(digest))
-        folder.put(whole, folder.path_of(digest))
-    return found
+        return row
+
+    return store().keep(digest, parts, add_rows)
 
 
 def attach(*, attachment_id: str, msg_id: int) -> None:
@@ -149,25 +149,28 @@ def _unused() -> QuerySet[StoredFile, str]:
     return StoredFile.objects.filter(attachments=None).values_list("pk", flat=True)
 
 
-@transaction.atomic
 def remove_unused(digest: str) -> bool:
     """Remove a file that nothing holds; return False where an upload was faster."""
+    return store().drop(digest, lambda: _delete_row(digest))
+
+
+def _delete_row(digest: str) -> bool:
     list(StoredFile.objects.select_for_update().filter(pk=digest))
     if Attachment.objects.filter(content=digest).exists():
         return False
     StoredFile.objects.filter(pk=digest).delete()
-    folder.remove(digest)
     return True
 
 
 def _remove_strays(old: datetime) -> int:
     """Remove files without a row, which a crash has left."""
-    strays = [
+    found = [
         digest
-        for digest, stored in folder.stored_digests()
-        if datetime.fromtimestamp(stored, UTC) < old
-        and not StoredFile.objects.filter(pk=digest).exists()
+        for digest, stored in store().digests()
+        if datetime.fromtimestamp(stored, UTC) < old and _is_stray(digest)
     ]
-    for digest in strays:
-        folder.remove(digest)
-    return len(strays)
+    return sum(store().drop(digest, functools.partial(_is_stray, digest)) for digest in found)
+
+
+def _is_stray(digest: str) -> bool:
+    return not StoredFile.objects.filter(pk=digest).exists()

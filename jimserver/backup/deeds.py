@@ -14,6 +14,7 @@ from django.db import connection
 
 from attachments.folder import place, stored_paths
 from attachments.removal import nothing_removed
+from attachments.stores import store
 from jimserver.backup.archive import Manifest, unpack, write_archive
 from jimserver.backup.errors import BackupError
 from jimserver.backup.postgres import PostgresDatabase
@@ -64,6 +65,8 @@ def make(target: Path, passphrase: str) -> Manifest:
             rows = source.dump(scratch)
             members = {source.member: scratch / source.member, **_side_files()}
             manifest = {"made_at": time.time(), "database": connection.vendor, "rows": rows}
+            if not store().is_local:
+                manifest["files_in"] = store().name()
             return write_archive(target, manifest, members, passphrase)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(_sentence(error, target)) from None
@@ -92,7 +95,9 @@ def _side_files() -> dict[str, Path]:
 
 
 def _user_files() -> dict[str, Path]:
-    """Return the files that users have sent, by their names in a backup."""
+    """Return the files that users have sent, by their names in a backup; those of a folder."""
+    if not store().is_local:
+        return {}
     return {f"{USER_FILES}{path.relative_to(place())}": path for path in stored_paths()}
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from attachments.folder import folder_key
+from attachments.stores import store
 from jimclient import __version__
 from jimserver.conf.config import Config
 from jimserver.storage.server_lock import (
@@ -114,7 +114,7 @@ def common_settings(config: Config) -> dict[str, Any]:
     values = {name: getattr(config, name) for name in COMMON_SETTINGS}
     if config.files:
         try:
-            values[FILES_FOLDER] = folder_key()
+            values[FILES_FOLDER] = store().identity()
         except OSError as error:
             text = _("The folder of files can't be used: {error}.")
             raise NodeError(text.format(error=error)) from None

@@ -8,18 +8,15 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from attachments import folder
 from attachments.models import StoredFile
+from attachments.stores import Part, store
 
 PIECE_BYTES = 786_432  # 1 MiB as Base64, without padding but in the last piece
-PARTS: dict[str, Callable[[str], Path]] = {
-    "content": folder.path_of,
-    "preview": folder.preview_of,
-}
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -44,22 +41,22 @@ class StoredFiles:
     def pieces(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of all files, and count the files."""
         for digest in StoredFile.objects.order_by("pk").values_list("pk", flat=True).iterator():
-            for part, place in PARTS.items():
-                path = place(digest)
-                if path.is_file():
-                    yield from pieces_of(path, {"file": digest, "part": part})
-            is_there = folder.path_of(digest).is_file()
-            self.files += is_there
-            self.missing += not is_there
+            try:
+                yield from pieces_of(digest, Part.CONTENT)
+                self.files += 1
+            except FileNotFoundError:
+                self.missing += 1
+            with suppress(FileNotFoundError):  # most are no pictures
+                yield from pieces_of(digest, Part.PREVIEW)
 
 
-def pieces_of(path: Path, name: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield the lines of one file; an empty one has a line, too."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
+def pieces_of(digest: str, part: Part) -> Iterator[dict[str, Any]]:
+    """Yield the lines of one file; an empty one has a line, too. Raise FileNotFoundError."""
+    size = store().size(digest, part)
+    with store().open(digest, part) as file:
         for at in range(0, max(size, 1), PIECE_BYTES):
             data = base64.b64encode(file.read(PIECE_BYTES)).decode()
-            yield {**name, "at": at, "of": size, "data": data}
+            yield {"file": digest, "part": part, "at": at, "of": size, "data": data}
 
 
 class IncomingFiles:
@@ -68,18 +65,18 @@ class IncomingFiles:
     def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
         self._open: Path | None = None  # the file of which more pieces are due
-        self._whole: dict[Path, Path] = {}  # where a file lies -> where it belongs
+        self._whole: dict[Path, tuple[str, Part]] = {}  # where a file lies -> what it is
         self.files = 0
 
     def add(self, line: dict[str, Any]) -> None:
         """Take the next piece. Raise BadFile."""
         try:
-            place = PARTS[line["part"]](self._digest(line["file"]))
+            name = (self._digest(line["file"]), Part(line["part"]))
             data = base64.b64decode(line["data"], validate=True)
             at, size = int(line["at"]), int(line["of"])
         except (KeyError, TypeError, ValueError, binascii.Error):
             raise BadFile("is no piece of a file") from None
-        source = self._scratch / place.name
+        source = self._scratch / ".".join(name)
         if (source != self._open) if at else (self._open is not None or source.exists()):
             raise BadFile("is not the piece of a file that is due")
         self._open = source
@@ -89,7 +86,7 @@ class IncomingFiles:
             file.write(data)
             is_whole = file.tell() >= size
         if is_whole:
-            self._finish(source, place, line)
+            self._finish(source, name, line)
 
     def check(self) -> None:
         """Raise BadFile where a file has no end."""
@@ -97,19 +94,17 @@ class IncomingFiles:
             raise BadFile("ends in the middle of a file")
 
     def put(self) -> None:
-        """Move all files to their places; one that is there already is written anew."""
+        """Give all files to the store; one that is there already is written anew."""
         self.check()
-        for source, place in self._whole.items():
-            folder.flush(source)
-            place.unlink(missing_ok=True)
-            folder.put(source, place)
+        for source, name in self._whole.items():
+            store().replace(*name, source)
 
-    def _finish(self, source: Path, place: Path, line: dict[str, Any]) -> None:
-        is_content = line["part"] == "content"
+    def _finish(self, source: Path, name: tuple[str, Part], line: dict[str, Any]) -> None:
+        is_content = name[1] is Part.CONTENT
         if source.stat().st_size != line["of"] or (is_content and sha256(source) != line["file"]):
             raise BadFile("ends a file that is not what it was")
         self._open = None
-        self._whole[source] = place
+        self._whole[source] = name
         self.files += is_content
 
     @staticmethod

@@ -1,8 +1,10 @@
 """Export what is stored of one user, row by row: neither memory nor the chat feels its size."""
 
 import json
+import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
@@ -12,8 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import LoginEvent, Session, User
-from attachments.folder import path_of
 from attachments.models import Attachment
+from attachments.stores import Part, store
 from common.database.slices import with_pauses
 from contacts.models import Contact
 from messaging.models import Member, Message
@@ -62,9 +64,12 @@ def export_user(user: User) -> IO[bytes]:
 def add_files(archive: zipfile.ZipFile, user: User) -> None:
     """Add the files that the user has sent, each under its id, so that no two names are one."""
     for found in Attachment.objects.filter(owner=user).iterator(ROWS_AT_ONCE):
-        path = path_of(found.content_id)
-        if path.is_file():
-            archive.write(path, f"files/{found.pk}/{found.name}", zipfile.ZIP_STORED)
+        with suppress(FileNotFoundError), store().open(found.content_id, Part.CONTENT) as source:
+            member = zipfile.ZipInfo(
+                f"files/{found.pk}/{found.name}", found.uploaded_at.timetuple()[:6]
+            )
+            with archive.open(member, "w", force_zip64=True) as target:
+                shutil.copyfileobj(source, target)
 
 
 def rows_of(part: str, user: User) -> Iterator[Values]:

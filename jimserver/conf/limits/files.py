@@ -69,6 +69,18 @@ class FileSettings:
         "folder",
         "where files lie; empty for `files` beside the database, which is in `JIM_DATA`",
     )
+    files_s3: str = setting(
+        "",
+        "URL",
+        "of a bucket in which files lie in place of the folder: s3://BUCKET/PREFIX; the account is "
+        "found as usual (AWS_ACCESS_KEY_ID ...). Needs the extra `s3`",
+    )
+    files_s3_endpoint: str = setting(
+        "", "URL", "of an S3-like store of one's own; empty: Amazon's, by AWS_REGION"
+    )
+    files_s3_s: float = setting(
+        5.0, "seconds", "without an answer of that store until it counts as not there", least=0.1
+    )
     site_url: str = setting(
         "",
         "URL",

@@ -54,4 +54,5 @@ class Command(BaseCommand):
 def messages_in(manifest: dict[str, Any]) -> str:
     rows = manifest["rows"]
     messages, files = rows.get(MESSAGES, 0), rows.get(FILES, 0)
-    return f"{messages:,} messages, {files:,} files, {sum(rows.values()):,} rows"
+    where = f" (in {manifest['files_in']}, not in the backup)" if "files_in" in manifest else ""
+    return f"{messages:,} messages, {files:,} files{where}, {sum(rows.values()):,} rows"

@@ -1,13 +1,13 @@
 """Send a file in pieces, as fast as its reader takes them, whole or in part."""
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+
+from attachments.stores import Part, Store
 
 PIECE_BYTES = 65_536
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")  # of several ranges the whole is sent
@@ -45,18 +45,31 @@ class RequestFlow:
         self._room.set()
 
 
-def file_response(request: HttpRequest, path: Path, etag: str) -> HttpResponse | Any:
+class StoredPart(NamedTuple):
+    """Name what is sent."""
+
+    store: Store
+    digest: str
+    part: Part
+
+    def size(self) -> int:
+        return self.store.size(self.digest, self.part)
+
+    def open(self, first: int) -> IO[bytes]:
+        return self.store.open(self.digest, self.part, first)
+
+
+def file_response(request: HttpRequest, stored: StoredPart, etag: str) -> HttpResponse | Any:
     """Return the file, the part that is asked for, or 304 or 416. Raise OSError."""
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
-    file = path.open("rb")
-    size = os.fstat(file.fileno()).st_size
+    size = stored.size()
     part = range_of(request, size, etag)
     if part is None:
-        file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     first, end = part
-    response = StreamingHttpResponse(pieces_of(request, file, first, end - first))
+    file = stored.open(first)
+    response = StreamingHttpResponse(pieces_of(request, file, end - first))
     response["Accept-Ranges"], response["ETag"] = "bytes", etag
     response["Content-Length"] = str(end - first)
     if (first, end) != (0, size):
@@ -79,10 +92,9 @@ def range_of(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | No
 
 
 def pieces_of(
-    request: HttpRequest, file: IO[bytes], first: int, length: int
+    request: HttpRequest, file: IO[bytes], length: int
 ) -> AsyncIterator[bytes] | Iterator[bytes]:
-    """Return the pieces of a part of a file, which is closed at the end."""
-    file.seek(first)
+    """Return the pieces of so much of a file, which is closed at the end."""
     scope = getattr(request, "scope", None)
     return pieces(file, length) if scope is None else paced(file, length, scope.get("flow"))
 

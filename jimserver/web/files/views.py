@@ -12,18 +12,18 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from attachments import folder
 from attachments.models import Attachment
 from attachments.pictures import PictureLimits, PictureWorkers
 from attachments.selectors import find_file_of
 from attachments.services import store_upload
+from attachments.stores import Part, StoreFailure, store
 from attachments.tickets import Ticket, may_read_by, read_ticket
 from common.text import explain
 from jim.codes import Code
 from jim.errors import JimError
 from jimserver.handler.features.files import limits_of
 from jimserver.web.files.incoming import body_of
-from jimserver.web.files.outgoing import file_response
+from jimserver.web.files.outgoing import StoredPart, file_response
 from messaging.selectors.visibility import can_read
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-
 SHOWN = ("image/", "video/", "audio/", "text/plain")  # within the browser; others are saved
 PREVIEW_TYPE = "image/webp"
 PREVIEW_AGE_S = 3600  # for which a browser need not ask for a preview again
+NO_STORE = "The files can't be reached just now; try again later."
 INVALID = "This address is not valid; ask for another one."
 
 
@@ -49,6 +50,9 @@ def upload(request: HttpRequest, ticket: str) -> JsonResponse:
         return JsonResponse(described(_store(request, found)), status=201)
     except JimError as error:
         return refusal(int(error.code), explain(error))
+    except StoreFailure as error:
+        log.error("an upload was not stored: %s", error)
+        return refusal(Code.SERVER_ERROR, NO_STORE)
     except (DatabaseFailure, OSError) as error:
         log.error("an upload was not stored: %s", error)
     except Exception:
@@ -109,16 +113,18 @@ def file(request: HttpRequest, msg_id: int, name: str = "") -> HttpResponse:
     try:
         return _with_headers(request, found)
     except FileNotFoundError:
-        log.error("the file of message %d is not on disk", msg_id)
+        log.error("the file of message %d is not in the store", msg_id)
         raise Http404 from None
+    except StoreFailure as error:
+        log.error("the file of message %d can't be read: %s", msg_id, error)
+        return HttpResponse(NO_STORE, "text/plain", status=503)
 
 
 def _with_headers(request: HttpRequest, found: Attachment) -> HttpResponse:
     is_preview = "preview" in request.GET and found.width > 0
-    digest = found.content_id
-    path = folder.preview_of(digest) if is_preview else folder.path_of(digest)
+    digest, part = found.content_id, Part.PREVIEW if is_preview else Part.CONTENT
     etag = f'"{digest[:32]}{"-preview" if is_preview else ""}"'
-    response: HttpResponse = file_response(request, path, etag)
+    response: HttpResponse = file_response(request, StoredPart(store(), digest, part), etag)
     kind = PREVIEW_TYPE if is_preview else found.kind
     is_saved = "save" in request.GET or not kind.startswith(SHOWN)
     age = f"max-age={PREVIEW_AGE_S}" if is_preview else "no-cache"
