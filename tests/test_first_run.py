@@ -10,11 +10,13 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client as DjangoClient
 
 from jimserver.first_run import pending
+from jimserver.first_run.joining import Server, joining_of, lines_of
 from tests.support.client import PATIENCE_S, Client
 from tests.support.terminal import Terminal, clean_environment
 from tests.support.waiting import wait_until
@@ -90,7 +92,7 @@ def operators() -> Iterator[list[Operator]]:
 def test_a_server_is_set_up_on_the_terminal(
     environment: dict[str, str], operators: list[Operator], tmp_path: Path
 ) -> None:
-    operator = Operator(environment, "start", "-a", "127.0.0.1", "-p", "0", "--http", "127.0.0.1:0")
+    operator = Operator(environment, "start", "-a", "127.0.0.1", "-p", "0", "--http", "0.0.0.0:0")
     operators.append(operator)
     operator.choose("This is the first start.", "9")
     operator.choose("Type a number from 1 to 2.", "2")  # no demo
@@ -182,6 +184,19 @@ def test_a_page_that_others_can_read_says_so(
         pending.end()
     assert (b"came unencrypted" in answer.content) is is_warned
     assert b"Code from the server" in answer.content
+
+
+@pytest.mark.parametrize("is_site_local", [True, False])
+def test_a_link_that_others_cannot_open_is_not_shown_to_them(
+    db: None, settings: Any, is_site_local: bool
+) -> None:
+    """The site can stay on this machine by the command line, while others use the JIM port."""
+    joining = joining_of(Server("192.0.2.7", 8000, 7777, False, is_site_local), "")
+    host = "127.0.0.1" if is_site_local else "192.0.2.7"
+    assert joining.url == f"http://{host}:8000/chat/register/"
+    assert joining.is_for_others is not is_site_local
+    assert "-a 192.0.2.7 -p 7777" in joining.client
+    assert ("on this machine" in lines_of(joining)[0]) is is_site_local
 
 
 def test_a_server_is_set_up_in_a_browser_by_whoever_has_the_code(

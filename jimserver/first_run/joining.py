@@ -26,6 +26,7 @@ class Joining(NamedTuple):
     """Tell how people join. `code` "" where none is needed, `fingerprint` "" without TLS."""
 
     url: str
+    is_for_others: bool  # whether other machines can open it
     host: str
     port: int  # of JIM
     code: str
@@ -37,10 +38,6 @@ class Joining(NamedTuple):
         words = f"{settings.CLIENT} -a {self.host} -p {self.port} -un NAME"
         return f"{words} --invitation={self.code}" if self.code else words
 
-    @property
-    def is_for_others(self) -> bool:
-        return self.host != THIS_MACHINE
-
 
 class Server(NamedTuple):
     """Say where a server is. `http_port` 0: at its scheme's own port, behind a proxy."""
@@ -49,6 +46,7 @@ class Server(NamedTuple):
     http_port: int
     port: int
     is_encrypted: bool
+    is_site_local: bool = False  # whether the site listens on this machine alone
 
 
 def make_joining(server: Server, mode: Mode, by: User, *, uses: int = USES) -> Joining:
@@ -62,13 +60,13 @@ def make_joining(server: Server, mode: Mode, by: User, *, uses: int = USES) -> J
 
 def joining_of(server: Server, code: str, *, may_register: bool = True) -> Joining:
     host = server.host or THIS_MACHINE
-    place = bracketed(host) + (f":{server.http_port}" if server.http_port else "")
+    site = THIS_MACHINE if server.is_site_local else host
+    place = bracketed(site) + (f":{server.http_port}" if server.http_port else "")
     path = reverse("chat:register" if may_register else "chat:page")
     query = f"?{urlencode({'invitation': code})}" if code else ""
     scheme = "https" if server.is_encrypted else "http"
-    return Joining(
-        f"{scheme}://{place}{path}{query}", host, server.port, code, fingerprint_of(server)
-    )
+    url, is_for_others = f"{scheme}://{place}{path}{query}", site != THIS_MACHINE
+    return Joining(url, is_for_others, host, server.port, code, fingerprint_of(server))
 
 
 def fingerprint_of(server: Server) -> str:
@@ -90,21 +88,23 @@ def public_host() -> str:
     """Return the address in the settings that others type; "" where there is none."""
     for name in settings.ALLOWED_HOSTS:
         host = name.strip("[]").lstrip(".")
-        if name not in LOCAL_HOSTS and host != "*" and not _is_local(host):
+        if name not in LOCAL_HOSTS and host != "*" and not is_local(host):
             return host
     return ""
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Return whether this is an address of this machine for itself."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost"
 
 
 def lines_of(joining: Joining) -> list[str]:
     """Return what a terminal shows, without the QR code."""
-    lines = [_("Join: {url}").format(url=joining.url)]
+    text = _("Join: {url}") if joining.is_for_others else _("Join on this machine: {url}")
+    lines = [text.format(url=joining.url)]
     lines.append(_("In a terminal: {command}").format(command=joining.client))
     if joining.code:
         lines.append(_("Invitation: {code}").format(code=joining.code))

@@ -156,7 +156,7 @@ class FirstRunView(FormView):
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        server = server_of(chosen, ports.http_port, ports.port)
+        server = server_of(chosen, ports.http_port, ports.port, is_site_local=ports.is_site_local)
         joining = make_joining(server, chosen.registration, admin)
         self._first_run.finish()
         image = qr_image(joining.url) if joining.is_for_others else ""
@@ -169,7 +169,7 @@ def can_be_read(request: HttpRequest) -> bool:
     return not request.is_secure() and not (address and address.is_loopback)
 
 
-def server_of(chosen: Choices, http_port: int, port: int) -> Server:
+def server_of(chosen: Choices, http_port: int, port: int, *, is_site_local: bool) -> Server:
     """Return where the server will be once it has started anew."""
     is_encrypted = chosen.tls or settings.TLS.is_on
-    return Server(chosen.host, http_port, port, is_encrypted)
+    return Server(chosen.host, http_port, port, is_encrypted, is_site_local)

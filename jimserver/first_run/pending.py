@@ -22,9 +22,14 @@ class TooSoon(Exception):
 class FirstRun:
     """Wait for whoever knows the code. Any thread."""
 
-    def __init__(self, finish: Callable[[], None], http_port: int, port: int) -> None:
-        """Make a code. `finish` ends the site when all is chosen; the ports are the server's."""
-        self.http_port, self.port = http_port, port
+    def __init__(
+        self, finish: Callable[[], None], http_port: int, port: int, *, is_site_local: bool = False
+    ) -> None:
+        """Make a code. `finish` ends the site when all is chosen; the ports are the server's.
+
+        `is_site_local`: the site stays on this machine, whatever is chosen.
+        """
+        self.http_port, self.port, self.is_site_local = http_port, port, is_site_local
         letters = [secrets.choice(RANDOM_LETTERS) for _ in range(CODE_CHARS)]
         groups = range(0, CODE_CHARS, GROUP_CHARS)
         self.code = "-".join("".join(letters[at : at + GROUP_CHARS]) for at in groups)

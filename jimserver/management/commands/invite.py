@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.services.registration_limit import Mode, make_invitation, registration_mode
 from jimserver.conf import environment
 from jimserver.first_run import terminal
-from jimserver.first_run.joining import DAYS, USES, Server, joining_of, public_host
+from jimserver.first_run.joining import DAYS, USES, Server, is_local, joining_of, public_host
 from jimserver.web.site import SiteError, parse_place
 
 MAX_DAYS = 365
@@ -65,5 +65,5 @@ def here(port: int) -> Server:
     """Return where the settings say that this server is."""
     is_encrypted = settings.HTTPS or settings.TLS.is_on
     http = environment.text("JIM_HTTP")
-    http_port = 0 if settings.HTTPS or http == "off" else parse_place(http)[1]
-    return Server(public_host(), http_port, port, is_encrypted)
+    address, http_port = ("", 0) if settings.HTTPS or http == "off" else parse_place(http)
+    return Server(public_host(), http_port, port, is_encrypted, is_local(address))

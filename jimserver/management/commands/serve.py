@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from jimserver.first_run import choices, pending, terminal
-from jimserver.first_run.joining import make_joining
+from jimserver.first_run.joining import is_local, make_joining
 from jimserver.first_run.page import server_of
 from jimserver.first_run.pending import FirstRun
 from jimserver.management.commands import runjimserver
@@ -68,12 +68,13 @@ class Command(runjimserver.Command):
     def _set_up_here(self, options: dict[str, Any]) -> None:
         call_command("migrate", verbosity=0)
         chosen = terminal.ask_all()
-        http_port = parse_place(options["http"])[1] if options["http"] != NO_SITE else 0
+        address, http_port = ("", 0) if options["http"] == NO_SITE else parse_place(options["http"])
         try:
             admin = choices.apply(chosen, http_port)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        server = server_of(chosen, http_port, options["port"])
+        stays = stays_local(address)
+        server = server_of(chosen, http_port, options["port"], is_site_local=stays)
         terminal.show(make_joining(server, chosen.registration, admin))
 
     def _set_up_on_page(self, options: dict[str, Any]) -> bool:
@@ -82,7 +83,8 @@ class Command(runjimserver.Command):
         address, port = parse_place(options["http"])
         budget = ConnectionBudget(settings.JIM, has_site=True)
         site = Site(address, port, budget, settings.JIM.max_frame_bytes, certificates)
-        first_run = FirstRun(site.stop, port, options["port"])
+        stays = stays_local(address)
+        first_run = FirstRun(site.stop, port, options["port"], is_site_local=stays)
         settings.ALLOWED_HOSTS = ["*"]  # which names it will have is one of the questions
         handle_signals(site.stop, certificates)
         pending.begin(first_run)
@@ -111,6 +113,12 @@ def is_due() -> bool:
         return False  # the server says what is wrong
     finally:
         connection.close()
+
+
+def stays_local(address: str) -> bool:
+    """Return whether the command line keeps the site on this machine, whatever is chosen."""
+    is_said = any(word.startswith("--h") for word in sys.argv)  # it can be abbreviated
+    return is_said and is_local(address)
 
 
 def start_anew() -> NoReturn:
