@@ -1,7 +1,8 @@
 """Make many TLS handshakes at once: `python -m bench.handshakes PORT COUNT`, for a scenario.
 
-It waits for a line on stdin, and prints {"handshakes", "failed", "seconds"}. It runs at a low
-priority: on the generator's core the chat's messages come first.
+It waits for a line on stdin, prints {"handshakes", "failed", "seconds"}, and keeps the connections
+until stdin ends: that many ends at once are no handshakes. It runs at a low priority: on the
+generator's core the chat's messages come first.
 """
 
 import json
@@ -31,12 +32,16 @@ def main() -> int:
         tls = context.wrap_socket(plain, do_handshake_on_connect=False)
         tls.setblocking(False)
         waiting[tls.fileno()] = tls
+    held = [*waiting.values()]
     failed = shake_all(waiting, began + WITHIN_S)
     print(json.dumps({
         "handshakes": count - failed,
         "failed": failed,
         "seconds": round(time.monotonic() - began, 2),
     }), flush=True)  # fmt: skip
+    sys.stdin.read()
+    for tls in held:
+        tls.close()
     return 0
 
 
@@ -44,7 +49,6 @@ def shake_all(waiting: dict[int, ssl.SSLSocket], until: float) -> int:
     """Go through all handshakes at once; return how many failed. The connections stay open."""
     failed = 0
     epoll = select.epoll()
-    held = [*waiting.values()]
     for number in waiting:
         epoll.register(number, select.EPOLLIN)
     for number in [*waiting]:
@@ -52,8 +56,6 @@ def shake_all(waiting: dict[int, ssl.SSLSocket], until: float) -> int:
     while waiting and time.monotonic() < until:
         for number, _mask in epoll.poll(1.0):
             failed += shake(waiting, number)
-    for tls in held:
-        tls.close()
     return failed + len(waiting)
 
 

@@ -1,10 +1,11 @@
 """Measure what TLS costs: CPU of a relay beside a plain one, the chat during many handshakes."""
 
 import json
+import select
 import subprocess
 import sys
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 
 from bench.flow import Pacer
 from bench.harness import Harness, Options, harness
@@ -26,6 +27,7 @@ HANDSHAKE_COLUMNS = (
     "chat_meanwhile.p99_ms",
     "chat_before.p99_ms",
     "server_cpu.p99_ms",
+    "chat_at_the_end.p99_ms",
     "handshakes",
     "failed",
     "seconds",
@@ -36,6 +38,7 @@ HANDSHAKES = 1000
 PAIRS = 20
 RATE_PER_S = 200  # of the chat
 WITHIN_S = 180.0
+CLOSING_S = 1.0  # after the connections' ends
 
 
 def relay_both(server: Server, options: Options) -> dict[str, Any]:
@@ -68,11 +71,8 @@ def handshakes(server: Server, options: Options) -> dict[str, Any]:
         pacer.start()
         before = place.measure()
         figures = storm(place, count, flows)
-        meanwhile = latency(place.score.answer_s)
-        cpu_s = [cpu_s for flow in flows for cpu_s in flow.cpu_s]
         pacer.running = False
-        chat = {"chat_before": before["to_answer"], "chat_meanwhile": meanwhile}
-        return figures | chat | {"server_cpu": latency(cpu_s)} | place.settle()
+        return figures | {"chat_before": before["to_answer"]} | place.settle()
 
 
 def make_chat(place: Harness) -> list[CpuSender]:
@@ -87,25 +87,46 @@ def make_chat(place: Harness) -> list[CpuSender]:
 
 
 def storm(place: Harness, count: int, flows: list[CpuSender]) -> dict[str, Any]:
-    """Have another process make the handshakes; return what it says."""
+    """Have another process make the handshakes, then end them all; return what both did."""
     command = [sys.executable, "-m", "bench.handshakes", str(place.process.port), str(count)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdin
         assert process.stdout
         process.stdout.readline()
-        place.score.restart_latency()
-        for flow in flows:
-            flow.cpu_s.clear()
+        restart(place, flows)
         process.stdin.write("go\n")
-        process.stdin.close()
-        if not place.loop.run_until(lambda: process.poll() is not None, within_s=WITHIN_S):
+        process.stdin.flush()
+        if not run_until_readable(place, process.stdout):
             process.kill()
             raise BenchError(f"{count} handshakes took longer than {WITHIN_S:.0f} s")
-        found: dict[str, Any] = json.loads(process.stdout.read() or "{}")
-    if not found:
+        found: dict[str, Any] = json.loads(process.stdout.readline() or "{}")
+        found |= {"chat_meanwhile": latency(place.score.answer_s), "server_cpu": cpu_of(flows)}
+        restart(place, flows)
+        process.stdin.close()
+        place.loop.run_until(lambda: process.poll() is not None, within_s=WITHIN_S)
+        place.loop.run_for(CLOSING_S)
+    if "handshakes" not in found:
         raise BenchError("the process that makes the handshakes failed")
-    return found
+    return found | {"chat_at_the_end": latency(place.score.answer_s), "end_cpu": cpu_of(flows)}
+
+
+def restart(place: Harness, flows: list[CpuSender]) -> None:
+    place.score.restart_latency()
+    for flow in flows:
+        flow.cpu_s.clear()
+
+
+def cpu_of(flows: list[CpuSender]) -> dict[str, Any]:
+    """Return how long the server worked until its answers."""
+    return latency([cpu_s for flow in flows for cpu_s in flow.cpu_s])
+
+
+def run_until_readable(place: Harness, file: IO[str]) -> bool:
+    """Run the chat until another process has said something, or ended; False if that is late."""
+    poll = select.poll()
+    poll.register(file, select.POLLIN)
+    return place.loop.run_until(lambda: bool(poll.poll(0)), within_s=WITHIN_S)
 
 
 def checked(server: Server) -> JimServer:
