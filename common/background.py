@@ -22,7 +22,13 @@ def stand_back(niceness: int) -> None:
 
 
 class Periodic(threading.Thread):
-    """Call `work` again and again on a daemon thread, from `start` until `stop`."""
+    """Call `work` again and again on a daemon thread, from `start` until `stop`.
+
+    `niceness` is for work that holds no lock of the database for long: who holds one at a low
+    priority on a busy machine makes everybody wait. Work that writes much rests instead.
+    """
+
+    niceness = NICENESS
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name, daemon=True)
@@ -35,7 +41,8 @@ class Periodic(threading.Thread):
         raise NotImplementedError
 
     def run(self) -> None:
-        stand_back(NICENESS)
+        if self.niceness:
+            stand_back(self.niceness)
         wait_s = 0.0
         while not self._stopped.wait(wait_s):
             try:

@@ -192,6 +192,20 @@ def delete_by_keys(model: type[Model], columns: tuple[str, ...], keys: Sequence[
         cursor.executemany(f"DELETE FROM {quote(model._meta.db_table)} WHERE {condition}", keys)
 
 
+def delete_by_values(model: type[Model], column: str, values: Sequence[Any]) -> int:
+    """Delete the rows that have one of some hundred values in a column; return how many.
+
+    The ORM takes half a millisecond of Python for each statement, maybe in a transaction.
+    """
+    quote = connection.ops.quote_name
+    [name] = [quote(f.column or "") for f in model._meta.concrete_fields if f.name == column]
+    marks = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        table = quote(model._meta.db_table)
+        cursor.execute(f"DELETE FROM {table} WHERE {name} IN ({marks})", values)
+        return int(cursor.rowcount)
+
+
 @cache
 def next_number_statement(model: type[Model], key: str, group: str, number: str) -> str:
     """Return the statement of `take_next_number`."""

@@ -20,6 +20,8 @@ MINUTE_S = 60.0
 class ForgetAnswers(Periodic):
     """Delete the answers by which repeated requests are recognised, once they are too old."""
 
+    niceness = 0  # it rests between its slices
+
     def __init__(self, config: Config) -> None:
         super().__init__("forget answers")
         self._minutes = config.repeat_minutes

@@ -52,6 +52,8 @@ def days_of_rooms(text: str) -> dict[str, float]:
 class Retention(Periodic):
     """Delete old messages every hour, if the settings ask for it."""
 
+    niceness = 0  # it rests between its slices
+
     def __init__(self, config: Config) -> None:
         super().__init__("retention")
         self._config = config

@@ -1,5 +1,6 @@
 """Find the messages that are older than the operator keeps them."""
 
+import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -12,7 +13,10 @@ from messaging.models import Message, Room
 from messaging.selectors.ids_by_time import first_id_since
 from messaging.selectors.messages import indexed_id
 
-SLICE_IDS = 200  # messages deleted in one transaction: about 10 ms, in which nobody else writes
+# Messages deleted in one transaction, in which nobody else writes. Each slice is as large as the
+# one before could have been in SLICE_S: a busy disk makes them smaller.
+SLICE_S = 0.01
+LEAST_IDS, MOST_IDS = 50, 500
 
 
 class UnknownName(Exception):
@@ -66,9 +70,21 @@ def expired_slices(rules: Rules, now: datetime) -> Iterator[QuerySet[Message, Me
         return
     end = min(end, indexed_id() + 1)
     oldest = Message.objects.order_by("pk").values_list("pk", flat=True).first() or end
-    for low in range(oldest, end, SLICE_IDS):
-        ids = Message.objects.filter(pk__gte=low, pk__lt=min(low + SLICE_IDS, end))
-        yield ids.filter(_expired(rules, now)).exclude(_held(rules))
+    chosen = Message.objects.filter(_expired(rules, now)).exclude(_held(rules))
+    for low, high in _id_slices(oldest, end):
+        yield chosen.filter(pk__gte=low, pk__lt=high)
+
+
+def _id_slices(low: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of ids, each of a size that takes its user about SLICE_S."""
+    size = LEAST_IDS
+    while low < end:
+        high = min(low + size, end)
+        begun_at = time.monotonic()
+        yield low, high
+        took_s = max(time.monotonic() - begun_at, 1e-6)
+        size = max(LEAST_IDS, min(int(size * SLICE_S / took_s), 2 * size, MOST_IDS))
+        low = high
 
 
 def _expired(rules: Rules, now: datetime) -> Q:

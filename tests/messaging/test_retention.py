@@ -66,11 +66,29 @@ def run(settings: Any, *options: str, **changes: Any) -> None:
     call_command("retention", *options)
 
 
+@pytest.mark.parametrize("s_per_id, sizes", [
+    (0.001, [50, 50, 50]),  # a slow disk: no smaller than the least
+    (2**-13, [50, 81, 81, 81]),  # 10 ms each
+    (0.000001, [50, 100, 200, 400, 500, 500]),  # no more than twice as many at once, up to the most
+])  # fmt: skip
+def test_slices_take_about_the_same_time(
+    monkeypatch: pytest.MonkeyPatch, s_per_id: float, sizes: list[int]
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(retention.time, "monotonic", lambda: clock[0])
+    found = []
+    for low, high in retention._id_slices(1, sum(sizes) + 1):
+        found.append(high - low)
+        clock[0] += (high - low) * s_per_id
+    assert found == sizes
+
+
 @pytest.mark.django_db
 def test_each_kind_has_its_age_and_a_hold_keeps(
     say: Say, settings: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "SLICE_IDS", 3)
+    monkeypatch.setattr(retention, "LEAST_IDS", 3)
+    monkeypatch.setattr(retention, "MOST_IDS", 3)
     ann, bob, eva = users("ann", "bob", "eva")
     tea, board, law = (services.create_room(name=name) for name in ("#tea", "#board", "#law"))
     kept, gone = [], []

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.services import audit
-from common.database.slices import with_pauses
-from common.database.sql import delete_by_keys
+from common.database.slices import LOCK_PAUSE_S, with_pauses
+from common.database.sql import Row, delete_by_keys, delete_by_values
 from messaging.models import ClientMessageId, ConversationEntry, Member, Message, QueuedMessage
 from messaging.selectors.retention import Rules, expired_slices
-from messaging.services.details import delete_details
+from messaging.services.details import delete_details_of
 
 
 def count_expired(*, rules: Rules, now: datetime) -> int:
@@ -23,44 +23,42 @@ def delete_expired(*, rules: Rules, now: datetime) -> int:
 
     After an interruption, do it again: the rest is deleted.
     """
-    deleted = sum(
-        delete_messages(messages=some) for some in with_pauses(expired_slices(rules, now))
-    )
+    slices = with_pauses(expired_slices(rules, now), LOCK_PAUSE_S)
+    deleted = sum(delete_messages(messages=some) for some in slices)
     if deleted:
         audit.record_by_server("retention", after={"messages": deleted, "until": now.isoformat()})
     return deleted
 
 
-@transaction.atomic
 def delete_messages(*, messages: QuerySet[Message, Message]) -> int:
-    """Delete messages that are indexed, with all rows beside them; return how many there were."""
+    """Delete messages that are indexed, with all rows beside them; return how many there were.
+
+    What goes is read before the transaction, in which nobody else writes: messages of that age
+    are queued for nobody any more.
+    """
     columns = ("pk", "conversation", "sender", "client_id")
     rows = list(messages.order_by("pk").values_list(*columns))
     if not rows:
         return 0
     ids = [row[0] for row in rows]
-    chosen = Message.objects.filter(pk__in=ids)
-    _delete_queued(ids, chosen)
+    queued = _queued(ids)
     entries = [(conversation, msg_id) for msg_id, conversation, *_rest in rows]
-    delete_by_keys(ConversationEntry, ("conversation", "message"), entries)
     named = [(sender, name, pk) for pk, _place, sender, name in rows if name is not None]
-    delete_by_keys(ClientMessageId, ("sender", "client_id", "message"), named)
-    delete_details(chosen)
-    return _delete_rows(ids)
+    with transaction.atomic():
+        delete_by_keys(QueuedMessage, ("user", "message"), queued)
+        delete_by_keys(ConversationEntry, ("conversation", "message"), entries)
+        delete_by_keys(ClientMessageId, ("sender", "client_id", "message"), named)
+        delete_details_of(ids)
+        return delete_by_values(Message, "id", ids)
 
 
-def _delete_queued(ids: list[int], chosen: QuerySet[Message, Message]) -> None:
-    """Delete what waits of these messages for anybody, found by the users that they are for."""
+def _queued(ids: list[int]) -> list[Row]:
+    """Return what waits of these messages for anybody, found by the users that they are for."""
+    chosen = Message.objects.filter(pk__in=ids)
     members = Member.objects.filter(room__in=chosen.filter(room__isnull=False).values("room"))
     users = Q(user_id__in=chosen.filter(recipient__isnull=False).values("recipient"))
     users |= Q(user_id__in=members.values("user_id"))
     between = {"message__gte": ids[0], "message__lte": ids[-1]}
     waiting = QueuedMessage.objects.filter(users, **between)
     known = set(ids)
-    keys = [key for key in waiting.values_list("user", "message") if key[1] in known]
-    delete_by_keys(QueuedMessage, ("user", "message"), keys)
-
-
-def _delete_rows(ids: list[int]) -> int:
-    rows: QuerySet[Message, Message] = Message.objects.filter(pk__in=ids)
-    return int(rows._raw_delete(rows.db))
+    return [key for key in waiting.values_list("user", "message") if key[1] in known]
