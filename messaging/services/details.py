@@ -20,7 +20,7 @@ from messaging.models import (
 )
 from messaging.selectors.details import MessageRecord, count_edits, newest_change, newest_changes
 
-# What goes with a message, by its column `message`; and its file, which `detach` sees to.
+# These rows go with a message, by their column `message`; `detach` sees to its file.
 BESIDE: tuple[type[Model], ...] = (
     Reaction, Mention, Pin, Bookmark, EarlierText, MessageDetails,
 )  # fmt: skip
