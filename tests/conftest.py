@@ -21,6 +21,7 @@ from common import ownership
 from tests.support.client import Client
 from tests.support.first_rows import FirstRows
 from tests.support.migrated import migrate_once
+from tests.support.node_differences import skip_what_differs
 from tests.support.node_pair import ON_NODES, NodePair
 from tests.support.server import LiveServer
 from tests.support.waiting import IS_LONG
@@ -58,6 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return rank, -sizes[item.path], item.path
 
     items.sort(key=place)
+    if ON_NODES:
+        skip_what_differs(items)
 
 
 @pytest.hookimpl(optionalhook=True)

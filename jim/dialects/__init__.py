@@ -23,4 +23,9 @@ def recognise(value: Object) -> Dialect | None:
     return next((dialect for dialect in DIALECTS if dialect.recognises(value)), None)
 
 
-__all__ = ["DEFAULT", "DIALECTS", "Dialect", "Format", "Object", "recognise"]
+def dialect_named(name: str) -> Dialect:
+    """Return the dialect of this name; the default one where there is none."""
+    return next((dialect for dialect in DIALECTS if dialect.name == name), DEFAULT)
+
+
+__all__ = ["DEFAULT", "DIALECTS", "Dialect", "Format", "Object", "dialect_named", "recognise"]

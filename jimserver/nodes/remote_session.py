@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from common.ownership import WRITE_THREAD, owned_by
-from jim.dialects import DEFAULT, DIALECTS
+from jim.dialects import dialect_named
 from jim.dialects.dialect import Pacing, format_of
 from jimserver.nodes.seats import Seat
 from jimserver.state.close_reasons import CloseReason
@@ -11,7 +11,6 @@ from jimserver.state.outbox import Outbox
 from jimserver.state.sessions import Session
 from jimserver.state.transport import Tap
 
-_DIALECTS = {dialect.name: dialect for dialect in DIALECTS}
 _send: Callable[[bytes], int] = len  # nothing is sent here
 
 
@@ -44,8 +43,8 @@ class RemoteSession(Session):
     __slots__ = ("node",)
 
     def __init__(self, node: int, seat: Seat) -> None:
-        dialect = _DIALECTS.get(seat.dialect, DEFAULT)
-        super().__init__(RemoteTransport(seat), format_of(dialect, frozenset(seat.ext)))
+        form = format_of(dialect_named(seat.dialect), frozenset(seat.ext))
+        super().__init__(RemoteTransport(seat), form)
         self.node = node
         self.row_id = seat.session_id
         self.client = seat.client
