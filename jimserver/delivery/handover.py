@@ -82,6 +82,8 @@ class Handover:
 
     def look(self) -> None:
         """Have every session whose wait is over given its queue."""
-        for session, wait in self._waits.items():
-            if wait.is_over:
+        for session, wait in list(self._waits.items()):
+            if session.user is None:  # its login was not stored
+                self.forget(session)
+            elif wait.is_over:
                 self._queue.put(session, [CatchUp()])

@@ -8,6 +8,7 @@ committed: message ids are in the order of the commits, and a node knows all tha
 import hashlib
 import logging
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -17,8 +18,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from attachments.stores import store
-from jimclient import __version__
 from jimserver.conf.config import Config
+from jimserver.nodes.compatibility import compatibility
 from jimserver.storage.server_lock import (
     LOCK_NUMBER,
     SESSION,
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 TURN_NUMBER = LOCK_NUMBER + 2  # the advisory lock of the turn
 # A node that hangs in its turn loses it after this time, with its connection.
 NODE_SESSION = {**SESSION, "idle_in_transaction_session_timeout": 2000}  # milliseconds
+MAX_CLOCK_S = 60  # off PostgreSQL's: the times of messages, and rights that end, are the nodes'
 # Users meet them on every node, or one node acts by them for all, so they must be the same.
 COMMON_SETTINGS = (
     *("registration", "invitations", "guests", "course_login", "max_sessions", "shown_names"),
@@ -74,6 +76,7 @@ class NodeLock(ServerLock):
         super().__init__()
         self.node = 0  # its number, as soon as it is one
         self.turn = Turn(0, 0, 0)
+        self.has_recovered = False  # it was the first, so it has tidied up what others left
         self.is_first = False  # it does what only one of the nodes is to do; any thread
 
     def begin(self) -> None:
@@ -89,12 +92,13 @@ class NodeLock(ServerLock):
             return str(cursor.fetchone()[0] or "")
 
     def _begin_epoch(self) -> int:
+        check_clock()
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN_NUMBER])
             node = claim(
                 host=socket.gethostname(),
-                version=__version__,
+                version=compatibility(),
                 secret=hashlib.sha256(settings.SECRET_KEY.encode()).hexdigest(),
                 settings=common_settings(settings.JIM),
             )
@@ -104,6 +108,16 @@ class NodeLock(ServerLock):
 
     def _current_epoch(self) -> int:
         return epoch_of(self.node)
+
+
+def check_clock() -> None:
+    """Raise NodeError where this machine's clock differs from PostgreSQL's, so from the others'."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+        (theirs,) = cursor.fetchone()
+    if abs(ahead_s := time.time() - float(theirs)) > MAX_CLOCK_S:
+        text = _("The clock of this machine is {seconds} s off that of PostgreSQL: set it right.")
+        raise NodeError(text.format(seconds=round(ahead_s)))
 
 
 def common_settings(config: Config) -> dict[str, Any]:

@@ -138,10 +138,11 @@ class Engine:
         return Nodes(node, relay, ctx, self.queue, tidy_up, bus)
 
     def _join(self, node: NodeLock) -> None:
-        """Begin as a node; tidy up if no other one runs."""
+        """Begin as a node; tidy up if no other one was there before."""
         with transaction.atomic():
             node.begin()
-            if membership.be_alone():
+            node.has_recovered = membership.be_first(node=node.node)
+            if node.has_recovered:
                 _tidy_up(self.config)
             membership.beat(node=node.node, delivered_id=node.turn.message_id)
             node.is_first = first_node() == node.node

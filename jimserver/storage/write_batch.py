@@ -79,11 +79,6 @@ class WriteBatch:
         self._time = self.logins.time = database_time(datetime.fromtimestamp(now, UTC))
         self.first_id = self.newest_id + 1
 
-    def go_on_after(self, msg_id: int) -> None:
-        """Count on from a message of another node, before the batch adds one."""
-        self.newest_id = max(self.newest_id, msg_id)
-        self.first_id = self.newest_id + 1
-
     def write(self) -> None:
         """Write the rows that are not written yet, within a transaction."""
         if not self.is_read_only:

@@ -8,8 +8,8 @@ class Node(models.Model):
 
     `epoch`: the node may write as long as its row has this number. `beat_at`: when it wrote last,
     by the database's clock. `delivered_id`: every message up to it has reached the sessions of the
-    node or is in QueuedMessage. `version`, `secret` (a digest) and `settings` (JSON) must be the
-    same for all nodes.
+    node or is in QueuedMessage. `version` (of what nodes share, not of the program), `secret` (a
+    digest) and `settings` (JSON) must be the same for all nodes.
     """
 
     id = models.IntegerField(primary_key=True)

@@ -142,6 +142,12 @@ class Blows:
         asked = "SELECT 1 FROM messaging_node WHERE id = %s"
         wait_until(lambda: not self._cluster.execute(asked, int(number)))
 
+    def update(self, victim: Node) -> None:
+        """Replace a node by another one, as a rolling update does."""
+        self._nodes.append(self._start())
+        self._nodes.remove(victim)
+        victim.stop()
+
     def restart(self, victim: Node) -> None:
         """Let PostgreSQL crash and start again: both nodes go on."""
         self._cluster.stop("immediate")
@@ -160,7 +166,7 @@ def test_no_message_is_lost_whatever_happens_to_nodes(
     blows = Blows(nodes, partial(start, bus=bus), cluster)
     crowd = Crowd(nodes[0].port, 4, seed, Wanderer)
     crowd.start()
-    kinds = [blows.kill, blows.freeze, blows.restart]
+    kinds = [blows.kill, blows.freeze, blows.restart, blows.update]
     for blow in kinds * ROUNDS:
         crowd.progress.mark()
         crowd.progress.wait_for("answers", chance.randint(1, 200))
@@ -270,6 +276,49 @@ def test_two_nodes_are_one_server(pair: Pair, call: Call) -> None:
     again = call(pair[1])
     again.login("bob", ext=EXT)
     hears(again, message="later")
+
+
+def test_each_extension_works_across_nodes(pair: Pair, call: Call) -> None:
+    ext = ["ids", "acks", "rooms", "roles", "replies", "mentions", "pins", "account", "levels"]
+    ann, bob = call(pair[0]), call(pair[1])
+    ann.login("lea", ext=ext)
+    bob.login("max", ext=ext)
+    # Roles: an invitation of one node is taken at the other, a mute and slow mode hold there
+    room = {"room": "#staff"}
+    ok(ann, action="create_room", kind="private", **room)
+    assert bob.say("#staff", "anybody?")["response"] == 404
+    code = ok(ann, action="make_invitation", uses=1, hours=2, **room)["code"]
+    ok(bob, action="join", invitation=code)
+    hears(ann, action="join", user={"account_name": "max"})
+    ok(ann, action="set_role", user="max", role="muted", minutes=10, **room)
+    hears(bob, action="role", role="muted", by="lea")
+    assert bob.say("#staff", "but why?")["response"] == 403
+    ok(ann, action="set_role", user="max", role="member", **room)
+    hears(bob, action="role", role="member")
+    ok(ann, action="set_room", slow_s=3600, **room)
+    hears(bob, action="room", slow_s=3600)
+    msg_id = ok(bob, action="msg", to="#staff", message="one @lea")["msg_id"]
+    hears(ann, action="msg", message="one @lea", mentions=["lea"])
+    other = call(pair[0])
+    other.login("max", ext=["ids"])
+    assert other.say("#staff", "two")["response"] == 429
+    # Replies, mentions, pins, levels, reports
+    ok(ann, action="msg", to="#staff", message="yes", reply_to=msg_id)
+    quote = {"from": "max", "message": "one @lea"}
+    hears(bob, action="msg", reply_to=msg_id, quote=quote)
+    hears(other, action="msg", message="> max: one @lea\nyes")
+    assert ok(ann, action="get_mentions")["messages"][0]["msg_id"] == msg_id
+    ok(ann, action="pin", msg_id=msg_id)
+    hears(bob, action="pin", msg_id=msg_id, on=True, by="lea")
+    ok(bob, action="set_level", with_="#staff", level="none")
+    ok(bob, action="report", msg_id=msg_id + 1, reason="spam")
+    # One's own account: another password ends the other session
+    ok(bob, action="set_password", password="secret", new="better one")
+    assert other.wait_for_end()[-1]["response"] == 101
+    ok(ann, action="close_room", **room)
+    hears(bob, action="room", closed=True)
+    hears(bob, action="leave", user={"account_name": "max"})
+    assert [client.is_quiet() for client in (ann, bob)] == [True, True]
 
 
 def test_one_ends_ones_sessions_on_another_node(pair: Pair, call: Call) -> None:

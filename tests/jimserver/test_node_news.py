@@ -1,20 +1,27 @@
 """Check that whatever nodes tell each other comes out as it went in."""
 
+import time
 import typing
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from django.db import connection
+from django.db.migrations.graph import MigrationGraph
 from msgspec import Raw
 from msgspec import inspect as types
 
+import jimclient
 from attachments.folder import folder_key
 from jim.notices import Outgoing
 from jimserver.conf.config import Config
+from jimserver.nodes import compatibility
 from jimserver.nodes.bulletin import EVENTS, KINDS, PUSH, Bulletin, Happened, Sent
-from jimserver.nodes.node_lock import common_settings
+from jimserver.nodes.node_lock import check_clock, common_settings
 from messaging.services.nodes.membership import NodeError
+from tests.support.migrated import ROOT
+from tests.support.node_differences import DIFFERENT
 
 SAMPLES: dict[type, Any] = {
     types.IntType: 7,
@@ -67,6 +74,36 @@ def test_an_event_arrives_as_it_was(name: str) -> None:
     body = Raw(msgspec.msgpack.encode(event))
     (happened,) = told(Bulletin(newest_id=1, happened=[Happened(name, body)])).happened
     assert happened.event() == event
+
+
+@pytest.mark.parametrize("test", DIFFERENT)
+def test_what_differs_between_one_server_and_two_nodes_is_there(test: str) -> None:
+    path, _separator, name = test.partition("::")
+    assert f"def {name.partition('[')[0]}(" in (ROOT / path).read_text()
+
+
+def test_programs_agree_by_protocol_and_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = compatibility.compatibility()
+    monkeypatch.setattr(jimclient, "__version__", "another")
+    assert compatibility.compatibility() == first
+    monkeypatch.setattr(compatibility, "PROTOCOL", compatibility.PROTOCOL + 1)
+    assert compatibility.compatibility() != first
+    monkeypatch.undo()
+    last = MigrationGraph.leaf_nodes
+    monkeypatch.setattr(
+        MigrationGraph, "leaf_nodes", lambda graph: [*last(graph)[:-1], ("messaging", "9999_new")]
+    )
+    assert compatibility.compatibility() != first
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+@pytest.mark.django_db
+def test_a_clock_that_is_off_keeps_a_node_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    check_clock()
+    right_time = time.time
+    monkeypatch.setattr(time, "time", lambda: right_time() - 3600)
+    with pytest.raises(NodeError, match="The clock of this machine is -3600 s off"):
+        check_clock()
 
 
 def test_nodes_with_the_same_folder_of_files_agree(tmp_path: Path, settings: Any) -> None:

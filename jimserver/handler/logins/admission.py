@@ -135,5 +135,4 @@ def undo_login(ctx: Context, session: Session) -> None:
     """Take back a login that was not stored."""
     if session.user and session in session.user.sessions:
         ctx.users.leave(session.user, session)
-    ctx.acks.handover.forget(session)
-    session.user, session.row_id = None, 0
+    session.user, session.row_id, session.caught_up_to = None, 0, 0

@@ -21,7 +21,7 @@ from jimserver.nodes.node_lock import NodeLock, Turn
 from jimserver.nodes.relay import Relay
 from jimserver.nodes.seats import Seat
 from jimserver.runtime.nodes.alone import Alone
-from jimserver.runtime.nodes.news_reader import NewsReader
+from jimserver.runtime.nodes.news_reader import NewsReader, count_on
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.server_events import NodeLost
 from jimserver.state.sessions import Session
@@ -222,11 +222,12 @@ class Nodes(Alone):
         return set(node_ids()) - {self._lock.node}
 
     def _look_who_is_known(self) -> None:
-        """Note when all others have said who is with them; recover if all others are dead."""
+        """Note when all others have said who is with them; recover if those before it are dead."""
+        if not self._others() <= self._heard and membership.be_first(node=self._lock.node):
+            if not self._lock.has_recovered:
+                self._recover()
+            self._lock.has_recovered = True
         if self._others() <= self._heard:
-            self._known.set()
-        elif membership.be_alone():
-            self._recover()
             self._known.set()
 
     def leave(self) -> None:
@@ -241,7 +242,7 @@ class Nodes(Alone):
 
 def _continue_after(writes: WriteBatch, turn: Turn) -> None:
     """Go on counting after what other nodes have stored, before the batch adds a row."""
-    writes.go_on_after(turn.message_id)
+    count_on(writes, turn.message_id)
     writes.logins.newest_session_id = max(writes.logins.newest_session_id, turn.session_id)
 
 

@@ -12,13 +12,14 @@ from contacts.events import BlockChanged
 from jim.codes import Code
 from jim.errors import JimError
 from jimserver.handler.base.context import Context
-from jimserver.nodes.bulletin import DELIVER, SHOW, Bulletin, Ended, Sent
+from jimserver.nodes.bulletin import DELIVER, EVENTS, KINDS, SHOW, Bulletin, Ended, Sent
 from jimserver.nodes.remote_session import RemoteSession
 from jimserver.nodes.seats import Seat
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.session_events import Closed, Dismissed, Entry
 from jimserver.state.sessions import Session
+from jimserver.storage.write_batch import WriteBatch
 from messaging.events import MemberChanged, RoleChanged, RoomChanged, RoomClosed
 from messaging.selectors import find_room_by_id
 
@@ -42,10 +43,11 @@ class NewsReader:
 
     def apply(self, node: int, bulletin: Bulletin) -> None:
         """Follow one batch of another node."""
-        self._ctx.writes.go_on_after(bulletin.newest_id)
+        count_on(self._ctx.writes, bulletin.newest_id)
         for happened in bulletin.happened:
-            event = happened.event()
-            self._follow[type(event)](event)
+            if happened.name in EVENTS:  # a newer version can have others
+                event = happened.event()
+                self._follow[type(event)](event)
         if bulletin.is_complete:
             self._forget_others(node, bulletin.arrived)
         new = self._arrive(node, bulletin.arrived)
@@ -57,7 +59,8 @@ class NewsReader:
         for user_id in bulletin.senders:
             self._ctx.deduplication.forget(user_id)
         for sent in bulletin.sent:
-            self._send(sent)
+            if sent.kind in KINDS:
+                self._send(sent)
         for ended in bulletin.ended:
             self._end(ended)
         for seat in new:  # after `sent`: their sessions here have it now
@@ -164,3 +167,9 @@ class NewsReader:
             error = JimError(Code(ended.code), ended.text, **ended.values)
             entry = Dismissed(reason=reason, error=error)
         self._queue.put(session, [entry])
+
+
+def count_on(writes: WriteBatch, msg_id: int) -> None:
+    """Go on after a message of another node, before the batch adds one of its own."""
+    writes.newest_id = max(writes.newest_id, msg_id)
+    writes.first_id = writes.newest_id + 1

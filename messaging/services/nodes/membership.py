@@ -49,18 +49,20 @@ def claim(*, host: str, version: str, secret: str, settings: Mapping[str, Any]) 
 
 def _check_suits(other: Node, version: str, secret: str, settings: Mapping[str, Any]) -> None:
     if other.version != version:
-        text = _("Node {node} ({host}) runs version {theirs}, this one {ours}: all need the same.")
+        text = _("Node {node} ({host}) has {theirs}, this one {ours}: stop all nodes to update.")
         raise _unsuited(text, other, theirs=other.version, ours=version)
     if other.secret != secret:
         text = _("JIM_SECRET_KEY is another one on node {node} ({host}): all need the same.")
         raise _unsuited(text, other)
     theirs = json.loads(other.settings)
-    for name in sorted(name for name in settings if theirs.get(name) != settings[name]):
+    # Another version can have more of them.
+    both = settings.keys() & theirs.keys()
+    for name in sorted(name for name in both if theirs[name] != settings[name]):
         if name == FILES_FOLDER:
             text = _("JIM_FILES_FOLDER is another one on node {node} ({host}): all need the same.")
             raise _unsuited(text, other)
         text = _("JIM_{name} is {theirs} on node {node} ({host}), here {ours}: all need the same.")
-        values = {"theirs": theirs.get(name), "ours": settings[name]}
+        values = {"theirs": theirs[name], "ours": settings[name]}
         raise _unsuited(text, other, name=name.upper(), **values)
 
 
@@ -68,10 +70,15 @@ def _unsuited(text: str, other: Node, **values: Any) -> NodeError:
     return NodeError(text.format(node=other.pk, host=other.host, **values))
 
 
-def be_alone() -> bool:
-    """Forget the nodes that count as dead; return whether no other one than the last is left."""
+def be_first(*, node: int) -> bool:
+    """Return whether no node lives that was there before; then forget those that count as dead.
+
+    It recovers what they left. Of several that begin at once, one is the first.
+    """
+    if live_nodes().order_by("epoch").values_list("pk", flat=True).first() != node:
+        return False
     silent_nodes().delete()
-    return Node.objects.count() <= 1
+    return True
 
 
 def beat(*, node: int, delivered_id: int) -> None:
