@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.db import DatabaseError, connection, transaction
 
 from jimserver.backup.errors import BackupError
+from jimserver.storage.server_lock import LOCK_NUMBER
 
 MEMBER = "database.dump"
 TABLES = (
@@ -62,9 +63,26 @@ class PostgresDatabase:
                 other.close()
 
     def restore(self, folder: Path) -> str:
-        """Put an unpacked dump in the place of what the database holds."""
-        restore_into(connection.settings_dict["NAME"], folder / MEMBER)
+        """Put an unpacked dump in the place of what the database holds.
+
+        Raise BackupError while a server, or a node, runs on it.
+        """
+        with no_server():
+            restore_into(connection.settings_dict["NAME"], folder / MEMBER)
         return ""
+
+
+@contextmanager
+def no_server() -> Iterator[None]:
+    """Hold the lock of servers, by this connection; the database can be empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
+        if cursor.fetchone() != (True,):
+            raise BackupError("A server is using this database: stop it first.")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_NUMBER])
 
 
 @contextmanager

@@ -522,6 +522,17 @@ def test_nodes_survive_a_database_that_becomes_read_only_and_one_that_crashes(
     assert [node.is_running for node in pair] == [True, True]
 
 
-def test_a_server_that_is_no_node_is_refused_while_nodes_run(pair: Pair, cluster: Cluster) -> None:
+def test_what_needs_a_database_of_its_own_is_refused_while_nodes_run(
+    pair: Pair, cluster: Cluster, tmp_path: Path
+) -> None:
+    """A server that is no node, an import, a restoration: one sentence, and the nodes go on."""
     said = run_command(cluster, "runjimserver", "-p", "0", "--http", "off", JIM_NODES="no")
     assert "Another server is already using this database." in said.splitlines()[-1], said
+    backup, export = str(tmp_path / "one.backup"), str(tmp_path / "all.jsonl")
+    data = {"JIM_DATA": str(tmp_path)}
+    for words in (["backup", backup], ["export", export]):
+        assert "rror" not in run_command(cluster, *words, **data)
+    for words in (["restore", backup, "--force"], ["import", export]):
+        said = run_command(cluster, *words, **data)
+        assert said == "CommandError: A server is using this database: stop it first.\n"
+    assert [node.is_running for node in pair] == [True, True]

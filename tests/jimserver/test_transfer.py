@@ -20,6 +20,7 @@ from django.db import connection, models
 from accounts.models import User
 from attachments import folder
 from attachments.models import StoredFile
+from jimserver.storage.server_lock import instance_lock
 from jimserver.transfer.export import export
 from jimserver.transfer.files import PIECE_BYTES, Counts
 from jimserver.transfer.importing import ImportFailed, _empty, import_lines
@@ -228,3 +229,12 @@ def test_the_commands(transactional_db: None, tmp_path: Path) -> None:
             call_command("import", tmp_path / name)
     with pytest.raises(CommandError, match=r"^[^\n]+\.$"):
         call_command("export", tmp_path / "no" / "folder")
+
+
+def test_a_database_in_use_is_refused(transactional_db: None, tmp_path: Path) -> None:
+    """The export is fine; a server could be writing at the same time."""
+    path = tmp_path / "all.jsonl"
+    call_command("export", str(path))
+    with instance_lock(), pytest.raises(CommandError) as caught:
+        call_command("import", str(path))
+    assert str(caught.value) == "A server is using this database: stop it first."
