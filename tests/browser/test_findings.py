@@ -163,6 +163,50 @@ def test_announcements_stay_until_they_are_closed(
     expect(banner).to_contain_text(["Bring a pen"])
 
 
+def test_an_idle_page_asks_the_server_and_says_nothing(meet: Meet, new_name: NewName) -> None:
+    """The answer to a page's probe was shown as a refusal, "That didn't work: {text}"."""
+    ann = meet(new_name("ann"))
+    ann.page.clock.install()
+    ann.page.reload()
+    ann.arrive()
+    ann.page.evaluate(
+        """() => { window.heard = new Promise((resolve) =>
+            window.sockets.at(-1).addEventListener("message", ({ data }) =>
+                data.includes('"id"') || resolve(data))); }"""
+    )
+    ann.page.clock.run_for(48_000)  # silence for 40 s, and less than 10 s for the answer
+    assert '"response":200' in ann.page.evaluate("() => window.heard")
+    ann.page.clock.run_for(1000)  # the banner is drawn
+    assert ann.page.inner_text("#banner") == ""  # at once: it goes after 8 s
+
+
+def test_a_members_settings_of_a_room_can_be_closed(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
+    room = f"#{new_name('r')}"
+    site.client(new_name("bob")).ask(action="join", room=room)
+    ann = meet(new_name("ann"))
+    ann.enter_room(room)
+    ann.page.get_by_role("button", name="Settings of the room").first.click()
+    dialog = ann.page.locator("dialog[open]")
+    expect(dialog).to_contain_text("member")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+
+
+def test_a_list_says_that_the_last_message_was_deleted(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
+    name, other = new_name("ann"), new_name("bob")
+    ann = meet(name)
+    bob = site.client(other, ext=["ids"])
+    message = bob.say(name, "a slip")["msg_id"]
+    row = ann.page.locator(f'[data-name="{other}"]')
+    expect(row).to_contain_text("a slip")
+    bob.ask(action="delete", msg_id=message)
+    expect(row).to_contain_text("[deleted]")
+
+
 def test_presence_is_what_the_server_says(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     name, other = new_name("ann"), new_name("bob")
     ann = meet(name)

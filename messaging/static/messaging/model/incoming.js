@@ -24,9 +24,10 @@ export class Incoming {
     this.lastPushedId = null;
   }
 
+  // Shows an answer that no request waits for. A 2xx tells nothing: it answers the probe of a silent connection.
   notice(object) {
     if (object.response < 200) this.store.note(t("server_says", { text: object.alert }), "announcement");
-    else this.store.note(t("failed", { text: object.error }));
+    else if (object.response >= 400) this.store.note(t("failed", { text: object.error }));
   }
 
   on_msg(object) {

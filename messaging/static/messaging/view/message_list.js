@@ -122,7 +122,7 @@ function messageTemplate(message, { isHead, isOwn, isForMe, state, kept, convers
       }${kept.length > 0 && !isDeleted ? kept.map((sign) => html`<small class="kept-sign">${picture(KEPT[sign])}${t(sign)}</small>`) : nothing
       }${message.reactions?.length > 0 && !isDeleted ? reactionsTemplate(message, chat) : nothing
       }${state === "failed" ? failureTemplate(message, conversation, chat) : nothing}</div
-    >${isOwn && state !== "failed" ? stateTemplate(state) : nothing
+    >${isOwn && state !== "failed" && !isDeleted ? stateTemplate(state) : nothing
     }${message.msgId && !isDeleted ? toolsTemplate(conversation, message, openMenu, reply) : nothing}</article>`;
 }
 

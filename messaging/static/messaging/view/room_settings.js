@@ -12,7 +12,8 @@ export async function roomSettings(chat, current) {
   if (!room) return;
   const parts = [el("p", { class: "hint" }, [t(room.kind), t(room.role), room.archived && t("archived")].filter(Boolean).join(" · "))];
   if (room.role === "owner" || room.role === "moderator") parts.push(inviteForm(chat, room), codeForm(chat, room), roleForm(chat, room));
-  if (room.role === "owner") parts.push(settingsForm(chat, room), endings(chat, room));
+  if (room.role === "owner") parts.push(settingsForm(chat, room));
+  parts.push(endings(chat, room));
   showDialog(t("room_settings"), ...parts);
 }
 
@@ -67,14 +68,13 @@ function settingsForm(chat, { room, read_only: isReadOnly, slow_s: slowS, histor
   });
 }
 
-function endings(chat, { room, archived }) {
+function endings(chat, { room, role, archived }) {
   const archive = async () => (await chat.ask("archive_room", { room, on: !archived })) && closeDialog();
   const close = () => confirmThat(t("close_sure", { name: room }), t("close_room"), () => chat.closeRoom(room));
-  return el(
-    "p",
-    { class: "dialog-end" },
+  const ofOwner = [
     el("button", { type: "button", onclick: archive }, t(archived ? "unarchive" : "archive")),
     el("button", { type: "button", class: "danger", onclick: close }, t("close_room")),
-    el("button", { type: "button", class: "primary", onclick: closeDialog }, t("close")),
-  );
+  ];
+  const leave = el("button", { type: "button", class: "primary", onclick: closeDialog }, t("close"));
+  return el("p", { class: "dialog-end" }, ...(role === "owner" ? ofOwner : []), leave);
 }

@@ -49,7 +49,7 @@ export class Sidebar {
     if (draft) return `${t("draft")} ${beginning(draft, 80)}`;
     if (!last) return topic || this.store.statusOf(name);
     const who = last.from === this.store.me ? `${t("you")}: ` : isRoom ? `${last.from}: ` : "";
-    return beginning(who + (last.text || last.file?.name || ""), 100);
+    return beginning(who + (last.isDeleted ? t("deleted") : last.text || last.file?.name || ""), 100);
   }
 
   item({ name, unread, isRoom, draft, isMentioned }, { isCurrent, isHere, snippet, time }) {
