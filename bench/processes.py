@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.loop import BenchError
-from bench.sysinfo import cores
+from bench.sysinfo import cores, on_core
 
 START_WITHIN_S = 30.0
 STOP_WITHIN_S = 10.0
@@ -45,16 +45,11 @@ class ServerProcess:
         self, command: Sequence[str], directory: Path, environ: Mapping[str, str]
     ) -> subprocess.Popen[bytes]:
         """Start on the server's core: a child inherits this process's affinity."""
-        mine = os.sched_getaffinity(0)
         server_core, _generator_core = cores()
-        os.sched_setaffinity(0, {server_core})
-        try:
-            with self.log.open("wb") as log:
-                return subprocess.Popen(
-                    command, cwd=directory, env=environ, stdout=log, stderr=subprocess.STDOUT
-                )
-        finally:
-            os.sched_setaffinity(0, mine)
+        with on_core(server_core), self.log.open("wb") as log:
+            return subprocess.Popen(
+                command, cwd=directory, env=environ, stdout=log, stderr=subprocess.STDOUT
+            )
 
     def wait_for_port(self, port: int, deadline: float) -> None:
         """Wait until `port` accepts a connection, or raise BenchError with the log's end."""

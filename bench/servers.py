@@ -99,8 +99,14 @@ class JimServer:
     def start(self, users: int, directory: Path) -> ServerProcess:
         """Prepare the server on a new copy of a database with so many users."""
         sizes = {"users": users, "operators": 1} if self.http else {"users": users}
-        shutil.copyfile(self.filled(**sizes) / "server.sqlite", directory / "server.sqlite")
+        self.copy_filled(directory, **sizes)
         return self.serve(directory)
+
+    def copy_filled(self, directory: Path, **sizes: int) -> Path:
+        """Put a copy of such a database into `directory`; return what `prepare` calls it."""
+        path = directory / "server.sqlite"
+        shutil.copyfile(self.filled(**sizes) / "server.sqlite", path)
+        return path
 
     def serve(self, directory: Path) -> ServerProcess:
         """Prepare the server on the database that lies in `directory`."""

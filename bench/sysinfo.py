@@ -4,7 +4,8 @@ import os
 import platform
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,28 @@ def pin_generator() -> None:
     os.sched_setaffinity(0, {cores()[1]})
 
 
+@contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """Have what is started meanwhile run on this core."""
+    mine = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, mine)
+
+
 def process_cpu_s(pid: int) -> float:
     """Return the CPU seconds, user and system, of a process with its threads and ended children."""
     # The second field is the program's name in parentheses, possibly with spaces; numbers follow.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(int(field) for field in fields[11:15]) / TICKS_PER_S
+
+
+def tree_cpu_s(pid: int) -> float:
+    """Return the same of a process and the children that it has now."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return process_cpu_s(pid) + sum(map(process_cpu_s, map(int, children)))
 
 
 def cpu_clock(pid: int) -> Callable[[], float]:

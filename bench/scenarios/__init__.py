@@ -12,9 +12,11 @@ from bench.scenarios import (
     growth,
     idle,
     logins,
+    nodes,
     offline,
     prices,
     reactions,
+    reads,
     relay,
     retention,
     start_up,
@@ -96,6 +98,11 @@ SCENARIOS: dict[str, Scenario] = {
         "200 members of a room react to one message, and write as many; CPU of each",
         reactions.COLUMNS,
     ),
+    "reads": Scenario(
+        reads.reads,
+        "one request at a time beside a million messages, by kind; here the slowest",
+        reads.COLUMNS,
+    ),
     "flood": Scenario(
         flood.flood,
         "2 users write while 5 others flood with requests; here the worst",
@@ -121,6 +128,11 @@ SCENARIOS: dict[str, Scenario] = {
         retention.retention,
         "2 users write while 1,000,000 old messages are deleted",
         retention.COLUMNS,
+    ),
+    "nodes": Scenario(
+        nodes.nodes,
+        "1 to 3 nodes on one PostgreSQL, sender and recipient on different ones; here two",
+        nodes.COLUMNS,
     ),
     "start-up": Scenario(
         start_up.start_up,

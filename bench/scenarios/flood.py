@@ -5,7 +5,6 @@ server keeps its default limits on requests: the question is what they are worth
 flooders connect anew for each kind, so that each has the whole burst that the limits allow.
 """
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -170,10 +169,8 @@ def filled(
     server: JimServer, options: Options, *, pages: int = 0, crowd: int = 0, **sizes: int
 ) -> Iterator[Harness]:
     """Run a server on a copy of a database with messages; bench.prepare explains the sizes."""
-    source = server.filled(**sizes)
     with TemporaryDirectory(prefix="jim-bench-", dir=options.directory) as directory:
-        path = Path(directory) / "server.sqlite"
-        shutil.copyfile(source / "server.sqlite", path)
+        path = server.copy_filled(Path(directory), **sizes)
         if pages:
             users = f"--users={sizes['users']}"
             server.prepare(path, users, f"--pages={pages}", f"--crowd={crowd}")
