@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from common.addresses import parse_address
 from jimserver.tls.authority import LOCAL_NAMES, own_names
 from jimserver.tls.certificates import Certificates
 
@@ -54,7 +55,7 @@ def covers(names: Collection[str], host: str) -> bool:
 
 
 def shown(names: Collection[str]) -> str:
-    """Return a list of names for a sentence."""
-    first = sorted(names)[:SHOWN_NAMES]
+    """Return a list of names for a sentence, hosts before addresses."""
+    first = sorted(names, key=lambda name: (parse_address(name) is not None, name))[:SHOWN_NAMES]
     more = [f"{len(names) - SHOWN_NAMES} more"] if len(names) > SHOWN_NAMES else []
     return ", ".join([*first, *more]) or "no name"

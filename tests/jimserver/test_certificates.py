@@ -20,7 +20,7 @@ from jimserver.conf.values import ConfigError
 from jimserver.runtime.signals import read_again
 from jimserver.tls import authority
 from jimserver.tls.certificates import FOLDER, Certificates, TlsError, own_certificates
-from jimserver.tls.names import problems, uncovered
+from jimserver.tls.names import problems, shown, uncovered
 from tests.jimserver.tls import make_tls
 
 DAY = datetime.timedelta(days=1)
@@ -144,6 +144,13 @@ def test_names_that_a_certificate_is_not_for(
     settings.ALLOWED_HOSTS = hosts
     settings.JIM = replace(settings.JIM, site_url=site)
     assert uncovered(names) == wrong
+
+
+def test_a_sentence_names_hosts_first() -> None:
+    names = ["10.1.2.3", "b.example", "::1", "a.example"]
+    assert shown(names) == "a.example, b.example, 10.1.2.3, ::1"
+    assert shown([*names, "10.1.2.4", "10.1.2.5"]).endswith("10.1.2.5, 1 more")
+    assert shown([]) == "no name"
 
 
 def test_an_operator_is_warned_of_a_certificate_for_another_name(
