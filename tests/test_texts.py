@@ -110,6 +110,16 @@ def test_translations_keep_the_placeholders(path: Path) -> None:
             assert placeholders(string) == wanted, string
 
 
+def test_a_text_has_one_translation_in_all_catalogues_of_the_server() -> None:
+    """Django merges them: "none" of a backup was shown as "none" of notifications."""
+    seen: dict[tuple[str | None, Any], set[Forms]] = {}
+    for path in CATALOGUES:
+        if path.relative_to(ROOT).parts[0] not in CLIENT:
+            for message in messages_of(path):
+                seen.setdefault((message.context, message.id), set()).add(forms(message.string))
+    assert {text: found for text, found in seen.items() if len(found) > 1} == {}
+
+
 def test_no_catalogue_holds_a_text_that_is_gone() -> None:
     marked = {text for package in (*SERVER, *CLIENT) for text in marked_texts(package)}
     plurals = {

@@ -20,8 +20,12 @@ from common.text import moment
 class RegistrationSwitchAdmin(OwnPage):
     """Show one row, which is only changed."""
 
-    list_display = ("__str__", "mode")
+    list_display = ("choice",)
     fields = ("mode",)
+
+    @admin.display(description=_("Who can register"))
+    def choice(self, obj: RegistrationSwitch) -> str:
+        return obj.get_mode_display() or str(_("as the settings of the server say"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

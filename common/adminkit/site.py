@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 # Apps and their models; those that are not named follow by their names.
 ORDER: dict[str, tuple[str, ...]] = {
@@ -21,6 +22,10 @@ ORDER: dict[str, tuple[str, ...]] = {
     "contacts": ("Contact", "ContactGroup"),
     "auth": ("Group",),
 }
+
+# Django's titles, translated once more in accounts/locale: its own Russian takes the model's name
+# without a case ("Добавить комната").
+RETRANSLATED = (gettext_noop("Add %s"), gettext_noop("Add %(name)s"))
 
 
 class SortedAdminSite(AdminSite):

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -67,7 +68,7 @@ def tiles(day: numbers.Day) -> list[Tile]:
 def backup_tile() -> Tile:
     age_s, state = schedule.age_s(), "bad" if schedule.is_late() else ""
     if age_s is None:
-        return Tile(_("Last backup"), _("none"), state=state)
+        return Tile(_("Last backup"), _("none yet"), state=state)
     shown = _("{hours} h").format(hours=round(age_s / schedule.HOUR_S))
     return Tile(_("Last backup"), shown, _("ago"), state)
 
@@ -78,7 +79,7 @@ def heartbeat_tile() -> Tile:
         return Tile(_("Server"), _("not running here"), state="bad")
     age_s = beat_age_s(engine)
     is_up = engine.is_alive and age_s < MAX_BEAT_AGE_S
-    about = _("{seconds} s ago").format(seconds=f"{age_s:.1f}")
+    about = _("{seconds} s ago").format(seconds=localize(round(age_s, 1)))
     return Tile(_("Server"), _("up") if is_up else _("down"), about, "good" if is_up else "bad")
 
 

@@ -92,7 +92,7 @@ class LogHandler(logging.Handler):
         if not rate.allows(self._lines_per_s):
             return None
         left_out, rate.left_out = rate.left_out, 0
-        return f" ({left_out} more lines like this were left out)" if left_out else ""
+        return f" ({left_out} more like it left out)" if left_out else ""
 
     def _put(self, line: str) -> None:
         with self._changed:

@@ -25,4 +25,4 @@ class LogLimiter:
     def rest(self) -> str:
         """Return the note about lines left out since the last one, for the last time."""
         unsaid, self._unsaid = self._unsaid, 0
-        return f" ({unsaid} more were left out)" if unsaid else ""
+        return f" ({unsaid} more like it left out)" if unsaid else ""

@@ -108,7 +108,7 @@ def test_the_next_line_says_how_many_were_left_out(
     monkeypatch.undo()
     handler.flush(PATIENCE_S)
     lines = capsys.readouterr().err.splitlines()
-    assert lines[-1] == "line 15 (5 more lines like this were left out)"
+    assert lines[-1] == "line 15 (5 more like it left out)"
     assert len(lines) == 11
 
 
@@ -134,7 +134,7 @@ def test_a_line_of_json_is_one_object_whatever_is_said(
     handler.flush(PATIENCE_S)
     first, second, third = map(json.loads, capsys.readouterr().err.splitlines())
     assert first["message"] == 'ann: "refused"\n'
-    assert second["message"].endswith("(1 more lines like this were left out)")
+    assert second["message"].endswith("(1 more like it left out)")
     assert first["time"].endswith("+00:00")
     assert (third["level"], third["message"]) == ("CRITICAL", "broken")
     assert third["exception"].endswith("ValueError: бугор")
