@@ -281,24 +281,25 @@ def test_a_machine_that_is_cut_off(
 # Databases that are of no use
 
 
-def refusal(url: str, folder: Path) -> str:
+def refusal(url: str, folder: Path, **variables: str) -> str:
     """Return what a server says that can't use a database."""
-    server = ServerProcess(folder, {"DATABASE_URL": url})
+    server = ServerProcess(folder, {"DATABASE_URL": url, **variables})
     server.spawn()
     return server.fail()
 
 
-def test_a_replica_and_a_pooler_are_refused(cluster: Cluster, tmp_path: Path) -> None:
+@pytest.mark.parametrize("nodes", ["no", "yes"])
+def test_a_replica_and_a_pooler_are_refused(cluster: Cluster, tmp_path: Path, nodes: str) -> None:
     cluster.clear()
     with cluster.replica() as url:
-        assert refusal(url, tmp_path) == (
+        assert refusal(url, tmp_path, JIM_NODES=nodes) == (
             "CommandError: The database can't be used: "
             "it is a replica, which only its primary writes.\n"
         )
     if not shutil.which("pgbouncer"):
         pytest.skip("needs pgbouncer")
     with cluster.pooler() as url:
-        assert refusal(url, tmp_path) == (
+        assert refusal(url, tmp_path, JIM_NODES=nodes) == (
             "CommandError: The database can't be used: a connection pooler such as pgbouncer "
             "stands before it; name PostgreSQL itself.\n"
         )

@@ -1,6 +1,8 @@
 """Hold the state of a fuzzed conversation: the server, the clients and what was said."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
 
@@ -21,12 +23,13 @@ class Stage(RuleBasedStateMachine):
     """
 
     clock: Clock
+    kind: Callable[[Clock], Any] = Rig
     totals: Counter[str]  # of all conversations: what has happened in them
 
     def __init__(self) -> None:
         super().__init__()
         wipe()
-        self.rig = Rig(self.clock)
+        self.rig = type(self).kind(self.clock)
         self.puppets: list[Puppet] = []
         self.past: list[Puppet] = []
         self.number = 0

@@ -10,12 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.fuzz.chat import Chat
 from tests.fuzz.harness import stage_rig
+from tests.fuzz.pair_rig import PairRig
 from tests.fuzz.progress import Progress
 
 CONVERSATIONS = int(os.environ.get("JIM_FUZZ_CONVERSATIONS", "30"))
@@ -28,6 +30,38 @@ LIMITS = {
     "login_tries": 0,
     "login_tries_of_address": 0,
 }
+PAIRS = int(os.environ.get("JIM_FUZZ_CONVERSATIONS", "4"))
+
+
+def profile(conversations: int) -> hypothesis_settings:
+    return hypothesis_settings(
+        max_examples=min(ROUND, conversations),
+        stateful_step_count=50,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        derandomize="JIM_FUZZ_CONVERSATIONS" not in os.environ,  # the short form, always the same
+        phases=[Phase.generate, Phase.shrink]
+        if os.environ.get("JIM_FUZZ_SHRINK")
+        else [Phase.generate],  # that takes minutes
+    )
+
+
+class PairChat(Chat):
+    """Let every second client come to another node."""
+
+    kind = PairRig
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="nodes need PostgreSQL")
+@pytest.mark.timeout(120 + 6 * PAIRS)
+def test_sessions_on_two_nodes(
+    transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JIM = replace(settings.JIM, nodes=True, bus="none", **LIMITS)
+    PairChat.clock, PairChat.totals = stage_rig(monkeypatch), Counter()
+    run_state_machine_as_test(PairChat, settings=profile(PAIRS))
+    print(dict(PairChat.totals))
 
 
 @pytest.mark.timeout(120 + 3 * CONVERSATIONS)
@@ -39,17 +73,7 @@ def test_sessions(
 ) -> None:
     settings.JIM = replace(settings.JIM, **LIMITS)
     Chat.clock, Chat.totals = stage_rig(monkeypatch), Counter()
-    chosen = hypothesis_settings(
-        max_examples=min(ROUND, CONVERSATIONS),
-        stateful_step_count=50,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-        derandomize="JIM_FUZZ_CONVERSATIONS" not in os.environ,  # the short form, always the same
-        phases=[Phase.generate, Phase.shrink]
-        if os.environ.get("JIM_FUZZ_SHRINK")
-        else [Phase.generate],  # that takes minutes
-    )
+    chosen = profile(CONVERSATIONS)
     progress = Progress("conversations", CONVERSATIONS, capsys)
     while not progress.is_over:
         run_state_machine_as_test(Chat, settings=chosen)

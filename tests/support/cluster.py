@@ -83,6 +83,7 @@ class Cluster:
             yield urlsplit(self.url())._replace(netloc=f"jim@127.0.0.1:{port}").geturl()
         finally:
             self._run("pg_ctl", *place, "-w", "-m", "immediate", "stop")
+            shutil.rmtree(self._folder / "replica")
 
     @contextmanager
     def pooler(self) -> Iterator[str]:
