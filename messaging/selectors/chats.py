@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from common.database.prepared import prepared
+from common.database.prepared import prepared, prepared_for_each
 from messaging.models import (
     Chat,
     ConversationEntry,
@@ -156,23 +156,33 @@ def _summaries(
     }
     newest_ids = [newest[conversation] for conversation in conversations]
     last = {message.msg_id: message for message in messages_by_id(newest_ids, visibility)}
+    read_ids = {
+        conversation: _read_up_to(*marks.get(conversation, (0, None)))
+        for conversation in conversations
+    }
+    behind = {
+        conversation: read_ids[conversation]
+        for conversation in conversations
+        if (message := last.get(newest[conversation]))
+        and message.msg_id > read_ids[conversation]
+        and message.sender_id != user_id
+    }
+    counts = count_unread(user_id, behind, tail, visibility)
     levels, found = levels_of(user_id), []
     for conversation in conversations:
         if conversation not in peers:  # deleted while this was read
             continue
-        message, (read_id, unread_from) = (
-            last.get(newest[conversation]),
-            marks.get(conversation, (0, None)),
-        )
-        if unread_from is not None:
-            read_id = min(read_id, unread_from - 1)
-        is_read = message is None or message.msg_id <= read_id or message.sender_id == user_id
-        unread = 0 if is_read else count_unread(user_id, conversation, read_id, tail, visibility)
-        if unread_from is not None and message is not None:
+        message, unread = last.get(newest[conversation]), counts.get(conversation, 0)
+        if message is not None and marks.get(conversation, (0, None))[1] is not None:
             unread = max(1, unread)
-        level = levels.get(conversation, "all")
+        level, read_id = levels.get(conversation, "all"), read_ids[conversation]
         found.append(ChatSummary(*peers[conversation], message, read_id, unread, level))
     return found
+
+
+def _read_up_to(read_id: int, unread_from: int | None) -> int:
+    """Return the last message that is read; what is marked unread is not."""
+    return read_id if unread_from is None else min(read_id, unread_from - 1)
 
 
 def _peers(user_id: int, conversations: list[int]) -> dict[int, tuple[str, str]]:
@@ -208,7 +218,7 @@ def fellow_members(user_id: int) -> Q:
     return Q(pk__in=Member.objects.filter(room__in=rooms).values("user"))
 
 
-@prepared
+@prepared_for_each
 def _entries_behind(conversation: int, msg_id: int) -> QuerySet[ConversationEntry, tuple[int, int]]:
     """Return ids and senders of the newest messages behind one, in one look-up of the index."""
     entries = ConversationEntry.objects.filter(conversation=conversation, message_id__gt=msg_id)
@@ -217,21 +227,31 @@ def _entries_behind(conversation: int, msg_id: int) -> QuerySet[ConversationEntr
 
 
 def count_unread(
-    user_id: int,
-    conversation: int,
-    read_id: int,
-    tail: Tail,
-    visibility: Visibility = EVERYTHING,
-) -> int:
-    """Count others' messages behind `read_id` and the user's own last message, up to MAX_UNREAD."""
-    read_id = max(read_id, visibility.start_of(conversation))
-    indexed = _entries_behind(conversation, read_id)
-    left = [
-        (msg_id, sender)
-        for msg_id, other, sender in reversed(tail)
-        if other == conversation and msg_id > read_id
-    ]
-    senders = [sender for _msg_id, sender in sorted({*left, *indexed}, reverse=True)[:MAX_UNREAD]]
+    user_id: int, read_ids: dict[int, int], tail: Tail, visibility: Visibility
+) -> dict[int, int]:
+    """Count others' messages behind those read and the user's own last one, up to MAX_UNREAD.
+
+    `read_ids` has conversation -> the last message that is read; the counts are by conversation.
+    """
+    behind = {
+        conversation: max(read_id, visibility.start_of(conversation))
+        for conversation, read_id in read_ids.items()
+    }
+    rows = {
+        conversation: set(found)
+        for conversation, found in zip(behind, _entries_behind([*behind.items()]), strict=True)
+    }
+    for msg_id, conversation, sender in tail:
+        if conversation in rows and msg_id > behind[conversation]:
+            rows[conversation].add((msg_id, sender))
+    return {
+        conversation: _count_others(user_id, found, visibility)
+        for conversation, found in rows.items()
+    }
+
+
+def _count_others(user_id: int, rows: set[tuple[int, int]], visibility: Visibility) -> int:
+    senders = [sender for _msg_id, sender in sorted(rows, reverse=True)[:MAX_UNREAD]]
     senders = [sender for sender in senders if sender not in visibility.blocked_ids]
     return senders.index(user_id) if user_id in senders else len(senders)
 

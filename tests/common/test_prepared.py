@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from common.database.prepared import prepared
+from common.database.prepared import prepared, prepared_for_each
 from common.database.sql import raise_value
 from messaging.models import ReadMarker
 
@@ -39,6 +39,25 @@ def test_a_flat_list_and_no_arguments(users: list[User]) -> None:
         return User.objects.order_by("-username").values_list("username", flat=True)[:1]
 
     assert names() == names() == ["bob"]
+
+
+def test_many_calls_are_read_at_once(users: list[User]) -> None:
+    """Check that each call has its own rows, also one that finds none, and its own limit."""
+
+    @prepared_for_each
+    def others(user_id: int, above: int) -> QuerySet[User, tuple[int, str]]:
+        found = User.objects.exclude(pk=user_id).filter(pk__gt=above, is_superuser=False)
+        return found.order_by("pk").values_list("pk", "username")[:1]
+
+    @prepared_for_each
+    def names(user_id: int) -> QuerySet[User, str]:
+        return User.objects.filter(pk=user_id).values_list("username", flat=True)
+
+    ann, bob = users
+    calls = [(ann.pk, ann.pk - 1), (0, bob.pk), (bob.pk, ann.pk - 1)]
+    assert others(calls) == [[(bob.pk, "bob")], [], [(ann.pk, "ann")]]
+    assert names([(bob.pk,), (0,)]) == [["bob"], []]
+    assert others([]) == []
 
 
 def test_an_argument_that_the_query_converts_is_an_error() -> None:
