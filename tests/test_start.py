@@ -238,7 +238,12 @@ def test_an_update_begins_with_a_backup_and_never_goes_back(
     done = commands.run("manage.py", "prepare")
     assert done.returncode == 0, done.stderr
     [backup] = (tmp_path / "backups").iterdir()
-    assert f"a backup is made first.\nBackup: {backup}\n" in done.stdout
+    assert re.search(
+        r"^The database of 0 MB gets \d+ changes \((\w+: \d+(, )?)+\); a backup is made first\. "
+        rf"That will take about \d+ s\.\nBackup: {re.escape(str(backup))}$",
+        done.stdout,
+        re.M,
+    ), done.stdout
     with closing(sqlite3.connect(tmp_path / "server.sqlite")) as database, database:
         database.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('messaging', '9999_x', 0)"

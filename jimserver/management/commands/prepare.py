@@ -1,6 +1,8 @@
 """Define `manage.py prepare`, which migrates the database and ensures that there is an admin."""
 
 from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,10 @@ from common.database.schema import newer_migrations, schema_problems, too_new, t
 from jimserver.backup import deeds
 from jimserver.backup.errors import BackupError
 from jimserver.tls.certificates import TlsError, own_certificates
+
+# An estimate for two slow cores: 26 changes of an empty database took 3 s, a backup of 206 MB 10 s.
+CHANGE_S, BYTES_PER_S = 0.1, 20_000_000
+READINGS = 2  # of the whole database: once for the backup, and once for changes of large tables
 
 
 class Command(BaseCommand):
@@ -66,8 +72,7 @@ class Command(BaseCommand):
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         backup = None
         if plan and executor.loader.applied_migrations and with_backup:
-            text = _("The database gets {count} changes; a backup is made first.")
-            self.stdout.write(text.format(count=len(plan)))
+            self.stdout.write(announcement([migration.app_label for migration, _back in plan]))
             backup = self._back_up()
         try:
             call_command("migrate", verbosity=0)
@@ -96,3 +101,16 @@ class Command(BaseCommand):
         except TlsError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(_("Fingerprint: {words}").format(words=words))
+
+
+def announcement(apps: Sequence[str]) -> str:
+    """Say what an update will do, given the app of each change, and how long it will take."""
+    size = deeds.database().size()
+    seconds = len(apps) * CHANGE_S + READINGS * size / BYTES_PER_S
+    parts = ", ".join(f"{app}: {count}" for app, count in Counter(apps).items())
+    text = _(
+        "The database of {megabytes} MB gets {count} changes ({parts}); a backup is made first."
+        " That will take about {seconds} s."
+    )
+    sizes = {"megabytes": round(size / 1e6), "seconds": max(1, round(seconds))}
+    return text.format(count=len(apps), parts=parts, **sizes)
