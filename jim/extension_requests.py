@@ -119,9 +119,17 @@ class CloseSession(Request):
 class ExportMe(Request):
     """Request a page of what is stored of oneself."""
 
-    part: Literal["profile", "contacts", "rooms", "messages", "sessions", "logins", "files"] = (
-        "profile"
-    )
+    part: Literal[  # as messaging/services/data_export.py has them
+        "profile",
+        "contacts",
+        "rooms",
+        "messages",
+        "sessions",
+        "logins",
+        "files",
+        "bookmarks",
+        "pins",
+    ] = "profile"
     after: MsgId = 0
 
 

@@ -15,7 +15,10 @@ from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 from jimclient.text.names import is_text
 
-_EXPORT_PARTS = ("profile", "contacts", "rooms", "messages", "sessions", "logins", "files")
+_EXPORT_PARTS = (
+    *("profile", "contacts", "rooms", "messages", "sessions", "logins", "files"),
+    *("bookmarks", "pins"),
+)
 _SEND_S = 2  # what is not sent by then goes out after the next login
 _SHOWN_CHARS = 200  # of a session, or of a path
 

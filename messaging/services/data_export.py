@@ -18,7 +18,7 @@ from attachments.models import Attachment
 from attachments.stores import Part, store
 from common.database.slices import with_pauses
 from contacts.models import Contact
-from messaging.models import Member, Message
+from messaging.models import Bookmark, Member, Message, Pin
 from messaging.selectors.messages import MAX_PAGE_CHARS, id_slices, newest_message_id
 from messaging.selectors.search import NEWEST_TEXT
 
@@ -45,7 +45,7 @@ PROFILE_FIELDS = (
     "blocked_until",
     "blocked_reason",
 )
-PARTS = ("contacts", "rooms", "messages", "sessions", "logins", "files")
+PARTS = ("contacts", "rooms", "messages", "sessions", "logins", "files", "bookmarks", "pins")
 
 
 def export_user(user: User) -> IO[bytes]:
@@ -87,7 +87,12 @@ def _tables(user: User) -> dict[str, QuerySet[Any, Any]]:
     sessions = Session.objects.filter(user=user).order_by("started_at")
     files = Attachment.objects.filter(owner=user).order_by("uploaded_at")
     logins = LoginEvent.objects.filter(user=user).order_by("at")
+    bookmarks = Bookmark.objects.filter(user=user).order_by("message_id")
+    own = Q(message__sender=user) | Q(message__recipient=user)
+    pins = Pin.objects.filter(own).order_by("message_id")
     return {
+        "bookmarks": bookmarks.values("message_id"),
+        "pins": pins.values("message_id", "pinned_at"),
         "contacts": contacts.values("contact__username", "added_at"),
         "rooms": rooms.values("room__name", "joined_at"),
         "sessions": sessions.values(*SESSION_FIELDS),

@@ -8,9 +8,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client as Browser
 
-from accounts.models import ResumeToken, User
+from accounts.models import ResumeToken
 from contacts.models import Block
-from contacts.services import block
 from jim.codes import Code
 from tests.support.client import Client
 
@@ -50,13 +49,20 @@ def test_the_password(ann: Client, page: Browser, connect: Callable[..., Client]
     connect().login("ann", "best")
 
 
-def test_sessions_and_blocked_people(ann: Client, page: Browser) -> None:
-    eve = User.objects.get(username="Girl")
-    block(owner=User.objects.get(username="ann"), blocked=eve)
+def test_sessions_and_blocked_people(
+    ann: Client, page: Browser, login: Callable[..., Client]
+) -> None:
+    phone = login("ann", ext=["ids", "blocking"])
+    assert ann.ask(action="block_user", user="Girl")["response"] == 200
+    assert phone.receive()["action"] == "block_user"
     assert page.post(f"{ACCOUNT}unblock/", {"name": "Girl"}).status_code == 302
     assert not Block.objects.exists()
-    session = ann.ask(action="get_sessions")["sessions"][0]["session"]
-    assert page.post(f"{ACCOUNT}sessions/{session + 1}/end/").status_code == 404
+    pushed = phone.receive()
+    assert (pushed["action"], pushed["user"]) == ("unblock_user", "Girl")
+    assert phone.is_quiet()
+    sessions = ann.ask(action="get_sessions")["sessions"]
+    (session,) = (row["session"] for row in sessions if row.get("current"))
+    assert page.post(f"{ACCOUNT}sessions/{session + 100}/end/").status_code == 404
     assert page.post(f"{ACCOUNT}sessions/{session}/end/").status_code == 302
     assert "You have ended" in ann.receive()["alert"]
     ann.wait_for_end()
@@ -64,9 +70,15 @@ def test_sessions_and_blocked_people(ann: Client, page: Browser) -> None:
 
 
 def test_the_export(ann: Client, page: Browser) -> None:
-    ann.say("Girl", "hello")
+    msg_id = ann.say("Girl", "hello")["msg_id"]
+    for action in ("pin", "bookmark"):
+        assert ann.ask(action=action, msg_id=msg_id, on=True)["response"] == 200
     assert page.get(f"{ACCOUNT}export/").status_code == 405
     answer = page.post(f"{ACCOUNT}export/")
     with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
         data = json.loads(archive.read("data.json"))
     assert [said["text"] for said in data["messages"]] == ["hello"]
+    assert data["bookmarks"] == [{"message_id": msg_id}]
+    assert [pin["message_id"] for pin in data["pins"]] == [msg_id]
+    assert ann.ask(action="export_me", part="bookmarks")["rows"] == [{"message_id": msg_id}]
+    assert ann.ask(action="export_me", part="pins")["quantity"] == 1

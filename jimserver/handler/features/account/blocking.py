@@ -38,7 +38,11 @@ def unblock_user(ctx: Context, session: Session, request: UnblockUser) -> None:
 
 
 def _tell(
-    ctx: Context, owner: CachedUser, message: UserBlocked | UserUnblocked, *, but: Session
+    ctx: Context,
+    owner: CachedUser,
+    message: UserBlocked | UserUnblocked,
+    *,
+    but: Session | None = None,
 ) -> None:
     for session in owner.sessions:
         if "blocking" in session.ext and session is not but:
@@ -54,5 +58,14 @@ def get_blocked(ctx: Context, session: Session, request: GetBlocked) -> None:
 
 
 def block_changed(ctx: Context, event: BlockChanged) -> None:
-    """Follow a block that another process has written."""
+    """Follow a block that the site has written, and tell the user's sessions of it.
+
+    One that came over the wire is known here already, and told.
+    """
+    if (event.blocked_id in ctx.users.blocks(event.owner_id)) is event.is_on:
+        return
     ctx.users.note_block(event.owner_id, event.blocked_id, is_on=event.is_on)
+    owner, name = ctx.users.get(event.owner_id), ctx.users.name_of(event.blocked_id)
+    if owner and name:
+        kind = UserBlocked if event.is_on else UserUnblocked
+        _tell(ctx, owner, kind(time=ctx.now, user=name))
