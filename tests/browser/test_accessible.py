@@ -140,6 +140,48 @@ def look_at_the_room(inspector: Inspector, room: str) -> None:
         page.keyboard.press("Escape")
 
 
+def look_at_what_helps(inspector: Inspector) -> None:
+    """Look at what opens while one writes, and at what is reached by keys and commands."""
+    page = inspector.person.page
+    page.click("#add-emoji")
+    expect(page.locator("#emoji-picker .emoji-grid button").first).to_be_visible()
+    inspector.look("emoji")
+    page.keyboard.press("Escape")
+    page.fill("#box", "**bold** `code`")
+    page.click("#show-preview")
+    expect(page.locator("#preview code")).to_be_visible()
+    inspector.look("preview")
+    page.click("#show-preview")
+    page.fill("#box", "")
+    page.press("#box", "/")
+    expect(page.locator("#completions li").first).to_be_visible()
+    inspector.look("completions")
+    page.fill("#box", "")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#dialog li").first).to_be_visible()
+    inspector.look("switcher")
+    page.keyboard.press("Escape")
+    page.click("#menu summary")
+    page.click("#keys")
+    expect(page.locator("#dialog .keys").first).to_be_visible()
+    inspector.look("keys")
+    page.keyboard.press("Escape")
+
+
+def look_at_the_pins(inspector: Inspector) -> None:
+    page = inspector.person.page
+    row = page.locator(".message", has=page.locator(".text", has_text="an answer"))
+    row.hover()
+    row.locator(".deeds").click()
+    page.click("#message-menu [data-deed=pin]")
+    expect(row.locator(".kept-sign")).to_be_visible()
+    page.click("#talk-actions .more")
+    page.click("#message-menu [data-deed=pins]")
+    expect(page.locator("#panel .found").first).to_be_visible()
+    inspector.look("pins")
+    page.keyboard.press("Escape")
+
+
 def look_at_the_windows(inspector: Inspector) -> None:
     page = inspector.person.page
     inspector.look("welcome")
@@ -168,9 +210,13 @@ def test_the_chat_page(meet: Meet, site: ChatSite, new_name: NewName, locale: st
     bob.say(name, TEXT)
     send_file(bob, name, "tea.png", picture())
     look_at_the_conversation(inspector, other)
+    look_at_what_helps(inspector)
+    look_at_the_pins(inspector)
     look_at_the_room(inspector, new_name("#tea"))
     ann.page.goto(site.url + "account/")
     inspector.look("account")
+    ann.page.goto(site.url + "offline/")
+    inspector.look("page without connection")
     ann.page.goto(site.url)
     ann.arrive()
     ann.expected = r"net::ERR_|WebSocket"
