@@ -147,6 +147,7 @@ LANGUAGE_CODE = environment.language("JIM_LANGUAGE")
 LANGUAGES = environment.LANGUAGES
 TIME_ZONE = environment.time_zone("JIM_TIME_ZONE")
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "common" / "locale"]  # before Django's own
 FORMAT_MODULE_PATH = ["jimserver.formats"]
 USE_TZ = True
 

@@ -13,6 +13,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.utils import translation
 
+from common.adminkit.site import RETRANSLATED
 from tests.support.client import Client
 from tests.support.server import LiveServer
 
@@ -118,6 +119,13 @@ def test_a_text_has_one_translation_in_all_catalogues_of_the_server() -> None:
             for message in messages_of(path):
                 seen.setdefault((message.context, message.id), set()).add(forms(message.string))
     assert {text: found for text, found in seen.items() if len(found) > 1} == {}
+
+
+def test_the_admins_russian_is_ours() -> None:
+    with translation.override("ru"):
+        shown = [translation.gettext(text) for text in RETRANSLATED]
+    assert shown[0] == "Добавить: %s"
+    assert not [text for text in shown if "успешно" in text]
 
 
 def test_no_catalogue_holds_a_text_that_is_gone() -> None:

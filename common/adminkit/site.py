@@ -23,9 +23,18 @@ ORDER: dict[str, tuple[str, ...]] = {
     "auth": ("Group",),
 }
 
-# Django's titles, translated once more in accounts/locale: its own Russian takes the model's name
-# without a case ("Добавить комната").
-RETRANSLATED = (gettext_noop("Add %s"), gettext_noop("Add %(name)s"))
+# Django's texts, translated once more in common/locale: its own Russian takes the model's name
+# for a masculine one without cases ("Добавить комната", "Приглашение был успешно добавлен").
+RETRANSLATED = (
+    gettext_noop("Add %s"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("The {name} “{obj}” was added successfully."),
+    gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    gettext_noop("The {name} “{obj}” was changed successfully."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    gettext_noop("The %(name)s “%(obj)s” was deleted successfully."),
+)
 
 
 class SortedAdminSite(AdminSite):
