@@ -3,7 +3,8 @@
 A pseudoterminal of 120 x 40, a store of 10,000 messages in 500 conversations, and a server that
 pushes 200 messages a second. Times are from the write of a key to the read of its drawing; the
 client's share of one core, and the CPU that a key takes in all of its threads, are beside them:
-a busy machine adds to times, and little to these.
+a busy machine adds to times, and little to these. What it adds is seen in `cat_p99_ms`: the same
+keys, answered by `cat` in another pseudoterminal.
 """
 
 import argparse
@@ -115,17 +116,15 @@ class Server(threading.Thread):
             connection.sendall(json.dumps(message).encode() + b"\n")
 
 
-class Screen:
-    """Run the client in a pseudoterminal and read what it draws."""
+class Terminal:
+    """Run a program in a pseudoterminal and read what it draws."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        command = [sys.executable, str(ROOT / "client.py"), "-un", ME, "-p", str(port)]
-        environment = {**os.environ, "JIM_CLIENT_DBS": str(folder), "TERM": "xterm-256color"}
+    def __init__(self, command: list[str], **environment: str) -> None:
         self.began = time.monotonic()
         self.child = pexpect.spawn(
             command[0],
             command[1:],
-            env={**environment, "LANG": "C.UTF-8"},
+            env={**os.environ, **environment},
             dimensions=(ROWS, COLUMNS),
         )
 
@@ -156,7 +155,20 @@ class Screen:
         return time.perf_counter() - began if self.wait_for(key) else LOST_S
 
 
-def drain(screen: Screen, seconds: float) -> None:
+def open_client(folder: Path, port: int) -> Terminal:
+    """Start the client in the full screen."""
+    command = [sys.executable, str(ROOT / "client.py"), "-un", ME, "-p", str(port)]
+    return Terminal(command, JIM_CLIENT_DBS=str(folder), TERM="xterm-256color", LANG="C.UTF-8")
+
+
+def open_cat() -> Terminal:
+    """Start the least program that answers a key."""
+    cat = Terminal(["sh", "-c", "stty raw -echo; echo ready; exec cat"])
+    assert cat.wait_for(b"ready"), "no cat"
+    return cat
+
+
+def drain(screen: Terminal, seconds: float) -> None:
     """Read what is drawn meanwhile, so that the terminal is never full."""
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
@@ -170,7 +182,7 @@ def measure(keys: int, rate: int) -> dict[str, float]:
         server = Server(rate)
         fill_store(Path(name), f"127.0.0.1:{server.port}")
         server.start()
-        screen = Screen(Path(name), server.port)
+        screen, cat = open_client(Path(name), server.port), open_cat()
         assert screen.wait_for(b"friend", 30), "nothing was drawn"
         started_s = time.monotonic() - screen.began
         drain(screen, 1)
@@ -178,18 +190,20 @@ def measure(keys: int, rate: int) -> dict[str, float]:
         server.is_pushing.set()
         drain(screen, WATCHED_S)
         watching_cpu_s = screen.cpu_s() - start_cpu_s
-        taken = []
+        taken, taken_by_cat = [], []
         before_cpu_s, began = screen.cpu_s(), time.monotonic()
         for number in range(keys):
             # another sign in each place of the line than before it was cleared
             sign = SIGNS[(number + number // LINE) % len(SIGNS)]
             taken.append(screen.press(sign.encode()))
+            taken_by_cat.append(cat.press(sign.encode()))
             if number % LINE == LINE - 1:
                 os.write(screen.child.child_fd, b"\x15")  # Ctrl-U
             drain(screen, PAUSE_S)
         after_mb = screen.memory_mb()
         typing_s, typing_cpu_s = time.monotonic() - began, screen.cpu_s() - before_cpu_s
-        screen.child.close(force=True)
+        for program in (screen, cat):
+            program.child.close(force=True)
     cuts = statistics.quantiles(taken, n=100)
     keys_cpu_s = typing_cpu_s - typing_s * watching_cpu_s / WATCHED_S
     return {
@@ -201,8 +215,10 @@ def measure(keys: int, rate: int) -> dict[str, float]:
         "typing_cpu_%": typing_cpu_s / typing_s * 100,
         "key_cpu_ms": max(keys_cpu_s, 0) / keys * 1000,
         "key_p50_ms": cuts[49] * 1000,
+        "key_p90_ms": cuts[89] * 1000,
         "key_p99_ms": cuts[98] * 1000,
         "key_max_ms": max(taken) * 1000,
+        "cat_p99_ms": statistics.quantiles(taken_by_cat, n=100)[98] * 1000,
         "pushed": server.pushed,
     }
 

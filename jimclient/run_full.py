@@ -30,6 +30,7 @@ _PATIENCE_S = 1  # the terminal stays as it is for so long; most logins are over
 _LOOK_S = 1  # on Windows, a wait without end does not see Ctrl-C
 _JOIN_TIMEOUT_S = 3
 _SWITCH_S = 0.001  # a key waits no longer for a thread that works on what has arrived
+_GATHER_S = 0.05  # half of what the screen waits before it draws what has arrived
 _COLLECT_AFTER = (2_000, 10, 20)  # new objects, and collections of each younger generation
 
 
@@ -107,7 +108,8 @@ def assemble(chat: Chat, screen: FullScreen, *, patient: bool) -> tuple[Keeper, 
     desk.later = screen.later
     keeper = Keeper(chat, desk)
     desk.keep_later, screen.on_stop = keeper.put, keeper.stop
-    session = Session(chat, Incoming(chat, ReadMarkers(chat)), send_queue, patient=patient)
+    incoming = Incoming(chat, ReadMarkers(chat))
+    session = Session(chat, incoming, send_queue, patient=patient, gather_s=_GATHER_S)
     menus = (chat.events.messages_menu, chat.events.contacts_menu)
 
     def show() -> bool:

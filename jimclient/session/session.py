@@ -31,17 +31,25 @@ _TRY_LATER = (Code.CONFLICT, Code.TOO_MANY, Code.SERVER_ERROR)
 class Session:
     """Connect, log in, read; after a lost connection do so again until the chat ends.
 
-    Used by read_thread alone.
+    `gather_s`: after pushes, read no more for so long, so that a flood comes in few large
+    batches. Used by read_thread alone.
     """
 
     def __init__(
-        self, chat: Chat, incoming: Incoming, send_queue: SendQueue, *, patient: bool
+        self,
+        chat: Chat,
+        incoming: Incoming,
+        send_queue: SendQueue,
+        *,
+        patient: bool,
+        gather_s: float = 0.0,
     ) -> None:
         self._chat = chat
         place = server_address(*chat.server)
         self._dialer = Dialer(*chat.server, place, chat.known_servers)
         self._incoming = incoming
         self._send_queue = send_queue
+        self._gather_s = gather_s
         self._patient = patient  # wait for a server that is not there at the start
         self._backoff = Backoff()
         self._logged_in_at = 0.0  # monotonic; 0 while not logged in
@@ -87,10 +95,16 @@ class Session:
             if objects:
                 heard_at, self._probed = time.monotonic(), False
                 self._incoming.handle(objects)
+                self._gather(objects)
             if time.monotonic() - self._adopted_at > _LOOK_EVERY_S:
                 with self._chat.store_guard():
                     self._adopt()
             self._check_alive(time.monotonic() - heard_at)
+
+    def _gather(self, pushed: list[JimObject]) -> None:
+        """Let more come before the next batch, unless answers do: somebody waits for those."""
+        if self._gather_s and not any("response" in obj for obj in pushed):
+            self._chat.events.ended.wait(self._gather_s)
 
     def _check_alive(self, silent_s: float) -> None:
         """Probe a silent connection, and give it up if nothing is answered.
