@@ -10,6 +10,7 @@ from messaging.models import Member, QueuedMessage
 from messaging.selectors.messages import (
     STORED_FIELDS,
     Page,
+    StoredMessage,
     _stored,
     that_fit,
     with_quotes,
@@ -22,17 +23,36 @@ def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
 
     Without those that were deleted meanwhile: their rows go with the next ones.
     """
-    kept = QueuedMessage.objects.filter(
-        user_id=user_id, message_id__gt=after_id, message__details__deleted_at=None
-    ).order_by("message_id")
-    found = [
-        _stored(row)
-        for row in kept.values_list(*(f"message__{name}" for name in STORED_FIELDS))[: limit + 1]
-    ]
+    found: list[StoredMessage] = []
+    is_over = False
+    while len(found) <= limit and not is_over:  # once, where none was deleted
+        ids = _queued_ids(user_id, after_id, limit + 1)
+        found += _queued_messages(user_id, ids)
+        is_over = len(ids) <= limit
+        after_id = ids[-1] if ids else after_id
     fitting = that_fit(found[:limit])
     has_replies = any(message.replied_to is not None for message in fitting)
     visibility = visibility_of(user_id) if has_replies else EVERYTHING
     return Page(with_quotes(fitting, visibility), len(found) > len(fitting))
+
+
+def _queued_ids(user_id: int, after_id: int, limit: int) -> list[int]:
+    """Return the first ids of a queue.
+
+    Joined with the messages, they would be read to the queue's end for each page: PostgreSQL takes
+    a queue that has just grown for short, and sorts it after the join.
+    """
+    queued = QueuedMessage.objects.filter(user_id=user_id, message_id__gt=after_id)
+    return list(queued.order_by("message_id").values_list("message_id", flat=True)[:limit])
+
+
+def _queued_messages(user_id: int, ids: list[int]) -> list[StoredMessage]:
+    """Return these messages of a queue, without those that were deleted meanwhile."""
+    kept = QueuedMessage.objects.filter(
+        user_id=user_id, message_id__in=ids, message__details__deleted_at=None
+    )
+    fields = (f"message__{name}" for name in STORED_FIELDS)
+    return [_stored(row) for row in kept.order_by("message_id").values_list(*fields)]
 
 
 def queued_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:
