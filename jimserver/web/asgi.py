@@ -4,9 +4,10 @@ import os
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.urls import path
+from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jimserver.settings")
 
@@ -16,7 +17,10 @@ from jimserver.web.consumers import ChatConsumer  # noqa: E402
 from jimserver.web.origins import only_from_this_site  # noqa: E402
 from jimserver.web.site_limits import BoundedSite  # noqa: E402
 
-sockets = URLRouter([path("chat/socket", ChatConsumer.as_asgi())])
+sockets = URLRouter([
+    path("chat/socket", ChatConsumer.as_asgi()),
+    re_path("", WebsocketDenier.as_asgi()),  # any other path is a refusal, not our fault
+])  # fmt: skip
 
 application = ProtocolTypeRouter({
     "http": BoundedSite(

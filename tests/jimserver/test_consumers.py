@@ -23,6 +23,7 @@ from jimserver.runtime import current_engine
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
 from jimserver.transport.websocket import WINDOW_BYTES, End, WebSocketConnection
+from jimserver.web.asgi import application
 from jimserver.web.consumers import NO_SERVER, SIGN_IN, STAY_AWAY, ChatConsumer
 from jimserver.web.flow_control import FlowControl
 from jimserver.web.origins import SameOrigin
@@ -417,3 +418,16 @@ def test_only_pages_of_this_host_open_sockets(settings: Any, origin: str, may: b
         assert (await communicator.connect(PATIENCE_S))[0] is may
 
     run(scene)
+
+
+@pytest.mark.parametrize("path", ["/", "/chat/socket/", "/chat/%ff", "/%00"])
+def test_a_socket_at_another_path_is_refused(path: str, caplog: pytest.LogCaptureFixture) -> None:
+    """It was answered 500, with a traceback in the log for whoever asked."""
+    headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
+
+    async def scene() -> None:
+        communicator = WebsocketCommunicator(application, path, headers)
+        assert not (await communicator.connect(PATIENCE_S))[0]
+
+    run(scene)
+    assert caplog.text == ""
