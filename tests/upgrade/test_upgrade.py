@@ -1,10 +1,11 @@
 """Databases of earlier releases keep their rows and get the schema of today."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -51,15 +52,20 @@ pytestmark = [
 
 @pytest.fixture
 def make_old(tmp_path: Path, django_db_blocker: Any) -> Iterator[Any]:
-    """Return `make_old(script)`: a second database, alias "old", that `script` has filled."""
+    """Return `make_old(script)`: a second database, alias "old", that `script` has filled.
+
+    With SQLite it can begin as a copy of a file.
+    """
     name = (
         str(tmp_path / "old.sqlite")
         if KIND == "sqlite"
         else f"old_{connection.settings_dict['NAME']}"
     )
 
-    def make(script: str) -> None:
+    def make(script: str, begin: Path | None = None) -> None:
         if KIND == "sqlite":
+            if begin:
+                shutil.copyfile(begin, name)
             with closing(sqlite3.connect(name)) as database:
                 database.executescript(script)
         else:
@@ -81,6 +87,43 @@ def make_old(tmp_path: Path, django_db_blocker: Any) -> Iterator[Any]:
                     on_server(f'DROP DATABASE "{name}"')
 
 
+@pytest.fixture
+def make_new(make_old: Any, request: pytest.FixtureRequest) -> Callable[[], None]:
+    """Return `make_new()`: such a database with the schema of today."""
+
+    def make() -> None:
+        if KIND == "sqlite":
+            make_old("", request.getfixturevalue("migrated"))
+        else:
+            make_old("")
+            call_command("migrate", database=OLD, verbosity=0)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for databases that were upgraded, once for all tests."""
+    return tmp_path_factory.mktemp("upgraded")
+
+
+@pytest.fixture
+def upgrade(make_old: Any, upgraded: Path) -> Callable[[str], None]:
+    """Return `upgrade(release)`: such a database of a release, upgraded."""
+
+    def make(release: str) -> None:
+        kept = upgraded / f"{release}.sqlite"
+        if kept.exists():
+            return make_old("", kept)
+        make_old((HERE / f"{release}.{KIND}.sql").read_text(encoding="utf-8"))
+        call_command("migrate", database=OLD, verbosity=0)
+        connections[OLD].close()
+        if KIND == "sqlite":
+            shutil.copyfile(connections[OLD].settings_dict["NAME"], kept)
+
+    return make
+
+
 def on_server(statement: str) -> None:
     """Execute what no transaction can hold."""
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
@@ -92,20 +135,20 @@ def values(model: Any, *names: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_an_upgrade_keeps_every_row(release: str, make_old: Any, settings: Any) -> None:
+def test_an_upgrade_keeps_every_row(
+    release: str, upgrade: Callable[[str], None], settings: Any
+) -> None:
     settings.PASSWORD_HASHERS = ["accounts.hashers.JimArgon2PasswordHasher"]  # as at the release
-    make_old((HERE / f"{release}.{KIND}.sql").read_text(encoding="utf-8"))
-    call_command("migrate", database=OLD, verbosity=0)
+    upgrade(release)
     assert schema_problems(OLD) == []
     check_rows()
 
 
 def test_a_database_of_now_has_the_same_rows(
-    make_old: Any, monkeypatch: pytest.MonkeyPatch
+    make_new: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Check the check: it holds for the rows as `make_database` writes them today."""
-    make_old("")
-    call_command("migrate", database=OLD, verbosity=0)
+    make_new()
     monkeypatch.setattr("django.db.router.db_for_write", lambda model, **hints: OLD)
     fill()
     monkeypatch.undo()
@@ -181,18 +224,18 @@ def sql_of(cursor: Any, table: str) -> Any:
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_an_upgraded_database_is_like_a_new_one(release: str, make_old: Any) -> None:
-    make_old((HERE / f"{release}.{KIND}.sql").read_text(encoding="utf-8"))
-    call_command("migrate", database=OLD, verbosity=0)
+def test_an_upgraded_database_is_like_a_new_one(
+    release: str, upgrade: Callable[[str], None]
+) -> None:
+    upgrade(release)
     assert schema(OLD) == schema("default")
 
 
 @pytest.mark.skipif(KIND != "sqlite", reason="WITHOUT ROWID is SQLite's")
 @pytest.mark.parametrize("release", RELEASES)
-def test_the_integrity_check_is_clean(release: str, make_old: Any) -> None:
+def test_the_integrity_check_is_clean(release: str, upgrade: Callable[[str], None]) -> None:
     """SQLite 3.40 reports NULL values where key columns of WITHOUT ROWID don't come first."""
-    make_old((HERE / f"{release}.{KIND}.sql").read_text(encoding="utf-8"))
-    call_command("migrate", database=OLD, verbosity=0)
+    upgrade(release)
     with connections[OLD].cursor() as cursor:
         assert cursor.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         for model in (ConversationEntry, ClientMessageId, QueuedMessage, Chat, ReadMarker):
@@ -205,9 +248,8 @@ def test_the_integrity_check_is_clean(release: str, make_old: Any) -> None:
 # A schema that doesn't fit the recorded migrations
 
 
-def test_a_missing_column_and_a_missing_table_are_found(make_old: Any) -> None:
-    make_old("")
-    call_command("migrate", database=OLD, verbosity=0)
+def test_a_missing_column_and_a_missing_table_are_found(make_new: Callable[[], None]) -> None:
+    make_new()
     with connections[OLD].cursor() as cursor:
         cursor.execute("ALTER TABLE messaging_room RENAME COLUMN topic TO subject")
         cursor.execute("DROP TABLE accounts_apitoken")
@@ -220,9 +262,10 @@ def test_a_new_database_has_no_problems() -> None:
 
 @pytest.mark.skipif(KIND != "sqlite", reason="the database is a file of its own")
 @pytest.mark.parametrize("command", ["prepare", "runjimserver -p 0 --http off"])
-def test_the_server_refuses_it_in_one_sentence(command: str, make_old: Any, tmp_path: Path) -> None:
-    make_old("")
-    call_command("migrate", database=OLD, verbosity=0)
+def test_the_server_refuses_it_in_one_sentence(
+    command: str, make_new: Callable[[], None], tmp_path: Path
+) -> None:
+    make_new()
     with connections[OLD].cursor() as cursor:
         cursor.execute("ALTER TABLE messaging_room RENAME COLUMN topic TO subject")
     connections[OLD].close()
