@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 from tests.browser.conftest import MakeSite, Meet
 from tests.browser.person import PASSWORD, Person
 from tests.browser.site import ChatSite
+from tests.support.waiting import wait_until
 
 NewName = Callable[[str], str]
 # The browser's own complaints about a server that is away.
@@ -199,6 +200,34 @@ def test_a_late_start_opens_no_second_socket(site: ChatSite, meet: Meet, new_nam
     late[0].continue_()
     ann.page.wait_for_load_state("load")
     assert ann.page.evaluate("window.sockets.length") == 1
+
+
+def test_what_is_pressed_too_early_happens_when_it_can(
+    site: ChatSite, meet: Meet, new_name: NewName
+) -> None:
+    """Menus, windows and search come in a second bundle, after one can read and write."""
+    ann, name, other = meet(), new_name("ann"), new_name("bob")
+    ann.context.add_cookies(site.register(name, PASSWORD))
+    bob = site.client(other)
+    bob.say(name, "**tea** at five")
+    late: list[Route] = []
+    page = ann.page
+    page.route("**/messaging/later.js", lambda route: late.append(route))
+    page.goto(f"{site.url}#{other}", wait_until="commit")
+    ann.sees("**tea** at five")  # as it was written, for a moment
+    ann.say("I come")
+    assert bob.receive()["message"] == "I come"
+    ann.say("/keys")
+    page.fill("#search input", "five")
+    page.press("#search input", "Enter")
+    assert page.url == f"{site.url}#{other}"
+    wait_until(lambda: page.evaluate("true") and bool(late))
+    late[0].continue_()
+    ann.arrive()
+    expect(page.locator("#dialog .keys").first).to_be_visible()
+    expect(page.locator("#panel mark")).to_have_text("five")
+    ann.sees("tea at five", "I come")
+    bob.close()
 
 
 def test_too_many_sessions_are_said(site: ChatSite, meet: Meet, new_name: NewName) -> None:
