@@ -90,14 +90,17 @@ class Reacted(Struct, kw_only=True, tag_field="action", tag="reaction", gc=False
     change: int
 
 
-class Pinned(Struct, kw_only=True, tag_field="action", tag="pin", gc=False):
-    """Tell that a message was pinned in its conversation, or taken off."""
+class Pinned(Struct, kw_only=True, omit_defaults=True, tag_field="action", tag="pin", gc=False):
+    """Tell that a message was pinned in its conversation, or taken off.
+
+    `by` is absent for whoever blocks the user who did that.
+    """
 
     time: float
     peer: str = field(name="with")
     msg_id: int
     on: bool
-    by: str
+    by: str | None = None
 
 
 class Bookmarked(Struct, kw_only=True, tag_field="action", tag="bookmark", gc=False):

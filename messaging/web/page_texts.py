@@ -116,6 +116,7 @@ def _kept() -> Texts:
         "pins": _("Pinned messages"),
         "no_pins": _("Nothing is pinned here yet."),
         "has_pinned": _("{name} has pinned a message."),
+        "was_pinned": _("A message was pinned."),
         "bookmark": _("Bookmark"),
         "remove_bookmark": _("Remove the bookmark"),
         "bookmarked": _("Bookmarked"),

@@ -133,3 +133,22 @@ def test_marked_as_unread_until_it_is_read(login: Login) -> None:
     assert code(ann, action="mark_unread", with_="bob", msg_id=own) == OK
     assert unread(ann, "bob")[0] == 1
     assert code(ann, action="mark_unread", with_="#nothing", msg_id=1) == NONE
+
+
+def test_a_pin_by_a_blocked_moderator_has_no_name(login: Login) -> None:
+    ext = [*EXT, "blocking", "rooms"]
+    ann, bob, carl, eve = (login(name, ext=ext) for name in ("ann", "bob", "carl", "eve"))
+    ask(ann, action="create_room", room="#tea", kind="open")
+    for member in (bob, carl, eve):
+        ask(member, action="join", room="#tea")
+    assert code(ann, action="set_role", room="#tea", user="bob", role="moderator") == OK
+    assert code(carl, action="block_user", user="bob") == OK
+    number = ask(ann, action="msg", to="#tea", message="tea")["msg_id"]
+    assert code(bob, action="pin", msg_id=number) == OK
+    assert hear(eve, "pin")["by"] == "bob"
+    told = hear(carl, "pin")
+    assert (told["msg_id"], told["on"], "by" in told) == (number, True, False)
+    assert carl.is_quiet()  # it is told once
+    private = ask(carl, action="msg", to="bob", message="mine")["msg_id"]
+    assert code(bob, action="pin", msg_id=private) == OK
+    assert carl.is_quiet()  # nothing of a conversation with somebody who is blocked

@@ -51,8 +51,7 @@ def pin(ctx: Context, session: Session, request: Pin) -> None:
         pins.unpin(msg_id=record.msg_id)
     ctx.answer(session, request, Code.OK)
     if is_changed:
-        notices = partial(_notices, ctx, session, request)
-        tell_readers(ctx, record, notices, ext=PINS, but=session)
+        _tell_pin(ctx, session, request, record)
 
 
 def _check_pins(ctx: Context, record: MessageRecord) -> None:
@@ -65,8 +64,19 @@ def _check_pins(ctx: Context, record: MessageRecord) -> None:
         )
 
 
-def _notices(ctx: Context, session: Session, request: Pin, peer: str) -> list[Outgoing]:
-    by = user_of(session).name
+def _tell_pin(ctx: Context, session: Session, request: Pin, record: MessageRecord) -> None:
+    """Tell everybody; the members of a room who block the user, without the name."""
+    user = user_of(session)
+    notices = partial(_notices, ctx, request, user.name)
+    tell_readers(ctx, record, notices, ext=PINS, but=session, hidden_from=user.blocked_by)
+    room = ctx.rooms.get(record.room_id) if user.blocked_by and record.room_id else None
+    if room:
+        others = frozenset(room.here) - user.blocked_by
+        nameless = partial(_notices, ctx, request, None)
+        tell_readers(ctx, record, nameless, ext=PINS, but=session, hidden_from=others)
+
+
+def _notices(ctx: Context, request: Pin, by: str | None, peer: str) -> list[Outgoing]:
     return [Pinned(time=ctx.now, peer=peer, msg_id=request.msg_id, on=request.on, by=by)]
 
 

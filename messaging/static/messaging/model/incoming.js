@@ -85,7 +85,8 @@ export class Incoming {
 
   on_pin({ with: name, msg_id: msgId, on, by }) {
     this.store.notePin(this.store.open(name), msgId, on);
-    if (on && this.store.current?.name === name) this.store.note(t("has_pinned", { name: by }), "hint");
+    if (!on || this.store.current?.name !== name) return;
+    this.store.note(by ? t("has_pinned", { name: by }) : t("was_pinned"), "hint");
   }
 
   on_bookmark({ msg_id: msgId, on }) {
