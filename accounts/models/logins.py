@@ -45,7 +45,7 @@ class LoginEvent(models.Model):
         permissions = [("unlock_login", "Can unlock accounts that have to wait")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.result}"
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.get_result_display()}"
 
 
 class ChallengeAccount(models.Model):
