@@ -54,7 +54,8 @@ class Conversation:
     @property
     def is_listed(self) -> bool:
         """Return True if the list of conversations shows it."""
-        return self.is_kept or (self.at > 0 and not self.is_blocked) or bool(self.waiting)
+        is_begun = bool(self.draft or self.waiting)  # nothing that was typed is hidden
+        return self.is_kept or is_begun or (self.at > 0 and not self.is_blocked)
 
     def is_loud(self, text: str, me: str) -> bool:
         """Return True if a new message with this text is to give a sign."""

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from jimclient.conversations.conversation import Conversation
+from jimclient.conversations.timeline import Timeline
 from jimclient.core.model import Model
-from jimclient.store.messages import Mark
+from jimclient.store.messages import Mark, Queued
 from jimclient.store.store import Store
+from jimclient.ui.parts.log import Log
 from tests.jimclient.support import EXTENSIONS, FakeServer, Peer, Program
 
 Run = Callable[..., Program]
@@ -439,3 +442,12 @@ def test_history_without_a_connection_is_the_stored_one(run: Run, fake: FakeServ
     program.expect("Found «KEPT» in all conversations: 1")
     program.type("/online")
     program.expect("There is no connection to the server now.")
+
+
+def test_a_first_message_to_a_room_has_its_senders_name_while_it_waits() -> None:
+    one = Conversation("#tea", timeline=Timeline())
+    one.waiting["1"] = Queued("1", "#tea", "hello", 0.0)
+    log = Log(lambda: "ann")
+    log.show(one)
+    shown = ["".join(text for _style, text in row) for row in log.rows(60, 5)]
+    assert any("ann hello" in row for row in shown), shown

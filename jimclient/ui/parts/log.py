@@ -143,7 +143,9 @@ class Log:
         one = self.one
         if one and not one.is_room:
             return name_cells({self._me(), one.name}, width)
-        return name_cells({message.sender for message in self._messages()[-100:]}, width)
+        waiting = {self._me()} if one and one.waiting else set()
+        senders = {message.sender for message in self._messages()[-100:]}
+        return name_cells(senders | waiting, width)
 
     def _blocks(self, width: int) -> Iterator[Block]:
         """Yield blocks of rows from the end of the conversation upwards."""
