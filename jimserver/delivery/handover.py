@@ -23,7 +23,7 @@ class Wait:
     message, and everything up to `after_id` had reached the others or was queued.
     """
 
-    __slots__ = ("after_id", "last_id", "newest_id", "others", "until")
+    __slots__ = ("after_id", "is_told", "last_id", "newest_id", "others", "until")
 
     def __init__(
         self, others: dict[int, int], *, last_id: int, after_id: int, newest_id: int
@@ -32,6 +32,7 @@ class Wait:
         self.last_id = last_id
         self.after_id = after_id
         self.newest_id = newest_id
+        self.is_told = False  # the session; if it can't read now, it goes on when it can
         self.until = time.monotonic() + WITHIN_S
 
     @property
@@ -85,5 +86,6 @@ class Handover:
         for session, wait in list(self._waits.items()):
             if session.user is None:  # its login was not stored
                 self.forget(session)
-            elif wait.is_over:
+            elif wait.is_over and not wait.is_told:
+                wait.is_told = True
                 self._queue.put(session, [CatchUp()])
