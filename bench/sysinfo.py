@@ -5,7 +5,7 @@ import platform
 import resource
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,11 @@ def process_cpu_s(pid: int) -> float:
 
 def tree_cpu_s(pid: int) -> float:
     """Return the same of a process and the children that it has now."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return process_cpu_s(pid) + sum(map(process_cpu_s, map(int, children)))
+    spent_s = 0.0
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        with suppress(FileNotFoundError, ProcessLookupError):  # ended, so it is among the parent's
+            spent_s += process_cpu_s(int(child))
+    return spent_s + process_cpu_s(pid)
 
 
 def cpu_clock(pid: int) -> Callable[[], float]:
