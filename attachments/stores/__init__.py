@@ -22,7 +22,7 @@ def store() -> Store:
 
 @functools.cache
 def _s3_store(url: str, endpoint: str, timeout_s: float) -> Store:
-    """Return the one of this process: its client is made once, which takes 0.2 s of CPU."""
+    """Return the one of this process: its client is made once, as that is slow."""
     from attachments.stores.s3 import S3Store  # a library that others need not have
 
     return S3Store(url, endpoint, timeout_s)

@@ -30,7 +30,7 @@ DIGEST_CHARS = 64
 
 
 class S3Store:
-    """Use one client in all threads: each takes 0.2 s of CPU to make."""
+    """Use one client in all threads: making one is slow."""
 
     is_local = False
 

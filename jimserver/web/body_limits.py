@@ -100,7 +100,8 @@ class LimitedRequest(WebRequest):
             b"HTTP/1.1 %s\r\nContent-Type: application/json\r\n"
             b"Connection: close\r\nContent-Length: %d\r\n\r\n" % (status.encode(), len(body))
         )
-        self.channel.transport.write(head + body)
+        is_head = self.channel._command == b"HEAD"  # whose answer has no body
+        self.channel.transport.write(head if is_head else head + body)
         reactor.callLater(LINGER_S, self._abort)  # type: ignore[arg-type]
 
     def _abort(self) -> None:

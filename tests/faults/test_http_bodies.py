@@ -65,6 +65,17 @@ def test_a_length_over_the_limit_is_refused_at_once(site: ServerProcess) -> None
     assert site.memory_mb - before_mb < 20
 
 
+def test_a_refused_head_gets_no_body(site: ServerProcess) -> None:
+    asked = request("/files/upload/x", "Content-Length: 0").replace(b"POST", b"HEAD", 1)
+    with connect(site) as sock:
+        sock.sendall(asked)
+        found = sock.recv(65_536)
+        with pytest.raises(ConnectionResetError):  # and no body before that
+            assert not sock.recv(1)
+    assert found.startswith(b"HTTP/1.1 4")
+    assert found.endswith(b"\r\n\r\n")
+
+
 def test_a_client_that_asks_first_gets_no_permission_to_send(site: ServerProcess) -> None:
     with connect(site) as sock:
         sock.sendall(request("/nonexist", f"Content-Length: {HUGE}", "Expect: 100-continue"))

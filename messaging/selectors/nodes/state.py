@@ -39,11 +39,6 @@ def news_after(news_id: int, *, but_of: int) -> list[tuple[int, int, bytes]]:
     return [(pk, node, bytes(payload)) for pk, node, payload in rows.values_list(*NEWS)]
 
 
-def newest_news_id() -> int:
-    """Return the id of the last news; 0 for none."""
-    return News.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 @cache
 def turn_statement(lock_number: int) -> str:
     """Return the SQL that waits for the turn; its second result says where the cluster stands.
