@@ -1,6 +1,10 @@
 """axe-core finds nothing wrong with any page, window and state, and all fit a zoom of 400 %."""
 
-from collections.abc import Callable
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ from tests.browser.conftest import Meet
 from tests.browser.person import Person
 from tests.browser.site import ChatSite
 from tests.browser.test_operator import MAKE_OPERATOR
+from tests.support.migrated import ROOT, clean_environment
 
 NewName = Callable[[str], str]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"  # axe-core 4.14.1, as published
@@ -223,6 +228,39 @@ def test_the_chat_page(meet: Meet, site: ChatSite, new_name: NewName, locale: st
     ann.go_offline()
     inspector.look("offline")
     assert inspector.found == []
+
+
+@pytest.fixture
+def setup_address(tmp_path: Path, migrated: Path) -> Iterator[str]:
+    """Start a server that nobody has set up yet; yield the address of its first page."""
+    shutil.copyfile(migrated, tmp_path / "server.sqlite")
+    folder = {"JIM_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/server.sqlite"}
+    words = ["serve", "-a", "127.0.0.1", "-p", "0", "--http", "127.0.0.1:0"]
+    with subprocess.Popen(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env={**clean_environment(), **folder},
+        text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    ) as server:  # fmt: skip
+        assert server.stdout
+        line = server.stdout.readline()
+        found = re.match(r"Open (http://\S+/) in a browser", line)
+        assert found, line
+        yield found[1]
+        server.terminate()
+
+
+def test_the_page_that_sets_a_server_up(meet: Meet, setup_address: str) -> None:
+    found = []
+    for locale, looks in CHAT_LOOKS.items():
+        somebody = meet(locale=locale, bypass_csp=True)
+        somebody.expected = f"^request: {setup_address}"
+        somebody.page.goto(setup_address)
+        inspector = Inspector(somebody, looks)
+        inspector.look("set-up")
+        somebody.fill({"code": "a guess", "name": "Tea room", "admin": "admin", "password": "1"})
+        expect(somebody.page.locator(".wrong").first).to_be_visible()
+        inspector.look("set-up refused")
+        found += inspector.found
+    assert found == []
 
 
 ADMIN_PAGES = [

@@ -1,13 +1,19 @@
 """Start servers in processes of their own, each on a fresh database, and connect clients."""
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.faults.people import Caller
 from tests.faults.process import ServerProcess, StartServer
+
+if TYPE_CHECKING:
+    from tests.support.cluster import Cluster
 
 
 @pytest.fixture
@@ -52,3 +58,15 @@ def call() -> Iterator[Callable[..., Caller]]:
     yield make
     for caller in callers:
         caller.close()
+
+
+@pytest.fixture(scope="module")
+def cluster() -> "Iterator[Cluster]":
+    """Provide a cluster in a folder of its own: nobody but root enters those of pytest."""
+    from tests.support.cluster import Cluster  # needs PostgreSQL's driver
+
+    with tempfile.TemporaryDirectory(prefix="jim-cluster-") as folder:
+        made = Cluster(Path(folder))
+        yield made
+        with suppress(AssertionError):  # stopped by a test that failed
+            made.stop()

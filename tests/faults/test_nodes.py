@@ -6,10 +6,9 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -50,22 +49,6 @@ Pair = tuple["Node", "Node"]
 class Node(ServerProcess):
     """One of the servers on a cluster."""
 
-    cluster: Cluster
-
-    def texts(self) -> list[str]:
-        found = self.cluster.execute("SELECT text FROM messaging_message ORDER BY id")
-        return [text for (text,) in found]
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    """Provide a cluster in a folder of its own: nobody but root enters those of pytest."""
-    with tempfile.TemporaryDirectory(prefix="jim-cluster-") as folder:
-        made = Cluster(Path(folder))
-        yield made
-        with suppress(AssertionError):  # stopped by a test that failed
-            made.stop()
-
 
 @pytest.fixture(scope="module")
 def start(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartNode]:
@@ -81,7 +64,6 @@ def start(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             **(variables or {}),
         }
         node = Node(tmp_path_factory.mktemp("node"), used, **how)
-        node.cluster = cluster
         nodes.append(node)
         node.start()
         return node

@@ -7,10 +7,9 @@ import random
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,16 +69,6 @@ class Member(ServerProcess):
     def texts(self) -> list[str]:
         found = self.cluster.execute("SELECT text FROM messaging_message ORDER BY id")
         return [text for (text,) in found]
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    """Provide a cluster in a folder of its own: nobody but root enters those of pytest."""
-    with tempfile.TemporaryDirectory(prefix="jim-cluster-") as folder:
-        made = Cluster(Path(folder))
-        yield made
-        with suppress(AssertionError):  # stopped by a test that failed
-            made.stop()
 
 
 MakeMember = Callable[..., Member]
