@@ -145,8 +145,8 @@ class Person:
         self.page.click("form button.primary")
 
     def arrive(self) -> None:
-        """Wait until the chat lets the page in, and all of the page is there."""
-        here = self.page.locator("body[data-link=open][data-whole]")
+        """Wait until the chat lets the page in, and all of the page and of its lists is there."""
+        here = self.page.locator("body[data-link=open][data-whole] #lists[aria-busy=false]")
         expect(here).to_be_attached(timeout=PATIENCE_MS)
 
     def go_offline(self) -> None:

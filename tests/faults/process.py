@@ -9,7 +9,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from tests.support.client import PATIENCE_S
 from tests.support.migrated import ROOT, clean_environment
@@ -191,11 +193,12 @@ class ServerProcess:
 
     def texts(self) -> list[str]:
         """Return the texts of all stored messages, ordered by id; the server may be running."""
-        with sqlite3.connect(self.database) as database:
-            return [
-                text
-                for (text,) in database.execute("SELECT text FROM messaging_message ORDER BY id")
-            ]
+        return [text for (text,) in self.execute("SELECT text FROM messaging_message ORDER BY id")]
+
+    def execute(self, query: str) -> list[Any]:
+        """Return the rows of a query in its database."""
+        with closing(sqlite3.connect(self.database)) as database:
+            return database.execute(query).fetchall()
 
 
 StartServer = Callable[..., ServerProcess]

@@ -49,6 +49,15 @@ Pair = tuple["Node", "Node"]
 class Node(ServerProcess):
     """One of the servers on a cluster."""
 
+    cluster: Cluster
+
+    def execute(self, query: str) -> list[Any]:
+        return self.cluster.execute(query)
+
+    @property
+    def number(self) -> int:
+        return int(re.findall(r"this is node (\d+)", str(self.log))[-1])
+
 
 @pytest.fixture(scope="module")
 def start(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartNode]:
@@ -64,6 +73,7 @@ def start(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             **(variables or {}),
         }
         node = Node(tmp_path_factory.mktemp("node"), used, **how)
+        node.cluster = cluster
         nodes.append(node)
         node.start()
         return node
@@ -120,9 +130,8 @@ class Blows:
         self._nodes.append(self._start())
 
     def _wait_until_buried(self, victim: Node) -> None:
-        (number,) = re.findall(r"this is node (\d+)", str(victim.log))[-1:]
         asked = "SELECT 1 FROM messaging_node WHERE id = %s"
-        wait_until(lambda: not self._cluster.execute(asked, int(number)))
+        wait_until(lambda: not self._cluster.execute(asked, victim.number))
 
     def update(self, victim: Node) -> None:
         """Replace a node by another one, as a rolling update does."""
@@ -346,7 +355,7 @@ def test_the_admin_of_one_node_reaches_all(pair: Pair, call: Call, cluster: Clus
     for client in (fay, gus):
         hears(client, response=100, alert="Tea")
     admin.operate("accounts/session/", "watch", {"q": "fay"}, reason="it hangs")
-    assert "This session is on node 2" in admin.text
+    assert f"This session is on node {pair[1].number}" in admin.text
     admin.operate("accounts/user/", "kick", {"q": "fay"})
     assert "ended this session" in hears(fay, response=101)["alert"]
     assert fay.wait_for_end() == []

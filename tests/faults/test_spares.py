@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,9 +67,8 @@ class Member(ServerProcess):
         found = json.loads(body)
         return code, found["status"], found["checks"].get("server", "")
 
-    def texts(self) -> list[str]:
-        found = self.cluster.execute("SELECT text FROM messaging_message ORDER BY id")
-        return [text for (text,) in found]
+    def execute(self, query: str) -> list[Any]:
+        return self.cluster.execute(query)
 
 
 MakeMember = Callable[..., Member]

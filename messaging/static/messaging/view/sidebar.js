@@ -12,13 +12,15 @@ export class Sidebar {
     this.people = document.getElementById("people");
     this.status = el("span", { class: "snippet", dir: "auto" });
     document.getElementById("me").append(avatar(page.me), el("span", { class: "names" }, nameOf(page.me, "strong"), this.status));
-    document.getElementById("lists").addEventListener("keydown", (event) => this.move(event));
+    this.lists = document.getElementById("lists");
+    this.lists.addEventListener("keydown", (event) => this.move(event));
     store.watch(() => this.show());
     store.watchDrafts(() => this.show());
   }
 
   show() {
     const { rooms, people } = this.store.listed();
+    this.lists.ariaBusy = String(!this.store.isIn);
     this.status.textContent = this.store.statusOf(page.me);
     this.fill(this.rooms, rooms, "add-room", t("no_rooms"));
     this.fill(this.people, people, "add-person", t("no_people"));
