@@ -50,14 +50,17 @@ class ClusterServer(PostgresServer):
     bus: str = "notify"
     traces: Path | None = None  # a folder for what bench.traced writes of each node
     ports: list[int] = field(default_factory=list)
+    sites: list[int] = field(default_factory=list)  # ports of the nodes' sites, where `http` is set
 
     def serve(self, directory: Path) -> ServerProcess:
         self.ports = [free_port() for _ in range(max(1, self.count))]
+        self.sites = [free_port() for _ in self.ports] if self.http else []
         return NodeProcesses([self._node(port, directory) for port in self.ports])
 
     def _node(self, port: int, directory: Path) -> ServerProcess:
         (folder := directory / f"node-{port}").mkdir()
-        words = ["-a", "127.0.0.1", "-p", str(port), "--http", "off"]
+        site = f"127.0.0.1:{self.sites[self.ports.index(port)]}" if self.http else "off"
+        words = ["-a", "127.0.0.1", "-p", str(port), "--http", site]
         program = [str(self.checkout / "manage.py"), "runjimserver", *words]
         if self.traces:
             trace = self.traces / f"{len(list(self.traces.iterdir()))}.jsonl"
@@ -65,6 +68,7 @@ class ClusterServer(PostgresServer):
         own = {"JIM_NODES": "yes", "JIM_BUS": self.bus} if self.count else {}
         environ = self.environment(directory / "server.sqlite") | own
         environ |= {"JIM_FILES_FOLDER": str(directory / "files"), "PYTHONPATH": str(ROOT)}
+        environ |= self.tls_environment(directory)
         return ServerProcess([self.python, *program], port=port, directory=folder, environ=environ)
 
     def connection(self, loop: Loop, name: str, frame: bytes) -> JimConnection:

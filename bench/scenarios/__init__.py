@@ -7,6 +7,7 @@ from typing import Any
 from bench.harness import Options
 from bench.scenarios import (
     admin,
+    doors,
     fan_out,
     flood,
     growth,
@@ -133,6 +134,11 @@ SCENARIOS: dict[str, Scenario] = {
         nodes.nodes,
         "1 to 3 nodes on one PostgreSQL, sender and recipient on different ones; here two",
         nodes.COLUMNS,
+    ),
+    "doors": Scenario(
+        doors.doors,
+        "idle sessions, TLS handshakes and pages of 1 to 3 nodes; here three",
+        doors.COLUMNS,
     ),
     "start-up": Scenario(
         start_up.start_up,
