@@ -12,6 +12,7 @@ class JimserverConfig(AppConfig):
         from django.contrib import admin
         from django.db.backends.signals import connection_created
 
+        from common.database.times import read_times_quickly
         from jimserver.checks import (
             check_certificate,
             check_demo,
@@ -29,4 +30,5 @@ class JimserverConfig(AppConfig):
         checks.register(check_strangers, checks.Tags.security, deploy=True)
         checks.register(check_certificate, checks.Tags.security, deploy=True)
         connection_created.connect(close_new_file)
+        connection_created.connect(read_times_quickly)
         admin.site.index_template = "console/index.html"

@@ -97,11 +97,13 @@ class DatabaseGuard:
     def check(self) -> str:
         """Raise OperationalError if what is written now might be lost; call before each commit.
 
-        Return what `has_committed` takes where the commit can leave a doubt, else "".
+        Return what `has_committed` takes where the commit can leave a doubt, else "". A transaction
+        without a statement, such as one that only hands a request to a reader, costs no way to
+        PostgreSQL: the lock is checked once a second in any case.
         """
         if problem := self.problem:
             raise OperationalError(problem)
-        return self.check_lock()
+        return "" if self._lock and self._lock.is_idle else self.check_lock()
 
     def check_lock(self) -> str:
         """Raise LockLostError, which ends write_thread, if another server has the database."""

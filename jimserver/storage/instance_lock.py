@@ -29,6 +29,11 @@ class InstanceLock:
         """Return the reason why the database is of no use now; "" where it is. Any thread."""
         return ""
 
+    @property
+    def is_idle(self) -> bool:
+        """Return whether the transaction has no statement yet, so that nothing can be lost."""
+        return False
+
     def begin(self) -> None:
         """Wait for this server's turn to write; call first in each transaction that writes."""
 

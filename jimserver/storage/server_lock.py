@@ -39,6 +39,7 @@ POLL_S = 0.25  # between two attempts of a spare
 PRECEDENCE_S = 3.0
 DOUBT_S = 10.0  # for PostgreSQL to come back and tell; requests wait meanwhile
 ASK_AGAIN_S = 0.1
+IDLE = 0  # libpq's name for a connection outside of a transaction
 COMMITTED, IN_PROGRESS = "committed", "in progress"  # PostgreSQL's words
 DIVISION_BY_ZERO = "22012"  # how the fence's statement fails
 
@@ -137,6 +138,11 @@ class ServerLock(InstanceLock):
 
     def problem(self) -> str:
         return self._probe.problem()
+
+    @property
+    def is_idle(self) -> bool:
+        driver = self._writer.connection
+        return bool(driver and driver.info.transaction_status == IDLE)
 
     def check(self) -> str:
         """Return the id of the current transaction, "" if it has written nothing.

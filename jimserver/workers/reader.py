@@ -1,10 +1,11 @@
 """Long reads beside the chat, on threads and connections of their own."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 
 from common.fair_pool import FairPool
 from jim.requests import Request
@@ -77,15 +78,33 @@ class Reader:
 
 def in_snapshot(work: Work) -> Any:
     """Return what `work` reads, all of it as of one moment. Not for write_thread."""
-    if connection.vendor == "sqlite":
-        own: Any = connections[DEFAULT_DB_ALIAS]  # this thread's
-        own.transaction_mode = "DEFERRED"  # the usual mode would wait for the writer's lock
+    own: Any = connections[DEFAULT_DB_ALIAS]  # this thread's
     try:
-        with transaction.atomic():
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with _snapshot_of[own.vendor](own):
             return work()
     except DatabaseError:
-        connection.close()  # so that the next read opens another
+        own.close()  # so that the next read opens another
         raise
+
+
+@contextmanager
+def _sqlite_snapshot(own: Any) -> Iterator[None]:
+    own.transaction_mode = "DEFERRED"  # the usual mode would wait for the writer's lock
+    with transaction.atomic():
+        yield
+
+
+@contextmanager
+def _postgres_snapshot(own: Any) -> Iterator[None]:
+    """Say in BEGIN itself what a read needs: one way to PostgreSQL less."""
+    from django.db.backends.postgresql.psycopg_any import IsolationLevel
+
+    own.ensure_connection()
+    driver = own.connection
+    if not driver.read_only:
+        driver.isolation_level, driver.read_only = IsolationLevel.REPEATABLE_READ, True
+    with transaction.atomic():
+        yield
+
+
+_snapshot_of = {"sqlite": _sqlite_snapshot, "postgresql": _postgres_snapshot}

@@ -1,10 +1,11 @@
 """Say which messages a user does not see: those of users they block, those before they joined."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
 
-from contacts.selectors import blocked_ids
+from common.database.prepared import prepared
+from contacts.models import Block
 from messaging.models import Member, Message, conversation_of_room, users_of_pair
 
 
@@ -39,11 +40,20 @@ EVERYTHING = Visibility()
 
 def visibility_of(user_id: int) -> Visibility:
     """Return what a user sees."""
-    rooms = Member.objects.filter(user=user_id, room__hides_earlier=True)
-    starts = rooms.values_list("room_id", "joined_after_id")
+    rows = _hidden_from(user_id)
     return Visibility(
-        blocked_ids(user_id),
-        {conversation_of_room(room_id): msg_id for room_id, msg_id in starts},
+        frozenset(blocked_id for is_room, blocked_id, _none in rows if not is_room),
+        {conversation_of_room(room_id): msg_id for is_room, room_id, msg_id in rows if is_room},
+    )
+
+
+@prepared
+def _hidden_from(user_id: int) -> QuerySet[Any, tuple[int, int, int]]:
+    """Select (0, id of a blocked user, 0) and (1, id of a room, message id up to which)."""
+    rooms = Member.objects.filter(user=user_id, room__hides_earlier=True)
+    blocks = Block.objects.filter(owner=user_id)
+    return blocks.values_list(Value(0), "blocked_id", Value(0)).union(
+        rooms.values_list(Value(1), "room_id", "joined_after_id"), all=True
     )
 
 
