@@ -11,6 +11,7 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Collate
 
 from attachments.selectors import FileRow
+from common.database.among import Among
 from common.database.sql import find_value
 from messaging.models import (
     DELETED_TEXT,
@@ -189,7 +190,9 @@ def current_epoch() -> int:
 
 def messages_by_id(ids: Iterable[int], visibility: Visibility) -> list[StoredMessage]:
     """Return those of these messages that `visibility` shows, oldest first."""
-    rows = Message.objects.filter(id__in=list(ids)).order_by("id")
+    if not (wanted := list(ids)):
+        return []
+    rows = Message.objects.filter(Among("id", wanted)).order_by("id")
     if visibility.blocked_ids:
         rows = rows.exclude(sender__in=visibility.blocked_ids)
     found = [_stored(row) for row in rows.values_list(*STORED_FIELDS)]
