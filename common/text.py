@@ -21,6 +21,16 @@ def moment(at: datetime | None) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S") if at else "-"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return "1 message" or "2,000 messages", for the log and for commands, which are English."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def size_text(size: float) -> str:
+    """Return a number of bytes as "12 kB" or "3.4 MB"."""
+    return f"{size / 1e3:.0f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"
+
+
 def visible(text: str, limit: int) -> str:
     """Return up to `limit` characters of `text` on one line, and `…` where there was more.
 

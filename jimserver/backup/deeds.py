@@ -15,6 +15,7 @@ from django.db import connection
 from attachments.folder import place, stored_paths
 from attachments.removal import nothing_removed
 from attachments.stores import store
+from common.text import size_text
 from jimserver.backup.archive import Manifest, unpack, write_archive
 from jimserver.backup.errors import BackupError
 from jimserver.backup.postgres import PostgresDatabase
@@ -75,9 +76,9 @@ def make(target: Path, passphrase: str) -> Manifest:
 def _check_room(place: Path, needed: float) -> None:
     free = shutil.disk_usage(place).free
     if free < needed:
-        needed_mb, free_mb = needed / 1e6, free / 1e6
         raise BackupError(
-            f"There is no room in {place}: {needed_mb:.0f} MB are needed, {free_mb:.0f} are free."
+            f"There is no room in {place}: "
+            f"{size_text(needed)} are needed, {size_text(free)} are free."
         )
 
 
@@ -127,6 +128,7 @@ def restore(source: Path, passphrase: str, *, is_forced: bool = False) -> tuple[
 
     Over data only where forced. Raise BackupError, and leave everything as it was then.
     """
+    _check_readable(source)
     target = database()
     if target.has_data() and not is_forced:
         raise BackupError("There is a database already: --force puts the backup in its place.")
@@ -137,6 +139,14 @@ def restore(source: Path, passphrase: str, *, is_forced: bool = False) -> tuple[
             if name != target.member:
                 _put(found.folder / name, _place_of(name))
         return found.manifest, aside
+
+
+def _check_readable(source: Path) -> None:
+    """Raise BackupError for a file that isn't there, before anybody forces it over their data."""
+    try:
+        source.open("rb").close()
+    except OSError as error:
+        raise BackupError(_sentence(error, source)) from None
 
 
 def _check(found: Found) -> None:

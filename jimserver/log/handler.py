@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 
+from common.text import counted
 from jimserver.log.filters import without_secrets
 from jimserver.log.formats import JsonFormatter, json_line
 from jimserver.log.rotated_file import RotatedFile
@@ -100,7 +101,8 @@ class LogHandler(logging.Handler):
                 self._dropped += 1
                 return
             if self._dropped:
-                text = f"({self._dropped} lines of the log were dropped: no reader)"
+                lines = counted(self._dropped, "line")
+                text = f"({lines} of the log dropped: no reader)"
                 if isinstance(self.formatter, JsonFormatter):
                     text = json_line(time.time(), "WARNING", __name__, text)
                 self._lines.append(text + "\n")

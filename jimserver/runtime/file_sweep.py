@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from attachments.folder import forget_incoming
 from attachments.services import sweep
 from common.background import Periodic
+from common.text import counted
 from jimserver.conf.config import Config
 
 log = logging.getLogger(__name__)
@@ -40,5 +41,5 @@ class FileSweep(Periodic):
             log.error("file sweep: %s", error)
         else:
             if removed:
-                log.info("file sweep: %d files removed that no message holds", removed)
+                log.info("file sweep: %s removed, held by no message", counted(removed, "file"))
         return EVERY_S

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from accounts.events import SessionKicked
 from accounts.selectors import sessions_to_end
 from common.ownership import WRITE_THREAD, acting_as
+from common.text import counted
 from jimserver.delivery.batch import Batch
 from jimserver.handler.base.context import Context
 from jimserver.handler.dispatch import MessageHandler
@@ -168,7 +169,7 @@ class WriteThread(threading.Thread):
         if time.monotonic() - self._swept_at >= SWEEP_S and self._batch.index.is_done:
             self._swept_at = time.monotonic()
             if count := delete_unused_rooms(older_than=timedelta(seconds=SWEEP_S)):
-                log.info("deleted %d rooms that nobody used", count)
+                log.info("deleted %s that nobody used", counted(count, "room"))
 
     def _index_all(self) -> None:
         """Index what is not indexed yet, until somebody waits."""

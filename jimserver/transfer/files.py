@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from attachments.models import StoredFile
 from attachments.stores import Part, store
+from common.text import counted
 
 PIECE_BYTES = 786_432  # 1 MiB as Base64, without padding but in the last piece
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -26,6 +27,9 @@ class Counts(NamedTuple):
     rows: int
     files: int
     missing: int = 0
+
+    def __str__(self) -> str:
+        return f"{counted(self.rows, 'row')}, {counted(self.files, 'file')}"
 
 
 class BadFile(ValueError):

@@ -2,6 +2,7 @@
 
 import logging
 
+from common.text import counted
 from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import dismiss, end_here
 from jimserver.state.close_reasons import CloseReason
@@ -26,7 +27,7 @@ def node_lost(ctx: Context, event: NodeLost) -> None:
     if delivered_id is None:
         return
     lost = [session for session in ctx.remote_sessions.values() if session.node == event.node]
-    log.warning("node %d is gone, with %d sessions", event.node, len(lost))
+    log.warning("node %d is gone, with %s", event.node, counted(len(lost), "session"))
     for session in lost:
         if not session.ended:
             end_here(ctx, session, CloseReason.CRASH)

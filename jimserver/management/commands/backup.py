@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from common.text import counted, size_text
 from jimserver.backup import deeds
 from jimserver.backup.errors import BackupError
 from jimserver.backup.schedule import rotate
@@ -44,8 +45,8 @@ class Command(BaseCommand):
                 rotate(settings.JIM.backup_keep)
         except (BackupError, DatabaseError) as error:
             raise CommandError(str(error)) from None
-        size_mb = os.path.getsize(target) / 1e6
-        return self._say(f"{target}: {messages_in(made)}, {size_mb:.1f} MB.")
+        size = size_text(os.path.getsize(target))
+        return self._say(f"{target}: {messages_in(made)}, {size}.")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
@@ -53,6 +54,7 @@ class Command(BaseCommand):
 
 def messages_in(manifest: dict[str, Any]) -> str:
     rows = manifest["rows"]
-    messages, files = rows.get(MESSAGES, 0), rows.get(FILES, 0)
+    messages = counted(rows.get(MESSAGES, 0), "message")
+    files = counted(rows.get(FILES, 0), "file")
     where = f" (in {manifest['files_in']}, not in the backup)" if "files_in" in manifest else ""
-    return f"{messages:,} messages, {files:,} files{where}, {sum(rows.values()):,} rows"
+    return f"{messages}, {files}{where}, {counted(sum(rows.values()), 'row')}"

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from common.files import replaced
+from common.text import counted
 from jimserver.management.database_state import check_database
 from jimserver.transfer.export import export
 from jimserver.transfer.files import Counts
@@ -37,9 +38,10 @@ class Command(BaseCommand):
             found = write(file)
         except (DatabaseError, OSError) as error:
             raise CommandError(f"{file}: {sentence(error)}") from None
-        self.stdout.write(f"{file}: {found.rows:,} rows, {found.files:,} files.")
+        self.stdout.write(f"{file}: {found}.")
         if found.missing:
-            self.stderr.write(f"{found.missing:,} files are not on the disk: they are not in it.")
+            missing = counted(found.missing, "file is", "files are")
+            self.stderr.write(f"{missing} not on the disk and not in it.")
 
 
 def write(file: Path) -> Counts:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {sentence(error)}") from None
         except UnicodeDecodeError:
             raise CommandError(f"{file}: this is no text in UTF-8.") from None
-        self.stdout.write(f"{found.rows:,} rows, {found.files:,} files imported.")
+        self.stdout.write(f"{found} imported.")
 
 
 def read(file: Path) -> Counts:

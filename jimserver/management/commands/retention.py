@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from common.text import counted, size_text
 from jimserver.runtime.compaction import Size, compact, give_back, size
 from jimserver.runtime.retention import RetentionError, rules_of
 from jimserver.storage.instance_lock import AlreadyRunningError
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             rules = rules_of(settings.JIM)
             if dry_run:
                 count = count_expired(rules=rules, now=timezone.now())
-                return self.stdout.write(f"{count:,} messages would be deleted.")
+                return self.stdout.write(f"{counted(count, 'message')} would be deleted.")
             before = size()
             deleted = delete_expired(rules=rules, now=timezone.now())
             if options["compact"]:
@@ -40,15 +41,15 @@ class Command(BaseCommand):
                 give_back()
         except (RetentionError, DatabaseError) as error:
             raise CommandError(str(error)) from None
-        return self.stdout.write(f"{deleted:,} messages deleted.{said(before, size())}")
+        return self.stdout.write(f"{counted(deleted, 'message')} deleted.{said(before, size())}")
 
 
 def said(before: Size | None, after: Size | None) -> str:
     if before is None or after is None:
         return ""
     return (
-        f" The file had {before.file / 1e6:.1f} MB and has {after.file / 1e6:.1f} MB, "
-        f"{after.free / 1e6:.1f} MB of it free for new messages."
+        f" The file had {size_text(before.file)} and has {size_text(after.file)}, "
+        f"{size_text(after.free)} of it free for new messages."
     )
 
 
