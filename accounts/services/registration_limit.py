@@ -119,15 +119,15 @@ def make_invitation(
 
 
 def check_invitation(code: str) -> None:
-    """Raise JimError 403 for a code that lets nobody register."""
+    """Raise JimError 403 for a code that lets nobody register; it says why."""
     if not _valid(code).exists():
-        raise _no_invitation()
+        raise _refusal(code)
 
 
 def use_invitation(code: str) -> None:
     """Count a registration; raise JimError 403 as `check_invitation` does."""
     if not _valid(code).update(uses_left=F("uses_left") - 1):
-        raise _no_invitation()
+        raise _refusal(code)
 
 
 def _valid(code: str) -> QuerySet[Invitation, Invitation]:
@@ -140,5 +140,13 @@ def _digest_of(code: str) -> str:
     return hashlib.sha256(code.strip().encode("utf-8", "replace")).hexdigest()
 
 
-def _no_invitation() -> JimError:
-    return JimError(Code.BLOCKED, _("A new account needs a valid invitation here."))
+def _refusal(code: str) -> JimError:
+    """Return why a code is refused. Codes can't be guessed, so who has one may know."""
+    if not code.strip():
+        return JimError(Code.BLOCKED, _("A new account needs an invitation here."))
+    found = Invitation.objects.filter(digest=_digest_of(code)).first()
+    if found is None:
+        return JimError(Code.BLOCKED, _("This invitation is unknown here."))
+    if found.expires_at <= timezone.now():
+        return JimError(Code.BLOCKED, _("This invitation has expired; ask for a new one."))
+    return JimError(Code.BLOCKED, _("This invitation is used up; ask for a new one."))

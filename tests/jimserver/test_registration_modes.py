@@ -15,10 +15,21 @@ from tests.support.client import Client
 REGISTER = "/chat/register/"
 
 
-def register(client: Client, name: str, **fields: Any) -> int:
+def answer_to(client: Client, name: str, **fields: Any) -> dict[str, Any]:
     user = {"account_name": name, "password": "secret"}
     client.send(action="authenticate", user=user, **fields)
-    return int(client.receive()["response"])
+    return client.receive()
+
+
+def register(client: Client, name: str, **fields: Any) -> int:
+    return int(answer_to(client, name, **fields)["response"])
+
+
+def refusal(client: Client, name: str, **fields: Any) -> str:
+    """Return why a registration without a valid invitation is refused."""
+    answer = answer_to(client, name, **fields)
+    assert answer["response"] == Code.BLOCKED
+    return str(answer["error"])
 
 
 def form_of(name: str, **fields: str) -> dict[str, str]:
@@ -30,17 +41,17 @@ def test_registration_by_invitation(connect: Callable[..., Client]) -> None:
     operator = User.objects.create_superuser("op", "correct horse battery")
     set_registration(mode="invitation")
     _row, code = make_invitation(by=operator, uses=2, lifetime=timedelta(days=1))
-    assert register(connect(), "ann") == Code.BLOCKED
-    assert register(connect(), "ann", invitation="guess") == Code.BLOCKED
+    assert refusal(connect(), "ann") == "A new account needs an invitation here."
+    assert refusal(connect(), "ann", invitation="guess") == "This invitation is unknown here."
     assert register(connect(), "ann", invitation=code) == Code.OK
     assert register(connect(), "ann") == Code.OK  # whoever is registered needs none
     assert 'name="invitation"' in browser.get(REGISTER).content.decode()
     assert browser.post(REGISTER, form_of("bob", invitation="guess")).status_code == 200
     assert browser.post(REGISTER, form_of("bob", invitation=code)).status_code == 302
-    assert register(connect(), "cat", invitation=code) == Code.BLOCKED  # used up
+    assert "is used up" in refusal(connect(), "cat", invitation=code)
     _row, late = make_invitation(by=operator, uses=1, lifetime=timedelta(days=1))
     Invitation.objects.update(expires_at=timezone.now())
-    assert register(connect(), "cat", invitation=late) == Code.BLOCKED
+    assert "has expired" in refusal(connect(), "cat", invitation=late)
     names = set(User.objects.values_list("username", flat=True))
     assert {"ann", "bob"} <= names
     assert "cat" not in names
