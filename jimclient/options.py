@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jim.limits import NAME_CHARS, ROOM_PREFIX
-from jimclient import __version__, argument_types
+from jimclient import DISTRIBUTION, __version__, argument_types
 from jimclient.core.exit_codes import EXIT_CODES, Exit
 from jimclient.script_commands import COMMANDS
 from jimclient.settings.file import BadSettings, Settings, read_settings
@@ -259,7 +259,7 @@ def _add_ways(add: Callable[..., Any]) -> None:
     add(
         "--version",
         action="version",
-        version=f"jimclient {__version__}",
+        version=f"jim {__version__} ({DISTRIBUTION})",
         help=_("show the version"),
     )
 

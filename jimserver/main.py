@@ -45,9 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(usage())
         return 0 if words else 2
     if words[0] in VERSION_WORDS:
-        from jimclient import __version__
+        from jimclient import DISTRIBUTION, __version__
 
-        print(f"{NAME} {__version__}")
+        print(f"{NAME} {__version__} ({DISTRIBUTION})")
         return 0
     if words[0] not in WORDS:
         print(f"{NAME}: there is no command {words[0]!a}.\n\n{usage()}", file=sys.stderr)

@@ -181,9 +181,9 @@ def test_the_debian_package_installs_and_goes(tmp_path: Path, root: Path) -> Non
     target.write_bytes(package.read_bytes())
     (root / "var/lib/jim").mkdir()
     assert "systemctl enable --now jimd" in inside("dpkg", "-i", "/jimtalk.deb")
-    assert inside("jimd", "--version") == f"jimd {__version__}\n"
+    assert inside("jimd", "--version") == f"jimd {__version__} (jimtalk)\n"
     assert "The admin site's user is admin" in inside("jimd", "prepare")
-    assert inside("jim", "--version") == f"jimclient {__version__}\n"
+    assert inside("jim", "--version") == f"jim {__version__} (jimtalk)\n"
     inside("dpkg", "-i", "/jimtalk.deb")  # an update to the same
     inside("dpkg", "--purge", "jimtalk")
     gone = ("opt/jim", "usr/bin/jimd", "etc/jimd.env", "usr/share/jimtalk")
@@ -199,7 +199,7 @@ def test_jimd_lists_its_words(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert all(f"\n  {word} " in shown for word in WORDS)
     assert main(["--version"]) == 0
-    assert capsys.readouterr().out == f"jimd {__version__}\n"
+    assert capsys.readouterr().out == f"jimd {__version__} (jimtalk)\n"
 
 
 @pytest.mark.parametrize("words", [[], ["dance"]])

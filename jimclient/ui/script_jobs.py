@@ -18,12 +18,20 @@ from jimclient.net.pending_requests import NotConnected
 from jimclient.store.errors import StoreError
 from jimclient.store.messages import Message, message_of
 from jimclient.text.display import harmless
-from jimclient.text.i18n import _
+from jimclient.text.i18n import N_, _
 from jimclient.text.names import is_text
 from jimclient.ui.command_screen import CommandScreen
 
 PAGE = 200  # of a history and of conversations: the most that a server gives by its own settings
 RETRY_S = 1.0  # after a refusal of too many requests
+FACTS = {  # how the facts that a command prints are called where people read them
+    "user": N_("user"),
+    "server": N_("server"),
+    "queued": N_("queued"),
+    "contacts": N_("contacts"),
+    "online": N_("online"),
+    "unread": N_("unread"),
+}
 
 
 def text_complaint(recipient: str, text: str) -> str:
@@ -141,7 +149,7 @@ class Job:
         if self.screen.as_json:
             return self.screen.print(json.dumps(facts))
         for name, value in facts.items():
-            self.screen.print(f"{name}: {harmless(_in_words(value))}")
+            self.screen.print(f"{_(FACTS.get(name, name))}: {harmless(_in_words(value))}")
         return None
 
     def _try(self, work: Callable[[], None]) -> None:

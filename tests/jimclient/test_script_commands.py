@@ -63,6 +63,8 @@ def test_a_script_sends_and_reads(
     shown = capfd.readouterr().out
     assert shown.count("\n") == 4
     assert "ann → bob: /quit⏎  ␛[2J я  [delivered]" in shown
+    assert command("status", "--lang", "ru") == 0
+    assert "непрочитанные: bob (1)" in capfd.readouterr().out
     assert command("status") == 0
     assert "unread: bob (1)" in capfd.readouterr().out
 

@@ -154,7 +154,7 @@ def test_the_module_is_the_same_command() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == f"jimclient {jimclient.__version__}\n"
+    assert done.stdout == f"jim {jimclient.__version__} (jimtalk)\n"
 
 
 # Without a server
