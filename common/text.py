@@ -6,14 +6,17 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from jim.errors import JimError
+from jim.errors import KINDS, JimError
 
 HARMLESS = {"\n": "↵", "\t": " "}  # controls that have a plain picture
 
 
 def explain(error: JimError) -> str:
     """Return the refusal as one sentence in the current language."""
-    return gettext(error.text).format(**error.values)
+    values = {
+        name: gettext(value) if name in KINDS else value for name, value in error.values.items()
+    }
+    return gettext(error.text).format(**values)
 
 
 def moment(at: datetime | None) -> str:

@@ -10,6 +10,9 @@ def gettext_noop(text: str) -> str:
     return text
 
 
+KINDS = frozenset({"wanted", "found"})  # values that name a kind of value: translated, too
+
+
 class JimError(Exception):
     """Refuse a request: becomes the answer `{"response": code, "error": text}`.
 

@@ -160,7 +160,7 @@ def test_a_session_is_refused_in_its_language(connect: Callable[..., Client]) ->
     assert ann.say("nobody", "?")["error"] == "Пользователь nobody не найден."
     assert bob.say("nobody", "?")["error"] == "There is no user nobody here."
     assert ann.ask(action="msg", to="bob")["error"] == "Нет поля message."
-    assert ann.ask(action="ack", msg_id=-1)["error"] == "Поле msg_id: ожидается int >= 0."
+    assert ann.ask(action="ack", msg_id=-1)["error"] == "Поле msg_id должно быть не меньше 0."
     assert ann.ask(action="fly")["error"] == "Неизвестное действие fly."
 
 

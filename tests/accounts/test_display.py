@@ -6,6 +6,7 @@ from django.utils.translation import override
 from accounts.names import clean_name
 from common.text import explain, visible
 from jim.errors import JimError
+from jim.problems import wrong_object
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,10 @@ def test_a_refusal_speaks_the_readers_language() -> None:
         assert explain(refusal.value) == "В имени не больше 25 символов."
     with override("en"):
         assert explain(refusal.value) == "A name has at most 25 characters."
+
+
+def test_a_refused_field_names_its_kind_in_the_users_language() -> None:
+    refusal = wrong_object("msg", "Expected `str`, got `int` - at `$.message`")
+    assert str(refusal) == "The field message must be text, not a number."
+    with override("ru"):
+        assert explain(refusal) == "Поле message: ожидается текст, получено число."

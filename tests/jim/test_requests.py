@@ -193,13 +193,17 @@ def test_wrong_ids(action: str, wrong: Any) -> None:
 @pytest.mark.parametrize("value, sentence", [
     ({"action": "msg", "to": "bob"}, "The field message is missing."),
     ({"action": "authenticate", "user": {}}, "The field user.account_name is missing."),
-    ({"action": "msg", "to": "bob", "message": 7}, "The field message must be str, not int."),
+    ({"action": "msg", "to": "bob", "message": 7}, "The field message must be text, not a number."),
     (
         {"action": "authenticate", "user": USER, "ext": [1]},
-        "The field ext[0] must be str, not int.",
+        "The field ext[0] must be text, not a number.",
     ),
-    ({"action": "ack", "msg_id": -1}, "The field msg_id must be int >= 0."),
-    ({"action": "join", "room": "#" * 101}, "The field room must be str of length <= 100."),
+    ({"action": "ack", "msg_id": -1}, "The field msg_id must be at least 0."),
+    (
+        {"action": "ack", "msg_id": 1.5},
+        "The field msg_id must be a whole number, not a decimal number.",
+    ),
+    ({"action": "join", "room": "#" * 101}, "The field room must have at most 100 characters."),
 ])  # fmt: skip
 def test_what_is_wrong_is_said(value: dict[str, Any], sentence: str) -> None:
     assert str(refusal(value)) == sentence

@@ -83,7 +83,9 @@ def query_of(request: HttpRequest, texts: tuple[str, ...], numbers: tuple[str, .
 def _number(key: str, text: str) -> int:
     digits = text.removeprefix("-")
     if len(text) > MAX_NUMBER_CHARS or not (digits.isascii() and digits.isdecimal()):
-        raise bad_request(_("The field {field} must be {wanted}."), field=key, wanted="int")
+        raise bad_request(
+            _("The field {field} must be {wanted}."), field=key, wanted=_("a whole number")
+        )
     return int(text)
 
 
