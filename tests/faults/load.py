@@ -130,6 +130,7 @@ class Talker(threading.Thread):
             if len(self.heard) - self._acked >= ACK_AFTER:
                 self._acked = len(self.heard)
                 client.send(action="ack", msg_id=self.heard[-1][0])
+        self._progress.count("objects")
 
     def _take_answer(self, answer: Json) -> None:
         self._check(answer, (100, 101, 200, 201, 202))
@@ -170,10 +171,11 @@ class Crowd:
         """Finish everything that was begun."""
         self.progress.is_ending = True
         deadline = time.monotonic() + 3 * PATIENCE_S
+        self.progress.mark()  # before each look, or the last object could come unseen between
         while (missing := self.missing()) and time.monotonic() < deadline and not self.failures():
             with contextlib.suppress(AssertionError):
-                self.progress.mark()
-                self.progress.wait_for("heard", 1)
+                self.progress.wait_for("objects", 1)
+            self.progress.mark()
         self.progress.is_over = True
         assert not self.failures(), self.failures()
         assert not missing, f"{len(missing)} messages did not arrive: {sorted(missing)[:10]}"
