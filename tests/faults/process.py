@@ -66,9 +66,13 @@ class ServerProcess:
         has_site: bool = False,
         words: Sequence[str] = (),
         inside: Sequence[str] = (),
+        root: Path = ROOT,
         **limits: float | str,
     ) -> None:
-        """`words` are options of the command; `inside` is a command that runs it."""
+        """`words` are options of the command; `inside` is a command that runs it.
+
+        `root` is the folder of its version of the product.
+        """
         self.database = folder / "server.sqlite"
         self.environment = {
             **clean_environment(),
@@ -85,7 +89,7 @@ class ServerProcess:
             **(variables or {}),
         }
         self.has_site = has_site
-        self.words, self.inside = words, inside
+        self.words, self.inside, self.root = words, inside, root
         self.port = self.http_port = 0
         self.fingerprint = ""  # of its key, where JIM_TLS is set
         self.log = Log()
@@ -113,7 +117,7 @@ class ServerProcess:
         ]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=pipe, stderr=pipe, text=True
+            command, cwd=self.root, env=self.environment, stdout=pipe, stderr=pipe, text=True
         )
         self._follower = self.log.follow(self.process)
 

@@ -25,6 +25,7 @@ from tests.support.admin import Admin
 from tests.support.client import Json
 from tests.support.hook_server import HookServer
 from tests.support.migrated import ROOT, clean_environment
+from tests.support.next_version import next_version
 from tests.support.redis_server import RedisServer, needs_redis
 from tests.support.waiting import wait_until
 
@@ -36,7 +37,9 @@ pytestmark = pytest.mark.skipif(
     reason="needs PostgreSQL's programs; make test-postgres runs it",
 )
 EXT = ["ids", "acks", "presence", "sync", "edits", "deletions", "reactions", "typing"]
-ROUNDS = 30 if IS_LONG else 1
+# How many blows of each kind are dealt; in the short form in this order.
+LONG = {"kill": 100, "freeze": 20, "restart": 20, "update": 40}
+BLOWS = LONG if IS_LONG else dict.fromkeys(LONG, 1)
 DEAD = "CommandError: This node was silent for so long that the others took it for dead.\n"
 
 BELL = {"dead": "lost Redis", "back": "Redis again"}  # what is logged
@@ -108,35 +111,37 @@ class Wanderer(Talker):
 
 
 class Blows:
-    """Deal blows to one of two nodes, or to both."""
+    """Deal blows to one of two nodes, or to both. Their versions are `versions`."""
 
-    def __init__(self, nodes: list[Node], start: StartNode, cluster: Cluster) -> None:
-        self._nodes = nodes
+    def __init__(self, start: StartNode, cluster: Cluster, versions: tuple[Path, Path]) -> None:
         self._start = start
         self._cluster = cluster
+        self._versions = versions
+        self.nodes = [start(root=version) for version in versions]
 
     def kill(self, victim: Node) -> None:
-        self._nodes.remove(victim)
+        self.nodes.remove(victim)
         victim.kill()
-        self._nodes.append(self._start())
+        self.nodes.append(self._start(root=victim.root))
 
     def freeze(self, victim: Node) -> None:
         """Stop a node until the others have taken it for dead: then it must end."""
-        self._nodes.remove(victim)
+        self.nodes.remove(victim)
         victim.process.send_signal(signal.SIGSTOP)
         self._wait_until_buried(victim)
         victim.process.send_signal(signal.SIGCONT)
         assert victim.fail().endswith(DEAD)
-        self._nodes.append(self._start())
+        self.nodes.append(self._start(root=victim.root))
 
     def _wait_until_buried(self, victim: Node) -> None:
         asked = "SELECT 1 FROM messaging_node WHERE id = %s"
         wait_until(lambda: not self._cluster.execute(asked, victim.number))
 
     def update(self, victim: Node) -> None:
-        """Replace a node by another one, as a rolling update does."""
-        self._nodes.append(self._start())
-        self._nodes.remove(victim)
+        """Replace a node by one of the other version, as a rolling update does, or one back."""
+        older, newer = self._versions
+        self.nodes.append(self._start(root=older if victim.root == newer else newer))
+        self.nodes.remove(victim)
         victim.stop()
 
     def restart(self, victim: Node) -> None:
@@ -145,29 +150,38 @@ class Blows:
         self._cluster.start()
 
 
+@pytest.mark.timeout(2400 if IS_LONG else 300)
 @pytest.mark.parametrize("bus", ["notify", "none"] if IS_LONG else ["none"])
-def test_no_message_is_lost_whatever_happens_to_nodes(
-    start: StartNode, cluster: Cluster, bus: str
+def test_no_message_is_lost_whatever_happens_to_nodes_of_two_versions(
+    start: StartNode, cluster: Cluster, bus: str, tmp_path: Path
 ) -> None:
     seed = int(os.environ.get("FAULTS_SEED", time.time()))
     print(f"FAULTS_SEED={seed}")
     chance = random.Random(seed)
     cluster.clear()
-    Wanderer.nodes = nodes = [start(bus=bus), start(bus=bus)]
-    blows = Blows(nodes, partial(start, bus=bus), cluster)
+    blows = Blows(partial(start, bus=bus), cluster, (ROOT, next_version(tmp_path / "next")))
+    Wanderer.nodes = nodes = blows.nodes
+    assert ["login_timeout_s" in said for said in known_settings(cluster)] == [False, True]
     crowd = Crowd(nodes[0].port, 4, seed, Wanderer)
     crowd.start()
-    kinds = [blows.kill, blows.freeze, blows.restart, blows.update]
-    for blow in kinds * ROUNDS:
+    kinds = [name for name, times in BLOWS.items() for _ in range(times)]
+    if IS_LONG:
+        chance.shuffle(kinds)
+    for kind in kinds:
         crowd.progress.mark()
         crowd.progress.wait_for("answers", chance.randint(1, 200))
-        blow(chance.choice(nodes))
+        getattr(blows, kind)(chance.choice(nodes))
         crowd.progress.mark()
         crowd.progress.wait_for("answers", 100)
     crowd.finish()
-    check(nodes[0], crowd, f"{len(kinds * ROUNDS)} blows", is_ordered=False)
+    check(nodes[0], crowd, str(BLOWS), is_ordered=False)
     for node in nodes:
         node.stop()
+
+
+def known_settings(cluster: Cluster) -> list[str]:
+    """Return the settings that each node has said must agree, by the nodes' numbers."""
+    return [text for (text,) in cluster.execute("SELECT settings FROM messaging_node ORDER BY id")]
 
 
 # Two nodes that the other tests share
