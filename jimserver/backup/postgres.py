@@ -11,7 +11,8 @@ from uuid import uuid4
 from django.db import DatabaseError, connection, transaction
 
 from jimserver.backup.errors import BackupError
-from jimserver.storage.server_lock import LOCK_NUMBER
+from jimserver.storage.instance_lock import AlreadyRunningError
+from jimserver.storage.server_lock import without_servers
 
 MEMBER = "database.dump"
 TABLES = (
@@ -67,22 +68,12 @@ class PostgresDatabase:
 
         Raise BackupError while a server, or a node, runs on it.
         """
-        with no_server():
-            restore_into(connection.settings_dict["NAME"], folder / MEMBER)
-        return ""
-
-
-@contextmanager
-def no_server() -> Iterator[None]:
-    """Hold the lock of servers, by this connection; the database can be empty."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
-        if cursor.fetchone() != (True,):
-            raise BackupError("A server is using this database: stop it first.")
         try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_NUMBER])
+            with without_servers():
+                restore_into(connection.settings_dict["NAME"], folder / MEMBER)
+        except AlreadyRunningError:
+            raise BackupError("A server is using this database: stop it first.") from None
+        return ""
 
 
 @contextmanager

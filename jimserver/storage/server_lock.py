@@ -21,7 +21,7 @@ from django.db.backends.signals import connection_created
 from django.utils.translation import gettext as _
 
 from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock, locked_file
-from jimserver.storage.server_probe import ServerProbe
+from jimserver.storage.server_probe import ServerProbe, check_place
 from messaging.models import HighWaterMarks
 from messaging.selectors import current_epoch
 from messaging.services import raise_epoch
@@ -245,6 +245,26 @@ def server_lock() -> Iterator[ServerLock]:
         lock.close()
 
 
+@contextmanager
+def without_servers() -> Iterator[None]:
+    """Keep servers and nodes away from a database, which can be empty or of another version.
+
+    Raise AlreadyRunningError where one uses it.
+    """
+    if connection.vendor == "sqlite":
+        with locked_file(connection.settings_dict["NAME"]):
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
+        if cursor.fetchone() != (True,):
+            raise AlreadyRunningError
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_NUMBER])
+
+
 @cache
 def fence_statement() -> str:
     """Return the SQL of the fence: its second result has the transaction's id, if it writes.
@@ -259,27 +279,6 @@ def fence_statement() -> str:
         "SELECT pg_current_xact_id_if_assigned()::text, 1 / count(*) "
         f'FROM "{HighWaterMarks._meta.db_table}" WHERE id = 1 AND epoch = %s'
     )
-
-
-def check_place(database: Any) -> None:
-    """Raise OperationalError for a PostgreSQL that can't be written, or not by this connection.
-
-    A pooler makes up the process id that it tells its clients; PostgreSQL knows the real one.
-    """
-    with database.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_backend_pid(), pg_is_in_recovery(), "
-            "current_setting('transaction_read_only') = 'on'"
-        )
-        process_id, is_replica, is_read_only = cursor.fetchone()
-    if process_id != database.connection.info.backend_pid:
-        raise OperationalError(
-            _("a connection pooler such as pgbouncer stands before it; name PostgreSQL itself")
-        )
-    if is_replica:
-        raise OperationalError(_("it is a replica, which only its primary writes"))
-    if is_read_only:
-        raise OperationalError(_("it is read-only"))
 
 
 @contextmanager

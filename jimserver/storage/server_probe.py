@@ -1,4 +1,4 @@
-"""Ask PostgreSQL now and then whether it answers, on a connection of its own."""
+"""Ask PostgreSQL whether a server can use it, and now and then whether it still answers."""
 
 import select
 import threading
@@ -6,7 +6,8 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, OperationalError, connections
+from django.utils.translation import gettext as _
 
 ANSWER_WITHIN_S = 3.0  # for PostgreSQL to answer a query that takes no time
 
@@ -72,3 +73,24 @@ def _ping(raw: Any) -> None:
                 return
         if not select.select([libpq.socket], [], [], max(0.0, until - time.monotonic()))[0]:
             raise TimeoutError
+
+
+def check_place(database: Any) -> None:
+    """Raise OperationalError for a PostgreSQL that can't be written, or not by this connection.
+
+    A pooler makes up the process id that it tells its clients; PostgreSQL knows the real one.
+    """
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_backend_pid(), pg_is_in_recovery(), "
+            "current_setting('transaction_read_only') = 'on'"
+        )
+        process_id, is_replica, is_read_only = cursor.fetchone()
+    if process_id != database.connection.info.backend_pid:
+        raise OperationalError(
+            _("a connection pooler such as pgbouncer stands before it; name PostgreSQL itself")
+        )
+    if is_replica:
+        raise OperationalError(_("it is a replica, which only its primary writes"))
+    if is_read_only:
+        raise OperationalError(_("it is read-only"))

@@ -25,7 +25,7 @@ from tests.support.admin import Admin
 from tests.support.client import Json
 from tests.support.hook_server import HookServer
 from tests.support.migrated import ROOT, clean_environment
-from tests.support.next_version import next_version
+from tests.support.next_version import PROTOCOL, TABLE, next_schema, next_version
 from tests.support.redis_server import RedisServer, needs_redis
 from tests.support.waiting import wait_until
 
@@ -59,7 +59,7 @@ class Node(ServerProcess):
 
     @property
     def number(self) -> int:
-        return int(re.findall(r"this is node (\d+)", str(self.log))[-1])
+        return int(re.findall(r"this is node (\d+)", "".join(self.log.lines))[-1])
 
 
 @pytest.fixture(scope="module")
@@ -456,7 +456,9 @@ def admin_of(node: Node, cluster: Cluster) -> Admin:
     return Admin(f"127.0.0.1:{node.http_port}", "boss", PASSWORD)
 
 
-def run_command(cluster: Cluster, *words: str, said: str = "", **variables: str) -> str:
+def run_command(
+    cluster: Cluster, *words: str, said: str = "", root: Path = ROOT, **variables: str
+) -> str:
     """Run manage.py; return what it wrote."""
     environment = {
         **clean_environment(),
@@ -467,7 +469,7 @@ def run_command(cluster: Cluster, *words: str, said: str = "", **variables: str)
     }
     command = [sys.executable, "manage.py", *words]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, input=said, capture_output=True, text=True, check=False
+        command, cwd=root, env=environment, input=said, capture_output=True, text=True, check=False
     )
     return done.stdout + done.stderr
 
@@ -540,3 +542,67 @@ def test_what_needs_a_database_of_its_own_is_refused_while_nodes_run(
         said = run_command(cluster, *words, **data)
         assert said == "CommandError: A server is using this database: stop it first.\n"
     assert [node.is_running for node in pair] == [True, True]
+
+
+def test_a_version_with_another_protocol_or_a_clock_that_is_off_is_refused(
+    pair: Pair, cluster: Cluster, tmp_path: Path
+) -> None:
+    start_node = ("runjimserver", "-p", "0", "--http", "off")
+    root = next_version(tmp_path / "next", PROTOCOL)
+    said = run_command(cluster, *start_node, root=root, JIM_NODES="yes")
+    pattern = (
+        r"CommandError: Node \d+ \(.+\) has protocol 1, schema (\w+), "
+        r"this one protocol 2, schema (\w+): stop all nodes to update\.\n"
+    )
+    found = re.fullmatch(pattern, said)
+    assert found, said
+    assert found[1] == found[2]
+    (tmp_path / "clock").write_text("-3600")
+    said = run_command(cluster, *start_node, JIM_NODES="yes", FAULTS_CLOCK=str(tmp_path / "clock"))
+    assert re.fullmatch(
+        r"CommandError: The clock of this machine is -3\d+ s off that of PostgreSQL: "
+        r"set it right\.\n",
+        said,
+    ), said
+    assert [node.is_running for node in pair] == [True, True]
+
+
+def test_an_update_to_another_schema(
+    pair: Pair, start: StartNode, call: Call, cluster: Cluster, tmp_path: Path
+) -> None:
+    """Try it beside running nodes, which go on; then stop them, as the documents say.
+
+    It is the last test of the shared nodes, as it stops them.
+    """
+    ann = call_as(call, pair[0], "ann")
+    root = next_schema(tmp_path / "next")
+    node, data = {"JIM_NODES": "yes"}, {"JIM_DATA": str(tmp_path)}
+    start_node = ("runjimserver", "-p", "0", "--http", "off")
+    assert run_command(cluster, *start_node, root=root, **node) == (
+        "CommandError: The database is not up to date; run: manage.py prepare\n"
+    )
+    assert run_command(cluster, "prepare", root=root, **data) == (
+        "CommandError: The database gets another schema, but is in use: "
+        "stop all its servers first.\n"
+    )
+    with closing(call_as(call, pair[1], "nan")) as nan:
+        ok(nan, action="msg", to="ann", message="still here")
+        hears(ann, message="still here")
+    ann.send(action="quit")
+    assert ann.wait_for_end() == []
+    for one in pair:
+        one.stop()
+    try:
+        said = run_command(cluster, "prepare", root=root, **data)
+        assert re.search(r"gets 1 changes \(messaging: 1\).*\nBackup: .+\n", said), said
+        updated = start(root=root)
+        nan = call_as(call, updated, "nan")
+        assert ok(nan, action="msg", to="ann", message="new")["response"] == 202
+        assert run_command(cluster, *start_node, **node) == (
+            "CommandError: This database was made by a newer version (messaging.9999_next); "
+            "install that version, or restore a backup of this one.\n"
+        )
+        updated.stop()
+    finally:
+        cluster.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        cluster.execute("DELETE FROM django_migrations WHERE name = '9999_next'")

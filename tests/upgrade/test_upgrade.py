@@ -26,6 +26,7 @@ from accounts.models import (
 )
 from common.database.schema import schema_problems
 from contacts.models import Contact
+from jimserver.storage.instance_lock import locked_file
 from messaging.models import (
     Chat,
     ClientMessageId,
@@ -269,16 +270,37 @@ def test_the_server_refuses_it_in_one_sentence(
     with connections[OLD].cursor() as cursor:
         cursor.execute("ALTER TABLE messaging_room RENAME COLUMN topic TO subject")
     connections[OLD].close()
-    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    said = run_command(command, tmp_path)
+    assert "lacks messaging_room.topic; move it away" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.skipif(KIND != "sqlite", reason="the database is a file; nodes have a test of it")
+def test_no_update_beside_a_running_server(make_old: Any, tmp_path: Path) -> None:
+    make_old((HERE / f"{RELEASES[0]}.{KIND}.sql").read_text(encoding="utf-8"))
+    connections[OLD].close()
+    with locked_file(str(tmp_path / "old.sqlite")):
+        assert run_command("prepare", tmp_path) == (
+            "CommandError: The database gets another schema, but is in use: "
+            "stop all its servers first.\n"
+        )
+    assert not list(tmp_path.glob("**/*.backup"))
+
+
+def run_command(words: str, folder: Path) -> str:
+    """Run a command, which must fail, on the database in `folder`; return what it says."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *command.split()],
-        env={**os.environ, "DATABASE_URL": url, "JIM_LANGUAGE": "en"},
+        [sys.executable, "manage.py", *words.split()],
+        env={
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{folder / 'old.sqlite'}",
+            "JIM_LANGUAGE": "en",
+        },
         cwd=HERE.parents[1],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert done.returncode == 1
-    assert "lacks messaging_room.topic; move it away" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.returncode == 1, done.stdout
+    return done.stderr
