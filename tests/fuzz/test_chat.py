@@ -4,6 +4,7 @@ JIM_FUZZ_CONVERSATIONS is their number, each of up to 50 steps; without it they 
 30. JIM_FUZZ_MINUTES limits the time; JIM_FUZZ_SHRINK=1 shortens a failure.
 """
 
+import math
 import os
 from collections import Counter
 from dataclasses import replace
@@ -60,7 +61,8 @@ def test_sessions_on_two_nodes(
 ) -> None:
     settings.JIM = replace(settings.JIM, nodes=True, bus="none", **LIMITS)
     PairChat.clock, PairChat.totals = stage_rig(monkeypatch), Counter()
-    run_state_machine_as_test(PairChat, settings=profile(PAIRS))
+    for _round in range(math.ceil(PAIRS / ROUND)):
+        run_state_machine_as_test(PairChat, settings=profile(PAIRS))
     print(dict(PairChat.totals))
 
 
