@@ -37,7 +37,7 @@ pytestmark = pytest.mark.skipif(
     reason="needs PostgreSQL's programs; make test-postgres runs it",
 )
 EXT = ["ids", "acks", "presence", "sync", "edits", "deletions", "reactions", "typing"]
-# How many blows of each kind are dealt; in the short form in this order.
+# Numbers of blows by their kind; the short form deals them in this order.
 LONG = {"kill": 100, "freeze": 20, "restart": 20, "update": 40}
 BLOWS = LONG if IS_LONG else dict.fromkeys(LONG, 1)
 DEAD = "CommandError: This node was silent for so long that the others took it for dead.\n"

@@ -18,7 +18,7 @@ PACKAGES = [
 Edit = tuple[str, str, str]  # a file, a text in it, and what stands there in the copy
 
 LATER = (("jimclient/__init__.py", '__version__ = "', '__version__ = "9.'),)
-# What a version can add while older nodes run: to the news, and to the settings that agree.
+# A version may add these while older nodes run: news, and settings that must agree.
 MINOR: tuple[Edit, ...] = (
     *LATER,
     ("jimserver/nodes/bulletin.py", "    handed: ", '    weather: str = "fair"\n    handed: '),
