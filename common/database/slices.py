@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from django.db import transaction
+from common.database.turns import in_turn
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ def write_in_slices(rows: Sequence[T], write: Callable[[Sequence[T]], object]) -
     starts = range(0, len(rows), ROWS_AT_ONCE)
     slices = (rows[start : start + ROWS_AT_ONCE] for start in starts)
     for some in with_pauses(slices, LOCK_PAUSE_S):
-        with transaction.atomic():
+        with in_turn():
             write(some)
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from itertools import permutations
 
-from django.db import transaction
-
 from accounts.models import User
 from common.database.slices import LOCK_PAUSE_S, with_pauses
+from common.database.turns import in_turn
 from common.on_commit import send_after_commit
 from contacts import events
 from contacts.models import Contact, ContactGroup
@@ -70,7 +69,7 @@ def _slices(pairs: Sequence[Pair]) -> Iterable[Sequence[Pair]]:
     return with_pauses((pairs[start : start + ROWS_AT_ONCE] for start in starts), LOCK_PAUSE_S)
 
 
-@transaction.atomic
+@in_turn()
 def _add(pairs: Sequence[Pair]) -> None:
     rows = [
         Contact(owner_id=owner_id, contact_id=contact_id, by_group=True)
@@ -80,7 +79,7 @@ def _add(pairs: Sequence[Pair]) -> None:
     _tell(pairs, is_added=True)
 
 
-@transaction.atomic
+@in_turn()
 def _remove(pairs: Collection[Pair]) -> None:
     owners, contacts = ({pair[place] for pair in pairs} for place in (0, 1))
     found = Contact.objects.filter(owner__in=owners, contact__in=contacts, by_group=True)

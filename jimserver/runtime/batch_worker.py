@@ -5,8 +5,9 @@ import sys
 import time
 
 from django.db import Error as DatabaseFailure
-from django.db import connection, transaction
+from django.db import connection
 
+from common.database.turns import in_turn
 from common.on_commit import Event
 from jimserver.delivery.batch import Batch
 from jimserver.handler.dispatch import MessageHandler, action_of
@@ -103,7 +104,7 @@ class BatchWorker:
         left_before = len(self._left)
         try:
             database_guard.check_reported()
-            with transaction.atomic():
+            with in_turn():
                 self._nodes.begin()
                 self._handler.expect(_entries_of_strangers(items))
                 self._handle(items)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from common.database.slices import LOCK_PAUSE_S, with_pauses
+from common.database.turns import turn
 
 INCREMENTAL = 2  # of SQLite's auto_vacuum: the file's pages can be given back some at a time
 SLICE_PAGES = 100  # given back in one transaction, in which nobody else writes
@@ -70,7 +71,7 @@ def _slices(keep_bytes: int) -> Iterator[int]:
     while (free := _pragma("freelist_count")) > keep:
         # A cursor would take one step, and so give one page back.
         script = f"PRAGMA incremental_vacuum({min(SLICE_PAGES, free - keep)})"
-        with connection.wrap_database_errors:
+        with turn(), connection.wrap_database_errors:
             connection.connection.executescript(script)
         given = free - _pragma("freelist_count")
         if given <= 0:  # the server has used them meanwhile

@@ -6,6 +6,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from common.background import Periodic
+from common.database.turns import flush_less
 from jimserver.conf.config import Config
 from jimserver.runtime.compaction import give_back, size
 from messaging.selectors.retention import Rules, UnknownName, make_rules
@@ -66,6 +67,7 @@ class Retention(Periodic):
 
     def work(self) -> float:
         try:
+            flush_less()
             deleted = delete_expired(rules=rules_of(self._config), now=timezone.now())
             if deleted:
                 log.info("retention: %d old messages deleted", deleted)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import Error as DatabaseFailure
-from django.db import connection, transaction
+from django.db import connection
 
 from accounts.events import SessionKicked
 from accounts.selectors import sessions_to_end
+from common.database.turns import in_turn
 from common.ownership import WRITE_THREAD, acting_as
 from common.text import counted
 from jimserver.delivery.batch import Batch
@@ -144,7 +145,7 @@ class WriteThread(threading.Thread):
 
     def _tick(self) -> None:
         self._ticked_at = time.monotonic()
-        with transaction.atomic():
+        with in_turn():
             self._nodes.begin()
             self._batch.acks.tick()
             self._nodes.tick()
@@ -175,7 +176,7 @@ class WriteThread(threading.Thread):
         """Index what is not indexed yet, until somebody waits."""
         index = self._batch.index
         while not index.is_done and not self._queue.depth:
-            with transaction.atomic():
+            with in_turn():
                 self._nodes.begin()
                 index.cut(at_least=1)
                 index.write(IDLE_ROWS)

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.services import audit
 from common.database.slices import LOCK_PAUSE_S, with_pauses
 from common.database.sql import Row, delete_by_keys, delete_by_values
+from common.database.turns import in_turn
 from messaging.models import ClientMessageId, ConversationEntry, Member, Message, QueuedMessage
 from messaging.selectors.retention import Rules, expired_slices
 from messaging.services.details import delete_details_of
@@ -44,7 +44,7 @@ def delete_messages(*, messages: QuerySet[Message, Message]) -> int:
     queued = _queued(ids)
     entries = [(conversation, msg_id) for msg_id, conversation, *_rest in rows]
     named = [(sender, name, pk) for pk, _place, sender, name in rows if name is not None]
-    with transaction.atomic():
+    with in_turn():
         delete_by_keys(QueuedMessage, ("user", "message"), queued)
         delete_by_keys(ConversationEntry, ("conversation", "message"), entries)
         delete_by_keys(ClientMessageId, ("sender", "client_id", "message"), named)
