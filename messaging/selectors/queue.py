@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.db.models import QuerySet
 
+from common.database.among import Among
 from common.database.prepared import prepared
 from messaging.models import Member, QueuedMessage
 from messaging.selectors.messages import (
@@ -49,7 +50,7 @@ def _queued_ids(user_id: int, after_id: int, limit: int) -> list[int]:
 def _queued_messages(user_id: int, ids: list[int]) -> list[StoredMessage]:
     """Return these messages of a queue, without those that were deleted meanwhile."""
     kept = QueuedMessage.objects.filter(
-        user_id=user_id, message_id__in=ids, message__details__deleted_at=None
+        Among("message_id", ids), user_id=user_id, message__details__deleted_at=None
     )
     fields = (f"message__{name}" for name in STORED_FIELDS)
     return [_stored(row) for row in kept.order_by("message_id").values_list(*fields)]

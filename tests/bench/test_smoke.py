@@ -9,16 +9,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from django.db import connection
 
 from bench.__main__ import main
 from bench.admin_user import DEEDS as ADMIN_DEEDS
+from bench.cluster import ClusterServer
 from bench.harness import Options, harness
 from bench.report import FAULTS
 from bench.scenarios.admin import admin
 from bench.scenarios.flood import flood
 from bench.scenarios.growth import KINDS, series
+from bench.scenarios.nodes import traced
 from bench.scenarios.offline import offline
 from bench.scenarios.reactions import reactions
+from bench.scenarios.reads import KINDS as READS
+from bench.scenarios.reads import LOGIN, reads
 from bench.scenarios.relay import make_pairs, relay_with_site
 from bench.scenarios.retention import retention
 from bench.scenarios.tls import handshakes
@@ -151,3 +156,27 @@ def test_a_flood_and_an_operator_beside_a_ping_pong(server: JimServer, tmp_path:
             assert found["to_answer"]["count"] > 0, deed
         assert {fault: figures[fault] for fault in FAULTS if figures.get(fault)} == {}
     assert all(found["deeds"] for found in figures["points"].values())
+
+
+def test_each_kind_of_read_is_answered(
+    server: JimServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bench.scenarios.reads.USERS", 200)
+    figures = reads(server, Options(messages=1200, scale=0.02, directory=tmp_path))
+    assert set(figures["points"]) == {*READS, LOGIN}
+    assert {found["ask"]["count"] for found in figures["points"].values()} == {10}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="nodes have PostgreSQL")
+def test_two_nodes_are_measured_and_traced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check that all arrives and that each step has a cost, which the model reads."""
+    monkeypatch.setattr("bench.scenarios.nodes.WINDOWS", (16,))
+    monkeypatch.setattr("bench.scenarios.nodes.LOGINS", 10)
+    options = Options(span_s=0.8, warm_up_s=0.2, directory=tmp_path)
+    figures = traced(ClusterServer(directory=tmp_path, count=2), options)
+    run = figures["window 16"]
+    assert {fault: run[fault] for fault in FAULTS if run[fault]} == {}
+    assert set(run["codes"]) == {"200"}
+    assert set(run["cpu_us"]) == {"postgres", "node 1", "node 2", "all nodes"}
+    assert run["turn"]["messages"] > 0
+    assert min(sum(figures["costs"][step]) for step in ("follow", "handle", "store", "wait")) > 0
