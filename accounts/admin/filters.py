@@ -5,11 +5,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.labels import group_label
 from accounts.models import User
 from accounts.selectors import find_user, open_session_users
 
@@ -86,6 +88,23 @@ class NeverHereFilter(YesNoFilter):
 
     def condition(self) -> Q:
         return Q(last_seen_at=None) & ~Q(pk__in=open_session_users())
+
+
+class GroupFilter(admin.SimpleListFilter):
+    """Filter users by a group, whose name is shown in the reader's language."""
+
+    title = _("groups")
+    parameter_name = "groups__id__exact"  # as in addresses that operators have kept
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(group.pk), group_label(group)) for group in Group.objects.order_by("pk")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if (key := self.value()) is None:
+            return queryset
+        if key not in dict(self.lookup_choices):
+            return queryset.none()
+        return queryset.filter(groups=key)
 
 
 class BlockedFilter(YesNoFilter):

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.filters import OpenFilter, TransportFilter, UserFilter
+from accounts.admin.labels import close_reason_label
 from accounts.admin.login_operations import login_operations, session_operations
 from accounts.models import LoginEvent, Session, User
 from accounts.names import fold_name
@@ -70,7 +71,8 @@ class SessionAdmin(OperationsMixin, ReadOnlyMixin, LongListAdmin):
     def until(self, session: Session) -> str:
         if session.ended_at is None:
             return "● " + str(_("open"))
-        return ", ".join(filter(None, (moment(session.ended_at), session.close_reason)))
+        reason = close_reason_label(session.close_reason)
+        return ", ".join(filter(None, (moment(session.ended_at), reason)))
 
     @admin.display(description=_("address"))
     def door(self, session: Session) -> str:

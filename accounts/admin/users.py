@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.admin.broadcast import broadcast, import_users
-from accounts.admin.filters import BlockedFilter, NeverHereFilter, OnlineFilter
+from accounts.admin.filters import BlockedFilter, GroupFilter, NeverHereFilter, OnlineFilter
 from accounts.admin.forms import AddUserForm, PasswordForm, UserForm
+from accounts.admin.labels import group_label
 from accounts.admin.user_operations import block_state, user_operations
 from accounts.models import AuditEntry, LoginEvent, Session, User
 from accounts.names import fold_name
@@ -54,7 +55,7 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     change_password_form = PasswordForm
     # More follow in get_list_display, once every app has added its columns.
     list_display = ("username",)
-    list_filter = (OnlineFilter, BlockedFilter, NeverHereFilter, "is_staff", "groups")
+    list_filter = (OnlineFilter, BlockedFilter, NeverHereFilter, "is_staff", GroupFilter)
     search_fields = ("username_key",)
     search_help_text = _("Name, or an address from which somebody was here")
     ordering = ("username_key",)
@@ -109,10 +110,13 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
         ]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Select the models of permissions, which Django would look up one by one."""
+        """Select the models of permissions, which Django would look up one by one; name groups."""
         if db_field.name == "user_permissions":
             kwargs["queryset"] = Permission.objects.select_related("content_type")
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = group_label
+        return field
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -181,7 +185,7 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
 
     @admin.display(description=_("groups"))
     def group_names(self, user: User) -> str:
-        return ", ".join(group.name for group in user.groups.all()) or "-"
+        return ", ".join(group_label(group) for group in user.groups.all()) or "-"
 
     @admin.display(description=_("blocked"), ordering="blocked_at")
     def block_state(self, user: User) -> str:

@@ -59,3 +59,7 @@ class ChallengeAccount(models.Model):
     # Texts from before then were encrypted for an earlier key; None: there was no other key.
     pubkey_changed_at = models.DateTimeField(null=True, blank=True)
     aliases = models.TextField(blank=True)  # JSON: role -> the name this client has for it
+
+    class Meta:
+        verbose_name = _("challenge account")
+        verbose_name_plural = _("challenge accounts")

@@ -62,6 +62,15 @@ def test_users_by_group(browser: Browser, ann: User) -> None:
         '<td class="field-group_names">viewer</td>'
         in browser.get("/admin/accounts/user/?q=ann").content.decode()
     )
+    assert listed(browser, "accounts/user/?groups__id__exact=none") == set()
+    russian = {"headers": {"accept-language": "ru"}}
+    page = browser.get("/admin/accounts/user/?q=ann", **russian).content.decode()
+    assert '<td class="field-group_names">наблюдатель</td>' in page
+    assert page.count("наблюдатель") == 2  # in the list, and among the filters
+    for path in (f"accounts/user/{ann.pk}/change/", "auth/group/"):
+        page = browser.get(f"/admin/{path}", **russian).content.decode()
+        assert "наблюдатель" in page
+        assert ">viewer<" not in page
 
 
 def test_what_hangs_on_a_user(

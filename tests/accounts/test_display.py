@@ -1,12 +1,16 @@
 """Test that texts of others are made harmless."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils.translation import override
 
+from accounts.admin.labels import close_reason_label, group_label
 from accounts.names import clean_name
 from common.text import explain, visible
 from jim.errors import JimError
 from jim.problems import wrong_object
+from jimserver.groups import GROUPS
+from jimserver.state.close_reasons import CloseReason
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,14 @@ def test_a_refused_field_names_its_kind_in_the_users_language() -> None:
     assert str(refusal) == "The field message must be text, not a number."
     with override("ru"):
         assert explain(refusal) == "Поле message: ожидается текст, получено число."
+
+
+def test_the_admins_words_for_what_the_database_holds() -> None:
+    groups = [Group(name=name) for name in GROUPS]
+    with override("ru"):
+        assert [reason for reason in CloseReason if close_reason_label(reason) == reason] == []
+        assert [group.name for group in groups if group_label(group) == group.name] == []
+        assert (close_reason_label(""), group_label(Group(name="7b"))) == ("", "7b")
+        assert close_reason_label(CloseReason.KICKED) == "сеанс завершён администрацией"
+    with override("en"):
+        assert close_reason_label(CloseReason.KICKED) == "ended by the operator"
