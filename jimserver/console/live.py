@@ -11,6 +11,7 @@ from accounts.admin.filters import YesNoFilter
 from accounts.admin.logins import session_columns, session_filters
 from accounts.models import Session
 from jimserver.runtime import current_engine
+from jimserver.runtime.engine import Engine
 from jimserver.runtime.snapshot import SessionRow
 
 LONG_S = 300.0  # seconds without a byte, from which on the filter finds a session
@@ -22,7 +23,14 @@ def live_session(row: Session) -> SessionRow | None:
     engine = current_engine.get()
     if row.ended_at is not None or engine is None:
         return None
-    return engine.snapshot().sessions.get(row.pk)
+    found = engine.snapshot().sessions.get(row.pk)
+    return asked_elsewhere(engine, found) if found else None
+
+
+def asked_elsewhere(engine: Engine, found: SessionRow) -> SessionRow:
+    """Return a session of another node with what that node says of it."""
+    said = engine.nodes.live_state(found.node, found.row_id) if found.node else None
+    return found._replace(**said._asdict()) if said else found
 
 
 @admin.display(description=_("idle for"))
@@ -41,7 +49,7 @@ def silent_for(row: Session) -> str:
 def to_send(row: Session) -> str:
     """Return how many bytes wait for the client to read them."""
     session = live_session(row)
-    if session is None or session.node:
+    if session is None or session.waiting_bytes is None:
         return "-"
     size = session.waiting_bytes
     return ngettext("%d byte", "%d bytes", size) % size if size else "0"
@@ -53,7 +61,8 @@ class SilentFilter(YesNoFilter):
 
     def condition(self) -> Q:
         engine = current_engine.get()
-        sessions = engine.snapshot().sessions.values() if engine else ()
+        rows = engine.snapshot().sessions.values() if engine else ()
+        sessions = [asked_elsewhere(engine, row) for row in rows] if engine else []
         heard_before = time.monotonic() - LONG_S
         silent = [session.row_id for session in sessions if 0 < session.heard_at < heard_before]
         return Q(pk__in=silent)

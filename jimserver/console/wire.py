@@ -24,7 +24,6 @@ from accounts.admin.login_operations import session_operations
 from accounts.models import Session, User
 from accounts.services import audit
 from common.adminkit.operations import Operation, say_done
-from jimserver.console.live import live_session
 from jimserver.runtime import current_engine
 from jimserver.state.server_events import SessionTapped
 from jimserver.transport.wire_tap import WireObject, WireTap, find_tap
@@ -35,7 +34,7 @@ def watch(
 ) -> HttpResponseBase | None:
     """Begin a wire tap and redirect to its page."""
     session = sessions[0]
-    if problem := why_not(session):
+    if problem := why_not():
         say_done(request, problem)
         return None
     hides_texts = not (settings.DEMO or request.user.has_perm("messaging.read_text"))
@@ -46,8 +45,8 @@ def watch(
     return HttpResponseRedirect(reverse("wire", args=[session.pk]))
 
 
-def why_not(session: Session) -> str:
-    """Return why a session can't be watched from this process; "" where it can."""
+def why_not() -> str:
+    """Return why no session can be watched from this process; "" where one can."""
     if current_engine.get() is None:
         return str(
             _(
@@ -55,10 +54,6 @@ def why_not(session: Session) -> str:
                 "changes here do not reach live sessions."
             )
         )
-    live = live_session(session)
-    if live and live.node:
-        text = _("This session is on node {node}: watch it in the admin of that node.")
-        return str(text).format(node=live.node)
     return ""
 
 
@@ -88,11 +83,17 @@ session_operations.append(
 
 
 def own_tap(request: HttpRequest, session_id: int) -> WireTap | None:
-    """Return the reader's own tap of this session; raise PermissionDenied for somebody else's."""
+    """Return the reader's own tap of this session; raise PermissionDenied for somebody else's.
+
+    What is left of somebody else's that has ended counts as none: the reader's own can be about to
+    begin, on another node.
+    """
     if not request.user.has_perm("accounts.watch_session"):
         raise PermissionDenied
     found = find_tap(session_id)
     if found and found.operator_id != request.user.pk:
+        if not found.is_on:
+            return None
         raise PermissionDenied
     return found
 

@@ -12,6 +12,7 @@ from contacts.events import BlockChanged
 from jim import replies
 from jim.notices import Outgoing
 from jimserver.nodes.seats import Seat
+from jimserver.nodes.shared_taps import Overheard, Tapped
 from messaging import events as rooms
 
 DELIVER, SHOW, PUSH = "deliver", "show", "push"
@@ -66,6 +67,14 @@ class Happened(Struct, array_like=True):
         return found
 
 
+class Live(Struct, array_like=True):
+    """Tell what changes of a session with every byte; asked for, as it would be too much."""
+
+    session_id: int
+    silent_s: float | None  # None where nobody keeps the time
+    waiting_bytes: int
+
+
 class Bulletin(Struct):
     """Hold what one batch of a node has for the others, in the order in which it is applied."""
 
@@ -83,6 +92,10 @@ class Bulletin(Struct):
     gone: list[int] = []  # ids of sessions that have ended
     # Ids of sessions of other nodes: all that their users' sessions here may lack is queued.
     handed: list[int] = []
+    looks: bool = False  # somebody of the staff looks at the sessions: the others say `live`
+    live: list[Live] | None = None  # all sessions of the node, where one asked
+    tapped: list[Tapped] = []
+    overheard: list[Overheard] = []
 
     @property
     def is_empty(self) -> bool:
@@ -93,4 +106,5 @@ class Bulletin(Struct):
             or any((self.arrived, self.happened, self.users, self.senders, self.sent))
             or any((self.askers, self.failures))
             or any((self.ended, self.gone, self.handed))
+            or any((self.looks, self.live is not None, self.tapped, self.overheard))
         )

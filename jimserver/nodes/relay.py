@@ -12,10 +12,18 @@ from common.ownership import WRITE_THREAD, owned_by
 from jim.errors import JimError
 from jim.notices import Outgoing
 from jimserver.nodes.bulletin import EVENTS, Bulletin, Ended, Happened, Sent
+from jimserver.nodes.shared_taps import SharedTaps, Tapped
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.sessions import Session
+from jimserver.transport.wire_tap import WireTap
 
-NOTED = ("happened", "users", "sent", "ended")  # lists of the Bulletin that requests add to
+NOTED = (
+    "happened",
+    "users",
+    "sent",
+    "ended",
+    "tapped",
+)  # lists of the Bulletin that requests add to
 
 
 class NoRelay:
@@ -37,12 +45,20 @@ class NoRelay:
         """Have a session of another node ended; `error` says why."""
         raise AssertionError("there are no other nodes")
 
+    def ask_tap(self, tapped: Tapped) -> None:
+        """Have a session of another node tapped, or its tap ended."""
+        raise AssertionError("there are no other nodes")
+
+    def share_tap(self, tap: WireTap) -> None:
+        """Show on other nodes what a tap notes."""
+
 
 @owned_by(WRITE_THREAD)
 class Relay(NoRelay):
     """Fill the Bulletin of the batch. Belongs to write_thread."""
 
     def __init__(self) -> None:
+        self.taps = SharedTaps()
         self.clear()
 
     def clear(self) -> None:
@@ -70,6 +86,12 @@ class Relay(NoRelay):
         if error:
             ended.code, ended.text, ended.values = error.code, error.text, dict(error.values)
         self.bulletin.ended.append(ended)
+
+    def ask_tap(self, tapped: Tapped) -> None:
+        self.bulletin.tapped.append(tapped)
+
+    def share_tap(self, tap: WireTap) -> None:
+        self.taps.add(tap)
 
     def send(self, how: str, message: Outgoing, sessions: list[Session]) -> None:
         """Have other nodes send a message to these sessions of theirs."""

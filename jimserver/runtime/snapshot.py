@@ -16,13 +16,13 @@ TIMEOUT_S = 2.0  # seconds that a reader waits for a newer one; then the last on
 class SessionRow(NamedTuple):
     """Describe a live session. `heard_at` is monotonic, 0 where nobody keeps the time.
 
-    Of a session on another `node` neither it nor `waiting_bytes` is known.
+    Of a session on another `node` neither it nor `waiting_bytes` is known here.
     """
 
     row_id: int  # of accounts.Session
     kind: str  # of its transport
     heard_at: float
-    waiting_bytes: int  # for the client to read
+    waiting_bytes: int | None  # for the client to read
     node: int = 0  # where its connection is; 0: in this process
 
 
@@ -77,5 +77,5 @@ class SnapshotPublisher:
 
 def _row_of(session: Session) -> SessionRow:
     transport = session.transport
-    waiting = session.outbox.rest_bytes
+    waiting = None if session.node else session.outbox.rest_bytes
     return SessionRow(session.row_id, transport.kind, transport.heard_at, waiting, session.node)

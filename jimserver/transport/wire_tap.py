@@ -199,7 +199,8 @@ def hidden_value(value: Any) -> str:
     return f"{HIDDEN} ({len(value)})" if isinstance(value, str) else HIDDEN
 
 
-# The taps of this process. write_thread alone adds to them; the site looks one up by its id.
+# The taps of this process, and what other nodes tell of theirs. write_thread alone adds to them;
+# the site looks one up by its id.
 
 _taps: dict[int, WireTap] = {}  # by the id of accounts.Session, the oldest first
 

@@ -1,5 +1,6 @@
 """Run several nodes on one PostgreSQL: they are one server to everybody."""
 
+import json
 import os
 import random
 import re
@@ -44,6 +45,7 @@ DEAD = "CommandError: This node was silent for so long that the others took it f
 
 BELL = {"dead": "lost Redis", "back": "Redis again"}  # what is logged
 
+LIVE = ("silent_for", "to_send")  # columns of the sessions' page
 PASSWORD = "correct horse battery"
 StartNode = Callable[..., "Node"]
 Pair = tuple["Node", "Node"]
@@ -368,8 +370,6 @@ def test_the_admin_of_one_node_reaches_all(pair: Pair, call: Call, cluster: Clus
     admin.post("accounts/user/broadcast/", text="Tea", to="online", confirmed="yes")
     for client in (fay, gus):
         hears(client, response=100, alert="Tea")
-    admin.operate("accounts/session/", "watch", {"q": "fay"}, reason="it hangs")
-    assert f"This session is on node {pair[1].number}" in admin.text
     admin.operate("accounts/user/", "kick", {"q": "fay"})
     assert "ended this session" in hears(fay, response=101)["alert"]
     assert fay.wait_for_end() == []
@@ -393,6 +393,45 @@ def test_the_admin_of_one_node_reaches_all(pair: Pair, call: Call, cluster: Clus
         ok(call_as(call, pair[0], "ida"), action="msg", to="fae", message="hi")["response"] == 200
     )
     hears(fay, message="hi", to="fae")
+
+
+def test_the_admin_shows_sessions_of_another_node(pair: Pair, call: Call, cluster: Cluster) -> None:
+    """Watch a session of the second node on the first, and see what only its node knows."""
+    admin = admin_of(pair[0], cluster)
+    there = Admin(f"127.0.0.1:{pair[1].http_port}", "boss", PASSWORD)
+    kim = call(pair[1])
+    kim.login("kim", ext=EXT)
+    (kim_id,) = admin.rows("accounts/session/", q="kim", silent="no")
+    live = [re.findall(rf'class="field-{name}[^"]*">([^<]*)<', admin.text) for name in LIVE]
+    assert re.fullmatch(r"\d+ s", live[0][0]), live
+    assert live[1] == ["0"], live
+    assert admin.rows("accounts/session/", q="kim", silent="yes") == []
+    admin.operate("accounts/session/", "watch", {"q": "kim"}, reason="it hangs")
+    assert "watching" in hears(kim, response=100)["alert"]
+    assert kim.ask(action="msg", to="nobody", message="my text", token="s3cret")["response"] == 404
+    for site in (admin, there):
+        found = noted(site, kim_id, 3)
+        assert [row["direction"] for row in found["objects"]] == ["out", "in", "out"]
+        assert found["objects"][1]["object"]["to"] == "nobody"
+        assert (found["on"], found["waiting"], "s3cret" in site.text) == (True, 0, False)
+    assert json.loads(admin.get(f"wire/{kim_id}/file/").splitlines()[0])["session"]["user"] == "kim"
+    assert "kim" in admin.said("watch")
+    admin.get(f"wire/{kim_id}/")
+    admin.post(f"wire/{kim_id}/stop/")
+    assert "stopped" in hears(kim, response=100)["alert"]
+    wait_until(lambda: not noted(admin, kim_id, 3)["on"])
+
+
+def noted(site: Admin, session_id: str, count: int) -> Json:
+    """Return what the wire inspector has, once it is so many objects."""
+    found: list[Json] = []
+
+    def has_come() -> bool:
+        found.append(json.loads(site.get(f"wire/{session_id}/objects/")))
+        return len(found[-1]["objects"]) >= count
+
+    wait_until(has_come)
+    return found[-1]
 
 
 def test_a_file_goes_through_any_node(pair: Pair, call: Call) -> None:

@@ -13,6 +13,7 @@ from jimserver.handler.base.context import Context
 from jimserver.handler.base.ending import dismiss
 from jimserver.handler.features.messages.edits import DELETIONS
 from jimserver.handler.features.rooms.notices import tell_topic
+from jimserver.nodes.shared_taps import Tapped
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.server_events import SessionTapped
 from jimserver.state.sessions import Session
@@ -48,9 +49,13 @@ def networks_changed(ctx: Context, event: NetworksChanged) -> None:
 def session_tapped(ctx: Context, event: SessionTapped) -> None:
     """Begin or end a tap; the user is told so each time."""
     for session in ctx.users.all_sessions():
-        if session.node or session.row_id != event.session_id:
+        if session.row_id != event.session_id:
             continue
-        if event.is_on != is_tapped(session.row_id):
+        if session.node:
+            ctx.relay.ask_tap(
+                Tapped(session.row_id, event.operator_id, event.is_on, event.hides_texts)
+            )
+        elif event.is_on != is_tapped(session.row_id):
             _begin_tap(ctx, session, event) if event.is_on else _end_tap(ctx, session, event)
 
 
@@ -71,6 +76,7 @@ def _begin_tap(ctx: Context, session: Session, event: SessionTapped) -> None:
         speaker=speaker,
     )
     remember(tap)
+    ctx.relay.share_tap(tap)
     session.transport.tap = tap
     text = _(
         "The operator is watching the data that your client and the server exchange, "
@@ -80,9 +86,11 @@ def _begin_tap(ctx: Context, session: Session, event: SessionTapped) -> None:
 
 
 def _end_tap(ctx: Context, session: Session, event: SessionTapped) -> None:
+    tap = find_tap(session.row_id)
+    if tap is None or tap.operator_id != event.operator_id:  # asked on another node
+        return
     session.transport.tap = None
-    if tap := find_tap(session.row_id):
-        tap.stop()
+    tap.stop()
     _tell(ctx, session, event.operator_id, _("The operator has stopped watching."))
 
 

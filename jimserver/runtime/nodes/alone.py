@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from jimserver.runtime.nodes.live_states import LiveState
+
 
 class Alone:
     """Be a server without other nodes: write_thread has nothing to read or tell."""
@@ -43,3 +45,7 @@ class Alone:
 
     def stop(self) -> None:
         """Hear of nobody any more."""
+
+    def live_state(self, node: int, session_id: int) -> LiveState | None:
+        """Return what `node` says of its session, which can take a moment. Site's threads."""
+        return None

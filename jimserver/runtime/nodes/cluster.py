@@ -16,11 +16,12 @@ from common.on_commit import Event, event_staged
 from common.ownership import WRITE_THREAD, owned_by
 from jimserver.handler.base.context import Context
 from jimserver.nodes.bell import Bell, Bus
-from jimserver.nodes.bulletin import Bulletin
+from jimserver.nodes.bulletin import Bulletin, Live
 from jimserver.nodes.node_lock import NodeLock, Turn
 from jimserver.nodes.relay import Relay
 from jimserver.nodes.seats import Seat
 from jimserver.runtime.nodes.alone import Alone
+from jimserver.runtime.nodes.live_states import LiveState, LiveStates
 from jimserver.runtime.nodes.news_reader import NewsReader, count_on
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.server_events import NodeLost
@@ -43,7 +44,8 @@ KNOWN_WITHIN_S = 30.0  # for the others to say who is with them
 
 
 @owned_by(WRITE_THREAD, shared=("start", "stop", "wait_until_known", "ring", "is_rung", "_known",
-    "_bell", "_note_staged", "_note_failed", "_failures", "_thread", "_queue"))  # fmt: skip
+    "_bell", "_note_staged", "_note_failed", "_failures", "_thread", "_queue", "live_state",
+    "_live"))  # fmt: skip
 class Nodes(Alone):
     """Be one of several nodes. Belongs to write_thread."""
 
@@ -66,7 +68,8 @@ class Nodes(Alone):
         self._handover = ctx.acks.handover
         self._recover = recover
         self._own: dict[int, Session] = {}  # by the id of their row
-        self._reader = NewsReader(ctx, queue, self._own)
+        self._live = LiveStates(queue.wake)
+        self._reader = NewsReader(ctx, queue, self._own, self._live)
         self._read_id = lock.turn.news_id  # of the last news that was read
         self._told: Bulletin | None = None  # is stored by the open transaction
         self._heard: set[int] = set()  # nodes that have said who is with them
@@ -105,6 +108,9 @@ class Nodes(Alone):
         until = time.monotonic() + KNOWN_WITHIN_S
         while is_alive() and not self._known.wait(0.1) and time.monotonic() < until:
             pass
+
+    def live_state(self, node: int, session_id: int) -> LiveState | None:
+        return self._live.of(node, session_id)
 
     def _note_staged(self, event: Event, **_: Any) -> None:
         """Relay what write_thread itself has caused; the rest comes through the queue."""
@@ -154,6 +160,9 @@ class Nodes(Alone):
         told.failures = list(self._failures)
         told.handed = list(self._handover.handed)
         told.newest_id = ctx.writes.newest_id
+        told.looks = self._live.must_ask
+        told.live = self._own_states() if self._live.must_answer else None
+        told.overheard = self._relay.taps.news()
         if self._must_tell_all:
             told.is_complete = True
             own = {session.row_id: session for session in (*self._own.values(), *arrived)}
@@ -163,9 +172,27 @@ class Nodes(Alone):
             payload = msgspec.msgpack.encode(told)
             store_news(node=self._lock.node, payload=payload)
 
+    def _own_states(self) -> list[Live]:
+        """Return what the staff asks of this node's sessions."""
+        now = time.monotonic()
+        return [
+            Live(row_id, now - heard_at if heard_at else None, session.outbox.rest_bytes)
+            for row_id, session in self._own.items()
+            for heard_at in [session.transport.heard_at]
+        ]
+
+    def _told_staff(self, told: Bulletin) -> None:
+        """Note that what the staff looks at is asked and told."""
+        if told.looks:
+            self._live.asked({session.node for session in self._ctx.remote_sessions.values()})
+        if told.live is not None:
+            self._live.must_answer = False
+        self._relay.taps.committed()
+
     def committed(self) -> None:
         if (told := self._told) is None:
             return
+        self._told_staff(told)
         for session in self._ctx.users.arrived:
             if session.row_id and not session.ended:
                 self._own[session.row_id] = session
@@ -196,7 +223,8 @@ class Nodes(Alone):
     @property
     def has_news(self) -> bool:
         is_asked = self._relay.bulletin.is_hello or self._must_tell_all
-        return bool(is_asked or self._failures or self._handover.handed)
+        is_looked_at = self._live.must_ask or self._live.must_answer or self._relay.taps.is_due
+        return bool(is_asked or is_looked_at or self._failures or self._handover.handed)
 
     def _note_delivered(self, *, up_to_id: int) -> None:
         self._delivered_id = up_to_id
@@ -204,6 +232,7 @@ class Nodes(Alone):
     def tick(self) -> None:
         node, now = self._lock.node, time.monotonic()
         self._handover.look()
+        self._relay.taps.look()
         membership.beat(node=node, delivered_id=self._delivered_id)
         if now - self._beaten_at > LATE_S:  # PostgreSQL was away, or this process: so were others
             self._beats_since = now

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
+
 from accounts.events import NetworksChanged, UserRenamed
 from accounts.selectors import find_users_by_id
 from accounts.services.blocklist import blocklist
@@ -15,8 +17,11 @@ from jimserver.handler.base.context import Context
 from jimserver.nodes.bulletin import DELIVER, EVENTS, KINDS, SHOW, Bulletin, Ended, Sent
 from jimserver.nodes.remote_session import RemoteSession
 from jimserver.nodes.seats import Seat
+from jimserver.nodes.shared_taps import Tapped, follow_tap
+from jimserver.runtime.nodes.live_states import LiveStates
 from jimserver.state.close_reasons import CloseReason
 from jimserver.state.request_queue import RequestQueue
+from jimserver.state.server_events import SessionTapped
 from jimserver.state.session_events import Closed, Dismissed, Entry
 from jimserver.state.sessions import Session
 from jimserver.storage.write_batch import WriteBatch
@@ -30,8 +35,11 @@ class NewsReader:
     What is staged for one's own sessions can be sent at once: it is committed. Rows stay pending.
     """
 
-    def __init__(self, ctx: Context, queue: RequestQueue, own: dict[int, Session]) -> None:
+    def __init__(
+        self, ctx: Context, queue: RequestQueue, own: dict[int, Session], live: LiveStates
+    ) -> None:
         self._ctx = ctx
+        self._live = live
         self._queue = queue
         self._own = own  # this node's sessions, by the id of their row
         self._follow: dict[type, Callable[[Any], None]] = {
@@ -71,6 +79,17 @@ class NewsReader:
                 self._ctx.acks.handover.node_handed(session, node)
         for session_id in bulletin.gone:
             self._leave(session_id, told_by=node)
+        self._follow_staff(node, bulletin)
+
+    def _follow_staff(self, node: int, bulletin: Bulletin) -> None:
+        """Follow what the staff looks at on the sites of the nodes."""
+        self._live.must_answer |= bulletin.looks
+        if bulletin.live is not None:
+            self._live.answered(node, bulletin.live)
+        for tapped in bulletin.tapped:
+            self._tap(tapped)
+        for heard in bulletin.overheard:
+            follow_tap(heard)
 
     # Sessions of other nodes
 
@@ -156,6 +175,10 @@ class NewsReader:
             sender.show(message, sessions)
         else:
             sender.push_to_all(sessions, [message])
+
+    def _tap(self, tapped: Tapped) -> None:
+        if tapped.session_id in self._own:
+            self._queue.put_event(SessionTapped(**msgspec.structs.asdict(tapped)))
 
     def _end(self, ended: Ended) -> None:
         session = self._own.get(ended.session_id)
