@@ -1,9 +1,11 @@
 """A bug for a server under test, as an app of its own.
 
-After the commit of a message with the text FAULTS_BUG, every turn of write_thread fails.
+After the commit of a message with the text FAULTS_BUG, every turn of write_thread fails. The server
+must end by itself: SIGTERM does not reach it, as one that its own thread sends might not.
 """
 
 import os
+import signal
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,6 +19,7 @@ class Bug(AppConfig):
         from jimserver.runtime.turns import Turns
         from jimserver.storage.write_batch import WriteBatch
 
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # in all threads
         committed, text = WriteBatch.committed, os.environ["FAULTS_BUG"]
 
         def stumble(*_: Any) -> Any:

@@ -2,8 +2,6 @@
 
 import gc
 import logging
-import os
-import signal
 import socket
 import sys
 import threading
@@ -188,11 +186,12 @@ class Command(BaseCommand):
         """Start an engine on a database that is ours now."""
         check_hours, floor = settings.JIM.database_check_hours, settings.JIM.min_free_disk_bytes
         self._held.enter_context(database_guard.watching(lock, check_hours, floor))
-        # A server that lost a thread is no server: it ends as if asked to, and says why.
+        # A server that lost a thread is no server: it ends as if asked to, and says why. No signal
+        # does that: another thread than the first may get it, and leave the first one waiting.
         engine = Engine(
             listeners,
             settings.JIM,
-            on_failure=lambda: os.kill(os.getpid(), signal.SIGTERM),
+            on_failure=self._finish,
             budget=self._budget,
             tls=(settings.TLS, self._certificates) if self._certificates else None,
             node=node,
