@@ -113,7 +113,3 @@ def blocked_names(owner_id: int, *, after: str = "", limit: int) -> list[str]:
     """Return up to `limit` names of the users whom a user blocks, those after the name `after`."""
     others = ~Q(pk__in=Block.objects.filter(owner=owner_id).values("blocked_id"))
     return names_page(after=after, limit=limit, exclude=others)
-
-
-def count_blocked(owner_id: int) -> int:
-    return Block.objects.filter(owner=owner_id).count()

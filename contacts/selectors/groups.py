@@ -6,11 +6,6 @@ from itertools import permutations
 from contacts.models import ContactGroup
 
 
-def find_group(name: str) -> ContactGroup | None:
-    """Return the group of this name."""
-    return ContactGroup.objects.filter(name=name).first()
-
-
 def members_of(group: ContactGroup) -> set[int]:
     """Return the ids of the members of a group."""
     return set(group.members.values_list("pk", flat=True))

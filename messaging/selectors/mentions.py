@@ -37,8 +37,3 @@ def mentions_page(
     found = messages_by_id(shown, visibility)[::-1]
     fitting = that_fit(found)
     return Page(fitting[::-1], len(ids) > limit or len(found) > len(fitting))
-
-
-def has_mentions(msg_id: int) -> bool:
-    """Return whether a message mentions anybody."""
-    return Mention.objects.filter(message_id=msg_id).exists()
