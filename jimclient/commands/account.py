@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+from jim.codes import Code
 from jimclient.commands.command import Command, Go, Table, Wrong, needed, number_of
 from jimclient.commands.dates import day_and_time
 from jimclient.core.chat import Chat, Refused
@@ -15,10 +16,8 @@ from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 from jimclient.text.names import is_text
 
-_EXPORT_PARTS = (
-    *("profile", "contacts", "rooms", "messages", "sessions", "logins", "files"),
-    *("bookmarks", "pins"),
-)
+_EXPORT_PARTS = ("profile", "contacts", "rooms", "messages", "sessions", "logins", "files")
+_LATER_EXPORT_PARTS = ("bookmarks", "pins")  # a server from before them refuses them
 _SEND_S = 2  # what is not sent by then goes out after the next login
 _SHOWN_CHARS = 200  # of a session, or of a path
 
@@ -107,13 +106,24 @@ class AccountCommands:
 
     def _export(self, file: str) -> None:
         path = Path(needed(file)).expanduser()
-        data = {part: self._rows_of(part) for part in _EXPORT_PARTS}
+        data = {part: self._rows_of(part) for part in _EXPORT_PARTS} | self._later_parts()
         try:
             with open(path, "x", encoding="utf-8", opener=_open_for_owner) as export:
                 json.dump(data, export, ensure_ascii=False, indent=1)
         except OSError as error:
             raise Wrong(str(error)) from error
         self._chat.tell(_("Saved: {file}").format(file=harmless(str(path), _SHOWN_CHARS)))
+
+    def _later_parts(self) -> dict[str, list[object]]:
+        """Return the rows of the parts that an older server doesn't know, as far as it does."""
+        data = {}
+        for part in _LATER_EXPORT_PARTS:
+            try:
+                data[part] = self._rows_of(part)
+            except Refused as refused:
+                if refused.code != Code.BAD_REQUEST:
+                    raise
+        return data
 
     def _rows_of(self, part: str) -> list[object]:
         """Return all rows of a part, page by page."""

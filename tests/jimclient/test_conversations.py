@@ -1,5 +1,6 @@
 """The client as a program, against a server that follows a script: flow, promises, failures."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -451,3 +452,22 @@ def test_a_first_message_to_a_room_has_its_senders_name_while_it_waits() -> None
     log.show(one)
     shown = ["".join(text for _style, text in row) for row in log.rows(60, 5)]
     assert any("ann hello" in row for row in shown), shown
+
+
+def test_an_export_leaves_out_what_an_older_server_does_not_know(
+    run: Run, fake: FakeServer, tmp_path: Path
+) -> None:
+    program, peer = begin(run, fake)
+    target = tmp_path / "mine.json"
+    program.type(f"/export {target}")
+    while (part := (request := peer.receive_action("export_me"))["part"]) != "pins":
+        if part == "bookmarks":
+            peer.send(response=400, error="This part is unknown", id=request["id"])
+        else:
+            peer.send(response=202, rows=[{"of": part}], id=request["id"])
+    peer.send(response=202, rows=[{"of": "pins"}], id=request["id"])
+    program.expect("Saved: ")
+    saved = json.loads(target.read_text(encoding="utf-8"))
+    assert saved["messages"] == [{"of": "messages"}]
+    assert saved["pins"] == [{"of": "pins"}]
+    assert "bookmarks" not in saved
