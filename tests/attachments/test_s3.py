@@ -200,7 +200,9 @@ def test_a_server_with_a_bucket(endpoint: str, migrated: Path, tmp_path: Path) -
     assert (part.status, part.body) == (206, data[-2:])
     assert fetch(link(ann, notes), Range="bytes=999999-").status == 416
     assert fetch(link(ann, cup) + "&preview=1").headers["content-type"] == "image/webp"
-    assert f"(in {URL}, not in the backup)" in backup(server, tmp_path / "jim.backup")
+    said = backup(server, tmp_path / "jim.backup")
+    assert f"(in {URL}, not in the backup)" in said
+    assert f"does not hold the files in {URL}: copy the bucket too" in said
     server.stop()
     ann.close()
     server.environment["JIM_FILES_S3_ENDPOINT"] = f"http://127.0.0.1:{free_port()}"

@@ -15,6 +15,10 @@ from jimserver.backup.errors import BackupError
 from jimserver.backup.schedule import rotate
 
 MESSAGES, FILES = "messaging_message", "attachments_storedfile"
+BUCKET = (
+    "This backup does not hold the files in {bucket}: copy the bucket too, or switch on its "
+    "versions, and restore both of one time."
+)
 
 
 class Command(BaseCommand):
@@ -46,7 +50,9 @@ class Command(BaseCommand):
         except (BackupError, DatabaseError) as error:
             raise CommandError(str(error)) from None
         size = size_text(os.path.getsize(target))
-        return self._say(f"{target}: {messages_in(made)}, {size}.")
+        self._say(f"{target}: {messages_in(made)}, {size}.")
+        if "files_in" in made:
+            self._say(BUCKET.format(bucket=made["files_in"]))
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
