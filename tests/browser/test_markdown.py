@@ -73,6 +73,33 @@ def test_markdown_bombs_are_plain_text(meet: Meet, site: ChatSite, new_name: New
     assert ann.page.locator(".text :is(blockquote, ul)").count() == 0
 
 
+PUSH = """([me, other, text, msg_id]) => {
+    const time = Date.now() / 1000;
+    const data = JSON.stringify({action: "msg", from: other, to: me, message: text, time, msg_id});
+    window.sockets.at(-1).dispatchEvent(new MessageEvent("message", {data}));
+}"""
+
+
+def test_markdown_nested_ten_thousand_deep_is_plain_text(
+    meet: Meet, site: ChatSite, new_name: NewName
+) -> None:
+    """A server whose limit was raised delivers such texts; ours has 4,000 characters."""
+    name, other = new_name("ann"), new_name("bob")
+    ann = meet(name)
+    site.client(other, ext=["ids"]).say(name, "**begun**")
+    ann.open(other)
+    expect(ann.page.locator(".text strong")).to_have_text("begun")
+    deep = 10_000
+    bombs = [">" * deep, "- " * deep + "x", "*a " * deep + "x", "[" * deep + "](x)" * deep]
+    bombs += ["`" * deep + "x", "**" * deep + "x" + "**" * deep]
+    bombs += ["\n".join(" " * depth + "- x" for depth in range(0, 200, 2))]
+    for number, bomb in enumerate([*bombs, "**done**"]):
+        ann.page.evaluate(PUSH, [name, other, bomb, 10**12 + number])
+    expect(ann.page.locator(".text strong").last).to_have_text("done")
+    assert ann.page.locator(".text").all_text_contents() == ["begun", *bombs, "done"]
+    assert ann.page.locator(".text :is(blockquote, ul, em, a, code)").count() == 0
+
+
 def test_marks_within_words_are_none(meet: Meet, site: ChatSite, new_name: NewName) -> None:
     name, other = new_name("ann"), new_name("bob")
     bob = site.client(other, ext=["ids"])

@@ -6,7 +6,8 @@ import { markdownNodes } from "./markdown.js";
 import { LINK, linked, linkOf, MAX_NODES, trimmed } from "./plain.js";
 
 const FENCE = /^```[^\S\n]*([\w+#.-]{0,20})[^\S\n]*\n([\s\S]*?)\n?```[^\S\n]*$/m;
-const INLINE = new RegExp(`\`\`\`([\\s\\S]+?)\`\`\`|\`([^\`\\n]+)\`|(${LINK.source})`, "i");
+// A longer run of backticks opens no code: its backticks are the text.
+const INLINE = new RegExp(`(?<!\`)\`\`\`(?!\`)([\\s\\S]+?)\`\`\`|\`([^\`\\n]+)\`|(${LINK.source})`, "i");
 const EXCERPT_CHARS = 300;
 const BEFORE_CHARS = 60; // of an excerpt before what was found
 
