@@ -14,7 +14,7 @@ from tests.browser.test_talk import hear
 from tests.support.client import Client
 
 NewName = Callable[[str], str]
-MAX_ROWS = 240  # of messages in the document, as in model/conversation.js
+MAX_ROWS = 180  # in the document: 70 on each side of those in sight, see model/conversation.js
 
 
 def numbers_shown(person: Person) -> list[int]:

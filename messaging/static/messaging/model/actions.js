@@ -173,9 +173,9 @@ export class Actions {
     this.bound(conversation);
   }
 
-  // Lets go of what is out of sight of the current conversation, and of the older messages of the others.
-  bound(conversation, isAtEnd = conversation !== this.store.current || this.store.isAtEnd) {
-    conversation.bound(isAtEnd);
+  // Lets go of what is far out of sight of the current conversation, and of the older messages of the others.
+  bound(conversation) {
+    conversation.bound(() => this.store.sightOf(conversation));
   }
 
   async page(conversation, bounds) {
@@ -228,7 +228,7 @@ export class Actions {
     const before = conversation.messages[0]?.msgId;
     if (!conversation.hasMore || !before) return;
     this.noteMore(conversation, await this.page(conversation, { before, limit }));
-    this.bound(conversation, false);
+    this.bound(conversation);
   }
 
   // Loads the messages missed while there was no connection.
@@ -303,7 +303,7 @@ export class Actions {
     const answer = await this.page(conversation, { after: conversation.newestId, limit: HISTORY });
     if (!answer) return;
     // Messages pushed behind this very answer are not here yet.
-    this.bound(conversation, true);
+    this.bound(conversation);
     conversation.hasNewer = answer.more || (answer.messages.length > 0 && conversation.last.msgId > conversation.newestId);
     this.store.changed();
   }

@@ -7,8 +7,8 @@ export const TYPING_MS = 5000; // after which nobody types any more who has not 
 const MAX_CHANGES = 100; // that were pushed and are remembered
 const QUOTE_CHARS = 100;
 export const DELETED = "[deleted]"; // quoted of a deleted message, in every language
-const MAX_LOADED = 240; // messages: a change costs the same however long one has scrolled
-const KEPT_LOADED = 160; // of them when there are more
+const BEYOND_SIGHT = 50; // messages kept on each side of those in sight: a change costs the same however long one has scrolled
+const MAX_OVER = 20; // more, before some are let go: not one by one
 const MAX_RESTING = 100; // messages kept of a conversation that isn't shown
 const MAX_NOTES = 100; // of what happened here
 export const DRAFT = "draft:"; // begins the keys of drafts
@@ -79,11 +79,15 @@ export class Conversation {
     if (this.messages.length > MAX_RESTING) this.letGoOlder(MAX_RESTING);
   }
 
-  // Lets go of the messages that are furthest from what is looked at, where there are many. They come again by scrolling.
-  bound(isAtEnd) {
-    if (this.messages.length <= MAX_LOADED) return;
-    if (isAtEnd) this.letGoOlder(KEPT_LOADED);
-    else this.letGoNewer(KEPT_LOADED);
+  // Lets go of messages that are far from those in sight, of which `sight` returns the ids of the first and the last; null: the
+  // newest are in sight. They come again by scrolling.
+  bound(sight) {
+    if (this.messages.length <= 2 * BEYOND_SIGHT) return;
+    const [first, last] = (sight() ?? [this.newestId, this.newestId]).map((id) => this.messages.findIndex(({ msgId }) => msgId >= id));
+    if (first < 0 || last < 0) return; // just deleted, or not here any more
+    const [before, after] = [first - BEYOND_SIGHT, this.messages.length - 1 - last - BEYOND_SIGHT];
+    if (after > MAX_OVER) this.letGoNewer(this.messages.length - after);
+    if (before > MAX_OVER) this.letGoOlder(this.messages.length - before);
   }
 
   letGoOlder(kept) {

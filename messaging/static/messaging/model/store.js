@@ -17,7 +17,7 @@ export class Store {
     this.openRooms = []; // names of rooms that somebody new could join
     this.bookmarks = new Set(); // ids of messages that are kept at hand, the newest of them
     this.current = null;
-    this.isAtEnd = true; // whether the end of what is loaded of the current one is in sight
+    this.sightOf = () => null; // the view's: the ids of the first and the last message in sight of a conversation, if it is shown
     this.refusal = null; // the answer to a login that was refused
     this.link = { state: "connecting", seconds: 0 };
     this.notices = []; // {text, kind}: "announcement" stays until it is closed, "refusal" and "hint" go by themselves

@@ -20,6 +20,7 @@ export class Timeline {
     this.down.addEventListener("click", () => this.toNewest());
     addEventListener("resize", () => this.isAtEnd && this.toEnd());
     store.watch(() => this.show());
+    store.sightOf = (conversation) => this.sightOf(conversation);
   }
 
   show() {
@@ -46,15 +47,30 @@ export class Timeline {
 
   // Returns the first message in sight and its place, so that it stays there whatever comes and goes above it.
   place() {
-    const rows = this.rows.querySelectorAll(".message");
     const { scrollTop } = this.lines;
+    const row = this.rowAt(scrollTop);
+    return row && { row, top: row.offsetTop - scrollTop };
+  }
+
+  // Returns the row of the first message that ends below a height; the last one where none does.
+  rowAt(height, rows = this.rows.querySelectorAll(".message")) {
     let [low, high] = [0, rows.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (rows[middle].offsetTop + rows[middle].offsetHeight > scrollTop) high = middle;
+      if (rows[middle].offsetTop + rows[middle].offsetHeight > height) high = middle;
       else low = middle + 1;
     }
-    return rows[low] && { row: rows[low], top: rows[low].offsetTop - scrollTop };
+    return rows[low];
+  }
+
+  // Returns the ids of the first and the last message in sight; null of a conversation that isn't shown. Who is at the end follows
+  // what arrives: the newest is in sight, even before it is shown.
+  sightOf(conversation) {
+    const rows = this.rows.querySelectorAll(".message[data-id]");
+    if (conversation !== this.shown || conversation !== this.store.current || !rows.length) return null;
+    const { scrollTop, clientHeight } = this.lines;
+    const idAt = (height) => Number(this.rowAt(height, rows).dataset.id);
+    return [idAt(scrollTop), this.isAtEnd ? conversation.newestId : idAt(scrollTop + clientHeight)];
   }
 
   keep(place) {
@@ -74,7 +90,7 @@ export class Timeline {
 
   toEnd() {
     this.lines.scrollTop = this.lines.scrollHeight;
-    this.isAtEnd = this.store.isAtEnd = true;
+    this.isAtEnd = true;
     this.showDown();
   }
 
@@ -85,7 +101,7 @@ export class Timeline {
 
   look() {
     const { scrollTop, scrollHeight, clientHeight } = this.lines;
-    this.isAtEnd = this.store.isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    this.isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
   scrolled() {
@@ -112,7 +128,7 @@ export class Timeline {
   point(msgId) {
     const node = this.lines.querySelector(`[data-id="${Number(msgId)}"]`);
     if (!node) return;
-    this.isAtEnd = this.store.isAtEnd = false;
+    this.isAtEnd = false;
     node.scrollIntoView({ block: "center" });
     node.classList.add("pointed");
     setTimeout(() => node.classList.remove("pointed"), 2500);
