@@ -6,6 +6,7 @@ TEXT_CHARS = 500  # `message`
 ROOM_PREFIX = "#"  # a room's name begins with it and counts as a name
 # Of a name in a request: its accents can be separate; normalising longer texts could take seconds.
 WRITTEN_NAME_CHARS = 100
+PASSWORD_CHARS = 1000  # hashing costs by length; nobody types more
 ID_CHARS = 64  # a client's own message id: a UUID with a prefix fits
 GREATEST_TIME = 253_402_300_799.0  # Unix seconds: end of the year 9999, the last of datetime
 # Of ids that are numbers: 64 bits, as in databases and other languages.

@@ -6,15 +6,21 @@ from getpass import getpass
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from accounts.passwords import check_length
+from common.text import explain
+from jim.errors import JimError
+
 
 def read_password(from_stdin: bool) -> str:
     """Return the next line of standard input, or the password typed twice.
 
-    Raise CommandError if it is empty.
+    Raise CommandError if it is empty or too long.
     """
     password = read_line() if from_stdin else ask_twice()
-    if not password:
-        raise CommandError(_("The password is empty."))
+    try:
+        check_length(password)
+    except JimError as error:
+        raise CommandError(explain(error)) from error
     return password
 
 

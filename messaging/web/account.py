@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.hashers import make_password
@@ -30,9 +29,10 @@ from common.addresses import address_of_request, host_of
 from common.text import explain
 from contacts.selectors import blocked_names
 from contacts.services import unblock
+from jim import limits
 from jim.errors import JimError
 from messaging.services.data_export import export_user
-from messaging.web.forms import MAX_PASSWORD_CHARS
+from messaging.web.forms import checked_password
 
 MAX_BLOCKED_SHOWN = 1000
 
@@ -45,7 +45,9 @@ def user_of(request: HttpRequest) -> User:
 
 def _password(label: Any, autocomplete: str) -> forms.CharField:
     widget = forms.PasswordInput({"autocomplete": autocomplete})
-    return forms.CharField(label=label, max_length=MAX_PASSWORD_CHARS, strip=False, widget=widget)
+    return forms.CharField(
+        label=label, max_length=limits.PASSWORD_CHARS, strip=False, widget=widget
+    )
 
 
 class PasswordForm(forms.Form):
@@ -63,12 +65,7 @@ class PasswordForm(forms.Form):
         self._request = request
 
     def clean_new(self) -> str:
-        new, least = str(self.cleaned_data["new"]), settings.JIM.min_password_chars
-        if len(new) < least:
-            raise ValidationError(
-                _("The password is shorter than {limit} characters.").format(limit=least)
-            )
-        return new
+        return checked_password(self.cleaned_data["new"])
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts import services
 from accounts.models import LoginEvent, User
 from accounts.names import clean_name
+from accounts.passwords import check_length
 from accounts.selectors import find_user
 from accounts.services import challenge_auth
 from accounts.services.login_attempt import LoginAttempt
@@ -31,7 +32,14 @@ from jim import limits
 from jim.codes import Code
 from jim.errors import JimError
 
-MAX_PASSWORD_CHARS = 1000  # hashing costs by length; as over TCP
+
+def checked_password(value: Any) -> str:
+    """Return a new password; raise ValidationError for one that is too short."""
+    try:
+        check_length(str(value), least=settings.JIM.min_password_chars)
+    except JimError as error:
+        raise ValidationError(explain(error)) from error
+    return str(value)
 
 
 class SignInForm(ThrottledLogin):
@@ -61,13 +69,13 @@ class RegisterForm(forms.Form):
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),
-        max_length=MAX_PASSWORD_CHARS,
+        max_length=limits.PASSWORD_CHARS,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=gettext_lazy("Password, once more"),
-        max_length=MAX_PASSWORD_CHARS,
+        max_length=limits.PASSWORD_CHARS,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
@@ -87,12 +95,7 @@ class RegisterForm(forms.Form):
             raise ValidationError(explain(error)) from error
 
     def clean_password(self) -> str:
-        password, least = str(self.cleaned_data["password"]), settings.JIM.min_password_chars
-        if len(password) < least:
-            raise ValidationError(
-                _("The password is shorter than {limit} characters.").format(limit=least)
-            )
-        return password
+        return checked_password(self.cleaned_data["password"])
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -8,6 +8,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
+from accounts.services.staff.user_import import Line
+from accounts.services.staff.user_import import make_user as make_user_of_line
+from jim import limits
+from jim.errors import JimError
 
 pytestmark = pytest.mark.django_db
 MakeUser = Callable[..., User]
@@ -21,6 +25,14 @@ def test_weak_ones(make_user: MakeUser, password: str) -> None:
         validate_password(password, make_user("operator", is_staff=True))
     with pytest.raises(ValidationError):
         validate_password(password, make_user("Operator2", is_superuser=True))
+
+
+def test_what_no_login_takes(make_user: MakeUser) -> None:
+    validate_password("x" * limits.PASSWORD_CHARS, make_user("ann"))
+    with pytest.raises(ValidationError):
+        validate_password("x" * (limits.PASSWORD_CHARS + 1), make_user("bob"))
+    with pytest.raises(JimError):
+        make_user_of_line(Line(1, "carl", "x" * (limits.PASSWORD_CHARS + 1), {}))
 
 
 def test_set_by_others(browser: Client, make_user: MakeUser) -> None:

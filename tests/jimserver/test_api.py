@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.db import OperationalError, connection
 from django.test import Client as Browser
 
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, AuditEntry, User
 from accounts.services import block_user
 from accounts.services.api_tokens import make_token
 from accounts.services.passwords import set_password
@@ -142,7 +142,7 @@ def test_refusals(here: LiveServer, call: Call, values: dict[str, Any], status: 
 
 
 @pytest.mark.django_db
-def test_who_may(call: Call, bot: User) -> None:
+def test_who_may(call: Call, bot: User, settings: Any) -> None:
     assert call("messages", token="nonsense", status=401, to="bot", message="?")["error"]
     assert "accounts.add_user" in call("users", status=403, name="dora")["error"]
     assert call("sessions", method="get", status=403)["error"]
@@ -151,6 +151,11 @@ def test_who_may(call: Call, bot: User) -> None:
     bot.user_permissions.set(Permission.objects.filter(codename__in=["add_user", "view_session"]))
     made = call("users", name="dora")
     assert User.objects.get(username="dora").check_password(made["password"])
+    entry = AuditEntry.objects.get(action="add", target="dora")
+    assert (entry.actor, entry.after) == ("bot", {"token": ApiToken.objects.get().name})
+    assert call("users", status=400, name="emma", password="x" * 1001)["error"]
+    settings.JIM = replace(settings.JIM, min_password_chars=8)
+    assert "8" in call("users", status=400, name="emma", password="secret")["error"]
     assert call("users", status=409, name="DORA")["error"]
     assert call("users", status=400, name="#x")["error"]
     assert call("sessions", method="get") == {"sessions": []}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import services
 from accounts.models import User
+from accounts.passwords import check_length
 from accounts.selectors import find_user
 from accounts.services import challenge_auth
 from accounts.services.passwords import random_password
@@ -175,8 +176,9 @@ def import_users(lines: list[Line]) -> Outcome:
 
 
 def make_user(line: Line) -> tuple[User, str]:
-    """Create a user; return them and their password. Raise JimError for a bad name."""
+    """Create a user; return them and their password. Raise JimError for a bad name or password."""
     password = line.password or random_password()
+    check_length(password)
     key = challenge_auth.new_key(line.name, password)
     user = services.create_user(
         name=line.name, password_hash=make_password(password), key=key, by_operator=True

@@ -2,6 +2,7 @@
 
 from accounts.models import LoginEvent, User
 from accounts.names import clean_name, fold_name
+from accounts.passwords import check_length, check_not_too_long
 from accounts.selectors import find_user
 from accounts.services import create_user
 from accounts.services.registration_limit import (
@@ -23,7 +24,6 @@ from jimserver.state.session_events import PasswordChecked
 from jimserver.state.sessions import Session
 
 Result = LoginEvent.Result
-MAX_PASSWORD_CHARS = 1000  # hashing costs by length; nobody types more
 
 
 def authenticate(ctx: Context, session: Session, request: Authenticate) -> None:
@@ -36,10 +36,7 @@ def authenticate(ctx: Context, session: Session, request: Authenticate) -> None:
     password = request.user.password
     if password is None:
         raise bad_request(_("The password is missing."))
-    if len(password) > MAX_PASSWORD_CHARS:
-        raise bad_request(
-            _("The password is longer than {limit} characters."), limit=MAX_PASSWORD_CHARS
-        )
+    check_not_too_long(password)
     return _check_by_pool(ctx, session, request, password)
 
 
@@ -70,9 +67,7 @@ def _check_registration(
     if mode is Mode.CLOSED:
         attempt_of(session, name).fail(Result.UNKNOWN)
         raise JimError(Code.WRONG_PASSWORD, _("Wrong name or password."))
-    limit = ctx.config.min_password_chars
-    if len(password) < limit:
-        raise bad_request(_("The password is shorter than {limit} characters."), limit=limit)
+    check_length(password, least=ctx.config.min_password_chars)
     registration_limit.take(session.transport.address)  # to ask for a name costs as much
     if not request.register:
         raise JimError(Code.NOT_FOUND, _("Nobody is called {name} here yet."), name=name)

@@ -4,16 +4,20 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import Error as DatabaseFailure
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts import services
 from accounts.models import ApiToken, Session, User
+from accounts.passwords import check_length
 from accounts.services import challenge_auth
 from accounts.services.api_tokens import find_token
+from accounts.services.audit import record_deed
 from accounts.services.blocklist import is_blocked
 from accounts.services.passwords import random_password
 from common.addresses import address_of_request, host_of
@@ -143,12 +147,27 @@ def users(request: HttpRequest, token: ApiToken) -> Values:
     require(token, "accounts.add_user")
     new = convert(object_of(request), NewUser)
     password = new.password or random_password()
-    user = services.create_user(
-        name=new.name,
-        password_hash=make_password(password),
-        key=challenge_auth.new_key(new.name, password),
-    )
+    check_length(password, least=settings.JIM.min_password_chars)
+    with transaction.atomic():
+        user = services.create_user(
+            name=new.name,
+            password_hash=make_password(password),
+            key=challenge_auth.new_key(new.name, password),
+        )
+        record_creation(request, token, user)
     return {"name": user.username, "password": password}
+
+
+def record_creation(request: HttpRequest, token: ApiToken, user: User) -> None:
+    """Record in the audit who created a user, and by which token."""
+    record_deed(
+        actor_id=token.user.pk,
+        actor=token.user.username,
+        address=address_of_request(request),
+        action="add",
+        target=("user", user.pk, user.username),
+        after={"token": token.name},
+    )
 
 
 @endpoint("POST")

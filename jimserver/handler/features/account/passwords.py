@@ -1,11 +1,12 @@
 """Change one's own password: the hashing pool checks the old one and hashes the new one."""
 
 from accounts.models import User
+from accounts.passwords import check_length, check_not_too_long
 from accounts.selectors import find_user_by_id
 from accounts.services.login_attempt import LoginAttempt
 from accounts.services.passwords import set_own_password
 from jim.codes import Code
-from jim.errors import JimError, bad_request
+from jim.errors import JimError
 from jim.errors import gettext_noop as _
 from jim.extension_requests import SetPassword
 from jim.replies import PasswordReply
@@ -16,13 +17,12 @@ from jimserver.state.close_reasons import CloseReason
 from jimserver.state.session_events import PasswordHashed
 from jimserver.state.sessions import CachedUser, Session
 
-MAX_PASSWORD_CHARS = 1000  # hashing costs by length; nobody types more
-
 
 def set_password(ctx: Context, session: Session, request: SetPassword) -> None:
     """Have the passwords hashed; a wrong old one counts as a failed login."""
     user = user_of(session)
-    _check_length(ctx, request)
+    check_length(request.new, least=max(1, ctx.config.min_password_chars))
+    check_not_too_long(request.password)
     row = find_user_by_id(user.id)
     if row is None or row.is_guest or not row.has_usable_password():
         raise JimError(Code.BLOCKED, _("This account has no password to change."))
@@ -33,18 +33,6 @@ def set_password(ctx: Context, session: Session, request: SetPassword) -> None:
     attempt.begin()
     session.is_busy = True
     ctx.hashing.submit_change(session, request, row)
-
-
-def _check_length(ctx: Context, request: SetPassword) -> None:
-    least = ctx.config.min_password_chars
-    if not request.new:
-        raise bad_request(_("The password is empty."))
-    if len(request.new) < least:
-        raise bad_request(_("The password is shorter than {limit} characters."), limit=least)
-    if max(len(request.new), len(request.password)) > MAX_PASSWORD_CHARS:
-        raise bad_request(
-            _("The password is longer than {limit} characters."), limit=MAX_PASSWORD_CHARS
-        )
 
 
 def password_hashed(ctx: Context, session: Session, result: PasswordHashed) -> None:
