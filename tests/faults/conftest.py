@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.faults.network import one_namespace
 from tests.faults.people import Caller
 from tests.faults.process import ServerProcess, StartServer
 
@@ -70,3 +71,10 @@ def cluster() -> "Iterator[Cluster]":
         yield made
         with suppress(AssertionError):  # stopped by a test that failed
             made.stop()
+
+
+@pytest.fixture
+def namespace() -> Iterator[tuple[str, str, str]]:
+    """Provide a network namespace: its name, our address and its own."""
+    with one_namespace() as made:
+        yield made

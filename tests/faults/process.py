@@ -124,7 +124,7 @@ class ServerProcess:
     def wait_until_ready(self) -> None:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        found = re.fullmatch(r"JIM: listening on 127\.0\.0\.1:(\d+)\n", line)
+        found = re.fullmatch(r"JIM: listening on [\d.]+:(\d+)\n", line)
         assert found, f"it did not start: {line!r}\n{self.log}"
         self.port = int(found[1])
         if self.environment.get("JIM_TLS"):

@@ -18,6 +18,7 @@ import pytest
 
 from tests.attachments.support import fetch
 from tests.faults.load import Crowd, Talker
+from tests.faults.network import ip
 from tests.faults.people import IS_LONG, Call, Caller
 from tests.faults.process import ServerProcess
 from tests.faults.test_kill import check
@@ -39,10 +40,11 @@ pytestmark = pytest.mark.skipif(
 )
 EXT = ["ids", "acks", "presence", "sync", "edits", "deletions", "reactions", "typing"]
 # Numbers of blows by their kind; the short form deals them in this order.
-LONG = {"kill": 100, "freeze": 20, "restart": 20, "update": 40}
+LONG = {"kill": 100, "kill_all": 20, "freeze": 20, "restart": 20, "update": 40}
 BLOWS = LONG if IS_LONG else dict.fromkeys(LONG, 1)
 DEAD = "CommandError: This node was silent for so long that the others took it for dead.\n"
 
+NODE = "SELECT 1 FROM messaging_node WHERE id = %s"
 BELL = {"dead": "lost Redis", "back": "Redis again"}  # what is logged
 
 LIVE = ("silent_for", "to_send")  # columns of the sessions' page
@@ -126,6 +128,13 @@ class Blows:
         victim.kill()
         self.nodes.append(self._start(root=victim.root))
 
+    def kill_all(self, _victim: Node) -> None:
+        """Kill all nodes at once: those that start next have nobody to tell them anything."""
+        for node in [*self.nodes]:
+            node.process.kill()
+        for node in [*self.nodes]:
+            self.kill(node)
+
     def freeze(self, victim: Node) -> None:
         """Stop a node until the others have taken it for dead: then it must end."""
         self.nodes.remove(victim)
@@ -136,8 +145,7 @@ class Blows:
         self.nodes.append(self._start(root=victim.root))
 
     def _wait_until_buried(self, victim: Node) -> None:
-        asked = "SELECT 1 FROM messaging_node WHERE id = %s"
-        wait_until(lambda: not self._cluster.execute(asked, victim.number))
+        wait_until(lambda: not self._cluster.execute(NODE, victim.number))
 
     def update(self, victim: Node) -> None:
         """Replace a node by one of the other version, as a rolling update does, or one back."""
@@ -179,6 +187,46 @@ def test_no_message_is_lost_whatever_happens_to_nodes_of_two_versions(
     check(nodes[0], crowd, str(BLOWS), is_ordered=False)
     for node in nodes:
         node.stop()
+
+
+# Seconds for which a node is cut off; 0: until the others have taken it for dead.
+CUTS_S = (1, 3, 10, 0) if IS_LONG else (0,)
+
+
+@pytest.mark.parametrize("cut_s", CUTS_S)
+def test_a_node_that_is_cut_off(
+    start: StartNode, cluster: Cluster, namespace: tuple[str, str, str], call: Call, cut_s: float
+) -> None:
+    """Cut the cable of a node's machine; plug it in again: nothing is lost, or comes twice."""
+    name, ours, theirs = namespace
+    here = start()
+    there = start(
+        {"DATABASE_URL": cluster.url(host=ours)},
+        words=["-a", theirs],
+        inside=["ip", "netns", "exec", name],
+    )
+    ann, bob = call(here), call(there, to=theirs)
+    ann.login("ann", ext=EXT)
+    bob.login("bob", ext=EXT)
+    ok(ann, action="msg", to="bob", message="before")
+    hears(bob, message="before")
+    assert bob.is_quiet()  # it has taken the acknowledgement
+    assert ip(f"link set {name} down").returncode == 0
+    for number in range(5):
+        ok(ann, action="msg", to="bob", message=f"cut {number}")
+    if cut_s:
+        time.sleep(cut_s)  # the length of the cut is what is tried
+    else:
+        wait_until(lambda: not cluster.execute(NODE, there.number))
+    assert ip(f"link set {name} up").returncode == 0
+    if not cut_s:
+        assert there.fail().endswith(DEAD)
+        bob = call(here)
+        bob.login("bob", ext=EXT)
+    for number in range(5):
+        hears(bob, message=f"cut {number}")
+    ok(bob, action="msg", to="ann", message="after")
+    assert bob.is_quiet()
 
 
 def known_settings(cluster: Cluster) -> list[str]:

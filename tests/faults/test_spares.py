@@ -6,7 +6,6 @@ import os
 import random
 import re
 import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,6 +16,7 @@ import pytest
 
 from jimserver.storage.server_lock import LOCK_NUMBER
 from tests.faults.load import Crowd, Talker
+from tests.faults.network import ip
 from tests.faults.people import IS_LONG, Call, Caller
 from tests.faults.process import ServerProcess
 from tests.faults.test_kill import check
@@ -207,36 +207,6 @@ def test_no_message_is_lost_whatever_ends(member: MakeMember, cluster: Cluster) 
 
 
 # A machine that is cut off
-
-
-@pytest.fixture
-def namespace(cluster: Cluster) -> Iterator[tuple[str, str, str]]:
-    """Make a network namespace; return its name, our address and its own."""
-    if os.getuid() or not shutil.which("ip"):
-        pytest.skip("needs root and iproute2")
-    name = f"jim{os.getpid()}"
-    third = os.getpid() % 250
-    ours, theirs = f"10.213.{third}.1", f"10.213.{third}.2"
-    made = ip(f"netns add {name}")
-    if made.returncode:
-        pytest.skip(f"no network namespaces here: {made.stderr.strip()}")
-    try:
-        for words in (
-            f"link add {name} type veth peer name eth0 netns {name}",
-            f"addr add {ours}/30 dev {name}",
-            f"link set {name} up",
-            f"-n {name} addr add {theirs}/30 dev eth0",
-            f"-n {name} link set eth0 up",
-            f"-n {name} link set lo up",
-        ):
-            assert ip(words).returncode == 0, words
-        yield name, ours, theirs
-    finally:
-        ip(f"netns delete {name}")
-
-
-def ip(words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(["ip", *words.split()], capture_output=True, text=True)
 
 
 def test_a_machine_that_is_cut_off(
