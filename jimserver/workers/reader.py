@@ -101,10 +101,14 @@ def _postgres_snapshot(own: Any) -> Iterator[None]:
 
     own.ensure_connection()
     driver = own.connection
-    if not driver.read_only:
-        driver.isolation_level, driver.read_only = IsolationLevel.REPEATABLE_READ, True
-    with transaction.atomic():
-        yield
+    usual = driver.isolation_level, driver.read_only
+    driver.isolation_level, driver.read_only = IsolationLevel.REPEATABLE_READ, True
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        if not driver.closed:
+            driver.isolation_level, driver.read_only = usual
 
 
 _snapshot_of = {"sqlite": _sqlite_snapshot, "postgresql": _postgres_snapshot}

@@ -5,8 +5,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 import pytest
+
+numbers = count(1)
 
 
 def ip(words: str) -> "subprocess.CompletedProcess[str]":
@@ -18,8 +21,9 @@ def one_namespace() -> Iterator[tuple[str, str, str]]:
     """Make a network namespace; yield its name, our address and its own. Skip where none can be."""
     if os.getuid() or not shutil.which("ip"):
         pytest.skip("needs root and iproute2")
-    name = f"jim{os.getpid()}"
-    third = os.getpid() % 250
+    number = next(numbers)  # what was deleted stays for a moment
+    name = f"jim{os.getpid()}-{number}"
+    third = (os.getpid() + number) % 250
     ours, theirs = f"10.213.{third}.1", f"10.213.{third}.2"
     made = ip(f"netns add {name}")
     if made.returncode:
