@@ -9,7 +9,16 @@ from contacts.models import Contact
 from contacts.services import del_contact
 from contacts.services.groups import leave_groups
 from messaging import services
-from messaging.models import Chat, ClientMessageId, Member, Message, QueuedMessage, ReadMarker, Room
+from messaging.models import (
+    Chat,
+    ClientMessageId,
+    Member,
+    Message,
+    OutgoingWebhook,
+    QueuedMessage,
+    ReadMarker,
+    Room,
+)
 from messaging.selectors.messages import id_slices
 from messaging.services.details import delete_belongings, erase_details
 
@@ -32,6 +41,7 @@ def erase_user(*, user: User) -> dict[str, int]:
     ):
         del_contact(owner=contact.owner, contact=contact.contact)
     Room.objects.filter(created_by=user).update(created_by=None)
+    OutgoingWebhook.objects.filter(user=user).delete()
     slices = with_pauses(id_slices(SLICE_IDS), LOCK_PAUSE_S)
     erased = sum(erase_messages(chunk, user) for chunk in slices)
     delete_belongings(user=user)

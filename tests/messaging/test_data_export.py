@@ -11,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import unblock_user
+from accounts.services.api_tokens import find_token, make_token
 from common.database.sql import database_time
-from messaging.models import Message, conversation_of_pair
+from messaging.models import Message, OutgoingWebhook, conversation_of_pair
 from messaging.services import data_erasure, data_export, store_messages
+from messaging.services.webhooks import make_webhook
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,16 @@ def test_erasing_writes_one_slice_at_a_time(ann: User) -> None:
     updates = [query for query in queries if query["sql"].startswith('UPDATE "messaging_message"')]
     assert len(updates) == COUNT // SLICE
     assert not Message.objects.filter(text=TEXT).exists()
+
+
+def test_erasing_ends_the_programs_of_a_user(make_user: Callable[..., User]) -> None:
+    bot = make_user("bot")
+    _row, token = make_token(user=bot, name="builds")
+    make_webhook(name="builds", user=bot, url="https://example.org/jim")
+    data_erasure.erase_user(user=bot)
+    unblock_user(user=User.objects.get(pk=bot.pk))
+    assert find_token(token) is None
+    assert not OutgoingWebhook.objects.exists()
 
 
 def test_an_empty_export(make_user: Callable[..., User]) -> None:

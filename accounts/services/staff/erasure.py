@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import events, services
-from accounts.models import ChallengeAccount, LoginEvent, Session, User
+from accounts.models import ApiToken, ChallengeAccount, LoginEvent, Session, User
 from accounts.names import erased_name
 from accounts.selectors import find_user
 from accounts.services import audit
@@ -46,6 +46,7 @@ def free_name(user_id: int) -> str:
 
 
 def forget_traces(user: User, old_name: str) -> None:
+    ApiToken.objects.filter(user=user).delete()  # an unblocked user must not get programs back
     ChallengeAccount.objects.filter(user=user).delete()
     Session.objects.filter(user=user).update(address="", client="")
     LoginEvent.objects.filter(user=user).update(name=user.username, address="")
