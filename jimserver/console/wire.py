@@ -28,6 +28,8 @@ from jimserver.runtime import current_engine
 from jimserver.state.server_events import SessionTapped
 from jimserver.transport.wire_tap import WireObject, WireTap, find_tap
 
+MAX_DIGITS = 18  # of an object's number
+
 
 def watch(
     request: HttpRequest, sessions: list[Session], values: dict[str, Any]
@@ -118,7 +120,8 @@ def wire_objects(request: HttpRequest, session_id: int) -> JsonResponse:
     if found is None:
         return JsonResponse({"on": False, "waiting": 0, "objects": []})
     after = request.GET.get("after", "")
-    objects = found.objects(after=int(after) if after.isdecimal() else 0)
+    is_number = after.isdecimal() and len(after) <= MAX_DIGITS
+    objects = found.objects(after=int(after) if is_number else 0)
     rows = [as_row(found, wire_object) for wire_object in objects]
     is_on = found.is_on and Session.objects.filter(pk=session_id, ended_at=None).exists()
     return JsonResponse({"on": is_on, "waiting": found.waiting_bytes(), "objects": rows})

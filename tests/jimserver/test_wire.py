@@ -77,6 +77,7 @@ def test_both_ways_with_sizes_and_times(watch: BeginTap, login: Login, browser: 
     session_id = watch(ann, "ann")
     assert ann.ask(action="msg", to="nobody", message="hi")["response"] == 404
     notice, request, answer = rows(browser, session_id, 3)
+    assert rows(browser, session_id, 3, after="9" * 5000) == [notice, request, answer]
     assert (notice["direction"], notice["object"]["response"]) == ("out", 100)
     assert (request["direction"], request["object"]) == (
         "in",
