@@ -160,6 +160,14 @@ def check_visible(character: str) -> None:
         raise hidden_character(character)
 
 
+def shows_nothing(text: str) -> bool:
+    """Return whether no character of a text can be seen: only blank and invisible ones."""
+    return all(
+        one.isspace() or one in INVISIBLE or unicodedata.category(one) in {"Cc", "Cf"}
+        for one in text
+    )
+
+
 def hidden_character(character: str) -> JimError:
     return bad_request(
         _("A name can't hold the invisible character U+{number}."), number=f"{ord(character):04X}"

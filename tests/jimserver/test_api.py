@@ -128,6 +128,7 @@ def test_send_and_read(here: LiveServer, login: Login, call: Call) -> None:
         ({"to": "nobody", "message": "?"}, 404),
         ({"to": "#tea", "message": "?"}, 404),
         ({"to": "ann", "message": " "}, 400),
+        ({"to": "ann", "message": "\u200b\u3164\n"}, 400),
         ({"to": "ann", "message": 7}, 400),
         ({"message": "?"}, 400),
         ({"to": "x" * 1000, "message": "?"}, 400),

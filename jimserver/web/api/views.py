@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts import services
 from accounts.models import ApiToken, Session, User
+from accounts.names import shows_nothing
 from accounts.passwords import check_length
 from accounts.services import challenge_auth
 from accounts.services.api_tokens import find_token
@@ -179,7 +180,7 @@ def messages(request: HttpRequest, token: ApiToken) -> Values:
 def send(request: HttpRequest, user: User, values: Values) -> Values:
     """Send a message; raise JimError 400 also for one without a visible character."""
     asked = DEFAULT.parse({**values, "action": "msg"})
-    if isinstance(asked, Msg) and not asked.message.strip() and asked.file is None:
+    if isinstance(asked, Msg) and asked.file is None and shows_nothing(asked.message):
         raise bad_request(_("The message is empty."))
     answer = ask_engine(request, user, asked)
     return {
