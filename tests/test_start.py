@@ -169,6 +169,7 @@ def test_a_command_says_no_more_than_that_sentence(commands: Commands) -> None:
     (["-p", "70000"], "70000 is not a port: ports go from 0 to 65535."),
     (["-a", "192.0.2.1"], "192.0.2.1 is not an address of this machine."),
     (["--http", "8000"], "--http must be ADDRESS:PORT or off, not 8000."),
+    (["--http", ":²"], "--http must be ADDRESS:PORT or off, not :²."),
 ])  # fmt: skip
 def test_an_address_that_cannot_be_used(
     transactional_db: None, arguments: list[str], sentence: str

@@ -1,5 +1,6 @@
 """Lead through the first run on a terminal."""
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from getpass import getpass
@@ -47,7 +48,7 @@ def choose(title: str, options: Sequence[tuple[T, str]]) -> T:
         print(f"  {number}  {text}")
     while True:
         typed = read_line(_("Number [1]: ")).strip() or "1"
-        if typed.isascii() and typed.isdigit() and 0 < int(typed) <= len(options):
+        if re.fullmatch("[0-9]{1,2}", typed) and 0 < int(typed) <= len(options):
             return options[int(typed) - 1][0]
         print(_("Type a number from 1 to {last}.").format(last=len(options)))
 

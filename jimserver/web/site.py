@@ -1,5 +1,6 @@
 """Run the site: Daphne in the process's own first thread, beside the engine's threads."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ def parse_place(text: str) -> tuple[str, int]:
     "[::1]:8000" and ":8000" are taken too.
     """
     address, colon, port = text.rpartition(":")
-    if not colon or not port.isdigit() or int(port) > 65535:
+    if not colon or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:
         raise SiteError(_("--http must be ADDRESS:PORT or off, not {text}.").format(text=text))
     return address.strip("[]"), int(port)
 

@@ -35,9 +35,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         most = settings.JIM.max_invitation_uses or 10**6
-        parser.add_argument("--uses", type=number(1, most), default=USES, help="accounts")
-        parser.add_argument("--days", type=number(1, MAX_DAYS), default=DAYS, help="valid for")
-        parser.add_argument("-p", "--port", type=number(1, 65535), default=7777, help="of JIM")
+        options = (
+            (["--uses"], number(1, most), USES, "how many can register by it"),
+            (["--days"], number(1, MAX_DAYS), DAYS, "how many days it is valid"),
+            (["-p", "--port"], number(1, 65535), 7777, "JIM's port, where it is not 7777"),
+        )
+        for names, kind, default, text in options:
+            parser.add_argument(*names, type=kind, default=default, help=text)
 
     def handle(self, *args: Any, uses: int, days: int, port: int, **options: Any) -> None:
         try:
