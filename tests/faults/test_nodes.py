@@ -227,6 +227,9 @@ def test_a_node_that_is_cut_off(
         hears(bob, message=f"cut {number}")
     ok(bob, action="msg", to=sender, message="after")
     assert bob.is_quiet()
+    for node in (here, there):
+        if node.is_running:
+            node.stop()
 
 
 def known_settings(cluster: Cluster) -> list[str]:
