@@ -264,7 +264,9 @@ def ok(client: Caller, **request: Any) -> Json:
     return answer
 
 
-def test_two_nodes_are_one_server(pair: Pair, call: Call) -> None:
+def test_nodes_are_one_server(pair: Pair, start: StartNode, call: Call) -> None:
+    """Talk through two nodes; a third one, on which nobody is, must keep out of it."""
+    third = start()
     ann, bob = call(pair[0]), call(pair[1])
     bob.login("bob", ext=EXT)
     ann.login("ann", ext=[*EXT, "marks"])
@@ -334,6 +336,8 @@ def test_two_nodes_are_one_server(pair: Pair, call: Call) -> None:
     again = call(pair[1])
     again.login("bob", ext=EXT)
     hears(again, message="later")
+    assert again.is_quiet()
+    third.stop()
 
 
 def test_each_extension_works_across_nodes(pair: Pair, call: Call) -> None:

@@ -163,7 +163,9 @@ class NewsReader:
 
     def _send(self, sent: Sent) -> None:
         own, message = self._own, sent.message()
-        here = [(own.get(session_id), user_id) for session_id, user_id in sent.targets]
+        of_others = self._ctx.remote_sessions
+        targets = [target for target in sent.targets if target[0] not in of_others]
+        here = [(own.get(session_id), user_id) for session_id, user_id in targets]
         sessions = [session for session, _id in here if session and not session.ended]
         sender = self._ctx.sender
         if sent.how == DELIVER:
