@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 PATIENCE_S = 0.1  # then a thread goes on without a turn, as other processes always do
 
@@ -17,8 +17,14 @@ _turn = threading.RLock()
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Wait until no other thread has the turn, and keep it. Does nothing on PostgreSQL."""
-    is_taken = _take()
+    """Wait until no other thread has the turn, and keep it.
+
+    Does nothing on PostgreSQL, nor in a transaction: that has SQLite's lock already, and who has
+    the turn waits for it.
+    """
+    own = connections[DEFAULT_DB_ALIAS]  # looked up once: it is slow
+    is_needed = own.vendor == "sqlite" and not own.in_atomic_block
+    is_taken = is_needed and _turn.acquire(timeout=PATIENCE_S)
     try:
         yield
     finally:
@@ -29,17 +35,8 @@ def turn() -> Iterator[None]:
 @contextmanager
 def in_turn() -> Iterator[None]:
     """Write in one transaction that begins in turn."""
-    is_taken = _take()
-    try:
-        with transaction.atomic():
-            yield
-    finally:
-        if is_taken:
-            _turn.release()
-
-
-def _take() -> bool:
-    return connection.vendor == "sqlite" and _turn.acquire(timeout=PATIENCE_S)
+    with turn(), transaction.atomic():
+        yield
 
 
 def flush_less() -> None:

@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +26,7 @@ from accounts.services.registration_limit import (
 )
 from accounts.web.login_forms import ThrottledLogin
 from common.addresses import address_of_request
+from common.database.turns import in_turn
 from common.text import explain
 from jim import limits
 from jim.codes import Code
@@ -135,12 +135,11 @@ class RegisterForm(forms.Form):
                 if self._takes_invitation:
                     check_invitation(self.cleaned_data["invitation"])
                 key = challenge_auth.new_key(name, password)
-                with transaction.atomic():
+                password_hash = make_password(password)  # long: nobody else writes in a transaction
+                with in_turn():
                     if self._takes_invitation:
                         use_invitation(self.cleaned_data["invitation"])
-                    user = services.create_user(
-                        name=name, password_hash=make_password(password), key=key
-                    )
+                    user = services.create_user(name=name, password_hash=password_hash, key=key)
         except JimError as error:
             raise ValidationError(explain(error)) from error
         attempt.record(LoginEvent.Result.REGISTERED, Code.OK, user)

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import Error as DatabaseFailure
-from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -22,6 +21,7 @@ from accounts.services.audit import record_deed
 from accounts.services.blocklist import is_blocked
 from accounts.services.passwords import random_password
 from common.addresses import address_of_request, host_of
+from common.database.turns import in_turn
 from common.text import explain
 from jim.codes import Code
 from jim.dialects import DEFAULT
@@ -149,12 +149,10 @@ def users(request: HttpRequest, token: ApiToken) -> Values:
     new = convert(object_of(request), NewUser)
     password = new.password or random_password()
     check_length(password, least=settings.JIM.min_password_chars)
-    with transaction.atomic():
-        user = services.create_user(
-            name=new.name,
-            password_hash=make_password(password),
-            key=challenge_auth.new_key(new.name, password),
-        )
+    key = challenge_auth.new_key(new.name, password)
+    password_hash = make_password(password)  # long: nobody else writes in a transaction
+    with in_turn():
+        user = services.create_user(name=new.name, password_hash=password_hash, key=key)
         record_creation(request, token, user)
     return {"name": user.username, "password": password}
 
