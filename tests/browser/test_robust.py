@@ -1,5 +1,6 @@
 """Huge pastes, endless words, odd addresses, the browser's own buttons, long conversations."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -240,6 +241,39 @@ def test_something_old_is_found_and_shown_with_what_was_said_around_it(
         assert wanted in (shown[0], shown[-1])
 
 
+def test_a_burst_leaves_what_one_reads(meet: Meet, site: ChatSite, new_name: NewName) -> None:
+    """Read a little above the end while 200 messages come; then follow as many at the end."""
+    name, other = new_name("ann"), new_name("bob")
+    bob = site.client(other, ext=["ids"])
+    ann = meet(name)
+    bob.say(name, "999")
+    ann.open(other)
+    count_to(bob, name, 100)
+    expect(ann.page.locator("#lines .text").last).to_have_text("1099")
+    ann.page.evaluate("document.getElementById('lines').scrollTop -= 900")
+    expect(ann.page.locator("#down")).to_be_visible()
+    before = ann.page.evaluate(IN_SIGHT)
+    count_to(bob, name, 200)
+    expect(ann.page.locator("#down")).to_contain_text(
+        re.compile(r"\(20[01]\)")
+    )  # the last can be unread
+    assert ann.page.evaluate(IN_SIGHT) == before
+    assert len(numbers_shown(ann)) <= MAX_ROWS
+    ann.page.click("#down")
+    expect(ann.page.locator("#lines .text").last).to_have_text("1199")
+    count_to(bob, name, 201)
+    expect(ann.page.locator("#lines .text").last).to_have_text("1200")
+    assert len(numbers_shown(ann)) <= MAX_ROWS
+
+
+# The text of the first message in sight, and how far it is from the top.
+IN_SIGHT = """() => {
+    const lines = document.getElementById("lines");
+    const top = lines.getBoundingClientRect().top;
+    const row = [...lines.querySelectorAll(".message")].find(
+        (one) => one.getBoundingClientRect().bottom > top);
+    return [row.querySelector(".text").textContent, row.getBoundingClientRect().top - top];
+}"""
 # Pixels by which the first message in sight moves when older ones come above it.
 MOVED_BY_OLDER_ONES = """async () => {
     const lines = document.getElementById("lines");

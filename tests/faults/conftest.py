@@ -5,11 +5,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.faults.network import one_namespace
+from tests.faults.nodes import Node, Pair, StartNode
 from tests.faults.people import Caller
 from tests.faults.process import ServerProcess, StartServer
 
@@ -71,6 +72,43 @@ def cluster() -> "Iterator[Cluster]":
         yield made
         with suppress(AssertionError):  # stopped by a test that failed
             made.stop()
+
+
+@pytest.fixture(scope="module")
+def start_node(cluster: "Cluster", tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartNode]:
+    """Start nodes on the cluster; those that still run at the end must stop in order."""
+    nodes: list[Node] = []
+    files = tmp_path_factory.mktemp("files")
+
+    def make(variables: dict[str, str] | None = None, **how: Any) -> Node:
+        used = {
+            "DATABASE_URL": cluster.url(),
+            "JIM_NODES": "yes",
+            "JIM_FILES_FOLDER": str(files),
+            **(variables or {}),
+        }
+        node = Node(tmp_path_factory.mktemp("node"), used, **how)
+        node.cluster = cluster
+        nodes.append(node)
+        node.start()
+        return node
+
+    yield make
+    try:
+        for node in nodes:
+            if node.is_running:
+                node.stop()
+    finally:
+        for node in nodes:
+            if node.is_running:
+                node.kill()
+
+
+@pytest.fixture(scope="module")
+def pair(start_node: StartNode) -> Pair:
+    """Provide two nodes that the tests of a module share."""
+    how: dict[str, Any] = {"has_site": True, "webhooks_to_private": "yes"}
+    return start_node(**how), start_node(**how)
 
 
 @pytest.fixture
