@@ -250,7 +250,7 @@ def test_a_burst_leaves_what_one_reads(meet: Meet, site: ChatSite, new_name: New
     ann.open(other)
     count_to(bob, name, 100)
     expect(ann.page.locator("#lines .text").last).to_have_text("1099")
-    ann.page.evaluate("document.getElementById('lines').scrollTop -= 900")
+    ann.page.evaluate("document.getElementById('lines').scrollTop -= 150")
     expect(ann.page.locator("#down")).to_be_visible()
     before = ann.page.evaluate(IN_SIGHT)
     count_to(bob, name, 200)

@@ -47,30 +47,32 @@ export class Timeline {
 
   // Returns the first message in sight and its place, so that it stays there whatever comes and goes above it.
   place() {
+    const rows = this.rows.querySelectorAll(".message");
     const { scrollTop } = this.lines;
-    const row = this.rowAt(scrollTop);
+    const row = rows[this.indexAt(scrollTop, rows)];
     return row && { row, top: row.offsetTop - scrollTop };
   }
 
-  // Returns the row of the first message that ends below a height; the last one where none does.
-  rowAt(height, rows = this.rows.querySelectorAll(".message")) {
+  // Returns the index of the first row that ends below a height; the last one where none does.
+  indexAt(height, rows) {
     let [low, high] = [0, rows.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (rows[middle].offsetTop + rows[middle].offsetHeight > height) high = middle;
       else low = middle + 1;
     }
-    return rows[low];
+    return low;
   }
 
   // Returns the ids of the first and the last message in sight; null of a conversation that isn't shown. Who is at the end follows
-  // what arrives: the newest is in sight, even before it is shown.
+  // what arrives: as many of the newest are in sight, even before they are shown.
   sightOf(conversation) {
     const rows = this.rows.querySelectorAll(".message[data-id]");
     if (conversation !== this.shown || conversation !== this.store.current || !rows.length) return null;
     const { scrollTop, clientHeight } = this.lines;
-    const idAt = (height) => Number(this.rowAt(height, rows).dataset.id);
-    return [idAt(scrollTop), this.isAtEnd ? conversation.newestId : idAt(scrollTop + clientHeight)];
+    const first = this.indexAt(scrollTop, rows);
+    if (this.isAtEnd) return [conversation.messages.at(first - rows.length)?.msgId ?? 0, conversation.newestId];
+    return [rows[first], rows[this.indexAt(scrollTop + clientHeight, rows)]].map((row) => Number(row.dataset.id));
   }
 
   keep(place) {
