@@ -21,7 +21,10 @@ BLOCK_ROWS = 16  # with one statement; 32 and 64 are no faster
 
 def database_time(at: datetime) -> Any:
     """Return `at` in the database's form, to be made once for many rows."""
-    return connection.ops.adapt_datetimefield_value(at)
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "sqlite":  # as Django does it, in a third of the calls
+        return str(at.astimezone(database.timezone).replace(tzinfo=None))
+    return database.ops.adapt_datetimefield_value(at)
 
 
 def database_flag(value: bool) -> Any:

@@ -129,6 +129,8 @@ class BatchWorker:
     def _handle(self, items: list[Item]) -> None:
         """Handle the front at once, and of the items behind it what there is time for."""
         self._handle_all(items[: self._front])
+        if self._front >= len(items):
+            return
         time_left = Slice()
         for place in range(self._front, len(items)):
             self._handle_all(items[place : place + 1])

@@ -80,6 +80,8 @@ class Turns:
     @property
     def is_ready(self) -> bool:
         """Return whether something that waits could have its turn."""
+        if not self._waiting:
+            return bool(self._events)
         return bool(self._events) or any(
             not session.is_busy or not action_of(later[0]).waits
             for session, later in self._waiting.items()

@@ -115,7 +115,8 @@ class DatabaseGuard:
 
     def check_reported(self) -> None:
         """Raise OperationalError for a problem that is known already; costs nothing."""
-        self._writer = connection.connection
+        if not self._files:  # of SQLite, where nobody waits for a server
+            self._writer = connection.connection
         if self._reported:
             raise OperationalError(self._reported)
 
