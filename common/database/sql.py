@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
 from common.database.arrays import LITERALS
+from common.database.joined import run
 
 Row = Sequence[Any]
 BLOCK_ROWS = 16  # with one statement; 32 and 64 are no faster
@@ -154,13 +155,10 @@ def insert_rows(
                 rows,
             )
     else:
-        with database.cursor() as cursor:
-            statement = array_statement(model, columns, on_conflict)
-            makers = array_literals(model, columns)
-            of_columns = zip(*rows, strict=True)
-            cursor.execute(
-                statement, [make(values) for make, values in zip(makers, of_columns, strict=True)]
-            )
+        statement = array_statement(model, columns, on_conflict)
+        makers = array_literals(model, columns)
+        of_columns = zip(*rows, strict=True)
+        run(statement, [make(values) for make, values in zip(makers, of_columns, strict=True)])
 
 
 def _insert_in_blocks(
@@ -207,6 +205,21 @@ def delete_by_values(model: type[Model], column: str, values: Sequence[Any]) -> 
         table = quote(model._meta.db_table)
         cursor.execute(f"DELETE FROM {table} WHERE {name} IN ({marks})", values)
         return int(cursor.rowcount)
+
+
+@cache
+def delete_statement(model: type[Model], keys: tuple[str, ...], last: str) -> str:
+    """Return the statement of `delete_up_to`."""
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
+    of_name = {field.name: quote(field.column or "") for field in model._meta.concrete_fields}
+    conditions = " AND ".join([*(f"{of_name[key]} = %s" for key in keys), f"{of_name[last]} <= %s"])
+    return f"DELETE FROM {table} WHERE {conditions}"
+
+
+def delete_up_to(model: type[Model], last: tuple[str, int], **keys: Any) -> None:
+    """Delete the rows with these keys up to a value of one more column: its name and the value."""
+    column, value = last
+    run(delete_statement(model, tuple(keys), column), (*keys.values(), value))
 
 
 @cache

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from accounts.services.challenge_auth import aliases_of
+from common.database.joined import statements_joined
 from common.ownership import WRITE_THREAD, owned_by
 from jim.dialects.quotes import quote_of
 from jim.notices import Delivered, Delivery
@@ -98,12 +99,13 @@ class Acks:
         user = session.user
         assert user is not None
         self._caught_up.setdefault(session, (session.caught_up_to, session.queued_id))
-        self._writes.write()
-        if wait := self.handover.wait_of(session):
-            self._end_wait(user, wait)
-        page = selectors.queued_page(
-            user.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES
-        )
+        with statements_joined():
+            self._writes.write()
+            if wait := self.handover.wait_of(session):
+                self._end_wait(user, wait)
+            page = selectors.queued_page(
+                user.id, after_id=session.caught_up_to, limit=CATCH_UP_MESSAGES
+            )
         aliases = aliases_of({message.sender_id for message in page.messages if message.sealed})
         receipts = {
             message.msg_id: message.sender_id

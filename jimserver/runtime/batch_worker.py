@@ -7,6 +7,7 @@ import time
 from django.db import Error as DatabaseFailure
 from django.db import connection
 
+from common.database.joined import statements_joined
 from common.database.turns import in_turn
 from common.on_commit import Event
 from jimserver.delivery.batch import Batch
@@ -110,9 +111,10 @@ class BatchWorker:
                 self._handle(items)
                 self._handler.finish()
                 begun_at = time.monotonic()
-                self._batch.write()
-                self._nodes.write()
-                transaction_id = database_guard.check()
+                with statements_joined():
+                    self._batch.write()
+                    self._nodes.write()
+                    transaction_id = database_guard.check()
         except Exception as error:  # of the database, or a bug in what writes the rows
             failure = error
         else:

@@ -20,6 +20,7 @@ from django.db import DatabaseError, OperationalError, connection, connections, 
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext as _
 
+from common.database.joined import Joined
 from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock, locked_file
 from jimserver.storage.server_probe import ServerProbe, check_place
 from messaging.models import HighWaterMarks
@@ -86,6 +87,7 @@ class ServerLock(InstanceLock):
         self._probe = ServerProbe()
         self._writer: Any = connections.create_connection("default")
         self._writer.inc_thread_sharing()
+        self._joined = Joined(self._writer)
         self._epoch = 0  # of this server, as soon as it has the lock
         self._doubtful = ""  # id of a transaction that was refused, although it may be stored
         connection_created.connect(self._connected)
@@ -142,7 +144,8 @@ class ServerLock(InstanceLock):
     @property
     def is_idle(self) -> bool:
         driver = self._writer.connection
-        return bool(driver and driver.info.transaction_status == IDLE)
+        is_idle = driver and driver.info.transaction_status == IDLE
+        return bool(is_idle and not self._joined.has_waiting)
 
     def check(self) -> str:
         """Return the id of the current transaction, "" if it has written nothing.

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 
+from common.database.joined import BEGIN, Joined
 from common.fair_pool import FairPool
 from jim.requests import Request
 from jimserver.state.request_queue import RequestQueue
@@ -14,6 +15,8 @@ from jimserver.state.session_events import ReadDone
 from jimserver.state.sessions import Session
 
 log = logging.getLogger(__name__)
+
+SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 Work = Callable[[], Any]
 Finish = Callable[[Any], None]
@@ -96,19 +99,14 @@ def _sqlite_snapshot(own: Any) -> Iterator[None]:
 
 @contextmanager
 def _postgres_snapshot(own: Any) -> Iterator[None]:
-    """Say in BEGIN itself what a read needs: one way to PostgreSQL less."""
-    from django.db.backends.postgresql.psycopg_any import IsolationLevel
-
-    own.ensure_connection()
-    driver = own.connection
-    usual = driver.isolation_level, driver.read_only
-    driver.isolation_level, driver.read_only = IsolationLevel.REPEATABLE_READ, True
+    """Say in BEGIN itself what a read needs, and that with its first statement."""
+    joined: Joined = getattr(own, "joined", None) or Joined(own)
+    joined.begin = SNAPSHOT
     try:
         with transaction.atomic():
             yield
     finally:
-        if not driver.closed:
-            driver.isolation_level, driver.read_only = usual
+        joined.begin = BEGIN
 
 
 _snapshot_of = {"sqlite": _sqlite_snapshot, "postgresql": _postgres_snapshot}

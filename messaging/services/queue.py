@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.database.sql import insert_rows
+from common.database.sql import delete_up_to, insert_rows
 from messaging.models import (
     QueuedMessage,
 )
@@ -24,4 +24,4 @@ def clear_all_queued(cleared: Sequence[tuple[int, int]]) -> None:
 
 def clear_queued(*, user_id: int, up_to_id: int) -> None:
     """Forget what was queued for a user up to the message `up_to_id`, which they have."""
-    QueuedMessage.objects.filter(user_id=user_id, message_id__lte=up_to_id).delete()
+    delete_up_to(QueuedMessage, ("message", up_to_id), user=user_id)
