@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection, transaction
 
+from common.database.joined import statements_joined
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.server_lock import LockLostError, ServerLock, server_lock
-from messaging.services import raise_epoch
+from messaging.models import QueuedMessage
+from messaging.services import queue_messages, raise_epoch
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -38,3 +40,18 @@ def test_a_transaction_without_a_statement_asks_nothing(lock: ServerLock) -> Non
         with pytest.raises(LockLostError):
             database_guard.check()
         transaction.set_rollback(True)
+
+
+def test_rows_that_wait_for_the_check_are_no_idle_transaction(lock: ServerLock) -> None:
+    def store() -> None:
+        with transaction.atomic(), statements_joined():
+            queue_messages([(1, 2)])
+            assert not lock.is_idle
+            database_guard.check()
+
+    store()
+    raise_epoch()
+    QueuedMessage.objects.all().delete()
+    with pytest.raises(LockLostError):
+        store()
+    assert not QueuedMessage.objects.exists()
