@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from common.database.among import Among
 from common.database.slices import with_pauses
 from messaging.models import Chat, ConversationEntry, Member, Message
 from messaging.selectors import (
@@ -21,10 +22,8 @@ from messaging.selectors.search_words import holds_all, words_of
 from messaging.selectors.visibility import EVERYTHING, Visibility
 
 SEARCH_DEPTH = 10_000  # messages that one search looks at: about 50 ms
-SEARCH_STEP = (
-    500  # messages read at once while searching; SQLite takes fewer than 1000 values in one query
-)
-
+SEARCH_STEP = 500  # messages read at once while searching
+PAGE_ROWS = 2000  # read at once while the admin searches: about 3 ms, with a pause behind it
 
 NEWEST_TEXT = Coalesce("details__text", "text")
 _READABLE = Q(sealed=False) | Q(details__text__isnull=False)  # an edited text is not sealed
@@ -132,7 +131,7 @@ def _bounds(wanted: Wanted, before: int | None) -> tuple[int | None, int | None,
 
 def _matching(ids: list[int], wanted: Wanted, conditions: Q) -> list[int]:
     """Return those of these messages that match, newest first."""
-    rows = Message.objects.filter(conditions, _SEARCHED, id__in=ids)
+    rows = Message.objects.filter(Among("id", ids), conditions, _SEARCHED)
     if wanted.sender_id is not None:
         rows = rows.filter(sender=wanted.sender_id)
     words = words_of(fold_text(wanted.text))
@@ -160,11 +159,11 @@ def ids_with_text(messages: QuerySet[Message, Message], text: str, *, limit: int
 
 
 def _pages(rows: QuerySet[Message, tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    """Yield (id, text) of messages, newest first, SEARCH_STEP at once."""
-    page = list(rows[:SEARCH_STEP])
+    """Yield (id, text) of messages, newest first, PAGE_ROWS at once."""
+    page = list(rows[:PAGE_ROWS])
     while page:
         yield page
-        page = list(rows.filter(pk__lt=page[-1][0])[:SEARCH_STEP])
+        page = list(rows.filter(pk__lt=page[-1][0])[:PAGE_ROWS])
 
 
 def fold_text(text: str) -> str:
