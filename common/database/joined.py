@@ -4,25 +4,28 @@ BEGIN goes with the first statement of a transaction, and statements without a r
 the next one. Their errors come from that, which is in the same transaction.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from types import TracebackType
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 BEGIN = "BEGIN"
+NOT_JOINED = nullcontext()  # for a connection whose statements never wait
 
 
-class Joined:
+class Joined(AbstractContextManager[object]):
     """Hold what one connection to PostgreSQL still has to send. Belongs to its thread.
 
-    Django calls it around each statement, and at the begin of each transaction.
+    Django calls it around each statement, and at the begin of each transaction. In a `with` block,
+    within one transaction, statements without a result may wait; what waits is sent at its end.
     """
 
     def __init__(self, database: Any) -> None:
         """Have statements of `database`, Django's connection, joined from now on."""
         self.begin = BEGIN  # the statement that begins a transaction
-        self.is_open = False  # statements without a result may wait
+        self._is_open = False  # statements without a result may wait
         self._database = database
         self._owed = ""  # the BEGIN of this transaction, until it is sent
         self._waiting: list[tuple[str, Sequence[Any]]] = []
@@ -36,16 +39,32 @@ class Joined:
         """Return whether a statement waits, beside BEGIN."""
         return bool(self._waiting)
 
-    def wait(self, statement: str, values: Sequence[Any]) -> None:
-        """Send a statement without a result with the next one."""
+    def wait(self, statement: str, values: Sequence[Any]) -> bool:
+        """Send a statement without a result with the next one; return False where none may wait."""
+        if not self._is_open or self._database.autocommit:
+            return False
         self._waiting.append((statement, values))
+        return True
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """Send what waits."""
         if self._waiting:
             statement, values = self._waiting.pop()
             with self._database.cursor() as cursor:
                 cursor.execute(statement, values)
+
+    def __enter__(self) -> None:
+        self._is_open = True
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._is_open = False
+        if kind is None:
+            self._flush()
 
     def _start(self) -> None:
         """Begin a transaction with its first statement; of an earlier one nothing is left."""
@@ -91,30 +110,15 @@ class Joined:
             self._database.connection.execute("; ".join(text for text, _ in statements), values)
 
 
-@contextmanager
-def statements_joined() -> Iterator[None]:
-    """Let statements without a result wait for the next one, if the connection can that.
-
-    Whatever waits is sent before the end of the block, which belongs to one transaction.
-    """
-    found: Joined | None = getattr(connections[DEFAULT_DB_ALIAS], "joined", None)
-    if found is None:
-        yield
-        return
-    found.is_open = True
-    try:
-        yield
-        found.flush()
-    finally:
-        found.is_open = False
+def statements_joined() -> AbstractContextManager[object]:
+    """Let statements without a result wait for the next one, if the connection can that."""
+    return getattr(connections[DEFAULT_DB_ALIAS], "joined", NOT_JOINED)
 
 
 def run(statement: str, values: Sequence[Any]) -> None:
     """Execute a statement without a result, or let it wait for the next one; with %s for values."""
     database: Any = connections[DEFAULT_DB_ALIAS]
-    found: Joined | None = getattr(database, "joined", None)
-    if found is not None and found.is_open and not database.autocommit:
-        found.wait(statement, values)
-        return
-    with database.cursor() as cursor:
-        cursor.execute(statement, values)
+    joined: Joined | None = getattr(database, "joined", None)
+    if not (joined and joined.wait(statement, values)):
+        with database.cursor() as cursor:
+            cursor.execute(statement, values)

@@ -7,7 +7,6 @@ import time
 from django.db import Error as DatabaseFailure
 from django.db import connection
 
-from common.database.joined import statements_joined
 from common.database.turns import in_turn
 from common.on_commit import Event
 from jimserver.delivery.batch import Batch
@@ -111,7 +110,7 @@ class BatchWorker:
                 self._handle(items)
                 self._handler.finish()
                 begun_at = time.monotonic()
-                with statements_joined():
+                with database_guard.joined:
                     self._batch.write()
                     self._nodes.write()
                     transaction_id = database_guard.check()

@@ -12,11 +12,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from django.db import DatabaseError, OperationalError, connection
 
+from common.database.joined import NOT_JOINED
 from jimserver.storage.database_files import DatabaseFiles, damage
 from jimserver.storage.instance_lock import InstanceLock
 
@@ -93,6 +94,11 @@ class DatabaseGuard:
         """Wait for this server's turn to write; call first in each transaction that writes."""
         if self._lock:
             self._lock.begin()
+
+    @property
+    def joined(self) -> AbstractContextManager[object]:
+        """Return the block in which rows may wait for `check`, as its last step."""
+        return self._lock.joined if self._lock else NOT_JOINED
 
     def check(self) -> str:
         """Raise OperationalError if what is written now might be lost; call before each commit.

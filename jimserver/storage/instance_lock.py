@@ -3,10 +3,11 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 
 from django.db import OperationalError, connection
 
+from common.database.joined import NOT_JOINED
 from jimserver.storage.database_files import Identity, identity_of
 
 try:
@@ -21,6 +22,8 @@ class AlreadyRunningError(Exception):
 
 class InstanceLock:
     """Be a lock that can't be lost while the process lives, as that of a file can't."""
+
+    joined: AbstractContextManager[object] = NOT_JOINED  # in which rows wait for `check`
 
     def __init__(self, file: Identity | None = None) -> None:
         self.file = file  # what is locked; None where the system has no such locks

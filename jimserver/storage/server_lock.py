@@ -87,7 +87,7 @@ class ServerLock(InstanceLock):
         self._probe = ServerProbe()
         self._writer: Any = connections.create_connection("default")
         self._writer.inc_thread_sharing()
-        self._joined = Joined(self._writer)
+        self.joined = Joined(self._writer)
         self._epoch = 0  # of this server, as soon as it has the lock
         self._doubtful = ""  # id of a transaction that was refused, although it may be stored
         connection_created.connect(self._connected)
@@ -145,7 +145,7 @@ class ServerLock(InstanceLock):
     def is_idle(self) -> bool:
         driver = self._writer.connection
         is_idle = driver and driver.info.transaction_status == IDLE
-        return bool(is_idle and not self._joined.has_waiting)
+        return bool(is_idle and not self._writer.joined.has_waiting)
 
     def check(self) -> str:
         """Return the id of the current transaction, "" if it has written nothing.
