@@ -49,7 +49,8 @@ class RequestStream:
         frames = self._decoder.feed_parsed(data, self.dialect.parse_line if self.dialect else None)
         is_flood = 0 < max_requests < len(frames)
         requests = self._parse_all(frames[:max_requests] if is_flood else frames)
-        self.has_given_up = is_flood or self.is_garbage
+        # As `is_garbage`, without a call for each read.
+        self.has_given_up = is_flood or 0 < self._max_bad_frames <= self._bad_frames
         if (fault := self._decoder.fault) and not was_broken and not self.has_given_up:
             requests.append(Refused(error=fault))
         return requests

@@ -81,7 +81,8 @@ class Batch:
     def flush(self) -> None:
         """Send what was staged. Call alone only for what tells that nothing was stored."""
         for session in self.sender.flush():
-            self.acks.note_sent(session)
+            if session.unacked or session.caught_up_to:  # few senders have something to note
+                self.acks.note_sent(session)
         self._finish()
 
     def discard(self) -> None:

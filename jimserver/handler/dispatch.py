@@ -52,6 +52,7 @@ from jimserver.state import session_events as session_
 from jimserver.state.session_events import Entry, SessionEvent
 from jimserver.state.sessions import Session
 from jimserver.state.transport import ConnectionState
+from jimserver.storage.database_guard import database_guard
 from jimserver.transport.in_process_client import InProcessLogin
 from messaging import events as messaging
 
@@ -209,6 +210,7 @@ class MessageHandler:
     def begin(self) -> None:
         """Begin a batch: nobody has logged in in it."""
         self._ctx.now = self._ctx.batch.now
+        self._ctx.is_disk_low = database_guard.is_low
         self._ctx.users.arrived.clear()
         if self._ctx.reactions.messages:
             self._ctx.reactions.begin()
@@ -234,7 +236,7 @@ class MessageHandler:
                 if session.user is None:
                     if action.needs_login:
                         raise JimError(Code.UNAUTHORISED, _("Log in first."))
-                elif action.grows:
+                elif action.grows and ctx.is_disk_low:
                     ctx.check_space(session.user)
                 action.method(ctx, session, entry)
                 if session.bad_frames and type(entry) not in _WITHOUT_FRAME:

@@ -39,7 +39,10 @@ class RateLimiter:
             return 0.0
         self._left = min(self._left + (now - self._at) * self._per_s, self._max)
         self._at = now
-        cost = sum([COST(type(request), 1) for request in requests])
+        if len(requests) == 1:  # as most reads bring
+            cost = COST(type(requests[0]), 1)
+        else:
+            cost = sum([COST(type(request), 1) for request in requests])
         if cost > self._left:
             cost = self._cost(requests)
         self._left -= cost

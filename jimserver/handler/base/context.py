@@ -23,7 +23,6 @@ from jimserver.state.room_cache import RoomCache
 from jimserver.state.session_events import Entry
 from jimserver.state.sessions import CachedUser, Session
 from jimserver.state.user_cache import UserCache
-from jimserver.storage.database_guard import database_guard
 from jimserver.workers.hashing_pool import HashingPool
 from jimserver.workers.reader import Finish, Reader, Work
 
@@ -53,6 +52,7 @@ class Context:
         self.rooms = rooms
         self.batch = batch
         self.now = batch.now  # when the batch began, in Unix seconds
+        self.is_disk_low = False  # when the batch began
         self.sender = batch.sender
         self.relay = batch.relay
         self.remote_sessions: dict[int, Session] = {}  # of other nodes, by the id of their row
@@ -78,7 +78,7 @@ class Context:
 
     def check_space(self, user: CachedUser) -> None:
         """Raise JimError 500 where so little room is left that only staff can add data."""
-        if database_guard.is_low and not user.is_staff:
+        if self.is_disk_low and not user.is_staff:
             raise JimError(
                 Code.SERVER_ERROR, _("The server's disk is almost full; tell the operator.")
             )
