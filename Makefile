@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-POSTGRES_TESTS := tests/upgrade tests/common tests/accounts tests/contacts tests/attachments tests/messaging tests/jimserver tests/fuzz/test_chat.py tests/faults/test_postgres.py tests/faults/test_spares.py tests/faults/test_nodes.py tests/faults/test_node_pair.py
+POSTGRES_TESTS := tests/upgrade tests/common tests/accounts tests/contacts tests/attachments tests/messaging tests/jimserver tests/fuzz/test_chat.py tests/faults/test_postgres.py tests/faults/test_spares.py tests/faults/test_nodes.py tests/faults/test_node_pair.py tests/bench/test_smoke.py::test_two_nodes_are_measured_and_traced
 NODES_TESTS := tests/dialects $(patsubst %,tests/jimserver/test_%.py,documented_conversations bad_input blocking chats contact_groups contacts delivery edits groups limits logins long_lists mentions own_account people permissions pins quotas reactions reading refusals registration_modes repetitions room_roles rooms same_effect sent_ids shown_names typing)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
