@@ -87,6 +87,28 @@ def prepared_for_each(
     return read
 
 
+def prepared_among(
+    describe: Callable[[Sequence[int]], QuerySet[Any, Found]],
+) -> Callable[[Sequence[int]], list[Found]]:
+    """Return `describe`, a query of what is `Among` given numbers, as a function that reads it.
+
+    PostgreSQL's driver converts times and flags as well, so there each column can be read; on
+    SQLite the query is described each time.
+    """
+    made: list[Statement] = []
+
+    @wraps(describe)
+    def read(values: Sequence[int]) -> list[Found]:
+        if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+            return list(describe(values))
+        if not made:
+            stand_in = STAND_INS[:1]
+            made.append(_statement(describe(stand_in), {numbers(stand_in): 0}))
+        return made[0].read([numbers(values)])
+
+    return read
+
+
 def _mark() -> str:
     return "?" if connections[DEFAULT_DB_ALIAS].vendor == "sqlite" else "%s"
 
@@ -94,9 +116,13 @@ def _mark() -> str:
 def _statement_of(describe: Callable[..., QuerySet[Any, Any]]) -> Statement:
     count = describe.__code__.co_argcount
     places = {str(stand_in): place for place, stand_in in enumerate(STAND_INS[:count])}
-    query = describe(*STAND_INS[:count])
+    return _statement(describe(*STAND_INS[:count]), places)
+
+
+def _statement(query: QuerySet[Any, Any], places: dict[str, int]) -> Statement:
+    """Return the SELECT of a query whose arguments have the given values as their stand-ins."""
     sql, values = query.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     taken = tuple((places.get(str(value)), value) for value in values)
-    assert {place for place, _own in taken} >= set(places.values()), f"{describe} converts values"
+    assert {place for place, _own in taken} >= set(places.values()), f"{sql} converts values"
     is_flat = query._iterable_class is FlatValuesListIterable
     return Statement(sql, taken, is_flat)

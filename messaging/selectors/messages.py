@@ -1,7 +1,7 @@
 """Read messages: pages of a conversation, and what is known of one message."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from django.db.models.functions import Collate
 
 from attachments.selectors import FileRow
 from common.database.among import Among
+from common.database.prepared import prepared_among
 from common.database.sql import find_value
 from messaging.models import (
     DELETED_TEXT,
@@ -192,11 +193,20 @@ def messages_by_id(ids: Iterable[int], visibility: Visibility) -> list[StoredMes
     """Return those of these messages that `visibility` shows, oldest first."""
     if not (wanted := list(ids)):
         return []
-    rows = Message.objects.filter(Among("id", wanted)).order_by("id")
-    if visibility.blocked_ids:
-        rows = rows.exclude(sender__in=visibility.blocked_ids)
-    found = [_stored(row) for row in rows.values_list(*STORED_FIELDS)]
+    stored = map(_stored, _rows_of(wanted))
+    found = [message for message in stored if message.sender_id not in visibility.blocked_ids]
     return with_quotes(found, visibility)
+
+
+def not_deleted(ids: Sequence[int]) -> list[StoredMessage]:
+    """Return these messages without those that were deleted, oldest first and without quotes."""
+    return [message for row in _rows_of(ids) if not (message := _stored(row)).is_deleted]
+
+
+@prepared_among
+def _rows_of(ids: Sequence[int]) -> QuerySet[Message, tuple[Any, ...]]:
+    rows = Message.objects.filter(Among("id", ids)).order_by("id")
+    return rows.values_list(*STORED_FIELDS)
 
 
 def _stored(row: tuple[Any, ...]) -> StoredMessage:

@@ -5,14 +5,12 @@ from datetime import UTC, datetime
 
 from django.db.models import QuerySet
 
-from common.database.among import Among
 from common.database.prepared import prepared
-from messaging.models import Member, Message, QueuedMessage
+from messaging.models import Member, QueuedMessage
 from messaging.selectors.messages import (
-    STORED_FIELDS,
     Page,
     StoredMessage,
-    _stored,
+    not_deleted,
     that_fit,
     with_quotes,
 )
@@ -28,7 +26,7 @@ def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
     is_over = False
     while len(found) <= limit and not is_over:  # once, where none was deleted
         ids = _queued_ids(user_id, after_id, limit + 1)
-        found += _messages_not_deleted(ids)
+        found += not_deleted(ids)
         is_over = len(ids) <= limit
         after_id = ids[-1] if ids else after_id
     fitting = that_fit(found[:limit])
@@ -40,20 +38,11 @@ def queued_page(user_id: int, *, after_id: int, limit: int) -> Page:
 def _queued_ids(user_id: int, after_id: int, limit: int) -> list[int]:
     """Return the first ids of a queue.
 
-    Joined with the messages, they would be read to the queue's end for each page: PostgreSQL takes
-    a queue that has just grown for short, and sorts it after the join.
+    Joined with the messages, the queue would be read to its end for each page: PostgreSQL takes one
+    that has just grown for short, and sorts it after the join.
     """
     queued = QueuedMessage.objects.filter(user_id=user_id, message_id__gt=after_id)
     return list(queued.order_by("message_id").values_list("message_id", flat=True)[:limit])
-
-
-def _messages_not_deleted(ids: list[int]) -> list[StoredMessage]:
-    """Return these messages without those that were deleted, oldest first.
-
-    Not joined with the queue: PostgreSQL would read all of it again for each page.
-    """
-    kept = Message.objects.filter(Among("id", ids), details__deleted_at=None).order_by("id")
-    return [_stored(row) for row in kept.values_list(*STORED_FIELDS)]
 
 
 def queued_senders(user_id: int, *, up_to_id: int, limit: int) -> list[tuple[int, int]]:

@@ -1,11 +1,15 @@
 """Test queries whose SQL is made once."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from common.database.prepared import prepared, prepared_for_each
+from common.database.among import Among
+from common.database.prepared import prepared, prepared_among, prepared_for_each
 from common.database.sql import raise_value
 from messaging.models import ReadMarker
 
@@ -84,3 +88,20 @@ def test_a_number_is_raised_and_never_lowered(users: list[User]) -> None:
     assert raise_value(ReadMarker, "message", 6, **keys)
     assert raise_value(ReadMarker, "message", 1, conversation=8, user=users[0].pk)
     assert set(ReadMarker.objects.values_list("conversation", "message_id")) == {(7, 6), (8, 1)}
+
+
+def test_what_is_among_numbers_is_as_the_orm_reads_it(users: list[User]) -> None:
+    """Check columns that a driver does not give as they are: times, flags, and NULL in both."""
+
+    @prepared_among
+    def some(ids: Sequence[int]) -> QuerySet[User, tuple[Any, ...]]:
+        found = User.objects.filter(Among("pk", ids), is_superuser=False).order_by("-pk")
+        return found.values_list("pk", "is_staff", "date_joined", "last_login", "username")
+
+    ann, bob = users
+    assert some([bob.pk, ann.pk, 0]) == [
+        (bob.pk, True, bob.date_joined, None, "bob"),
+        (ann.pk, False, ann.date_joined, None, "ann"),
+    ]
+    assert [row[0] for row in some([ann.pk])] == [ann.pk]
+    assert some([]) == some([0]) == []
