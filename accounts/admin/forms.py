@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import services
 from accounts.lookalikes import looks_taken
 from accounts.models import User, validate_name
-from accounts.names import clean_name, fold_name
+from accounts.names import clean_name, fold_name, shows_nothing
 from accounts.selectors import find_look_alike, find_user
 from common.text import explain
 from jim import limits
@@ -129,6 +129,12 @@ class AuditedForm(forms.Form):
         widget=forms.TextInput(attrs={"size": 60}),
         help_text=_("It stands in the audit."),
     )
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if shows_nothing(reason):
+            raise ValidationError(_("This reason has no visible character."))
+        return reason
 
 
 class BlockForm(forms.Form):

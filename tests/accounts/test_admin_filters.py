@@ -182,6 +182,8 @@ def test_a_table_of_messages_calculates_nothing(
         "confirmed": "yes",
         "reason": "for a lesson",
     }
+    asked_again = browser.post("/admin/messaging/message/", {**data, "reason": "\u200b" * 5})
+    assert "This reason has no visible character." in asked_again.content.decode()
     text = browser.post("/admin/messaging/message/", data).content.decode("utf-8-sig")
     rows = list(csv.reader(text.splitlines(keepends=True)))
     assert rows[1][2:] == ["ann", "ann", '\'=HYPERLINK("http://x")\nsecond line; "quoted"']

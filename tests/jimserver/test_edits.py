@@ -216,6 +216,7 @@ def test_a_moderator_deletes_with_a_reason_that_the_audit_keeps(login: Login) ->
     assert bob.ask(action="edit", msg_id=msg_id, message="ham")["response"] == 403
     assert bob.ask(action="delete", msg_id=msg_id)["response"] == 400
     assert bob.ask(action="delete", msg_id=msg_id, reason="x" * 201)["response"] == 400
+    assert bob.ask(action="delete", msg_id=msg_id, reason="\u200b\u3164")["response"] == 400
     assert bob.ask(action="delete", msg_id=msg_id, reason="advertising")["response"] == 200
     assert ann.receive()["action"] == "deleted"
     row = AuditEntry.objects.get(action="delete message")

@@ -1,6 +1,7 @@
 """Take reports of messages for the operator."""
 
 from accounts.models import User
+from accounts.names import shows_nothing
 from accounts.services import storable
 from jim.codes import Code
 from jim.errors import JimError, bad_request
@@ -17,7 +18,7 @@ MAX_REASON_CHARS = 500  # the column is no longer
 def report(ctx: Context, session: Session, request: Report) -> None:
     """Store a report of a message that the user can read; a second one changes the reason."""
     user, reason = user_of(session), storable(request.reason).strip()
-    if not reason or len(reason) > MAX_REASON_CHARS:
+    if shows_nothing(reason) or len(reason) > MAX_REASON_CHARS:
         raise bad_request(_("A reason has 1 to {limit} characters."), limit=MAX_REASON_CHARS)
     ctx.writes.write()  # the message can be of this batch
     if not selectors.is_readable(msg_id=request.msg_id, user_id=user.id):

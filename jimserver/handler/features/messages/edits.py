@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from accounts.names import shows_nothing
 from accounts.services import audit
 from jim.codes import Code
 from jim.errors import JimError, bad_request
@@ -149,7 +150,7 @@ def _record_reason(
     """Record that a moderator deletes a message, and why; raise JimError 400 without a reason."""
     user = user_of(session)
     reason = request.reason.strip()
-    if not 0 < len(reason) <= MAX_REASON_CHARS or "\0" in reason:
+    if shows_nothing(reason) or len(reason) > MAX_REASON_CHARS or "\0" in reason:
         raise bad_request(_("Give a reason of 1 to {limit} characters."), limit=MAX_REASON_CHARS)
     audit.record_deed(
         actor_id=user.id,

@@ -78,7 +78,7 @@ def _history_of(room: CachedRoom) -> str:
 
 
 def set_room(ctx: Context, session: Session, request: SetRoom) -> None:
-    """Change the settings that the request has."""
+    """Change the settings that the request has; raise JimError 400 where it has none."""
     user, room = user_of(session), find_own_room(ctx, session, request.room)
     check_may(ctx, room, user.id, Deed.CHANGE)
     if (request.slow_s or 0) > MAX_SLOW_S:
@@ -89,11 +89,11 @@ def set_room(ctx: Context, session: Session, request: SetRoom) -> None:
         "history": None if request.history is None else request.history == "joined",
     }
     changes = {COLUMNS[name]: value for name, value in wanted.items() if value is not None}
-    if changes:
-        services.change_room(room=_row_of(room), **changes)
+    if not changes:
+        raise bad_request(_("Give what to change: read_only, slow_s or history."))
+    services.change_room(room=_row_of(room), **changes)
     ctx.answer(session, request, Code.OK)
-    if changes:
-        _tell_settings(ctx, session, user, room)
+    _tell_settings(ctx, session, user, room)
 
 
 def _row_of(room: CachedRoom) -> Room:
