@@ -22,7 +22,7 @@ from messaging.selectors.search_words import holds_all, words_of
 from messaging.selectors.visibility import EVERYTHING, Visibility
 
 SEARCH_DEPTH = 10_000  # messages that one search looks at: about 50 ms
-SEARCH_STEP = 500  # messages read at once while searching
+SEARCH_STEP = 500  # messages that a search reads at first; each further step reads twice as many
 PAGE_ROWS = 2000  # read at once while the admin searches: about 3 ms, with a pause behind it
 
 NEWEST_TEXT = Coalesce("details__text", "text")
@@ -101,10 +101,10 @@ def _search(
     ids = newest(above, below, SEARCH_DEPTH + 1)
     searched_to = ids[SEARCH_DEPTH - 1] if len(ids) > SEARCH_DEPTH else None
     found: list[int] = []
-    for start in range(0, min(len(ids), SEARCH_DEPTH), SEARCH_STEP):
-        found += _matching(ids[start : min(start + SEARCH_STEP, SEARCH_DEPTH)], wanted, times)
-        if len(found) > limit and not wanted.counts:
-            break
+    start, step = 0, SEARCH_STEP
+    while start < min(len(ids), SEARCH_DEPTH) and (len(found) <= limit or wanted.counts):
+        found += _matching(ids[start : min(start + step, SEARCH_DEPTH)], wanted, times)
+        start, step = start + step, step * 2
     fitting = that_fit(messages_by_id(found[:limit], visibility)[::-1])[::-1]
     is_cut = bool(fitting) and len(found) > len(fitting)
     next_id = fitting[0].msg_id if is_cut else searched_to
