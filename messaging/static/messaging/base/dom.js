@@ -57,6 +57,11 @@ export function hueOf(name) {
   return `hue-${sum % HUES}`;
 }
 
+// Hides a node or shows it. A browser that is told again what it knows styles the node again.
+export function hide(node, isHidden) {
+  if (node.hidden !== isHidden) node.hidden = isHidden;
+}
+
 // Makes the children of `parent` what `rows` say: {key, sign, make}, where `make` returns a template or a node. A row stays as
 // long as its key does and is made again when its sign changes, so that scrolling, focus and a screen reader's place survive.
 export function fill(parent, rows) {

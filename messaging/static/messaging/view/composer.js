@@ -1,6 +1,7 @@
 // The box at the bottom: Enter sends, Shift+Enter breaks the line; what is not sent is kept for each conversation.
 
 import { DRAFT } from "../model/conversation.js";
+import { hide } from "../base/dom.js";
 import { storage } from "../base/storage.js";
 import { beginning, page, t } from "../base/texts.js";
 
@@ -42,7 +43,7 @@ export class Composer {
 
   show() {
     const { current } = this.store;
-    this.form.hidden = !current || !current.isMine;
+    hide(this.form, !current || !current.isMine);
     if (current === this.conversation) return this.showAbout();
     this.endEdit();
     this.save();
@@ -61,7 +62,7 @@ export class Composer {
   showAbout() {
     const { answering, editing } = this.conversation ?? {};
     const message = editing ?? answering;
-    this.about.hidden = !message;
+    hide(this.about, !message);
     if (!message) return;
     const shown = beginning(message.text, ABOUT_CHARS);
     this.aboutText.textContent = editing ? t("editing", { text: shown }) : t("answering", { name: message.from, text: shown });

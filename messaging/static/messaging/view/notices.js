@@ -2,7 +2,7 @@
 
 import { page, t } from "../base/texts.js";
 import { storage } from "../base/storage.js";
-import { fill } from "../base/dom.js";
+import { fill, hide } from "../base/dom.js";
 import { html, nothing } from "../vendor/lit.js";
 
 const NOTICE_MS = 8000; // that a refusal is shown
@@ -21,7 +21,7 @@ export class Banner {
     document.body.dataset.link = link.state;
     const rows = link.state === "open" ? [] : [this.linkRow(link)];
     rows.push(...notices.map((notice) => this.noticeRow(notice)));
-    this.node.hidden = !rows.length;
+    hide(this.node, !rows.length);
     fill(this.node, rows);
     this.keep(notices);
     for (const notice of notices) if (notice.kind !== "announcement") this.dismissLater(notice);

@@ -6,6 +6,7 @@ import { t } from "../base/texts.js";
 export class Panel {
   constructor(store, chat, go) {
     Object.assign(this, { store, chat, go });
+    this.app = document.getElementById("app");
     this.node = document.getElementById("panel");
     this.title = document.getElementById("panel-title");
     this.body = document.getElementById("panel-body");
@@ -17,14 +18,20 @@ export class Panel {
     if (this.node.hidden) this.before = document.activeElement;
     this.title.textContent = title;
     this.body.replaceChildren(...body);
-    this.node.hidden = false;
+    this.setOpen(true);
     this.title.focus();
   }
 
   close() {
     if (this.node.hidden) return;
-    this.node.hidden = true;
+    this.setOpen(false);
     this.before?.focus();
+  }
+
+  // A class tells the layout: `:has` would look through all rows of the page whenever anything in it is hidden or shown.
+  setOpen(isOpen) {
+    this.node.hidden = !isOpen;
+    this.app.classList.toggle("with-panel", isOpen);
   }
 
   async members({ name }) {

@@ -1,6 +1,6 @@
 // The middle of the page: shows the rows of the current conversation, keeps the place while they change, loads older ones.
 
-import { fill } from "../base/dom.js";
+import { fill, hide } from "../base/dom.js";
 import { rowsOf } from "./message_list.js";
 import { emptyStateRow } from "./empty_state.js";
 import { t } from "../base/texts.js";
@@ -25,6 +25,7 @@ export class Timeline {
 
   show() {
     const conversation = this.store.current;
+    this.rows.classList.toggle("bare", !conversation?.isMine);
     if (!conversation) {
       this.shown = null;
       this.showDown();
@@ -122,8 +123,9 @@ export class Timeline {
 
   showDown() {
     const conversation = this.store.current;
-    this.down.hidden = !conversation || (this.isAtEnd && !conversation.hasNewer);
-    this.down.textContent = conversation?.unread ? `↓ ${t("new_below")} (${conversation.unread})` : `↓ ${t("jump_down")}`;
+    const text = conversation?.unread ? `↓ ${t("new_below")} (${conversation.unread})` : `↓ ${t("jump_down")}`;
+    if (this.down.textContent !== text) this.down.textContent = text;
+    hide(this.down, !conversation || (this.isAtEnd && !conversation.hasNewer));
   }
 
   // Shows a message that is loaded and says which it is.

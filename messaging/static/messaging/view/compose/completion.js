@@ -1,6 +1,6 @@
 // A list above the box that completes what is typed: @names, #rooms, :emoji, /commands.
 
-import { el } from "../../base/dom.js";
+import { el, hide } from "../../base/dom.js";
 import { findEmoji } from "./emoji.js";
 
 const BEGUN = /(?:^|\s)([@#:])([^\s@#:]{0,24})$/u; // before the caret
@@ -72,7 +72,7 @@ export class Completion {
       return el("li", attributes, el("bdi", {}, label));
     });
     this.list.replaceChildren(...rows);
-    this.list.hidden = !rows.length;
+    hide(this.list, !rows.length);
     rows[this.at]?.scrollIntoView({ block: "nearest" });
     if (rows.length) this.box.setAttribute("aria-activedescendant", `completion-${this.at}`);
     else this.box.removeAttribute("aria-activedescendant");
