@@ -1,4 +1,5 @@
-/* lit-html 3.3.3 with its directives repeat and guard: five modules of the npm package, joined. */
+/* lit-html 3.3.3 with its directives repeat and guard: five modules of the npm package, joined.
+   One change: removePart removes the marker at the end too, which 3.3.1 and later leave behind (github.com/lit/lit/issues/5298). */
 const litHtml=(()=>{
 /**
  * @license
@@ -21,7 +22,7 @@ const{_$LH:o}=litHtml;
  * @license
  * Copyright 2020 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
- */const{I:t}=o,i=o=>o,n=o=>null===o||"object"!=typeof o&&"function"!=typeof o,e={HTML:1,SVG:2,MATHML:3},l=(o,t)=>void 0===t?void 0!==o?._$litType$:o?._$litType$===t,d=o=>null!=o?._$litType$?.h,c=o=>void 0!==o?._$litDirective$,f=o=>o?._$litDirective$,r=o=>void 0===o.strings,s=()=>document.createComment(""),v=(o,n,e)=>{const l=o._$AA.parentNode,d=void 0===n?o._$AB:n._$AA;if(void 0===e){const i=l.insertBefore(s(),d),n=l.insertBefore(s(),d);e=new t(i,n,o,o.options)}else{const t=e._$AB.nextSibling,n=e._$AM,c=n!==o;if(c){let t;e._$AQ?.(o),e._$AM=o,void 0!==e._$AP&&(t=o._$AU)!==n._$AU&&e._$AP(t)}if(t!==d||c){let o=e._$AA;for(;o!==t;){const t=i(o).nextSibling;i(l).insertBefore(o,d),o=t}}}return e},u=(o,t,i=o)=>(o._$AI(t,i),o),m={},p=(o,t=m)=>o._$AH=t,M=o=>o._$AH,h=o=>{o._$AR(),o._$AA.remove()},j=o=>{o._$AR()};return{TemplateResultType:e,clearPart:j,getCommittedValue:M,getDirectiveClass:f,insertPart:v,isCompiledTemplateResult:d,isDirectiveResult:c,isPrimitive:n,isSingleExpression:r,isTemplateResult:l,removePart:h,setChildPartValue:u,setCommittedValue:p};
+ */const{I:t}=o,i=o=>o,n=o=>null===o||"object"!=typeof o&&"function"!=typeof o,e={HTML:1,SVG:2,MATHML:3},l=(o,t)=>void 0===t?void 0!==o?._$litType$:o?._$litType$===t,d=o=>null!=o?._$litType$?.h,c=o=>void 0!==o?._$litDirective$,f=o=>o?._$litDirective$,r=o=>void 0===o.strings,s=()=>document.createComment(""),v=(o,n,e)=>{const l=o._$AA.parentNode,d=void 0===n?o._$AB:n._$AA;if(void 0===e){const i=l.insertBefore(s(),d),n=l.insertBefore(s(),d);e=new t(i,n,o,o.options)}else{const t=e._$AB.nextSibling,n=e._$AM,c=n!==o;if(c){let t;e._$AQ?.(o),e._$AM=o,void 0!==e._$AP&&(t=o._$AU)!==n._$AU&&e._$AP(t)}if(t!==d||c){let o=e._$AA;for(;o!==t;){const t=i(o).nextSibling;i(l).insertBefore(o,d),o=t}}}return e},u=(o,t,i=o)=>(o._$AI(t,i),o),m={},p=(o,t=m)=>o._$AH=t,M=o=>o._$AH,h=o=>{o._$AR(),o._$AA.remove(),o._$AB?.remove()},j=o=>{o._$AR()};return{TemplateResultType:e,clearPart:j,getCommittedValue:M,getDirectiveClass:f,insertPart:v,isCompiledTemplateResult:d,isDirectiveResult:c,isPrimitive:n,isSingleExpression:r,isTemplateResult:l,removePart:h,setChildPartValue:u,setCommittedValue:p};
 })();
 const repeatModule=(()=>{
 const{noChange:e}=litHtml;const{directive:s,Directive:t,PartType:r}=directive;const{getCommittedValue:l,setChildPartValue:o,insertPart:i,removePart:n,setCommittedValue:f}=helpers;
