@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.browser.person import PASSWORD, Person
 from tests.browser.site import ChatSite
+from tests.browser.texts import deep_texts
 from tests.support.migrated import migrate
 
 SIZES = (50, 2_000, 20_000)
@@ -79,6 +80,29 @@ SWITCH = """async ([name, between]) => {
     return least;
 }"""
 
+# Milliseconds of each of some texts, from the socket to its row's layout; the least of five turns.
+TEXTS = """async ([me, other, texts]) => {
+    const lines = document.getElementById("lines");
+    const least = texts.map(() => Infinity);
+    let msg_id = 2e12;
+    for (let turn = 0; turn < 5; turn += 1) {
+        for (const [at, text] of texts.entries()) {
+            msg_id += 1;
+            const message = {action: "msg", from: other, to: me, message: text,
+                             time: Date.now() / 1000, msg_id};
+            const data = JSON.stringify(message);
+            await new Promise((done) => setTimeout(done, 50));
+            const begun = performance.now();
+            window.sockets.at(-1).dispatchEvent(new MessageEvent("message", {data}));
+            await null;
+            await null;
+            void lines.scrollHeight;
+            least[at] = Math.min(least[at], performance.now() - begun);
+        }
+    }
+    return least;
+}"""
+
 # Resolves when one can read and write; the rest of the page comes after that.
 USABLE = """() => new Promise((done) => {
     const look = () => document.body?.dataset.link === "open" ? done() : setTimeout(look, 5);
@@ -111,11 +135,11 @@ def measure_sizes(browser: Browser, site: ChatSite) -> dict[str, Any]:
         name = f"sender{size}"
         ann.open(name)
         expect(ann.page.locator(".message").first).to_be_visible()
-        read_all(ann.page)
+        read_all(ann.page, size)
         scroll_back(ann.page, size)
         found["rows"][size] = ann.page.locator(".message").count()
         found["key"][size] = ann.page.evaluate(KEY)
-        read_all(ann.page)
+        read_all(ann.page, size)
         found["arrival"][size] = ann.page.evaluate(ARRIVAL, ["ann", name, TURNS])
         found["switch"][size] = ann.page.evaluate(SWITCH, [name, "between"])
     ratios = {
@@ -127,11 +151,26 @@ def measure_sizes(browser: Browser, site: ChatSite) -> dict[str, Any]:
     return {**found, "ratios": ratios}
 
 
-def read_all(page: Page) -> None:
-    """Go to the newest message."""
+def measure_texts(browser: Browser, site: ChatSite) -> dict[str, float]:
+    """Return the milliseconds that each text nested 10,000 deep holds the page up."""
+    ann = Person(browser, site)
+    ann.enter("fay")
+    client = site.client("gil", ext=["ids"])
+    client.say("fay", "**begun**")
+    ann.open("gil")
+    expect(ann.page.locator(".text strong")).to_have_text("begun")  # the library is there
+    costs = ann.page.evaluate(TEXTS, ["fay", "gil", deep_texts()])
+    client.close()
+    ann.context.close()
+    return {text[:4]: round(cost, 1) for text, cost in zip(deep_texts(), costs, strict=True)}
+
+
+def read_all(page: Page, size: int) -> None:
+    """Go to the newest message; wait until it is there."""
     if page.locator("#down").is_visible():
         page.click("#down")
     expect(page.locator("#down")).to_be_hidden()
+    expect(page.locator(".message .text").last).to_have_text(f"line {size - 1} of the lesson")
 
 
 def scroll_back(page: Page, size: int) -> None:
@@ -201,6 +240,7 @@ def main() -> None:
         try:
             browser = found.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
             print(json.dumps(measure_loading(browser, site), indent=1))
+            print(json.dumps({"texts nested 10,000 deep": measure_texts(browser, site)}, indent=1))
             print(json.dumps(measure_sizes(browser, site), indent=1))
             browser.close()
         finally:

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Meet
 from tests.browser.site import ChatSite
+from tests.browser.texts import deep_texts
 
 NewName = Callable[[str], str]
 
@@ -89,9 +90,7 @@ def test_markdown_nested_ten_thousand_deep_is_plain_text(
     site.client(other, ext=["ids"]).say(name, "**begun**")
     ann.open(other)
     expect(ann.page.locator(".text strong")).to_have_text("begun")
-    deep = 10_000
-    bombs = [">" * deep, "- " * deep + "x", "*a " * deep + "x", "[" * deep + "](x)" * deep]
-    bombs += ["`" * deep + "x", "**" * deep + "x" + "**" * deep]
+    bombs = deep_texts()
     bombs += ["\n".join(" " * depth + "- x" for depth in range(0, 200, 2))]
     for number, bomb in enumerate([*bombs, "**done**"]):
         ann.page.evaluate(PUSH, [name, other, bomb, 10**12 + number])

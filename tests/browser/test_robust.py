@@ -264,8 +264,15 @@ def test_a_burst_leaves_what_one_reads(meet: Meet, site: ChatSite, new_name: New
     count_to(bob, name, 201)
     expect(ann.page.locator("#lines .text").last).to_have_text("1200")
     assert len(numbers_shown(ann)) <= MAX_ROWS
+    rows, between = ann.page.evaluate(ROWS_AND_MARKERS)
+    assert between <= 2 * rows + 2  # what has left the page leaves no marker behind
 
 
+# How many rows there are, and how many nodes (lit's comments) between them.
+ROWS_AND_MARKERS = """() => {
+    const { children, childNodes } = document.getElementById("rows");
+    return [children.length, childNodes.length - children.length];
+}"""
 # The text of the first message in sight, and how far it is from the top.
 IN_SIGHT = """() => {
     const lines = document.getElementById("lines");

@@ -107,6 +107,13 @@ def test_the_first_moment_is_light() -> None:
     assert sum(sizes.values()) < FIRST_BYTES, sizes
 
 
+def test_no_style_looks_through_the_rows_of_messages() -> None:
+    """`:has` on what holds them costs a walk through all of them at each change in it."""
+    asking = re.compile(r"([^\s{},]+):has\(")
+    style = join_styles("page.css") + join_styles("later.css")
+    assert set(asking.findall(style)) == {".compose", "label", "button"}
+
+
 def test_scripts_lose_comments_and_nothing_else() -> None:
     text = (
         "// head\n"
