@@ -265,10 +265,10 @@ def test_a_burst_leaves_what_one_reads(meet: Meet, site: ChatSite, new_name: New
     expect(ann.page.locator("#lines .text").last).to_have_text("1200")
     assert len(numbers_shown(ann)) <= MAX_ROWS
     rows, between = ann.page.evaluate(ROWS_AND_MARKERS)
-    assert between <= 2 * rows + 2  # what has left the page leaves no marker behind
+    assert between <= 2 * rows + 2  # a row that has left leaves no marker behind
 
 
-# How many rows there are, and how many nodes (lit's comments) between them.
+# Return the number of rows, and that of the nodes (lit's comments) between them.
 ROWS_AND_MARKERS = """() => {
     const { children, childNodes } = document.getElementById("rows");
     return [children.length, childNodes.length - children.length];
