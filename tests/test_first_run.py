@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client as DjangoClient
 
 from jimserver.first_run import pending
@@ -197,6 +198,17 @@ def test_a_link_that_others_cannot_open_is_not_shown_to_them(
     assert joining.is_for_others is not is_site_local
     assert "-a 192.0.2.7 -p 7777" in joining.client
     assert ("on this machine" in lines_of(joining)[0]) is is_site_local
+
+
+def test_invite_is_told_where_a_server_listens_that_was_started_with_options(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("invite", "--http", ":8090", "-p", "7790")
+    shown = capsys.readouterr().out
+    assert ":8090/chat/register/" in shown
+    assert "-p 7790 -un NAME" in shown
+    with pytest.raises(CommandError, match=r"--http must be ADDRESS:PORT or off, not x\."):
+        call_command("invite", "--http", "x")
 
 
 def test_a_server_is_set_up_in_a_browser_by_whoever_has_the_code(

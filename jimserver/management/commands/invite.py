@@ -42,12 +42,16 @@ class Command(BaseCommand):
         )
         for names, kind, default, text in options:
             parser.add_argument(*names, type=kind, default=default, help=text)
+        text = "address and port of the site, or off, where JIM_HTTP does not say it"
+        parser.add_argument("--http", default=environment.text("JIM_HTTP"), help=text)
 
-    def handle(self, *args: Any, uses: int, days: int, port: int, **options: Any) -> None:
+    def handle(
+        self, *args: Any, uses: int, days: int, port: int, http: str, **options: Any
+    ) -> None:
         try:
             mode = registration_mode(settings.JIM)
             code = invitation(uses, days) if mode is Mode.INVITATION else ""
-            joining = joining_of(here(port), code, may_register=mode is not Mode.CLOSED)
+            joining = joining_of(here(port, http), code, may_register=mode is not Mode.CLOSED)
         except (DatabaseError, SiteError) as error:
             raise CommandError(f"{error}".rstrip(".") + ".") from None
         terminal.show(joining)
@@ -65,9 +69,8 @@ def invitation(uses: int, days: int) -> str:
     return code
 
 
-def here(port: int) -> Server:
-    """Return where the settings say that this server is."""
+def here(port: int, http: str) -> Server:
+    """Return where the settings, and the options where they differ, say that this server is."""
     is_encrypted = settings.HTTPS or settings.TLS.is_on
-    http = environment.text("JIM_HTTP")
     address, http_port = ("", 0) if settings.HTTPS or http == "off" else parse_place(http)
     return Server(public_host(), http_port, port, is_encrypted, is_local(address))
