@@ -30,6 +30,7 @@ _EDGE: Line = [("class:edge", "│")]
 _BLANK = Char(" ", "[transparent]")
 _LAST = 10**9  # after the menu of completions, which prompt_toolkit draws at 10**8
 _CACHED_CHARS, _CACHED_LINES = 20_000, 1_000
+_FIRST_PICTOGRAPH = "\U0001f000"
 
 
 class Row(Cells):
@@ -167,6 +168,21 @@ def _compare(rows: list[Row]) -> None:
         row.is_shown = isinstance(before, Row) and dict.__eq__(before, row)
         if isinstance(before, Row):
             before.is_shown = row.is_shown
+        if last and not row.is_shown and (_is_unsure(row) or _is_unsure(before or {})):
+            last.data_buffer[number] = _unlike_any(last.width)  # type: ignore[assignment]
+
+
+def _is_unsure(cells: Cells) -> bool:
+    """Return whether terminals do not agree on the columns of a row: joined emoji and flags.
+
+    What is right of them can stand elsewhere than we think.
+    """
+    return any(len(cell.char) > 1 or cell.char >= _FIRST_PICTOGRAPH for cell in cells.values())
+
+
+def _unlike_any(width: int) -> Row:
+    """Return a row that differs from all in each cell, so that the next one is drawn whole."""
+    return Row(dict.fromkeys(range(width), _char("", "")))
 
 
 @lru_cache(_CACHED_CHARS)
