@@ -1,7 +1,9 @@
-"""Hold where this process listens for JIM, for pages that tell people how to connect."""
+"""Hold where this process listens for JIM, and which host others type, to tell people."""
 
 import ipaddress
 from typing import NamedTuple
+
+from django.conf import settings
 
 DEFAULT_PORT = 7777
 
@@ -43,6 +45,15 @@ def is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def public_host() -> str:
+    """Return the address in the settings that others type; "" where there is none."""
+    for name in settings.ALLOWED_HOSTS:
+        host = name.strip("[]").lstrip(".")
+        if host != "*" and not is_local(host):
+            return host
+    return ""
 
 
 jim_address = JimAddress()

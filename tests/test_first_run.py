@@ -3,6 +3,7 @@
 import http.cookiejar
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -16,6 +17,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client as DjangoClient
 
+from jimserver.delivery.file_links import SiteAddress
 from jimserver.first_run import pending
 from jimserver.first_run.joining import Server, joining_of, lines_of
 from tests.support.client import PATIENCE_S, Client
@@ -198,6 +200,22 @@ def test_a_link_that_others_cannot_open_is_not_shown_to_them(
     assert joining.is_for_others is not is_site_local
     assert "-a 192.0.2.7 -p 7777" in joining.client
     assert ("on this machine" in lines_of(joining)[0]) is is_site_local
+
+
+@pytest.mark.parametrize("allowed, address, base", [
+    (["localhost", "127.0.0.1", "chat.example.org", "box"], "", "http://chat.example.org:8000"),
+    (["127.0.0.1", "[2001:db8::7]"], "::", "http://[2001:db8::7]:8000"),
+    (["localhost", "127.0.0.1", "[::1]"], "0.0.0.0", "http://127.0.0.1:8000"),
+    (["*"], "", f"http://{socket.gethostname()}:8000"),
+    (["chat.example.org"], "192.0.2.7", "http://192.0.2.7:8000"),
+])  # fmt: skip
+def test_links_to_files_name_a_host_that_the_site_answers_to(
+    settings: Any, allowed: list[str], address: str, base: str
+) -> None:
+    settings.ALLOWED_HOSTS = allowed
+    place = SiteAddress()
+    place.listens("http", address, 8000)
+    assert place.url() == base
 
 
 def test_invite_is_told_where_a_server_listens_that_was_started_with_options(

@@ -8,10 +8,12 @@ from django.conf import settings
 
 from attachments.selectors import FileRow
 from attachments.tickets import reading_key
+from common.jim_address import public_host
 from jim.replies import FileInfo
 
 HOUR_S = 3600
 ANY_ADDRESS = frozenset({"", "0.0.0.0", "::"})
+ANY_HOST, THIS_MACHINE = "*", "127.0.0.1"
 
 
 class SiteAddress:
@@ -22,7 +24,7 @@ class SiteAddress:
 
     def listens(self, scheme: str, address: str, port: int) -> None:
         """Note where the site listens."""
-        host = socket.gethostname() if address in ANY_ADDRESS else address
+        host = _host_here() if address in ANY_ADDRESS else address
         host = f"[{host}]" if ":" in host else host
         self._found = f"{scheme}://{host}:{port}"
 
@@ -30,6 +32,12 @@ class SiteAddress:
         """Return the beginning of every address of the site; "" where there is none."""
         base: str = settings.JIM.site_url or self._found
         return base.rstrip("/") + (settings.FORCE_SCRIPT_NAME or "") if base else ""
+
+
+def _host_here() -> str:
+    """Return the host that others type, else one that the site answers to: it refuses the rest."""
+    own_name = socket.gethostname() if ANY_HOST in settings.ALLOWED_HOSTS else THIS_MACHINE
+    return public_host() or own_name
 
 
 site_address = SiteAddress()

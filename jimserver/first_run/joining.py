@@ -2,7 +2,6 @@
 
 import io
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services.registration_limit import Mode, make_invitation
 from jimserver.conf.tls import ALL_NETWORKS, TlsSettings
-from jimserver.first_run.choices import LOCAL_HOSTS, THIS_MACHINE, bracketed
+from jimserver.first_run.choices import THIS_MACHINE, bracketed
 from jimserver.tls.certificates import Certificates, TlsError
 
 USES, DAYS = 30, 7  # of the invitation that the first run makes: a class, a week
@@ -82,23 +81,6 @@ def fingerprint_of(server: Server) -> str:
         return Certificates(wanted, settings.DATA_DIR, names).fingerprint
     except TlsError:
         return ""
-
-
-def public_host() -> str:
-    """Return the address in the settings that others type; "" where there is none."""
-    for name in settings.ALLOWED_HOSTS:
-        host = name.strip("[]").lstrip(".")
-        if name not in LOCAL_HOSTS and host != "*" and not is_local(host):
-            return host
-    return ""
-
-
-def is_local(host: str) -> bool:
-    """Return whether this is an address of this machine for itself."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def lines_of(joining: Joining) -> list[str]:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.registration_limit import Mode, make_invitation, registration_mode
+from common.jim_address import is_local, public_host
 from jimserver.conf import environment
 from jimserver.first_run import terminal
-from jimserver.first_run.joining import DAYS, USES, Server, is_local, joining_of, public_host
+from jimserver.first_run.joining import DAYS, USES, Server, joining_of
 from jimserver.web.site import SiteError, parse_place
 
 MAX_DAYS = 365

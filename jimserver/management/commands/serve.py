@@ -13,8 +13,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from common.jim_address import is_local
 from jimserver.first_run import choices, pending, terminal
-from jimserver.first_run.joining import is_local, make_joining
+from jimserver.first_run.joining import make_joining
 from jimserver.first_run.page import server_of
 from jimserver.first_run.pending import FirstRun
 from jimserver.management.commands import runjimserver
