@@ -47,7 +47,18 @@ class SqliteDatabase:
         return self.path.stat().st_size if self.path.is_file() else 0
 
     def has_data(self) -> bool:
-        return self.path.is_file() and self.path.stat().st_size > 0
+        """Return whether the file has a table, or can't be read.
+
+        Each command that only looks for a database leaves a file without tables.
+        """
+        if not self.path.is_file() or not self.path.stat().st_size:
+            return False
+        place = f"{self.path.absolute().as_uri()}?mode=ro"
+        try:
+            with closing(sqlite3.connect(place, uri=True)) as found:
+                return found.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+        except sqlite3.Error:
+            return True
 
     def check(self, folder: Path) -> dict[str, int]:
         """Look for damage in an unpacked copy; return its numbers of rows. Raise BackupError."""

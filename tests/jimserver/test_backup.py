@@ -4,8 +4,10 @@ import io
 import json
 import os
 import re
+import sqlite3
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from jimserver.backup import deeds, schedule
 from jimserver.backup.archive import unpack, write_archive
 from jimserver.backup.errors import BackupError
 from jimserver.backup.sealed import MAGIC, PART_BYTES
+from jimserver.backup.sqlite import SqliteDatabase
 from tests.support.waiting import wait_until
 
 TEXT = os.urandom(2 * PART_BYTES + 12_345)  # three parts that nothing compresses
@@ -147,6 +150,21 @@ def test_a_backup_is_verified(
     (here / "no-folder").write_text("")
     with pytest.raises(CommandError, match=r"^[^\n]+\.$"):
         call_command("backup", str(here / "no-folder" / "one.backup"))
+
+
+def test_a_file_without_tables_is_no_database(tmp_path: Path) -> None:
+    """Check what stands in a restore's way; a command that only looks leaves an empty file."""
+    database = SqliteDatabase()
+    database.path = tmp_path / "server #1?.sqlite"
+    assert not database.has_data()
+    with closing(sqlite3.connect(database.path)) as opened:
+        opened.execute("PRAGMA journal_mode=WAL")
+        assert database.path.stat().st_size > 0
+        assert not database.has_data()
+        opened.execute("CREATE TABLE users (name TEXT)")
+        assert database.has_data()
+    database.path.write_text("no database at all")
+    assert database.has_data()
 
 
 def test_a_backup_brings_back_files_and_settings(transactional_db: None, here: Path) -> None:
