@@ -206,11 +206,12 @@ _taps: dict[int, WireTap] = {}  # by the id of accounts.Session, the oldest firs
 
 
 def remember(tap: WireTap) -> None:
-    """Make a tap known, and forget the oldest beyond MAX_TAPS."""
+    """Make a tap known, and forget the oldest beyond MAX_TAPS: one that has ended, if any."""
     _taps.pop(tap.session_id, None)
+    while len(_taps) >= MAX_TAPS:
+        ended = (session_id for session_id, other in _taps.items() if not other.is_on)
+        _taps.pop(next(ended, next(iter(_taps)))).stop()
     _taps[tap.session_id] = tap
-    while len(_taps) > MAX_TAPS:
-        _taps.pop(next(iter(_taps))).stop()
 
 
 def find_tap(session_id: int) -> WireTap | None:

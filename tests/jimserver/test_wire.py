@@ -346,6 +346,20 @@ def test_garbage_is_shown_and_passed_over() -> None:
     assert shown(b'{"a": [{"token": "x"}]}', frozenset()) == '{"a": [{"token": "••• (1)"}]}'
 
 
+def test_taps_that_have_ended_give_way_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jimserver.transport.wire_tap import WireTap, remember
+
+    monkeypatch.setattr(wire_tap, "_taps", {})
+    taps = [WireTap(number, 1, hides_texts=False, max_frame_bytes=100) for number in range(40)]
+    for tap in taps[1:]:
+        tap.stop()
+    for tap in taps:
+        remember(tap)
+    assert taps[0].is_on
+    assert find_tap(0) is taps[0]
+    assert len(wire_tap._taps) == wire_tap.MAX_TAPS
+
+
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     from jimserver.transport.wire_tap import WireTap, remember
 
