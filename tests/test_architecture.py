@@ -72,6 +72,7 @@ FLOORS = [  # from the ground up
     "jimserver.workers",
     "jimserver.transport",
     "jimserver.storage",
+    "jimserver.storage.postgres",
     "jimserver.backup",
     "jimserver.transfer",
     "jimserver.nodes",

@@ -11,7 +11,7 @@ from django.db import connection
 from jimserver.backup.errors import BackupError
 from jimserver.storage.database_files import damage
 from jimserver.storage.instance_lock import AlreadyRunningError
-from jimserver.storage.server_lock import instance_lock
+from jimserver.storage.postgres.server_lock import instance_lock
 
 MEMBER = "database.sqlite"
 SIDE_FILES = ("-wal", "-shm")

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from attachments.stores import store
 from jimserver.conf.config import Config
 from jimserver.nodes.compatibility import compatibility
-from jimserver.storage.server_lock import (
+from jimserver.storage.postgres.server_lock import (
     LOCK_NUMBER,
     SESSION,
     LockLostError,
@@ -29,6 +29,7 @@ from jimserver.storage.server_lock import (
 )
 from messaging.selectors.nodes.state import epoch_of, fence_statement, turn_statement
 from messaging.services.nodes.membership import FILES_FOLDER, NodeError, claim
+from messaging.services.nodes.stored_batches import mark_statement
 
 log = logging.getLogger(__name__)
 
@@ -86,10 +87,8 @@ class NodeLock(ServerLock):
             cursor.nextset()
             self.turn = Turn(*cursor.fetchone()[:3])
 
-    def check(self) -> str:
-        with fenced(self.lost), connection.cursor() as cursor:
-            cursor.execute(fence_statement(), [self.node, self._epoch])
-            return str(cursor.fetchone()[0] or "")
+    def _fence(self, mark: int) -> tuple[str, list[int]]:
+        return f"{mark_statement()}; {fence_statement()}", [mark, self.node, self._epoch]
 
     def _begin_epoch(self) -> int:
         check_clock()

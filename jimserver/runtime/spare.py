@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from jimserver.storage.server_lock import ServerLock
+from jimserver.storage.postgres.server_lock import ServerLock
 
 
 class Spare(threading.Thread):

@@ -27,8 +27,8 @@ from jimserver.state.request_queue import RequestQueue
 from jimserver.storage.checkpoints import Checkpointer
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.deferred_index import IDLE_ROWS
+from jimserver.storage.postgres.server_lock import LockLostError
 from jimserver.storage.refused_writes import refused_writes
-from jimserver.storage.server_lock import LockLostError
 from messaging.services import delete_unused_rooms
 
 log = logging.getLogger(__name__)

@@ -100,24 +100,24 @@ class DatabaseGuard:
         """Return the block in which rows may wait for `check`, as its last step."""
         return self._lock.joined if self._lock else NOT_JOINED
 
-    def check(self) -> str:
+    def check(self) -> int:
         """Raise OperationalError if what is written now might be lost; call before each commit.
 
-        Return what `has_committed` takes where the commit can leave a doubt, else "". A transaction
+        Return what `has_committed` takes where the commit can leave a doubt, else 0. A transaction
         without a statement, such as one that only hands a request to a reader, costs no way to
         PostgreSQL: the lock is checked once a second in any case.
         """
         if problem := self.problem:
             raise OperationalError(problem)
-        return "" if self._lock and self._lock.is_idle else self.check_lock()
+        return 0 if self._lock and self._lock.is_idle else self.check_lock()
 
-    def check_lock(self) -> str:
+    def check_lock(self) -> int:
         """Raise LockLostError, which ends write_thread, if another server has the database."""
-        return self._lock.check() if self._lock else ""
+        return self._lock.check() if self._lock else 0
 
-    def has_committed(self, transaction_id: str) -> bool:
-        """Return whether a transaction is stored whose COMMIT failed; wait for the answer."""
-        return bool(transaction_id and self._lock and self._lock.has_committed(transaction_id))
+    def has_committed(self, mark: int) -> bool:
+        """Return whether the batch of this mark is stored, whose COMMIT failed; wait for that."""
+        return bool(mark and self._lock and self._lock.has_committed(mark))
 
     def check_reported(self) -> None:
         """Raise OperationalError for a problem that is known already; costs nothing."""

@@ -40,15 +40,15 @@ class InstanceLock:
     def begin(self) -> None:
         """Wait for this server's turn to write; call first in each transaction that writes."""
 
-    def check(self) -> str:
+    def check(self) -> int:
         """Raise an error unless this server may write; call in each transaction that writes.
 
-        Return the transaction's id if its COMMIT can fail without an answer, else "".
+        Return the batch's mark if its COMMIT can fail without an answer, else 0.
         """
-        return ""
+        return 0
 
-    def has_committed(self, transaction_id: str) -> bool:
-        """Return whether the transaction that `check` has named is stored after all."""
+    def has_committed(self, mark: int) -> bool:
+        """Return whether the batch of this mark, the last one, is stored after all."""
         return False
 
     def give(self) -> None:

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import models
 
-from messaging.models import News, Node
+from messaging.models import News, Node, StoredBatch
 
 EXCLUDED: dict[type[models.Model], str] = {
     ContentType: "each server makes them",
@@ -22,6 +22,7 @@ EXCLUDED: dict[type[models.Model], str] = {
     Session: "sign-ins of browsers, which end with the server",
     Node: "servers that run now",
     News: "what running servers tell each other, for some minutes",
+    StoredBatch: "marks of running servers",
 }
 # Tables that an import writes whole: their rows have no names of their own.
 PAIRS = {

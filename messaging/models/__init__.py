@@ -21,7 +21,7 @@ from messaging.models.messages import (
     Message,
     MessageId,
 )
-from messaging.models.nodes import News, Node
+from messaging.models.nodes import News, Node, StoredBatch
 from messaging.models.pins import Bookmark, Pin
 from messaging.models.reports import ConversationLevel, Report
 from messaging.models.rooms import (
@@ -59,6 +59,7 @@ __all__ = [
     "Report",
     "Room",
     "RoomInvitation",
+    "StoredBatch",
     "conversation_of_pair",
     "conversation_of_room",
     "users_of_pair",

@@ -32,3 +32,13 @@ class News(models.Model):
     node = models.IntegerField()
     at = models.DateTimeField()
     payload = models.BinaryField()
+
+
+class StoredBatch(models.Model):
+    """Mark that a batch is stored, for its server, which may have lost its connection meanwhile.
+
+    The id has the server's epoch and the number of the batch, so it never comes again. PostgreSQL
+    only; a server keeps its latest few.
+    """
+
+    id = models.BigIntegerField(primary_key=True)

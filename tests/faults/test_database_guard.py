@@ -16,7 +16,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from jimserver.storage.database_guard import DatabaseGuard
-from jimserver.storage.server_lock import instance_lock
+from jimserver.storage.postgres.server_lock import instance_lock
 from tests.faults.people import Call, Caller
 from tests.faults.process import ROOT, ServerProcess, StartServer
 from tests.faults.test_database import small_disk

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from jimserver.storage.server_lock import LOCK_NUMBER
+from jimserver.storage.postgres.server_lock import LOCK_NUMBER
 from tests.faults.people import Call
 from tests.faults.process import ROOT, ServerProcess, StartServer
 from tests.faults.test_database_guard import chatters, health

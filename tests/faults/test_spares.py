@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from jimserver.storage.server_lock import LOCK_NUMBER
+from jimserver.storage.postgres.server_lock import LOCK_NUMBER
 from tests.faults.load import Crowd, Talker
 from tests.faults.network import ip
 from tests.faults.people import IS_LONG, Call, Caller

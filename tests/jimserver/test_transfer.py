@@ -20,7 +20,7 @@ from django.db import connection, models
 from accounts.models import User
 from attachments import folder
 from attachments.models import StoredFile
-from jimserver.storage.server_lock import instance_lock
+from jimserver.storage.postgres.server_lock import instance_lock
 from jimserver.transfer.export import export
 from jimserver.transfer.files import PIECE_BYTES, Counts
 from jimserver.transfer.importing import ImportFailed, _empty, import_lines

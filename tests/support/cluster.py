@@ -116,7 +116,8 @@ class Cluster:
         self.execute(
             "TRUNCATE accounts_user, messaging_message, messaging_conversationentry, "
             "messaging_clientmessageid, messaging_queuedmessage, messaging_chat, "
-            "messaging_readmarker, messaging_highwatermarks, messaging_room CASCADE"
+            "messaging_readmarker, messaging_highwatermarks, messaging_room, "
+            "messaging_storedbatch CASCADE"
         )
 
     def _do(self, program: str, *words: str) -> None:

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from jimserver.management.commands.export import PACKED, sentence
 from jimserver.management.database_state import check_database
 from jimserver.storage.instance_lock import AlreadyRunningError
-from jimserver.storage.server_lock import instance_lock
+from jimserver.storage.postgres.server_lock import instance_lock
 from jimserver.transfer.files import Counts
 from jimserver.transfer.importing import ImportFailed, import_lines
 

@@ -12,7 +12,7 @@ from common.text import counted, size_text
 from jimserver.runtime.compaction import Size, compact, give_back, size
 from jimserver.runtime.retention import RetentionError, rules_of
 from jimserver.storage.instance_lock import AlreadyRunningError
-from jimserver.storage.server_lock import instance_lock
+from jimserver.storage.postgres.server_lock import instance_lock
 from messaging.services.operator.retention import count_expired, delete_expired
 
 

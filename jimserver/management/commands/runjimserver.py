@@ -34,7 +34,7 @@ from jimserver.runtime.signals import handle_signals, warn_of
 from jimserver.runtime.spare import Spare
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock
-from jimserver.storage.server_lock import LockLostError, instance_lock, server_lock
+from jimserver.storage.postgres.server_lock import LockLostError, instance_lock, server_lock
 from jimserver.tls.certificates import TlsError, own_certificates
 from jimserver.transport.announcement import Announcement, AnnouncementError
 from jimserver.transport.connection_budget import ConnectionBudget

@@ -8,7 +8,7 @@ from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import Session
-from messaging.models import HighWaterMarks, Message, News, Node
+from messaging.models import HighWaterMarks, Message, News, Node, StoredBatch
 
 NEWS = ("pk", "node", "payload")
 SILENT_S = 5  # seconds after its last beat, by the database's clock, until a node counts as dead
@@ -83,3 +83,8 @@ def first_node() -> int:
 def node_ids() -> list[int]:
     """Return the numbers of all nodes, dead ones too."""
     return list(Node.objects.values_list("pk", flat=True))
+
+
+def is_stored(mark: int) -> bool:
+    """Return whether the batch of this mark is stored."""
+    return StoredBatch.objects.filter(pk=mark).exists()

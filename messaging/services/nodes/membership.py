@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from messaging.models import HighWaterMarks, Message, Node
 from messaging.selectors import newest_message_id
 from messaging.selectors.nodes.state import least_delivered_id, live_nodes, silent_nodes
+from messaging.services.nodes.stored_batches import forget_marks_of_dead
 from messaging.services.queue import queue_messages
 from messaging.services.recovery import raise_epoch
 
@@ -35,7 +36,7 @@ def claim(*, host: str, version: str, secret: str, settings: Mapping[str, Any]) 
         raise NodeError(
             _("{count} nodes use this database, which is the maximum.").format(count=MAX_NODES)
         )
-    return Node.objects.create(
+    node = Node.objects.create(
         pk=free,
         epoch=raise_epoch(),
         beat_at=Now(),
@@ -45,6 +46,8 @@ def claim(*, host: str, version: str, secret: str, settings: Mapping[str, Any]) 
         secret=secret,
         settings=json.dumps(settings),
     )
+    forget_marks_of_dead()
+    return node
 
 
 def _check_suits(other: Node, version: str, secret: str, settings: Mapping[str, Any]) -> None:

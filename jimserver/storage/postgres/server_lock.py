@@ -3,9 +3,6 @@
 The lock and the rows share a connection: a server that loses the one can't write by the other. A
 fence holds where the lock alone would not: each server raises the epoch in the database, and each
 transaction that writes checks that the epoch is still its own.
-
-A connection that is lost during a COMMIT leaves a doubt: PostgreSQL may have stored the batch. It
-is asked by the transaction's id, or message ids would be given twice.
 """
 
 import logging
@@ -16,16 +13,18 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext as _
 
 from common.database.joined import Joined
 from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock, locked_file
-from jimserver.storage.server_probe import ServerProbe, check_place
+from jimserver.storage.postgres.last_batch import LastBatch
+from jimserver.storage.postgres.server_probe import ServerProbe, check_place
 from messaging.models import HighWaterMarks
 from messaging.selectors import current_epoch
 from messaging.services import raise_epoch
+from messaging.services.nodes.stored_batches import forget_marks_of_dead, mark_statement
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +37,7 @@ POLL_S = 0.25  # between two attempts of a spare
 # After PostgreSQL's restart a spare gives the active server this time to take the lock again:
 # its sessions go on. The active server asks PostgreSQL once a second.
 PRECEDENCE_S = 3.0
-DOUBT_S = 10.0  # for PostgreSQL to come back and tell; requests wait meanwhile
-ASK_AGAIN_S = 0.1
 IDLE = 0  # libpq's name for a connection outside of a transaction
-COMMITTED, IN_PROGRESS = "committed", "in progress"  # PostgreSQL's words
 DIVISION_BY_ZERO = "22012"  # how the fence's statement fails
 
 # PostgreSQL's own watch over the writing connection: it ends one, with its lock, whose machine has
@@ -89,7 +85,7 @@ class ServerLock(InstanceLock):
         self._writer.inc_thread_sharing()
         self.joined = Joined(self._writer)
         self._epoch = 0  # of this server, as soon as it has the lock
-        self._doubtful = ""  # id of a transaction that was refused, although it may be stored
+        self._last = LastBatch(self._writer)
         connection_created.connect(self._connected)
 
     def close(self) -> None:
@@ -147,39 +143,26 @@ class ServerLock(InstanceLock):
         is_idle = driver and driver.info.transaction_status == IDLE
         return bool(is_idle and not self._writer.joined.has_waiting)
 
-    def check(self) -> str:
-        """Return the id of the current transaction, "" if it has written nothing.
+    def check(self) -> int:
+        """Mark the current transaction as stored; return the mark, 0 if it has written nothing.
 
         Raise LockLostError unless this server may write. A server that takes the lock waits for
         such transactions to end before it reads a row.
         """
+        mark = self._last.next_mark(self._epoch)
         with fenced(self.lost), connection.cursor() as cursor:
-            cursor.execute(fence_statement(), [self._epoch])
-            cursor.nextset()
-            return str(cursor.fetchone()[0] or "")
+            cursor.execute(*self._fence(mark))
+            while cursor.nextset():
+                pass
+            transaction_id = cursor.fetchone()[0]
+        return self._last.is_marked(transaction_id or "")
 
-    def has_committed(self, transaction_id: str) -> bool:
-        """Return whether a transaction is stored although its COMMIT failed."""
-        if self._writer.connection and self._writer.is_usable():
-            return False  # PostgreSQL itself has refused it
-        until = time.monotonic() + DOUBT_S
-        while time.monotonic() < until:
-            try:
-                self._writer.close()
-                return self._is_stored(transaction_id)
-            except DatabaseError:
-                time.sleep(ASK_AGAIN_S)
-        self._doubtful = transaction_id
-        return False
+    def _fence(self, mark: int) -> tuple[str, list[int]]:
+        """Return the SQL of `check`, whose last result begins with the transaction's id."""
+        return fence_statement(), [mark, self._epoch]
 
-    def _is_stored(self, transaction_id: str) -> bool:
-        """Ask PostgreSQL; raise OperationalError while the lost connection still commits."""
-        with self._writer.cursor() as cursor:
-            cursor.execute("SELECT pg_xact_status(%s::xid8)", [transaction_id])
-            (status,) = cursor.fetchone()
-        if status == IN_PROGRESS:
-            raise OperationalError(f"transaction {transaction_id} is in progress")
-        return bool(status == COMMITTED)
+    def has_committed(self, mark: int) -> bool:
+        return self._last.has_committed()
 
     def _connected(self, connection: Any, **_: Any) -> None:
         """Prepare a new connection of the writer's; after the first one, take the lock again."""
@@ -190,9 +173,8 @@ class ServerLock(InstanceLock):
                 _watch_session(cursor, self.session)
             if self._epoch:
                 self._retake()
-            if self._doubtful and self._is_stored(self._doubtful):
+            if self._last.was_refused_wrongly():
                 raise OldStateError
-            self._doubtful = ""
         except BaseException:
             connection.close()  # or it would be used without the lock
             raise
@@ -212,7 +194,9 @@ class ServerLock(InstanceLock):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FENCE_NUMBER])
-            return raise_epoch()
+            epoch = raise_epoch()
+            forget_marks_of_dead()
+        return epoch
 
     def _current_epoch(self) -> int:
         return current_epoch()
@@ -270,15 +254,15 @@ def without_servers() -> Iterator[None]:
 
 @cache
 def fence_statement() -> str:
-    """Return the SQL of the fence: its second result has the transaction's id, if it writes.
+    """Return the SQL of the fence: its last result has the transaction's id, if it writes.
 
-    It fails with DIVISION_BY_ZERO where the epoch is not the given one.
+    Its values are a mark and the epoch; it fails with DIVISION_BY_ZERO where that is another one.
 
-    The shared lock comes first, in a statement of its own: the second one sees what was committed
+    The shared lock comes first, in a statement of its own: the last one sees what was committed
     before it.
     """
     return (
-        f"SELECT pg_advisory_xact_lock_shared({FENCE_NUMBER}); "
+        f"SELECT pg_advisory_xact_lock_shared({FENCE_NUMBER}); {mark_statement()}; "
         "SELECT pg_current_xact_id_if_assigned()::text, 1 / count(*) "
         f'FROM "{HighWaterMarks._meta.db_table}" WHERE id = 1 AND epoch = %s'
     )
