@@ -34,6 +34,7 @@ from messaging.models import (
     RoomInvitation,
 )
 from messaging.selectors import chats, details, mentions, pins, reactions
+from messaging.selectors.nodes.state import is_stored
 from messaging.selectors.visibility import EVERYTHING
 from tests.support.statements import plan_of, statements
 
@@ -137,6 +138,7 @@ QUERIES: dict[Index, Callable[[], Any]] = {
     ),
     ("messaging_chat", "user_id", "conversation"): lambda: chats.partner_ids(7),
     ("messaging_readmarker", "conversation", "user_id"): lambda: chats.seen_up_to(7, but=[8]),
+    ("messaging_storedbatch", "id"): lambda: is_stored(7),
 }
 
 

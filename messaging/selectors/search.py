@@ -131,7 +131,10 @@ def _bounds(wanted: Wanted, before: int | None) -> tuple[int | None, int | None,
 
 def _matching(ids: list[int], wanted: Wanted, conditions: Q) -> list[int]:
     """Return those of these messages that match, newest first."""
-    rows = Message.objects.filter(Among("id", ids), conditions, _SEARCHED)
+    # PostgreSQL reads a table without statistics as a whole for many ids, but not for their range.
+    rows = Message.objects.filter(
+        Among("id", ids), conditions, _SEARCHED, id__range=(ids[-1], ids[0])
+    )
     if wanted.sender_id is not None:
         rows = rows.filter(sender=wanted.sender_id)
     words = words_of(fold_text(wanted.text))
