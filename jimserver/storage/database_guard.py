@@ -100,24 +100,24 @@ class DatabaseGuard:
         """Return the block in which rows may wait for `check`, as its last step."""
         return self._lock.joined if self._lock else NOT_JOINED
 
-    def check(self) -> int:
+    def check(self) -> bool:
         """Raise OperationalError if what is written now might be lost; call before each commit.
 
-        Return what `has_committed` takes where the commit can leave a doubt, else 0. A transaction
+        Return whether the commit can leave a doubt, which `has_committed` ends. A transaction
         without a statement, such as one that only hands a request to a reader, costs no way to
         PostgreSQL: the lock is checked once a second in any case.
         """
         if problem := self.problem:
             raise OperationalError(problem)
-        return 0 if self._lock and self._lock.is_idle else self.check_lock()
+        return not (self._lock and self._lock.is_idle) and self.check_lock()
 
-    def check_lock(self) -> int:
+    def check_lock(self) -> bool:
         """Raise LockLostError, which ends write_thread, if another server has the database."""
-        return self._lock.check() if self._lock else 0
+        return bool(self._lock and self._lock.check())
 
-    def has_committed(self, mark: int) -> bool:
-        """Return whether the batch of this mark is stored, whose COMMIT failed; wait for that."""
-        return bool(mark and self._lock and self._lock.has_committed(mark))
+    def has_committed(self) -> bool:
+        """Return whether the batch is stored whose COMMIT has just failed; wait for the answer."""
+        return bool(self._lock and self._lock.has_committed())
 
     def check_reported(self) -> None:
         """Raise OperationalError for a problem that is known already; costs nothing."""

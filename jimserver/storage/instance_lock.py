@@ -40,15 +40,15 @@ class InstanceLock:
     def begin(self) -> None:
         """Wait for this server's turn to write; call first in each transaction that writes."""
 
-    def check(self) -> int:
+    def check(self) -> bool:
         """Raise an error unless this server may write; call in each transaction that writes.
 
-        Return the batch's mark if its COMMIT can fail without an answer, else 0.
+        Return whether its COMMIT can fail without an answer.
         """
-        return 0
+        return False
 
-    def has_committed(self, mark: int) -> bool:
-        """Return whether the batch of this mark, the last one, is stored after all."""
+    def has_committed(self) -> bool:
+        """Return whether the transaction that was checked last is stored after all."""
         return False
 
     def give(self) -> None:

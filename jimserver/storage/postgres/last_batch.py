@@ -28,25 +28,22 @@ class LastBatch:
     def __init__(self, writer: Any) -> None:
         self._writer = writer
         self._driver: Any = None  # the driver's connection on which it was written
-        self._number = 0
+        self._number = 0  # of the batches that were marked
         self._mark = 0
         self._transaction_id = ""
         self._is_doubtful = False  # it was refused, although it may be stored
 
     def next_mark(self, epoch: int) -> int:
         """Return the mark for another batch of the server with this epoch."""
-        self._number += 1
-        self._mark = mark_of(epoch, self._number)
+        self._mark = mark_of(epoch, self._number + 1)
         return self._mark
 
-    def is_marked(self, transaction_id: str) -> int:
-        """Note the transaction that has stored the mark, and return that; 0 without one."""
+    def note(self, transaction_id: str) -> None:
+        """Note the transaction that has stored the mark, so that this never comes again."""
         self._transaction_id, self._driver = transaction_id, self._writer.connection
-        if not transaction_id:
-            return 0
+        self._number += 1
         if not self._number % KEPT_MARKS:
             forget_earlier_marks(self._mark)
-        return self._mark
 
     def has_committed(self) -> bool:
         """Return whether it is stored although its COMMIT failed; wait for PostgreSQL."""

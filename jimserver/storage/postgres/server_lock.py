@@ -143,8 +143,8 @@ class ServerLock(InstanceLock):
         is_idle = driver and driver.info.transaction_status == IDLE
         return bool(is_idle and not self._writer.joined.has_waiting)
 
-    def check(self) -> int:
-        """Mark the current transaction as stored; return the mark, 0 if it has written nothing.
+    def check(self) -> bool:
+        """Mark the current transaction as stored; return False if it has written nothing.
 
         Raise LockLostError unless this server may write. A server that takes the lock waits for
         such transactions to end before it reads a row.
@@ -155,13 +155,15 @@ class ServerLock(InstanceLock):
             while cursor.nextset():
                 pass
             transaction_id = cursor.fetchone()[0]
-        return self._last.is_marked(transaction_id or "")
+        if transaction_id:
+            self._last.note(transaction_id)
+        return bool(transaction_id)
 
     def _fence(self, mark: int) -> tuple[str, list[int]]:
         """Return the SQL of `check`, whose last result begins with the transaction's id."""
         return fence_statement(), [mark, self._epoch]
 
-    def has_committed(self, mark: int) -> bool:
+    def has_committed(self) -> bool:
         return self._last.has_committed()
 
     def _connected(self, connection: Any, **_: Any) -> None:
