@@ -1,10 +1,17 @@
-"""Translate what the database holds in English: groups that we made, reasons of a session's end."""
+"""Translate what the database holds in English: groups that we made, permissions, close reasons."""
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 GROUPS = {"viewer": _("viewer"), "moderator": _("moderator"), "administrator": _("administrator")}
+# Django's own permissions, by the first word of their code; the model is named beside them.
+STANDARD_PERMISSIONS = {
+    "add": _("Can add"),
+    "change": _("Can change"),
+    "delete": _("Can delete"),
+    "view": _("Can view"),
+}
 CLOSE_REASONS = {  # those of jimserver.state.close_reasons
     "quit": _("quit"),
     "peer closed": _("peer closed"),
@@ -28,6 +35,18 @@ CLOSE_REASONS = {  # those of jimserver.state.close_reasons
 def group_label(group: Group) -> str:
     """Return a group's name in the reader's language; what an operator has named stays."""
     return gettext(GROUPS[group.name]) if group.name in GROUPS else group.name
+
+
+def permission_label(permission: Permission) -> str:
+    """Return a permission's model and name in the reader's language.
+
+    The app, which Django puts before them, leaves no room for the name in a list to choose from.
+    """
+    kind = permission.content_type
+    verb, _separator, model = permission.codename.partition("_")
+    is_standard = verb in STANDARD_PERMISSIONS and model == kind.model
+    name = STANDARD_PERMISSIONS[verb] if is_standard else permission.name
+    return f"{kind.name} | {gettext(name)}"
 
 
 def close_reason_label(reason: str) -> str:

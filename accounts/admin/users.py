@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Permission
 from django.db.models import Count, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import path
@@ -16,7 +15,8 @@ from accounts import services
 from accounts.admin.broadcast import broadcast, import_users
 from accounts.admin.filters import BlockedFilter, GroupFilter, NeverHereFilter, OnlineFilter
 from accounts.admin.forms import AddUserForm, PasswordForm, UserForm
-from accounts.admin.labels import group_label
+from accounts.admin.groups import offered_permissions
+from accounts.admin.labels import group_label, permission_label
 from accounts.admin.user_operations import block_state, user_operations
 from accounts.models import AuditEntry, LoginEvent, Session, User
 from accounts.names import fold_name
@@ -28,6 +28,7 @@ from common.adminkit.operations import Operation, OperationsMixin
 from common.text import moment
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+SHOWN_RIGHTS = ("is_staff", "is_superuser", "group_names", "permission_names")
 STATE = ("last_seen_at", "date_joined", "last_login", "status", "language")
 
 
@@ -98,7 +99,7 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
             (None, {"fields": ("username", "password") if may_change else ("username",)}),
             (_("Here"), {"fields": (*shown_columns(request), *STATE)}),
             (_("Block"), {"fields": block}),
-            (_("Rights"), {"fields": RIGHTS}),
+            (_("Rights"), {"fields": RIGHTS if request.user.is_superuser else SHOWN_RIGHTS}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -106,16 +107,16 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
         return [
             *self.readonly_fields,
             *user_columns,
-            *(() if request.user.is_superuser else RIGHTS),
+            *(() if request.user.is_superuser else SHOWN_RIGHTS),
         ]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Select the models of permissions, which Django would look up one by one; name groups."""
+        """Name groups and permissions in the reader's language."""
         if db_field.name == "user_permissions":
-            kwargs["queryset"] = Permission.objects.select_related("content_type")
+            kwargs["queryset"] = offered_permissions()
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "groups":
-            field.label_from_instance = group_label
+        is_group = db_field.name == "groups"
+        field.label_from_instance = group_label if is_group else permission_label
         return field
 
     def get_object(
@@ -186,6 +187,10 @@ class UserAdmin(OperationsMixin, OwnPage, DjangoUserAdmin):
     @admin.display(description=_("groups"))
     def group_names(self, user: User) -> str:
         return ", ".join(group_label(group) for group in user.groups.all()) or "-"
+
+    @admin.display(description=_("user permissions"))
+    def permission_names(self, user: User) -> str:
+        return ", ".join(map(permission_label, user.user_permissions.all())) or "-"
 
     @admin.display(description=_("blocked"), ordering="blocked_at")
     def block_state(self, user: User) -> str:

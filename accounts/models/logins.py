@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models.users import User
 
@@ -42,7 +43,7 @@ class LoginEvent(models.Model):
     class Meta:
         verbose_name = _("login")
         verbose_name_plural = _("logins")
-        permissions = [("unlock_login", "Can unlock accounts that have to wait")]
+        permissions = [("unlock_login", gettext_noop("Can unlock accounts that have to wait"))]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.get_result_display()}"

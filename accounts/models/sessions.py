@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models.users import User
 
@@ -32,8 +33,8 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         permissions = [
-            ("disconnect_session", "Can disconnect sessions"),
-            ("watch_session", "Can watch what is said in sessions"),
+            ("disconnect_session", gettext_noop("Can disconnect sessions")),
+            ("watch_session", gettext_noop("Can watch what is said in sessions")),
         ]
         indexes = [
             models.Index(fields=["user"], condition=models.Q(ended_at=None), name="session_open")

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.lookalikes import SKELETON_CHARS, skeleton
 from accounts.names import KEY_CHARS, clean_name, fold_name
@@ -106,14 +107,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         ordering = ["username_key"]
         permissions = [
-            ("block_user", "Can block and unblock users"),
-            ("kick_user", "Can end all sessions of users"),
-            ("message_user", "Can speak to users as the operator"),
-            ("broadcast", "Can speak to everybody as the operator"),
-            ("reset_password", "Can reset passwords"),
-            ("import_users", "Can import users"),
-            ("export_user", "Can export what is stored of users"),
-            ("erase_user", "Can erase users"),
+            ("block_user", gettext_noop("Can block and unblock users")),
+            ("kick_user", gettext_noop("Can end all sessions of users")),
+            ("message_user", gettext_noop("Can speak to users as the operator")),
+            ("broadcast", gettext_noop("Can speak to everybody as the operator")),
+            ("reset_password", gettext_noop("Can reset passwords")),
+            ("import_users", gettext_noop("Can import users")),
+            ("export_user", gettext_noop("Can export what is stored of users")),
+            ("erase_user", gettext_noop("Can erase users")),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from jim import limits
 from messaging.models.rooms import Room
@@ -64,7 +65,7 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        permissions = [("read_text", "Can open the texts of messages")]
+        permissions = [("read_text", gettext_noop("Can open the texts of messages"))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(recipient=None, room__isnull=False)

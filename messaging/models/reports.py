@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from messaging.models.messages import Message
 
@@ -57,7 +58,9 @@ class Report(models.Model):
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
-        permissions = [("handle_report", "Can deal with reports and read what was reported")]
+        permissions = [
+            ("handle_report", gettext_noop("Can deal with reports and read what was reported"))
+        ]
         constraints = [models.UniqueConstraint(fields=["reporter", "message"], name="report_once")]
         indexes = [
             models.Index(fields=["id"], condition=models.Q(state="open"), name="report_open")

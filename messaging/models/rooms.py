@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.lookalikes import SKELETON_CHARS
 from jim import limits
@@ -73,8 +74,8 @@ class Room(models.Model):
         verbose_name_plural = _("rooms")
         ordering = ["name_key"]
         permissions = [
-            ("announce", "Can speak in rooms as the operator"),
-            ("view_private_room", "Can see private rooms"),
+            ("announce", gettext_noop("Can speak in rooms as the operator")),
+            ("view_private_room", gettext_noop("Can see private rooms")),
         ]
         constraints = [
             models.UniqueConstraint(
