@@ -11,7 +11,7 @@ UPLOAD, READING = "jim.upload", "jim.file"  # salts: one kind of key is not vali
 
 
 class Ticket(Struct, frozen=True):
-    """Let one user upload one file of up to so many bytes, until a time in Unix seconds."""
+    """Let one user upload one file of so many bytes, until a time in Unix seconds."""
 
     owner_id: int
     name: str

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,6 +70,7 @@ def store_upload(
     """
     if found := find_attachment(ticket.id):
         return found
+    _check_length(body, ticket)
     kind = type_of(body, ticket.name, limits.types)
     with folder.scratch() as place:
         whole, preview, size = place / "whole", place / "preview", Picture(0, 0)
@@ -79,6 +81,17 @@ def store_upload(
             folder.copy_to(body, whole)
         check_room(ticket.owner_id, whole.stat().st_size, limits)
         return _keep(ticket, kind, size, whole, preview)
+
+
+def _check_length(body: IO[bytes], ticket: Ticket) -> None:
+    """Raise JimError 400 for a body of another length than was announced: it is half a file."""
+    length = body.seek(0, os.SEEK_END)
+    if length != ticket.size:
+        raise bad_request(
+            _("{length} bytes came instead of the {size} that were announced."),
+            length=length,
+            size=ticket.size,
+        )
 
 
 def _keep(ticket: Ticket, kind: str, size: Picture, whole: Path, preview: Path) -> Attachment:

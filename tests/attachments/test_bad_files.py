@@ -57,6 +57,19 @@ def test_sizes_are_held(site: ServerProcess, enter: Enter) -> None:
     assert files_of(site) == before
 
 
+def test_half_a_file_is_refused(site: ServerProcess, enter: Enter) -> None:
+    before = files_of(site)
+    place = ask_place(enter("ann"), "notes.txt", 12)
+    for body in (b"tea at", iter([b"tea", b" at"])):  # or in chunks
+        answer = fetch(place["url"], "PUT", body)
+        assert answer.status == 400, answer
+        said = "6 bytes came instead of the 12 that were announced."
+        assert answer.values["error"] == said
+        assert files_of(site) == before
+    whole = fetch(place["url"], "PUT", iter([b"tea at", b" five\n"]))
+    assert (whole.status, whole.values["size"]) == (201, 12)
+
+
 def test_a_user_fills_only_their_own_room(enter: Enter) -> None:
     ann = enter("hank")
     for number in range(2):
