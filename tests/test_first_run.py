@@ -120,6 +120,7 @@ def test_a_server_is_set_up_on_the_terminal(
     assert operator.found(r"Join: (\S+)").startswith("https://chat.example.org/chat/register/")
     terminal.wait_until(lambda: any("█" in line for line in terminal.lines()), "a QR code")
     port = int(operator.found(r"JIM: listening on 127\.0\.0\.1:(\d+)"))
+    assert operator.found(r"Site: https://(\S+?):\d+/ .*") == "chat.example.org"  # not 0.0.0.0
     words = operator.found(r"Fingerprint: ((?:\w+ ){5}\w+)")
     terminal.wait_until(
         lambda: [line.endswith(words) for line in terminal.lines()].count(True) == 2, words

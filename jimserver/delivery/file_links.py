@@ -24,14 +24,18 @@ class SiteAddress:
 
     def listens(self, scheme: str, address: str, port: int) -> None:
         """Note where the site listens."""
-        host = _host_here() if address in ANY_ADDRESS else address
-        host = f"[{host}]" if ":" in host else host
-        self._found = f"{scheme}://{host}:{port}"
+        self._found = f"{scheme}://{place_to_open(address, port)}"
 
     def url(self) -> str:
         """Return the beginning of every address of the site; "" where there is none."""
         base: str = settings.JIM.site_url or self._found
         return base.rstrip("/") + (settings.FORCE_SCRIPT_NAME or "") if base else ""
+
+
+def place_to_open(address: str, port: int) -> str:
+    """Return the host and the port of a site that listens on `address`, for a browser."""
+    host = _host_here() if address in ANY_ADDRESS else address
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _host_here() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.ownership import WEB_LOOP, acting_as
-from jimserver.delivery.file_links import site_address
+from jimserver.delivery.file_links import place_to_open, site_address
 from jimserver.tls.certificates import Certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.transport.listeners import open_listeners
@@ -65,7 +65,6 @@ class Site:
         from jimserver.web.web_server import WebServer
 
         host, port = self._place
-        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         endpoints = build_endpoint_description_strings(host=host, port=port)
         self._server = WebServer(
             StaticFiles(application),
@@ -73,7 +72,7 @@ class Site:
             self._certificates,
             endpoints=endpoints,
             signal_handlers=False,
-            ready_callable=lambda: ready(place),
+            ready_callable=lambda: ready(place_to_open(host, port)),
             server_name="JIM",
             websocket_max_message_size=self._max_frame_bytes,
             websocket_max_frame_size=self._max_frame_bytes,
