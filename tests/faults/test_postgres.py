@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -65,6 +66,32 @@ def test_a_database_that_cannot_hold_every_text(tmp_path: Path, encoding: str) -
             f"CommandError: This database is in {encoding} and can't hold every text; create one "
             "in UTF8: createdb --encoding=UTF8 --template=template0 NAME.\n"
         )
+
+
+@pytest.mark.parametrize("word", ["prepare", "runjimserver"])
+def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path, word: str) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        port = nobody.getsockname()[1]
+        done = manage(word, url=f"postgres://jim@127.0.0.1:{port}/jim", folder=tmp_path)
+    assert done.stderr == (
+        "CommandError: The database can't be used: connection failed: connection to server at "
+        f'"127.0.0.1", port {port} failed: Connection refused.\n'
+    )
+
+
+def test_a_user_who_may_create_no_tables_is_told_in_one_sentence(tmp_path: Path) -> None:
+    url, name = new_database("ENCODING 'UTF8'"), f"jim_{uuid.uuid4().hex}"
+    address = urlsplit(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")  # as from 15 on
+        connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'secret'")
+    netloc = f"{name}:secret@{address.hostname}:{address.port}"
+    done = manage("prepare", url=address._replace(netloc=netloc).geturl(), folder=tmp_path)
+    assert done.stderr == (
+        "CommandError: The database can't be used: Unable to create the django_migrations table "
+        "(permission denied for schema public).\n"
+    )
 
 
 def backends(url: str) -> list[int]:

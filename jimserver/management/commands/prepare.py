@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.seeds import DEMO_PASSWORD, SEED_NAMES
 from accounts.services import seed_passwords
 from common.database.encoding import wrong_encoding
+from common.database.failures import one_line
 from common.database.schema import newer_migrations, schema_problems, too_new, too_old, wrong_schema
 from jimserver.backup import deeds
 from jimserver.backup.errors import BackupError
@@ -50,9 +51,8 @@ class Command(BaseCommand):
         except InconsistentMigrationHistory:
             raise CommandError(too_old()) from None
         except DatabaseError as error:
-            raise CommandError(
-                _("The database can't be used: {error}.").format(error=error)
-            ) from None
+            text = _("The database can't be used: {error}.")
+            raise CommandError(text.format(error=one_line(error))) from None
         if missing := schema_problems():
             raise CommandError(wrong_schema(missing))
         call_command("ensureadmin", stdout=self.stdout)
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             if backup is None:
                 raise
             text = _("The database can't be updated: {error}. As it was before, it is in {file}.")
-            raise CommandError(text.format(error=error, file=backup)) from None
+            raise CommandError(text.format(error=one_line(error), file=backup)) from None
 
     def _back_up(self) -> Path:
         target = deeds.folder() / deeds.new_name()

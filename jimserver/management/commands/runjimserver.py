@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
+from common.database.failures import one_line
 from common.files import discard
 from common.jim_address import jim_address
 from jimserver.conf import environment
@@ -80,7 +81,8 @@ def one_sentence() -> Iterator[None]:
     except FAILURES as error:
         raise CommandError(str(error)) from None
     except DatabaseError as error:
-        raise CommandError(_("The database can't be used: {error}.").format(error=error)) from None
+        text = _("The database can't be used: {error}.")
+        raise CommandError(text.format(error=one_line(error))) from None
 
 
 class Command(BaseCommand):

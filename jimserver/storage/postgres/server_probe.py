@@ -9,6 +9,8 @@ from typing import Any
 from django.db import DatabaseError, OperationalError, connections
 from django.utils.translation import gettext as _
 
+from common.database.failures import one_line
+
 ANSWER_WITHIN_S = 3.0  # for PostgreSQL to answer a query that takes no time
 
 
@@ -40,7 +42,7 @@ class ServerProbe:
         try:
             self._connection = _connect()
         except DatabaseError as error:
-            return f"PostgreSQL can't be reached: {str(error).splitlines()[0]}"
+            return f"PostgreSQL can't be reached: {one_line(error)}"
         return ""
 
     def _forget(self) -> None:
