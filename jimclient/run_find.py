@@ -10,7 +10,7 @@ from jimclient.text.i18n import _
 
 
 def run_find(*, as_json: bool) -> int:
-    """Print the servers, one a line; raise Ending where there is none."""
+    """Print the servers; raise Ending where there is none."""
     try:
         servers = find_servers()
     except NotInstalled:
@@ -22,13 +22,14 @@ def run_find(*, as_json: bool) -> int:
     if not servers:
         raise Ending(Exit.UNREACHABLE, _("No JIM server answered on the local network."))
     for server in servers:
-        print(_json_line(server) if as_json else _line(server))
+        print(_json_line(server) if as_json else _lines(server))
     return Exit.OK
 
 
-def _line(server: FoundServer) -> str:
+def _lines(server: FoundServer) -> str:
+    """Return where a server is, and below it the fingerprint, which no terminal breaks there."""
     words = server.words or _("no encryption")
-    return f"{harmless(server.name, 63)}  -a {harmless(server.address)} -p {server.port}  {words}"
+    return f"{harmless(server.name, 63)}  -a {harmless(server.address)} -p {server.port}\n  {words}"
 
 
 def _json_line(server: FoundServer) -> str:

@@ -24,14 +24,16 @@ from jimclient.net.tls import (
 from jimclient.text.display import harmless
 from jimclient.text.i18n import N_, _
 
+# A fingerprint has a line of its own: a terminal breaks a long line inside a word.
 _NEW = N_(
-    "This server encrypts (TLS). The fingerprint of its key is: {words}."
-    " Compare it with the one that its operator shows."
+    "This server encrypts (TLS). The fingerprint of its key is:\n{words}\n"
+    "Compare it with the one that its operator shows."
 )
 _CHANGED = N_(
-    "The key of {place} has changed: someone may be in between, and nothing was sent."
-    " Fingerprint known: {old}; shown now: {new}."
-    " If the operator confirms the new one, start once with --new-key."
+    "The key of {place} has changed: someone may be in between, and nothing was sent.\n"
+    "Fingerprint known: {old}\n"
+    "Fingerprint now: {new}\n"
+    "If the operator confirms the new one, start once with --new-key."
 )
 _PLAIN_NOW = N_(
     "{place} encrypted before and does not now: someone may be in between, and nothing was sent."

@@ -107,7 +107,8 @@ def _clock(at: float) -> str:
 
 def notice_lines(text: str, width: int, style: str = "class:notice") -> list[Line]:
     """Return a sentence of ours, its quoted parts harmless already."""
-    rows = wrap(text, width - len(_NOTICE)) if width else [text]
+    lines = text.split("\n")
+    rows = [row for line in lines for row in wrap(line, width - len(_NOTICE))] if width else lines
     return [
         [(style, (" " * len(_NOTICE) if number else _NOTICE) + row)]
         for number, row in enumerate(rows)

@@ -66,7 +66,7 @@ def test_a_client_finds_the_server_of_another_machine(
     server.log.wait_for("mDNS: announced")
     found = find(there)
     port = place[3].strip().removeprefix("10.214.7.1:")
-    assert found.stdout == f"Tea [31mroom  -a 10.214.7.1 -p {port}  {words[1]}"
+    assert found.stdout == f"Tea [31mroom  -a 10.214.7.1 -p {port}\n  {words[1]}"
     server.stop()
     found = find(there)
     assert (found.returncode, found.stdout) == (3, "")

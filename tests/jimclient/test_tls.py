@@ -1,8 +1,10 @@
 """Check the client's TLS: the key of first use, a changed one, no TLS any more, resumption."""
 
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from jimclient.net.connection import CannotConnect, Connection
 from jimclient.net.dialer import Dialer, Untrusted
 from jimclient.net.known_servers import FILE_NAME, KnownServers
 from jimclient.net.tls import TlsStream
+from jimclient.ui.formatting import notice_lines
+from jimclient.ui.parts.rows import notice_rows
 from tests.jimclient.support import HANDSHAKE, FakeServer, Program
 from tests.jimserver.tls import make_tls
 from tests.support.client import PATIENCE_S, Json
@@ -62,7 +66,7 @@ def test_the_first_key_is_told_and_the_same_one_is_taken(
 def test_another_key_is_refused_until_the_user_says_so(server: LiveServer, tmp_path: Path) -> None:
     known = KnownServers(tmp_path / FILE_NAME)
     known.remember(PLACE, "0" * 64)
-    with pytest.raises(Untrusted, match=r"babab .* --new-key"):
+    with pytest.raises(Untrusted, match=r"(?s)babab .* --new-key"):
         dial(server, known).open()
     known.forget(PLACE)
     dial(server, known).open().close()
@@ -114,7 +118,7 @@ def test_the_program_says_it_and_sends_nothing(
 ) -> None:
     first = run("-un", "ann", "-p", str(server.port), interactive=False)
     first.end_input()
-    first.expect("The fingerprint of its key is: ")
+    first.expect("The fingerprint of its key is:")
     first.expect("Welcome, ann.")
     assert first.wait() == 0
     [line] = (folder / FILE_NAME).read_text().splitlines()
@@ -125,17 +129,30 @@ def test_the_program_says_it_and_sends_nothing(
     assert second.wait() == 8
 
 
+@pytest.mark.parametrize("shown", [notice_lines, notice_rows])
+def test_a_fingerprint_is_a_row_of_its_own(
+    server: LiveServer, tmp_path: Path, shown: Callable[..., list[list[tuple[str, str]]]]
+) -> None:
+    dialer = Dialer("127.0.0.1", server.port, PLACE, KnownServers(tmp_path / FILE_NAME))
+    dialer.open().close()
+    rows = ["".join(text for _style, text in line) for line in shown(dialer.take_note(), 70)]
+    assert f"  {make_tls(tmp_path)[1].fingerprint}" in rows
+    assert len(rows) == 3
+
+
 def test_the_fingerprint_is_seen_before_a_name_is_registered(
     server: LiveServer, folder: Path
 ) -> None:
     """The full screen that would show it is gone when the question comes."""
     environment = {**clean_environment(), "LANG": "C.UTF-8", "JIM_CLIENT_DBS": str(folder)}
     command = [sys.executable, str(ROOT / "client.py"), "-un", "newcomer", "-p", str(server.port)]
-    terminal = Terminal(command, ROOT, environment)
+    terminal = Terminal(command, ROOT, environment, columns=70)
     terminal.wait_for_prompt("Password of newcomer:")
     terminal.send("secret\r")
     terminal.wait_for_prompt("There is no newcomer here yet. Register? Password again:")
-    assert any("The fingerprint of its key is: " in line for line in terminal.lines())
+    *_before, said, words = takewhile(lambda line: not line.startswith("Compare"), terminal.lines())
+    assert said == "This server encrypts (TLS). The fingerprint of its key is:"
+    assert re.fullmatch(r"(\w{5} ){5}\w{5}", words)
     terminal.send("\r")
     assert terminal.wait_for_end() == 4
     terminal.close()

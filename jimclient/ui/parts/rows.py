@@ -111,5 +111,5 @@ def _append_mark(lines: list[Line], tail: tuple[str, str], width: int) -> None:
 
 def notice_rows(text: str, width: int, style: str = "class:notice") -> list[Line]:
     """Return a sentence of ours, its quoted parts harmless already."""
-    rows = wrap(text, max(width - 2, 1))
+    rows = [row for line in text.split("\n") for row in wrap(line, max(width - 2, 1))]
     return [[(style, ("* ", "  ")[number > 0] + row)] for number, row in enumerate(rows)]
