@@ -83,12 +83,16 @@ def password_is_set(*, user: User, key: str = "") -> None:
 
 @transaction.atomic
 def seed_passwords(*, password: str | None) -> list[str]:
-    """Set the password of the seeds whose owner has not chosen one; return their names.
+    """Set the password of the seeds that have another one; return their names.
 
-    None removes the passwords of all seeds.
+    A seed whose owner has chosen one keeps it. None removes the passwords of all seeds.
     """
     seeds = User.objects.filter(username_key__in=map(fold_name, SEED_NAMES))
-    changed = [seed for seed in seeds if password is None or not has_own_password(seed)]
+    changed = [
+        seed
+        for seed in seeds
+        if password is None or not (has_own_password(seed) or logs_in_by(seed, password))
+    ]
     for seed in changed:
         set_password(user=seed, password=password)
     return [seed.username for seed in changed]
@@ -97,3 +101,9 @@ def seed_passwords(*, password: str | None) -> list[str]:
 def has_own_password(seed: User) -> bool:
     """Return whether a seed has a password other than the public one."""
     return seed.has_usable_password() and not seed.check_password(DEMO_PASSWORD)
+
+
+def logs_in_by(seed: User, password: str) -> bool:
+    """Return whether a seed logs in by this password: set once more, it would end the sessions."""
+    lacks_key = challenge_auth.is_on_for(seed) and challenge_auth.keys_of(seed) is None
+    return not lacks_key and seed.check_password(password)

@@ -1,5 +1,6 @@
 """Test the seeded users: what the migration creates, what `check --deploy` reports."""
 
+from dataclasses import replace
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from accounts import services
 from accounts.management.checks import check_seed_passwords
 from accounts.models import User
 from accounts.seeds import DEMO_PASSWORD, PASSWORD_VARIABLE, SEED_NAMES
+from tests.support.rows import issue_token
 
 pytestmark = pytest.mark.django_db
 migration = import_module("accounts.migrations.0002_seed_users")
@@ -56,6 +58,19 @@ def test_demo_password_fails_the_deploy_check() -> None:
     with pytest.raises(SystemCheckError, match=r"accounts\.E001"):
         call_command("check", deploy=True)
     call_command("check")  # only the deployment's
+
+
+def test_a_demo_that_starts_again_ends_nothing(settings: Any) -> None:
+    services.seed_passwords(password=DEMO_PASSWORD)
+    pavel = User.objects.get(username="Pavel")
+    issue_token(pavel)
+    assert services.seed_passwords(password=DEMO_PASSWORD) == []
+    assert pavel.resume_tokens.exists()
+    # Challenge login was switched on meanwhile: its keys have to be made.
+    settings.JIM = replace(settings.JIM, course_login=True)
+    User.objects.filter(pk=pavel.pk).update(challenge_login=True)
+    assert "Pavel" in services.seed_passwords(password=DEMO_PASSWORD)
+    assert services.seed_passwords(password=DEMO_PASSWORD) == []
 
 
 def test_another_password_is_worth_a_warning() -> None:
