@@ -1,5 +1,7 @@
 """Test logins: registration, passwords, tokens, blocks, several sessions, the operator."""
 
+import logging
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,6 +49,15 @@ def test_registered_names_are_shown_as_registered(login: Login, connect: Connect
     assert connect().login("юлия", ext=["ids"])["user"] == "Юлия"
     assert attempt(connect(), "ЮЛИЯ", "wrong")["response"] == 402
     assert User.objects.filter(username="Юлия").count() == 1
+
+
+def test_the_log_names_who_has_logged_in_and_how(
+    connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    connect().login("Юлия", client="\nforged")
+    [line] = [record.getMessage() for record in caplog.records if "logged in" in record.msg]
+    assert re.fullmatch(r"Юлия@127\.0\.0\.1:\d+: logged in \(tcp, classic\)", line)
 
 
 def test_an_unknown_name_is_registered_only_if_the_client_wants_it(connect: Connect) -> None:

@@ -100,8 +100,9 @@ def _start_session(ctx: Context, session: Session, request: Authenticate, user: 
     elif dialect.pacing:
         session.outbox = session.transport.pace(dialect.pacing)
     session.row_id = ctx.login_rows.add_session(session, user)
-    address = session.transport.address
-    transaction.on_commit(lambda: log.info("%s: logged in", address))
+    transport, name = session.transport, user.username
+    who, how = f"{name}@{transport.address}", f"{transport.kind}, {dialect.name}"
+    transaction.on_commit(lambda: log.info("%s: logged in (%s)", who, how))
 
 
 def _welcome(ctx: Context, session: Session, request: Authenticate, user: User) -> None:
