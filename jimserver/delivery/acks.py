@@ -6,11 +6,10 @@ from collections.abc import Callable
 from accounts.services.challenge_auth import aliases_of
 from common.database.joined import statements_joined
 from common.ownership import WRITE_THREAD, owned_by
-from jim.dialects.quotes import quote_of
-from jim.notices import Delivered, Delivery
+from jim.notices import Delivered
 from jim.requests import FieldAliases
-from jimserver.delivery.file_links import file_info
 from jimserver.delivery.handover import Handover, Wait
+from jimserver.delivery.queued_delivery import queued_delivery
 from jimserver.delivery.sender import Sender
 from jimserver.state.request_queue import RequestQueue
 from jimserver.state.session_events import CatchUp
@@ -138,20 +137,7 @@ class Acks:
         aliases: FieldAliases,
         mentions: list[str] | None,
     ) -> None:
-        delivery = Delivery(
-            time=message.sent,
-            to=message.to,
-            sender=message.sender,
-            message=message.text,
-            msg_id=message.msg_id,
-            sealed=message.sealed,
-            reply_to=message.replied_to,
-            quote=quote_of(*message.quoted) if message.quoted else None,
-            mentions=mentions,
-            file=file_info(message.msg_id, message.file) if message.file else None,
-            aliases=aliases,
-        )
-        self._sender.show(delivery, [session])
+        self._sender.show(queued_delivery(message, aliases, mentions), [session])
         session.unacked.append(message.msg_id)
         session.queued_id = message.msg_id
 
