@@ -32,7 +32,7 @@ class Acks:
     """Guarantee delivery: queue for its user what a client might not have received.
 
     A client with `acks` says what it has; for any other, a message is delivered when the socket has
-    taken it. Belongs to write_thread.
+    taken it and nobody knew that the connection was ending. Belongs to write_thread.
     """
 
     def __init__(
@@ -159,7 +159,8 @@ class Acks:
 
     def note_writable(self, session: Session) -> None:
         """Note that the socket took what had to wait; what this batch adds is still to be sent."""
-        if not self._sender.has_staged(session) and not session.outbox.is_waiting:
+        outbox = session.outbox
+        if not (self._sender.has_staged(session) or outbox.is_waiting or outbox.is_unread):
             self.note_sent(session)
 
     def note_sent(self, session: Session) -> None:

@@ -15,7 +15,10 @@ class Outbox:
     main_thread calls `flush_rest` when it is writable. `_lock` guards the rest.
     """
 
-    __slots__ = ("_committed", "_lock", "_rest", "_send", "_staged", "is_broken", "rest_bytes")
+    __slots__ = (
+        "_committed", "_lock", "_rest", "_send", "_staged", "is_broken", "is_ending", "is_unread",
+        "rest_bytes",
+    )  # fmt: skip
 
     def __init__(self, send: Send) -> None:
         """Start empty; `send` sends what the socket takes at once and returns the number of bytes.
@@ -28,6 +31,9 @@ class Outbox:
         self._rest: list[bytes] | None = None  # waits for the socket; None while it takes all
         self.rest_bytes = 0  # in _rest
         self.is_broken = False  # the socket takes nothing any more
+        # The peer has closed its side, or has to go: a socket takes what nobody may read.
+        self.is_ending = False
+        self.is_unread = False  # something was sent since then
         self._lock = threading.Lock()
 
     def stage(self, frames: list[bytes]) -> None:
@@ -46,12 +52,12 @@ class Outbox:
         self._staged.clear()
 
     def flush(self) -> bool:
-        """Send what is committed; return False when something has to wait for the socket.
+        """Send what is committed; return False when something has to wait, or may not be read.
 
         Raise OSError when the socket is broken.
         """
         if not self._committed:
-            return self._rest is None
+            return self._rest is None and not self.is_unread
         data = b"".join(self._committed)
         self._committed.clear()
         if self.is_broken:
@@ -60,7 +66,7 @@ class Outbox:
             is_first = self._rest is None
             self._rest = [*(self._rest or ()), data]
             self.rest_bytes += len(data)
-            return is_first and self._send_rest()
+            return is_first and self._send_rest() and not self.is_unread
 
     def flush_rest(self) -> bool:
         """Send what waited, as far as the socket takes it; return True when nothing waits."""
@@ -80,6 +86,8 @@ class Outbox:
             raise
         self._rest = [data[sent:]] if sent < len(data) else None
         self.rest_bytes = len(data) - sent
+        if self.is_ending:
+            self.is_unread = True
         return self._rest is None
 
     def cancel_pushes(self) -> int:

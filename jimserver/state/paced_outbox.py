@@ -28,8 +28,11 @@ class PacedOutbox:
 
     write_thread stages, commits and flushes as with an Outbox; main_thread tells of requests and
     keeps the time. `_lock` guards what both use. The rules are those of `pacing`; a client that
-    shows that it reads a stream is not paced any more.
+    shows that it reads a stream is not paced any more. To one whose connection is ending only
+    answers are written.
     """
+
+    is_unread = False  # no push was written that may not be read
 
     def __init__(
         self, outbox: Outbox, pacing: Pacing, later: Later, on_drained: Callable[[], None]
@@ -165,7 +168,7 @@ class PacedOutbox:
 
     def _pump(self) -> None:
         """Write every object that is due, and set the timer for the next one."""
-        while self._answers or self._pushes:
+        while self._answers or (self._pushes and not self._outbox.is_ending):
             now = time.monotonic()
             if self._is_stream or self._is_flooded():
                 self._write_all(now)
@@ -207,9 +210,11 @@ class PacedOutbox:
 
     def _write_all(self, now: float) -> None:
         self._answered_at = self._pushed_at = now
-        frames = [*self._answers, *(push.frame for push in self._pushes)]
+        frames = list(self._answers)
         self._answers.clear()
-        self._pushes.clear()
+        if not self._outbox.is_ending:
+            frames += [push.frame for push in self._pushes]
+            self._pushes.clear()
         self._write(b"".join(frames))
 
     def _write(self, data: bytes) -> None:

@@ -208,6 +208,7 @@ class TcpConnection(Stateful):
         self.is_reading = False
         self._loop.update(self)
         if self.state is OPEN:
+            self.outbox.is_ending = True
             self._begin_closing(reason)
             self._queue.put(self.session, [Closed(reason=reason)])
         elif reason is CloseReason.PEER_RESET:

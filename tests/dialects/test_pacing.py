@@ -421,6 +421,24 @@ def test_the_last_answers_are_written_at_once(wire: Callable[..., Wire], clock: 
     assert client.writes == [(0.0, "ab")]
 
 
+@pytest.mark.parametrize("is_stream", [False, True], ids=["paced", "stream"])
+def test_a_connection_that_is_ending_gets_answers_alone(
+    wire: Callable[..., Wire], clock: Clock, is_stream: bool
+) -> None:
+    client = wire(B)
+    client.push("m1", "m2", "m3")
+    clock.go_on(0.03)
+    client.outbox._outbox.is_ending = True
+    if is_stream:
+        client.outbox._is_stream = True
+    client.ask(SAY)
+    client.answer("a")
+    clock.go_on(10)
+    assert [text for _at, text in client.writes] == ["m1", "m2", "a"]
+    assert client.drained == 0
+    assert client.outbox.cancel_pushes() == 2
+
+
 def test_a_batch_that_was_not_stored_is_not_said(wire: Callable[..., Wire], clock: Clock) -> None:
     client = wire(B)
     client.outbox.stage([b"a"])

@@ -76,6 +76,25 @@ def test_what_a_broken_socket_did_not_take_was_not_sent() -> None:
     assert pipe.outbox.is_broken
 
 
+def test_what_an_ending_connection_takes_may_not_be_read() -> None:
+    pipe = Pipe(100)
+    assert pipe.say(b"a")
+    pipe.outbox.is_ending = True
+    assert pipe.outbox.flush()
+    assert not pipe.say(b"b")
+    assert pipe.taken == b"ab"
+    assert (pipe.outbox.is_unread, pipe.outbox.is_waiting) == (True, False)
+    assert not pipe.outbox.flush()
+
+
+def test_what_waited_while_the_connection_began_to_end_may_not_be_read() -> None:
+    pipe = Pipe(1)
+    pipe.say(b"ab")
+    pipe.outbox.is_ending, pipe.room = True, 100
+    assert pipe.outbox.flush_rest()
+    assert pipe.outbox.is_unread
+
+
 def test_a_dropped_rest_was_not_sent_and_takes_no_room() -> None:
     pipe = Pipe(1)
     pipe.say(b"x" * 1000)
