@@ -9,6 +9,7 @@ from common.ownership import WRITE_THREAD, owned_by
 from jim.notices import Delivered
 from jim.requests import FieldAliases
 from jimserver.delivery.handover import Handover, Wait
+from jimserver.delivery.left_to_others import LeftToOthers
 from jimserver.delivery.queued_delivery import queued_delivery
 from jimserver.delivery.sender import Sender
 from jimserver.state.request_queue import RequestQueue
@@ -46,6 +47,7 @@ class Acks:
         self._writes = writes
         self._sender = sender
         self.handover = Handover(queue)
+        self.left = LeftToOthers(writes)
         self._delivered_id = self._ticked_id = writes.newest_id
         # `caught_up_to` and `queued_id`, before this batch, of those that it gave queued messages.
         self._caught_up: dict[Session, tuple[int, int]] = {}
@@ -225,6 +227,8 @@ class Acks:
         if not user.sessions:
             for msg_id in session.unacked:
                 self._writes.queue(user.id, msg_id)
+        else:
+            self.left.add(user, session.unacked)
         # The last answers can still be sent: that is no sign that these are.
         session.unacked.clear()
 
@@ -232,6 +236,7 @@ class Acks:
 
     def committed(self) -> None:
         """Note that what the batch gave is stored."""
+        self.left.committed()
         for session in self._caught_up:
             self.handover.forget(session)
         self._caught_up.clear()
@@ -239,6 +244,7 @@ class Acks:
     def rolled_back(self, sessions: list[Session]) -> None:
         """Take back what the batch gave to `sessions`: its message ids will be given to others."""
         newest_id = self._writes.newest_id
+        self.left.rolled_back()
         for session in sessions:
             del session.unacked[bisect_right(session.unacked, newest_id) :]
             session.queued_id = min(session.queued_id, newest_id)

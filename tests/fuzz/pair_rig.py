@@ -121,7 +121,10 @@ class PairRig:
         """Do nothing: clients leave and come back."""
 
     def _one(self, work: str, *words: Any) -> None:
-        rig = next(self._next)
+        self.on(next(self._next), work, *words)
+
+    def on(self, rig: NodeRig, work: str, *words: Any) -> None:
+        """Have one of the nodes work alone."""
         with rig.at_work():
             getattr(rig, work)(*words)
         connections["default"] = self._test_connection

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from messaging.models import Message
+from messaging.models import Message, QueuedMessage
 from tests.fuzz.chat import Chat
 from tests.fuzz.harness import stage_rig
-from tests.fuzz.simulated_clients import Puppet
+from tests.fuzz.simulated_clients import PASSWORD, Puppet
 from tests.fuzz.test_chat import LIMITS, PairChat
 
 Begin = Callable[[type[Chat], set[str]], AbstractContextManager[Chat]]
@@ -70,3 +70,30 @@ def test_what_another_node_sends_to_a_client_that_leaves_is_queued(begin: Begin)
         say(chat, ann, "bob")
         chat.settle()
         assert Message.objects.count() == 1
+
+
+@needs_nodes
+def test_what_two_sessions_left_to_each_other_is_queued(begin: Begin) -> None:
+    """Have a node fail to store the end of one; the other ends before its node knows of that."""
+    with begin(PairChat, {"ids", "acks"}) as chat:
+        bob, cid = chat.puppets[1:3]
+        again = chat.newcomer()
+        chat.authenticate(again, "bob", {"password": PASSWORD}, {"ids", "acks"})
+        chat.settle()
+        chat.rig.pool.work()
+        chat.settle()
+        first, second = chat.rig.rigs
+        say(chat, cid, "bob")
+        chat.rig.on(first, "read")
+        chat.rig.on(first, "write")
+        again.ask({"action": "quit"})
+        chat.rig.on(first, "fail_once", 0)
+        bob.ask({"action": "quit"})
+        chat.rig.on(second, "read")
+        chat.rig.on(second, "write")
+        chat.read()
+        assert again.name == "bob"
+        assert [len(puppet.heard) for puppet in (again, bob)] == [1, 1]
+        assert not QueuedMessage.objects.exists()
+        chat.settle()
+        assert QueuedMessage.objects.count() == 1

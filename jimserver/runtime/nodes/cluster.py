@@ -130,6 +130,7 @@ class Nodes(Alone):
         if turn.news_id > self._read_id:
             self._follow()
             self._read_id = turn.news_id
+        self._ctx.acks.left.look()
         _continue_after(self._ctx.writes, turn)
         self._ctx.reactions.rolled_back()  # others may have changed them
 
