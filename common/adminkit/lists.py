@@ -27,6 +27,11 @@ class BoundedPaginator(Paginator):
         rows = self.object_list
         return rows.order_by()[:MAX_LISTED].count() if isinstance(rows, QuerySet) else len(rows)
 
+    @property
+    def is_cut(self) -> bool:
+        """Return whether there can be more rows than were counted."""
+        return self.count >= MAX_LISTED
+
 
 class LongChangeList(ChangeList):
     """Show a list with a drill-down by date made from the first and the last date alone.

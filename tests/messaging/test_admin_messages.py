@@ -222,7 +222,23 @@ def test_the_list_and_its_count_end_somewhere(
     monkeypatch.setattr("common.adminkit.lists.MAX_LISTED", 5)
     for _ in range(9):
         say(ann, bob, "text")
-    assert browser.get(URL).context["cl"].result_count == 5
+    answer = browser.get(URL)
+    assert answer.context["cl"].result_count == 5
+    assert "In all: 5 or more" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query, is_less",
+    [("", False), ("?o=1", False), ("?q=zzz", True), ("?sent_at__year=2020", True)],
+)
+def test_show_all_is_offered_where_less_is_shown(
+    browser: Client, ann: User, bob: User, query: str, is_less: bool
+) -> None:
+    say(ann, bob, "text")
+    page = browser.get(f"{URL}{query}").content.decode()
+    assert ('<a href="?">Show all</a>' in page) is is_less
+    assert " result" not in page[page.index("changelist-search") :].partition("</form>")[0]
+    assert f"In all: {0 if is_less else 1}\n" in page
 
 
 def test_users_page_counts_messages(
