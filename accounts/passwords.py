@@ -3,9 +3,11 @@
 Other users choose any password: the protocol sets no rules.
 """
 
+from functools import cache
 from typing import Any
 
-from django.contrib.auth.password_validation import get_password_validators
+from django.conf import settings
+from django.contrib.auth.password_validation import get_password_validators, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
@@ -42,18 +44,34 @@ def check_not_too_long(password: str) -> None:
         )
 
 
+@cache
+def staff_rules() -> list[Any]:
+    """Return Django's validators, made once: one of them reads a list of common passwords."""
+    return get_password_validators(RULES)
+
+
+def check_staff_password(password: str, user: Any) -> None:
+    """Raise JimError 400, in the current language, for a weak password of a staff user."""
+    if not (user.is_staff or user.is_superuser):
+        return
+    try:
+        validate_password(password, user, staff_rules())
+    except ValidationError as error:
+        why = " ".join(error.messages)
+        raise bad_request(_("Staff need a stronger password. {why}"), why=why) from error
+
+
 class StaffPasswordValidator:
-    """Refuse what no login takes; apply Django's own rules to those who may enter the admin."""
+    """Hold passwords of all users to the server's lengths, those of the staff to Django's rules."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError for a too long password, or a weak one of a staff user."""
+        """Raise ValidationError for a password of a wrong length, or a weak one of a staff user."""
         try:
-            check_not_too_long(password)
+            check_length(password, least=settings.JIM.min_password_chars)
         except JimError as error:
             raise ValidationError(explain(error)) from error
         if user is not None and (user.is_staff or user.is_superuser):
-            for rule in get_password_validators(RULES):
-                rule.validate(password, user)
+            validate_password(password, user, staff_rules())
 
     def get_help_text(self) -> str:
         return gettext(

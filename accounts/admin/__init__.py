@@ -29,8 +29,10 @@ class AdminLogin(ThrottledLogin, AdminAuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
+        user = self.get_user()
         try:
-            validate_password(values.get("password", ""), self.get_user())
+            if user:
+                validate_password(values.get("password", ""), user)
         except ValidationError as error:
             if self.request:
                 messages.warning(

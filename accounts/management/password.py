@@ -3,6 +3,7 @@
 import sys
 from getpass import getpass
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
@@ -14,11 +15,11 @@ from jim.errors import JimError
 def read_password(from_stdin: bool) -> str:
     """Return the next line of standard input, or the password typed twice.
 
-    Raise CommandError if it is empty or too long.
+    Raise CommandError if it is empty, too short or too long.
     """
     password = read_line() if from_stdin else ask_twice()
     try:
-        check_length(password)
+        check_length(password, least=max(1, settings.JIM.min_password_chars))
     except JimError as error:
         raise CommandError(explain(error)) from error
     return password

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -20,7 +21,8 @@ RANDOM_CHARS = 12  # 60 bits
 
 def random_password() -> str:
     """Return a random password that can be typed from paper."""
-    return "".join(secrets.choice(RANDOM_LETTERS) for _ in range(RANDOM_CHARS))
+    chars = max(RANDOM_CHARS, settings.JIM.min_password_chars)
+    return "".join(secrets.choice(RANDOM_LETTERS) for _ in range(chars))
 
 
 def set_password(*, user: User, password: str | None) -> None:

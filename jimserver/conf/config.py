@@ -39,7 +39,7 @@ class Config(FileSettings, WebhookConfig, NodeSettings):
     )
     registrations: int = setting(1000, "accounts per hour", "registered from all addresses")
     min_password_chars: int = setting(
-        1, "characters", "minimum length of a password at registration; the handout has none"
+        1, "characters", "minimum length of a new password; the handout has none"
     )
     course_login: bool = setting(
         False,

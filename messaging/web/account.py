@@ -65,7 +65,7 @@ class PasswordForm(forms.Form):
         self._request = request
 
     def clean_new(self) -> str:
-        return checked_password(self.cleaned_data["new"])
+        return checked_password(self.cleaned_data["new"], user_of(self._request))
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

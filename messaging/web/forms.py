@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts import services
 from accounts.models import LoginEvent, User
 from accounts.names import clean_name
-from accounts.passwords import check_length
+from accounts.passwords import check_length, check_staff_password
 from accounts.selectors import find_user
 from accounts.services import challenge_auth
 from accounts.services.login_attempt import LoginAttempt
@@ -33,10 +33,12 @@ from jim.codes import Code
 from jim.errors import JimError
 
 
-def checked_password(value: Any) -> str:
-    """Return a new password; raise ValidationError for one that is too short."""
+def checked_password(value: Any, user: User | None = None) -> str:
+    """Return a new password; raise ValidationError for a short one, or a weak one of the staff."""
     try:
         check_length(str(value), least=settings.JIM.min_password_chars)
+        if user:
+            check_staff_password(str(value), user)
     except JimError as error:
         raise ValidationError(explain(error)) from error
     return str(value)

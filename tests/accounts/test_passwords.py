@@ -1,13 +1,18 @@
 """Test that passwords of staff are validated more strictly than those of other users."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
 from django.test import Client
 
+from accounts.management.password import read_password
 from accounts.models import User
+from accounts.services.passwords import random_password
 from accounts.services.staff.user_import import Line
 from accounts.services.staff.user_import import make_user as make_user_of_line
 from jim import limits
@@ -33,6 +38,21 @@ def test_what_no_login_takes(make_user: MakeUser) -> None:
         validate_password("x" * (limits.PASSWORD_CHARS + 1), make_user("bob"))
     with pytest.raises(JimError):
         make_user_of_line(Line(1, "carl", "x" * (limits.PASSWORD_CHARS + 1), {}))
+
+
+def test_the_servers_minimum_holds_for_all(
+    browser: Client, make_user: MakeUser, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JIM = replace(settings.JIM, min_password_chars=13)
+    assert len(random_password()) == 13
+    with pytest.raises(JimError, match="shorter than 13"):
+        make_user_of_line(Line(1, "carl", "twelve chars", {}))
+    monkeypatch.setattr("accounts.management.password.read_line", lambda: "twelve chars")
+    with pytest.raises(CommandError, match="shorter than 13"):
+        read_password(from_stdin=True)
+    data = {"usable_password": "true", "password1": "twelve chars", "password2": "twelve chars"}
+    answer = browser.post(f"{USERS}{make_user('ann').pk}/password/", {**data, "set-password": "1"})
+    assert "shorter than 13" in answer.content.decode()
 
 
 def test_set_by_others(browser: Client, make_user: MakeUser) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from accounts.models import User
+from accounts.services.users import set_rights
 from jim.codes import Code
 from tests.support.client import Client
 
@@ -36,6 +38,17 @@ def test_a_new_password_ends_the_others_if_so_chosen(
     user = {"account_name": "ann", "token": answer["token"]}
     assert resumed.ask(action="authenticate", user=user)["response"] == 200
     assert wrong_login(connect(), "best") == 200
+
+
+def test_a_weak_password_of_the_staff_is_refused(login: Login) -> None:
+    ann = login("ann", lang="ru")
+    assert ann.ask(action="set_password", password="secret", new="x")["response"] == 200
+    set_rights(user=User.objects.get(username="ann"), is_staff=True, is_superuser=False)
+    answer = ann.ask(action="set_password", password="x", new="12345678")
+    assert answer["response"] == 400
+    assert answer["error"].startswith("Сотруднику нужен более надёжный пароль. Введённый пароль")
+    answer = ann.ask(action="set_password", password="x", new="correct horse")
+    assert answer["response"] == 200
 
 
 def test_sessions_are_shown_and_ended(login: Login, connect: Callable[..., Client]) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client as Browser
 
-from accounts.models import ResumeToken
+from accounts.models import ResumeToken, User
+from accounts.services.users import set_rights
 from contacts.models import Block
 from jim.codes import Code
 from tests.support.client import Client
@@ -47,6 +48,14 @@ def test_the_password(ann: Client, page: Browser, connect: Callable[..., Client]
     assert ann.receive()["response"] == Code.IMPORTANT
     ann.wait_for_end()
     connect().login("ann", "best")
+
+
+def test_a_weak_password_of_the_staff_is_refused(ann: Client, page: Browser) -> None:
+    set_rights(user=User.objects.get(username="ann"), is_staff=True, is_superuser=False)
+    form = {"password": "secret", "new": "12345678", "again": "12345678"}
+    assert "Staff need a stronger password. This" in page.post(ACCOUNT, form).content.decode()
+    strong = {"password": "secret", "new": "correct horse", "again": "correct horse"}
+    assert page.post(ACCOUNT, strong).status_code == 302
 
 
 def test_sessions_and_blocked_people(

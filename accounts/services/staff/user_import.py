@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
@@ -178,7 +179,7 @@ def import_users(lines: list[Line]) -> Outcome:
 def make_user(line: Line) -> tuple[User, str]:
     """Create a user; return them and their password. Raise JimError for a bad name or password."""
     password = line.password or random_password()
-    check_length(password)
+    check_length(password, least=settings.JIM.min_password_chars)
     key = challenge_auth.new_key(line.name, password)
     user = services.create_user(
         name=line.name, password_hash=make_password(password), key=key, by_operator=True

@@ -1,10 +1,11 @@
 """Change one's own password: the hashing pool checks the old one and hashes the new one."""
 
 from accounts.models import User
-from accounts.passwords import check_length, check_not_too_long
+from accounts.passwords import check_length, check_not_too_long, check_staff_password
 from accounts.selectors import find_user_by_id
 from accounts.services.login_attempt import LoginAttempt
 from accounts.services.passwords import set_own_password
+from common.languages import speaking
 from jim.codes import Code
 from jim.errors import JimError
 from jim.errors import gettext_noop as _
@@ -26,6 +27,8 @@ def set_password(ctx: Context, session: Session, request: SetPassword) -> None:
     row = find_user_by_id(user.id)
     if row is None or row.is_guest or not row.has_usable_password():
         raise JimError(Code.BLOCKED, _("This account has no password to change."))
+    with speaking(session.lang):
+        check_staff_password(request.new, row)
     attempt = LoginAttempt(user.name, session.transport.address)
     attempt.check()
     if ctx.hashing.is_full_for(session.transport.address):
