@@ -82,20 +82,17 @@ def unpack(source: Path, folder: Path, passphrase: str) -> Manifest:
             manifest = _read_manifest(tar)
             while info := tar.next():
                 _unpack_member(tar, info, manifest, folder)
-    except (
-        tarfile.TarError,
-        gzip.BadGzipFile,
-        EOFError,
-        zlib.error,
-        ValueError,
-        KeyError,
-    ) as error:
+        _check_members(manifest, folder)
+    except UNREADABLE as error:
         raise BackupError(DAMAGED.format(what=error)) from None
+    return manifest
+
+
+def _check_members(manifest: Manifest, folder: Path) -> None:
     for name, digest in manifest["files"].items():
         path = folder / name
         if not path.is_file() or digest_of(path) != digest:
             raise BackupError(DAMAGED.format(what=f"{name} is not what it was"))
-    return manifest
 
 
 @contextmanager

@@ -150,11 +150,11 @@ def _check_readable(source: Path) -> None:
 
 
 def _check(found: Found) -> None:
-    if found.manifest["database"] != connection.vendor:
-        kind = found.manifest["database"]
+    kind = found.manifest.get("database")
+    if kind != connection.vendor:
         raise BackupError(f"The backup is of a {kind} database: DATABASE_URL names another kind.")
     rows = database().check(found.folder)
-    if rows != found.manifest["rows"]:
+    if rows != found.manifest.get("rows"):
         raise BackupError("The backup can't be used: it has other numbers of rows than it should.")
 
 

@@ -130,6 +130,19 @@ def test_a_foreign_archive_writes_nowhere_else(tmp_path: Path, name: str, kind: 
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.parametrize("manifest", [
+    [], 5, "x", None, {}, {"format": 1}, {"format": 1, "files": []}, {"format": 1, "files": "x"},
+])  # fmt: skip
+def test_a_manifest_that_is_none_is_refused_in_one_sentence(tmp_path: Path, manifest: Any) -> None:
+    with tarfile.open(tmp_path / "odd.backup", "w:gz") as tar:
+        data = json.dumps(manifest).encode()
+        info = tarfile.TarInfo("manifest.json")
+        info.size = len(data)
+        tar.addfile(info, io.BytesIO(data))
+    with pytest.raises(BackupError, match=r"^The backup is damaged: [^\n]*\.$"):
+        unpack(tmp_path / "odd.backup", tmp_path, "")
+
+
 # The whole
 
 
