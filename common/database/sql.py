@@ -251,24 +251,33 @@ def take_next_number(
 
 
 @cache
-def raise_statement(model: type[Model], column: str, keys: tuple[str, ...]) -> str:
+def raise_statement(
+    model: type[Model], column: str, keys: tuple[str, ...], clears_reached: str
+) -> str:
     """Return the statement of `raise_value`."""
     quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
     of_name = {field.name: quote(field.column or "") for field in model._meta.concrete_fields}
-    value = of_name[column]
+    value, changes = of_name[column], ""
+    if clears_reached:
+        other = of_name[clears_reached]
+        changes = (
+            f", {other} = CASE WHEN {table}.{other} > excluded.{value} THEN {table}.{other} END"
+        )
     return (
         insert_statement(model, (column, *keys), "")
         + f" ON CONFLICT ({', '.join(of_name[key] for key in keys)})"
-        + f" DO UPDATE SET {value} = excluded.{value} WHERE {table}.{value} < excluded.{value}"
-        + f" RETURNING {value}"
+        + f" DO UPDATE SET {value} = excluded.{value}{changes}"
+        + f" WHERE {table}.{value} < excluded.{value} RETURNING {value}"
     )
 
 
-def raise_value(model: type[Model], column: str, value: int, **keys: Any) -> bool:
+def raise_value(
+    model: type[Model], column: str, value: int, *, clears_reached: str = "", **keys: Any
+) -> bool:
     """Raise a number of the row with these keys to `value`; make the row where there is none.
 
-    Return False if the number is not lower. Two queries of the ORM and an INSERT take forty times
-    as long.
+    Return False if the number is not lower; else `clears_reached`, another column, becomes null
+    where it is not above `value`. Two queries of the ORM and an INSERT take forty times as long.
     """
-    statement = raise_statement(model, column, tuple(keys))
+    statement = raise_statement(model, column, tuple(keys), clears_reached)
     return bool(fetch_rows(statement, (value, *keys.values())))

@@ -10,10 +10,12 @@ def mark_read(*, user_id: int, conversation: int, up_to_id: int) -> bool:
     A marker never goes back. What was marked as unread is read now.
     """
     key = {"conversation": conversation, "user": user_id}
+    if raise_value(ReadMarker, "message", up_to_id, clears_reached="unread_from", **key):
+        return True
     unread_from = find_value(ReadMarker, "unread_from", **key)  # seldom there, and cheap to ask for
     if unread_from is not None and unread_from <= up_to_id:
         ReadMarker.objects.filter(**key).update(unread_from=None)
-    return raise_value(ReadMarker, "message", up_to_id, **key)
+    return False
 
 
 def mark_unread(*, user_id: int, conversation: int, from_id: int) -> None:

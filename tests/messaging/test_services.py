@@ -18,6 +18,7 @@ from messaging.models import (
     HighWaterMarks,
     Message,
     QueuedMessage,
+    ReadMarker,
     Room,
     conversation_of_pair,
     conversation_of_room,
@@ -192,6 +193,20 @@ def test_a_change_of_a_room_reads_no_table_as_a_whole(change: str, ann: User, bo
         CHANGES[change](room, bob)
     assert made
     assert [sql for sql in made if "SCAN" in plan_of(sql)] == []
+
+
+@pytest.mark.parametrize(
+    ("from_id", "up_to_id", "has_moved", "unread_from"),
+    [(4, 3, False, 4), (4, 4, False, None), (9, 6, True, 9), (9, 9, True, None)],
+)
+def test_a_marker_that_reaches_what_was_marked_as_unread_makes_it_read(
+    from_id: int, up_to_id: int, has_moved: bool, unread_from: int | None, ann: User
+) -> None:
+    key = {"user_id": ann.pk, "conversation": 1}
+    services.mark_read(**key, up_to_id=5)
+    services.mark_unread(**key, from_id=from_id)
+    assert services.mark_read(**key, up_to_id=up_to_id) is has_moved
+    assert ReadMarker.objects.get().unread_from == unread_from
 
 
 # Lists
