@@ -3,7 +3,8 @@
 import logging
 import re
 
-HOOK = re.compile(r"(/api/hooks/)[^/\s?]+")  # a webhook's address holds its token
+# Addresses that hold a token: a webhook's, and where to put a file.
+SECRET_PATH = re.compile(r"(/api/hooks/|/files/upload/)[^/\s?]+")
 
 
 class PeerFaultFilter(logging.Filter):
@@ -18,5 +19,5 @@ class PeerFaultFilter(logging.Filter):
 
 
 def without_secrets(line: str) -> str:
-    """Return a finished line of the log, with its traceback, without the tokens of webhooks."""
-    return HOOK.sub(r"\1…", line)
+    """Return a finished line of the log, with its traceback, without the tokens in addresses."""
+    return SECRET_PATH.sub(r"\1…", line)

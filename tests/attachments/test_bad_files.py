@@ -1,6 +1,8 @@
 """Bad files: each is refused with one sentence, and nothing of it is kept."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -89,6 +91,20 @@ def test_nobody_takes_the_file_of_somebody_else(site: ServerProcess, enter: Ente
     base = f"http://127.0.0.1:{site.http_port}/files"
     assert fetch(f"{base}/{msg_id}/photo.gif?key=x").status == 302  # to the login
     assert fetch(f"{base}/{msg_id}/../../etc/passwd").status == 404
+
+
+def test_a_ticket_ends_with_its_owner(site: ServerProcess, enter: Enter) -> None:
+    place = ask_place(enter("lena"), "notes.txt", 3)
+    before = files_of(site)
+    assert fetch(place["url"]).status == 405
+    with closing(sqlite3.connect(site.database)) as database, database:
+        database.execute(
+            "UPDATE accounts_user SET blocked_at = date_joined WHERE username = 'lena'"
+        )
+    assert fetch(place["url"], "PUT", b"tea").status == 403
+    assert files_of(site) == before
+    site.log.wait_for("/files/upload/… ")
+    assert place["url"].rpartition("/")[2] not in str(site.log)
 
 
 def test_a_ticket_of_nobody_is_refused(site: ServerProcess) -> None:

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.selectors import find_user_by_id
 from attachments.models import Attachment
 from attachments.pictures import PictureLimits, PictureWorkers
 from attachments.selectors import find_file_of
@@ -44,9 +45,9 @@ def upload(request: HttpRequest, ticket: str) -> JsonResponse:
     if request.method not in ("PUT", "POST"):
         return refusal(405, "This address takes PUT.", Allow="PUT, POST")
     found = read_ticket(ticket)
-    if found is None:
-        return refusal(Code.BLOCKED, INVALID)
     try:
+        if found is None or not _may_upload(found):
+            return refusal(Code.BLOCKED, INVALID)
         return JsonResponse(described(_store(request, found)), status=201)
     except JimError as error:
         return refusal(int(error.code), explain(error))
@@ -58,6 +59,12 @@ def upload(request: HttpRequest, ticket: str) -> JsonResponse:
     except Exception:
         log.exception("an upload failed")
     return refusal(Code.SERVER_ERROR, "The server failed; nothing was done.")
+
+
+def _may_upload(ticket: Ticket) -> bool:
+    """Return whether the owner of a ticket is still let in: neither blocked nor erased."""
+    owner = find_user_by_id(ticket.owner_id)
+    return owner is not None and owner.is_active
 
 
 def _store(request: HttpRequest, ticket: Ticket) -> Attachment:
