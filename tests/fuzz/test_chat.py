@@ -14,7 +14,8 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import strategies as st
+from hypothesis.stateful import rule, run_state_machine_as_test
 
 from tests.fuzz.chat import Chat
 from tests.fuzz.harness import stage_rig
@@ -52,6 +53,14 @@ class PairChat(Chat):
     """Let every second client come to another node."""
 
     kind = PairRig
+
+    @rule(node=st.integers(0, 1))
+    def work_alone(self, node: int) -> None:
+        """Have one node handle a batch, of which the other learns later."""
+        rig = self.rig.rigs[node]
+        self.rig.on(rig, "read")
+        self.rig.on(rig, "write")
+        self.read()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="nodes need PostgreSQL")
