@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from common.database.among import Among
 from common.database.slices import with_pauses
+from common.database.sql import fetch_rows
 from messaging.models import Chat, ConversationEntry, Member, Message
 from messaging.selectors import (
     StoredMessage,
@@ -185,11 +188,14 @@ def ids_of_user(user_id: int, *, above: int, below: int | None, limit: int) -> l
         if below is not None
         else (Message.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
     )
+    indexed_to = indexed_id()  # before the entries, which only become more
     found: list[int] = []
     width = limit
     while high > above + 1 and len(found) < limit:
         low = max(above, high - 1 - width)
-        here = _ids_within(user_id, low, high, limit + 1)
+        here = set(_indexed_within(user_id, low, high, limit + 1))
+        if high > indexed_to + 1:
+            here |= _unindexed_within(user_id, max(low, indexed_to), high, limit + 1)
         if len(here) > limit and width > 1:  # too wide by far: sorting all of them would cost
             width //= 2
             continue
@@ -198,22 +204,49 @@ def ids_of_user(user_id: int, *, above: int, below: int | None, limit: int) -> l
     return found[:limit]
 
 
-def _ids_within(user_id: int, above: int, below: int, limit: int) -> set[int]:
-    """Return up to `limit` messages of a user's conversations between two ids, in no order."""
+def _indexed_within(user_id: int, above: int, below: int, limit: int) -> list[int]:
+    """Return up to `limit` messages of a user's conversations between two ids, in no order.
+
+    Of chats and rooms each, on SQLite.
+    """
+    if connection.vendor != "sqlite":
+        values = (user_id, user_id, above, below, limit, limit)
+        return [msg_id for [msg_id] in fetch_rows(_within_statement(), values)]
     chats = Chat.objects.filter(user=user_id).values("conversation")
-    rooms = Member.objects.filter(user=user_id)
-    entries = ConversationEntry.objects.filter(
-        message_id__gt=above, message_id__lt=below
-    ).order_by()
-    ids: set[int] = set()
-    his_conversations: tuple[Any, ...] = (chats, rooms.values(number=F("room_id") * -1))
-    for conversations in his_conversations:
-        ids.update(
-            entries.filter(conversation__in=conversations).values_list("message_id", flat=True)[
-                :limit
-            ]
-        )
-    his = Q(sender=user_id, room=None) | Q(recipient=user_id) | Q(room__in=rooms.values("room"))
-    tail = Message.objects.filter(his, id__gt=max(above, indexed_id()), id__lt=below)
-    ids.update(tail.order_by().values_list("id", flat=True)[:limit])
-    return ids
+    rooms = Member.objects.filter(user=user_id).values(number=F("room_id") * -1)
+    entries = ConversationEntry.objects.filter(message_id__gt=above, message_id__lt=below)
+    ids = entries.order_by().values_list("message_id", flat=True)
+    own: tuple[Any, ...] = (chats, rooms)
+    return [
+        msg_id
+        for conversations in own
+        for msg_id in ids.filter(conversation__in=conversations)[:limit]
+    ]
+
+
+@cache
+def _within_statement() -> str:
+    """Return PostgreSQL's statement of `_indexed_within`.
+
+    The inner limit makes it read each conversation by the key. Without it PostgreSQL reads all
+    entries of a table that has no statistics.
+    """
+    chat, member, entry = (
+        connection.ops.quote_name(model._meta.db_table)
+        for model in (Chat, Member, ConversationEntry)
+    )
+    return (
+        f"SELECT found.message_id FROM (SELECT conversation FROM {chat} WHERE user_id = %s"
+        f" UNION ALL SELECT -room_id FROM {member} WHERE user_id = %s) AS own"
+        f" CROSS JOIN LATERAL (SELECT message_id FROM {entry}"
+        " WHERE conversation = own.conversation AND message_id > %s AND message_id < %s LIMIT %s)"
+        " AS found LIMIT %s"
+    )
+
+
+def _unindexed_within(user_id: int, above: int, below: int, limit: int) -> set[int]:
+    """Return up to `limit` messages of a user between two ids, of those that have no entries."""
+    rooms = Member.objects.filter(user=user_id).values("room")
+    own = Q(sender=user_id, room=None) | Q(recipient=user_id) | Q(room__in=rooms)
+    tail = Message.objects.filter(own, id__gt=above, id__lt=below)
+    return set(tail.order_by().values_list("id", flat=True)[:limit])
