@@ -13,8 +13,6 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 BEGIN = "BEGIN"
 NOT_JOINED = nullcontext()  # for a connection whose statements never wait
-# Executes a statement that writes with what is asked before a COMMIT; returns that one's rows.
-Check = Callable[[str, Sequence[Any]], list[Any]]
 
 
 class Joined(AbstractContextManager[object]):
@@ -27,8 +25,6 @@ class Joined(AbstractContextManager[object]):
     def __init__(self, database: Any) -> None:
         """Have statements of `database`, Django's connection, joined from now on."""
         self.begin = BEGIN  # the statement that begins a transaction
-        self.check: Check | None = None  # which can go with a statement that writes
-        self.is_checked = False  # it went with one of this transaction
         self._is_open = False  # statements without a result may wait
         self._database = database
         self._owed = ""  # the BEGIN of this transaction, until it is sent
@@ -73,7 +69,6 @@ class Joined(AbstractContextManager[object]):
     def _start(self) -> None:
         """Begin a transaction with its first statement; of an earlier one nothing is left."""
         self._owed = self.begin
-        self.is_checked = False
         self._waiting.clear()
 
     def __call__(
@@ -127,18 +122,3 @@ def run(statement: str, values: Sequence[Any]) -> None:
     if not (joined and joined.wait(statement, values)):
         with database.cursor() as cursor:
             cursor.execute(statement, values)
-
-
-def fetch_written(statement: str, values: Sequence[Any]) -> list[Any] | None:
-    """Execute a statement that writes along with the transaction's check; return its rows.
-
-    Return None, with nothing done, where there is no check to make. A savepoint could be undone
-    without the transaction, and the check's own row with it.
-    """
-    database: Any = connections[DEFAULT_DB_ALIAS]
-    joined: Joined | None = getattr(database, "joined", None)
-    if joined is None or joined.check is None or joined.is_checked:
-        return None
-    if not database.in_atomic_block or database.savepoint_ids:
-        return None
-    return joined.check(statement, values)

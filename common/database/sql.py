@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
 from common.database.arrays import LITERALS
-from common.database.joined import fetch_written, run
+from common.database.joined import run
 
 Row = Sequence[Any]
 BLOCK_ROWS = 16  # with one statement; 32 and 64 are no faster
@@ -280,6 +280,4 @@ def raise_value(
     where it is not above `value`. Two queries of the ORM and an INSERT take forty times as long.
     """
     statement = raise_statement(model, column, tuple(keys), clears_reached)
-    values = (value, *keys.values())
-    rows = fetch_written(statement, values)
-    return bool(fetch_rows(statement, values) if rows is None else rows)
+    return bool(fetch_rows(statement, (value, *keys.values())))

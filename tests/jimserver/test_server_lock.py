@@ -1,7 +1,6 @@
 """Test when a transaction asks PostgreSQL whether this server may write."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -9,8 +8,8 @@ from django.db import connection, transaction
 from common.database.joined import statements_joined
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.postgres.server_lock import LockLostError, ServerLock, server_lock
-from messaging.models import QueuedMessage, ReadMarker, StoredBatch
-from messaging.services import mark_read, queue_messages, raise_epoch
+from messaging.models import QueuedMessage
+from messaging.services import queue_messages, raise_epoch
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -56,51 +55,3 @@ def test_rows_that_wait_for_the_check_are_no_idle_transaction(lock: ServerLock) 
     with pytest.raises(LockLostError):
         store()
     assert not QueuedMessage.objects.exists()
-
-
-def mark(up_to_id: int) -> bool:
-    return mark_read(user_id=1, conversation=5, up_to_id=up_to_id)
-
-
-def mark_and_check() -> int:
-    """Note a read marker and check in one transaction; return how many statements are sent."""
-    sent: list[str] = []
-
-    def note(execute: Any, sql: str, *rest: Any) -> Any:
-        sent.append(sql)
-        return execute(sql, *rest)
-
-    with transaction.atomic(), connection.execute_wrapper(note):
-        assert mark(7)
-        assert database_guard.check()
-    return len(sent)
-
-
-def test_the_check_goes_with_a_write_that_is_waited_for(lock: ServerLock) -> None:
-    assert mark_and_check() == 1
-    assert StoredBatch.objects.count() == 1
-    ReadMarker.objects.all().delete()
-    raise_epoch()
-    with pytest.raises(LockLostError):
-        mark_and_check()
-    assert not ReadMarker.objects.exists()
-
-
-def test_each_transaction_is_checked_once(lock: ServerLock) -> None:
-    for number in (1, 2):
-        with transaction.atomic():
-            assert mark(10 * number)
-            assert mark(10 * number + 1)
-            assert database_guard.check()
-        assert StoredBatch.objects.count() == number
-
-
-def test_a_savepoint_that_is_undone_leaves_the_check(lock: ServerLock) -> None:
-    with transaction.atomic():
-        with transaction.atomic():
-            assert mark(7)
-            transaction.set_rollback(True)
-        assert mark(8)
-        assert database_guard.check()
-    assert StoredBatch.objects.count() == 1
-    assert ReadMarker.objects.get().message_id == 8

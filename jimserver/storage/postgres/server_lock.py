@@ -8,7 +8,7 @@ transaction that writes checks that the epoch is still its own.
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -83,8 +83,7 @@ class ServerLock(InstanceLock):
         self._probe = ServerProbe()
         self._writer: Any = connections.create_connection("default")
         self._writer.inc_thread_sharing()
-        self.joined = self._joined = Joined(self._writer)
-        self._joined.check = self._check
+        self.joined = Joined(self._writer)
         self._epoch = 0  # of this server, as soon as it has the lock
         self._last = LastBatch(self._writer)
         connection_created.connect(self._connected)
@@ -150,27 +149,15 @@ class ServerLock(InstanceLock):
         Raise LockLostError unless this server may write. A server that takes the lock waits for
         such transactions to end before it reads a row.
         """
-        if not self._joined.is_checked:
-            self._check("", ())
-        return self._joined.is_checked
-
-    def _check(self, statement: str, values: Sequence[Any]) -> list[Any]:
-        """Execute a statement that writes, "" for none, and check; return its rows.
-
-        The locks stay until the COMMIT: what is written afterwards needs no other check.
-        """
-        fence, fence_values = self._fence(self._last.next_mark(self._epoch))
-        joined = f"{statement}; {fence}" if statement else fence
+        mark = self._last.next_mark(self._epoch)
         with fenced(self.lost), connection.cursor() as cursor:
-            cursor.execute(joined, [*values, *fence_values])
-            rows = cursor.fetchall() if statement else []
+            cursor.execute(*self._fence(mark))
             while cursor.nextset():
                 pass
             transaction_id = cursor.fetchone()[0]
         if transaction_id:
             self._last.note(transaction_id)
-            self._joined.is_checked = True
-        return rows
+        return bool(transaction_id)
 
     def _fence(self, mark: int) -> tuple[str, list[int]]:
         """Return the SQL of `check`, whose last result begins with the transaction's id."""
