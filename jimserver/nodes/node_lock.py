@@ -29,7 +29,6 @@ from jimserver.storage.postgres.server_lock import (
 )
 from messaging.selectors.nodes.state import epoch_of, fence_statement, turn_statement
 from messaging.services.nodes.membership import FILES_FOLDER, NodeError, claim
-from messaging.services.nodes.stored_batches import mark_statement
 
 log = logging.getLogger(__name__)
 
@@ -87,8 +86,8 @@ class NodeLock(ServerLock):
             cursor.nextset()
             self.turn = Turn(*cursor.fetchone()[:3])
 
-    def _fence(self, mark: int) -> tuple[str, list[int]]:
-        return f"{mark_statement()}; {fence_statement()}", [mark, self.node, self._epoch]
+    def _fence(self) -> tuple[str, list[int]]:
+        return fence_statement(), [self.node, self._epoch]
 
     def _begin_epoch(self) -> int:
         check_clock()

@@ -100,7 +100,7 @@ class BatchWorker:
             return
         self._batch.begin()
         self._handler.begin()
-        begun_at, is_doubtful = time.monotonic(), False
+        begun_at, is_at_end = time.monotonic(), False
         left_before = len(self._left)
         try:
             database_guard.check_reported()
@@ -113,13 +113,14 @@ class BatchWorker:
                 with database_guard.joined:
                     self._batch.write()
                     self._nodes.write()
-                    is_doubtful = database_guard.check()
+                    is_at_end = True
+                    database_guard.commit()
         except Exception as error:  # of the database, or a bug in what writes the rows
             failure = error
         else:
             self.has_failed = False
             return self._release(time.monotonic() - begun_at)
-        if is_doubtful and database_guard.has_committed():
+        if is_at_end and database_guard.has_committed():
             return self._release(time.monotonic() - begun_at)
         del self._left[left_before:]  # they are still among the items
         self._front = sys.maxsize

@@ -29,7 +29,7 @@ S_PER_HOUR = 3600.0
 
 
 class DatabaseGuard:
-    """Keep the reason why writes are refused. write_thread calls `check`; any thread `problem`.
+    """Keep the reason why writes are refused. Any thread calls `problem`, write_thread `commit`.
 
     Without `watching`, as in tests and commands, nothing is ever refused.
     """
@@ -42,6 +42,7 @@ class DatabaseGuard:
         self._work: Callable[[], object] | None = None
         self.can_read = True  # False where reads would wait without an end
         self._lock: InstanceLock | None = None
+        self._is_in_doubt = False  # the last transaction may be stored, or not
         self._files: DatabaseFiles | None = None
         self._writer: Any = None  # write_thread's connection, as the driver knows it
         self.free_bytes: int | None = None  # beside the database; None where nobody looks
@@ -97,27 +98,33 @@ class DatabaseGuard:
 
     @property
     def joined(self) -> AbstractContextManager[object]:
-        """Return the block in which rows may wait for `check`, as its last step."""
+        """Return the block in which rows may wait for `commit`, as its last step."""
         return self._lock.joined if self._lock else NOT_JOINED
 
-    def check(self) -> bool:
-        """Raise OperationalError if what is written now might be lost; call before each commit.
+    def commit(self) -> None:
+        """Raise OperationalError if what is written now might be lost; else commit it.
 
-        Return whether the commit can leave a doubt, which `has_committed` ends. A transaction
-        without a statement, such as one that only hands a request to a reader, costs no way to
-        PostgreSQL: the lock is checked once a second in any case.
+        Call it as the last step of a transaction's block, which commits what is not committed then:
+        only PostgreSQL gains by this. What it leaves in doubt when it fails, `has_committed` tells.
+        A transaction without a statement, such as one that only hands a request to a reader, costs
+        no way to PostgreSQL: the lock is checked once a second in any case.
         """
+        self._is_in_doubt = False
         if problem := self.problem:
             raise OperationalError(problem)
-        return not (self._lock and self._lock.is_idle) and self.check_lock()
+        if self._lock and not self._lock.is_idle:
+            self._is_in_doubt = True
+            self._lock.commit()
+            self._is_in_doubt = False
 
-    def check_lock(self) -> bool:
+    def check_lock(self) -> None:
         """Raise LockLostError, which ends write_thread, if another server has the database."""
-        return bool(self._lock and self._lock.check())
+        if self._lock:
+            self._lock.check()
 
     def has_committed(self) -> bool:
-        """Return whether the batch is stored whose COMMIT has just failed; wait for the answer."""
-        return bool(self._lock and self._lock.has_committed())
+        """Return whether the batch is stored whose `commit` has failed; wait for the answer."""
+        return bool(self._is_in_doubt and self._lock and self._lock.has_committed())
 
     def check_reported(self) -> None:
         """Raise OperationalError for a problem that is known already; costs nothing."""

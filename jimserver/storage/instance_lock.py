@@ -23,7 +23,7 @@ class AlreadyRunningError(Exception):
 class InstanceLock:
     """Be a lock that can't be lost while the process lives, as that of a file can't."""
 
-    joined: AbstractContextManager[object] = NOT_JOINED  # in which rows wait for `check`
+    joined: AbstractContextManager[object] = NOT_JOINED  # in which rows wait for `commit`
 
     def __init__(self, file: Identity | None = None) -> None:
         self.file = file  # what is locked; None where the system has no such locks
@@ -40,15 +40,14 @@ class InstanceLock:
     def begin(self) -> None:
         """Wait for this server's turn to write; call first in each transaction that writes."""
 
-    def check(self) -> bool:
-        """Raise an error unless this server may write; call in each transaction that writes.
+    def check(self) -> None:
+        """Raise an error unless this server may write; call in each transaction that writes."""
 
-        Return whether its COMMIT can fail without an answer.
-        """
-        return False
+    def commit(self) -> None:
+        """Check, and commit the transaction, if its block would not do it better."""
 
     def has_committed(self) -> bool:
-        """Return whether the transaction that was checked last is stored after all."""
+        """Return whether the transaction is stored after all whose `commit` has failed."""
         return False
 
     def give(self) -> None:

@@ -56,7 +56,7 @@ class RefusedWrites:
             with transaction.atomic():
                 database_guard.begin()
                 rewrite_marks()
-                database_guard.check()
+                database_guard.commit()
         except DatabaseError as error:
             return self.failed(error)
         if now - self._failed_at >= HOLD_S:

@@ -30,7 +30,7 @@ def test_a_transaction_without_a_statement_asks_nothing(lock: ServerLock) -> Non
     raise_epoch()  # so another server has the database
     with transaction.atomic():
         assert lock.is_idle
-        assert not database_guard.check()
+        database_guard.commit()
     assert lock.is_idle
     with pytest.raises(LockLostError), transaction.atomic():
         database_guard.check_lock()  # once a second, whatever else happens
@@ -38,16 +38,16 @@ def test_a_transaction_without_a_statement_asks_nothing(lock: ServerLock) -> Non
         connection.cursor().execute("SELECT 1")
         assert not lock.is_idle
         with pytest.raises(LockLostError):
-            database_guard.check()
+            database_guard.commit()
         transaction.set_rollback(True)
 
 
-def test_rows_that_wait_for_the_check_are_no_idle_transaction(lock: ServerLock) -> None:
+def test_rows_that_wait_for_the_commit_are_no_idle_transaction(lock: ServerLock) -> None:
     def store() -> None:
         with transaction.atomic(), statements_joined():
             queue_messages([(1, 2)])
             assert not lock.is_idle
-            database_guard.check()
+            database_guard.commit()
 
     store()
     raise_epoch()

@@ -1,8 +1,9 @@
 """Know whether the last batch is stored on PostgreSQL although its COMMIT failed.
 
-A connection that is lost during a COMMIT leaves a doubt: PostgreSQL may have stored the batch. So
-each batch that writes stores a mark. The transaction's id would not do: PostgreSQL gives it to a
-later transaction after a crash that undid the one that had it.
+A connection that is lost during a COMMIT leaves a doubt: PostgreSQL may have stored the batch, or
+may still do so. So each batch that writes stores a mark, which is looked for as soon as the process
+of PostgreSQL's that served the lost connection is gone. The transaction's id would not do:
+PostgreSQL gives it to a later transaction after a crash that undid the one that had it.
 """
 
 import time
@@ -15,11 +16,10 @@ from messaging.services.nodes.stored_batches import KEPT_MARKS, forget_earlier_m
 
 DOUBT_S = 10.0  # for PostgreSQL to come back and tell; requests wait meanwhile
 ASK_AGAIN_S = 0.1
-# A transaction locks its id until it is over.
-IS_RUNNING = (
-    "SELECT EXISTS (SELECT 1 FROM pg_locks"
-    " WHERE locktype = 'transactionid' AND transactionid = %s::xid8::xid)"
-)
+# What PostgreSQL has read of a lost connection it still executes. Numbers of processes come again,
+# so their start counts too.
+OWN_PROCESS = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+IS_RUNNING = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE (pid, backend_start) = (%s, %s))"
 
 
 class LastBatch:
@@ -27,23 +27,35 @@ class LastBatch:
 
     def __init__(self, writer: Any) -> None:
         self._writer = writer
-        self._driver: Any = None  # the driver's connection on which it was written
-        self._number = 0  # of the batches that were marked
+        self._process: Any = None  # PostgreSQL's that serves the connection: number and start
+        self._driver: Any = None  # the driver's connection on which the batch was written
+        self._driver_process: Any = None
+        self._number = 0  # of the batches that were to be committed
         self._mark = 0
-        self._transaction_id = ""
+        self._stored_marks = 0  # since earlier ones were forgotten
         self._is_doubtful = False  # it was refused, although it may be stored
 
-    def next_mark(self, epoch: int) -> int:
-        """Return the mark for another batch of the server with this epoch."""
-        self._mark = mark_of(epoch, self._number + 1)
+    def connected(self, cursor: Any) -> None:
+        """Note which process of PostgreSQL's serves a new connection."""
+        cursor.execute(OWN_PROCESS)
+        self._process = cursor.fetchone()
+
+    def begin(self, epoch: int) -> int:
+        """Return the mark for a batch of the server with this epoch, which is to be committed.
+
+        Forget earlier marks now and then, within its transaction.
+        """
+        self._driver, self._driver_process = self._writer.connection, self._process
+        self._number += 1  # whatever happens to it: a doubt is about one batch
+        self._mark = mark_of(epoch, self._number)
+        if self._stored_marks >= KEPT_MARKS:
+            forget_earlier_marks(self._mark)
+            self._stored_marks = 0
         return self._mark
 
-    def note(self, transaction_id: str) -> None:
-        """Note the transaction that has stored the mark, so that this never comes again."""
-        self._transaction_id, self._driver = transaction_id, self._writer.connection
-        self._number += 1
-        if not self._number % KEPT_MARKS:
-            forget_earlier_marks(self._mark)
+    def committed(self, *, is_marked: bool) -> None:
+        """Note that the batch is stored, with its mark if it has written."""
+        self._stored_marks += is_marked
 
     def has_committed(self) -> bool:
         """Return whether it is stored although its COMMIT failed; wait for PostgreSQL."""
@@ -67,9 +79,9 @@ class LastBatch:
         return False
 
     def _is_stored(self) -> bool:
-        """Ask PostgreSQL; raise OperationalError while the lost connection still commits."""
+        """Ask PostgreSQL; raise OperationalError while the lost connection may still commit."""
         with self._writer.cursor() as cursor:
-            cursor.execute(IS_RUNNING, [self._transaction_id])
+            cursor.execute(IS_RUNNING, self._driver_process)
             if cursor.fetchone() == (True,):
-                raise OperationalError(f"transaction {self._transaction_id} is in progress")
+                raise OperationalError("PostgreSQL still works on a connection that was lost")
         return is_stored(self._mark)

@@ -143,25 +143,32 @@ class ServerLock(InstanceLock):
         is_idle = driver and driver.info.transaction_status == IDLE
         return bool(is_idle and not self._writer.joined.has_waiting)
 
-    def check(self) -> bool:
-        """Mark the current transaction as stored; return False if it has written nothing.
+    def check(self) -> None:
+        """Raise LockLostError unless this server may write, until the transaction ends.
 
-        Raise LockLostError unless this server may write. A server that takes the lock waits for
-        such transactions to end before it reads a row.
+        A server that takes the lock waits for such transactions to end before it reads a row.
         """
-        mark = self._last.next_mark(self._epoch)
         with fenced(self.lost), connection.cursor() as cursor:
-            cursor.execute(*self._fence(mark))
-            while cursor.nextset():
-                pass
-            transaction_id = cursor.fetchone()[0]
-        if transaction_id:
-            self._last.note(transaction_id)
-        return bool(transaction_id)
+            cursor.execute(*self._fence())
 
-    def _fence(self, mark: int) -> tuple[str, list[int]]:
-        """Return the SQL of `check`, whose last result begins with the transaction's id."""
-        return fence_statement(), [mark, self._epoch]
+    def commit(self) -> None:
+        """Check, mark the transaction as stored if it has written, and commit it, in one way.
+
+        Raise LockLostError unless this server may write. The block of the transaction, which must
+        end now, finds nothing left to commit.
+        """
+        mark = self._last.begin(self._epoch)
+        statement, values = self._fence()
+        with fenced(self.lost), connection.cursor() as cursor:
+            cursor.execute(f"{statement}; {mark_statement()}; COMMIT", [*values, mark])
+            counts = [cursor.rowcount]
+            while cursor.nextset():
+                counts.append(cursor.rowcount)
+        self._last.committed(is_marked=counts[-2] == 1)
+
+    def _fence(self) -> tuple[str, list[int]]:
+        """Return the SQL of `check` and its values; it fails with DIVISION_BY_ZERO."""
+        return fence_statement(), [self._epoch]
 
     def has_committed(self) -> bool:
         return self._last.has_committed()
@@ -173,6 +180,7 @@ class ServerLock(InstanceLock):
         try:
             with connection.cursor() as cursor:
                 _watch_session(cursor, self.session)
+                self._last.connected(cursor)
             if self._epoch:
                 self._retake()
             if self._last.was_refused_wrongly():
@@ -256,17 +264,14 @@ def without_servers() -> Iterator[None]:
 
 @cache
 def fence_statement() -> str:
-    """Return the SQL of the fence: its last result has the transaction's id, if it writes.
+    """Return the SQL of the fence: it fails with DIVISION_BY_ZERO where the epoch is another one.
 
-    Its values are a mark and the epoch; it fails with DIVISION_BY_ZERO where that is another one.
-
-    The shared lock comes first, in a statement of its own: the last one sees what was committed
+    The shared lock comes first, in a statement of its own: the next one sees what was committed
     before it.
     """
     return (
-        f"SELECT pg_advisory_xact_lock_shared({FENCE_NUMBER}); {mark_statement()}; "
-        "SELECT pg_current_xact_id_if_assigned()::text, 1 / count(*) "
-        f'FROM "{HighWaterMarks._meta.db_table}" WHERE id = 1 AND epoch = %s'
+        f"SELECT pg_advisory_xact_lock_shared({FENCE_NUMBER}); "
+        f'SELECT 1 / count(*) FROM "{HighWaterMarks._meta.db_table}" WHERE id = 1 AND epoch = %s'
     )
 
 

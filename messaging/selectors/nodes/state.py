@@ -62,12 +62,9 @@ def turn_statement(lock_number: int) -> str:
 
 @cache
 def fence_statement() -> str:
-    """Return the SQL that gives the transaction's id, and fails as `turn_statement` does."""
+    """Return the SQL that fails as `turn_statement` does."""
     table = connection.ops.quote_name(Node._meta.db_table)
-    return (
-        "SELECT pg_current_xact_id_if_assigned()::text, "
-        f"1 / (SELECT count(*) FROM {table} WHERE id = %s AND epoch = %s)"
-    )
+    return f"SELECT 1 / (SELECT count(*) FROM {table} WHERE id = %s AND epoch = %s)"
 
 
 def epoch_of(node: int) -> int:
