@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from common.database.joined import statements_joined
 from jimserver.storage.database_guard import database_guard
+from jimserver.storage.postgres import server_lock as server_lock_module
 from jimserver.storage.postgres.server_lock import LockLostError, ServerLock, server_lock
 from messaging.models import QueuedMessage
 from messaging.services import queue_messages, raise_epoch
@@ -55,3 +56,24 @@ def test_rows_that_wait_for_the_commit_are_no_idle_transaction(lock: ServerLock)
     with pytest.raises(LockLostError):
         store()
     assert not QueuedMessage.objects.exists()
+
+
+def test_what_comes_too_late_is_not_stored(
+    lock: ServerLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Take a batch that a frozen server reads after its sender has given it up."""
+
+    def store() -> None:
+        with transaction.atomic(), statements_joined():
+            queue_messages([(1, 2)])
+            database_guard.commit()
+
+    with transaction.atomic():
+        database_guard.check_lock()  # which reads the clock
+    monkeypatch.setattr(server_lock_module, "LATE_S", -1)
+    with pytest.raises(OperationalError, match="too long"):
+        store()
+    assert not database_guard.has_committed()
+    assert not QueuedMessage.objects.exists()
+    store()  # the clock may have been set: it is read anew
+    assert QueuedMessage.objects.exists()

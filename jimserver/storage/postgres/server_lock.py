@@ -6,6 +6,7 @@ transaction that writes checks that the epoch is still its own.
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,14 @@ POLL_S = 0.25  # between two attempts of a spare
 PRECEDENCE_S = 3.0
 IDLE = 0  # libpq's name for a connection outside of a transaction
 DIVISION_BY_ZERO = "22012"  # how the fence's statement fails
+# A batch that PostgreSQL reads so many seconds later, as it was frozen, is not stored any more: by
+# then it may have been refused (DOUBT_S).
+LATE_S = 8.0
+NEGATIVE_ROOT = "2201F"  # how the next statement fails then, by PostgreSQL's own clock
+IN_TIME = (
+    "SELECT sqrt(%s - seconds), seconds"
+    " FROM (SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds) AS clock"
+)
 
 # PostgreSQL's own watch over the writing connection: it ends one, with its lock, whose machine has
 # been silent for 3 to 4 s. Seconds but for the last two, which are milliseconds.
@@ -85,6 +94,7 @@ class ServerLock(InstanceLock):
         self._writer.inc_thread_sharing()
         self.joined = Joined(self._writer)
         self._epoch = 0  # of this server, as soon as it has the lock
+        self._clock_ahead_s = math.inf  # PostgreSQL's clock, of time.monotonic(), where known
         self._last = LastBatch(self._writer)
         connection_created.connect(self._connected)
 
@@ -148,23 +158,32 @@ class ServerLock(InstanceLock):
 
         A server that takes the lock waits for such transactions to end before it reads a row.
         """
-        with fenced(self.lost), connection.cursor() as cursor:
-            cursor.execute(*self._fence())
+        self._clock_ahead_s = math.inf  # the clock may have been set: it is only read now
+        self._ask()
 
     def commit(self) -> None:
         """Check, mark the transaction as stored if it has written, and commit it, in one way.
 
-        Raise LockLostError unless this server may write. The block of the transaction, which must
-        end now, finds nothing left to commit.
+        Raise LockLostError unless this server may write, OperationalError where it is too late. The
+        block of the transaction, which must end now, finds nothing left to commit.
         """
         mark = self._last.begin(self._epoch)
-        statement, values = self._fence()
+        counts = self._ask(f"; {mark_statement()}; COMMIT", mark)
+        self._last.committed(is_marked=counts[-2] == 1)
+
+    def _ask(self, end: str = "", *values: int) -> list[int]:
+        """Execute the fence unless it is too late, then `end`; return the counts of their rows."""
+        fence, of_fence = self._fence()
+        began = time.monotonic()
+        late_at = began + self._clock_ahead_s + LATE_S
+        self._clock_ahead_s = math.inf
         with fenced(self.lost), connection.cursor() as cursor:
-            cursor.execute(f"{statement}; {mark_statement()}; COMMIT", [*values, mark])
-            counts = [cursor.rowcount]
+            cursor.execute(f"{IN_TIME}; {fence}{end}", [late_at, *of_fence, *values])
+            self._clock_ahead_s = cursor.fetchone()[1] - began
+            counts = []
             while cursor.nextset():
                 counts.append(cursor.rowcount)
-        self._last.committed(is_marked=counts[-2] == 1)
+        return counts
 
     def _fence(self) -> tuple[str, list[int]]:
         """Return the SQL of `check` and its values; it fails with DIVISION_BY_ZERO."""
@@ -277,12 +296,15 @@ def fence_statement() -> str:
 
 @contextmanager
 def fenced(lost: type[LockLostError]) -> Iterator[None]:
-    """Raise `lost` where a statement divides by zero: the epoch is not ours any more."""
+    """Raise `lost` where the epoch is not ours any more, OperationalError where it is too late."""
     try:
         yield
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) == DIVISION_BY_ZERO:
+        code = getattr(error.__cause__, "sqlstate", None)
+        if code == DIVISION_BY_ZERO:
             raise lost from None
+        if code == NEGATIVE_ROOT:
+            raise OperationalError("PostgreSQL was away for too long") from error.__cause__
         raise
 
 
