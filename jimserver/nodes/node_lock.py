@@ -20,12 +20,12 @@ from django.utils.translation import gettext as _
 from attachments.stores import store
 from jimserver.conf.config import Config
 from jimserver.nodes.compatibility import compatibility
+from jimserver.storage.postgres.fence import fenced
 from jimserver.storage.postgres.server_lock import (
     LOCK_NUMBER,
     SESSION,
     LockLostError,
     ServerLock,
-    fenced,
 )
 from messaging.selectors.nodes.state import epoch_of, fence_statement, turn_statement
 from messaging.services.nodes.membership import FILES_FOLDER, NodeError, claim

@@ -16,8 +16,8 @@ from messaging.services.nodes.stored_batches import KEPT_MARKS, forget_earlier_m
 
 DOUBT_S = 10.0  # for PostgreSQL to come back and tell; requests wait meanwhile
 ASK_AGAIN_S = 0.1
-# What PostgreSQL has read of a lost connection it still executes. Numbers of processes come again,
-# so their start counts too.
+# PostgreSQL still executes what it has read of a lost connection. The number of a process comes
+# again, so its start counts too.
 OWN_PROCESS = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
 IS_RUNNING = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE (pid, backend_start) = (%s, %s))"
 

@@ -11,27 +11,24 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext as _
 
 from common.database.joined import Joined
 from jimserver.storage.instance_lock import AlreadyRunningError, InstanceLock, locked_file
+from jimserver.storage.postgres.fence import FENCE_NUMBER, IN_TIME, LATE_S, fence_statement, fenced
 from jimserver.storage.postgres.last_batch import LastBatch
 from jimserver.storage.postgres.server_probe import ServerProbe, check_place
-from messaging.models import HighWaterMarks
 from messaging.selectors import current_epoch
 from messaging.services import raise_epoch
 from messaging.services.nodes.stored_batches import forget_marks_of_dead, mark_statement
 
 log = logging.getLogger(__name__)
 
-# Advisory locks of the database: "JIM", and the next number for the fence.
-LOCK_NUMBER = 0x4A494D
-FENCE_NUMBER = LOCK_NUMBER + 1
+LOCK_NUMBER = 0x4A494D  # of the advisory lock of the database: "JIM"
 RETAKE_S = 5.0  # for PostgreSQL to give up a connection of ours that was cut off, and its lock
 RETRY_S = 0.05
 POLL_S = 0.25  # between two attempts of a spare
@@ -39,15 +36,6 @@ POLL_S = 0.25  # between two attempts of a spare
 # its sessions go on. The active server asks PostgreSQL once a second.
 PRECEDENCE_S = 3.0
 IDLE = 0  # libpq's name for a connection outside of a transaction
-DIVISION_BY_ZERO = "22012"  # how the fence's statement fails
-# A batch that PostgreSQL reads so many seconds later, as it was frozen, is not stored any more: by
-# then it may have been refused (DOUBT_S).
-LATE_S = 8.0
-NEGATIVE_ROOT = "2201F"  # how the next statement fails then, by PostgreSQL's own clock
-IN_TIME = (
-    "SELECT sqrt(%s - seconds), seconds"
-    " FROM (SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds) AS clock"
-)
 
 # PostgreSQL's own watch over the writing connection: it ends one, with its lock, whose machine has
 # been silent for 3 to 4 s. Seconds but for the last two, which are milliseconds.
@@ -279,33 +267,6 @@ def without_servers() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_NUMBER])
-
-
-@cache
-def fence_statement() -> str:
-    """Return the SQL of the fence: it fails with DIVISION_BY_ZERO where the epoch is another one.
-
-    The shared lock comes first, in a statement of its own: the next one sees what was committed
-    before it.
-    """
-    return (
-        f"SELECT pg_advisory_xact_lock_shared({FENCE_NUMBER}); "
-        f'SELECT 1 / count(*) FROM "{HighWaterMarks._meta.db_table}" WHERE id = 1 AND epoch = %s'
-    )
-
-
-@contextmanager
-def fenced(lost: type[LockLostError]) -> Iterator[None]:
-    """Raise `lost` where the epoch is not ours any more, OperationalError where it is too late."""
-    try:
-        yield
-    except DatabaseError as error:
-        code = getattr(error.__cause__, "sqlstate", None)
-        if code == DIVISION_BY_ZERO:
-            raise lost from None
-        if code == NEGATIVE_ROOT:
-            raise OperationalError("PostgreSQL was away for too long") from error.__cause__
-        raise
 
 
 def _watch_session(cursor: Any, session: Mapping[str, int]) -> None:
