@@ -159,6 +159,31 @@ def test_the_lock_is_taken_again(start_server: StartServer, call: Call, url: str
     assert done.stderr == "CommandError: Another server is already using this database.\n"
 
 
+def test_a_right_that_is_taken_away(start_server: StartServer, call: Call, url: str) -> None:
+    """Refuse what writes, say so, and go on when the right is back."""
+    name, address = f"jim_{uuid.uuid4().hex}", urlsplit(url)
+    rights = "SELECT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"
+    with psycopg.connect(url, autocommit=True) as operator:
+        operator.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'secret'")
+        operator.execute(f"GRANT INSERT, {rights} TO {name}")
+        operator.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        netloc = f"{name}:secret@{address.hostname}:{address.port}"
+        used = address._replace(netloc=netloc).geturl()
+        server = start_server(variables={"DATABASE_URL": used}, has_site=True)
+        ann, bob = chatters(server, call)
+        operator.execute(f"REVOKE INSERT ON messaging_message FROM {name}")
+        assert ann.say("bob", "refused")["response"] == 500
+        denied = "permission denied for table messaging_message"
+        assert health(server) == (503, denied)
+        assert server.log.count(f"a batch of 1 was not stored: {denied}") == 1
+        assert ann.is_alive()
+        operator.execute(f"GRANT INSERT ON messaging_message TO {name}")
+        while ann.say("bob", "after")["response"] != 200:
+            time.sleep(0.1)
+    assert [message["message"] for message in bob.messages(1)] == ["after"]
+    assert not server.log.count("Traceback")
+
+
 def test_a_lock_that_another_server_has_taken(
     start_server: StartServer, call: Call, url: str
 ) -> None:
