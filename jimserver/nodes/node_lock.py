@@ -28,7 +28,7 @@ from jimserver.storage.postgres.server_lock import (
     ServerLock,
 )
 from messaging.selectors.nodes.state import epoch_of, fence_statement, turn_statement
-from messaging.services.nodes.membership import FILES_FOLDER, NodeError, claim
+from messaging.services.nodes.membership import FILES_FOLDER, NodeError, claim, leave
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,15 @@ class NodeLock(ServerLock):
             cursor.execute(turn_statement(TURN_NUMBER), [self.node, self._epoch])
             cursor.nextset()
             self.turn = Turn(*cursor.fetchone()[:3])
+
+    def withdraw(self) -> None:
+        """Leave before this node has done anything: nobody has to wait until it counts as dead.
+
+        A start that fails again and again would use up the numbers of nodes.
+        """
+        with transaction.atomic():
+            self.begin()
+            leave(node=self.node)
 
     def _fence(self) -> tuple[str, list[int]]:
         return fence_statement(), [self.node, self._epoch]

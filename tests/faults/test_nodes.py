@@ -245,6 +245,16 @@ def test_what_needs_a_database_of_its_own_is_refused_while_nodes_run(
     assert [node.is_running for node in pair] == [True, True]
 
 
+def test_a_node_whose_port_is_in_use_leaves_at_once(pair: Pair, cluster: Cluster) -> None:
+    port = str(pair[0].port)
+    words = ("runjimserver", "-a", "127.0.0.1", "-p", port, "--http", "off")
+    variables = pair[0].environment.items()
+    same = {name: value for name, value in variables if name.startswith("JIM_")}
+    said = run_command(cluster, *words, **same)
+    assert said.endswith(f"127.0.0.1, port {port}: another program is already listening there.\n")
+    assert cluster.execute("SELECT count(*) FROM messaging_node") == [(2,)]
+
+
 def test_a_version_with_another_protocol_or_a_clock_that_is_off_is_refused(
     pair: Pair, cluster: Cluster, tmp_path: Path
 ) -> None:

@@ -80,6 +80,18 @@ def test_there_are_no_more_than_63_nodes() -> None:
         claim(**SUITS)
 
 
+def test_63_dead_nodes_keep_nobody_out() -> None:
+    """Start where all have died at once; what they had not delivered is still known."""
+    for _number in range(MAX_NODES):
+        claim(**SUITS)
+    Node.objects.update(beat_at=Now() - timedelta(seconds=6), delivered_id=7)
+    Node.objects.filter(pk=5).update(delivered_id=9)
+    assert claim(**SUITS).pk == 5
+    assert set(Node.objects.exclude(pk=5).values_list("delivered_id", flat=True)) == {7}
+    assert be_first(node=5)
+    assert Node.objects.count() == 1
+
+
 def test_only_a_silent_node_is_buried_and_only_once() -> None:
     node = claim(**SUITS)
     assert bury(node=node.pk) is None

@@ -133,7 +133,7 @@ class Command(BaseCommand):
             if settings.JIM.nodes:
                 self._check_can_be_node()
                 node = self._held.enter_context(node_lock())
-                self._begin(node, self._listen(), node)
+                self._begin(node, self._listen_as(node), node)
             elif options["spare"]:
                 self._become_spare()
             else:
@@ -168,6 +168,14 @@ class Command(BaseCommand):
 
     def _listen(self) -> list[socket.socket]:
         return open_listeners(self._options["address"], self._options["port"])
+
+    def _listen_as(self, node: NodeLock) -> list[socket.socket]:
+        """Listen as a node; one that can't leaves the others at once."""
+        try:
+            return self._listen()
+        except ListenError:
+            node.withdraw()
+            raise
 
     def _listen_again(self) -> list[socket.socket]:
         """Listen; wait a while for a server on this machine that is just ending."""

@@ -28,10 +28,13 @@ def claim(*, host: str, version: str, secret: str, settings: Mapping[str, Any]) 
 
     Raise NodeError where it does not suit the others, or where there are too many.
     """
-    for other in live_nodes():
+    live = list(live_nodes())
+    for other in live:
         _check_suits(other, version, secret, settings)
     taken = set(Node.objects.values_list("pk", flat=True))
     free = next((number for number in range(1, MAX_NODES + 1) if number not in taken), None)
+    if free is None and not live:
+        free = _replace_dead()
     if free is None:
         raise NodeError(
             _("{count} nodes use this database, which is the maximum.").format(count=MAX_NODES)
@@ -48,6 +51,18 @@ def claim(*, host: str, version: str, secret: str, settings: Mapping[str, Any]) 
     )
     forget_marks_of_dead()
     return node
+
+
+def _replace_dead() -> int:
+    """Remove one of nodes that are all dead; return its number.
+
+    The others' rows still tell from where on a new cluster has to deliver again.
+    """
+    dead = Node.objects.order_by("delivered_id").last()
+    assert dead
+    number: int = dead.pk
+    dead.delete()
+    return number
 
 
 def _check_suits(other: Node, version: str, secret: str, settings: Mapping[str, Any]) -> None:
