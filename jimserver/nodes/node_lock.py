@@ -45,7 +45,8 @@ COMMON_SETTINGS = (
     *("max_new_rooms_per_day", "max_invitation_uses", "max_invitation_hours", "repeat_minutes"),
     *("edit_minutes", "max_edits", "max_mentions", "max_emoji_per_message", "max_typing_members"),
     *("files", "file_types", "max_file_bytes", "max_user_files_bytes", "max_files_bytes"),
-    *("max_file_name_chars", "max_alt_chars", "site_url"),
+    *("max_file_name_chars", "max_alt_chars", "site_url", "max_reactions_per_message"),
+    *("max_pins", "max_bookmarks", "max_room_invitations", "max_reports_per_day"),
     *("retention_days", "retention_room_days", "retention_of_rooms", "retention_hold"),
 )
 

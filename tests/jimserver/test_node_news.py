@@ -106,6 +106,15 @@ def test_a_clock_that_is_off_keeps_a_node_from_starting(monkeypatch: pytest.Monk
         check_clock()
 
 
+LIMITS = "max_pins max_bookmarks max_reactions_per_message max_room_invitations"
+
+
+@pytest.mark.parametrize("name", [*LIMITS.split(), "max_reports_per_day"])
+def test_limits_that_users_meet_are_common(name: str) -> None:
+    one, other = Config(files=False), Config(files=False, **{name: 1})
+    assert common_settings(one) != common_settings(other)
+
+
 def test_nodes_with_the_same_folder_of_files_agree(tmp_path: Path, settings: Any) -> None:
     settings.JIM = Config(files_folder=str(tmp_path / "one"))
     first = common_settings(settings.JIM)

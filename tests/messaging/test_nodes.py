@@ -22,7 +22,7 @@ SUITS: dict[str, Any] = {
     "host": "a",
     "version": "1",
     "secret": "s",
-    "settings": {"max_sessions": 5, "files_folder": "one"},
+    "settings": {"max_sessions": 5, "files_folder": "one", "guests": True, "retention_days": 0.0},
 }
 
 
@@ -42,6 +42,14 @@ def test_nodes_get_the_least_free_numbers_and_ever_greater_epochs() -> None:
         (
             {"settings": {"max_sessions": 3}},
             "JIM_MAX_SESSIONS is 5 on node 1 (a), here 3: all need the same.",
+        ),
+        (
+            {"settings": {"guests": False}},
+            "JIM_GUESTS is yes on node 1 (a), here no: all need the same.",
+        ),
+        (
+            {"settings": {"retention_days": 7.5}},
+            "JIM_RETENTION_DAYS is 0 on node 1 (a), here 7.5: all need the same.",
         ),
         (
             {"settings": {"max_sessions": 5, "files_folder": "another"}},

@@ -80,8 +80,15 @@ def _check_suits(other: Node, version: str, secret: str, settings: Mapping[str, 
             text = _("JIM_FILES_FOLDER is another one on node {node} ({host}): all need the same.")
             raise _unsuited(text, other)
         text = _("JIM_{name} is {theirs} on node {node} ({host}), here {ours}: all need the same.")
-        values = {"theirs": theirs[name], "ours": settings[name]}
+        values = {"theirs": _written(theirs[name]), "ours": _written(settings[name])}
         raise _unsuited(text, other, name=name.upper(), **values)
+
+
+def _written(value: Any) -> Any:
+    """Return a setting's value as an operator writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else value
 
 
 def _unsuited(text: str, other: Node, **values: Any) -> NodeError:
