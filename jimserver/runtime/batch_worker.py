@@ -7,6 +7,7 @@ import time
 from django.db import Error as DatabaseFailure
 from django.db import connection
 
+from common.database.failures import is_infrastructure_error
 from common.database.turns import in_turn
 from common.on_commit import Event
 from jimserver.delivery.batch import Batch
@@ -20,7 +21,7 @@ from jimserver.state.request_queue import Item
 from jimserver.state.server_events import Stop
 from jimserver.state.session_events import Entry, PasswordChecked, SessionEvent
 from jimserver.state.sessions import Session
-from jimserver.storage.batch_failures import bisect_batch, is_infrastructure_error
+from jimserver.storage.batch_failures import bisect_batch
 from jimserver.storage.database_guard import database_guard
 from jimserver.storage.refused_writes import refused_writes
 

@@ -9,6 +9,7 @@ import time
 
 from django.db import DatabaseError, connection, transaction
 
+from common.database.failures import one_line
 from jimserver.storage.database_guard import database_guard
 from messaging.services import rewrite_marks
 
@@ -43,7 +44,7 @@ class RefusedWrites:
         if not self.error:
             log.error("the database takes no rows: %s", error)
             self._wait_for_lock(QUICK_WAIT_S)
-        self.error = str(error) or type(error).__name__
+        self.error = one_line(error) or type(error).__name__
         self._failed_at = time.monotonic()
 
     def try_again(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client as Browser
 
 from accounts.services import create_user
@@ -205,3 +206,22 @@ def test_a_fault_of_the_server_keeps_its_traceback(capsys: pytest.CaptureFixture
     (handler,) = (found for found in logging.root.handlers if isinstance(found, LogHandler))
     handler.flush(PATIENCE_S)
     assert "ValueError: a bug" in capsys.readouterr().err
+
+
+def test_a_request_without_a_database_logs_its_reason_and_no_traceback(
+    client: Browser, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Say in one line that PostgreSQL is away: each request would log a page about it."""
+
+    def fail(*_words: object) -> None:
+        raise OperationalError("connection refused\n\tIs the server running?")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    assert client.get("/admin/").status_code == 500
+    (handler,) = (found for found in logging.root.handlers if isinstance(found, LogHandler))
+    handler.flush(PATIENCE_S)
+    said = capsys.readouterr().err
+    assert "Internal Server Error: /admin/: connection refused\n" in said
+    assert "Traceback" not in said
