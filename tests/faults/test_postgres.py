@@ -9,7 +9,9 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -92,6 +94,15 @@ def test_a_user_who_may_create_no_tables_is_told_in_one_sentence(tmp_path: Path)
         "CommandError: The database can't be used: Unable to create the django_migrations table "
         "(permission denied for schema public).\n"
     )
+
+
+def test_two_machines_prepare_a_new_database_at_the_same_moment(tmp_path: Path) -> None:
+    url = new_database("ENCODING 'UTF8'")
+    with ThreadPoolExecutor(2) as machines:
+        prepare = partial(manage, "prepare", url=url, folder=tmp_path)
+        done = [machine.result() for machine in [machines.submit(prepare) for _ in range(2)]]
+    assert [one.stderr for one in done] == ["", ""]
+    assert sorted(one.stdout.count("The admin site's user is admin") for one in done) == [0, 1]
 
 
 def backends(url: str) -> list[int]:

@@ -22,7 +22,7 @@ from common.database.schema import newer_migrations, schema_problems, too_new, t
 from jimserver.backup import deeds
 from jimserver.backup.errors import BackupError
 from jimserver.storage.instance_lock import AlreadyRunningError
-from jimserver.storage.postgres.server_lock import without_servers
+from jimserver.storage.postgres.server_lock import one_at_a_time, without_servers
 from jimserver.tls.certificates import TlsError, own_certificates
 
 # An estimate for two slow cores: 26 changes of an empty database took 3 s, a backup of 206 MB 10 s.
@@ -47,15 +47,16 @@ class Command(BaseCommand):
         try:
             if problem := wrong_encoding():
                 raise CommandError(problem)
-            self._update(with_backup=not options["no_backup"])
+            with one_at_a_time():
+                self._update(with_backup=not options["no_backup"])
+                if missing := schema_problems():
+                    raise CommandError(wrong_schema(missing))
+                call_command("ensureadmin", stdout=self.stdout)
         except InconsistentMigrationHistory:
             raise CommandError(too_old()) from None
         except DatabaseError as error:
             text = _("The database can't be used: {error}.")
             raise CommandError(text.format(error=one_line(error))) from None
-        if missing := schema_problems():
-            raise CommandError(wrong_schema(missing))
-        call_command("ensureadmin", stdout=self.stdout)
         self._say_fingerprint()
         if options["demo"]:
             seed_passwords(password=DEMO_PASSWORD)

@@ -29,6 +29,7 @@ from messaging.services.nodes.stored_batches import forget_marks_of_dead, mark_s
 log = logging.getLogger(__name__)
 
 LOCK_NUMBER = 0x4A494D  # of the advisory lock of the database: "JIM"
+PREPARE_NUMBER = LOCK_NUMBER + 3  # behind those of the fence and of the turn
 RETAKE_S = 5.0  # for PostgreSQL to give up a connection of ours that was cut off, and its lock
 RETRY_S = 0.05
 POLL_S = 0.25  # between two attempts of a spare
@@ -267,6 +268,24 @@ def without_servers() -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_NUMBER])
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait for another program that prepares the same PostgreSQL, then keep others waiting.
+
+    Services of several machines can start at the same moment.
+    """
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_NUMBER])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_NUMBER])
 
 
 def _watch_session(cursor: Any, session: Mapping[str, int]) -> None:
