@@ -96,6 +96,26 @@ def test_a_user_who_may_create_no_tables_is_told_in_one_sentence(tmp_path: Path)
     )
 
 
+def test_a_first_start_sets_a_new_database_up(tmp_path: Path) -> None:
+    environment = ServerProcess(tmp_path).environment
+    environment["DATABASE_URL"] = new_database("ENCODING 'UTF8'")
+    command = [sys.executable, "manage.py", "serve", "-a", "127.0.0.1", "-p", "0", "--http", "off"]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdout
+        said = [server.stdout.readline(), server.stdout.readline()]
+        server.terminate()
+    assert said[0].startswith("The admin site's user is admin")
+    assert said[1].startswith("JIM: listening on")
+    assert server.returncode == 0
+
+
 def test_two_machines_prepare_a_new_database_at_the_same_moment(tmp_path: Path) -> None:
     url = new_database("ENCODING 'UTF8'")
     with ThreadPoolExecutor(2) as machines:

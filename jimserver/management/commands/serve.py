@@ -22,7 +22,7 @@ from jimserver.management.commands import runjimserver
 from jimserver.management.commands.runjimserver import one_sentence
 from jimserver.runtime.service import ServiceNotifier
 from jimserver.runtime.signals import handle_signals
-from jimserver.storage.postgres.server_lock import instance_lock
+from jimserver.storage.postgres.server_lock import without_servers
 from jimserver.tls.certificates import own_certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.web.site import Site, parse_place
@@ -49,7 +49,7 @@ class Command(runjimserver.Command):
     def _set_up(self, options: dict[str, Any]) -> None:
         has_site = options["http"] != NO_SITE
         is_here = terminal.has_person() and (not has_site or self._wants_terminal())
-        with one_sentence(), instance_lock():
+        with one_sentence(), without_servers():
             if is_here:
                 self._set_up_here(options)
             elif has_site:
