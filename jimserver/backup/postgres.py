@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from jimserver.backup.errors import BackupError
 from jimserver.storage.instance_lock import AlreadyRunningError
-from jimserver.storage.postgres.server_lock import without_servers
+from jimserver.storage.postgres.exclusion import without_servers
 
 MEMBER = "database.dump"
 TABLES = (

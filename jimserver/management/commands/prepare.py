@@ -22,7 +22,7 @@ from common.database.schema import newer_migrations, schema_problems, too_new, t
 from jimserver.backup import deeds
 from jimserver.backup.errors import BackupError
 from jimserver.storage.instance_lock import AlreadyRunningError
-from jimserver.storage.postgres.server_lock import one_at_a_time, without_servers
+from jimserver.storage.postgres.exclusion import one_at_a_time, without_servers
 from jimserver.tls.certificates import TlsError, own_certificates
 
 # An estimate for two slow cores: 26 changes of an empty database took 3 s, a backup of 206 MB 10 s.

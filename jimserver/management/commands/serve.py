@@ -22,7 +22,7 @@ from jimserver.management.commands import runjimserver
 from jimserver.management.commands.runjimserver import one_sentence
 from jimserver.runtime.service import ServiceNotifier
 from jimserver.runtime.signals import handle_signals
-from jimserver.storage.postgres.server_lock import without_servers
+from jimserver.storage.postgres.exclusion import without_servers
 from jimserver.tls.certificates import own_certificates
 from jimserver.transport.connection_budget import ConnectionBudget
 from jimserver.web.site import Site, parse_place

@@ -29,7 +29,6 @@ from messaging.services.nodes.stored_batches import forget_marks_of_dead, mark_s
 log = logging.getLogger(__name__)
 
 LOCK_NUMBER = 0x4A494D  # of the advisory lock of the database: "JIM"
-PREPARE_NUMBER = LOCK_NUMBER + 3  # behind those of the fence and of the turn
 RETAKE_S = 5.0  # for PostgreSQL to give up a connection of ours that was cut off, and its lock
 RETRY_S = 0.05
 POLL_S = 0.25  # between two attempts of a spare
@@ -248,44 +247,6 @@ def server_lock() -> Iterator[ServerLock]:
         yield lock
     finally:
         lock.close()
-
-
-@contextmanager
-def without_servers() -> Iterator[None]:
-    """Keep servers and nodes away from a database, which can be empty or of another version.
-
-    Raise AlreadyRunningError where one uses it.
-    """
-    if connection.vendor == "sqlite":
-        with locked_file(connection.settings_dict["NAME"]):
-            yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
-        if cursor.fetchone() != (True,):
-            raise AlreadyRunningError
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_NUMBER])
-
-
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Wait for another program that prepares the same PostgreSQL, then keep others waiting.
-
-    Services of several machines can start at the same moment.
-    """
-    if connection.vendor == "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_NUMBER])
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARE_NUMBER])
 
 
 def _watch_session(cursor: Any, session: Mapping[str, int]) -> None:
